@@ -1,0 +1,70 @@
+import type { Circuit, CircuitMode } from './circuit.js'
+import type { Problem } from './errors.js'
+
+export type CircuitStatus = 'open' | 'close' | 'recovery'
+export type RecoveryProfile = 'linear' | 'exponential'
+
+/**
+ * A feature flag in the words and units of the wire: percentages 0 to 100, durations in milliseconds, instants ISO 8601.
+ * The first nineteen fields are those that every Tailslide component sends; the optional ones are newer, and a ruleset
+ * published by a Tower that does not know them arrives without them.
+ */
+export interface Flag {
+  readonly id: number
+  readonly app_id: number
+  /** The name that code asks for; unique within its app. */
+  readonly title: string
+  readonly description: string
+  /** The answer of the switch and the circuit together: `is_enabled` and circuit not open. */
+  readonly is_active: boolean
+  readonly rollout_percentage: number
+  /** Users who are always in, separated by commas; white space around a name does not count. */
+  readonly white_listed_users: string
+  /** Trip when more than this percentage of calls fail; 0 turns circuit breaking off. */
+  readonly error_threshold_percentage: number
+  readonly circuit_status: CircuitStatus
+  /** Whether an open circuit recovers by itself. */
+  readonly is_recoverable: boolean
+  /** While recovering: the share of the rollout that is let in. */
+  readonly circuit_recovery_percentage: number
+  /** Milliseconds from opening to the start of the recovery, at least 100. */
+  readonly circuit_recovery_delay: number
+  readonly circuit_initial_recovery_percentage: number
+  /** Milliseconds between two steps of a recovery, at least 100. */
+  readonly circuit_recovery_rate: number
+  /** Added at each step (linear), or the growth of each step in percent (exponential). */
+  readonly circuit_recovery_increment_percentage: number
+  readonly circuit_recovery_profile: RecoveryProfile
+  /** URLs told about trips and recoveries, separated by commas. */
+  readonly webhooks: string
+  readonly created_at: string
+  readonly updated_at: string
+
+  /** What a person wants, whatever the circuit does. */
+  readonly is_enabled?: boolean
+  /** Draws a cohort of its own for this flag; empty or absent: the app-wide one. */
+  readonly rollout_seed?: string
+  /** Milliseconds of signals that the trip rule looks at; default 10,000. */
+  readonly circuit_window?: number
+  /** Fewest calls in the window that can trip; default 20. */
+  readonly circuit_minimum_requests?: number
+  /** Trip when more than this percentage of calls are slow; 0 or absent: never. */
+  readonly circuit_slow_threshold_percentage?: number
+  /** Default `automatic`. */
+  readonly circuit_mode?: CircuitMode
+  /** The exact state of the circuit, from which `circuit_status` and `circuit_recovery_percentage` are derived. */
+  readonly circuit?: Circuit
+  /** Counts the changes of `circuit` and of its mode; a transition names the revision that it was computed from. */
+  readonly circuit_revision?: number
+}
+
+/** All flags of one app, as delivered: `version` is null when the publisher is one that does not number its rulesets. */
+export interface Ruleset {
+  readonly appId: number
+  readonly version: number | null
+  /** When Tower published it, milliseconds since 1970; null when unknown. */
+  readonly publishedAt: number | null
+  readonly flags: readonly Flag[]
+  /** What was left out of `flags` when the payload was parsed, and why. */
+  readonly problems: readonly Problem[]
+}

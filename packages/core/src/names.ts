@@ -1,0 +1,46 @@
+/** The JetStream stream that rulesets and circuit messages share, unless configured. */
+export const DEFAULT_STREAM = 'flags_ruleset'
+
+/** What set a ruleset off: a person's change, or a circuit's. It is the last token of the subject. */
+export type ChangeCause = 'manual' | 'circuit'
+
+export const rulesetSubject = (appId: number, cause: ChangeCause): string => `apps.${appId}.update.${cause}`
+
+/** The filter that an SDK subscribes to: everything of one app. */
+export const appSubjects = (appId: number): string => `apps.${appId}.>`
+
+/** Every app's rulesets. */
+export const ALL_RULESETS = 'apps.*.update.*'
+
+const RULESET_SUBJECT = /^apps\.(\d+)\.update\.(manual|circuit)$/
+
+/** The app and cause that a ruleset's subject names, or undefined for any other subject. */
+export function parseRulesetSubject(subject: string): { appId: number; cause: ChangeCause } | undefined {
+  const match = RULESET_SUBJECT.exec(subject)
+  if (!match) return undefined
+  return { appId: Number(match[1]), cause: match[2] === 'circuit' ? 'circuit' : 'manual' }
+}
+
+export const CIRCUIT_SUBJECTS = {
+  open: 'circuit_open',
+  close: 'circuit_close',
+  recoveryStart: 'circuit_recovery_start',
+  recoveryUpdate: 'circuit_recovery_update',
+} as const
+
+/** Headers carry what belongs to a message as a whole, because a ruleset's payload is an array. */
+export const HEADERS = {
+  version: 'Tailslide-Version',
+  publishedAt: 'Tailslide-Published-At',
+  transition: 'Tailslide-Transition',
+} as const
+
+/** `success` and `failure` are the words that deployed readers filter by; no other word may contain either. */
+export const SIGNAL_KINDS = ['success', 'failure', 'slow', 'control_ok', 'control_error'] as const
+export type SignalKind = (typeof SIGNAL_KINDS)[number]
+
+/** The TimeSeries key of a flag's signals of one kind. */
+export const signalKey = (flagId: number, kind: SignalKind): string => `${flagId}:${kind}`
+
+/** Milliseconds that signals are kept in their store. */
+export const SIGNAL_RETENTION_MS = 3_600_000

@@ -1,0 +1,125 @@
+import type { CircuitMessage, CircuitTransition } from './circuit-message.js'
+import type { Ruleset } from './flag.js'
+import type { ChangeCause, SignalKind } from './names.js'
+
+// Ports that two packages or more share. A port that one package uses lives beside that use.
+
+/** Time, handed in so that tests can turn it. */
+export interface Clock {
+  /** Milliseconds since 1970. */
+  now(): number
+  /** Calls `fn` once after `ms`; the function returned cancels. Never keeps the process alive. */
+  after(ms: number, fn: () => void): () => void
+}
+
+/**
+ * connecting  not yet connected since `start()`
+ * live        connected, and the latest ruleset has been handed over, or the server has said that there is none
+ * down        was connecting or live and is not; keeps trying for ever
+ */
+export type FeedStatus =
+  | { readonly state: 'connecting' }
+  | { readonly state: 'live' }
+  | { readonly state: 'down'; readonly error: Error }
+
+export interface RulesetListener {
+  onRuleset(ruleset: Ruleset): void
+  onStatus(status: FeedStatus): void
+  /** A message that could not be read; it was dropped and the feed goes on. */
+  onProblem(error: Error): void
+}
+
+/** Rulesets of one app, or of all: the latest first, then each new one, for ever, across every fault of the way. */
+export interface RulesetFeed {
+  /** Begins and returns at once; never throws. Calling it again does nothing. */
+  start(listener: RulesetListener): void
+  /** Resolves when nothing of the feed is left running; no listener is called after it resolves. */
+  stop(): Promise<void>
+}
+
+export interface OutgoingRuleset {
+  readonly appId: number
+  readonly version: number
+  readonly cause: ChangeCause
+  readonly publishedAt: number
+  /** The encoded array of flags. */
+  readonly payload: string
+}
+
+/** Where Tower sends rulesets. */
+export interface RulesetPublisher {
+  /** Resolves when the broker has stored it; rejects with a code otherwise, and the caller tries again. */
+  publish(ruleset: OutgoingRuleset): Promise<void>
+  close(): Promise<void>
+}
+
+export interface SignalCount {
+  readonly flagId: number
+  readonly kind: SignalKind
+  /** A positive integer. */
+  readonly count: number
+}
+
+export interface SignalBatch {
+  readonly appId: number
+  /** Names the process that counted, so that one bad instance can be told from a bad release. */
+  readonly instance: string
+  readonly counts: readonly SignalCount[]
+}
+
+export interface SendReport {
+  /** Not stored, and may be sent again. */
+  readonly unsent: readonly SignalCount[]
+  /** Not stored and never will be, such as counts of a flag that the store refuses. */
+  readonly refused: readonly SignalCount[]
+  readonly error?: Error
+}
+
+/** Where an SDK sends its counts. */
+export interface SignalSink {
+  /** Stores the counts of each flag together, stamped by the store's clock. Never rejects: the report says what was not stored. */
+  send(batch: SignalBatch): Promise<SendReport>
+  close(): Promise<void>
+}
+
+export interface SignalBucket {
+  readonly flagId: number
+  readonly kind: SignalKind
+  /** Start of the bucket on the store's clock, milliseconds since 1970. */
+  readonly at: number
+  readonly count: number
+}
+
+export interface SignalReading {
+  /** The store's clock when it answered, milliseconds since 1970. */
+  readonly now: number
+  readonly buckets: readonly SignalBucket[]
+}
+
+/** Where Aerobat and Tower read counts. */
+export interface SignalReader {
+  /** The app's counts of the last `windowMs` by the store's clock, in buckets of at most `bucketMs`. Rejects when the store is away. */
+  read(appId: number, windowMs: number, bucketMs: number): Promise<SignalReading>
+  close(): Promise<void>
+}
+
+/** Where Aerobat hands over what it decided. */
+export interface CircuitPublisher {
+  /** Resolves when Tower has it or the broker will keep it for Tower; rejects otherwise. */
+  publish(transition: CircuitTransition): Promise<void>
+  close(): Promise<void>
+}
+
+/** Where Tower takes circuit messages from: each is handed over until the handler resolves, malformed ones are logged and dropped. */
+export interface CircuitConsumer {
+  start(handler: (message: CircuitMessage) => Promise<void>, onProblem: (error: Error) => void): void
+  stop(): Promise<void>
+}
+
+/** What pino offers and Tailslide needs of it; fields first, then words. */
+export interface Logger {
+  debug(fields: object, message: string): void
+  info(fields: object, message: string): void
+  warn(fields: object, message: string): void
+  error(fields: object, message: string): void
+}
