@@ -1,3 +1,7 @@
+import { firstPercentage, healthyTime, nextPercentage, recoveryDelayAfter } from './recovery.js'
+import { type CircuitRules, tripVerdict } from './trip-rules.js'
+import type { WindowCounts } from './window.js'
+
 /** `observe` records what `automatic` would do; the forced modes hold the circuit where a person put it. */
 export type CircuitMode = 'automatic' | 'observe' | 'forced_open' | 'forced_closed'
 
@@ -20,3 +24,148 @@ export type Circuit =
       readonly percentage: number
       readonly trips: number
     }
+
+/** A circuit that has never tripped. */
+export const INITIAL_CIRCUIT: Circuit = { state: 'closed', since: 0, trips: 0 }
+
+/** What happens to a circuit. `at` is the signal store's clock; the last three come from a person or a deployed Aerobat. */
+export type CircuitEvent =
+  /** Time has passed; `counts` are those since `windowStart`, or null when signals cannot be read. */
+  | { readonly type: 'tick'; readonly at: number; readonly counts: WindowCounts | null }
+  | { readonly type: 'open'; readonly at: number }
+  | { readonly type: 'close'; readonly at: number }
+  | { readonly type: 'recover'; readonly at: number; readonly percentage: number }
+
+/** What has just happened, with the reason in words that end up in the audit log. */
+export type CircuitEffect =
+  | { readonly type: 'opened'; readonly reason: string }
+  | { readonly type: 'recovery_started'; readonly percentage: number; readonly reason: string }
+  | { readonly type: 'recovery_stepped'; readonly percentage: number; readonly reason: string }
+  | { readonly type: 'closed'; readonly reason: string }
+  /** What `observe` would have done; said again at each tick for as long as it is so. */
+  | { readonly type: 'would_open'; readonly reason: string }
+
+export interface CircuitStep {
+  readonly circuit: Circuit
+  /** None when nothing changed, and then `circuit` is the very one that came in. */
+  readonly effects: readonly CircuitEffect[]
+}
+
+/**
+ * The machine. One event makes one transition at most, and time is read from stored instants only, so that a circuit
+ * taken up again after a restart, however late, goes on from where it stood.
+ *
+ * | mode automatic | tick                                              | open         | close  | recover p               |
+ * |----------------|---------------------------------------------------|--------------|--------|-------------------------|
+ * | closed         | open (trips + 1), if the trip rule says so        | open, + 1    | -      | -                       |
+ * | open           | recovering, if recoverable and the delay is over  | -            | closed | recovering at p         |
+ * | recovering     | open (trips + 1), if the trip rule says so;       | open, + 1    | closed | recovering at p,        |
+ * |                | else, once the rate is over, recovering at the    |              |        | if p is higher          |
+ * |                | next percentage, or closed at 100                 |              |        |                         |
+ *
+ * closed      Entered from open by a person, from recovering when the ramp ends. Left by a trip. Once it has lasted the
+ *             healthy time, the next trip counts as the first.
+ * open        Entered by a trip. Left when the delay is over, which doubles with each trip in a row; a circuit that is
+ *             not recoverable stays until it is closed.
+ * recovering  Entered from open. Always ends: it trips, or gains something at each step until it closes. Signals that
+ *             cannot be read do not hold it up.
+ *
+ * The other modes answer every event alike, so that a change of mode takes effect with the next one:
+ * forced_open opens and stays, and that is no trip; forced_closed closes and stays; observe does too, and says
+ * `would_open` where automatic would trip.
+ */
+export function step(circuit: Circuit, event: CircuitEvent, rules: CircuitRules): CircuitStep {
+  switch (rules.mode) {
+    case 'automatic':
+      return stepAutomatic(circuit, event, rules)
+    case 'observe':
+      if (circuit.state !== 'closed') return close(circuit, event.at, 'the circuit only observes')
+      return observed(circuit, event, rules)
+    case 'forced_open':
+      return circuit.state === 'open' ? stay(circuit) : open(event.at, circuit.trips, 'the circuit is forced open')
+    case 'forced_closed':
+      return circuit.state === 'closed' ? stay(circuit) : close(circuit, event.at, 'the circuit is forced closed')
+  }
+}
+
+function stepAutomatic(circuit: Circuit, event: CircuitEvent, rules: CircuitRules): CircuitStep {
+  switch (event.type) {
+    case 'tick':
+      return tick(circuit, event.at, event.counts, rules)
+    case 'open':
+      return circuit.state === 'open' ? stay(circuit) : trip(circuit, event.at, ASKED_TO_OPEN, rules)
+    case 'close':
+      return circuit.state === 'closed' ? stay(circuit) : close(circuit, event.at, 'asked to close')
+    case 'recover':
+      if (circuit.state === 'open') return recover(circuit, event.at, event.percentage, 'asked to recover')
+      // A lower percentage is a message that came late: a ramp only rises.
+      if (circuit.state === 'closed' || event.percentage <= circuit.percentage) return stay(circuit)
+      return stepUp(circuit, event.at, event.percentage, 'asked to step')
+  }
+}
+
+function tick(circuit: Circuit, at: number, counts: WindowCounts | null, rules: CircuitRules): CircuitStep {
+  if (circuit.state === 'open') {
+    const delay = recoveryDelayAfter(circuit.trips, rules)
+    if (!rules.isRecoverable || at < circuit.openedAt + delay) return stay(circuit)
+    return recover(circuit, at, firstPercentage(rules), `open for ${delay / 1000} s`)
+  }
+  const verdict = counts && tripVerdict(counts, rules)
+  if (verdict?.trips) return trip(circuit, at, verdict.reason, rules)
+  if (circuit.state === 'closed' || at < circuit.steppedAt + rules.recoveryRate) return stay(circuit)
+  const percentage = nextPercentage(circuit.percentage, rules)
+  return percentage < 100
+    ? stepUp(circuit, at, percentage, verdict?.reason ?? 'signals cannot be read')
+    : close(circuit, at, 'recovered')
+}
+
+function observed(circuit: Circuit, event: CircuitEvent, rules: CircuitRules): CircuitStep {
+  if (event.type === 'open') return { circuit, effects: [{ type: 'would_open', reason: ASKED_TO_OPEN }] }
+  const verdict = event.type === 'tick' && event.counts ? tripVerdict(event.counts, rules) : undefined
+  return verdict?.trips ? { circuit, effects: [{ type: 'would_open', reason: verdict.reason }] } : stay(circuit)
+}
+
+const ASKED_TO_OPEN = 'asked to open'
+
+type Closed = Extract<Circuit, { state: 'closed' }>
+type Open = Extract<Circuit, { state: 'open' }>
+type Recovering = Extract<Circuit, { state: 'recovering' }>
+
+const stay = (circuit: Circuit): CircuitStep => ({ circuit, effects: [] })
+
+const open = (at: number, trips: number, reason: string): CircuitStep => ({
+  circuit: { state: 'open', openedAt: at, trips },
+  effects: [{ type: 'opened', reason }],
+})
+
+function trip(circuit: Closed | Recovering, at: number, reason: string, rules: CircuitRules): CircuitStep {
+  const healthy = circuit.state === 'closed' && at - circuit.since >= healthyTime(circuit.trips, rules)
+  return open(at, healthy ? 1 : circuit.trips + 1, reason)
+}
+
+const close = (circuit: Open | Recovering, at: number, reason: string): CircuitStep => ({
+  circuit: { state: 'closed', since: at, trips: circuit.trips },
+  effects: [{ type: 'closed', reason }],
+})
+
+const recover = (circuit: Open, at: number, percentage: number, reason: string): CircuitStep => ({
+  circuit: { state: 'recovering', startedAt: at, steppedAt: at, percentage, trips: circuit.trips },
+  effects: [{ type: 'recovery_started', percentage, reason }],
+})
+
+const stepUp = (circuit: Recovering, at: number, percentage: number, reason: string): CircuitStep => ({
+  circuit: { ...circuit, steppedAt: at, percentage },
+  effects: [{ type: 'recovery_stepped', percentage, reason }],
+})
+
+/** The instant from which signals count at `at`: a window ago, and never before the circuit closed or began to recover. */
+export function windowStart(circuit: Circuit, rules: CircuitRules, at: number): number {
+  switch (circuit.state) {
+    case 'closed':
+      return Math.max(circuit.since, at - rules.window)
+    case 'recovering':
+      return Math.max(circuit.startedAt, at - rules.window)
+    case 'open':
+      return at
+  }
+}

@@ -1,7 +1,33 @@
-export type { Circuit, CircuitMode } from './circuit.js'
-export type { CircuitMessage, CircuitTransition } from './circuit-message.js'
+export {
+  type Circuit,
+  type CircuitEffect,
+  type CircuitEvent,
+  type CircuitMode,
+  type CircuitStep,
+  INITIAL_CIRCUIT,
+  step,
+  windowStart,
+} from './circuit.js'
+export {
+  type CircuitMessage,
+  type CircuitTransition,
+  encodeCircuitMessage,
+  parseCircuitMessage,
+} from './circuit-message.js'
 export { CoreError, type CoreErrorCode, type Problem } from './errors.js'
+export {
+  type CompiledFlag,
+  compileFlag,
+  type DecidedReason,
+  type Decision,
+  decide,
+  evaluate,
+  isActive,
+  type Reason,
+  type RolloutRule,
+} from './evaluate.js'
 export type { CircuitStatus, Flag, RecoveryProfile, Ruleset } from './flag.js'
+export { circuitFields, circuitOf } from './flag-circuit.js'
 export {
   ALL_RULESETS,
   appSubjects,
@@ -16,6 +42,7 @@ export {
   type SignalKind,
   signalKey,
 } from './names.js'
+export { parseCircuit } from './parse-circuit.js'
 export type {
   CircuitConsumer,
   CircuitPublisher,
@@ -34,3 +61,15 @@ export type {
   SignalReading,
   SignalSink,
 } from './ports.js'
+export { rolloutBucket, rolloutPosition } from './position.js'
+export { firstPercentage, healthyTime, nextPercentage, recoveryDelayAfter } from './recovery.js'
+export {
+  type CircuitRules,
+  circuitRules,
+  DEFAULT_MINIMUM_REQUESTS,
+  DEFAULT_WINDOW_MS,
+  type TripVerdict,
+  tripVerdict,
+} from './trip-rules.js'
+export { countByFlag, countsSince, NO_COUNTS, type WindowCounts } from './window.js'
+export { encodeRuleset, parseRuleset } from './wire.js'

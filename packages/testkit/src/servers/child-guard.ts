@@ -1,0 +1,43 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { rmSync } from 'node:fs'
+
+/**
+ * Makes sure that a child and its directory do not outlive this process, however it ends. A test runner that is killed
+ * runs no exit hook, so a shell waits on a pipe whose other end only this process holds: when it closes, it clears up.
+ * The child must lead a process group of its own (`detached`). Returns the release, for when the child is gone.
+ */
+export function guardChild(child: ChildProcess, directory: string): () => void {
+  const { pid } = child
+  if (pid === undefined) return () => {}
+
+  const watcher = spawn(
+    '/bin/sh',
+    ['-c', 'read -r _; kill -9 -- "-$1" 2>/dev/null; rm -rf -- "$2"', 'guard', String(pid), directory],
+    { stdio: ['pipe', 'ignore', 'ignore'], detached: true },
+  )
+  watcher.unref()
+  watcher.once('error', () => {})
+  // A pipe keeps the event loop alive unless it is unreferenced as well.
+  const { stdin } = watcher
+  stdin.on('error', () => {})
+  if ('unref' in stdin && typeof stdin.unref === 'function') stdin.unref()
+
+  const atExit = (): void => {
+    killGroup(pid, 'SIGKILL')
+    rmSync(directory, { recursive: true, force: true, maxRetries: 3 })
+  }
+  process.once('exit', atExit)
+  return () => {
+    process.off('exit', atExit)
+    watcher.kill('SIGKILL')
+  }
+}
+
+/** Signals every process of the group; false when there is none any more. */
+export function killGroup(pid: number, signal: NodeJS.Signals): boolean {
+  try {
+    return process.kill(-pid, signal)
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,36 @@
+/** What can go wrong on the way. New codes are added at the end of their group. */
+export type TransportErrorCode =
+  // any transport
+  | 'ADDRESS_INVALID'
+  | 'CLOSED'
+  | 'TIMEOUT'
+  | 'MESSAGE_INVALID'
+  | 'HANDLER_FAILED'
+  | 'BUFFER_FULL'
+  // signals
+  | 'COUNT_INVALID'
+  | 'STORE_AWAY'
+  | 'STORE_REFUSED'
+  | 'OUTCOME_UNKNOWN'
+  // HTTP
+  | 'KEY_INVALID'
+  | 'KEY_FORBIDDEN'
+  | 'APP_UNKNOWN'
+  | 'CONNECTION_FAILED'
+  | 'ANSWER_UNEXPECTED'
+  // NATS
+  | 'DISCONNECTED'
+  | 'STREAM_MISSING'
+  | 'BROKER_REFUSED'
+  | 'PAYLOAD_TOO_LARGE'
+
+/** An error with a stable `code`; `cause` is what the driver said. */
+export class TransportError extends Error {
+  override readonly name = 'TransportError'
+  readonly code: TransportErrorCode
+
+  constructor(code: TransportErrorCode, message: string, options?: { cause?: unknown }) {
+    super(message, options)
+    this.code = code
+  }
+}

@@ -1,0 +1,83 @@
+import { randomUUID } from 'node:crypto'
+import { type Clock, SIGNAL_KINDS, type SignalBatch, type SignalCount, type SignalSink } from '@tailslide/core'
+import { systemClock } from '../clock.js'
+import { TransportError } from '../errors.js'
+import { createOnceOnlySink, type DeliveryId, type Outcome } from '../once-only-sink.js'
+import { postJson } from './post-json.js'
+import { createTowerLink, type TowerLink, type TowerLinkOptions, towerAnswerError } from './tower-link.js'
+
+export interface HttpSignalSinkOptions extends TowerLinkOptions {
+  /** Milliseconds for one request; default 2,000. */
+  readonly timeoutMs?: number
+  readonly clock?: Clock
+}
+
+/** A request of about 100 kB; an SDK with more flags sends several. */
+const MOST_COUNTS = 2_000
+
+/** Counts to Tower, each once: a batch whose answer was lost is sent again under its id. Throws ADDRESS_INVALID. */
+export function createHttpSignalSink(options: HttpSignalSinkOptions): SignalSink {
+  const { timeoutMs = 2_000, clock = systemClock } = options
+  const link = createTowerLink(options, true)
+  return createOnceOnlySink({
+    sender: randomUUID(),
+    mostCounts: MOST_COUNTS,
+    deliver: (id, batch) => deliver(link, clock, timeoutMs, id, batch),
+    close: async () => link.close(),
+  })
+}
+
+async function deliver(
+  link: TowerLink,
+  clock: Clock,
+  timeoutMs: number,
+  id: DeliveryId,
+  { appId, instance, counts }: SignalBatch,
+): Promise<Outcome> {
+  const body = JSON.stringify({ instance, batch: `${id.sender}-${id.sequence}`, counts })
+  const answer = await postJson({ link, path: `/apps/${appId}/signals`, body, timeoutMs, clock })
+  if ('error' in answer) return { result: answer.arrived ? 'unknown' : 'not_stored', error: answer.error }
+  const { status, text } = answer
+  const error = towerAnswerError(status, appId, link.shown)
+  if (status >= 200 && status < 300) return readStored(text, link)
+  // A gateway's 5xx or 408 says nothing of what Tower did; 429 and a refused key or app come before anything is stored.
+  if (status >= 500 || status === 408) return { result: 'unknown', error }
+  if (status < 400 || [401, 403, 404, 429].includes(status)) return { result: 'not_stored', error }
+  return { result: 'stored', refused: counts, error: refusal(`${status} ${text.slice(0, 200)}`) }
+}
+
+/** `{ "payload": { "refused": [{ flagId, kind, count, reason }] } }` */
+function readStored(text: string, link: TowerLink): Outcome {
+  const answer = parseJson(text)
+  const refused = isRecord(answer) && isRecord(answer.payload) ? answer.payload.refused : undefined
+  if (!Array.isArray(refused)) {
+    const what = `${link.shown} took signals with an answer that is none of Tower's: ${text.slice(0, 80)}`
+    return { result: 'unknown', error: new TransportError('ANSWER_UNEXPECTED', what) }
+  }
+  const counts = refused.flatMap(parseCount)
+  if (refused.length === 0) return { result: 'stored', refused: counts }
+  const [first]: unknown[] = refused
+  const reason = isRecord(first) ? String(first.reason) : 'no reason given'
+  return { result: 'stored', refused: counts, error: refusal(reason) }
+}
+
+const refusal = (reason: string): TransportError =>
+  new TransportError('STORE_REFUSED', `Tower refused signals: ${reason}`)
+
+function parseCount(value: unknown): SignalCount[] {
+  if (!isRecord(value)) return []
+  const { flagId, kind: word, count } = value
+  const kind = SIGNAL_KINDS.find((known) => known === word)
+  return kind && typeof flagId === 'number' && typeof count === 'number' ? [{ flagId, kind, count }] : []
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -1,0 +1,3 @@
+export { createMemoryBroker, type MemoryBroker, type MemoryBrokerOptions } from './broker.js'
+export type { RulesetWatcher } from './ruleset-broker.js'
+export { createMemorySignalStore, type MemorySignalStore, type MemorySignalStoreOptions } from './signal-store.js'

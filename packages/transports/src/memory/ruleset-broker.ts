@@ -1,0 +1,93 @@
+import {
+  type OutgoingRuleset,
+  parseRuleset,
+  type Ruleset,
+  type RulesetFeed,
+  type RulesetPublisher,
+} from '@tailslide/core'
+import { createMemoryRulesetFeed } from './ruleset-feed.js'
+
+/** Sees each ruleset in the order of publication; must not throw (what it throws goes to the broker's `onProblem`). */
+export type RulesetWatcher = (outgoing: OutgoingRuleset) => void
+
+export interface MemoryRulesets {
+  readonly publisher: RulesetPublisher
+  feed(appId: number | 'all'): RulesetFeed
+  /** The newest ruleset of an app, encoded once for whoever sends it on. */
+  latest(appId: number): OutgoingRuleset | undefined
+  /** The newest of every app, in the order in which the apps first appeared. */
+  latestOfAll(): OutgoingRuleset[]
+  /** Calls with every later ruleset, not with the latest one; the function returned ends it. */
+  watch(appId: number | 'all', watcher: RulesetWatcher): () => void
+  /** The ruleset parsed, once for all feeds; throws a CoreError when its payload is unreadable. */
+  parse(outgoing: OutgoingRuleset): Ruleset
+}
+
+/**
+ * Keeps the latest ruleset of each app and tells watchers of each new one before `publish()` resolves. A version that is
+ * not newer than the one kept is taken and dropped, as a publisher that repeats itself expects.
+ */
+export function createMemoryRulesets(onProblem: (error: unknown) => void): MemoryRulesets {
+  const kept = new Map<number, OutgoingRuleset>()
+  const watchers = new Map<number | 'all', Set<RulesetWatcher>>()
+  const parsed = new WeakMap<OutgoingRuleset, Ruleset>()
+  const waiting: OutgoingRuleset[] = []
+  let delivering = false
+
+  const tell = (outgoing: OutgoingRuleset, key: number | 'all'): void => {
+    for (const watcher of [...(watchers.get(key) ?? [])]) {
+      try {
+        watcher(outgoing)
+      } catch (error) {
+        onProblem(error)
+      }
+    }
+  }
+
+  // A watcher may publish: what it publishes waits, so that every watcher sees the same order.
+  const deliver = (outgoing: OutgoingRuleset): void => {
+    waiting.push(outgoing)
+    if (delivering) return
+    delivering = true
+    for (let next = waiting.shift(); next; next = waiting.shift()) {
+      tell(next, next.appId)
+      tell(next, 'all')
+    }
+    delivering = false
+  }
+
+  const rulesets: MemoryRulesets = {
+    publisher: {
+      async publish(outgoing) {
+        const before = kept.get(outgoing.appId)
+        if (before && outgoing.version <= before.version) return
+        kept.set(outgoing.appId, outgoing)
+        deliver(outgoing)
+      },
+      async close() {},
+    },
+    feed: (appId) => createMemoryRulesetFeed(rulesets, appId),
+    latest: (appId) => kept.get(appId),
+    latestOfAll: () => [...kept.values()],
+    watch(appId, watcher) {
+      const ofApp = watchers.get(appId) ?? new Set()
+      watchers.set(appId, ofApp)
+      // A wrapper of its own, so that one function may watch twice and end each watch alone.
+      const own: RulesetWatcher = (outgoing) => watcher(outgoing)
+      ofApp.add(own)
+      return () => {
+        ofApp.delete(own)
+        if (ofApp.size === 0 && watchers.get(appId) === ofApp) watchers.delete(appId)
+      }
+    },
+    parse(outgoing) {
+      const known = parsed.get(outgoing)
+      if (known) return known
+      const { appId, version, publishedAt } = outgoing
+      const ruleset: Ruleset = { appId, version, publishedAt, ...parseRuleset(outgoing.payload) }
+      parsed.set(outgoing, ruleset)
+      return ruleset
+    },
+  }
+  return rulesets
+}

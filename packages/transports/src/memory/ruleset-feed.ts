@@ -1,0 +1,43 @@
+import type { OutgoingRuleset, RulesetFeed, RulesetListener } from '@tailslide/core'
+import { TransportError } from '../errors.js'
+import type { MemoryRulesets } from './ruleset-broker.js'
+
+/** The feed begins in a microtask, so that `start()` has returned before a listener is called. */
+export function createMemoryRulesetFeed(rulesets: MemoryRulesets, appId: number | 'all'): RulesetFeed {
+  let state: 'new' | 'running' | 'stopped' = 'new'
+  let unwatch = (): void => {}
+
+  const handOver = (outgoing: OutgoingRuleset, listener: RulesetListener): void => {
+    if (state !== 'running') return
+    try {
+      listener.onRuleset(rulesets.parse(outgoing))
+    } catch (cause) {
+      const what = `the ruleset of app ${outgoing.appId}, version ${outgoing.version}, was dropped: ${String(cause)}`
+      listener.onProblem(new TransportError('MESSAGE_INVALID', what, { cause }))
+    }
+  }
+
+  const begin = (listener: RulesetListener): void => {
+    if (state !== 'running') return
+    const latest = appId === 'all' ? rulesets.latestOfAll() : [rulesets.latest(appId)]
+    // Watching begins after what was kept is read and before any of it is handed over: no gap, nothing twice.
+    unwatch = rulesets.watch(appId, (outgoing) => handOver(outgoing, listener))
+    for (const outgoing of latest) {
+      // A listener may publish meanwhile; the newer ruleset has then been handed over by the watch.
+      if (outgoing && rulesets.latest(outgoing.appId) === outgoing) handOver(outgoing, listener)
+    }
+    if (state === 'running') listener.onStatus({ state: 'live' })
+  }
+
+  return {
+    start(listener) {
+      if (state !== 'new') return
+      state = 'running'
+      queueMicrotask(() => begin(listener))
+    },
+    async stop() {
+      state = 'stopped'
+      unwatch()
+    },
+  }
+}

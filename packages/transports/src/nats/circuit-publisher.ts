@@ -1,0 +1,37 @@
+import { jetstream } from '@nats-io/jetstream'
+import { headers } from '@nats-io/transport-node'
+import { type CircuitPublisher, encodeCircuitMessage, HEADERS } from '@tailslide/core'
+import { TransportError } from '../errors.js'
+import type { NatsLink } from './connect.js'
+import { natsError } from './nats-error.js'
+
+export interface NatsCircuitPublisherOptions {
+  /** Who made it starts and stops it. */
+  readonly link: NatsLink
+}
+
+const STORED_WITHIN_MS = 3_000
+
+/** Publishes transitions to whichever stream takes the circuit subjects; making that stream is Tower's task. */
+export function createNatsCircuitPublisher({ link }: NatsCircuitPublisherOptions): CircuitPublisher {
+  let isClosed = false
+  return {
+    async publish(transition) {
+      if (isClosed) throw new TransportError('CLOSED', 'The circuit publisher is closed')
+      const message = encodeCircuitMessage(transition)
+      const facts = headers()
+      facts.set(HEADERS.transition, message.transition)
+      const connection = link.connection()
+      try {
+        await jetstream(connection, { timeout: STORED_WITHIN_MS }).publish(message.subject, message.data, {
+          headers: facts,
+        })
+      } catch (error) {
+        throw natsError(error, `store ${message.subject} of flag ${transition.flagId}`)
+      }
+    },
+    async close() {
+      isClosed = true
+    },
+  }
+}

@@ -1,0 +1,142 @@
+import { AckPolicy, DeliverPolicy, jetstreamManager } from '@nats-io/jetstream'
+import { createInbox, type Msg, type NatsConnection, nanos, nuid } from '@nats-io/transport-node'
+import type { Clock } from '@tailslide/core'
+import { TransportError } from '../errors.js'
+import { type Delivery, parseDelivery } from './delivery.js'
+import { natsError } from './nats-error.js'
+
+export interface FollowOptions {
+  readonly stream: string
+  readonly filter: string
+  /** Begin with the last message of the filter, or with the last of each of its subjects. */
+  readonly from: 'last' | 'last_per_subject'
+  readonly clock: Clock
+}
+
+export interface FollowListener {
+  onMessage(message: Msg, delivery: Delivery): void
+  /** Called once: all that the stream had when this began has been handed over. */
+  onCaughtUp(): void
+  /** Called at most once, and nothing after it: messages may have been missed, so begin again. */
+  onEnd(error: TransportError): void
+}
+
+const HEARTBEAT_MS = 1_000
+const SILENCE_MS = 2.5 * HEARTBEAT_MS
+// Unsubscribing is all that ends the consumer: the server removes it when nobody has listened for this long.
+const UNUSED_MS = 5_000
+const API_TIMEOUT_MS = 2_000
+
+/**
+ * Follows one filter of a stream over one connection by a consumer of its own, without a gap: the consumer remembers on
+ * the server where it is, so there is no moment between reading the last message and waiting for the next. The
+ * server numbers what it delivers and repeats the last number in every heartbeat; a number missing, or no heartbeat at
+ * all (a consumer that was deleted along with its stream says nothing), ends it. Nothing is repeated from the
+ * middle: whoever begins again begins with the last message, which holds the whole truth.
+ */
+export function followStream(connection: NatsConnection, options: FollowOptions, listener: FollowListener): () => void {
+  const { stream, filter, clock } = options
+  const inbox = createInbox()
+  let delivered = 0
+  /** Deliveries until the start is complete; unknown until the server has answered. */
+  let backlog: number | undefined
+  let isCaughtUp = false
+  let isOver = false
+  let heardAt = clock.now()
+
+  const stop = (): void => {
+    if (isOver) return
+    isOver = true
+    cancelWatch()
+    if (!subscription.isClosed()) subscription.unsubscribe()
+  }
+
+  const end = (cause: unknown): void => {
+    if (isOver) return
+    stop()
+    listener.onEnd(natsError(cause, `follow ${filter} in stream ${stream}`))
+  }
+
+  const catchUp = (): void => {
+    if (isOver || isCaughtUp || backlog === undefined || delivered < backlog) return
+    isCaughtUp = true
+    listener.onCaughtUp()
+  }
+
+  const receive = (error: Error | null, message: Msg): void => {
+    if (isOver) return
+    if (error) {
+      end(error)
+      return
+    }
+    heardAt = clock.now()
+    const code = message.headers?.code ?? 0
+    if (code !== 0) {
+      receiveStatus(code, message)
+      return
+    }
+    const delivery = parseDelivery(message.reply)
+    if (delivery?.delivered !== delivered + 1) {
+      end(gap(delivered + 1, delivery?.delivered))
+      return
+    }
+    delivered += 1
+    listener.onMessage(message, delivery)
+    catchUp()
+  }
+
+  const receiveStatus = (code: number, message: Msg): void => {
+    if (code !== 100) {
+      end(new TransportError('BROKER_REFUSED', `NATS ended the consumer with status ${code}`))
+      return
+    }
+    // Flow control waits for an answer; a heartbeat repeats the question when it was lost.
+    if (message.reply) {
+      message.respond()
+      return
+    }
+    const stalled = message.headers?.get('Nats-Consumer-Stalled')
+    if (stalled) connection.publish(stalled)
+    const last = Number(message.headers?.get('Nats-Last-Consumer') ?? delivered)
+    if (last !== delivered) end(gap(delivered, last))
+  }
+
+  const subscription = connection.subscribe(inbox, { callback: receive })
+
+  let cancelWatch: () => void
+  const watch = (): void => {
+    cancelWatch = clock.after(HEARTBEAT_MS / 2, () => {
+      const silence = clock.now() - heardAt
+      if (silence <= SILENCE_MS) watch()
+      else end(new TransportError('TIMEOUT', `NATS: stream ${stream} has been silent for ${silence} ms`))
+    })
+  }
+  watch()
+
+  const create = async (): Promise<void> => {
+    const manager = await jetstreamManager(connection, { checkAPI: false, timeout: API_TIMEOUT_MS })
+    const info = await manager.consumers.add(stream, {
+      // A named consumer's request carries stream and filter in its subject, where server permissions can see them.
+      name: `tailslide_${nuid.next()}`,
+      deliver_subject: inbox,
+      deliver_policy: options.from === 'last' ? DeliverPolicy.Last : DeliverPolicy.LastPerSubject,
+      // One string: `filter_subjects` needs server 2.10.
+      filter_subject: filter,
+      ack_policy: AckPolicy.None,
+      max_deliver: 1,
+      flow_control: true,
+      idle_heartbeat: nanos(HEARTBEAT_MS),
+      inactive_threshold: nanos(UNUSED_MS),
+      mem_storage: true,
+      num_replicas: 1,
+    })
+    backlog = info.delivered.consumer_seq + info.num_pending
+    catchUp()
+  }
+  create().catch(end)
+
+  return stop
+}
+
+const gap = (expected: number, got: number | undefined): TransportError =>
+  new TransportError('MESSAGE_INVALID', `NATS delivered message ${got ?? 'without a number'} where ${expected} was due`)

@@ -1,0 +1,9 @@
+export { createNatsCircuitConsumer, type NatsCircuitConsumerOptions } from './circuit-consumer.js'
+export { createNatsCircuitPublisher, type NatsCircuitPublisherOptions } from './circuit-publisher.js'
+export { connectNats, type LinkStatus, type NatsLink, type NatsOptions } from './connect.js'
+export { createNatsRulesetFeed, type NatsRulesetFeedOptions } from './ruleset-feed.js'
+export {
+  createNatsRulesetPublisher,
+  type NatsRulesetPublisher,
+  type NatsRulesetPublisherOptions,
+} from './ruleset-publisher.js'

@@ -1,0 +1,158 @@
+import type { NatsConnection } from '@nats-io/transport-node'
+import {
+  ALL_RULESETS,
+  appSubjects,
+  type Clock,
+  DEFAULT_STREAM,
+  type FeedStatus,
+  type RulesetFeed,
+  type RulesetListener,
+} from '@tailslide/core'
+import { TransportError } from '../errors.js'
+import { connectNats, type LinkStatus, type NatsLink, type NatsOptions } from './connect.js'
+import { followStream } from './follow-stream.js'
+import { retryDelay } from './retry-delay.js'
+import { type RulesetMessage, readRuleset, rulesetMessage } from './ruleset-message.js'
+import { isNewer, type RulesetPlace } from './ruleset-order.js'
+
+export type NatsRulesetFeedOptions = {
+  /** Default `flags_ruleset`. */
+  readonly stream?: string | undefined
+  readonly appId: number | 'all'
+  readonly clock: Clock
+  readonly random?: () => number
+} & (
+  | NatsOptions
+  | { /** A connection that others use too; who made it starts and stops it. */ readonly link: NatsLink }
+)
+
+/** How long until a stream that does not exist yet is looked for again. */
+const ABSENT_RETRY_MS = 500
+
+/**
+ * Rulesets from JetStream.
+ *
+ * A feed follows the stream whenever the link is up, each time from the last message on, and says `live` when what
+ * was there is handed over. When following ends (a gap, silence, the stream deleted) it follows anew. An app without
+ * a message is live with no ruleset, and so is one whose stream does not exist yet; a stream that goes away after
+ * rulesets came from it is `down`. What was already handed over, or is older, is not handed over again.
+ */
+export function createNatsRulesetFeed(options: NatsRulesetFeedOptions): RulesetFeed {
+  const { appId, clock, stream = DEFAULT_STREAM, random = Math.random } = options
+  const own = 'link' in options ? undefined : connectNats(options)
+  const link = 'link' in options ? options.link : own
+  const newest = new Map<number, RulesetPlace>()
+  let listener: RulesetListener | undefined
+  let isStopped = false
+  let status: FeedStatus | undefined
+  let failures = 0
+  let isReportedAbsent = false
+  let stopFollowing = (): void => {}
+  let cancelRetry = (): void => {}
+  let unsubscribe = (): void => {}
+
+  const become = (next: FeedStatus): void => {
+    if (isStopped || (next.state === status?.state && errorOf(next) === errorOf(status))) return
+    status = next
+    listener?.onStatus(next)
+  }
+
+  const report = (error: Error): void => {
+    if (!isStopped) listener?.onProblem(error)
+  }
+
+  const handOver = (message: RulesetMessage): void => {
+    if (isStopped || !isNewer(message, newest.get(message.appId))) return
+    try {
+      const ruleset = readRuleset(message)
+      const { version, sequence, storedAt } = message
+      newest.set(message.appId, { version, sequence, storedAt })
+      listener?.onRuleset(ruleset)
+    } catch (error) {
+      report(asProblem(error, message))
+    }
+  }
+
+  const follow = (connection: NatsConnection): void => {
+    // Two subjects of one app may both have a last message: only the newer of them is handed over.
+    const backlog = new Map<number, RulesetMessage>()
+    let isCaughtUp = false
+    leave()
+    const filter = appId === 'all' ? ALL_RULESETS : appSubjects(appId)
+    const from = appId === 'all' ? 'last_per_subject' : 'last'
+    stopFollowing = followStream(
+      connection,
+      { stream, filter, from, clock },
+      {
+        onMessage(raw, delivery) {
+          const message = rulesetMessage(raw, delivery)
+          if (!message) return
+          if (isCaughtUp) return handOver(message)
+          if (isNewer(message, backlog.get(message.appId))) backlog.set(message.appId, message)
+        },
+        onCaughtUp() {
+          isCaughtUp = true
+          failures = 0
+          isReportedAbsent = false
+          for (const message of [...backlog.values()].sort((a, b) => a.sequence - b.sequence)) handOver(message)
+          backlog.clear()
+          become({ state: 'live' })
+        },
+        onEnd: (error) => followAgain(connection, error),
+      },
+    )
+  }
+
+  const followAgain = (connection: NatsConnection, error: TransportError): void => {
+    // The link tells on its own when it is down, and then brings another connection.
+    if (isStopped || connection.isClosed()) return
+    const isAbsent = error.code === 'STREAM_MISSING'
+    if (isAbsent && newest.size === 0) {
+      if (!isReportedAbsent) report(error)
+      isReportedAbsent = true
+      become({ state: 'live' })
+    } else if (error.code !== 'MESSAGE_INVALID') {
+      become({ state: 'down', error })
+    }
+    const delay = isAbsent ? ABSENT_RETRY_MS * (0.5 + random() / 2) : retryDelay(failures++, random)
+    cancelRetry = clock.after(delay, () => follow(connection))
+  }
+
+  const leave = (): void => {
+    cancelRetry()
+    stopFollowing()
+  }
+
+  const onLink = (next: LinkStatus): void => {
+    if (next.state === 'up') {
+      follow(next.connection)
+      return
+    }
+    leave()
+    if (next.state === 'down') become({ state: 'down', error: next.error })
+  }
+
+  return {
+    start(to) {
+      if (listener || isStopped || !link) return
+      listener = to
+      become({ state: 'connecting' })
+      unsubscribe = link.onStatus(onLink)
+      if (own) own.start()
+      else if (link.status.state === 'up') follow(link.status.connection)
+    },
+    async stop() {
+      isStopped = true
+      unsubscribe()
+      leave()
+      await own?.stop()
+    },
+  }
+}
+
+const errorOf = (status: FeedStatus): string | undefined => (status.state === 'down' ? status.error.message : undefined)
+
+const asProblem = (error: unknown, { sequence, subject }: RulesetMessage): TransportError =>
+  error instanceof TransportError
+    ? error
+    : new TransportError('HANDLER_FAILED', `The listener failed on message ${sequence} of ${subject}`, { cause: error })

@@ -1,0 +1,132 @@
+import type { SendReport, SignalBatch, SignalCount, SignalSink } from '@tailslide/core'
+import { TransportError } from './errors.js'
+import { sortCounts } from './signal-counts.js'
+
+/** Names one delivery. A sender has one delivery under way at a time, and numbers them upwards. */
+export interface DeliveryId {
+  readonly sender: string
+  readonly sequence: number
+}
+
+/** What is known after one attempt. `unknown`: the request may have arrived; only the same id again can tell. */
+export type Outcome =
+  | { readonly result: 'stored'; readonly refused: readonly SignalCount[]; readonly error?: Error }
+  | { readonly result: 'not_stored'; readonly error: Error }
+  | { readonly result: 'unknown'; readonly error: Error }
+
+export interface OnceOnlySinkOptions {
+  /** Unlike that of any other sink, ever. */
+  readonly sender: string
+  /** Most counts in one delivery; those of a flag always leave together. */
+  readonly mostCounts: number
+  /** Stores the batch unless one with this id has been stored. Never rejects. */
+  deliver(id: DeliveryId, batch: SignalBatch): Promise<Outcome>
+  close(): Promise<void>
+}
+
+interface Delivery {
+  readonly id: DeliveryId
+  readonly batch: SignalBatch
+}
+
+/**
+ * Counts every signal once over a way that may lose an answer after the request has arrived.
+ *
+ * Such counts are reported as unsent, so the caller keeps them and there is one owner of every count. The sink keeps the
+ * delivery (`uncertain`, one at most) and repeats it under its id before anything newer. Once it is known to be stored,
+ * its counts are `settled`: they are taken off what the caller sends next, because the caller still holds them.
+ */
+export function createOnceOnlySink({ sender, mostCounts, deliver, close }: OnceOnlySinkOptions): SignalSink {
+  const settled = createCredit()
+  let uncertain: Delivery | undefined
+  let sequence = 0
+  let closed = false
+  /** The send under way; resolves with the error that ended it, if any. */
+  let underWay: Promise<Error | undefined> | undefined
+
+  const settleUncertain = async (): Promise<Error | undefined> => {
+    if (!uncertain) return undefined
+    const { id, batch } = uncertain
+    const outcome = await deliver(id, batch)
+    if (outcome.result !== 'stored') return outcome.error
+    for (const count of batch.counts) if (!holds(outcome.refused, count)) settled.add(batch.appId, count)
+    uncertain = undefined
+    return undefined
+  }
+
+  const sendAll = async (batch: SignalBatch, counts: readonly SignalCount[]): Promise<SendReport> => {
+    const error = await settleUncertain()
+    if (error) return { unsent: counts, refused: [], error }
+    const refused: SignalCount[] = []
+    let refusal: Error | undefined
+    const waiting = counts.flatMap((count) => settled.takeFrom(batch.appId, count))
+    while (waiting.length > 0) {
+      const part = { ...batch, counts: waiting.slice(0, endOfPart(waiting, mostCounts)) }
+      const id = { sender, sequence: ++sequence }
+      const outcome = await deliver(id, part)
+      if (outcome.result === 'unknown') uncertain = { id, batch: part }
+      if (outcome.result !== 'stored') return { unsent: waiting, refused, error: outcome.error }
+      refused.push(...outcome.refused)
+      refusal ??= outcome.error
+      waiting.splice(0, part.counts.length)
+    }
+    return { unsent: [], refused, ...(refusal && { error: refusal }) }
+  }
+
+  return {
+    async send(batch) {
+      const { counts, refused, error } = sortCounts(batch.counts)
+      const inFront = underWay
+      const sending = (async (): Promise<SendReport> => {
+        // Who waited behind a send that failed would find the same; trying again is for the next call.
+        const failure = closed ? closedError() : await inFront
+        return failure ? { unsent: counts, refused: [], error: failure } : sendAll(batch, counts)
+      })()
+      const ended = sending.then((report) => (report.unsent.length > 0 ? report.error : undefined))
+      underWay = ended
+      const report = await sending
+      if (underWay === ended) underWay = undefined
+      const said = report.error ?? error
+      return { unsent: report.unsent, refused: [...refused, ...report.refused], ...(said && { error: said }) }
+    },
+    async close() {
+      closed = true
+      await underWay
+      await close()
+    },
+  }
+}
+
+const closedError = (): TransportError => new TransportError('CLOSED', 'the signal sink is closed')
+
+const holds = (counts: readonly SignalCount[], { flagId, kind }: SignalCount): boolean =>
+  counts.some((count) => count.flagId === flagId && count.kind === kind)
+
+/** Where the first part of `counts` ends: after at most `most`, and not between two of one flag unless it has more. */
+function endOfPart(counts: readonly SignalCount[], most: number): number {
+  if (counts.length <= most) return counts.length
+  let end = most
+  while (end > 0 && counts[end]?.flagId === counts[end - 1]?.flagId) end -= 1
+  return end === 0 ? most : end
+}
+
+/** Counts known to be stored that their owner does not know of. */
+function createCredit() {
+  const credit = new Map<string, number>()
+  const key = (appId: number, { flagId, kind }: SignalCount): string => `${appId}:${flagId}:${kind}`
+  return {
+    add(appId: number, count: SignalCount): void {
+      const name = key(appId, count)
+      credit.set(name, (credit.get(name) ?? 0) + count.count)
+    },
+    /** What of the count remains to be sent: it, less of it, or nothing. */
+    takeFrom(appId: number, count: SignalCount): SignalCount[] {
+      const name = key(appId, count)
+      const known = credit.get(name)
+      if (known === undefined) return [count]
+      if (known > count.count) credit.set(name, known - count.count)
+      else credit.delete(name)
+      return known < count.count ? [{ ...count, count: count.count - known }] : []
+    },
+  }
+}

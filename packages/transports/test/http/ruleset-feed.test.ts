@@ -1,0 +1,250 @@
+import type { ServerResponse } from 'node:http'
+import { type Clock, encodeRuleset, type RulesetListener } from '@tailslide/core'
+import { fakeClock, until } from '@tailslide/testkit'
+import { createHttpRulesetFeed } from '@tailslide/transports/http'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { systemClock } from '../../src/clock.js'
+import { startTowerServer } from './tower-server.js'
+
+const EMPTY = encodeRuleset([])
+
+function stream(response: ServerResponse, ...events: string[]): void {
+  if (!response.headersSent) response.writeHead(200, { 'Content-Type': 'text/event-stream' })
+  for (const event of events) response.write(event)
+}
+
+const ruleset = (version: number, data = EMPTY): string =>
+  `event: ruleset\nid: ${version}:${1_700_000_000_000 + version}\ndata: ${data}\n\n`
+const current = (version: number): string =>
+  `event: current\nid: ${version}:${1_700_000_000_000 + version}\ndata: {}\n\n`
+
+function follow(towerUrl: string, options: { clock?: Clock; sdkKey?: string } = {}) {
+  const heard: string[] = []
+  const listener: RulesetListener = {
+    onRuleset: ({ appId, version, publishedAt }) => heard.push(`${appId}@${version}+${publishedAt}`),
+    onStatus: (status) => heard.push(status.state === 'down' ? `down ${codeOf(status.error)}` : status.state),
+    onProblem: (error) => heard.push(`problem ${codeOf(error)}`),
+  }
+  const feed = createHttpRulesetFeed({
+    towerUrl,
+    appId: 5,
+    sdkKey: 'key',
+    clock: systemClock,
+    random: () => 1,
+    ...options,
+  })
+  feed.start(listener)
+  onTestFinished(() => feed.stop())
+  return {
+    feed,
+    heard,
+    hears: (what: string) => until(() => heard.includes(what), { message: () => `${what} in ${heard}` }),
+  }
+}
+
+const codeOf = (error: Error): string => ('code' in error ? String(error.code) : error.message)
+
+const at = (version: number): string => `5@${version}+${1_700_000_000_000 + version}`
+
+describe('the feed over HTTP', () => {
+  test('asks with its key, hands over the first ruleset, is live, and hands over each new one', async () => {
+    const open: ServerResponse[] = []
+    const tower = await startTowerServer((_, response) => {
+      open.push(response)
+      stream(response, ': beat\n\n', ruleset(3))
+    })
+    const { heard, hears } = follow(`${tower.url}/`)
+    await hears('live')
+    for (const response of open) stream(response, ruleset(4), ruleset(7))
+    await hears(at(7))
+    expect(heard).toEqual([at(3), 'live', at(4), at(7)])
+    expect(tower.requests[0]?.url).toBe('/api/sdk/apps/5/stream')
+    expect(tower.requests[0]?.headers).toMatchObject({ authorization: 'Bearer key', accept: 'text/event-stream' })
+    expect(tower.requests[0]?.headers).not.toHaveProperty('last-event-id')
+  })
+
+  test('never hands over an older version after a newer one on one connection', async () => {
+    const tower = await startTowerServer((_, response) =>
+      stream(response, ruleset(5), ruleset(4), ruleset(5), ruleset(6)),
+    )
+    const { heard, hears } = follow(tower.url)
+    await hears(at(6))
+    expect(heard).toEqual([at(5), 'live', at(6)])
+  })
+
+  test('names the version it has when it connects again, and takes "current" as an answer', async () => {
+    const tower = await startTowerServer((request, response) =>
+      stream(response, request.headers['last-event-id'] === '5' ? current(5) : ruleset(5)),
+    )
+    const { heard, hears } = follow(tower.url)
+    await hears('live')
+    tower.cut()
+    await until(() => heard.length === 4)
+    expect(heard).toEqual([at(5), 'live', 'down CONNECTION_FAILED', 'live'])
+  })
+
+  test('a server that sends again what is known changes nothing; an older ruleset on a new connection is taken', async () => {
+    const tower = await startTowerServer((_, response) => stream(response, ruleset(5)))
+    const { heard, hears } = follow(tower.url)
+    await hears('live')
+    tower.cut()
+    await until(() => heard.length === 4)
+    tower.answer((_, response) => stream(response, ruleset(2)))
+    tower.cut()
+    await hears(at(2))
+    await until(() => heard.length === 7)
+    const lost = ['down CONNECTION_FAILED', 'live']
+    expect(heard).toEqual([at(5), 'live', ...lost, lost[0], at(2), lost[1]])
+  })
+
+  test('"current" for a ruleset published at another time makes it ask for everything', async () => {
+    const tower = await startTowerServer((request, response) =>
+      stream(response, request.headers['last-event-id'] ? 'event: current\nid: 5:9\ndata: {}\n\n' : ruleset(5)),
+    )
+    const { heard, hears } = follow(tower.url)
+    await hears('live')
+    tower.cut()
+    await until(() => heard.filter((what) => what === at(5)).length === 2)
+    await until(() => heard.at(-1) === 'live')
+    expect(tower.requests.map(({ headers }) => headers['last-event-id'])).toEqual([undefined, '5', undefined])
+  })
+
+  test.each([
+    [401, 'KEY_INVALID'],
+    [403, 'KEY_FORBIDDEN'],
+    [404, 'APP_UNKNOWN'],
+    [503, 'ANSWER_UNEXPECTED'],
+  ])('an answer of %i is status down with %s, told once, until it is mended', async (status, code) => {
+    const tower = await startTowerServer((_, response) => response.writeHead(status).end())
+    const { heard, hears } = follow(tower.url)
+    await until(() => tower.requests.length === 3)
+    tower.answer((_, response) => stream(response, ruleset(1)))
+    await hears('live')
+    expect(heard).toEqual([`down ${code}`, at(1), 'live'])
+  })
+
+  test('an answer that is no event stream is refused', async () => {
+    const tower = await startTowerServer((_, response) =>
+      response.writeHead(200, { 'Content-Type': 'text/html' }).end('hi'),
+    )
+    await follow(tower.url).hears('down ANSWER_UNEXPECTED')
+  })
+
+  test('a Tower that is away at the start and goes and comes is followed throughout', async () => {
+    const tower = await startTowerServer((_, response) => stream(response, ruleset(1)))
+    await tower.down()
+    const { heard, hears } = follow(tower.url)
+    await hears('down CONNECTION_FAILED')
+    await tower.listen()
+    await hears('live')
+    await tower.down()
+    await until(() => heard.filter((what) => what === 'down CONNECTION_FAILED').length === 2)
+    tower.answer((_, response) => stream(response, ruleset(2)))
+    await tower.listen()
+    await hears(at(2))
+  })
+
+  test('a garbage ruleset or event is a problem, and the feed goes on', async () => {
+    const tower = await startTowerServer((_, response) =>
+      stream(response, ruleset(1, '{"no":"array"}'), 'data: x\n\n', 'event: ruleset\nid: x\ndata: []\n\n', ruleset(2)),
+    )
+    const { heard, hears } = follow(tower.url)
+    await hears('live')
+    const problem = 'problem MESSAGE_INVALID'
+    expect(heard).toEqual([problem, problem, problem, at(2), 'live'])
+  })
+
+  test('a ruleset of 2 MB arrives whole', async () => {
+    const flags = JSON.stringify([{ id: 1, description: 'é'.repeat(1_000_000) }])
+    const tower = await startTowerServer((_, response) => stream(response, ruleset(1, flags)))
+    await follow(tower.url).hears('live')
+  })
+
+  test('a key that cannot stand in a header is status down, not a throw', async () => {
+    const tower = await startTowerServer((_, response) => stream(response, ruleset(1)))
+    const { hears } = follow(tower.url, { sdkKey: 'line\nbreak' })
+    await hears('down CONNECTION_FAILED')
+    expect(tower.requests).toHaveLength(0)
+  })
+
+  test('a malformed address throws when the feed is made', () => {
+    const make = (): unknown =>
+      createHttpRulesetFeed({ towerUrl: 'localhost', appId: 5, sdkKey: 'k', clock: systemClock })
+    expect(make).toThrow(expect.objectContaining({ code: 'ADDRESS_INVALID' }))
+  })
+
+  test('silence of 12 s after the last beat ends the connection and makes a new one', async () => {
+    const clock = fakeClock()
+    const open: ServerResponse[] = []
+    const tower = await startTowerServer((_, response) => {
+      open.push(response)
+      stream(response, ruleset(1))
+    })
+    const { heard, hears } = follow(tower.url, { clock })
+    await hears('live')
+    clock.advance(11_000)
+    stream(open[0] as ServerResponse, ': beat\n\n', ruleset(2))
+    await hears(at(2))
+    clock.advance(11_000)
+    expect(heard.at(-1)).toBe(at(2))
+    clock.advance(1_000)
+    expect(heard.at(-1)).toBe('down TIMEOUT')
+    clock.advance(2_000)
+    await until(() => tower.requests.length === 2)
+  })
+
+  test('a server that takes the connection and never answers is left after 5 s', async () => {
+    const clock = fakeClock()
+    const tower = await startTowerServer(() => {})
+    const { hears } = follow(tower.url, { clock })
+    await until(() => tower.requests.length === 1)
+    clock.advance(5_000)
+    await hears('down TIMEOUT')
+  })
+
+  test('the pauses between attempts grow from 200 ms to 2 s, less up to half at random', async () => {
+    const clock = fakeClock()
+    const pauses: number[] = []
+    const noting: Clock = {
+      now: clock.now,
+      after(ms, fn) {
+        if (ms < 5_000) pauses.push(ms)
+        return clock.after(ms, fn)
+      },
+    }
+    const tower = await startTowerServer((_, response) => response.writeHead(503).end())
+    const feed = createHttpRulesetFeed({ towerUrl: tower.url, appId: 5, sdkKey: 'k', clock: noting, random: () => 0.5 })
+    onTestFinished(() => feed.stop())
+    feed.start({ onRuleset() {}, onStatus() {}, onProblem() {} })
+    for (let attempt = 1; attempt <= 6; attempt += 1) {
+      await until(() => pauses.length === attempt)
+      clock.advance(2_000)
+    }
+    expect(pauses.slice(0, 6)).toEqual([150, 300, 600, 1_200, 1_500, 1_500])
+  })
+
+  test.each(['while it is connected', 'while it connects', 'while it waits'])(
+    'stop %s leaves no socket and no timer',
+    async (when) => {
+      const clock = fakeClock()
+      let gone = 0
+      const tower = await startTowerServer((request, response) => {
+        request.on('close', () => {
+          gone += 1
+        })
+        if (when === 'while it is connected') stream(response, ruleset(1))
+        if (when === 'while it waits') response.writeHead(503).end()
+      })
+      const { feed, heard } = follow(tower.url, { clock })
+      await until(() => tower.requests.length === 1)
+      if (when !== 'while it connects') await until(() => heard.length > 0)
+      await Promise.all([feed.stop(), feed.stop()])
+      const after = heard.length
+      expect(clock.pending).toBe(0)
+      clock.advance(60_000)
+      await until(() => gone === 1)
+      expect(heard).toHaveLength(after)
+      expect(tower.requests).toHaveLength(1)
+    },
+  )
+})

@@ -1,0 +1,2 @@
+export function findNats210(): string | undefined
+export function ensureNats210(): string
