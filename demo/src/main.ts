@@ -12,7 +12,7 @@ import { plainView, terminalView } from './view.js'
 const keep = process.argv.includes('--keep')
 const plain = process.argv.includes('--plain') || !process.stdout.isTTY
 
-const cli = fileURLToPath(import.meta.resolve('@tailslide/cli'))
+const cli = fileURLToPath(import.meta.resolve('@tailslide/cli/dist/main.js'))
 const service = fileURLToPath(new URL('service.js', import.meta.url))
 const data = mkdtempSync(join(tmpdir(), 'tailslide-demo-'))
 
@@ -57,7 +57,7 @@ try {
   view.say(`Tower and Aerobat run in one process at ${url}`)
 
   const tower = createTowerClient({ url, token: adminToken })
-  const app = await tower.apps.create({ title: 'Shop' })
+  const app = await tower.apps.create('Shop')
   const key = await tower.keys.create(app.id)
   const flag = await tower.flags.create(app.id, FLAG_SETTINGS)
 

@@ -83,7 +83,8 @@ function sceneOf(stage: Stage) {
       stage.view.show(moment)
       const elapsed = performance.now() - startedAt
       if (elapsed >= atLeastMs && seen(moment)) return
-      if (elapsed > SCENE_LIMIT_MS) throw new Error(`The scene "${name}" did not end within ${SCENE_LIMIT_MS / 1000} s.`)
+      if (elapsed > SCENE_LIMIT_MS)
+        throw new Error(`The scene "${name}" did not end within ${SCENE_LIMIT_MS / 1000} s.`)
       await wait(FRAME_MS)
     }
   }

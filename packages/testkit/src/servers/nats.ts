@@ -6,6 +6,8 @@ import { type ServerHandle, startServer } from './server-process.js'
 export interface NatsOptions {
   /** What clients must show; left out: everybody may connect. */
   readonly token?: string
+  /** Default true. */
+  readonly jetstream?: boolean
   /** More lines of a nats-server configuration file, such as `max_payload: 1024`. */
   readonly config?: string
   /** Another nats-server than the one installed. */
@@ -18,7 +20,7 @@ export interface NatsHandle extends ServerHandle {
   configure(options: Omit<NatsOptions, 'program'>): void
 }
 
-/** A nats-server with JetStream. */
+/** A nats-server, with JetStream unless asked otherwise. */
 export async function startNats(options: NatsOptions = {}): Promise<NatsHandle> {
   const file = options.program ?? programOf('natsServer')
   let current = options
@@ -43,10 +45,10 @@ export async function startNats(options: NatsOptions = {}): Promise<NatsHandle> 
   }
 }
 
-const configuration = (directory: string, port: number, { token, config }: NatsOptions): string => `
+const configuration = (directory: string, port: number, { token, config, jetstream = true }: NatsOptions): string => `
 host: 127.0.0.1
 port: ${port}
-jetstream { store_dir: ${JSON.stringify(join(directory, 'jetstream'))} }
+${jetstream ? `jetstream { store_dir: ${JSON.stringify(join(directory, 'jetstream'))} }` : ''}
 ${token === undefined ? '' : `authorization { token: ${JSON.stringify(token)} }`}
 ${config ?? ''}
 `

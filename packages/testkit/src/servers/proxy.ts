@@ -1,6 +1,6 @@
 import { connect, createServer, type Socket } from 'node:net'
 
-export interface Proxy {
+export interface TcpProxy {
   readonly port: number
   /** From now on no byte passes, in either direction, on old connections or new ones; nobody is told. */
   cut(): void
@@ -19,7 +19,7 @@ interface Pair {
 }
 
 /** A TCP relay to a port of the loopback interface, with a link that can break. */
-export async function startProxy(target: number | { readonly port: number }): Promise<Proxy> {
+export async function startProxy(target: number | { readonly port: number }): Promise<TcpProxy> {
   const targetPort = typeof target === 'number' ? target : target.port
   const pairs = new Set<Pair>()
   let state: 'whole' | 'cut' | 'severed' = 'whole'

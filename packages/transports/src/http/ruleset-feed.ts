@@ -40,6 +40,7 @@ export function createHttpRulesetFeed(options: HttpRulesetFeedOptions): RulesetF
   let state: State = { name: 'new' }
   let status: FeedStatus = { state: 'connecting' }
   let failures = 0
+  let stopping: Promise<void> | undefined
   /** What was handed over last, over all connections. */
   let last: RulesetId | undefined
 
@@ -95,10 +96,10 @@ export function createHttpRulesetFeed(options: HttpRulesetFeedOptions): RulesetF
       if (state.name === 'new') connect(listener)
     },
     async stop() {
-      const before = state
+      if (state.name === 'waiting') state.cancel()
+      if (state.name === 'linked') stopping = state.stream.close()
       state = { name: 'stopped' }
-      if (before.name === 'waiting') before.cancel()
-      if (before.name === 'linked') await before.stream.close()
+      await stopping
       link.close()
     },
   }

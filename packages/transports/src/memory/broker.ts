@@ -28,6 +28,7 @@ export interface MemoryBroker {
    * one before. The function returned ends it.
    */
   watch(appId: number | 'all', watcher: RulesetWatcher): () => void
+  /** Each reading of this property gives a publisher of its own, to be closed alone. */
   readonly circuitPublisher: CircuitPublisher
   circuitConsumer(): CircuitConsumer
 }
@@ -36,5 +37,14 @@ export function createMemoryBroker(options: MemoryBrokerOptions): MemoryBroker {
   const { clock, circuitCapacity = 10_000, onProblem = () => {} } = options
   const { publisher, feed, latest, watch } = createMemoryRulesets(onProblem)
   const circuits = createMemoryCircuitQueue({ clock, capacity: circuitCapacity })
-  return { publisher, feed, latest, watch, circuitPublisher: circuits.publisher, circuitConsumer: circuits.consumer }
+  return {
+    publisher,
+    feed,
+    latest,
+    watch,
+    get circuitPublisher() {
+      return circuits.publisher()
+    },
+    circuitConsumer: circuits.consumer,
+  }
 }

@@ -15,7 +15,7 @@ export interface CircuitQueueOptions {
 }
 
 export interface MemoryCircuitQueue {
-  readonly publisher: CircuitPublisher
+  publisher(): CircuitPublisher
   consumer(): CircuitConsumer
 }
 
@@ -86,17 +86,23 @@ export function createMemoryCircuitQueue({ clock, capacity }: CircuitQueueOption
   }
 
   return {
-    publisher: {
-      async publish(transition) {
-        if (entries.length >= capacity) {
-          const what = `${capacity} circuit messages wait for Tower already; the one of flag ${transition.flagId} was not taken`
-          throw new TransportError('BUFFER_FULL', what)
-        }
-        const { subject, data, transition: header } = encodeCircuitMessage(transition)
-        entries.push({ message: parseCircuitMessage(subject, data, header), failures: 0 })
-        takeNext()
-      },
-      async close() {},
+    publisher() {
+      let closed = false
+      return {
+        async publish(transition) {
+          if (closed) throw new TransportError('CLOSED', 'the circuit publisher is closed')
+          if (entries.length >= capacity) {
+            const what = `${capacity} circuit messages wait for Tower already`
+            throw new TransportError('BUFFER_FULL', `${what}; the one of flag ${transition.flagId} was not taken`)
+          }
+          const { subject, data, transition: header } = encodeCircuitMessage(transition)
+          entries.push({ message: parseCircuitMessage(subject, data, header), failures: 0 })
+          takeNext()
+        },
+        async close() {
+          closed = true
+        },
+      }
     },
     consumer() {
       let taker: Taker | undefined

@@ -23,10 +23,7 @@ export interface StreamOptions {
  * Tower runs: with a handful, an outage that trips more flags than that would lose the others. The publisher
  * itself removes the rulesets that nobody needs any more.
  */
-export const MESSAGES_PER_SUBJECT = 1_000
-
-/** Rulesets kept of each subject. */
-export const RULESETS_KEPT = 5
+const MESSAGES_PER_SUBJECT = 1_000
 
 const DUPLICATE_WINDOW_MS = 120_000
 const API_TIMEOUT_MS = 3_000
@@ -78,15 +75,11 @@ async function adapt(manager: JetStreamManager, present: StreamConfig, options: 
     subjects.every((subject) => present.subjects.includes(subject))
   if (isReady) return
 
-  const update = (max_msgs_per_subject: number): Promise<unknown> =>
-    manager.streams.update(options.stream, {
-      subjects,
-      max_msgs_per_subject,
-      discard: DiscardPolicy.Old,
-      duplicate_window: nanos(DUPLICATE_WINDOW_MS),
-      num_replicas: replicas,
-    })
-  // A stream without a limit has every ruleset since it was made: this drops all but the newest once.
-  if (present.max_msgs_per_subject <= 0) await update(RULESETS_KEPT)
-  await update(MESSAGES_PER_SUBJECT)
+  await manager.streams.update(options.stream, {
+    subjects,
+    max_msgs_per_subject: MESSAGES_PER_SUBJECT,
+    discard: DiscardPolicy.Old,
+    duplicate_window: nanos(DUPLICATE_WINDOW_MS),
+    num_replicas: replicas,
+  })
 }

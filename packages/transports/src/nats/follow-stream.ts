@@ -13,16 +13,23 @@ export interface FollowOptions {
   readonly clock: Clock
 }
 
+/** `lost`: a consumer was there and stopped delivering, which a new one may mend. `refused`: the server gave none. */
+export interface FollowEnd {
+  readonly how: 'lost' | 'refused'
+  readonly error: TransportError
+}
+
 export interface FollowListener {
   onMessage(message: Msg, delivery: Delivery): void
   /** Called once: all that the stream had when this began has been handed over. */
   onCaughtUp(): void
   /** Called at most once, and nothing after it: messages may have been missed, so begin again. */
-  onEnd(error: TransportError): void
+  onEnd(end: FollowEnd): void
 }
 
 const HEARTBEAT_MS = 1_000
-const SILENCE_MS = 2.5 * HEARTBEAT_MS
+const SILENCE_MS = 2.2 * HEARTBEAT_MS
+const WATCH_MS = 200
 // Unsubscribing is all that ends the consumer: the server removes it when nobody has listened for this long.
 const UNUSED_MS = 5_000
 const API_TIMEOUT_MS = 2_000
@@ -51,10 +58,10 @@ export function followStream(connection: NatsConnection, options: FollowOptions,
     if (!subscription.isClosed()) subscription.unsubscribe()
   }
 
-  const end = (cause: unknown): void => {
+  const end = (how: FollowEnd['how'], cause: unknown): void => {
     if (isOver) return
     stop()
-    listener.onEnd(natsError(cause, `follow ${filter} in stream ${stream}`))
+    listener.onEnd({ how, error: natsError(cause, `follow ${filter} in stream ${stream}`) })
   }
 
   const catchUp = (): void => {
@@ -66,7 +73,7 @@ export function followStream(connection: NatsConnection, options: FollowOptions,
   const receive = (error: Error | null, message: Msg): void => {
     if (isOver) return
     if (error) {
-      end(error)
+      end('refused', error)
       return
     }
     heardAt = clock.now()
@@ -77,7 +84,7 @@ export function followStream(connection: NatsConnection, options: FollowOptions,
     }
     const delivery = parseDelivery(message.reply)
     if (delivery?.delivered !== delivered + 1) {
-      end(gap(delivered + 1, delivery?.delivered))
+      end('lost', gap(delivered + 1, delivery?.delivered))
       return
     }
     delivered += 1
@@ -87,7 +94,7 @@ export function followStream(connection: NatsConnection, options: FollowOptions,
 
   const receiveStatus = (code: number, message: Msg): void => {
     if (code !== 100) {
-      end(new TransportError('BROKER_REFUSED', `NATS ended the consumer with status ${code}`))
+      end('lost', new TransportError('BROKER_REFUSED', `NATS ended the consumer with status ${code}`))
       return
     }
     // Flow control waits for an answer; a heartbeat repeats the question when it was lost.
@@ -98,17 +105,17 @@ export function followStream(connection: NatsConnection, options: FollowOptions,
     const stalled = message.headers?.get('Nats-Consumer-Stalled')
     if (stalled) connection.publish(stalled)
     const last = Number(message.headers?.get('Nats-Last-Consumer') ?? delivered)
-    if (last !== delivered) end(gap(delivered, last))
+    if (last !== delivered) end('lost', gap(delivered, last))
   }
 
   const subscription = connection.subscribe(inbox, { callback: receive })
 
   let cancelWatch: () => void
   const watch = (): void => {
-    cancelWatch = clock.after(HEARTBEAT_MS / 2, () => {
+    cancelWatch = clock.after(WATCH_MS, () => {
       const silence = clock.now() - heardAt
       if (silence <= SILENCE_MS) watch()
-      else end(new TransportError('TIMEOUT', `NATS: stream ${stream} has been silent for ${silence} ms`))
+      else end('lost', new TransportError('TIMEOUT', `NATS: stream ${stream} has been silent for ${silence} ms`))
     })
   }
   watch()
@@ -133,7 +140,7 @@ export function followStream(connection: NatsConnection, options: FollowOptions,
     backlog = info.delivered.consumer_seq + info.num_pending
     catchUp()
   }
-  create().catch(end)
+  create().catch((error: unknown) => end('refused', error))
 
   return stop
 }

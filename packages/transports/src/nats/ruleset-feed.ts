@@ -10,7 +10,7 @@ import {
 } from '@tailslide/core'
 import { TransportError } from '../errors.js'
 import { connectNats, type LinkStatus, type NatsLink, type NatsOptions } from './connect.js'
-import { followStream } from './follow-stream.js'
+import { type FollowEnd, followStream } from './follow-stream.js'
 import { retryDelay } from './retry-delay.js'
 import { type RulesetMessage, readRuleset, rulesetMessage } from './ruleset-message.js'
 import { isNewer, type RulesetPlace } from './ruleset-order.js'
@@ -28,13 +28,15 @@ export type NatsRulesetFeedOptions = {
 
 /** How long until a stream that does not exist yet is looked for again. */
 const ABSENT_RETRY_MS = 500
+/** At most this long until a consumer that was lost is replaced; many SDKs may lose theirs at the same moment. */
+const LOST_RETRY_MS = 100
 
 /**
  * Rulesets from JetStream.
  *
  * A feed follows the stream whenever the link is up, each time from the last message on, and says `live` when what
- * was there is handed over. When following ends (a gap, silence, the stream deleted) it follows anew. An app without
- * a message is live with no ruleset, and so is one whose stream does not exist yet; a stream that goes away after
+ * was there is handed over. When following is lost (a gap, silence, the stream deleted) it follows anew, and is `down`
+ * only if the server refuses that. An app without a message is live with no ruleset, and so is one whose stream does not exist yet; a stream that goes away after
  * rulesets came from it is `down`. What was already handed over, or is older, is not handed over again.
  */
 export function createNatsRulesetFeed(options: NatsRulesetFeedOptions): RulesetFeed {
@@ -98,20 +100,24 @@ export function createNatsRulesetFeed(options: NatsRulesetFeedOptions): RulesetF
           backlog.clear()
           become({ state: 'live' })
         },
-        onEnd: (error) => followAgain(connection, error),
+        onEnd: (end) => followAgain(connection, end),
       },
     )
   }
 
-  const followAgain = (connection: NatsConnection, error: TransportError): void => {
+  const followAgain = (connection: NatsConnection, { how, error }: FollowEnd): void => {
     // The link tells on its own when it is down, and then brings another connection.
     if (isStopped || connection.isClosed()) return
+    if (how === 'lost') {
+      cancelRetry = clock.after(LOST_RETRY_MS * random(), () => follow(connection))
+      return
+    }
     const isAbsent = error.code === 'STREAM_MISSING'
     if (isAbsent && newest.size === 0) {
       if (!isReportedAbsent) report(error)
       isReportedAbsent = true
       become({ state: 'live' })
-    } else if (error.code !== 'MESSAGE_INVALID') {
+    } else {
       become({ state: 'down', error })
     }
     const delay = isAbsent ? ABSENT_RETRY_MS * (0.5 + random() / 2) : retryDelay(failures++, random)

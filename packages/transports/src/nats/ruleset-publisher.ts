@@ -3,7 +3,7 @@ import { headers, InvalidArgumentError, type NatsConnection } from '@nats-io/tra
 import { DEFAULT_STREAM, HEADERS, type OutgoingRuleset, type RulesetPublisher, rulesetSubject } from '@tailslide/core'
 import { TransportError } from '../errors.js'
 import type { NatsLink } from './connect.js'
-import { ensureStream, RULESETS_KEPT } from './ensure-stream.js'
+import { ensureStream } from './ensure-stream.js'
 import { natsError } from './nats-error.js'
 import { createTrimmer } from './trim-subject.js'
 
@@ -23,6 +23,8 @@ export interface NatsRulesetPublisher extends RulesetPublisher {
   prepare(): Promise<void>
 }
 
+/** Rulesets that the stream keeps of each subject. */
+const RULESETS_KEPT = 5
 const STORED_WITHIN_MS = 3_000
 /** What the headers of a ruleset need at most. */
 const HEADER_BYTES = 512
@@ -36,7 +38,6 @@ export function createNatsRulesetPublisher(options: NatsRulesetPublisherOptions)
   const { link, stream = DEFAULT_STREAM, replicas } = options
   const trimmer = createTrimmer(stream, RULESETS_KEPT)
   const stored = new Map<number, number>()
-  const trims = new Set<Promise<void>>()
   let prepared: { connection: NatsConnection; done: Promise<void> } | undefined
   let isClosed = false
 
@@ -71,10 +72,8 @@ export function createNatsRulesetPublisher(options: NatsRulesetPublisherOptions)
     })
     stored.set(appId, Math.max(version, stored.get(appId) ?? 0))
     if (ack.duplicate) return
-    // Housekeeping: it neither delays nor fails the publishing, and the next message makes up for it.
-    const trim = trimmer.stored(connection, subject, ack.seq).catch(() => {})
-    trims.add(trim)
-    void trim.finally(() => trims.delete(trim))
+    // Housekeeping: the caller does not wait for it.
+    void trimmer.stored(connection, subject, ack.seq)
   }
 
   return {
@@ -101,7 +100,7 @@ export function createNatsRulesetPublisher(options: NatsRulesetPublisherOptions)
     },
     async close() {
       isClosed = true
-      await Promise.all(trims)
+      await trimmer.stop()
     },
   }
 }

@@ -1,34 +1,55 @@
 import { DeliverPolicy, jetstream, jetstreamManager } from '@nats-io/jetstream'
 import type { NatsConnection } from '@nats-io/transport-node'
 
+export interface Trimmer {
+  /** Call after each message stored; never rejects. What could not be deleted now is deleted after a later message. */
+  stored(connection: NatsConnection, subject: string, sequence: number): Promise<void>
+  /** The stream was made again: its numbers say nothing any more. */
+  forget(): void
+  /** Deletes nothing more, and resolves when that is so. */
+  stop(): Promise<void>
+}
+
 /**
- * Keeps the last few messages of a subject and deletes the older ones, one by one. The server's own filtered purge is not
- * used: up to 2.9.10 at least it moves consumers of wider filters past messages of other subjects that they have not
- * had yet. What is on the stream already is looked up at the first call for a subject.
+ * Keeps the last few messages of a subject and deletes the older ones, one by one. The server's own filtered purge is
+ * not used: in 2.9.10 it moves consumers of wider filters past messages of other subjects that they have not had
+ * yet. What a subject has already is looked up at the first call for it, so a long past is tidied up too.
  */
-export function createTrimmer(stream: string, keep: number) {
-  const kept = new Map<string, number[]>()
+export function createTrimmer(stream: string, keep: number): Trimmer {
+  const known = new Map<string, Promise<number[]>>()
+  const running = new Set<Promise<void>>()
+  let isStopped = false
+
+  const trim = async (connection: NatsConnection, subject: string, sequence: number): Promise<void> => {
+    let looking = known.get(subject)
+    if (!looking) {
+      looking = sequencesOf(connection, stream, subject)
+      known.set(subject, looking)
+    }
+    const sequences = await looking
+    if (!sequences.includes(sequence)) sequences.push(sequence)
+    sequences.sort((a, b) => a - b)
+    const manager = await jetstreamManager(connection, { checkAPI: false })
+    while (sequences.length > keep && !isStopped) {
+      const oldest = sequences.shift()
+      // Another Tower may have deleted it already.
+      if (oldest !== undefined) await manager.streams.deleteMessage(stream, oldest, false).catch(() => false)
+      if (connection.isClosed()) throw new Error('the connection was lost')
+    }
+  }
 
   return {
-    /** Call after each message stored; resolves when the older ones are gone. Rejects when the server does not answer. */
-    async stored(connection: NatsConnection, subject: string, sequence: number): Promise<void> {
-      let sequences = kept.get(subject)
-      if (!sequences) {
-        sequences = await sequencesOf(connection, stream, subject)
-        kept.set(subject, sequences)
-      }
-      if (!sequences.includes(sequence)) sequences.push(sequence)
-      if (sequences.length <= keep) return
-      const manager = await jetstreamManager(connection, { checkAPI: false })
-      sequences.sort((a, b) => a - b)
-      for (const old of sequences.splice(0, sequences.length - keep)) {
-        // Another Tower may have deleted it already.
-        await manager.streams.deleteMessage(stream, old, false).catch(() => false)
-      }
+    stored(connection, subject, sequence) {
+      const work = trim(connection, subject, sequence)
+        .catch(() => void known.delete(subject))
+        .finally(() => running.delete(work))
+      running.add(work)
+      return work
     },
-    /** The stream was made again: its numbers say nothing any more. */
-    forget(): void {
-      kept.clear()
+    forget: () => known.clear(),
+    async stop() {
+      isStopped = true
+      await Promise.all(running)
     },
   }
 }

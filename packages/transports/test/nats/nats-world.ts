@@ -1,6 +1,6 @@
 import { jetstream } from '@nats-io/jetstream'
 import { connect, type NatsConnection } from '@nats-io/transport-node'
-import { type NatsHandle, type Proxy, startNats, startProxy } from '@tailslide/testkit'
+import { type NatsHandle, startNats, startProxy, type TcpProxy } from '@tailslide/testkit'
 import { systemClock } from '@tailslide/transports/clock'
 import {
   connectNats,
@@ -14,7 +14,7 @@ export const TOKEN = 'sdk-key-of-the-test'
 
 export interface NatsWorld {
   readonly server: NatsHandle
-  readonly proxy: Proxy
+  readonly proxy: TcpProxy
   /** Tower's own connection, past the proxy. */
   readonly link: NatsLink
   readonly publisher: NatsRulesetPublisher

@@ -1,0 +1,357 @@
+import { describe, expect, it } from 'vitest'
+import { createAerobat } from '../src/index.js'
+import { createWorld, flagWith } from './harness.js'
+
+describe('Aerobat trips a circuit', () => {
+  it('when more calls fail than the threshold allows, with the numbers in the reason', async () => {
+    const world = await createWorld()
+    await world.emit(10, 11)
+    await world.clock.tick(100)
+    expect(world.circuit()).toEqual({ state: 'open', openedAt: world.clock.now(), trips: 1 })
+    expect(world.flag().is_active).toBe(false)
+    expect(world.published).toEqual([
+      {
+        flagId: 1,
+        appId: 1,
+        revision: 0,
+        circuit: world.circuit(),
+        reason: '52.38 % of 21 calls failed in 10 s, more than 50 %',
+      },
+    ])
+    await world.aerobat.stop()
+  })
+
+  it('not at the threshold itself', async () => {
+    const world = await createWorld()
+    await world.emit(10, 10)
+    await world.clock.tick(1_000)
+    expect(world.published).toEqual([])
+    await world.aerobat.stop()
+  })
+
+  it('not below the minimum number of requests, whatever fails', async () => {
+    const world = await createWorld()
+    await world.emit(0, 19)
+    await world.clock.tick(1_000)
+    expect(world.published).toEqual([])
+    await world.emit(0, 1)
+    await world.clock.tick(100)
+    expect(world.circuit()?.state).toBe('open')
+    await world.aerobat.stop()
+  })
+
+  it('not for failures that are older than the window', async () => {
+    const world = await createWorld()
+    await world.emit(0, 19)
+    await world.clock.tick(11_000)
+    await world.emit(0, 19)
+    await world.clock.tick(1_000)
+    expect(world.published).toEqual([])
+    await world.aerobat.stop()
+  })
+
+  it('of one flag and leaves the others of the app alone, each with its own window', async () => {
+    const other = flagWith({ id: 2, title: 'search', circuit_window: 60_000 })
+    const world = await createWorld({ flags: [flagWith(), other] })
+    await world.emit(0, 15, 1)
+    await world.emit(0, 15, 2)
+    await world.clock.tick(20_000)
+    await world.emit(0, 15, 1)
+    await world.emit(0, 15, 2)
+    await world.clock.tick(100)
+    expect(world.circuit(1)?.state).toBe('closed')
+    expect(world.circuit(2)?.state).toBe('open')
+    await world.aerobat.stop()
+  })
+
+  it('by the store clock, however far Aerobat own clock is off', async () => {
+    const world = await createWorld({ storeAhead: 86_400_000 })
+    await world.emit(0, 30)
+    await world.clock.tick(100)
+    expect(world.circuit()).toMatchObject({ state: 'open', openedAt: world.clock.now() + 86_400_000 })
+    await world.aerobat.stop()
+  })
+})
+
+describe('Aerobat recovers a circuit', () => {
+  it('in linear steps to close, on calls made after the recovery began only', async () => {
+    const world = await createWorld()
+    await world.emit(0, 30)
+    await world.clock.tick(100)
+    // Without the cut at the start of the recovery these 30 failures would trip it again at once.
+    await world.clock.tick(5_000)
+    expect(world.circuit()).toMatchObject({ state: 'closed', trips: 1 })
+    expect(
+      world.published.map(({ circuit }) => ('percentage' in circuit ? circuit.percentage : circuit.state)),
+    ).toEqual(['open', 20, 60, 'closed'])
+    expect(world.published.map(({ revision }) => revision)).toEqual([0, 1, 2, 3])
+    expect(world.flag().is_active).toBe(true)
+    await world.clock.tick(10_000)
+    expect(world.published).toHaveLength(4)
+    await world.aerobat.stop()
+  })
+
+  it('in exponential steps', async () => {
+    const world = await createWorld({
+      flags: [flagWith({ circuit_recovery_profile: 'exponential', circuit_recovery_increment_percentage: 100 })],
+    })
+    await world.emit(0, 30)
+    await world.clock.tick(6_000)
+    expect(
+      world.published.map(({ circuit }) => ('percentage' in circuit ? circuit.percentage : circuit.state)),
+    ).toEqual(['open', 20, 40, 80, 'closed'])
+    await world.aerobat.stop()
+  })
+
+  it('and trips it again when calls fail during the recovery, with a longer delay', async () => {
+    const world = await createWorld()
+    await world.emit(0, 30)
+    await world.clock.tick(2_500)
+    expect(world.circuit()?.state).toBe('recovering')
+    await world.emit(0, 30)
+    await world.clock.tick(100)
+    expect(world.circuit()).toMatchObject({ state: 'open', trips: 2 })
+    await world.clock.tick(3_500)
+    expect(world.circuit()?.state).toBe('open')
+    await world.clock.tick(700)
+    expect(world.circuit()?.state).toBe('recovering')
+    await world.aerobat.stop()
+  })
+
+  it('not when the flag is not recoverable', async () => {
+    const world = await createWorld({ flags: [flagWith({ is_recoverable: false })] })
+    await world.emit(0, 30)
+    await world.clock.tick(100_000)
+    expect(world.circuit()?.state).toBe('open')
+    expect(world.published).toHaveLength(1)
+    await world.aerobat.stop()
+  })
+
+  it('at the instant that was due, when it is restarted in the middle of the delay', async () => {
+    const world = await createWorld()
+    await world.emit(0, 30)
+    await world.clock.tick(100)
+    await world.clock.tick(1_000)
+    await world.restart()
+    await world.clock.tick(900)
+    expect(world.circuit()?.state).toBe('open')
+    await world.clock.tick(200)
+    expect(world.circuit()?.state).toBe('recovering')
+    await world.aerobat.stop()
+  })
+})
+
+describe('Aerobat respects what a person set', () => {
+  it('a flag that is off does not trip', async () => {
+    const world = await createWorld({ flags: [flagWith({ is_enabled: false, is_active: false })] })
+    await world.emit(0, 100)
+    await world.clock.tick(1_000)
+    expect(world.published).toEqual([])
+    expect(world.reads).toEqual([])
+    await world.aerobat.stop()
+  })
+
+  it('a flag that is turned off while its circuit is open stays off through the recovery', async () => {
+    const world = await createWorld()
+    await world.emit(0, 30)
+    await world.clock.tick(100)
+    await world.edit(1, { is_enabled: false })
+    await world.clock.tick(6_000)
+    expect(world.circuit()?.state).toBe('closed')
+    expect(world.flag().is_active).toBe(false)
+    await world.aerobat.stop()
+  })
+
+  it('a flag that is turned off while it recovers does not trip on calls from before, and its recovery ends', async () => {
+    const world = await createWorld()
+    await world.emit(0, 30)
+    await world.clock.tick(2_500)
+    await world.edit(1, { is_enabled: false, is_active: false })
+    await world.emit(0, 30)
+    await world.clock.tick(4_000)
+    expect(world.circuit()).toMatchObject({ state: 'closed', trips: 1 })
+    expect(world.flag().is_active).toBe(false)
+    await world.aerobat.stop()
+  })
+
+  it('a trip that was not delivered is dropped when the flag is turned off', async () => {
+    const world = await createWorld()
+    world.away.publish = true
+    await world.emit(0, 30)
+    await world.clock.tick(500)
+    await world.edit(1, { is_enabled: false, is_active: false })
+    world.away.publish = false
+    await world.clock.tick(60_000)
+    await world.edit(1, { is_enabled: true, is_active: true })
+    await world.clock.tick(5_000)
+    expect(world.published).toEqual([])
+    await world.aerobat.stop()
+  })
+
+  it('observe says once for each episode that it would open, and opens nothing', async () => {
+    const world = await createWorld({ flags: [flagWith({ circuit_mode: 'observe' })] })
+    await world.emit(0, 30)
+    await world.clock.tick(3_000)
+    expect(world.logged('circuit would open; it only observes')).toHaveLength(1)
+    await world.clock.tick(25_000)
+    await world.emit(0, 30)
+    await world.clock.tick(3_000)
+    expect(world.logged('circuit would open; it only observes')).toHaveLength(2)
+    expect(world.published).toEqual([])
+    await world.aerobat.stop()
+  })
+
+  it('forced open opens without a single call, and forced closed closes', async () => {
+    const world = await createWorld({ flags: [flagWith({ circuit_mode: 'forced_open' })] })
+    await world.clock.tick(100)
+    expect(world.circuit()?.state).toBe('open')
+    await world.clock.tick(60_000)
+    expect(world.published).toHaveLength(1)
+    await world.edit(1, { circuit_mode: 'forced_closed' })
+    await world.emit(0, 100)
+    await world.clock.tick(1_000)
+    expect(world.circuit()?.state).toBe('closed')
+    expect(world.published).toHaveLength(2)
+    await world.aerobat.stop()
+  })
+})
+
+describe('Aerobat asks for no more than it needs', () => {
+  it('reads no signals of apps without an active circuit, and one window for all flags of an app', async () => {
+    const world = await createWorld({
+      flags: [
+        flagWith(),
+        flagWith({ id: 2, title: 'b' }),
+        flagWith({ id: 3, app_id: 2, error_threshold_percentage: 0 }),
+        flagWith({ id: 4, app_id: 3, error_threshold_percentage: 0, circuit_slow_threshold_percentage: 10 }),
+      ],
+    })
+    await world.clock.tick(1_000)
+    expect(world.reads.filter((appId) => appId === 1)).toHaveLength(10)
+    expect(world.reads.filter((appId) => appId === 2)).toHaveLength(0)
+    expect(world.reads.filter((appId) => appId === 3)).toHaveLength(10)
+    await world.aerobat.stop()
+  })
+
+  it('goes on with the other apps while the store answers one of them late, and that one still meets its deadlines', async () => {
+    const world = await createWorld({ flags: [flagWith(), flagWith({ id: 2, app_id: 2 })] })
+    await world.emit(0, 30, 1, 1)
+    await world.clock.tick(100)
+    world.away.hangs.add(1)
+    await world.emit(0, 30, 2, 2)
+    await world.clock.tick(100)
+    expect(world.circuit(2)?.state).toBe('open')
+    await world.clock.tick(6_000)
+    expect(world.circuit(1)?.state).toBe('closed')
+    expect(world.reads.filter((appId) => appId === 1)).toHaveLength(2)
+    await world.aerobat.stop()
+  })
+
+  it('forgets an app whose last flag is gone, with what was decided of it', async () => {
+    const world = await createWorld()
+    world.away.tower = true
+    await world.emit(0, 30)
+    await world.clock.tick(100)
+    await world.remove(1)
+    const reads = world.reads.length
+    await world.clock.tick(10_000)
+    expect(world.reads).toHaveLength(reads)
+    expect(world.published).toHaveLength(1)
+    await world.aerobat.stop()
+  })
+})
+
+describe('Aerobat when something is away', () => {
+  it('lets deadlines pass by the last known store clock while the store cannot be read', async () => {
+    const world = await createWorld({ storeAhead: 3_600_000 })
+    await world.emit(0, 30)
+    await world.clock.tick(100)
+    world.away.store = true
+    await world.clock.tick(1_900)
+    expect(world.circuit()?.state).toBe('open')
+    await world.clock.tick(200)
+    expect(world.circuit()?.state).toBe('recovering')
+    await world.clock.tick(3_000)
+    expect(world.circuit()?.state).toBe('closed')
+    expect(world.logged('signals cannot be read; only deadlines of circuits pass')).toHaveLength(1)
+    world.away.store = false
+    await world.clock.tick(200)
+    expect(world.logged('signals can be read again')).toHaveLength(1)
+    await world.aerobat.stop()
+  })
+
+  it('keeps a decision that cannot be published, and delivers it once', async () => {
+    const world = await createWorld()
+    world.away.publish = true
+    await world.emit(0, 30)
+    await world.clock.tick(30_000)
+    expect(world.circuit()?.state).toBe('closed')
+    expect(world.logged('a circuit transition cannot be delivered; it is kept')).toHaveLength(1)
+    world.away.publish = false
+    await world.clock.tick(2_100)
+    expect(world.published.filter(({ circuit }) => circuit.state === 'open')).toHaveLength(1)
+    // It was decided half a minute ago, so that the recovery is long due.
+    expect(world.circuit()?.state).toBe('recovering')
+    await world.aerobat.stop()
+  })
+
+  it('publishes again what Tower has not shown after two seconds, and decides nothing else meanwhile', async () => {
+    const world = await createWorld()
+    world.away.tower = true
+    await world.emit(0, 30)
+    await world.clock.tick(4_200)
+    expect(world.published).toHaveLength(3)
+    expect(new Set(world.published).size).toBe(1)
+    world.away.tower = false
+    // Tower applies the first copy, refuses the others by their revision, and the story goes on to its end.
+    await world.clock.tick(20_000)
+    expect(world.circuit()).toMatchObject({ state: 'closed', trips: 1 })
+    expect(world.flag().circuit_revision).toBe(4)
+    await world.aerobat.stop()
+  })
+})
+
+describe('two Aerobats on one Tower', () => {
+  it('move each circuit once, though both decide from the same revision', async () => {
+    const world = await createWorld()
+    const second = await world.another()
+    world.away.tower = true
+    await world.emit(0, 30)
+    await world.clock.tick(100)
+    expect(world.published.map(({ revision }) => revision)).toEqual([0, 0])
+    world.away.tower = false
+    await world.clock.tick(10_000)
+    expect(world.circuit()).toMatchObject({ state: 'closed', trips: 1 })
+    expect(world.flag().circuit_revision).toBe(4)
+    await Promise.all([world.aerobat.stop(), second.stop()])
+  })
+})
+
+describe('the life of an Aerobat', () => {
+  it('starts once, stops once, leaves no timer, and cannot be started again', async () => {
+    const world = await createWorld()
+    await world.aerobat.start()
+    expect(world.logged('Aerobat watches')).toHaveLength(1)
+    await world.clock.tick(150)
+    await Promise.all([world.aerobat.stop(), world.aerobat.stop()])
+    expect(world.clock.pending).toBe(0)
+    const reads = world.reads.length
+    await world.clock.tick(1_000)
+    expect(world.reads).toHaveLength(reads)
+    await expect(world.aerobat.start()).rejects.toMatchObject({ code: 'STOPPED' })
+  })
+
+  it('refuses a tick out of range with its name, value and rule', async () => {
+    const world = await createWorld()
+    await world.aerobat.stop()
+    const options = { rulesets: { start() {}, async stop() {} }, clock: world.clock, tickMs: 5 }
+    const ports = {
+      signals: { read: async () => ({ now: 0, buckets: [] }), async close() {} },
+      circuits: { async publish() {}, async close() {} },
+      logger: { debug() {}, info() {}, warn() {}, error() {} },
+    }
+    expect(() => createAerobat({ ...options, ...ports })).toThrow(
+      'tickMs is 5: must be a whole number from 10 to 60000',
+    )
+  })
+})

@@ -1,0 +1,34 @@
+/** What a person or a script is told once Tower listens. */
+export interface Announcement {
+  readonly url: string
+  /** There at the very first start only: Tower keeps nothing but its hash. */
+  readonly adminToken?: string
+  /** Lines on what was chosen, such as where the data lie. */
+  readonly notes: readonly string[]
+}
+
+/** One line of JSON, for scripts. */
+export const announceAsJson = ({ url, adminToken }: Announcement): string =>
+  `${JSON.stringify(adminToken === undefined ? { url } : { url, adminToken })}\n`
+
+export function announce({ url, adminToken, notes }: Announcement): string {
+  const lines = ['', `  Tailslide is running at ${url}`, ...notes.map((note) => `  ${note}`), '']
+  if (adminToken !== undefined) lines.push(...firstSteps(url, adminToken))
+  lines.push('  Ctrl+C stops it.', '')
+  return `${lines.join('\n')}\n`
+}
+
+const firstSteps = (url: string, adminToken: string): string[] => [
+  '  Admin token, shown this once; keep it where you keep passwords:',
+  '',
+  `    ${adminToken}`,
+  '',
+  '  Make an app, a key for its SDKs, and a flag:',
+  '',
+  `    export TOKEN=${adminToken}`,
+  `    post() { curl -sS "${url}/api/$1" -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' -d "$2"; echo; }`,
+  `    post apps '{"title": "shop"}'`,
+  `    post apps/1/keys '{}'`,
+  `    post apps/1/flags '{"title": "new-checkout", "is_active": true, "rollout_percentage": 10}'`,
+  '',
+]

@@ -1,0 +1,24 @@
+import { createAerobat } from '@tailslide/aerobat'
+import { systemClock as clock } from '@tailslide/transports/clock'
+import { inOrder } from '../in-order.js'
+import { createLogger } from '../logger.js'
+import { openNats } from '../nats.js'
+import type { AerobatOptions } from '../program.js'
+import { openRedis } from '../redis.js'
+import { runUntilSignal } from '../run-until-signal.js'
+
+/** Aerobat alone: rulesets from NATS, signals from Redis, decisions to Tower over NATS. */
+export async function aerobat(options: AerobatOptions): Promise<number> {
+  const logger = await createLogger(options.logLevel, process.stderr.isTTY === true)
+  const { nats, link, service } = await openNats(options, 'tailslide-aerobat', logger)
+  const store = await openRedis(options.redis, logger)
+  const part = createAerobat({
+    rulesets: nats.createNatsRulesetFeed({ link, stream: options.natsStream, appId: 'all', clock }),
+    signals: store.reader,
+    circuits: nats.createNatsCircuitPublisher({ link }),
+    clock,
+    logger,
+    tickMs: options.tick,
+  })
+  return runUntilSignal(inOrder([service, store.service, part]), process)
+}

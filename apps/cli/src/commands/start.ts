@@ -1,0 +1,41 @@
+import { createAerobat } from '@tailslide/aerobat'
+import { createTower } from '@tailslide/tower'
+import { systemClock as clock } from '@tailslide/transports/clock'
+import { createMemorySignalStore } from '@tailslide/transports/memory'
+import { prepareDataDirectory } from '../data-directory.js'
+import { inOrder } from '../in-order.js'
+import { listeningTower } from '../listening-tower.js'
+import { createLogger } from '../logger.js'
+import { OPTION_NAMES } from '../options.js'
+import type { StartOptions } from '../program.js'
+import { runUntilSignal } from '../run-until-signal.js'
+
+/** Tower and Aerobat in one process, joined in memory, on one SQLite file. */
+export async function start(options: StartOptions): Promise<number> {
+  const { directory, file } = prepareDataDirectory(options.data)
+  const logger = await createLogger(options.logLevel, !options.json && process.stderr.isTTY === true)
+  const signals = createMemorySignalStore({ clock })
+  const { host, port, adminToken } = options
+  const tower = createTower({
+    database: { kind: 'sqlite', file },
+    signals,
+    clock,
+    logger,
+    host,
+    port,
+    ...(adminToken !== undefined && { adminToken }),
+  })
+  const aerobat = createAerobat({
+    rulesets: tower.rulesets('all'),
+    signals: signals.reader,
+    circuits: tower.circuits,
+    clock,
+    logger,
+  })
+  const { service, announcement } = listeningTower(tower, {
+    ...options,
+    database: `${OPTION_NAMES.data} is "${options.data}"`,
+    notes: [`Data: ${directory}`],
+  })
+  return runUntilSignal(inOrder([service, aerobat, announcement]), process)
+}

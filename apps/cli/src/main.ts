@@ -1,0 +1,16 @@
+#!/usr/bin/env node
+import { run } from './run.js'
+
+// Each command is loaded when it is chosen: `tailslide --help` needs no database driver.
+const exitCode = await run(
+  process.argv.slice(2),
+  {
+    start: async (options) => (await import('./commands/start.js')).start(options),
+    tower: async (options) => (await import('./commands/tower.js')).tower(options),
+    aerobat: async (options) => (await import('./commands/aerobat.js')).aerobat(options),
+  },
+  { out: (text) => process.stdout.write(text), err: (text) => process.stderr.write(text) },
+)
+// After a clean stop nothing is left and the process ends by itself. After a failure something half-made may be.
+if (exitCode === 0) process.exitCode = 0
+else process.exit(exitCode)

@@ -1,0 +1,32 @@
+import type { Logger } from '@tailslide/core'
+import { systemClock as clock } from '@tailslide/transports/clock'
+import type { NatsLink } from '@tailslide/transports/nats'
+import type { NatsOptions } from './program.js'
+import type { Service } from './run-until-signal.js'
+import { withoutSecrets } from './secrets.js'
+
+/** One connection for the whole process, as a part to start, and what can be made on it. The driver is loaded here. */
+export async function openNats(options: NatsOptions, name: string, logger: Logger) {
+  const nats = await import('@tailslide/transports/nats')
+  const link = nats.connectNats({ servers: options.nats, token: options.natsToken, name, clock })
+  const servers = options.nats.split(',').map(withoutSecrets).join(',')
+  return { nats, link, service: linkService(link, servers, logger) }
+}
+
+function linkService(link: NatsLink, servers: string, logger: Logger): Service {
+  return {
+    async start() {
+      let state = ''
+      link.onStatus((status) => {
+        // Every attempt that fails says `down` again, and the end says it once more.
+        if (status.state === state) return
+        state = status.state
+        if (status.state === 'up') logger.info({ servers }, 'NATS is connected')
+        if (status.state !== 'down' || status.error.code === 'CLOSED') return
+        logger.warn({ servers, err: status.error }, 'NATS is away; trying again')
+      })
+      link.start()
+    },
+    stop: () => link.stop(),
+  }
+}

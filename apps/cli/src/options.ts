@@ -1,0 +1,150 @@
+import { Option } from '@commander-js/extra-typings'
+import { DEFAULT_STREAM } from '@tailslide/core'
+import { CliError } from './errors.js'
+import { withoutSecrets } from './secrets.js'
+
+// Every option of every command, with its environment variable, in one place. Each is a function because commander
+// keeps state in an option; each parser refuses with the option's name, its variable, the value and the rule.
+
+const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const
+export type LogLevel = (typeof LOG_LEVELS)[number]
+
+export type Database =
+  | { readonly kind: 'sqlite'; readonly file: string }
+  | { readonly kind: 'postgres'; readonly url: string }
+
+const named = (flag: string, variable: string): string => `${flag} (${variable})`
+
+export const OPTION_NAMES = {
+  data: named('--data', 'TAILSLIDE_DATA'),
+  database: named('--database', 'TAILSLIDE_DATABASE_URL'),
+  host: named('--host', 'TAILSLIDE_HOST'),
+  port: named('--port', 'TAILSLIDE_PORT'),
+  adminToken: named('--admin-token', 'TAILSLIDE_ADMIN_TOKEN'),
+  nats: named('--nats', 'TAILSLIDE_NATS_SERVER'),
+  natsStream: named('--nats-stream', 'TAILSLIDE_NATS_STREAM'),
+  redis: named('--redis', 'TAILSLIDE_REDIS_URL'),
+  tick: named('--tick', 'TAILSLIDE_TICK'),
+} as const
+
+const refuse = (name: string, shown: string, rule: string): CliError =>
+  new CliError('INVALID_OPTION', `${name} is "${shown}": ${rule}`)
+
+const wholeNumber =
+  (name: string, least: number, most: number) =>
+  (value: string): number => {
+    const number = /^\d{1,9}$/.test(value) ? Number(value) : Number.NaN
+    if (number >= least && number <= most) return number
+    throw refuse(name, value, `must be a whole number from ${least} to ${most}`)
+  }
+
+const text =
+  (name: string, rule: string, pattern: RegExp) =>
+  (value: string): string => {
+    if (pattern.test(value)) return value
+    throw refuse(name, value, rule)
+  }
+
+const SCHEME = /^([a-z][a-z0-9+.-]*):\/\//i
+
+const address =
+  (name: string, schemes: readonly string[], example: string) =>
+  (value: string): string => {
+    const known = schemes.map((name) => `${name}://`).join(' or ')
+    const rule = `must be a host, host:port or an address that begins with ${known}, such as ${example}`
+    const scheme = SCHEME.exec(value)?.[1]
+    const url = scheme === undefined ? `${schemes[0]}://${value}` : value
+    const isKnown = scheme === undefined || schemes.includes(scheme.toLowerCase())
+    if (isKnown && !/\s/.test(value) && URL.canParse(url) && new URL(url).hostname !== '') return url
+    throw refuse(name, withoutSecrets(value), rule)
+  }
+
+function natsServers(value: string): string {
+  const parse = address(OPTION_NAMES.nats, ['nats', 'tls'], 'nats://localhost:4222')
+  const servers = value.split(',').map((server) => parse(server.trim()))
+  return servers.join(',')
+}
+
+function database(value: string): Database {
+  const scheme = SCHEME.exec(value)?.[1]?.toLowerCase()
+  const rule = 'must be the path of an SQLite file, or an address such as postgres://user@host:5432/tailslide'
+  if (scheme === undefined) {
+    if (value.trim() === '') throw refuse(OPTION_NAMES.database, value, rule)
+    return { kind: 'sqlite', file: value }
+  }
+  if ((scheme === 'postgres' || scheme === 'postgresql') && URL.canParse(value)) return { kind: 'postgres', url: value }
+  throw refuse(OPTION_NAMES.database, withoutSecrets(value), rule)
+}
+
+export const dataOption = () =>
+  new Option('--data <directory>', 'where everything is kept; made when it is not there')
+    .env('TAILSLIDE_DATA')
+    .default('./.tailslide')
+    .argParser(text(OPTION_NAMES.data, 'must be the path of a directory', /\S/))
+
+export const databaseOption = () =>
+  new Option('--database <address>', 'path of an SQLite file, or postgres://user:password@host:5432/name')
+    .env('TAILSLIDE_DATABASE_URL')
+    .argParser(database)
+    .makeOptionMandatory()
+
+export const hostOption = () =>
+  new Option('--host <address>', 'address to listen on; 0.0.0.0 for all')
+    .env('TAILSLIDE_HOST')
+    .default('127.0.0.1')
+    .argParser(text(OPTION_NAMES.host, 'must be an address or a host name', /^\S+$/))
+
+export const portOption = () =>
+  new Option('--port <number>', 'port to listen on; 0 takes any free one')
+    .env('TAILSLIDE_PORT')
+    .default(3001)
+    .argParser(wholeNumber(OPTION_NAMES.port, 0, 65_535))
+
+const SHORTEST_TOKEN = 20
+
+export const adminTokenOption = () =>
+  new Option('--admin-token <token>', 'take this admin token instead of making one at the first start')
+    .env('TAILSLIDE_ADMIN_TOKEN')
+    .argParser((value: string): string => {
+      if (value.length >= SHORTEST_TOKEN && !/\s/.test(value)) return value
+      const rule = `must have at least ${SHORTEST_TOKEN} characters and no white space`
+      throw refuse(OPTION_NAMES.adminToken, '***', rule)
+    })
+
+export const natsOption = () =>
+  new Option('--nats <addresses>', 'NATS servers with JetStream, separated by commas')
+    .env('TAILSLIDE_NATS_SERVER')
+    .argParser(natsServers)
+
+export const natsTokenOption = () =>
+  new Option('--nats-token <token>', 'token of the NATS servers; the variable keeps it out of process lists').env(
+    'TAILSLIDE_NATS_TOKEN',
+  )
+
+export const natsStreamOption = () =>
+  new Option('--nats-stream <name>', 'JetStream stream of rulesets and circuit messages')
+    .env('TAILSLIDE_NATS_STREAM')
+    .default(DEFAULT_STREAM)
+    .argParser(
+      text(OPTION_NAMES.natsStream, 'must be a name without white space, dots, slashes, * and >', /^[^\s.*>/\\]+$/),
+    )
+
+export const redisOption = () =>
+  new Option('--redis <address>', 'Redis or Valkey that keeps the signals, with or without the TimeSeries module')
+    .env('TAILSLIDE_REDIS_URL')
+    .argParser(address(OPTION_NAMES.redis, ['redis', 'rediss'], 'redis://localhost:6379'))
+
+export const tickOption = () =>
+  new Option('--tick <milliseconds>', 'how often circuits are looked at')
+    .env('TAILSLIDE_TICK')
+    .default(100)
+    .argParser(wholeNumber(OPTION_NAMES.tick, 10, 60_000))
+
+export const logLevelOption = () =>
+  new Option('--log-level <level>', 'least level that is logged')
+    .env('TAILSLIDE_LOG_LEVEL')
+    .choices(LOG_LEVELS)
+    .default('info' as const)
+
+export const jsonOption = () =>
+  new Option('--json', 'print one JSON line once it runs: {"url":"...","adminToken":"..."}')

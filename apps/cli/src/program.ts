@@ -1,0 +1,157 @@
+import { readFileSync } from 'node:fs'
+import { Command, type Option } from '@commander-js/extra-typings'
+import * as option from './options.js'
+
+/** What each command does once its arguments are parsed; each resolves with the exit code. */
+export interface Commands {
+  start(options: StartOptions): Promise<number>
+  tower(options: TowerOptions): Promise<number>
+  aerobat(options: AerobatOptions): Promise<number>
+}
+
+interface LogOptions {
+  readonly logLevel: option.LogLevel
+}
+
+interface ListenOptions extends LogOptions {
+  readonly host: string
+  readonly port: number
+  readonly adminToken?: string | undefined
+  readonly json?: boolean | undefined
+}
+
+export interface NatsOptions {
+  /** Addresses, separated by commas. */
+  readonly nats: string
+  readonly natsToken?: string | undefined
+  readonly natsStream: string
+}
+
+export interface StartOptions extends ListenOptions {
+  readonly data: string
+}
+
+export interface TowerOptions extends ListenOptions, Omit<NatsOptions, 'nats'> {
+  readonly database: option.Database
+  readonly nats?: string | undefined
+  readonly redis?: string | undefined
+}
+
+export interface AerobatOptions extends LogOptions, NatsOptions {
+  readonly redis: string
+  readonly tick: number
+}
+
+const ABOUT = `Feature flags that protect you: roll a feature out by percentage, and when it starts to fail, Tailslide turns
+it off for everyone and brings it back step by step.`
+
+const EXAMPLES = `
+Examples:
+  $ tailslide start                                everything in one process, data in ./.tailslide
+  $ tailslide start --port 8080 --data /var/lib/tailslide
+  $ tailslide tower --database postgres://tailslide@db/tailslide --nats nats://nats:4222 --redis redis://redis:6379
+  $ tailslide aerobat --nats nats://nats:4222 --redis redis://redis:6379
+
+Each option can be given by its environment variable; the command line wins. Logs go to standard error, answers to
+standard output. SIGINT and SIGTERM stop cleanly, a second one at once. Exit codes: 0 stopped, 1 failed, 2 wrong use.`
+
+const START_EXAMPLES = `
+Examples:
+  $ tailslide start
+  $ tailslide start --data /var/lib/tailslide --host 0.0.0.0 --port 8080
+  $ tailslide start --port 0 --json                any free port; the JSON line tells which
+
+The first start prints the admin token, once. Flags, keys and circuits are kept in the directory; signals are kept in
+memory, so that after a restart circuits are decided on new calls only.`
+
+const TOWER_EXAMPLES = `
+Examples:
+  $ tailslide tower --database ./tailslide.db      alone: SDKs use its address, no circuit breaking
+  $ TAILSLIDE_DATABASE_URL=postgres://tailslide:secret@db/tailslide \\
+    TAILSLIDE_NATS_SERVER=nats://nats:4222 TAILSLIDE_NATS_TOKEN=secret \\
+    TAILSLIDE_REDIS_URL=redis://redis:6379 tailslide tower --host 0.0.0.0
+
+With --nats, rulesets are published there and circuit messages taken from there. Without --redis, the signals that
+SDKs send over HTTP are kept in memory, where no Aerobat of another process can read them.`
+
+const AEROBAT_EXAMPLES = `
+Examples:
+  $ tailslide aerobat --nats nats://nats:4222 --redis redis://redis:6379
+  $ TAILSLIDE_NATS_SERVER=nats://nats:4222 TAILSLIDE_NATS_TOKEN=secret \\
+    TAILSLIDE_REDIS_URL=redis://redis:6379 tailslide aerobat
+
+It starts whether NATS and Redis can be reached or not, and keeps trying.`
+
+/** The command line: parses and hands over; nothing is loaded or done before a command is chosen. */
+export function createProgram(commands: Commands, onExitCode: (code: number) => void) {
+  const program = new Command('tailslide')
+    .description(ABOUT)
+    .version(version(), '-v, --version')
+    .helpOption('-h, --help', 'show this help')
+    .helpCommand('help [command]', 'show the help of a command')
+    .addHelpText('after', EXAMPLES)
+    .showHelpAfterError('(--help lists commands and options, with their environment variables)')
+    .configureHelp({ helpWidth: 118, optionDescription: describe })
+
+  program
+    .command('start')
+    .summary('run Tower and Aerobat in one process, with nothing else installed')
+    .description('Runs Tower (flags, keys, HTTP API) and Aerobat (circuit breaker) in one process, on one SQLite file.')
+    .addOption(option.dataOption())
+    .addOption(option.hostOption())
+    .addOption(option.portOption())
+    .addOption(option.adminTokenOption())
+    .addOption(option.jsonOption())
+    .addOption(option.logLevelOption())
+    .addHelpText('after', START_EXAMPLES)
+    .action(async (options) => onExitCode(await commands.start(options)))
+
+  program
+    .command('tower')
+    .summary('run Tower alone: flags, keys, HTTP API, rulesets to SDKs')
+    .description('Runs Tower, the control plane, alone. Several may share one PostgreSQL.')
+    .addOption(option.databaseOption())
+    .addOption(option.natsOption())
+    .addOption(option.natsTokenOption())
+    .addOption(option.natsStreamOption())
+    .addOption(option.redisOption())
+    .addOption(option.hostOption())
+    .addOption(option.portOption())
+    .addOption(option.adminTokenOption())
+    .addOption(option.jsonOption())
+    .addOption(option.logLevelOption())
+    .addHelpText('after', TOWER_EXAMPLES)
+    .action(async (options) => onExitCode(await commands.tower(options)))
+
+  program
+    .command('aerobat')
+    .summary('run Aerobat alone: watches signals in Redis, moves circuits over NATS')
+    .description(
+      'Runs Aerobat, the circuit breaker, alone: it watches the signals of all apps and moves their circuits.',
+    )
+    .addOption(option.natsOption().makeOptionMandatory())
+    .addOption(option.natsTokenOption())
+    .addOption(option.natsStreamOption())
+    .addOption(option.redisOption().makeOptionMandatory())
+    .addOption(option.tickOption())
+    .addOption(option.logLevelOption())
+    .addHelpText('after', AEROBAT_EXAMPLES)
+    .action(async (options) => onExitCode(await commands.aerobat(options)))
+
+  return program
+}
+
+/** What an option is for, then what it may be, its environment variable and its default. */
+function describe({ description, argChoices, envVar, defaultValue }: Option): string {
+  const facts = [
+    ...(argChoices ? [argChoices.join(' | ')] : []),
+    ...(envVar === undefined ? [] : [envVar]),
+    ...(defaultValue === undefined ? [] : [`default ${String(defaultValue)}`]),
+  ]
+  return facts.length > 0 ? `${description} (${facts.join(', ')})` : description
+}
+
+function version(): string {
+  const manifest: unknown = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
+  return typeof manifest === 'object' && manifest !== null && 'version' in manifest ? String(manifest.version) : ''
+}

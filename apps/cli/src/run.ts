@@ -1,0 +1,35 @@
+import { CommanderError } from '@commander-js/extra-typings'
+import { CliError, EXIT } from './errors.js'
+import { type Commands, createProgram } from './program.js'
+
+/** Where words for people go. */
+export interface Output {
+  out(text: string): void
+  err(text: string): void
+}
+
+/** Parses the arguments, runs the command, answers with the exit code; whatever fails is told in words. */
+export async function run(args: readonly string[], commands: Commands, output: Output): Promise<number> {
+  let exitCode: number = EXIT.ok
+  const program = createProgram(commands, (code) => {
+    exitCode = code
+  })
+  for (const command of [program, ...program.commands]) {
+    command.exitOverride().configureOutput({ writeOut: output.out, writeErr: output.err })
+  }
+  try {
+    await program.parseAsync(args, { from: 'user' })
+    return exitCode
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage
+    output.err(`error: ${inWords(error)}\n`)
+    return error instanceof CliError && error.code === 'INVALID_OPTION' ? EXIT.usage : EXIT.failed
+  }
+}
+
+/** One line for what a person can mend; with its stack what nobody foresaw. */
+function inWords(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  const foreseen = 'code' in error && typeof error.code === 'string'
+  return foreseen ? error.message : (error.stack ?? error.message)
+}

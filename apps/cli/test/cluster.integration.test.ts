@@ -1,0 +1,161 @@
+import type { Flag, Ruleset } from '@tailslide/core'
+import {
+  freePort,
+  type NatsHandle,
+  type NodeChild,
+  type ServerHandle,
+  startNats,
+  startPostgres,
+  startRedis,
+} from '@tailslide/testkit'
+import { systemClock as clock } from '@tailslide/transports/clock'
+import { createNatsRulesetFeed } from '@tailslide/transports/nats'
+import { connectRedis, createRedisSignalSink, type RedisConnection } from '@tailslide/transports/redis'
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
+import { announced, api, tailslide } from './tailslide-process.js'
+
+const NATS_TOKEN = 'nats-secret'
+const REDIS_PASSWORD = 'redis-secret'
+const ADMIN_TOKEN = 'an-admin-token-for-tests'
+
+let nats: NatsHandle
+let redis: ServerHandle
+let postgres: ServerHandle
+let connection: RedisConnection
+let settings: Record<string, string>
+const children: NodeChild[] = []
+
+beforeAll(async () => {
+  ;[nats, redis, postgres] = await Promise.all([
+    startNats({ token: NATS_TOKEN }),
+    startRedis({ args: ['--requirepass', REDIS_PASSWORD] }),
+    startPostgres(),
+  ])
+  const redisUrl = redis.url.replace('redis://', `redis://:${REDIS_PASSWORD}@`)
+  connection = connectRedis({ host: redisUrl })
+  settings = {
+    TAILSLIDE_NATS_SERVER: nats.url,
+    TAILSLIDE_NATS_TOKEN: NATS_TOKEN,
+    TAILSLIDE_REDIS_URL: redisUrl,
+    TAILSLIDE_DATABASE_URL: postgres.url,
+    TAILSLIDE_ADMIN_TOKEN: ADMIN_TOKEN,
+    TAILSLIDE_PORT: '0',
+  }
+})
+
+afterEach(async () => {
+  for (const child of children) child.kill('SIGKILL')
+  await Promise.all(children.splice(0).map((child) => child.exit))
+})
+
+afterAll(async () => {
+  await connection.close()
+  await Promise.all([nats, redis, postgres].map((server) => server.stop()))
+})
+
+function run(args: readonly string[], env = settings): NodeChild {
+  const child = tailslide(args, env)
+  children.push(child)
+  return child
+}
+
+async function startTower() {
+  const child = run(['tower', '--json'])
+  const { url } = await announced(child)
+  return { child, call: api(url, ADMIN_TOKEN) }
+}
+
+/** A flag of an app of its own whose circuit opens at 50 % failures and is back half a second later. */
+async function makeFlag(call: ReturnType<typeof api>, title: string) {
+  const app = await call('POST', '/apps', { title })
+  return call('POST', `/apps/${app.id}/flags`, {
+    title,
+    is_active: true,
+    rollout_percentage: 100,
+    error_threshold_percentage: 50,
+    is_recoverable: true,
+    circuit_recovery_delay: 500,
+    circuit_initial_recovery_percentage: 50,
+    circuit_recovery_rate: 200,
+    circuit_recovery_increment_percentage: 25,
+    circuit_recovery_profile: 'linear',
+  })
+}
+
+async function fail(flag: { id: number; app_id: number }, count: number): Promise<void> {
+  const counts = [{ flagId: flag.id, kind: 'failure' as const, count }]
+  const sink = createRedisSignalSink({ connection })
+  expect(await sink.send({ appId: flag.app_id, instance: 'test', counts })).toEqual({ unsent: [], refused: [] })
+}
+
+/** Resolves when the first flag of the app, as NATS has it, is as wanted. */
+async function untilInNats(appId: number, wanted: (flag: Flag) => boolean): Promise<void> {
+  const feed = createNatsRulesetFeed({ servers: nats.url, token: NATS_TOKEN, appId, clock })
+  await new Promise<void>((resolve) => {
+    const onRuleset = ({ flags }: Ruleset): void => {
+      if (flags[0] && wanted(flags[0])) resolve()
+    }
+    feed.start({ onRuleset, onStatus() {}, onProblem() {} })
+  })
+  await feed.stop()
+}
+
+const actionsOf = async (call: ReturnType<typeof api>, flag: { app_id: number }): Promise<string> =>
+  JSON.stringify(await call('GET', `/logs/${flag.app_id}`))
+
+it('Tower and two Aerobats, each its own process, open a circuit and recover it, once', async () => {
+  const { child, call } = await startTower()
+  const aerobats = [run(['aerobat']), run(['aerobat'])]
+  const flag = await makeFlag(call, 'recovers')
+  await fail(flag, 30)
+  const story = ['"circuit_open"', '"circuit_recovery_start"', '"circuit_recovery_update"', '"circuit_close"']
+  await expect
+    .poll(() => actionsOf(call, flag), { timeout: 20_000 })
+    .toSatisfy((log: string) => story.every((action) => log.includes(action)))
+  const log = await actionsOf(call, flag)
+  for (const action of story) expect(log.split(action)).toHaveLength(2)
+  expect(await call('GET', `/flags/${flag.id}`)).toMatchObject({ is_active: true, circuit_status: 'close' })
+
+  for (const each of [child, ...aerobats]) each.kill('SIGTERM')
+  for (const each of [child, ...aerobats]) {
+    expect(await each.exit).toEqual({ code: 0, signal: null })
+    for (const secret of [NATS_TOKEN, REDIS_PASSWORD, ADMIN_TOKEN]) {
+      expect(each.errors() + each.lines.join('\n')).not.toContain(secret)
+    }
+  }
+})
+
+it('what Aerobat decides while Tower is killed is done when another Tower starts', async () => {
+  const first = await startTower()
+  const aerobat = run(['aerobat'])
+  const flag = await makeFlag(first.call, 'decided')
+  await first.call('PATCH', `/flags/${flag.id}`, { is_recoverable: false })
+  await untilInNats(flag.app_id, (published) => !published.is_recoverable)
+  first.child.kill('SIGKILL')
+  await first.child.exit
+  await fail(flag, 30)
+  await expect.poll(() => aerobat.errors(), { timeout: 10_000 }).toContain('"msg":"circuit opened"')
+  const second = await startTower()
+  await expect
+    .poll(() => second.call('GET', `/flags/${flag.id}`), { timeout: 20_000 })
+    .toMatchObject({ is_active: false, circuit_status: 'open' })
+})
+
+it('Aerobat starts and stops with neither NATS nor Redis there, and says what is away', async () => {
+  const [natsPort, redisPort] = [await freePort(), await freePort()]
+  const child = run(['aerobat', '--nats', `127.0.0.1:${natsPort}`, '--redis', `127.0.0.1:${redisPort}`], {})
+  await expect.poll(() => child.errors(), { timeout: 10_000 }).toContain('NATS is away; trying again')
+  await expect.poll(() => child.errors(), { timeout: 10_000 }).toContain('Redis is away; trying again')
+  child.kill('SIGINT')
+  expect(await child.exit).toEqual({ code: 0, signal: null })
+})
+
+it('Tower says in one line that its PostgreSQL cannot be reached, without the password', async () => {
+  const port = await freePort()
+  const child = run(['tower', '--database', `postgres://me:hush@127.0.0.1:${port}/db`, '--port', '0'], {})
+  expect(await child.exit).toEqual({ code: 1, signal: null })
+  expect(child.errors()).toContain(
+    `error: --database (TAILSLIDE_DATABASE_URL) is "postgres://***@127.0.0.1:${port}/db": The database cannot be reached`,
+  )
+  expect(child.errors().trimEnd().split('\n')).toHaveLength(1)
+})

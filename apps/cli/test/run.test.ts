@@ -1,0 +1,176 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { AerobatOptions, Commands, StartOptions, TowerOptions } from '../src/program.js'
+import { run } from '../src/run.js'
+
+type Chosen = ['start', StartOptions] | ['tower', TowerOptions] | ['aerobat', AerobatOptions]
+
+/** Runs a command line whose commands only remember that they were chosen, with what. */
+async function runLine(line: string, fails?: Error) {
+  let out = ''
+  let err = ''
+  const chosen: Chosen[] = []
+  const remember = async (command: Chosen): Promise<number> => {
+    chosen.push(command)
+    if (fails) throw fails
+    return 0
+  }
+  const commands: Commands = {
+    start: (options) => remember(['start', options]),
+    tower: (options) => remember(['tower', options]),
+    aerobat: (options) => remember(['aerobat', options]),
+  }
+  const output = {
+    out: (text: string) => {
+      out += text
+    },
+    err: (text: string) => {
+      err += text
+    },
+  }
+  const exitCode = await run(line.split(' ').filter(Boolean), commands, output)
+  return { exitCode, out, err, chosen }
+}
+
+// The shell that runs the tests may have settings of its own.
+beforeEach(() => {
+  for (const name of Object.keys(process.env)) if (name.startsWith('TAILSLIDE_')) vi.stubEnv(name, undefined)
+})
+afterEach(() => vi.unstubAllEnvs())
+
+describe('the command line', () => {
+  it.each(['', 'start', 'tower', 'aerobat'])('explains `tailslide %s --help`', async (command) => {
+    const { exitCode, out, err } = await runLine(`${command} --help`)
+    expect(exitCode).toBe(0)
+    expect(err).toBe('')
+    expect(out).toMatchSnapshot()
+  })
+
+  it('tells its version', async () => {
+    expect((await runLine('--version')).out).toMatch(/^\d+\.\d+\.\d+\n$/)
+  })
+
+  it('starts on a directory beside it and on this machine only, when told nothing', async () => {
+    const { chosen, exitCode } = await runLine('start')
+    expect(exitCode).toBe(0)
+    expect(chosen).toEqual([['start', { data: './.tailslide', host: '127.0.0.1', port: 3001, logLevel: 'info' }]])
+  })
+
+  it('takes every option of tower', async () => {
+    const { chosen } = await runLine(
+      'tower --database postgres://me:secret@db/tailslide --nats nats://a:4222,b --nats-token hush --nats-stream flags ' +
+        '--redis redis:7000 --host 0.0.0.0 --port 0 --json --log-level warn',
+    )
+    expect(chosen).toEqual([
+      [
+        'tower',
+        {
+          database: { kind: 'postgres', url: 'postgres://me:secret@db/tailslide' },
+          nats: 'nats://a:4222,nats://b',
+          natsToken: 'hush',
+          natsStream: 'flags',
+          redis: 'redis://redis:7000',
+          host: '0.0.0.0',
+          port: 0,
+          json: true,
+          logLevel: 'warn',
+        },
+      ],
+    ])
+  })
+
+  it('takes a path as an SQLite file', async () => {
+    const { chosen } = await runLine('tower --database data/tower.db')
+    expect(chosen[0]?.[1]).toMatchObject({ database: { kind: 'sqlite', file: 'data/tower.db' } })
+  })
+
+  it('takes each option from its environment variable, and the command line wins', async () => {
+    vi.stubEnv('TAILSLIDE_NATS_SERVER', 'nats://env:4222')
+    vi.stubEnv('TAILSLIDE_NATS_TOKEN', 'hush')
+    vi.stubEnv('TAILSLIDE_NATS_STREAM', 'from_env')
+    vi.stubEnv('TAILSLIDE_REDIS_URL', 'rediss://env:6379')
+    vi.stubEnv('TAILSLIDE_TICK', '250')
+    vi.stubEnv('TAILSLIDE_LOG_LEVEL', 'error')
+    const { chosen } = await runLine('aerobat --tick 50')
+    expect(chosen).toEqual([
+      [
+        'aerobat',
+        {
+          nats: 'nats://env:4222',
+          natsToken: 'hush',
+          natsStream: 'from_env',
+          redis: 'rediss://env:6379',
+          tick: 50,
+          logLevel: 'error',
+        },
+      ],
+    ])
+  })
+})
+
+describe('a wrong command line is refused with exit code 2 and one line that names option, value and rule', () => {
+  it.each([
+    ['start --port 70000', '--port (TAILSLIDE_PORT) is "70000": must be a whole number from 0 to 65535'],
+    ['start --port 80a', '--port (TAILSLIDE_PORT) is "80a": must be a whole number from 0 to 65535'],
+    ['start --port -1', '--port (TAILSLIDE_PORT) is "-1": must be a whole number from 0 to 65535'],
+    ['aerobat --nats a --redis b --tick 1', '--tick (TAILSLIDE_TICK) is "1": must be a whole number from 10 to 60000'],
+    ['aerobat --nats http://a --redis b', '--nats (TAILSLIDE_NATS_SERVER) is "http://a": must be a host, host:port'],
+    ['aerobat --nats a --redis redis://', '--redis (TAILSLIDE_REDIS_URL) is "redis://": must be a host, host:port'],
+    ['aerobat --nats a --redis redis://b:x', '--redis (TAILSLIDE_REDIS_URL) is "redis://b:x": must be a host'],
+    ['aerobat --nats a, --redis b', '--nats (TAILSLIDE_NATS_SERVER) is "": must be a host, host:port'],
+    [
+      'tower --database mysql://a/b',
+      '--database (TAILSLIDE_DATABASE_URL) is "mysql://a/b": must be the path of an SQLite',
+    ],
+    ['tower --database a --nats-stream a.b', '--nats-stream (TAILSLIDE_NATS_STREAM) is "a.b": must be a name without'],
+  ])('%s', async (line, message) => {
+    const { exitCode, err, chosen } = await runLine(line)
+    expect(err).toContain(`error: ${message}`)
+    expect(err.trimEnd().split('\n')).toHaveLength(1)
+    expect(exitCode).toBe(2)
+    expect(chosen).toEqual([])
+  })
+
+  it.each([
+    ['tower', "required option '--database <address>' not specified"],
+    ['aerobat --redis a', "required option '--nats <addresses>' not specified"],
+    ['start --prot 3', "unknown option '--prot'"],
+    ['strat', "unknown command 'strat'"],
+    ['start now', 'too many arguments'],
+    ['start --log-level loud', "option '--log-level <level>' argument 'loud' is invalid"],
+  ])('%s', async (line, message) => {
+    const { exitCode, err } = await runLine(line)
+    expect(err).toContain(message)
+    expect(err).toContain('--help')
+    expect(exitCode).toBe(2)
+  })
+
+  it('names the variable that a wrong value came from', async () => {
+    vi.stubEnv('TAILSLIDE_PORT', 'http')
+    expect((await runLine('start')).err).toContain('(TAILSLIDE_PORT) is "http"')
+  })
+
+  it.each([
+    'aerobat --nats a --redis http://me:hush@b',
+    'aerobat --nats hush@a:b --redis b',
+    'tower --database mysql://me:hush@db/x?password=hush',
+    'start --admin-token hush',
+  ])('and never shows a secret: %s', async (line) => {
+    const { exitCode, err } = await runLine(line)
+    expect(exitCode).toBe(2)
+    expect(err).not.toContain('hush')
+  })
+})
+
+describe('a command that fails', () => {
+  it('ends with exit code 1, in one line when the failure has a code', async () => {
+    const { exitCode, err } = await runLine('start', Object.assign(new Error('the disk is full'), { code: 'ENOSPC' }))
+    expect(exitCode).toBe(1)
+    expect(err).toBe('error: the disk is full\n')
+  })
+
+  it('shows the stack of what nobody foresaw', async () => {
+    const { exitCode, err } = await runLine('start', new TypeError('x is not a function'))
+    expect(exitCode).toBe(1)
+    expect(err).toContain('error: TypeError: x is not a function\n    at ')
+  })
+})

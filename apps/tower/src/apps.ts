@@ -1,0 +1,60 @@
+import { type Context, isoNow } from './context.js'
+import { isDuplicate } from './db/failures.js'
+import { type AppRow, insertApp, deleteApp as removeApp, selectApp, selectApps, updateApp } from './db/queries/apps.js'
+import { advanceRuleset, insertRuleset, lockRuleset } from './db/queries/rulesets.js'
+import { appNotFound, TowerError } from './errors.js'
+
+const titleTaken = (title: string, cause: unknown): TowerError =>
+  new TowerError('TITLE_TAKEN', `There is another app with the title "${title}".`, {
+    cause,
+    fields: [{ field: 'title', value: title, rule: 'must be unique among apps' }],
+  })
+
+export const listApps = (context: Context): Promise<AppRow[]> => selectApps(context.database.db)
+
+export async function getApp(context: Context, id: number): Promise<AppRow> {
+  const app = await selectApp(context.database.db, id)
+  if (!app) throw appNotFound(id)
+  return app
+}
+
+/** Its first ruleset, the empty one, goes out at once: an SDK that starts before the first flag is made is ready. */
+export async function createApp(context: Context, title: string): Promise<AppRow> {
+  const at = isoNow(context)
+  try {
+    const app = await context.database.transaction(async (tx) => {
+      const made = await insertApp(tx, title, at)
+      await insertRuleset(tx, made.id, at)
+      return made
+    })
+    await context.announce(app.id)
+    return app
+  } catch (error) {
+    throw isDuplicate(error) ? titleTaken(title, error) : error
+  }
+}
+
+/** An app's title is not part of its ruleset, so there is nothing to publish. */
+export async function renameApp(context: Context, id: number, title: string): Promise<AppRow> {
+  try {
+    const app = await updateApp(context.database.db, id, title, isoNow(context))
+    if (!app) throw appNotFound(id)
+    return app
+  } catch (error) {
+    throw isDuplicate(error) ? titleTaken(title, error) : error
+  }
+}
+
+/** Takes flags and keys along and publishes the empty ruleset, so that every SDK of the app turns to its defaults. */
+export async function deleteApp(context: Context, id: number): Promise<AppRow> {
+  const app = await context.database.transaction(async (tx) => {
+    if (!(await lockRuleset(tx, id))) throw appNotFound(id)
+    const removed = await removeApp(tx, id)
+    if (!removed) throw appNotFound(id)
+    await advanceRuleset(tx, id, 'manual', isoNow(context), true)
+    return removed
+  })
+  await context.announce(id)
+  context.keysEnded({ appId: id })
+  return app
+}

@@ -1,0 +1,37 @@
+import type { Kysely, Transaction } from 'kysely'
+import type { Schema } from './schema.js'
+
+/** Where Tower keeps everything: a file of its own, or a PostgreSQL that several Towers share. */
+export type DatabaseOptions =
+  | { readonly kind: 'sqlite'; readonly file: string }
+  | { readonly kind: 'postgres'; readonly url: string }
+
+/** What queries run on: the database itself, or the transaction that a caller has begun. */
+export type Queryable = Kysely<Schema>
+export type Tx = Transaction<Schema>
+
+/**
+ * One query layer over two databases. Inside `transaction` use only the `tx` that it hands over: SQLite has a single
+ * connection, and a query beside the transaction would wait for its end for ever.
+ */
+export interface Database {
+  readonly kind: DatabaseOptions['kind']
+  readonly db: Kysely<Schema>
+  /** Commits when `work` resolves and rolls back when it rejects. On SQLite transactions run one after another. */
+  transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>
+  /** Waits until no other Tower holds the lock `key`; it is freed at the end of the transaction. */
+  lock(tx: Tx, key: number): Promise<void>
+  /** Runs `work` unless another Tower is inside with the same two keys; says whether it ran. */
+  exclusively(group: number, key: number, work: () => Promise<void>): Promise<boolean>
+  close(): Promise<void>
+}
+
+/** Loads only the driver that is asked for. */
+export async function openDatabase(options: DatabaseOptions, onError: (error: Error) => void): Promise<Database> {
+  if (options.kind === 'sqlite') {
+    const { openSqlite } = await import('./sqlite.js')
+    return openSqlite(options.file)
+  }
+  const { openPostgres } = await import('./postgres.js')
+  return openPostgres(options.url, onError)
+}

@@ -1,0 +1,88 @@
+import type { Migration } from '../migrate.js'
+
+export const appsFlagsKeysLogs: Migration = {
+  number: 1,
+  name: 'apps, flags, keys, logs',
+  async up(schema, idColumn) {
+    await schema
+      .createTable('apps')
+      .addColumn('id', 'integer', idColumn)
+      .addColumn('title', 'text', (c) => c.notNull().unique())
+      .addColumn('created_at', 'text', (c) => c.notNull())
+      .addColumn('updated_at', 'text', (c) => c.notNull())
+      .execute()
+
+    await schema
+      .createTable('rulesets')
+      .addColumn('app_id', 'integer', (c) => c.primaryKey())
+      .addColumn('version', 'integer', (c) => c.notNull())
+      .addColumn('published_version', 'integer', (c) => c.notNull())
+      .addColumn('cause', 'text', (c) => c.notNull())
+      .addColumn('changed_at', 'text', (c) => c.notNull())
+      .addColumn('deleted', 'integer', (c) => c.notNull())
+      .execute()
+
+    await schema
+      .createTable('flags')
+      .addColumn('id', 'integer', idColumn)
+      .addColumn('app_id', 'integer', (c) => c.notNull().references('apps.id').onDelete('cascade'))
+      .addColumn('title', 'text', (c) => c.notNull())
+      .addColumn('description', 'text', (c) => c.notNull())
+      .addColumn('is_enabled', 'integer', (c) => c.notNull())
+      .addColumn('rollout_tenths', 'integer', (c) => c.notNull())
+      .addColumn('rollout_seed', 'text', (c) => c.notNull())
+      .addColumn('white_listed_users', 'text', (c) => c.notNull())
+      .addColumn('error_threshold_tenths', 'integer', (c) => c.notNull())
+      .addColumn('slow_threshold_tenths', 'integer', (c) => c.notNull())
+      .addColumn('circuit_window', 'integer', (c) => c.notNull())
+      .addColumn('circuit_minimum_requests', 'integer', (c) => c.notNull())
+      .addColumn('circuit_mode', 'text', (c) => c.notNull())
+      .addColumn('is_recoverable', 'integer', (c) => c.notNull())
+      .addColumn('recovery_delay', 'integer', (c) => c.notNull())
+      .addColumn('initial_recovery_tenths', 'integer', (c) => c.notNull())
+      .addColumn('recovery_rate', 'integer', (c) => c.notNull())
+      .addColumn('recovery_increment_tenths', 'integer', (c) => c.notNull())
+      .addColumn('recovery_profile', 'text', (c) => c.notNull())
+      .addColumn('webhooks', 'text', (c) => c.notNull())
+      .addColumn('circuit', 'text', (c) => c.notNull())
+      .addColumn('circuit_revision', 'integer', (c) => c.notNull())
+      .addColumn('created_at', 'text', (c) => c.notNull())
+      .addColumn('updated_at', 'text', (c) => c.notNull())
+      .addUniqueConstraint('flags_app_id_title_key', ['app_id', 'title'])
+      .execute()
+
+    await schema
+      .createTable('sdk_keys')
+      .addColumn('id', 'integer', idColumn)
+      .addColumn('app_id', 'integer', (c) => c.notNull().references('apps.id').onDelete('cascade'))
+      .addColumn('hash', 'text', (c) => c.notNull().unique())
+      .addColumn('prefix', 'text', (c) => c.notNull())
+      .addColumn('created_at', 'text', (c) => c.notNull())
+      .addColumn('revoked_at', 'text')
+      .execute()
+    await schema.createIndex('sdk_keys_app_id').on('sdk_keys').column('app_id').execute()
+
+    await schema
+      .createTable('api_tokens')
+      .addColumn('id', 'integer', idColumn)
+      .addColumn('hash', 'text', (c) => c.notNull().unique())
+      .addColumn('prefix', 'text', (c) => c.notNull())
+      .addColumn('created_at', 'text', (c) => c.notNull())
+      .execute()
+
+    await schema
+      .createTable('logs')
+      .addColumn('id', 'integer', idColumn)
+      .addColumn('app_id', 'integer', (c) => c.notNull())
+      .addColumn('flag_id', 'integer', (c) => c.references('flags.id').onDelete('set null'))
+      .addColumn('flag_title', 'text', (c) => c.notNull())
+      .addColumn('flag_description', 'text', (c) => c.notNull())
+      .addColumn('description', 'text', (c) => c.notNull())
+      .addColumn('action_type', 'text', (c) => c.notNull())
+      .addColumn('reason', 'text', (c) => c.notNull())
+      .addColumn('created_at', 'text', (c) => c.notNull())
+      .execute()
+    await schema.createIndex('logs_flag_id').on('logs').column('flag_id').execute()
+    await schema.createIndex('logs_app_id').on('logs').column('app_id').execute()
+  },
+}

@@ -1,0 +1,34 @@
+import type { Insertable, Selectable, Updateable } from 'kysely'
+import type { Queryable } from '../database.js'
+import type { FlagsTable } from '../schema.js'
+
+export type FlagRow = Selectable<FlagsTable>
+export type NewFlagRow = Insertable<FlagsTable>
+export type FlagRowChange = Updateable<FlagsTable>
+
+export const insertFlag = (db: Queryable, row: NewFlagRow): Promise<FlagRow> =>
+  db.insertInto('flags').values(row).returningAll().executeTakeFirstOrThrow()
+
+export const selectFlags = (db: Queryable, appId: number): Promise<FlagRow[]> =>
+  db.selectFrom('flags').selectAll().where('app_id', '=', appId).orderBy('id').execute()
+
+export const selectFlag = (db: Queryable, id: number): Promise<FlagRow | undefined> =>
+  db.selectFrom('flags').selectAll().where('id', '=', id).executeTakeFirst()
+
+export const updateFlag = (db: Queryable, id: number, change: FlagRowChange): Promise<FlagRow> =>
+  db.updateTable('flags').set(change).where('id', '=', id).returningAll().executeTakeFirstOrThrow()
+
+export async function deleteFlag(db: Queryable, id: number): Promise<void> {
+  await db.deleteFrom('flags').where('id', '=', id).execute()
+}
+
+/** Those of `ids` that are flags of the app. */
+export async function selectFlagIds(db: Queryable, appId: number, ids: readonly number[]): Promise<number[]> {
+  const rows = await db
+    .selectFrom('flags')
+    .select('id')
+    .where('app_id', '=', appId)
+    .where('id', 'in', [...ids])
+    .execute()
+  return rows.map((row) => row.id)
+}

@@ -1,0 +1,97 @@
+import type { Generated } from 'kysely'
+
+// The tables as both databases hold them. Instants are ISO 8601 text, booleans 0 or 1, percentages tenths of a percent,
+// so that one query layer reads the same values from SQLite and from PostgreSQL.
+
+export interface AppsTable {
+  id: Generated<number>
+  title: string
+  created_at: string
+  updated_at: string
+}
+
+/**
+ * One row an app, from its creation on, and beyond its deletion (`deleted` 1): the deletion is a version like any
+ * other, to be published. Every change of an app locks its row first, so changes of one app happen one after another.
+ */
+export interface RulesetsTable {
+  app_id: number
+  version: number
+  /** The newest version that the broker has confirmed; 0 before the first. */
+  published_version: number
+  cause: string
+  /** When `version` was made. It goes out as the instant of publication, so that it is the same from every Tower. */
+  changed_at: string
+  deleted: number
+}
+
+export interface FlagsTable {
+  id: Generated<number>
+  app_id: number
+  title: string
+  description: string
+  /** What a person wants. The wire's `is_active` is derived from this and the circuit. */
+  is_enabled: number
+  rollout_tenths: number
+  rollout_seed: string
+  white_listed_users: string
+  error_threshold_tenths: number
+  slow_threshold_tenths: number
+  circuit_window: number
+  circuit_minimum_requests: number
+  circuit_mode: string
+  is_recoverable: number
+  recovery_delay: number
+  initial_recovery_tenths: number
+  recovery_rate: number
+  recovery_increment_tenths: number
+  recovery_profile: string
+  webhooks: string
+  /** The circuit as JSON. */
+  circuit: string
+  circuit_revision: number
+  created_at: string
+  updated_at: string
+}
+
+export interface SdkKeysTable {
+  id: Generated<number>
+  app_id: number
+  /** SHA-256 of the key in hex. The key itself is nowhere. */
+  hash: string
+  /** The first characters of the key, by which a person tells keys apart. */
+  prefix: string
+  created_at: string
+  revoked_at: string | null
+}
+
+export interface ApiTokensTable {
+  id: Generated<number>
+  hash: string
+  prefix: string
+  created_at: string
+}
+
+/** The audit log. It outlives the flag and the app that it tells of. */
+export interface LogsTable {
+  id: Generated<number>
+  app_id: number
+  /** Null once the flag is deleted. */
+  flag_id: number | null
+  flag_title: string
+  flag_description: string
+  description: string
+  action_type: string
+  /** Why a circuit moved; empty for what a person did. */
+  reason: string
+  created_at: string
+}
+
+export interface Schema {
+  apps: AppsTable
+  rulesets: RulesetsTable
+  flags: FlagsTable
+  sdk_keys: SdkKeysTable
+  api_tokens: ApiTokensTable
+  logs: LogsTable
+}

@@ -1,0 +1,53 @@
+/** Everything that Tower refuses or fails with; `routes/error-statuses.ts` gives each its HTTP status. */
+export type TowerErrorCode =
+  | 'INVALID_OPTION'
+  | 'INVALID_INPUT'
+  | 'MALFORMED_JSON'
+  | 'UNSUPPORTED_MEDIA_TYPE'
+  | 'BODY_TOO_LARGE'
+  | 'UNAUTHENTICATED'
+  | 'FORBIDDEN'
+  | 'ROUTE_NOT_FOUND'
+  | 'APP_NOT_FOUND'
+  | 'FLAG_NOT_FOUND'
+  | 'KEY_NOT_FOUND'
+  | 'TITLE_TAKEN'
+  | 'CIRCUIT_HELD'
+  | 'RULESET_TOO_LARGE'
+  | 'SIGNALS_UNAVAILABLE'
+  | 'DATABASE_UNAVAILABLE'
+  | 'DATABASE_NEWER'
+  | 'ADDRESS_UNAVAILABLE'
+  | 'STOPPING'
+  | 'INTERNAL'
+
+/** One field of a request that breaks a rule. */
+export interface FieldProblem {
+  readonly field: string
+  readonly value: unknown
+  /** The end of a sentence that begins with the field: "must be a number from 0 to 100". */
+  readonly rule: string
+}
+
+/** An error with a stable `code`; its message is fit to be shown to the person who caused it. */
+export class TowerError extends Error {
+  override readonly name = 'TowerError'
+  readonly code: TowerErrorCode
+  readonly fields: readonly FieldProblem[]
+
+  constructor(
+    code: TowerErrorCode,
+    message: string,
+    options: { cause?: unknown; fields?: readonly FieldProblem[] } = {},
+  ) {
+    super(message, options.cause === undefined ? {} : { cause: options.cause })
+    this.code = code
+    this.fields = options.fields ?? []
+  }
+}
+
+export const appNotFound = (appId: number): TowerError =>
+  new TowerError('APP_NOT_FOUND', `There is no app with the id ${appId}.`)
+
+export const flagNotFound = (flagId: number): TowerError =>
+  new TowerError('FLAG_NOT_FOUND', `There is no flag with the id ${flagId}.`)

@@ -1,0 +1,190 @@
+import { circuitRules, DEFAULT_MINIMUM_REQUESTS, DEFAULT_WINDOW_MS, INITIAL_CIRCUIT, step } from '@tailslide/core'
+import type { Context } from './context.js'
+import type { Tx } from './db/database.js'
+import { isDuplicate } from './db/failures.js'
+import { selectApp } from './db/queries/apps.js'
+import {
+  type FlagRow,
+  insertFlag,
+  deleteFlag as removeFlag,
+  selectFlag,
+  selectFlags,
+  updateFlag,
+} from './db/queries/flags.js'
+import { type LogRow, selectLogs } from './db/queries/logs.js'
+import { appNotFound, flagNotFound, TowerError } from './errors.js'
+import { type FlagFields, storedCircuit, toColumns, toFlag, type WholeFlag } from './flag-row.js'
+import { type LogAction, recordLog } from './logs.js'
+import { changeRuleset, EDIT, SWITCH } from './ruleset-change.js'
+
+/** A flag without a word of its own: off, for nobody, without a circuit. */
+const DEFAULTS: Omit<FlagFields, 'title'> = {
+  description: '',
+  is_enabled: false,
+  rollout_percentage: 0,
+  rollout_seed: '',
+  white_listed_users: '',
+  error_threshold_percentage: 0,
+  is_recoverable: false,
+  circuit_recovery_delay: 100,
+  circuit_initial_recovery_percentage: 10,
+  circuit_recovery_rate: 100,
+  circuit_recovery_increment_percentage: 0.1,
+  circuit_recovery_profile: 'linear',
+  circuit_window: DEFAULT_WINDOW_MS,
+  circuit_minimum_requests: DEFAULT_MINIMUM_REQUESTS,
+  circuit_slow_threshold_percentage: 0,
+  circuit_mode: 'automatic',
+  webhooks: '',
+}
+
+/** Entries of the log that come along with a flag. */
+const LOGS_OF_FLAG = 100
+
+export type NewFlag = Partial<FlagFields> & { readonly title: string }
+
+/** `is_active` is the word of the wire for what a person writes; `is_enabled` the one for what Tower keeps. */
+export type FlagChange = Partial<FlagFields> & { readonly is_active?: boolean }
+
+export async function listFlags(context: Context, appId: number): Promise<WholeFlag[]> {
+  const { db } = context.database
+  if (!(await selectApp(db, appId))) throw appNotFound(appId)
+  return (await selectFlags(db, appId)).map(toFlag)
+}
+
+export async function getFlag(context: Context, id: number): Promise<{ flag: WholeFlag; logs: LogRow[] }> {
+  const row = await flagRow(context, id)
+  const logs = await selectLogs(context.database.db, { flagId: id, limit: LOGS_OF_FLAG })
+  return { flag: toFlag(row), logs: logs.reverse() }
+}
+
+export async function createFlag(context: Context, appId: number, given: NewFlag): Promise<WholeFlag> {
+  const made = await withUniqueTitle(given.title, () =>
+    changeRuleset(context, appId, EDIT, async (tx, at) => {
+      const row = await insertFlag(tx, {
+        app_id: appId,
+        ...toColumns({ ...DEFAULTS, ...given }),
+        circuit: JSON.stringify(INITIAL_CIRCUIT),
+        circuit_revision: 0,
+        created_at: at,
+        updated_at: at,
+      })
+      await recordLog(context, tx, 'create', row)
+      return given.circuit_mode === undefined ? row : holdInMode(context, tx, row)
+    }),
+  )
+  return toFlag(made)
+}
+
+/** Changes what is given and keeps the rest; says so when the flag stays off all the same, because its circuit is open. */
+export function updateFlagFields(context: Context, id: number, change: FlagChange): Promise<FlagAnswer> {
+  return write(context, id, change, 'update')
+}
+
+export function toggleFlag(context: Context, id: number, isActive: boolean): Promise<FlagAnswer> {
+  return write(context, id, { is_active: isActive }, isActive ? 'flag_on' : 'flag_off')
+}
+
+export async function deleteFlag(context: Context, id: number): Promise<void> {
+  const { app_id: appId } = await flagRow(context, id)
+  await changeRuleset(context, appId, SWITCH, async (tx) => {
+    const row = await selectFlag(tx, id)
+    if (!row) throw flagNotFound(id)
+    await recordLog(context, tx, 'delete', row)
+    await removeFlag(tx, id)
+    return row
+  })
+}
+
+export interface FlagAnswer {
+  readonly flag: WholeFlag
+  /** What the person would not expect, in a sentence. */
+  readonly notice?: string
+}
+
+async function write(context: Context, id: number, change: FlagChange, action: LogAction): Promise<FlagAnswer> {
+  const { app_id: appId } = await flagRow(context, id)
+  const changed = await withUniqueTitle(change.title, () =>
+    changeRuleset(context, appId, action === 'update' ? EDIT : SWITCH, async (tx, at) => {
+      const before = await selectFlag(tx, id)
+      if (!before) throw flagNotFound(id)
+      const flag = toFlag(before)
+      const { is_active, ...fields } = change
+      const after = await updateFlag(tx, id, {
+        ...toColumns({ ...flag, ...fields, is_enabled: wanted(flag, change) }),
+        updated_at: at,
+      })
+      await recordLog(context, tx, action, after)
+      return after.circuit_mode === before.circuit_mode ? after : holdInMode(context, tx, after)
+    }),
+  )
+  const flag = toFlag(changed)
+  const asked = change.is_active ?? change.is_enabled
+  if (asked !== true || flag.circuit_status !== 'open') return { flag }
+  return {
+    flag,
+    notice: `The flag is switched on and stays off for everyone, because its circuit is open. Close it with POST /api/flags/circuit/${id}/close.`,
+  }
+}
+
+/**
+ * What the person wants to be the switch. A client that sends a whole flag back sends `is_active` and `is_enabled`, and
+ * with an open circuit the two differ without anybody having changed them: the one that differs from what the flag
+ * said is the one that was meant.
+ */
+function wanted(flag: WholeFlag, { is_active, is_enabled }: FlagChange): boolean {
+  if (is_active === undefined) return is_enabled ?? flag.is_enabled
+  if (is_enabled === undefined || is_enabled === is_active) return is_active
+  if (is_active !== flag.is_active && is_enabled !== flag.is_enabled) {
+    const rule = 'must agree with is_enabled when both are changed'
+    throw new TowerError('INVALID_INPUT', `is_active ${rule}.`, {
+      fields: [{ field: 'is_active', value: is_active, rule }],
+    })
+  }
+  return is_active === flag.is_active ? is_enabled : is_active
+}
+
+/**
+ * A mode that holds the circuit does so from the moment that it is chosen. The revision counts the change of mode, so
+ * that a transition decided under the old one is stale.
+ */
+async function holdInMode(context: Context, tx: Tx, row: FlagRow): Promise<FlagRow> {
+  const before = storedCircuit(row)
+  const { mode, ...rules } = circuitRules(toFlag(row))
+  const held =
+    mode === 'automatic'
+      ? before
+      : step(before, { type: 'tick', at: context.clock.now(), counts: null }, { ...rules, mode }).circuit
+  const after = await updateFlag(tx, row.id, {
+    circuit: JSON.stringify(held),
+    circuit_revision: row.circuit_revision + 1,
+  })
+  if (held.state !== before.state) {
+    await recordLog(
+      context,
+      tx,
+      held.state === 'open' ? 'circuit_open' : 'circuit_close',
+      after,
+      `circuit_mode was set to ${mode}`,
+    )
+  }
+  return after
+}
+
+async function flagRow(context: Context, id: number): Promise<FlagRow> {
+  const row = await selectFlag(context.database.db, id)
+  if (!row) throw flagNotFound(id)
+  return row
+}
+
+async function withUniqueTitle<T>(title: string | undefined, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (cause) {
+    if (!isDuplicate(cause)) throw cause
+    throw new TowerError('TITLE_TAKEN', `The app has another flag with the title "${title}".`, {
+      cause,
+      fields: [{ field: 'title', value: title, rule: "must be unique among the app's flags" }],
+    })
+  }
+}

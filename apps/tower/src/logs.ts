@@ -1,0 +1,57 @@
+import { type Context, isoNow } from './context.js'
+import type { Queryable } from './db/database.js'
+import { selectApp } from './db/queries/apps.js'
+import type { FlagRow } from './db/queries/flags.js'
+import { insertLog, type LogRow, selectLogs } from './db/queries/logs.js'
+import { appNotFound } from './errors.js'
+
+/** What can happen to a flag, and the words that the audit log has for it. */
+const ACTIONS = {
+  create: 'Flag Created',
+  update: 'Flag Updated',
+  flag_on: 'Flag Turned On',
+  flag_off: 'Flag Turned Off',
+  delete: 'Flag Deleted',
+  circuit_open: 'Circuit Tripped Open',
+  circuit_recovery_start: 'Circuit Recovery Started',
+  circuit_recovery_update: 'Circuit Recovery Updated',
+  circuit_close: 'Circuit Closed',
+} as const
+export type LogAction = keyof typeof ACTIONS
+
+/** A page of the audit log. */
+export interface LogPage {
+  readonly limit: number
+  /** Only entries older than the one with this id. */
+  readonly before?: number
+}
+
+/** Writes the entry into the transaction of the change that it tells of: neither is ever there alone. */
+export function recordLog(
+  context: Context,
+  tx: Queryable,
+  action: LogAction,
+  flag: Pick<FlagRow, 'id' | 'app_id' | 'title' | 'description'>,
+  reason = '',
+): Promise<void> {
+  return insertLog(tx, {
+    app_id: flag.app_id,
+    // A row that points at the flag being deleted would be refused.
+    flag_id: action === 'delete' ? null : flag.id,
+    flag_title: flag.title,
+    flag_description: flag.description,
+    description: ACTIONS[action],
+    action_type: action,
+    reason,
+    created_at: isoNow(context),
+  })
+}
+
+/** Newest first. */
+export const listLogs = (context: Context, page: LogPage): Promise<LogRow[]> => selectLogs(context.database.db, page)
+
+/** The newest entries of the app, oldest of them first. */
+export async function listAppLogs(context: Context, appId: number, page: LogPage): Promise<LogRow[]> {
+  if (!(await selectApp(context.database.db, appId))) throw appNotFound(appId)
+  return (await selectLogs(context.database.db, { ...page, appId })).reverse()
+}

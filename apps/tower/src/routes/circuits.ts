@@ -1,0 +1,20 @@
+import { closeCircuit, openCircuit } from '../circuits.js'
+import type { Context } from '../context.js'
+import { id, object, toId } from './schemas.js'
+import type { Server } from './server.js'
+
+const params = object({ id })
+
+export function circuitRoutes(server: Server, context: Context): void {
+  server.post('/flags/circuit/:id/open', { schema: { params } }, async (request) => {
+    const flagId = toId(request.params.id)
+    await openCircuit(context, flagId)
+    return { payload: flagId }
+  })
+
+  server.post('/flags/circuit/:id/close', { schema: { params } }, async (request) => {
+    const flagId = toId(request.params.id)
+    await closeCircuit(context, flagId)
+    return { payload: flagId }
+  })
+}

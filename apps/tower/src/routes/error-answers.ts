@@ -1,0 +1,67 @@
+import type { Logger } from '@tailslide/core'
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import { isUnavailable } from '../db/failures.js'
+import { TowerError } from '../errors.js'
+import { ERROR_STATUSES } from './error-statuses.js'
+import { describeProblems, validationProblems } from './validation-problems.js'
+
+/** What every answer other than a success consists of. */
+export interface ErrorBody {
+  readonly error: {
+    readonly code: string
+    readonly message: string
+    readonly fields?: readonly { field: string; value: unknown; rule: string }[]
+  }
+}
+
+const RETRY_AFTER_S = '1'
+
+/** Answers with the error. What the caller cannot help is logged, and shown to the caller without its insides. */
+export function answerError(logger: Logger, thrown: unknown, request: FastifyRequest, reply: FastifyReply): void {
+  const error = toTowerError(thrown)
+  const status = ERROR_STATUSES[error.code]
+  if (status >= 500) {
+    logger.error({ err: thrown, method: request.method, path: request.url.split('?')[0] }, error.message)
+  }
+  if (status === 401) reply.header('www-authenticate', 'Bearer')
+  if (status === 503) reply.header('retry-after', RETRY_AFTER_S)
+  reply.code(status).send(errorBody(error))
+}
+
+export function errorBody({ code, message, fields }: TowerError): ErrorBody {
+  // A field that is not there at all has no value to show.
+  const shown = fields.map(({ field, value, rule }) => ({ field, value: value ?? null, rule }))
+  return { error: { code, message, ...(shown.length > 0 && { fields: shown }) } }
+}
+
+export function toTowerError(thrown: unknown): TowerError {
+  if (thrown instanceof TowerError) return thrown
+  if (isUnavailable(thrown)) {
+    return new TowerError('DATABASE_UNAVAILABLE', 'The database cannot be reached just now. Try again.', {
+      cause: thrown,
+    })
+  }
+  if (thrown instanceof Error) return fromFastify(thrown)
+  return new TowerError('INTERNAL', 'Something went wrong in Tower. Its log says what.', { cause: thrown })
+}
+
+function fromFastify(thrown: Error & Partial<FastifyError>): TowerError {
+  if (thrown.validation) {
+    const fields = validationProblems(thrown.validationContext ?? 'body', thrown.validation)
+    return new TowerError('INVALID_INPUT', describeProblems(fields), { fields })
+  }
+  switch (thrown.code) {
+    case 'FST_ERR_CTP_BODY_TOO_LARGE':
+      return new TowerError('BODY_TOO_LARGE', 'The body has more than 1 MiB (1,048,576 bytes), the most that is read.')
+    case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
+      return new TowerError('UNSUPPORTED_MEDIA_TYPE', 'The body must be JSON, with content-type: application/json.')
+    case 'FST_ERR_BAD_URL':
+      return new TowerError('INVALID_INPUT', 'The path of the address is not valid percent-encoding.')
+    case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
+      return new TowerError('INVALID_INPUT', 'The body has another length than its content-length says.')
+  }
+  if (thrown.statusCode === 400) {
+    return new TowerError('MALFORMED_JSON', `The body is not valid JSON: ${thrown.message}`)
+  }
+  return new TowerError('INTERNAL', 'Something went wrong in Tower. Its log says what.', { cause: thrown })
+}

@@ -1,0 +1,48 @@
+import Type from 'typebox'
+import * as schema from './schemas.js'
+
+/** What a person sets. */
+const written = {
+  description: Type.Optional(schema.description),
+  is_active: Type.Optional(schema.bool),
+  rollout_percentage: Type.Optional(schema.percentage),
+  white_listed_users: Type.Optional(schema.longText),
+  error_threshold_percentage: Type.Optional(schema.percentage),
+  is_recoverable: Type.Optional(schema.bool),
+  circuit_recovery_delay: Type.Optional(schema.duration),
+  circuit_initial_recovery_percentage: Type.Optional(schema.percentage),
+  circuit_recovery_rate: Type.Optional(schema.duration),
+  circuit_recovery_increment_percentage: Type.Optional(schema.growth),
+  circuit_recovery_profile: Type.Optional(schema.oneOf('linear', 'exponential')),
+  webhooks: Type.Optional(schema.description),
+  is_enabled: Type.Optional(schema.bool),
+  rollout_seed: Type.Optional(schema.seed),
+  circuit_window: Type.Optional(schema.window),
+  circuit_minimum_requests: Type.Optional(schema.minimumRequests),
+  circuit_slow_threshold_percentage: Type.Optional(schema.percentage),
+  circuit_mode: Type.Optional(schema.oneOf('automatic', 'observe', 'forced_open', 'forced_closed')),
+}
+
+/**
+ * What the circuit sets. Deployed clients make and change flags by sending the whole flag, so these are taken and change
+ * nothing; the circuit moves by its own routes.
+ */
+const circuits = {
+  circuit_status: Type.Optional(schema.oneOf('open', 'close', 'recovery')),
+  circuit_recovery_percentage: Type.Optional(schema.percentage),
+  circuit: Type.Optional(schema.echoed),
+  circuit_revision: Type.Optional(schema.echoedInteger),
+}
+
+/** What Tower sets, in an answer that is sent back. */
+const echoes = {
+  id: Type.Optional(schema.echoedInteger),
+  app_id: Type.Optional(schema.echoedInteger),
+  created_at: Type.Optional(schema.echoed),
+  updated_at: Type.Optional(schema.echoed),
+  logs: Type.Optional(schema.echoed),
+}
+
+export const newFlagBody = schema.object({ title: schema.title, ...written, ...circuits })
+export const flagChangeBody = schema.object({ title: Type.Optional(schema.title), ...written, ...circuits, ...echoes })
+export const toggleBody = schema.object({ is_active: schema.bool })

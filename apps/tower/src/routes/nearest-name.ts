@@ -1,0 +1,26 @@
+const MOST_EDITS = 3
+
+/** The known name that a mistyped one was probably meant to be, or undefined when none is near. */
+export function nearestName(name: string, known: readonly string[]): string | undefined {
+  const most = Math.min(MOST_EDITS, Math.floor(name.length / 2))
+  let best: { name: string; edits: number } | undefined
+  for (const candidate of known) {
+    const edits = editsBetween(name.toLowerCase(), candidate)
+    if (edits <= most && edits < (best?.edits ?? Number.POSITIVE_INFINITY)) best = { name: candidate, edits }
+  }
+  return best?.name
+}
+
+/** Levenshtein distance, row by row. */
+function editsBetween(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index)
+  for (const [i, character] of [...a].entries()) {
+    const next = [i + 1]
+    for (let j = 0; j < b.length; j += 1) {
+      const replaced = (row[j] ?? 0) + (character === b[j] ? 0 : 1)
+      next.push(Math.min(replaced, (row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1))
+    }
+    row = next
+  }
+  return row[b.length] ?? 0
+}

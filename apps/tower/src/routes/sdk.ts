@@ -1,0 +1,75 @@
+import { HEADERS, SIGNAL_KINDS } from '@tailslide/core'
+import type { FastifyRequest } from 'fastify'
+import Type from 'typebox'
+import type { Access, Caller } from '../access.js'
+import { getApp } from '../apps.js'
+import type { Context } from '../context.js'
+import type { RulesetSource, RulesetStreams } from '../ruleset-streams.js'
+import type { SignalIntake } from '../signals.js'
+import { authenticate, requireApp } from './authenticate.js'
+import { count, id, LARGEST_ID, object, oneOf, toId } from './schemas.js'
+import type { Server } from './server.js'
+
+const params = object({ id })
+
+const name = Type.String({ minLength: 1, maxLength: 200, rule: 'must be a string of 1 to 200 characters' })
+const flagId = Type.Integer({ minimum: 1, maximum: LARGEST_ID, rule: 'must be a positive integer' })
+const MOST_COUNTS = 20_000
+
+const batch = object({
+  instance: name,
+  batch: name,
+  counts: Type.Array(object({ flagId, kind: oneOf(...SIGNAL_KINDS), count }), {
+    maxItems: MOST_COUNTS,
+    rule: `must be an array of at most ${MOST_COUNTS} counts`,
+  }),
+})
+
+export interface SdkServices {
+  readonly access: Access
+  readonly source: RulesetSource
+  readonly streams: RulesetStreams
+  readonly intake: SignalIntake
+}
+
+/** What SDKs do: read the rulesets of their app and send signals. */
+export function sdkRoutes(server: Server, context: Context, { access, source, streams, intake }: SdkServices): void {
+  server.addHook('onRequest', async (request) => {
+    request.caller = await authenticate(access, request)
+  })
+
+  /** The app in the path, if the caller may be here and the app exists. */
+  const admit = async (request: FastifyRequest & { params: { id: string } }): Promise<[number, Caller]> => {
+    const appId = toId(request.params.id)
+    const caller = requireApp(request.caller, appId)
+    // The key of an app that is gone is gone too, so only an administrator can ask for one that is not there.
+    if (caller.kind === 'admin') await getApp(context, appId)
+    // An app made a moment ago at another Tower is not known in this process yet.
+    if (!source.latest(appId)) await context.announce(appId)
+    return [appId, caller]
+  }
+
+  server.get('/apps/:id/stream', { schema: { params } }, async (request, reply) => {
+    const [appId, caller] = await admit(request)
+    const lastEventId = request.headers['last-event-id']
+    reply.hijack()
+    streams.open(appId, caller, Array.isArray(lastEventId) ? lastEventId[0] : lastEventId, reply.raw)
+  })
+
+  server.get('/apps/:id/ruleset', { schema: { params } }, async (request, reply) => {
+    const [appId] = await admit(request)
+    const ruleset = source.latest(appId)
+    // Only the database being away between two looks leads here: the app is there, its ruleset is not read yet.
+    if (!ruleset) return reply.code(503).header('retry-after', '1').send()
+    const etag = `"${ruleset.version}"`
+    reply.header('etag', etag).header('cache-control', 'no-cache')
+    reply.header(HEADERS.version, ruleset.version).header(HEADERS.publishedAt, ruleset.publishedAt)
+    if (request.headers['if-none-match'] === etag) return reply.code(304).send()
+    return reply.type('application/json; charset=utf-8').send(ruleset.payload)
+  })
+
+  server.post('/apps/:id/signals', { schema: { params, body: batch } }, async (request) => {
+    const [appId] = await admit(request)
+    return { payload: { refused: await intake.take(appId, request.body) } }
+  })
+}

@@ -1,0 +1,59 @@
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import type { Logger } from '@tailslide/core'
+import fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type RawReplyDefaultExpression,
+  type RawRequestDefaultExpression,
+  type RawServerDefault,
+} from 'fastify'
+import { TowerError } from '../errors.js'
+import { answerError } from './error-answers.js'
+
+/** The HTTP server as the routes see it: their schemas are their types. */
+export type Server = FastifyInstance<
+  RawServerDefault,
+  RawRequestDefaultExpression,
+  RawReplyDefaultExpression,
+  FastifyBaseLogger,
+  TypeBoxTypeProvider
+>
+
+const BODY_LIMIT_BYTES = 1_048_576
+
+/** A server without routes, which takes JSON by the letter and answers every error in one shape. */
+export function createServer(logger: Logger): Server {
+  const server = fastify({
+    bodyLimit: BODY_LIMIT_BYTES,
+    // Streams never end by themselves: without this, close() would wait for the last SDK to leave.
+    forceCloseConnections: true,
+    routerOptions: { maxParamLength: 200, ignoreTrailingSlash: true },
+    // A HEAD of a stream would be a stream.
+    exposeHeadRoutes: false,
+    ajv: {
+      customOptions: {
+        removeAdditional: false,
+        coerceTypes: false,
+        useDefaults: false,
+        allErrors: true,
+        verbose: true,
+        keywords: ['rule'],
+      },
+    },
+    frameworkErrors: (error, request, reply) => answerError(logger, error, request, reply),
+  }).withTypeProvider<TypeBoxTypeProvider>()
+
+  const parseJson = server.getDefaultJsonParser('error', 'error')
+  server.removeAllContentTypeParsers()
+  server.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body: string, done) => {
+    // Many clients name a content type and send nothing; whether a body is needed is for the schema to say.
+    if (body === '') done(null, undefined)
+    else parseJson(request, body, done)
+  })
+  server.setErrorHandler((error, request, reply) => answerError(logger, error, request, reply))
+  server.setNotFoundHandler((request, reply) => {
+    const path = request.url.split('?')[0] ?? ''
+    answerError(logger, new TowerError('ROUTE_NOT_FOUND', `There is no ${request.method} ${path}.`), request, reply)
+  })
+  return server
+}

@@ -1,0 +1,60 @@
+import type { FieldProblem } from '../errors.js'
+import { nearestName } from './nearest-name.js'
+
+/** What is read of an error of Ajv with `verbose`; the schemas say their rule in words of their own. */
+export interface SchemaError {
+  readonly keyword: string
+  readonly instancePath: string
+  readonly message?: string | undefined
+  readonly params: Readonly<Record<string, unknown>>
+  readonly data?: unknown
+  readonly parentSchema?: Readonly<Record<string, unknown>> | undefined
+}
+
+/** One problem a field: a value may break several keywords of a schema, but there is one rule to tell. */
+export function validationProblems(part: string, errors: readonly SchemaError[]): FieldProblem[] {
+  const problems = new Map<string, FieldProblem>()
+  for (const error of errors) {
+    const problem = toProblem(part, error)
+    if (!problems.has(problem.field)) problems.set(problem.field, problem)
+  }
+  return [...problems.values()]
+}
+
+/** `title must be a string, and is 7` for each problem, as one sentence after another. */
+export const describeProblems = (problems: readonly FieldProblem[]): string =>
+  problems
+    .map(({ field, value, rule }) => `${field} ${rule}${value === undefined ? '' : `, and is ${shown(value)}`}.`)
+    .join(' ')
+
+function toProblem(part: string, error: SchemaError): FieldProblem {
+  const path = error.instancePath.replace(/^\//, '').replaceAll('/', '.')
+  const inPath = (name: unknown): string => (path === '' ? String(name) : `${path}.${String(name)}`)
+  const { keyword, params, parentSchema } = error
+  if (keyword === 'required') {
+    return { field: inPath(params.missingProperty), value: undefined, rule: 'is required' }
+  }
+  if (keyword === 'additionalProperties') {
+    const name = String(params.additionalProperty)
+    const value = isRecord(error.data) ? error.data[name] : undefined
+    return { field: inPath(name), value, rule: unknownRule(name, parentSchema) }
+  }
+  const rule = typeof parentSchema?.rule === 'string' ? parentSchema.rule : (error.message ?? 'is not valid')
+  return { field: path === '' ? part : path, value: error.data ?? null, rule }
+}
+
+function unknownRule(name: string, schema: SchemaError['parentSchema']): string {
+  const known = isRecord(schema?.properties) ? Object.keys(schema.properties) : []
+  const near = nearestName(name, known)
+  return near === undefined ? 'is not a known field' : `is not a known field (did you mean ${near}?)`
+}
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null
+
+const LONGEST = 60
+
+function shown(value: unknown): string {
+  const text = JSON.stringify(value) ?? String(value)
+  return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text
+}

@@ -1,0 +1,149 @@
+import type { ServerResponse } from 'node:http'
+import type { Clock, Logger, OutgoingRuleset } from '@tailslide/core'
+import type { Caller } from './access.js'
+
+/** Where the streams take rulesets from: the memory broker of this process. */
+export interface RulesetSource {
+  latest(appId: number): OutgoingRuleset | undefined
+  watch(appId: number | 'all', watcher: (ruleset: OutgoingRuleset) => void): () => void
+}
+
+const HEARTBEAT_MS = 5_000
+/** A reader may fall behind by this much, besides the ruleset being written, before it is dropped. */
+const MOST_UNREAD_BYTES = 16 * 1_048_576
+/** A reader that has taken nothing for so many heartbeats, and has something to take, is dropped. */
+const MOST_IDLE_BEATS = 6
+
+interface Stream {
+  readonly caller: Caller
+  readonly response: ServerResponse
+  unread: number
+  idleBeats: number
+}
+
+export interface RulesetStreams {
+  /** Answers with a stream of server-sent events that stays open. `lastEventId` is what the reader says it has. */
+  open(appId: number, caller: Caller, lastEventId: string | undefined, response: ServerResponse): void
+  /** Closes the streams that a key, or all keys of an app, have opened. */
+  end(ended: { keyId: number } | { appId: number }): void
+  /** How many are open. */
+  count(): number
+  stop(): void
+}
+
+/** Names a ruleset to readers. After a restore from a backup a version may come again, at another time. */
+export const eventId = ({ version, publishedAt }: OutgoingRuleset): string => `${version}:${publishedAt}`
+
+/** A reader may name what it has by the whole id or by the version alone; the answer tells it the whole. */
+const isCurrent = (lastEventId: string | undefined, latest: OutgoingRuleset): boolean =>
+  lastEventId === eventId(latest) || lastEventId === String(latest.version)
+
+/**
+ * Rulesets as server-sent events. A ruleset is turned into bytes once, for all readers of its app; a reader that does
+ * not keep up loses its connection, comes back, and gets the newest. `stillValid` answers which of these keys still
+ * open the door, for revocations that happened at another Tower.
+ */
+export function createRulesetStreams(
+  source: RulesetSource,
+  { clock, logger, stillValid }: { clock: Clock; logger: Logger; stillValid: (keyIds: number[]) => Promise<number[]> },
+): RulesetStreams {
+  const streams = new Map<number, Set<Stream>>()
+  const frames = new WeakMap<OutgoingRuleset, Buffer>()
+
+  const frameOf = (ruleset: OutgoingRuleset): Buffer => {
+    const known = frames.get(ruleset)
+    if (known) return known
+    // JSON has no line break outside of strings and escapes those inside, so that one data line holds it.
+    const frame = Buffer.from(`event: ruleset\nid: ${eventId(ruleset)}\ndata: ${ruleset.payload}\n\n`)
+    frames.set(ruleset, frame)
+    return frame
+  }
+
+  const drop = (stream: Stream, appId: number): void => {
+    logger.warn({ appId, unread: stream.response.writableLength }, 'a reader that does not keep up was dropped')
+    stream.response.destroy()
+  }
+
+  const write = (stream: Stream, appId: number, frame: Buffer | string): void => {
+    if (stream.response.writableLength > MOST_UNREAD_BYTES + frame.length) drop(stream, appId)
+    else stream.response.write(frame)
+  }
+
+  const beat = (stream: Stream, appId: number): void => {
+    const unread = stream.response.writableLength
+    stream.idleBeats = unread > 0 && unread >= stream.unread ? stream.idleBeats + 1 : 0
+    stream.unread = unread
+    if (stream.idleBeats >= MOST_IDLE_BEATS) drop(stream, appId)
+    // What waits to be read proves as well as a heartbeat would that the connection is meant to live.
+    else if (unread === 0) stream.response.write(': beat\n\n')
+  }
+
+  const all = function* (): Generator<[number, Stream]> {
+    for (const [appId, ofApp] of streams) for (const stream of ofApp) yield [appId, stream]
+  }
+
+  const endWhere = (matches: (caller: Caller) => boolean): void => {
+    for (const [, { caller, response }] of all()) if (matches(caller)) response.end()
+  }
+
+  const endRevoked = async (): Promise<void> => {
+    const asked = new Set<number>()
+    for (const [, { caller }] of all()) if (caller.kind === 'sdk') asked.add(caller.keyId)
+    if (asked.size === 0) return
+    const valid = new Set(await stillValid([...asked]))
+    endWhere((caller) => caller.kind === 'sdk' && asked.has(caller.keyId) && !valid.has(caller.keyId))
+  }
+
+  let cancelBeat = (): void => {}
+  const beatAgain = (): void => {
+    cancelBeat = clock.after(HEARTBEAT_MS, () => {
+      for (const [appId, stream] of all()) beat(stream, appId)
+      endRevoked().catch((error: unknown) => logger.debug({ err: error }, 'keys of open streams could not be checked'))
+      beatAgain()
+    })
+  }
+  beatAgain()
+
+  const unwatch = source.watch('all', (ruleset) => {
+    const ofApp = streams.get(ruleset.appId)
+    if (!ofApp) return
+    const frame = frameOf(ruleset)
+    for (const stream of ofApp) write(stream, ruleset.appId, frame)
+  })
+
+  return {
+    open(appId, caller, lastEventId, response) {
+      response.writeHead(200, {
+        'content-type': 'text/event-stream; charset=utf-8',
+        'cache-control': 'no-store, no-transform',
+        // Keeps nginx from collecting events before it passes them on.
+        'x-accel-buffering': 'no',
+      })
+      response.socket?.setNoDelay(true)
+      response.socket?.setKeepAlive(true, 30_000)
+      const stream: Stream = { caller, response, unread: 0, idleBeats: 0 }
+      const ofApp = streams.get(appId) ?? new Set()
+      streams.set(appId, ofApp.add(stream))
+      response.on('close', () => {
+        ofApp.delete(stream)
+        if (ofApp.size === 0 && streams.get(appId) === ofApp) streams.delete(appId)
+      })
+      response.on('error', () => response.destroy())
+
+      const latest = source.latest(appId)
+      if (!latest) response.flushHeaders()
+      else if (!isCurrent(lastEventId, latest)) write(stream, appId, frameOf(latest))
+      else write(stream, appId, `event: current\nid: ${eventId(latest)}\ndata: {}\n\n`)
+    },
+    end(ended) {
+      if ('keyId' in ended) endWhere((caller) => caller.kind === 'sdk' && caller.keyId === ended.keyId)
+      else for (const { response } of streams.get(ended.appId) ?? []) response.end()
+    },
+    count: () => [...all()].length,
+    stop() {
+      unwatch()
+      cancelBeat()
+      for (const [, { response }] of all()) response.end()
+    },
+  }
+}

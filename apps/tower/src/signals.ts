@@ -1,0 +1,115 @@
+import type { SignalCount, SignalReader, SignalSink } from '@tailslide/core'
+import type { Context } from './context.js'
+import { selectFlag, selectFlagIds } from './db/queries/flags.js'
+import { flagNotFound, TowerError } from './errors.js'
+
+/** What an SDK sends. `batch` is its own name for it, and stays when it is sent again. */
+export interface IncomingBatch {
+  readonly instance: string
+  readonly batch: string
+  readonly counts: readonly SignalCount[]
+}
+
+export interface RefusedCount extends SignalCount {
+  readonly reason: string
+}
+
+export interface SignalIntake {
+  /** Stores the counts once, however often the batch comes, and answers with those that never will be stored. */
+  take(appId: number, batch: IncomingBatch): Promise<RefusedCount[]>
+}
+
+/** Batches that are remembered: at one a second and SDK, the last minute of several hundred SDKs. */
+const MOST_REMEMBERED = 50_000
+
+interface Remembered {
+  refused: RefusedCount[]
+  /** What the store did not take at the last attempt. */
+  left: readonly SignalCount[]
+}
+
+/**
+ * Takes counts for the store, each batch once. Of a batch that was stored in part, the next attempt stores the rest:
+ * an SDK may send it again until it is answered with success.
+ */
+export function createSignalIntake(context: Context, sink: SignalSink): SignalIntake {
+  const remembered = new Map<string, Promise<Remembered>>()
+
+  const known = async (appId: number, counts: readonly SignalCount[]): Promise<Remembered> => {
+    const ids = [...new Set(counts.map((count) => count.flagId))]
+    const own = new Set(ids.length === 0 ? [] : await selectFlagIds(context.database.db, appId, ids))
+    const refused = counts.filter((count) => !own.has(count.flagId))
+    return {
+      refused: refused.map((count) => ({ ...count, reason: `app ${appId} has no flag with this id` })),
+      left: counts.filter((count) => own.has(count.flagId)),
+    }
+  }
+
+  const store = async (appId: number, instance: string, batch: Remembered): Promise<Remembered> => {
+    if (batch.left.length === 0) return batch
+    const report = await sink.send({ appId, instance, counts: batch.left })
+    if (report.error) context.logger.warn({ err: report.error, appId }, 'signals were not stored')
+    const refused = report.refused.map((count) => ({ ...count, reason: 'the store refuses it' }))
+    return { refused: [...batch.refused, ...refused], left: report.unsent }
+  }
+
+  const remember = (key: string, batch: Promise<Remembered>): void => {
+    remembered.delete(key)
+    for (const oldest of remembered.keys()) {
+      if (remembered.size < MOST_REMEMBERED) break
+      remembered.delete(oldest)
+    }
+    remembered.set(key, batch)
+  }
+
+  return {
+    async take(appId, { instance, batch, counts }) {
+      const key = JSON.stringify([appId, instance, batch])
+      // The same batch twice at once: the second waits for the first, and then finds nothing left to store.
+      const before = remembered.get(key)
+      const attempt = (before ?? known(appId, counts)).then((state) => store(appId, instance, state))
+      remember(key, attempt)
+      const { refused, left } = await attempt.catch((error: unknown) => {
+        if (remembered.get(key) === attempt) remembered.delete(key)
+        throw error
+      })
+      if (left.length === 0) return refused
+      throw new TowerError('SIGNALS_UNAVAILABLE', 'The signals could not all be stored. Send the same batch again.')
+    },
+  }
+}
+
+/** Calls of a flag in one stretch of time. */
+export interface TimeseriesPoint {
+  /** Where the stretch begins, milliseconds since 1970 on the store's clock. */
+  readonly timestamp: number
+  success: number
+  failure: number
+}
+
+/** The calls of the last `range` milliseconds, in stretches of `bucket` milliseconds, oldest first; without calls, zeros. */
+export async function readTimeseries(
+  context: Context,
+  reader: SignalReader,
+  flagId: number,
+  range: number,
+  bucket: number,
+): Promise<TimeseriesPoint[]> {
+  const flag = await selectFlag(context.database.db, flagId)
+  if (!flag) throw flagNotFound(flagId)
+  const reading = await reader.read(flag.app_id, range, bucket).catch((cause: unknown) => {
+    throw new TowerError('SIGNALS_UNAVAILABLE', 'The signal store cannot be read just now. Try again.', { cause })
+  })
+  const start = reading.now - range
+  const points = Array.from({ length: Math.ceil(range / bucket) }, (_, index): TimeseriesPoint => {
+    return { timestamp: start + index * bucket, success: 0, failure: 0 }
+  })
+  for (const { flagId: id, kind, at, count } of reading.buckets) {
+    if (id !== flagId || (kind !== 'success' && kind !== 'failure')) continue
+    // A bucket of the store may begin a little before the range, or end at this very moment.
+    const index = Math.min(points.length - 1, Math.max(0, Math.floor((at - start) / bucket)))
+    const point = points[index]
+    if (point) point[kind] += count
+  }
+  return points
+}

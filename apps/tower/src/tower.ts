@@ -1,0 +1,191 @@
+import { randomBytes } from 'node:crypto'
+import type {
+  CircuitConsumer,
+  CircuitPublisher,
+  Clock,
+  Logger,
+  RulesetFeed,
+  RulesetPublisher,
+  SignalReader,
+  SignalSink,
+} from '@tailslide/core'
+import { createMemoryBroker } from '@tailslide/transports/memory'
+import { createAccess, ensureAdminToken } from './access.js'
+import { applyCircuitMessage } from './circuits.js'
+import type { Context } from './context.js'
+import { type DatabaseOptions, openDatabase } from './db/database.js'
+import { migrate } from './db/migrate.js'
+import { migrations } from './db/migrations/index.js'
+import { selectLiveKeyIds } from './db/queries/keys.js'
+import { TowerError } from './errors.js'
+import { asStartError, listen } from './listen.js'
+import { createLocalRulesets } from './local-rulesets.js'
+import { createPublisher } from './publisher.js'
+import { appRoutes } from './routes/apps.js'
+import { authenticate, requireAdmin } from './routes/authenticate.js'
+import { circuitRoutes } from './routes/circuits.js'
+import { flagRoutes } from './routes/flags.js'
+import { healthRoutes } from './routes/health.js'
+import { keyRoutes } from './routes/keys.js'
+import { logRoutes } from './routes/logs.js'
+import { sdkRoutes } from './routes/sdk.js'
+import { createServer } from './routes/server.js'
+import { timeseriesRoutes } from './routes/timeseries.js'
+import { createRulesetStreams } from './ruleset-streams.js'
+import { createSignalIntake } from './signals.js'
+
+export interface TowerOptions {
+  readonly database: DatabaseOptions
+  /** Where signals that arrive over HTTP go, and where the charts come from. Tower does not close them. */
+  readonly signals: { readonly sink: SignalSink; readonly reader: SignalReader }
+  /** The broker of a cluster. Its readers in this process and over HTTP need none. Tower does not close it. */
+  readonly publisher?: RulesetPublisher
+  /** The most bytes that the broker takes in one message, once that is known: larger rulesets are refused to whoever saves. */
+  readonly maxRulesetBytes?: () => number | undefined
+  /** Circuit messages of a cluster, besides those of an Aerobat in this process. Tower starts and stops it. */
+  readonly circuitConsumer?: CircuitConsumer
+  readonly clock: Clock
+  readonly logger: Logger
+  /** The address to listen at, such as `127.0.0.1` or `0.0.0.0`. */
+  readonly host: string
+  /** 0 takes any port that is free. */
+  readonly port: number
+  /** Makes this token valid, at least 20 characters, instead of inventing one at the first start. */
+  readonly adminToken?: string
+  /** Unpredictable bytes; default: those of the operating system. */
+  readonly random?: (bytes: number) => Uint8Array
+}
+
+export interface Tower {
+  /**
+   * Resolves when requests are answered. `adminToken` is there once, at the first start on an empty database.
+   * Rejects with a TowerError when the database or the address cannot be had, and then nothing is left running.
+   */
+  start(): Promise<{ url: string; adminToken?: string }>
+  /** Ends streams and connections and closes the database; resolves when nothing is left running. */
+  stop(): Promise<void>
+  /** Rulesets for an Aerobat in the same process. */
+  rulesets(appId: number | 'all'): RulesetFeed
+  /** Takes transitions from an Aerobat in the same process. */
+  readonly circuits: CircuitPublisher
+}
+
+const SHORTEST_TOKEN = 20
+
+/** Puts a Tower together; nothing happens before `start()`. */
+export function createTower(options: TowerOptions): Tower {
+  const { clock, logger } = options
+  if (options.adminToken !== undefined && options.adminToken.length < SHORTEST_TOKEN) {
+    throw new TowerError('INVALID_OPTION', `adminToken must have at least ${SHORTEST_TOKEN} characters.`)
+  }
+  const broker = createMemoryBroker({
+    clock,
+    onProblem: (error) => logger.error({ err: error }, 'a reader of rulesets failed'),
+  })
+  const undo: (() => Promise<void>)[] = []
+  let starting: Promise<{ url: string; adminToken?: string }> | undefined
+  let stopping: Promise<void> | undefined
+
+  const run = async (): Promise<{ url: string; adminToken?: string }> => {
+    const database = await openDatabase(options.database, (error) =>
+      logger.warn({ err: error }, 'an idle database connection was lost'),
+    )
+    undo.push(() => database.close())
+    await migrate(database, migrations, clock.now())
+
+    const local = createLocalRulesets({ database, clock, logger }, broker.publisher)
+    const publisher = options.publisher && createPublisher({ database, clock, logger }, options.publisher)
+    const context: Context = {
+      database,
+      clock,
+      logger,
+      random: options.random ?? randomBytes,
+      maxRulesetBytes: options.maxRulesetBytes ?? (() => undefined),
+      announce: async (appId) => {
+        publisher?.wake()
+        await local.announce(appId)
+      },
+      keysEnded: (ended) => {
+        access.forget(ended)
+        streams.end(ended)
+      },
+    }
+    const access = createAccess(context)
+    const adminToken = await ensureAdminToken(context, options.adminToken)
+
+    const streams = createRulesetStreams(broker, {
+      clock,
+      logger,
+      stillValid: (keyIds) => selectLiveKeyIds(database.db, keyIds),
+    })
+    undo.push(async () => streams.stop())
+    await local.start()
+    undo.push(() => local.stop())
+    publisher?.start()
+    undo.push(async () => publisher?.stop())
+
+    for (const consumer of [broker.circuitConsumer(), options.circuitConsumer]) {
+      if (!consumer) continue
+      consumer.start(
+        (message) => applyCircuitMessage(context, message),
+        (error) => logger.warn({ err: error }, 'a circuit message was dropped'),
+      )
+      undo.push(() => consumer.stop())
+    }
+
+    const server = createServer(logger)
+    server.decorateRequest('caller', null)
+    healthRoutes(server, context, () => publisher?.status())
+    server.register(
+      async (api) => {
+        api.addHook('onRequest', async (request) => {
+          request.caller = await authenticate(access, request)
+          requireAdmin(request.caller)
+        })
+        appRoutes(api, context)
+        flagRoutes(api, context)
+        circuitRoutes(api, context)
+        keyRoutes(api, context)
+        logRoutes(api, context)
+        timeseriesRoutes(api, context, options.signals.reader)
+      },
+      { prefix: '/api' },
+    )
+    const intake = createSignalIntake(context, options.signals.sink)
+    server.register(async (sdk) => sdkRoutes(sdk, context, { access, source: broker, streams, intake }), {
+      prefix: '/api/sdk',
+    })
+    undo.push(() => server.close())
+    const url = await listen(server, options)
+    return adminToken === undefined ? { url } : { url, adminToken }
+  }
+
+  /** Takes down what stands, the newest first. */
+  const takeDown = async (): Promise<void> => {
+    for (let step = undo.pop(); step; step = undo.pop()) {
+      await step().catch((error: unknown) => logger.error({ err: error }, 'a part of Tower did not stop cleanly'))
+    }
+  }
+
+  return {
+    start() {
+      if (stopping) return Promise.reject(new TowerError('STOPPING', 'This Tower has been stopped; make another one.'))
+      starting ??= run().catch(async (error: unknown) => {
+        await takeDown()
+        throw asStartError(error)
+      })
+      return starting
+    },
+    stop() {
+      stopping ??= Promise.resolve(starting)
+        .then(
+          () => undefined,
+          () => undefined,
+        )
+        .then(takeDown)
+      return stopping
+    },
+    rulesets: (appId) => broker.feed(appId),
+    circuits: broker.circuitPublisher,
+  }
+}

@@ -1,0 +1,40 @@
+import { randomBytes } from 'node:crypto'
+import { type FakeClock, fakeClock } from '@tailslide/testkit'
+import type { Context } from '../../src/context.js'
+import { type Database, openDatabase } from '../../src/db/database.js'
+import { migrate } from '../../src/db/migrate.js'
+import { migrations } from '../../src/db/migrations/index.js'
+import { quiet } from './run-tower.js'
+
+export interface TestContext extends Context {
+  readonly clock: FakeClock
+  readonly database: Database
+  /** The apps that were announced, in order. */
+  readonly announced: number[]
+  readonly ended: ({ keyId: number } | { appId: number })[]
+}
+
+/** The use-cases' surroundings: a SQLite database in memory and a clock that stands still. */
+export async function testContext(more: Partial<Context> = {}): Promise<TestContext> {
+  const clock = fakeClock()
+  const database = await openDatabase({ kind: 'sqlite', file: ':memory:' }, () => {})
+  await migrate(database, migrations, clock.now())
+  const announced: number[] = []
+  const ended: TestContext['ended'] = []
+  return {
+    database,
+    logger: quiet,
+    random: randomBytes,
+    maxRulesetBytes: () => undefined,
+    announce: async (appId) => {
+      announced.push(appId)
+    },
+    keysEnded: (keys) => {
+      ended.push(keys)
+    },
+    ...more,
+    clock,
+    announced,
+    ended,
+  }
+}

@@ -1,0 +1,171 @@
+import type { OutgoingRuleset, RulesetPublisher } from '@tailslide/core'
+import { until } from '@tailslide/testkit'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { createApp, deleteApp } from '../src/apps.js'
+import { createFlag, deleteFlag, toggleFlag } from '../src/flags.js'
+import { createPublisher, type Publisher } from '../src/publisher.js'
+import { type TestContext, testContext } from './harness/test-context.js'
+
+/** A broker that a test can take away; it remembers what it was given. */
+class Broker implements RulesetPublisher {
+  readonly taken: OutgoingRuleset[] = []
+  attempts = 0
+  refuse: (ruleset: OutgoingRuleset) => Error | undefined = () => undefined
+  gate: Promise<void> = Promise.resolve()
+
+  async publish(ruleset: OutgoingRuleset): Promise<void> {
+    this.attempts += 1
+    await this.gate
+    const refusal = this.refuse(ruleset)
+    if (refusal) throw refusal
+    this.taken.push(ruleset)
+  }
+
+  async close(): Promise<void> {}
+
+  /** `app:version` of what was taken. */
+  get seen(): string[] {
+    return this.taken.map(({ appId, version }) => `${appId}:${version}`)
+  }
+}
+
+describe('the publisher', () => {
+  let context: TestContext
+  let broker: Broker
+  let publisher: Publisher
+
+  beforeEach(async () => {
+    broker = new Broker()
+    context = await testContext()
+    publisher = createPublisher(context, broker)
+  })
+  afterEach(async () => {
+    await publisher.stop()
+    await context.database.close()
+  })
+
+  const idle = () => until(() => context.clock.pending === 1, { message: 'the publisher waiting for its timer' })
+  const publishedVersions = () =>
+    context.database.db
+      .selectFrom('rulesets')
+      .select(['app_id', 'version', 'published_version'])
+      .orderBy('app_id')
+      .execute()
+
+  it('sends at its start what was not published before, the longest waiting first', async () => {
+    const first = await createApp(context, 'first')
+    await context.clock.tick(1_000)
+    await createApp(context, 'second')
+    await context.clock.tick(1_000)
+    await createFlag(context, first.id, { title: 'late' })
+    publisher.start()
+    await idle()
+    expect(broker.seen).toEqual(['2:1', '1:2'])
+    expect(publisher.status()).toEqual({ behind: 0, error: undefined })
+    expect(await publishedVersions()).toMatchObject([{ published_version: 2 }, { published_version: 1 }])
+  })
+
+  it('sends a change when woken, with its cause and the instant of the change', async () => {
+    const app = await createApp(context, 'shop')
+    publisher.start()
+    await idle()
+    const flag = await createFlag(context, app.id, { title: 'checkout' })
+    publisher.wake()
+    await until(() => broker.taken.length === 2)
+    expect(broker.taken[1]).toMatchObject({
+      appId: app.id,
+      version: 2,
+      cause: 'manual',
+      publishedAt: context.clock.now(),
+    })
+    expect(JSON.parse(broker.taken[1]?.payload ?? '')).toMatchObject([{ id: flag.id, title: 'checkout' }])
+  })
+
+  it('tries for ever while the broker is away, and then sends only the newest version', async () => {
+    const app = await createApp(context, 'shop')
+    const flag = await createFlag(context, app.id, { title: 'checkout' })
+    broker.refuse = () => new Error('no connection')
+    publisher.start()
+    await idle()
+    expect(publisher.status()).toMatchObject({ behind: 1, error: { message: 'no connection' } })
+    for (const isActive of [true, false, true]) {
+      await toggleFlag(context, flag.id, isActive)
+      publisher.wake()
+    }
+    await idle()
+    for (let hour = 0; hour < 20; hour += 1) {
+      await context.clock.tick(2_000)
+      await idle()
+    }
+    expect(broker.attempts).toBeGreaterThan(15)
+    broker.refuse = () => undefined
+    await context.clock.tick(2_000)
+    await until(() => broker.taken.length > 0)
+    await idle()
+    expect(broker.seen).toEqual(['1:5'])
+    expect(publisher.status()).toEqual({ behind: 0, error: undefined })
+  })
+
+  it('lets no ruleset that the broker refuses be in the way of others', async () => {
+    const large = await createApp(context, 'large')
+    await createApp(context, 'small')
+    broker.refuse = ({ appId }) =>
+      appId === large.id ? Object.assign(new Error('too large'), { code: 'PAYLOAD_TOO_LARGE' }) : undefined
+    publisher.start()
+    await idle()
+    expect(broker.seen).toEqual(['2:1'])
+    expect(publisher.status()).toMatchObject({ behind: 1, error: { message: 'too large' } })
+    await createFlag(context, large.id, { title: 'one less' })
+    broker.refuse = () => undefined
+    publisher.wake()
+    await until(() => broker.taken.length === 2)
+    expect(broker.seen).toEqual(['2:1', '1:2'])
+  })
+
+  it('lets no ruleset that fails for any other reason be in the way of others', async () => {
+    const poison = await createApp(context, 'poison')
+    await createApp(context, 'healthy')
+    broker.refuse = ({ appId }) => (appId === poison.id ? new Error('never') : undefined)
+    publisher.start()
+    await idle()
+    await context.clock.tick(100)
+    await until(() => broker.taken.length === 1)
+    expect(broker.seen).toEqual(['2:1'])
+  })
+
+  it('sends the change that was made while it was sending', async () => {
+    const app = await createApp(context, 'shop')
+    let open = (): void => {}
+    broker.gate = new Promise((resolve) => {
+      open = resolve
+    })
+    publisher.start()
+    await until(() => broker.attempts === 1)
+    await createFlag(context, app.id, { title: 'checkout' })
+    publisher.wake()
+    open()
+    await until(() => broker.taken.length === 2)
+    expect(broker.seen).toEqual(['1:1', '1:2'])
+  })
+
+  it('sends the empty ruleset of an app that is deleted', async () => {
+    const app = await createApp(context, 'shop')
+    const flag = await createFlag(context, app.id, { title: 'checkout' })
+    await deleteFlag(context, flag.id)
+    await deleteApp(context, app.id)
+    publisher.start()
+    await idle()
+    expect(broker.taken).toMatchObject([{ appId: app.id, version: 4, payload: '[]' }])
+  })
+
+  it('sends nothing after it has stopped', async () => {
+    publisher.start()
+    await idle()
+    await publisher.stop()
+    await createApp(context, 'shop')
+    publisher.wake()
+    await context.clock.tick(60_000)
+    expect(broker.attempts).toBe(0)
+    expect(context.clock.pending).toBe(0)
+  })
+})

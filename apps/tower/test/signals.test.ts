@@ -1,0 +1,115 @@
+import type { SendReport, SignalBatch, SignalReader, SignalSink } from '@tailslide/core'
+import { createMemorySignalStore } from '@tailslide/transports/memory'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { createApp } from '../src/apps.js'
+import { createFlag } from '../src/flags.js'
+import { createSignalIntake, readTimeseries, type SignalIntake } from '../src/signals.js'
+import { type TestContext, testContext } from './harness/test-context.js'
+
+describe('signals over HTTP', () => {
+  let context: TestContext
+  let appId: number
+  let flagId: number
+  let foreignFlag: number
+  let sent: SignalBatch[]
+  let report: (batch: SignalBatch) => SendReport
+  let intake: SignalIntake
+
+  beforeEach(async () => {
+    context = await testContext()
+    appId = (await createApp(context, 'shop')).id
+    flagId = (await createFlag(context, appId, { title: 'checkout' })).id
+    const other = await createApp(context, 'mail')
+    foreignFlag = (await createFlag(context, other.id, { title: 'digest' })).id
+    sent = []
+    report = () => ({ unsent: [], refused: [] })
+    const sink: SignalSink = {
+      async send(batch) {
+        sent.push(batch)
+        return report(batch)
+      },
+      async close() {},
+    }
+    intake = createSignalIntake(context, sink)
+  })
+  afterEach(() => context.database.close())
+
+  const failures = (count: number, id = flagId) => ({ flagId: id, kind: 'failure', count }) as const
+  const batch = (name: string, ...counts: ReturnType<typeof failures>[]) => ({ instance: 'i', batch: name, counts })
+
+  it('are stored once, however often the batch comes', async () => {
+    for (let time = 0; time < 3; time += 1) expect(await intake.take(appId, batch('a', failures(7)))).toEqual([])
+    expect(sent).toEqual([{ appId, instance: 'i', counts: [failures(7)] }])
+    await intake.take(appId, batch('b', failures(7)))
+    expect(sent).toHaveLength(2)
+  })
+
+  it('are stored once when the batch comes twice at the same time', async () => {
+    await Promise.all([1, 2, 3].map(() => intake.take(appId, batch('a', failures(7)))))
+    expect(sent).toHaveLength(1)
+  })
+
+  it('are told apart by app and instance, whatever they call their batches', async () => {
+    await intake.take(appId, batch('a', failures(1)))
+    await intake.take(appId, { ...batch('a', failures(1)), instance: 'j' })
+    expect(sent).toHaveLength(2)
+  })
+
+  it('of another app’s flag, or of none, are refused, and the answer stays the same', async () => {
+    const given = batch('a', failures(1), failures(2, foreignFlag), failures(3, 4711))
+    const refused = await intake.take(appId, given)
+    expect(refused).toEqual([
+      { ...failures(2, foreignFlag), reason: expect.stringContaining(`app ${appId}`) },
+      { ...failures(3, 4711), reason: expect.stringContaining(`app ${appId}`) },
+    ])
+    expect(await intake.take(appId, given)).toEqual(refused)
+    expect(sent).toEqual([{ appId, instance: 'i', counts: [failures(1)] }])
+  })
+
+  it('that the store could not take come again, and of those stored in part only the rest is stored', async () => {
+    const success = { flagId, kind: 'success', count: 5 } as const
+    const given = { instance: 'i', batch: 'a', counts: [success, failures(7)] }
+    report = () => ({ unsent: [failures(7)], refused: [], error: new Error('away') })
+    await expect(intake.take(appId, given)).rejects.toMatchObject({ code: 'SIGNALS_UNAVAILABLE' })
+    report = () => ({ unsent: [], refused: [] })
+    expect(await intake.take(appId, given)).toEqual([])
+    expect(sent.map((one) => one.counts)).toEqual([[success, failures(7)], [failures(7)]])
+  })
+
+  it('that the store refuses are in the answer', async () => {
+    report = ({ counts }) => ({ unsent: [], refused: counts })
+    expect(await intake.take(appId, batch('a', failures(7)))).toMatchObject([
+      { ...failures(7), reason: expect.any(String) },
+    ])
+  })
+
+  it('are an empty batch when there is nothing to send', async () => {
+    expect(await intake.take(appId, batch('a'))).toEqual([])
+    expect(sent).toEqual([])
+  })
+
+  it('make a chart: each stretch of time with its calls, zeros where there were none', async () => {
+    const store = createMemorySignalStore({ clock: context.clock })
+    const send = (kind: 'success' | 'failure' | 'slow', count: number, id = flagId) =>
+      store.sink.send({ appId, instance: 'i', counts: [{ flagId: id, kind, count }] })
+    await send('success', 3)
+    await context.clock.tick(3_000)
+    await send('failure', 4)
+    await send('slow', 9)
+    await send('failure', 9, flagId + 100)
+    await context.clock.tick(3_000)
+    const points = await readTimeseries(context, store.reader, flagId, 9_000, 3_000)
+    const start = context.clock.now() - 9_000
+    expect(points).toEqual([
+      { timestamp: start, success: 0, failure: 0 },
+      { timestamp: start + 3_000, success: 3, failure: 0 },
+      { timestamp: start + 6_000, success: 0, failure: 4 },
+    ])
+  })
+
+  it('cannot be charted while the store is away', async () => {
+    const reader: SignalReader = { read: () => Promise.reject(new Error('away')), close: async () => {} }
+    const chart = readTimeseries(context, reader, flagId, 9_000, 3_000)
+    await expect(chart).rejects.toMatchObject({ code: 'SIGNALS_UNAVAILABLE' })
+  })
+})

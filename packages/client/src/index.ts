@@ -1,0 +1,13 @@
+export { type FieldProblem, TowerClientError } from './errors.js'
+export type {
+  App,
+  ChangedFlag,
+  FlagFields,
+  LogEntry,
+  LogPage,
+  NewSdkKey,
+  SdkKey,
+  TimeseriesPoint,
+} from './models.js'
+export type { Fetch } from './request.js'
+export { createTowerClient, type TowerClient, type TowerClientOptions } from './tower-client.js'

@@ -1,0 +1,82 @@
+import { type FieldProblem, TowerClientError } from './errors.js'
+import { type Fields, isRecord, record } from './read-answer.js'
+
+/** What is used of `fetch`, so that another one can be handed in. */
+export type Fetch = (
+  url: string,
+  init: { method: string; headers: Record<string, string>; body?: string; signal: AbortSignal },
+) => Promise<{ readonly status: number; text(): Promise<string> }>
+
+export interface ConnectionOptions {
+  /** Such as `http://localhost:3001`. */
+  readonly url: string
+  /** An admin token. */
+  readonly token: string
+  /** Default: the global one. */
+  readonly fetch?: Fetch
+  /** Milliseconds until a request without an answer is given up; default 10,000. */
+  readonly timeoutMs?: number
+}
+
+/** Sends one request; resolves with the body of a success and throws a TowerClientError for everything else. */
+export type Request = (method: string, path: string, body?: object) => Promise<Fields>
+
+export function createRequest({ url, token, fetch: send = fetch, timeoutMs = 10_000 }: ConnectionOptions): Request {
+  const base = url.replace(/\/+$/, '')
+  return async (method, path, body) => {
+    const { status, text } = await exchange(base, async () => {
+      const response = await send(base + path, {
+        method,
+        headers: {
+          authorization: `Bearer ${token}`,
+          ...(body !== undefined && { 'content-type': 'application/json' }),
+        },
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+        signal: AbortSignal.timeout(timeoutMs),
+      })
+      return { status: response.status, text: await response.text() }
+    })
+    const answer = parse(text)
+    if (status < 200 || status > 299) throw refusal(status, answer, base)
+    if (isRecord(answer)) return answer
+    throw new TowerClientError('ANSWER_UNEXPECTED', `${base} answered with no JSON: is it the address of a Tower?`, {
+      status,
+    })
+  }
+}
+
+async function exchange<T>(base: string, send: () => Promise<T>): Promise<T> {
+  try {
+    return await send()
+  } catch (cause) {
+    const isTimeout = cause instanceof Error && cause.name === 'TimeoutError'
+    // The reason of a failed fetch is the cause of its error.
+    const reason = cause instanceof Error && cause.cause instanceof Error ? cause.cause : cause
+    const why = reason instanceof Error ? reason.message || String(Reflect.get(reason, 'code')) : String(reason)
+    throw isTimeout
+      ? new TowerClientError('TIMEOUT', `Tower at ${base} did not answer in time.`, { cause })
+      : new TowerClientError('UNREACHABLE', `Tower at ${base} cannot be reached: ${why}`, { cause })
+  }
+}
+
+function refusal(status: number, answer: unknown, base: string): TowerClientError {
+  const error = isRecord(answer) ? answer.error : undefined
+  if (!isRecord(error) || typeof error.code !== 'string' || typeof error.message !== 'string') {
+    return new TowerClientError('ANSWER_UNEXPECTED', `${base} answered ${status} without saying why.`, { status })
+  }
+  const fields = Array.isArray(error.fields) ? error.fields.map(fieldProblem) : []
+  return new TowerClientError(error.code, error.message, { status, fields })
+}
+
+function fieldProblem(problem: unknown): FieldProblem {
+  const { field, value, rule } = record(problem)
+  return { field: String(field), value, rule: String(rule) }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

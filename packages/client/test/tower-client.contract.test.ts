@@ -1,0 +1,151 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createTower, type Tower } from '@tailslide/tower'
+import { systemClock } from '@tailslide/transports/clock'
+import { createMemorySignalStore } from '@tailslide/transports/memory'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createTowerClient, type TowerClient, TowerClientError } from '../src/index.js'
+
+describe('the client against a Tower', () => {
+  let directory: string
+  let tower: Tower
+  let url: string
+  let client: TowerClient
+
+  beforeAll(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'tailslide-client-'))
+    tower = createTower({
+      database: { kind: 'sqlite', file: join(directory, 'tower.db') },
+      signals: createMemorySignalStore({ clock: systemClock }),
+      clock: systemClock,
+      logger: { debug() {}, info() {}, warn() {}, error() {} },
+      host: '127.0.0.1',
+      port: 0,
+    })
+    const started = await tower.start()
+    url = started.url
+    client = createTowerClient({ url: `${url}/`, token: started.adminToken ?? '' })
+  })
+  afterAll(async () => {
+    await tower.stop()
+    await rm(directory, { recursive: true, force: true })
+  })
+
+  it('makes, reads, renames and deletes apps', async () => {
+    const app = await client.apps.create('billing')
+    expect(await client.apps.get(app.id)).toEqual(app)
+    expect(await client.apps.rename(app.id, 'invoices')).toMatchObject({ id: app.id, title: 'invoices' })
+    expect(await client.apps.list()).toMatchObject([{ id: app.id, title: 'invoices' }])
+    await client.apps.delete(app.id)
+    expect(await client.apps.list()).toEqual([])
+  })
+
+  it('makes, changes, switches and deletes flags', async () => {
+    const app = await client.apps.create('shop')
+    const flag = await client.flags.create(app.id, { title: 'checkout', rollout_percentage: 12.5 })
+    expect(flag).toMatchObject({ title: 'checkout', rollout_percentage: 12.5, is_active: false })
+    expect((await client.flags.update(flag.id, { description: 'the new one' })).flag.description).toBe('the new one')
+    expect(await client.flags.toggle(flag.id, true)).toMatchObject({ flag: { is_active: true }, notice: undefined })
+    expect(await client.flags.get(flag.id)).toMatchObject({ is_active: true, description: 'the new one' })
+    expect(await client.flags.list(app.id)).toHaveLength(1)
+    expect(await client.flags.timeseries(flag.id, 10_000, 1_000)).toHaveLength(10)
+    await client.flags.delete(flag.id)
+    expect(await client.flags.list(app.id)).toEqual([])
+  })
+
+  it('opens and closes circuits, and passes the notice of a switch that has no effect on', async () => {
+    const app = await client.apps.create('search')
+    const flag = await client.flags.create(app.id, { title: 'ranking', is_active: true })
+    await client.circuits.open(flag.id)
+    expect(await client.flags.get(flag.id)).toMatchObject({
+      is_active: false,
+      is_enabled: true,
+      circuit_status: 'open',
+    })
+    expect((await client.flags.toggle(flag.id, true)).notice).toMatch(/circuit is open/)
+    await client.circuits.close(flag.id)
+    expect(await client.flags.get(flag.id)).toMatchObject({ is_active: true, circuit_status: 'close' })
+    const [closed, opened] = (await client.logs.ofApp(app.id))
+      .filter(({ action_type }) => /circuit/.test(action_type))
+      .reverse()
+    expect([opened?.action_type, closed?.action_type]).toEqual(['circuit_open', 'circuit_close'])
+    expect(await client.logs.list({ limit: 1 })).toEqual([closed])
+    expect((await client.logs.list({ limit: 1, before: closed?.id ?? 0 }))[0]?.id).toBeLessThan(closed?.id ?? 0)
+  })
+
+  it('makes keys, shows them without their text, and revokes them', async () => {
+    const app = await client.apps.create('mail')
+    const { key, ...shown } = await client.keys.create(app.id)
+    expect(key).toMatch(/^tsk_/)
+    expect(await client.keys.list(app.id)).toEqual([shown])
+    expect((await client.keys.revoke(app.id, shown.id)).revoked_at).toEqual(expect.any(String))
+  })
+
+  it('rejects with what Tower says: code, status and fields', async () => {
+    const app = await client.apps.create('orders')
+    const error = await client.flags.create(app.id, { title: 'x', rollout_percentage: 101 }).catch((thrown) => thrown)
+    expect(error).toBeInstanceOf(TowerClientError)
+    expect(error).toMatchObject({
+      code: 'INVALID_INPUT',
+      status: 400,
+      fields: [{ field: 'rollout_percentage', value: 101, rule: 'must be a number from 0 to 100' }],
+    })
+    await expect(client.apps.get(4711)).rejects.toMatchObject({ code: 'APP_NOT_FOUND', status: 404, fields: [] })
+    const stranger = createTowerClient({ url, token: 'wrong' })
+    await expect(stranger.apps.list()).rejects.toMatchObject({ code: 'UNAUTHENTICATED', status: 401 })
+  })
+})
+
+describe('the client without a Tower', () => {
+  let server: Server
+  let url: string
+  let answer: (path: string) => { status: number; body: string } | undefined
+
+  beforeAll(async () => {
+    server = createServer((request, response) => {
+      const given = answer(request.url ?? '')
+      if (given) response.writeHead(given.status).end(given.body)
+    })
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const { port }: Partial<AddressInfo> = Object(server.address())
+    url = `http://127.0.0.1:${port}`
+  })
+  afterAll(async () => {
+    server.closeAllConnections()
+    await new Promise((resolve) => server.close(resolve))
+  })
+
+  it('says that nobody is there', async () => {
+    const gone = createServer()
+    await new Promise<void>((resolve) => gone.listen(0, '127.0.0.1', resolve))
+    const { port }: Partial<AddressInfo> = Object(gone.address())
+    await new Promise((resolve) => gone.close(resolve))
+    const client = createTowerClient({ url: `http://127.0.0.1:${port}`, token: 'x' })
+    await expect(client.apps.list()).rejects.toMatchObject({
+      code: 'UNREACHABLE',
+      status: undefined,
+      message: expect.stringMatching(/cannot be reached: .*ECONNREFUSED/),
+    })
+  })
+
+  it('gives up on a server that does not answer', async () => {
+    answer = () => undefined
+    const client = createTowerClient({ url, token: 'x', timeoutMs: 50 })
+    await expect(client.apps.list()).rejects.toMatchObject({ code: 'TIMEOUT', status: undefined })
+  })
+
+  it.each([
+    ['a page', 200, '<html>'],
+    ['a list that is none', 200, '{"payload": 7}'],
+    ['an app without a title', 200, '{"payload": [{"id": 1}]}'],
+    ['an error of a proxy', 502, 'Bad Gateway'],
+  ])('does not take %s for an answer of Tower', async (_what, status, body) => {
+    answer = () => ({ status, body })
+    await expect(createTowerClient({ url, token: 'x' }).apps.list()).rejects.toMatchObject({
+      code: 'ANSWER_UNEXPECTED',
+    })
+  })
+})

@@ -1,0 +1,57 @@
+import type { Clock, RulesetFeed, SignalSink } from '@tailslide/core'
+import type { RulesetRoute, SignalRoute } from './options.js'
+
+export interface TransportNeeds {
+  readonly appId: number
+  readonly rulesets: RulesetRoute
+  readonly signals: SignalRoute
+  readonly clock: Clock
+}
+
+// The SDK's own composition: only the drivers that the options choose are loaded, each when it is needed.
+
+/** Rejects when the driver cannot be loaded. */
+export async function openFeed({ appId, rulesets: route, clock }: TransportNeeds): Promise<RulesetFeed> {
+  switch (route.via) {
+    case 'custom':
+      return route.feed
+    case 'nats': {
+      const { createNatsRulesetFeed } = await import('@tailslide/transports/nats')
+      const { servers, stream, token } = route
+      return createNatsRulesetFeed({ servers, stream, appId, clock, ...(token === undefined ? {} : { token }) })
+    }
+    case 'http': {
+      const { createHttpRulesetFeed } = await import('@tailslide/transports/http')
+      const { towerUrl, sdkKey } = route
+      return createHttpRulesetFeed({ towerUrl, appId, sdkKey, clock })
+    }
+  }
+}
+
+/** Rejects when the driver cannot be loaded. */
+export async function openSink({ signals: route, clock }: TransportNeeds): Promise<SignalSink> {
+  switch (route.via) {
+    case 'custom':
+      return route.sink
+    case 'redis': {
+      const { connectRedis, createRedisSignalSink } = await import('@tailslide/transports/redis')
+      const { host, port } = route
+      const connection = connectRedis({ host, clock, ...(port === undefined ? {} : { port }) })
+      const sink = createRedisSignalSink({ connection })
+      return { send: (batch) => sink.send(batch), close: () => sink.close().finally(() => connection.close()) }
+    }
+    case 'http': {
+      const { createHttpSignalSink } = await import('@tailslide/transports/http')
+      const { towerUrl, sdkKey } = route
+      return createHttpSignalSink({ towerUrl, sdkKey, clock })
+    }
+    case 'none':
+      return discard
+  }
+}
+
+/** Without a store every count is refused, so that `stats().dropped` tells. */
+const discard: SignalSink = {
+  send: async ({ counts }) => ({ unsent: [], refused: counts }),
+  close: async () => {},
+}

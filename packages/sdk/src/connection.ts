@@ -1,0 +1,230 @@
+import type { Clock, FeedStatus, Ruleset, RulesetFeed, RulesetListener, SignalSink } from '@tailslide/core'
+import { openFeed, openSink } from './connect-transports.js'
+import { TailslideError, toError } from './errors.js'
+import type { Events } from './events.js'
+import { keepAlive } from './keep-alive.js'
+import { type LifecycleEvent, type ManagerState, type RulesetSource, transition } from './lifecycle.js'
+import type { Settings } from './options.js'
+import type { Reporter } from './reporter.js'
+import type { RulesetStore } from './ruleset-store.js'
+import type { SignalFlusher } from './signal-flusher.js'
+import { startTimer } from './timer.js'
+
+export interface InitializeResult {
+  /** Whether the rules served are the latest. If not, the background goes on trying for ever. */
+  readonly ready: boolean
+  /** Where the rules served came from; `none` while there are none, or the app has none. */
+  readonly source: RulesetSource
+  /** Why it is not ready. */
+  readonly error?: Error
+}
+
+export interface ConnectionParts {
+  readonly settings: Settings
+  readonly clock: Clock
+  readonly store: RulesetStore
+  readonly flusher: SignalFlusher
+  readonly events: Pick<Events, 'emit' | 'has'>
+  readonly reporter: Reporter
+}
+
+/** Drives the states of `lifecycle.ts`: opens the transports, takes rulesets in, and closes everything. */
+export class Connection {
+  readonly #parts: ConnectionParts
+  readonly #waiting = new Set<() => void>()
+  #state: ManagerState
+  #wasReady = false
+  #reconnects = 0
+  #feed: Promise<RulesetFeed | undefined> | undefined
+  #sink: Promise<SignalSink | undefined> | undefined
+  #initializing: Promise<InitializeResult> | undefined
+  #disconnecting: Promise<void> | undefined
+
+  constructor(parts: ConnectionParts) {
+    this.#parts = parts
+    this.#state = { state: 'connecting', since: parts.clock.now() }
+  }
+
+  get state(): ManagerState {
+    return this.#state
+  }
+
+  get reconnects(): number {
+    return this.#reconnects
+  }
+
+  initialize(): Promise<InitializeResult> {
+    if (this.#state.state === 'closed') return Promise.reject(closedError())
+    this.#initializing ??= this.#start().finally(() => {
+      this.#initializing = undefined
+    })
+    return this.#initializing
+  }
+
+  disconnect(timeoutMs: number): Promise<void> {
+    this.#disconnecting ??= this.#close(timeoutMs)
+    return this.#disconnecting
+  }
+
+  async #start(): Promise<InitializeResult> {
+    const { clock, settings } = this.#parts
+    const release = keepAlive()
+    const settled = new Promise<void>((resolve) => this.#waiting.add(resolve))
+    const cancel = clock.after(settings.initializeTimeout, () => this.#wake())
+    // Not awaited: a driver that takes long to load holds up neither the other nor the answer.
+    this.#feed ??= this.#startFeed()
+    this.#sink ??= this.#connectSink()
+    if (this.#state.state === 'ready') this.#wake()
+    await settled
+    cancel()
+    release()
+    return this.#result()
+  }
+
+  async #startFeed(): Promise<RulesetFeed | undefined> {
+    const { settings, clock } = this.#parts
+    try {
+      const feed = await openFeed({ ...settings, clock })
+      if (this.#state.state !== 'closed') feed.start(this.#listener())
+      return feed
+    } catch (thrown) {
+      const error = this.#unavailable('the source of rulesets could not be opened', thrown)
+      this.#move({ state: 'down', error })
+      this.#wake()
+      // The next initialize() tries again.
+      this.#feed = undefined
+      return undefined
+    }
+  }
+
+  async #connectSink(): Promise<SignalSink | undefined> {
+    const { settings, clock, flusher, reporter } = this.#parts
+    if (settings.signals.via === 'none') {
+      reporter.warning('NO_SIGNAL_STORE', 'signals are counted and dropped: neither redisHost nor towerUrl was given')
+    }
+    try {
+      const sink = await openSink({ ...settings, clock })
+      flusher.connect(sink)
+      return sink
+    } catch (thrown) {
+      this.#unavailable('the signal store could not be opened', thrown)
+      this.#sink = undefined
+      return undefined
+    }
+  }
+
+  #unavailable(what: string, thrown: unknown): Error {
+    const cause = toError(thrown)
+    this.#parts.reporter.failure('TRANSPORT_UNAVAILABLE', what, cause)
+    return cause
+  }
+
+  #result(): InitializeResult {
+    const source: RulesetSource = this.#parts.store.isEmpty ? 'none' : 'stream'
+    const { state } = this.#state
+    if (state === 'ready') return { ready: true, source }
+    return { ready: false, source, error: state === 'closed' ? closedError() : this.#timeoutError() }
+  }
+
+  #timeoutError(): TailslideError {
+    const cause = 'error' in this.#state ? this.#state.error : undefined
+    const what = `no connection within ${this.#parts.settings.initializeTimeout} ms, still trying`
+    return new TailslideError('INITIALIZE_TIMEOUT', cause ? `${what}: ${cause.message}` : what, { cause })
+  }
+
+  #listener(): RulesetListener {
+    const { reporter } = this.#parts
+    return {
+      onRuleset: (ruleset) => this.#onRuleset(ruleset),
+      onStatus: (status) => this.#onStatus(status),
+      onProblem: (error) => reporter.failure('RULESET_UNREADABLE', 'a message was dropped', error),
+    }
+  }
+
+  #onRuleset(ruleset: Ruleset): void {
+    const { store, flusher, events, reporter, clock, settings } = this.#parts
+    if (this.#state.state === 'closed') return
+    if (ruleset.appId !== settings.appId) {
+      const what = `a ruleset of app ${ruleset.appId} was dropped: this is app ${settings.appId}`
+      reporter.error(new TailslideError('RULESET_UNREADABLE', what))
+      return
+    }
+    if (ruleset.problems.length > 0) reporter.error(problemsError(ruleset))
+    const before = store.replace(ruleset, clock.now())
+    if (!before) return
+    flusher.onRuleset()
+    // Before the first `ready` there is nothing that a listener could have seen otherwise.
+    if (!this.#wasReady || !events.has('change')) return
+    for (const change of store.changesSince(before)) events.emit('change', change)
+  }
+
+  #onStatus(status: FeedStatus): void {
+    if (this.#state.state === 'closed') return
+    this.#move(status)
+    if (status.state !== 'down') return
+    this.#parts.store.onConnectionLost()
+    this.#parts.reporter.failure('RULESET_UNREACHABLE', 'rulesets are out of reach', status.error)
+  }
+
+  #move(event: LifecycleEvent): void {
+    const { events, store, clock } = this.#parts
+    const before = this.#state
+    this.#state = transition(before, event, clock.now())
+    if (this.#state.state === before.state) return
+    switch (this.#state.state) {
+      case 'ready':
+        if (before.state === 'stale') this.#reconnects++
+        this.#wasReady = true
+        this.#wake()
+        events.emit('ready', { source: store.isEmpty ? 'none' : 'stream', rulesetVersion: store.version })
+        break
+      case 'stale':
+        events.emit('stale', { error: this.#state.error })
+        break
+      case 'closed':
+        this.#wake()
+        break
+      case 'connecting':
+        break
+    }
+  }
+
+  #wake(): void {
+    for (const resolve of this.#waiting) resolve()
+    this.#waiting.clear()
+  }
+
+  async #close(timeoutMs: number): Promise<void> {
+    const { flusher, events } = this.#parts
+    const release = keepAlive()
+    this.#move({ state: 'disconnected' })
+    // Either may be loading its driver still.
+    const [feed, sink] = await Promise.all([this.#feed, this.#sink])
+    // Both at once: signals need only the flag ids that are already known.
+    await Promise.all([this.#within(timeoutMs, feed?.stop()), flusher.close(timeoutMs)])
+    await this.#within(timeoutMs, sink?.close())
+    release()
+    events.emit('closed', {})
+  }
+
+  /** Transports end by themselves; one that hangs all the same must not hang its user. */
+  async #within(timeoutMs: number, work: Promise<void> | undefined): Promise<void> {
+    if (!work) return
+    const deadline = startTimer(this.#parts.clock, timeoutMs)
+    const ended = work.catch((thrown: unknown) => {
+      this.#parts.reporter.failure('TRANSPORT_UNAVAILABLE', 'a transport could not be closed', toError(thrown))
+    })
+    await Promise.race([ended, deadline.over])
+    deadline.cancel()
+  }
+}
+
+const closedError = (): TailslideError =>
+  new TailslideError('CLOSED', 'this FlagManager was disconnected; make a new one to connect again')
+
+function problemsError({ version, problems }: Ruleset): TailslideError {
+  const shown = problems.slice(0, 3).map(({ path, rule }) => `${path} ${rule}`)
+  const more = problems.length > shown.length ? ` (and ${problems.length - shown.length} more)` : ''
+  const what = `flags of ruleset ${version ?? 'without a version'} were left out: ${shown.join('; ')}${more}`
+  return new TailslideError('RULESET_PROBLEMS', what, { problems })
+}

@@ -1,0 +1,42 @@
+import type { Problem } from '@tailslide/core'
+
+/**
+ * INVALID_OPTIONS        the constructor was given options that break a rule; the only error that is ever thrown at once
+ * CLOSED                 initialize() after disconnect(), or a disconnect() that overtook it
+ * INITIALIZE_TIMEOUT     no ruleset within `initializeTimeout`; the background goes on trying
+ * TRANSPORT_UNAVAILABLE  a transport's driver could not be loaded
+ * RULESET_UNREACHABLE    the source of rulesets is away or refuses; `cause` says how
+ * RULESET_UNREADABLE     a message could not be read and was dropped
+ * RULESET_PROBLEMS       some flags of a ruleset were left out; `problems` names them
+ * SIGNALS_UNSENT         the signal store is away; counts are held and sent again
+ * SIGNALS_REFUSED        the signal store will never take these counts
+ * CALLBACK_FAILED        a function that you gave threw: an event listener, or `isFailure`
+ */
+export type TailslideErrorCode =
+  | 'INVALID_OPTIONS'
+  | 'CLOSED'
+  | 'INITIALIZE_TIMEOUT'
+  | 'TRANSPORT_UNAVAILABLE'
+  | 'RULESET_UNREACHABLE'
+  | 'RULESET_UNREADABLE'
+  | 'RULESET_PROBLEMS'
+  | 'SIGNALS_UNSENT'
+  | 'SIGNALS_REFUSED'
+  | 'CALLBACK_FAILED'
+
+/** An error with a stable `code`; the message names the field, the value and the rule, and `cause` is kept. */
+export class TailslideError extends Error {
+  override readonly name = 'TailslideError'
+  readonly code: TailslideErrorCode
+  /** One entry for each value that breaks a rule; empty for errors that are not about values. */
+  readonly problems: readonly Problem[]
+
+  constructor(code: TailslideErrorCode, message: string, options?: { cause?: unknown; problems?: readonly Problem[] }) {
+    super(message, options)
+    this.code = code
+    this.problems = options?.problems ?? []
+  }
+}
+
+/** Whatever was thrown, as an Error. */
+export const toError = (thrown: unknown): Error => (thrown instanceof Error ? thrown : new Error(String(thrown)))

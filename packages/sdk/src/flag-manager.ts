@@ -1,0 +1,143 @@
+import { systemClock } from '@tailslide/transports/clock'
+import { Connection, type InitializeResult } from './connection.js'
+import { TailslideError } from './errors.js'
+import { type EventName, Events, type Listener } from './events.js'
+import { explain } from './explain.js'
+import type { ManagerState } from './lifecycle.js'
+import { type FlagManagerOptions, parseOptions } from './options.js'
+import { PositionCache } from './position-cache.js'
+import { Reporter } from './reporter.js'
+import { RulesetStore } from './ruleset-store.js'
+import { SignalFlusher } from './signal-flusher.js'
+import type { Stats } from './stats.js'
+import { Toggler, type TogglerContext, type TogglerOptions } from './toggler.js'
+import { toUser, UserContext } from './user-context.js'
+
+/** Milliseconds that `disconnect()` tries to send what was emitted, unless told otherwise. */
+const DISCONNECT_TIMEOUT_MS = 5_000
+
+/**
+ * The flags of one app, in one process: make one at start, `initialize()` it, and `disconnect()` it at the end.
+ * `FlagName` narrows the names that compile: `new FlagManager<'checkout' | 'search'>(...)`.
+ */
+export class FlagManager<FlagName extends string = string> {
+  readonly #events = new Events<FlagName>()
+  readonly #store: RulesetStore
+  readonly #users: UserContext
+  readonly #flusher: SignalFlusher
+  readonly #connection: Connection
+  readonly #reporter: Reporter
+  readonly #togglers: TogglerContext
+
+  /** Opens nothing yet. Throws a TailslideError INVALID_OPTIONS that lists every option that breaks its rule. */
+  constructor(options: FlagManagerOptions) {
+    const settings = parseOptions(options)
+    const clock = settings.clock ?? systemClock
+    if (settings.onError) this.#events.on('error', settings.onError)
+    const reporter = new Reporter(this.#events, clock)
+    const store = new RulesetStore(settings.rolloutRule)
+    const flusher = new SignalFlusher({
+      appId: settings.appId,
+      instance: settings.instance,
+      clock,
+      random: Math.random,
+      flagIdOf: (flagName) => store.flag(flagName)?.id ?? (store.isEmpty && !this.#isReady() ? 'pending' : 'unknown'),
+      onError: (error) => reporter.error(error),
+      // Without a store all are dropped, which the warning at the start has said.
+      onDropped: (_count, reason) => {
+        if (settings.signals.via !== 'none') reporter.warning('SIGNALS_DROPPED', `signals were dropped: ${reason}`)
+      },
+    })
+    this.#reporter = reporter
+    this.#store = store
+    this.#users = new UserContext(settings.userContext)
+    this.#flusher = flusher
+    this.#connection = new Connection({ settings, clock, store, flusher, events: this.#events, reporter })
+    this.#togglers = {
+      store,
+      positions: new PositionCache(),
+      users: this.#users,
+      clock,
+      counterOf: (flagName) => flusher.counterOf(flagName),
+      onBrokenCallback: (cause) =>
+        reporter.error(new TailslideError('CALLBACK_FAILED', 'isFailure threw; the default rule was used', { cause })),
+    }
+  }
+
+  /**
+   * Connects. Resolves within `initializeTimeout`, ready or not, and says which; concurrent calls share one promise.
+   * Rejects only after `disconnect()`, with CLOSED.
+   */
+  initialize(): Promise<InitializeResult> {
+    return this.#connection.initialize()
+  }
+
+  /** Sends what was emitted without waiting for its time, for processes that are frozen between requests. Never rejects. */
+  flush(): Promise<void> {
+    return this.#flusher.flush()
+  }
+
+  /** Sends what was emitted, for at most `timeout` ms (default 5,000), and closes everything. Never rejects. */
+  disconnect(options: { readonly timeout?: number } = {}): Promise<void> {
+    return this.#connection.disconnect(options.timeout ?? DISCONNECT_TIMEOUT_MS)
+  }
+
+  /** Cheap; may be made once or at each use. Togglers of one flag share their counts. */
+  newToggler<Name extends FlagName>(options: TogglerOptions<Name>): Toggler<Name> {
+    return new Toggler(options, this.#togglers)
+  }
+
+  /** Sets the process default, which every toggler follows where no nearer context is given. */
+  setUserContext(user: string): void {
+    const given: unknown = user
+    if (typeof given !== 'string' && typeof given !== 'number') {
+      this.#reporter.warning('INVALID_USER', `setUserContext was given ${typeof given}, not a string; nobody is set`)
+    }
+    this.#users.setDefault(toUser(given))
+  }
+
+  /** The nearest user context of this call: that of `withUserContext`, or the process default. */
+  getUserContext(): string {
+    return this.#users.get()
+  }
+
+  /** Calls `fn` so that everything in it, and everything it awaits, is decided for this user. */
+  withUserContext<T>(user: string, fn: () => T): T {
+    return this.#users.run(toUser(user), fn)
+  }
+
+  /** Why a flag answers as it does, in a sentence for a person. */
+  explain(flagName: FlagName, user?: string): string {
+    const { user: resolved, reason } = this.newToggler({ flagName }).decide(user)
+    const [flag, compiled] = [this.#store.flag(flagName), this.#store.compiled(flagName)]
+    return explain({ flagName, user: resolved, reason, flag, compiled })
+  }
+
+  on<Name extends EventName>(name: Name, listener: Listener<Name, FlagName>): () => void {
+    return this.#events.on(name, listener)
+  }
+
+  off<Name extends EventName>(name: Name, listener: Listener<Name, FlagName>): void {
+    this.#events.off(name, listener)
+  }
+
+  get state(): ManagerState {
+    return this.#connection.state
+  }
+
+  stats(): Stats {
+    const { receivedAt, version, flagCount } = this.#store
+    return {
+      state: this.state.state,
+      ...this.#flusher.totals,
+      reconnects: this.#connection.reconnects,
+      flags: flagCount,
+      rulesetVersion: version,
+      rulesetAge: receivedAt === null ? null : this.#togglers.clock.now() - receivedAt,
+    }
+  }
+
+  #isReady(): boolean {
+    return this.#connection.state.state === 'ready'
+  }
+}

@@ -1,0 +1,8 @@
+/**
+ * Holds the process open until released. Timers and idle sockets of the SDK never do, so a program that only waits for
+ * `initialize()` or `disconnect()` would end in the middle of it.
+ */
+export function keepAlive(): () => void {
+  const timer = setInterval(() => {}, 2_147_483_647)
+  return () => clearInterval(timer)
+}

@@ -1,0 +1,99 @@
+import { hostname } from 'node:os'
+import { type Clock, DEFAULT_STREAM, type RolloutRule, type RulesetFeed, type SignalSink } from '@tailslide/core'
+import { checkOptions } from './check-options.js'
+import type { TailslideError } from './errors.js'
+
+/**
+ * Rulesets come from `natsServer`, else from `towerUrl`; signals go to `redisHost`, else to `towerUrl`, else they are
+ * counted and dropped. `rulesets` and `signals` replace either.
+ */
+export interface FlagManagerOptions {
+  /** The app's id in Tower. */
+  readonly appId: number
+  /** NATS: the connection token. Tower: the app's SDK key, needed there. */
+  readonly sdkKey?: string
+  /** The process default, used where no nearer user context is given. Default: the empty string, which is nobody. */
+  readonly userContext?: string
+  /** The NATS server, or several of a cluster: a list, or one string with commas. */
+  readonly natsServer?: string | readonly string[]
+  /** The JetStream stream of the rulesets. Default `flags_ruleset`. */
+  readonly natsStream?: string
+  /** Redis or Valkey, for signals: a bare host, or an address with redis://, rediss:// or http://. */
+  readonly redisHost?: string
+  /** Default: the port in `redisHost`, else 6379. */
+  readonly redisPort?: number
+  /** Tower, for rulesets and signals without NATS and Redis. */
+  readonly towerUrl?: string
+  /** Milliseconds after which `initialize()` resolves, ready or not. Default 5,000. */
+  readonly initializeTimeout?: number
+  /** `tailslide-py` answers exactly as deployed Python and Ruby SDKs do. Default `tailslide`. */
+  readonly rolloutRule?: RolloutRule
+  /** Names this process in what it sends. Default: host name, process id and a random suffix. */
+  readonly instance?: string
+  /** Where rulesets come from, instead of NATS or Tower. */
+  readonly rulesets?: RulesetFeed
+  /** Where signals go, instead of Redis or Tower. */
+  readonly signals?: SignalSink
+  /** Time, for tests. */
+  readonly clock?: Clock
+  /** Listens to `error` from the first moment on. */
+  readonly onError?: (error: TailslideError) => void
+}
+
+export type RulesetRoute =
+  | { readonly via: 'custom'; readonly feed: RulesetFeed }
+  | {
+      readonly via: 'nats'
+      readonly servers: string
+      readonly stream: string
+      readonly token: string | undefined
+    }
+  | { readonly via: 'http'; readonly towerUrl: string; readonly sdkKey: string }
+
+export type SignalRoute =
+  | { readonly via: 'custom'; readonly sink: SignalSink }
+  | { readonly via: 'redis'; readonly host: string; readonly port: number | undefined }
+  | { readonly via: 'http'; readonly towerUrl: string; readonly sdkKey: string }
+  | { readonly via: 'none' }
+
+/** The options after every rule was checked. */
+export interface Settings {
+  readonly appId: number
+  readonly userContext: string
+  readonly initializeTimeout: number
+  readonly rolloutRule: RolloutRule
+  readonly instance: string
+  readonly rulesets: RulesetRoute
+  readonly signals: SignalRoute
+  readonly clock: Clock | undefined
+  readonly onError: ((error: TailslideError) => void) | undefined
+}
+
+/** Throws a TailslideError INVALID_OPTIONS that lists everything that is wrong. */
+export function parseOptions(options: FlagManagerOptions): Settings {
+  checkOptions(options)
+  return {
+    appId: options.appId,
+    userContext: options.userContext ?? '',
+    initializeTimeout: options.initializeTimeout ?? 5_000,
+    rolloutRule: options.rolloutRule ?? 'tailslide',
+    instance: options.instance ?? `${hostname()}:${process.pid}:${Math.random().toString(36).slice(2, 8)}`,
+    rulesets: rulesetRoute(options),
+    signals: signalRoute(options),
+    clock: options.clock,
+    onError: options.onError,
+  }
+}
+
+function rulesetRoute(options: FlagManagerOptions): RulesetRoute {
+  const { rulesets, natsServer, natsStream: stream = DEFAULT_STREAM, towerUrl = '', sdkKey } = options
+  if (rulesets) return { via: 'custom', feed: rulesets }
+  if (natsServer === undefined) return { via: 'http', towerUrl, sdkKey: sdkKey ?? '' }
+  return { via: 'nats', servers: [natsServer].flat().join(','), stream, token: sdkKey }
+}
+
+function signalRoute({ signals, redisHost, redisPort, towerUrl, sdkKey = '' }: FlagManagerOptions): SignalRoute {
+  if (signals) return { via: 'custom', sink: signals }
+  if (redisHost !== undefined) return { via: 'redis', host: redisHost, port: redisPort }
+  return towerUrl === undefined ? { via: 'none' } : { via: 'http', towerUrl, sdkKey }
+}

@@ -1,0 +1,39 @@
+import type { Clock } from '@tailslide/core'
+import { TailslideError, type TailslideErrorCode } from './errors.js'
+import type { Events, WarningCode } from './events.js'
+
+/** The same report again within this time is left out: an outage is one line a minute in a log, not one a retry. */
+const REPEAT_MS = 60_000
+
+/** Turns what goes wrong into `error` and `warning` events. */
+export class Reporter {
+  readonly #events: Pick<Events, 'emit'>
+  readonly #clock: Clock
+  readonly #last = new Map<TailslideErrorCode | WarningCode, { readonly message: string; readonly at: number }>()
+
+  constructor(events: Pick<Events, 'emit'>, clock: Clock) {
+    this.#events = events
+    this.#clock = clock
+  }
+
+  error(error: TailslideError): void {
+    if (this.#isNews(error.code, error.message)) this.#events.emit('error', error)
+  }
+
+  /** An error whose message ends with what its cause says. */
+  failure(code: TailslideErrorCode, what: string, cause: Error): void {
+    this.error(new TailslideError(code, `${what}: ${cause.message}`, { cause }))
+  }
+
+  warning(code: WarningCode, message: string): void {
+    if (this.#isNews(code, message)) this.#events.emit('warning', { code, message })
+  }
+
+  #isNews(code: TailslideErrorCode | WarningCode, message: string): boolean {
+    const last = this.#last.get(code)
+    const at = this.#clock.now()
+    if (last && last.message === message && at - last.at < REPEAT_MS) return false
+    this.#last.set(code, { message, at })
+    return true
+  }
+}

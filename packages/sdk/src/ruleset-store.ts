@@ -1,0 +1,113 @@
+import { type CompiledFlag, compileFlag, type Flag, type RolloutRule, type Ruleset } from '@tailslide/core'
+
+/**
+ * A lower version that was published this much later is not late: Tower has started anew and counts from the beginning.
+ * No clock skew or delay between two Towers reaches a minute.
+ */
+const NEW_BEGINNING_MS = 60_000
+
+export interface FlagChange {
+  readonly flagName: string
+  readonly before: Flag | undefined
+  readonly after: Flag | undefined
+}
+
+/** The rules being served: flags by name, replaced as a whole. */
+export class RulesetStore {
+  readonly #rolloutRule: RolloutRule
+  #ruleset: Ruleset | undefined
+  #flags: ReadonlyMap<string, Flag> = new Map()
+  #compiled = new Map<string, CompiledFlag>()
+  #receivedAt: number | null = null
+  #reconnected = false
+  /** Counts the replacements; who keeps a compiled flag compares this number before using it. */
+  generation = 0
+
+  constructor(rolloutRule: RolloutRule) {
+    this.#rolloutRule = rolloutRule
+  }
+
+  get isEmpty(): boolean {
+    return this.#ruleset === undefined
+  }
+
+  get version(): number | null {
+    return this.#ruleset?.version ?? null
+  }
+
+  get receivedAt(): number | null {
+    return this.#receivedAt
+  }
+
+  get flagCount(): number {
+    return this.#flags.size
+  }
+
+  flag(name: string): Flag | undefined {
+    return this.#flags.get(name)
+  }
+
+  /** Compiled at first use, so that replacing a ruleset of 10,000 flags costs only those that are asked for. */
+  compiled(name: string): CompiledFlag | undefined {
+    const known = this.#compiled.get(name)
+    if (known) return known
+    const flag = this.#flags.get(name)
+    if (!flag) return undefined
+    const compiled = compileFlag(flag, this.#rolloutRule)
+    this.#compiled.set(name, compiled)
+    return compiled
+  }
+
+  /**
+   * After a lost connection the first ruleset counts whatever its version: it is what the server has now, and a Tower
+   * restored from a backup counts from where the backup stood.
+   */
+  onConnectionLost(): void {
+    this.#reconnected = true
+  }
+
+  /** Replaces all flags at once; undefined when the ruleset is late or a repetition, else the flags held before. */
+  replace(ruleset: Ruleset, receivedAt: number): ReadonlyMap<string, Flag> | undefined {
+    if (this.#ruleset && !this.#reconnected && !supersedes(ruleset, this.#ruleset)) return undefined
+    this.#reconnected = false
+    const before = this.#flags
+    const flags = new Map<string, Flag>()
+    for (const flag of ruleset.flags) flags.set(flag.title, flag)
+    this.#ruleset = ruleset
+    this.#flags = flags
+    this.#compiled = new Map()
+    this.#receivedAt = receivedAt
+    this.generation++
+    return before
+  }
+
+  changesSince(before: ReadonlyMap<string, Flag>): FlagChange[] {
+    const changes: FlagChange[] = []
+    for (const [flagName, after] of this.#flags) {
+      const old = before.get(flagName)
+      if (!old || !sameFlag(old, after)) changes.push({ flagName, before: old, after })
+    }
+    for (const [flagName, old] of before) {
+      if (!this.#flags.has(flagName)) changes.push({ flagName, before: old, after: undefined })
+    }
+    return changes
+  }
+}
+
+/** Rulesets without a version come from a Tower that does not number them; the order of arrival is all there is. */
+function supersedes(next: Ruleset, current: Ruleset): boolean {
+  if (next.version === null || current.version === null || next.version > current.version) return true
+  if (next.publishedAt === null || current.publishedAt === null) return false
+  return next.publishedAt - current.publishedAt > NEW_BEGINNING_MS
+}
+
+/** Fields are compared by value; `circuit` is the only one that is an object. */
+function sameFlag(a: Flag, b: Flag): boolean {
+  if (a === b) return true
+  let key: keyof Flag
+  for (key in a)
+    if (a[key] !== b[key] && (key !== 'circuit' || JSON.stringify(a.circuit) !== JSON.stringify(b.circuit)))
+      return false
+  for (key in b) if (a[key] === undefined && b[key] !== undefined) return false
+  return true
+}

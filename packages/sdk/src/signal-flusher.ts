@@ -1,0 +1,224 @@
+import type { Clock, SendReport, SignalSink } from '@tailslide/core'
+import { TailslideError, toError } from './errors.js'
+import { PendingCounts } from './pending-counts.js'
+import { type SignalCounter, SignalCounters } from './signal-counter.js'
+import { SignalQueue } from './signal-queue.js'
+import { startTimer } from './timer.js'
+
+/** Counts that could not be sent for this long say nothing about the present and are dropped. */
+const HOLD_MS = 60_000
+
+/** Names whose counts are held until a first ruleset tells their flag ids. */
+const MAX_UNRESOLVED = 1_000
+
+const RETRY_MS = { first: 100, longest: 2_000 }
+
+export type DropReason = 'unknown flag' | 'no ruleset in time' | 'store away too long' | 'refused' | 'closed'
+
+export interface SignalTotals {
+  readonly recorded: number
+  readonly sent: number
+  readonly pending: number
+  readonly dropped: number
+}
+
+export interface FlusherOptions {
+  readonly appId: number
+  readonly instance: string
+  readonly clock: Clock
+  /** In [0, 1). */
+  readonly random: () => number
+  /** `pending` while no ruleset has come that could know the name. */
+  readonly flagIdOf: (flagName: string) => number | 'pending' | 'unknown'
+  readonly onError: (error: TailslideError) => void
+  readonly onDropped: (count: number, reason: DropReason) => void
+}
+
+/**
+ * Takes counts to the store: one batch in flight at a time, each flag's counts together.
+ *
+ * A counter enters a queue with its first count and leaves with everything it has when the queue is due. What the store
+ * did not take is held, one sum per flag and kind, and goes along with a later batch; meanwhile counters count on. So
+ * memory depends on flags alone, and every count ends in exactly one of sent, pending and dropped.
+ *
+ * open     Sends what is due.
+ * closing  Only `close()` sends: everything, again and again until it is stored or the time is up. No timer is set.
+ * closed   What is left, and what is counted from now on, is dropped.
+ */
+export class SignalFlusher {
+  readonly #options: FlusherOptions
+  readonly #counters: SignalCounters
+  readonly #urgent: SignalQueue
+  readonly #normal: SignalQueue
+  /** Counters of flags whose id no ruleset has told yet, and since when they wait. */
+  readonly #unresolved = new Map<SignalCounter, number>()
+  #phase: 'open' | 'closing' | 'closed' = 'open'
+  #held = new PendingCounts()
+  #inFlight = new PendingCounts()
+  #sink: SignalSink | undefined
+  #sending: Promise<void> | undefined
+  #failures = 0
+  #cancelRetry: (() => void) | undefined
+  #sent = 0
+  #dropped = 0
+
+  constructor(options: FlusherOptions) {
+    this.#options = options
+    this.#urgent = new SignalQueue('urgent', options.clock, () => this.#sendDue())
+    this.#normal = new SignalQueue('normal', options.clock, () => this.#sendDue())
+    this.#counters = new SignalCounters((counter, urgency) =>
+      urgency === 'urgent' ? this.#urgent.push(counter) : this.#normal.push(counter),
+    )
+  }
+
+  counterOf(flagName: string): SignalCounter {
+    return this.#counters.of(flagName)
+  }
+
+  /** Counts are held until then. */
+  connect(sink: SignalSink): void {
+    this.#sink = sink
+    this.#sendDue()
+  }
+
+  /** For each new ruleset: counts that waited for their flag's id leave at once. */
+  onRuleset(): void {
+    if (this.#unresolved.size > 0) this.#sendDue()
+  }
+
+  get totals(): SignalTotals {
+    const waiting = new Set([...this.#urgent.counters, ...this.#normal.counters, ...this.#unresolved.keys()])
+    let left = this.#held.total + this.#inFlight.total
+    for (const counter of waiting) left += counter.total
+    const [pending, lost] = this.#phase === 'closed' ? [0, left] : [left, 0]
+    return { recorded: this.#sent + this.#dropped + left, sent: this.#sent, pending, dropped: this.#dropped + lost }
+  }
+
+  /** Sends everything now, once; what the store does not take is held as ever. Never rejects. */
+  async flush(): Promise<void> {
+    while (this.#sending) await this.#sending
+    if (this.#phase === 'open' && this.#sink && this.#send(this.#collect('everything'))) await this.#sending
+  }
+
+  /** Sends what is left, trying again until `timeoutMs` are over; the rest is dropped. Never rejects. */
+  async close(timeoutMs: number): Promise<void> {
+    if (this.#phase !== 'open') return
+    this.#phase = 'closing'
+    this.#urgent.stop()
+    this.#normal.stop()
+    this.#cancelRetry?.()
+    const deadline = startTimer(this.#options.clock, timeoutMs)
+    // A batch that is under way when closing begins is waited for like those that follow it.
+    while (this.#sink && !deadline.isOver() && (this.#sending || this.#send(this.#collect('everything')))) {
+      await Promise.race([this.#sending, deadline.over])
+      if (this.#failures === 0) continue
+      const pause = startTimer(this.#options.clock, this.#retryDelay())
+      await Promise.race([pause.over, deadline.over])
+      pause.cancel()
+    }
+    deadline.cancel()
+    this.#phase = 'closed'
+    const lost = this.totals.dropped - this.#dropped
+    if (lost > 0) this.#options.onDropped(lost, 'closed')
+  }
+
+  /** Unless something is under way, or the store is being left alone after a failure. */
+  #sendDue(): void {
+    if (this.#sending || this.#cancelRetry || this.#phase !== 'open' || !this.#sink) return
+    this.#send(this.#collect('due'))
+  }
+
+  #collect(which: 'due' | 'everything'): PendingCounts {
+    const now = this.#options.clock.now()
+    const batch = this.#held
+    this.#held = new PendingCounts()
+    this.#drop(batch.forgetBefore(now - HOLD_MS), 'store away too long')
+    for (const [counter, since] of [...this.#unresolved]) this.#takeInto(batch, counter, since, now)
+    for (const queue of [this.#urgent, this.#normal]) {
+      if (which === 'due' && !queue.isDue) continue
+      for (const counter of queue.take()) this.#takeInto(batch, counter, this.#unresolved.get(counter) ?? now, now)
+    }
+    return batch
+  }
+
+  #takeInto(batch: PendingCounts, counter: SignalCounter, since: number, now: number): void {
+    const flagId = this.#options.flagIdOf(counter.flagName)
+    const hasRoom = this.#unresolved.has(counter) || this.#unresolved.size < MAX_UNRESOLVED
+    if (flagId === 'pending' && hasRoom && since >= now - HOLD_MS) {
+      this.#unresolved.set(counter, since)
+      return
+    }
+    this.#unresolved.delete(counter)
+    const { total } = counter
+    const counts = counter.take()
+    if (flagId === 'pending') this.#drop(total, 'no ruleset in time')
+    else if (flagId === 'unknown') this.#drop(total, 'unknown flag')
+    else batch.add(flagId, counts, now)
+  }
+
+  /** False when there was nothing to send. */
+  #send(batch: PendingCounts): boolean {
+    if (batch.isEmpty || !this.#sink) return false
+    this.#inFlight = batch
+    this.#sending = this.#sendSafely(this.#sink, batch).then((report) => {
+      this.#sending = undefined
+      this.#inFlight = new PendingCounts()
+      // After the deadline of close() these counts were already declared lost.
+      if (this.#phase === 'closed') this.#dropped += batch.total
+      else this.#settle(batch, report)
+    })
+    return true
+  }
+
+  /** A sink never rejects by contract; one that you wrote may all the same, and then nothing is known to be stored. */
+  async #sendSafely(sink: SignalSink, batch: PendingCounts): Promise<SendReport> {
+    const { appId, instance } = this.#options
+    const counts = batch.toSignalCounts()
+    try {
+      const { unsent, refused, error } = await sink.send({ appId, instance, counts })
+      return { unsent: [...unsent], refused: [...refused], ...(error && { error }) }
+    } catch (thrown) {
+      return { unsent: counts, refused: [], error: toError(thrown) }
+    }
+  }
+
+  #settle(batch: PendingCounts, { unsent, refused, error }: SendReport): void {
+    const now = this.#options.clock.now()
+    for (const { flagId, kind, count } of unsent) {
+      this.#held.add(flagId, [[kind, count]], batch.sinceOf(flagId) ?? now)
+    }
+    const lost = refused.reduce((total, { count }) => total + count, 0)
+    this.#sent += batch.total - this.#held.total - lost
+    this.#drop(lost, 'refused')
+    if (lost > 0 && error) this.#report('SIGNALS_REFUSED', 'the signal store refused some counts', error)
+    if (this.#held.isEmpty) {
+      this.#failures = 0
+      this.#sendDue()
+      return
+    }
+    // One report per outage: the store is away for all flags alike.
+    if (this.#failures++ === 0) this.#report('SIGNALS_UNSENT', 'the signal store is away, counts are held', error)
+    if (this.#phase !== 'open') return
+    this.#cancelRetry?.()
+    this.#cancelRetry = this.#options.clock.after(this.#retryDelay(), () => {
+      this.#cancelRetry = undefined
+      this.#sendDue()
+    })
+  }
+
+  /** Doubles with each failure; at least half of it, the rest by chance, so that many instances do not return as one. */
+  #retryDelay(): number {
+    const longest = Math.min(RETRY_MS.longest, RETRY_MS.first * 2 ** (this.#failures - 1))
+    return longest * (0.5 + this.#options.random() / 2)
+  }
+
+  #drop(count: number, reason: DropReason): void {
+    if (count === 0) return
+    this.#dropped += count
+    this.#options.onDropped(count, reason)
+  }
+
+  #report(code: 'SIGNALS_UNSENT' | 'SIGNALS_REFUSED', message: string, cause: Error | undefined): void {
+    this.#options.onError(new TailslideError(code, cause ? `${message}: ${cause.message}` : message, { cause }))
+  }
+}

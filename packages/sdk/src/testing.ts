@@ -1,0 +1,118 @@
+import type { Flag, RulesetListener, SignalKind } from '@tailslide/core'
+import { FlagManager } from './flag-manager.js'
+
+const APP_ID = 1
+
+/** On or off for everyone, or the fields that matter to a test; the others are those of a flag that is on for everyone. */
+export type FlagSetting = boolean | Partial<Omit<Flag, 'id' | 'app_id' | 'title'>>
+
+export interface TestManagerOptions<FlagName extends string = string> {
+  readonly flags?: { readonly [Name in FlagName]?: FlagSetting }
+  readonly userContext?: string
+}
+
+export interface TestManager<FlagName extends string = string> {
+  /** Ready; nothing of it leaves the process. */
+  readonly manager: FlagManager<FlagName>
+  /** Togglers follow at once, and `change` is told. */
+  setFlag(flagName: FlagName, setting: FlagSetting): void
+  /** Signals of a flag so far; a flag that was never set has none, because signals of unknown flags are dropped. */
+  emitted(flagName: FlagName): Promise<Readonly<Record<SignalKind, number>>>
+}
+
+/** A FlagManager for tests of your own code: the flags are set by the test, and what was emitted can be asked for. */
+export async function createTestManager<FlagName extends string = string>(
+  options: TestManagerOptions<FlagName> = {},
+): Promise<TestManager<FlagName>> {
+  const flags = new Map<string, Flag>()
+  const counts = new Map<number, Record<SignalKind, number>>()
+  let listener: RulesetListener | undefined
+  let version = 0
+
+  const put = (flagName: string, setting: FlagSetting): void => {
+    flags.set(flagName, makeFlag(flags.get(flagName)?.id ?? flags.size + 1, flagName, setting))
+  }
+  const publish = (): void => {
+    listener?.onRuleset({
+      appId: APP_ID,
+      version: ++version,
+      publishedAt: null,
+      flags: [...flags.values()],
+      problems: [],
+    })
+  }
+
+  for (const [flagName, setting] of Object.entries<FlagSetting | undefined>(options.flags ?? {})) {
+    if (setting !== undefined) put(flagName, setting)
+  }
+  const manager = new FlagManager<FlagName>({
+    appId: APP_ID,
+    userContext: options.userContext ?? '',
+    rulesets: {
+      start(given) {
+        listener = given
+        publish()
+        listener.onStatus({ state: 'live' })
+      },
+      stop: async () => {},
+    },
+    signals: {
+      async send(batch) {
+        for (const { flagId, kind, count } of batch.counts) {
+          const sums = counts.get(flagId) ?? noSignals()
+          sums[kind] += count
+          counts.set(flagId, sums)
+        }
+        return { unsent: [], refused: [] }
+      },
+      close: async () => {},
+    },
+  })
+  await manager.initialize()
+
+  return {
+    manager,
+    setFlag(flagName, setting) {
+      put(flagName, setting)
+      publish()
+    },
+    async emitted(flagName) {
+      await manager.flush()
+      return { ...noSignals(), ...counts.get(flags.get(flagName)?.id ?? 0) }
+    },
+  }
+}
+
+const noSignals = (): Record<SignalKind, number> => ({
+  success: 0,
+  failure: 0,
+  slow: 0,
+  control_ok: 0,
+  control_error: 0,
+})
+
+function makeFlag(id: number, title: string, setting: FlagSetting): Flag {
+  const fields = typeof setting === 'boolean' ? { is_active: setting } : setting
+  return {
+    description: '',
+    is_active: true,
+    rollout_percentage: 100,
+    white_listed_users: '',
+    error_threshold_percentage: 0,
+    circuit_status: 'close',
+    is_recoverable: false,
+    circuit_recovery_percentage: 0,
+    circuit_recovery_delay: 1_000,
+    circuit_initial_recovery_percentage: 10,
+    circuit_recovery_rate: 1_000,
+    circuit_recovery_increment_percentage: 10,
+    circuit_recovery_profile: 'linear',
+    webhooks: '',
+    created_at: '1970-01-01T00:00:00.000Z',
+    updated_at: '1970-01-01T00:00:00.000Z',
+    ...fields,
+    id,
+    app_id: APP_ID,
+    title,
+  }
+}

@@ -1,0 +1,112 @@
+import { type Clock, type CompiledFlag, decide, isActive, type Reason } from '@tailslide/core'
+import { answer, Decision } from './decision.js'
+import type { PositionCache } from './position-cache.js'
+import type { RulesetStore } from './ruleset-store.js'
+import { type RunOptions, type RunResult, runPath } from './run.js'
+import type { SignalCounter } from './signal-counter.js'
+import type { UserContext } from './user-context.js'
+
+export interface TogglerOptions<FlagName extends string = string> {
+  /** The flag's title in Tower. */
+  readonly flagName: FlagName
+  /** The answer while the flag is not known: no ruleset yet, or none with that name. Default false. */
+  readonly default?: boolean
+}
+
+/** What a toggler shares with the manager that made it. */
+export interface TogglerContext {
+  readonly store: RulesetStore
+  readonly positions: PositionCache
+  readonly users: UserContext
+  readonly clock: Clock
+  readonly counterOf: (flagName: string) => SignalCounter
+  readonly onBrokenCallback: (thrown: unknown) => void
+}
+
+/** One flag, asked for in code. Made by `manager.newToggler()`; it follows every new ruleset and user context. */
+export class Toggler<FlagName extends string = string> {
+  readonly flagName: FlagName
+  readonly #default: boolean
+  readonly #context: TogglerContext
+  readonly #store: RulesetStore
+  readonly #users: UserContext
+  readonly #counter: SignalCounter
+  // What was compiled for the store's generation; refreshed when the store has moved on.
+  #generation = -1
+  #flag: CompiledFlag | undefined
+  #positionOf: (user: string) => number = () => 100
+
+  constructor(options: TogglerOptions<FlagName>, context: TogglerContext) {
+    this.flagName = options.flagName
+    this.#default = options.default ?? false
+    this.#context = context
+    this.#store = context.store
+    this.#users = context.users
+    this.#counter = context.counterOf(options.flagName)
+  }
+
+  /**
+   * Whether the flag is on for the user: the one given, else the nearest user context. Never throws, never waits.
+   */
+  isFlagActive(user?: string): boolean {
+    if (this.#generation !== this.#store.generation) this.#refresh()
+    const flag = this.#flag
+    if (flag === undefined) return this.#default
+    return isActive(decide(flag, typeof user === 'string' ? user : this.#users.resolve(user), this.#positionOf))
+  }
+
+  /** The flag's id, or null while it is not known. */
+  getFlagId(): number | null {
+    if (this.#generation !== this.#store.generation) this.#refresh()
+    return this.#flag?.flagId ?? null
+  }
+
+  /** The answer with its reason, to record the outcome on later. */
+  decide(user?: string): Decision {
+    const resolved = this.#users.resolve(user)
+    const reason = this.#reasonFor(resolved)
+    return new Decision(
+      {
+        active: answer(reason, this.#default),
+        reason,
+        flagId: this.getFlagId(),
+        rulesetVersion: this.#store.version,
+        user: resolved,
+      },
+      this.#counter,
+    )
+  }
+
+  /**
+   * Decides, calls the new or the old path, times and records it, and returns its value; sync and async alike.
+   * What the path throws is thrown, unless `fallback` lets the old path answer.
+   */
+  run<New, Old>(newPath: () => New, oldPath: () => Old, options: RunOptions = {}): RunResult<New, Old> {
+    const { clock, onBrokenCallback } = this.#context
+    const decision = this.decide(options.user)
+    const result = runPath(newPath, oldPath, options, { decision, now: () => clock.now(), onBrokenCallback })
+    return result as RunResult<New, Old>
+  }
+
+  /** Counts one success of the new path. Never throws; it leaves for the store within a second. */
+  emitSuccess(): void {
+    this.#counter.success()
+  }
+
+  /** Counts one failure of the new path. Never throws; it leaves for the store within 50 ms. */
+  emitFailure(): void {
+    this.#counter.failure()
+  }
+
+  #reasonFor(user: string): Reason {
+    if (this.#generation !== this.#store.generation) this.#refresh()
+    if (this.#flag) return decide(this.#flag, user, this.#positionOf)
+    return this.#store.isEmpty ? 'no-ruleset' : 'flag-unknown'
+  }
+
+  #refresh(): void {
+    this.#generation = this.#store.generation
+    this.#flag = this.#store.compiled(this.flagName)
+    if (this.#flag) this.#positionOf = this.#context.positions.cohort(this.#flag.seed).positionOf
+  }
+}

@@ -1,0 +1,301 @@
+import { type Clock, encodeRuleset, type Flag } from '@tailslide/core'
+import { fakeClock, until } from '@tailslide/testkit'
+import { systemClock } from '@tailslide/transports/clock'
+import { createMemoryBroker, createMemorySignalStore } from '@tailslide/transports/memory'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { FlagManager, type TailslideError } from '../src/index.js'
+import { APP_ID, HandFeed, makeFlag, makeRuleset, setUp } from './fixtures.js'
+
+/** A manager on the in-memory transports, and the Tower's and Aerobat's ends of them. */
+function setUpInMemory(clock: Clock = systemClock) {
+  const broker = createMemoryBroker({ clock })
+  const store = createMemorySignalStore({ clock })
+  const manager = new FlagManager({ appId: APP_ID, rulesets: broker.feed(APP_ID), signals: store.sink, clock })
+  onTestFinished(() => manager.disconnect())
+  const publish = (version: number, flags: readonly Flag[]): Promise<void> =>
+    broker.publisher.publish({
+      appId: APP_ID,
+      version,
+      cause: 'manual',
+      publishedAt: clock.now(),
+      payload: encodeRuleset(flags),
+    })
+  return { manager, publish, reader: store.reader }
+}
+
+describe('a FlagManager', () => {
+  it('plays the main job: initialize, decide, follow a change, signal, disconnect', async () => {
+    const { manager, publish, reader } = setUpInMemory()
+    await publish(1, [makeFlag({ title: 'App 1 Flag 1', rollout_percentage: 100 })])
+    expect(await manager.initialize()).toEqual({ ready: true, source: 'stream' })
+    const toggler = manager.newToggler({ flagName: 'App 1 Flag 1' })
+    manager.setUserContext('375d39e6-9c3f-4f58-80bd-e5960b710295')
+    expect(toggler.isFlagActive()).toBe(true)
+    await publish(2, [makeFlag({ title: 'App 1 Flag 1', is_active: false })])
+    expect(toggler.isFlagActive()).toBe(false)
+    toggler.emitSuccess()
+    toggler.emitFailure()
+    toggler.emitFailure()
+    await manager.disconnect()
+    const { buckets } = await reader.read(APP_ID, 10_000, 10_000)
+    const sums = buckets.map(({ flagId, kind, count }) => `${flagId} ${kind} ${count}`)
+    expect(sums.sort()).toEqual(['13 failure 2', '13 success 1'])
+  })
+
+  it('starts with an app that nobody knows, answers false, and picks the flag up when it is made', async () => {
+    const { manager, publish } = setUpInMemory()
+    expect(await manager.initialize()).toEqual({ ready: true, source: 'none' })
+    const toggler = manager.newToggler({ flagName: 'checkout' })
+    expect([toggler.isFlagActive('alice'), toggler.decide('alice').reason]).toEqual([false, 'no-ruleset'])
+    await publish(1, [])
+    expect([toggler.isFlagActive('alice'), toggler.decide('alice').reason]).toEqual([false, 'flag-unknown'])
+    await publish(2, [makeFlag()])
+    expect([toggler.isFlagActive('alice'), toggler.decide('alice').reason]).toEqual([true, 'in-rollout'])
+  })
+
+  it('emits 10,000 failures in a loop and brings exactly 10,000 to the store', async () => {
+    const { manager, publish, reader } = setUpInMemory()
+    await publish(1, [makeFlag()])
+    await manager.initialize()
+    const toggler = manager.newToggler({ flagName: 'checkout' })
+    for (let i = 0; i < 10_000; i++) toggler.emitFailure()
+    await manager.disconnect()
+    const { buckets } = await reader.read(APP_ID, 10_000, 10_000)
+    expect(buckets.map(({ kind, count }) => [kind, count])).toEqual([['failure', 10_000]])
+    expect(manager.stats()).toMatchObject({ recorded: 10_000, sent: 10_000, pending: 0, dropped: 0, state: 'closed' })
+  })
+
+  it('ignores a ruleset that is older than the one it has', async () => {
+    const { manager, feed } = setUp()
+    await manager.initialize()
+    feed.deliver(makeRuleset(7, [makeFlag({ rollout_percentage: 0 })]))
+    feed.deliver(makeRuleset(6, [makeFlag({ rollout_percentage: 100 })]))
+    expect(manager.newToggler({ flagName: 'checkout' }).isFlagActive('alice')).toBe(false)
+    expect(manager.stats().rulesetVersion).toBe(7)
+    await manager.disconnect()
+  })
+
+  it('takes an older version after a lost connection, from a Tower that was restored from a backup', async () => {
+    const { manager, feed } = setUp()
+    await manager.initialize()
+    feed.deliver(makeRuleset(7, []))
+    feed.status({ state: 'down', error: new Error('gone') })
+    feed.deliver(makeRuleset(3, [makeFlag()]))
+    expect(manager.stats().rulesetVersion).toBe(3)
+    feed.deliver(makeRuleset(2, []))
+    expect(manager.stats().rulesetVersion).toBe(3)
+    await manager.disconnect()
+  })
+
+  it('drops a ruleset of another app, and says so', async () => {
+    const { manager, feed } = setUp()
+    const errors: TailslideError[] = []
+    manager.on('error', (error) => errors.push(error))
+    await manager.initialize()
+    feed.deliver(makeRuleset(9, [], { appId: 2 }))
+    expect(manager.stats()).toMatchObject({ rulesetVersion: 1, flags: 1 })
+    expect(errors.map(({ code, message }) => [code, message])).toEqual([
+      ['RULESET_UNREADABLE', 'a ruleset of app 2 was dropped: this is app 1'],
+    ])
+    await manager.disconnect()
+  })
+
+  it('serves the sound flags of a ruleset, and says which were left out', async () => {
+    const problems = [{ path: '[1].rollout_percentage', value: 'x', rule: 'must be a number from 0 to 100' }]
+    const errors: TailslideError[] = []
+    const { manager } = setUp({
+      feed: new HandFeed(makeRuleset(1, [makeFlag()], { problems })),
+      onError: (error) => errors.push(error),
+    })
+    await manager.initialize()
+    expect(manager.newToggler({ flagName: 'checkout' }).isFlagActive('alice')).toBe(true)
+    expect(errors.map(({ code, problems }) => [code, problems])).toEqual([['RULESET_PROBLEMS', problems]])
+    await manager.disconnect()
+  })
+})
+
+describe('initialize()', () => {
+  it('resolves at its timeout when nothing answers, says why, and goes on trying', async () => {
+    const clock = fakeClock()
+    const feed = new HandFeed(undefined, { connects: false })
+    const { manager } = setUp({ feed, clock, initializeTimeout: 2_000 })
+    const initialized = manager.initialize()
+    await clock.tick(1_000)
+    feed.status({ state: 'down', error: new Error('connection refused') })
+    await clock.tick(1_000)
+    const { error, ...rest } = await initialized
+    expect(rest).toEqual({ ready: false, source: 'none' })
+    expect(error).toMatchObject({
+      code: 'INITIALIZE_TIMEOUT',
+      message: 'no connection within 2000 ms, still trying: connection refused',
+    })
+    expect(manager.state.state).toBe('connecting')
+    feed.deliver(makeRuleset(1, [makeFlag()]))
+    feed.status({ state: 'live' })
+    expect(manager.state.state).toBe('ready')
+    expect(await manager.initialize()).toEqual({ ready: true, source: 'stream' })
+    await manager.disconnect()
+  })
+
+  it('shares one promise between concurrent calls', async () => {
+    const { manager } = setUp()
+    const first = manager.initialize()
+    expect(manager.initialize()).toBe(first)
+    await first
+    await manager.disconnect()
+  })
+
+  it('leaves no timer behind when it is ready in time', async () => {
+    const clock = fakeClock()
+    const { manager } = setUp({ clock })
+    await manager.initialize()
+    expect(clock.pending).toBe(0)
+    await manager.disconnect()
+    expect(clock.pending).toBe(0)
+  })
+
+  it('is refused with a clear error after disconnect()', async () => {
+    const { manager } = setUp()
+    await manager.disconnect()
+    await expect(manager.initialize()).rejects.toMatchObject({
+      code: 'CLOSED',
+      message: 'this FlagManager was disconnected; make a new one to connect again',
+    })
+  })
+
+  it('ends, not ready, when disconnect() overtakes it', async () => {
+    const feed = new HandFeed(undefined, { connects: false })
+    const { manager, sink } = setUp({ feed })
+    const initialized = manager.initialize()
+    await manager.disconnect()
+    expect(await initialized).toMatchObject({ ready: false, source: 'none', error: { code: 'CLOSED' } })
+    expect([feed.stopped, sink.closed]).toEqual([true, true])
+  })
+})
+
+describe('disconnect()', () => {
+  it('is idempotent, and the last rules are still answered', async () => {
+    const { manager } = setUp()
+    await manager.initialize()
+    const toggler = manager.newToggler({ flagName: 'checkout' })
+    await Promise.all([manager.disconnect(), manager.disconnect()])
+    await manager.disconnect()
+    expect(toggler.isFlagActive('alice')).toBe(true)
+    toggler.emitSuccess()
+    expect(manager.stats()).toMatchObject({ state: 'closed', recorded: 1, dropped: 1, pending: 0 })
+  })
+
+  it('gives up at its deadline when the store hangs, and counts what was lost', async () => {
+    const clock = fakeClock()
+    const { manager, sink } = setUp({ clock })
+    sink.mode = 'hangs'
+    await manager.initialize()
+    manager.newToggler({ flagName: 'checkout' }).emitFailure()
+    const disconnected = manager.disconnect({ timeout: 300 })
+    await clock.tick(300)
+    await disconnected
+    expect(manager.stats()).toMatchObject({ recorded: 1, sent: 0, dropped: 1 })
+    expect(clock.pending).toBe(0)
+  })
+})
+
+describe('events', () => {
+  it('tell of readiness, of a lost connection and of its return', async () => {
+    const { manager, feed } = setUp()
+    const seen: unknown[] = []
+    manager.on('ready', (event) => seen.push(['ready', event]))
+    manager.on('stale', ({ error }) => seen.push(['stale', error.message]))
+    manager.on('closed', () => seen.push(['closed']))
+    await manager.initialize()
+    feed.status({ state: 'down', error: new Error('reset') })
+    expect(manager.state).toMatchObject({ state: 'stale', error: { message: 'reset' } })
+    feed.status({ state: 'live' })
+    expect(manager.stats()).toMatchObject({ state: 'ready', reconnects: 1 })
+    await manager.disconnect()
+    const ready = ['ready', { source: 'stream', rulesetVersion: 1 }]
+    expect(seen).toEqual([ready, ['stale', 'reset'], ready, ['closed']])
+  })
+
+  it('tell of each flag that came, went or differs, once there was something to compare with', async () => {
+    const [one, two, three] = [
+      makeFlag({ id: 1, title: 'one' }),
+      makeFlag({ id: 2, title: 'two' }),
+      makeFlag({ id: 3, title: 'three' }),
+    ]
+    const { manager, feed } = setUp({ flags: [one, two] })
+    const seen: unknown[] = []
+    manager.on('change', ({ flagName, before, after }) => {
+      seen.push([flagName, before?.rollout_percentage, after?.rollout_percentage])
+    })
+    await manager.initialize()
+    expect(seen).toEqual([])
+    feed.deliver(makeRuleset(2, [{ ...one, rollout_percentage: 5 }, three]))
+    expect(seen).toEqual([
+      ['one', 100, 5],
+      ['three', undefined, 100],
+      ['two', 100, undefined],
+    ])
+    await manager.disconnect()
+  })
+
+  it('of errors need no listener, and a listener that throws stops nobody else', async () => {
+    const { manager, feed } = setUp()
+    const seen: string[] = []
+    manager.on('stale', () => {
+      throw new Error('a bug of a listener')
+    })
+    manager.on('stale', () => seen.push('second listener'))
+    await manager.initialize()
+    feed.status({ state: 'down', error: new Error('reset') })
+    expect(seen).toEqual(['second listener'])
+    manager.on('error', ({ code }) => seen.push(code))
+    manager.on('error', () => {
+      throw new Error('another bug')
+    })
+    feed.status({ state: 'live' })
+    feed.status({ state: 'down', error: new Error('refused') })
+    expect(seen).toEqual(['second listener', 'CALLBACK_FAILED', 'second listener', 'RULESET_UNREACHABLE'])
+    await manager.disconnect()
+  })
+
+  it('report a repeated error once a minute', async () => {
+    const clock = fakeClock()
+    const { manager, feed } = setUp({ clock })
+    const errors: string[] = []
+    manager.on('error', ({ message }) => errors.push(message))
+    await manager.initialize()
+    for (let i = 0; i < 61; i++) {
+      feed.status({ state: 'down', error: new Error('refused') })
+      feed.problem(new Error('garbage'))
+      await clock.tick(1_000)
+    }
+    expect(errors.filter((message) => message.endsWith('refused'))).toHaveLength(2)
+    expect(errors.filter((message) => message.endsWith('garbage'))).toHaveLength(2)
+    await manager.disconnect()
+  })
+
+  it('can be stopped', async () => {
+    const { manager } = setUp()
+    const seen: string[] = []
+    const stop = manager.on('ready', () => seen.push('a'))
+    const listener = (): number => seen.push('b')
+    manager.on('ready', listener)
+    stop()
+    manager.off('ready', listener)
+    await manager.initialize()
+    expect(seen).toEqual([])
+    await manager.disconnect()
+  })
+
+  it('warn when signals have nowhere to go', async () => {
+    const feed = new HandFeed(makeRuleset(1, [makeFlag()]))
+    const manager = new FlagManager({ appId: APP_ID, rulesets: feed })
+    const warnings: string[] = []
+    manager.on('warning', ({ code }) => warnings.push(code))
+    await manager.initialize()
+    manager.newToggler({ flagName: 'checkout' }).emitFailure()
+    await until(() => manager.stats().dropped === 1)
+    await manager.disconnect()
+    expect(warnings).toEqual(['NO_SIGNAL_STORE'])
+  })
+})

@@ -1,0 +1,234 @@
+import { fakeClock } from '@tailslide/testkit'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import type { TailslideError } from '../src/index.js'
+import { makeFlag, setUp } from './fixtures.js'
+
+const NEW = { user: 'alice' }
+const OLD = { user: 'bob' }
+
+/** A flag that is on for alice alone. */
+async function setUpRun() {
+  const clock = fakeClock()
+  const errors: TailslideError[] = []
+  const flags = [makeFlag({ rollout_percentage: 0, white_listed_users: 'alice' })]
+  const { manager, sink } = setUp({ flags, clock, onError: (error) => errors.push(error) })
+  await manager.initialize()
+  onTestFinished(() => manager.disconnect())
+  const recorded = async (): Promise<string[]> => {
+    await clock.tick(1_000)
+    return sink.counts.map(({ kind, count }) => `${kind} ${count}`)
+  }
+  return { toggler: manager.newToggler({ flagName: 'checkout' }), clock, errors, recorded }
+}
+
+const boom = (): never => {
+  throw new Error('boom')
+}
+
+class NotFound extends Error {}
+
+describe('run()', () => {
+  it('calls the path that was decided, and records a success or a control signal', async () => {
+    const { toggler, recorded } = await setUpRun()
+    expect([
+      toggler.run(
+        () => 'new',
+        () => 'old',
+        NEW,
+      ),
+      toggler.run(
+        () => 'new',
+        () => 'old',
+        OLD,
+      ),
+    ]).toEqual(['new', 'old'])
+    expect(await recorded()).toEqual(['success 1', 'control_ok 1'])
+  })
+
+  it('stays synchronous for synchronous paths, and waits for asynchronous ones', async () => {
+    const { toggler, recorded } = await setUpRun()
+    expect(
+      toggler.run(
+        () => 1,
+        () => 2,
+        NEW,
+      ),
+    ).toBe(1)
+    const promise = toggler.run(
+      async () => 1,
+      async () => 2,
+      NEW,
+    )
+    expect(promise).toBeInstanceOf(Promise)
+    expect(await promise).toBe(1)
+    expect(await recorded()).toEqual(['success 2'])
+  })
+
+  it('passes on what a path throws or rejects with, and records the failure', async () => {
+    const { toggler, recorded } = await setUpRun()
+    expect(() => toggler.run(boom, () => 'old', NEW)).toThrow('boom')
+    await expect(
+      toggler.run(
+        async () => boom(),
+        async () => 'old',
+        NEW,
+      ),
+    ).rejects.toThrow('boom')
+    expect(() => toggler.run(() => 'new', boom, OLD)).toThrow('boom')
+    expect(await recorded()).toEqual(['failure 2', 'control_error 1'])
+  })
+
+  it('lets the old path answer with `fallback`, which records the failure of the new path alone', async () => {
+    const { toggler, recorded } = await setUpRun()
+    const options = { ...NEW, fallback: true }
+    expect(toggler.run(boom, () => 'old', options)).toBe('old')
+    expect(
+      await toggler.run(
+        async () => boom(),
+        async () => 'old',
+        options,
+      ),
+    ).toBe('old')
+    expect(
+      await toggler.run(
+        async () => boom(),
+        () => 'old',
+        options,
+      ),
+    ).toBe('old')
+    expect(await recorded()).toEqual(['failure 3'])
+  })
+
+  it('has no second fallback: the old path that throws has the last word', async () => {
+    const { toggler, recorded } = await setUpRun()
+    expect(() => toggler.run(() => 'new', boom, { ...OLD, fallback: true })).toThrow('boom')
+    expect(() =>
+      toggler.run(
+        boom,
+        () => {
+          throw new Error('old too')
+        },
+        { ...NEW, fallback: true },
+      ),
+    ).toThrow('old too')
+    expect(await recorded()).toEqual(['failure 1', 'control_error 1'])
+  })
+
+  it('lets `isFailure` judge values and errors', async () => {
+    const { toggler, recorded } = await setUpRun()
+    const isFailure = (outcome: unknown): boolean =>
+      outcome === 500 || (outcome instanceof Error && !(outcome instanceof NotFound))
+    const options = { ...NEW, isFailure, fallback: true }
+    expect(
+      toggler.run(
+        () => 500,
+        () => 200,
+        options,
+      ),
+    ).toBe(500)
+    expect(
+      toggler.run(
+        () => 200,
+        () => 200,
+        options,
+      ),
+    ).toBe(200)
+    const notFound = (): never => {
+      throw new NotFound('404')
+    }
+    expect(() => toggler.run(notFound, () => 200, options)).toThrow('404')
+    await expect(
+      toggler.run(
+        async () => notFound(),
+        async () => 200,
+        options,
+      ),
+    ).rejects.toThrow('404')
+    expect(await recorded()).toEqual(['success 3', 'failure 1'])
+  })
+
+  it('tells `isFailure` whether its argument was thrown', async () => {
+    const { toggler } = await setUpRun()
+    const seen: unknown[] = []
+    const isFailure = (outcome: unknown, how: { thrown: boolean }): boolean => {
+      seen.push([outcome, how])
+      return false
+    }
+    toggler.run(
+      () => 1,
+      () => 2,
+      { ...NEW, isFailure },
+    )
+    expect(() =>
+      toggler.run(
+        () => {
+          throw 'text'
+        },
+        () => 2,
+        { ...NEW, isFailure },
+      ),
+    ).toThrow()
+    expect(seen).toEqual([
+      [1, { thrown: false }],
+      ['text', { thrown: true }],
+    ])
+  })
+
+  it('survives an `isFailure` that throws: what was thrown is a failure, and the error is reported', async () => {
+    const { toggler, errors, recorded } = await setUpRun()
+    expect(
+      toggler.run(
+        () => 'new',
+        () => 'old',
+        { ...NEW, isFailure: boom },
+      ),
+    ).toBe('new')
+    expect(await recorded()).toEqual(['success 1'])
+    expect(errors.map(({ code }) => code)).toEqual(['CALLBACK_FAILED'])
+  })
+
+  it('counts a call of the new path that takes longer than `slowAfter` as slow too', async () => {
+    const { toggler, clock, recorded } = await setUpRun()
+    const taking = (ms: number) => () => new Promise((resolve) => clock.after(ms, () => resolve(ms)))
+    const calls = [200, 201].flatMap((ms) => [
+      toggler.run(taking(ms), taking(ms), { ...NEW, slowAfter: 200 }),
+      toggler.run(taking(ms), taking(ms), { ...OLD, slowAfter: 200 }),
+    ])
+    await clock.tick(300)
+    expect(await Promise.all(calls)).toEqual([200, 200, 201, 201])
+    expect(await recorded()).toEqual(['success 2', 'slow 1', 'control_ok 2'])
+  })
+
+  it('runs a lazy thenable, such as a query builder, once', async () => {
+    const { toggler } = await setUpRun()
+    let runs = 0
+    const query: PromiseLike<number> = {
+      // biome-ignore lint/suspicious/noThenProperty: this is what a query builder is
+      then: (resolve, reject) => Promise.resolve(++runs).then(resolve, reject),
+    }
+    expect(
+      await toggler.run(
+        () => query,
+        () => query,
+        NEW,
+      ),
+    ).toBe(1)
+    expect(runs).toBe(1)
+  })
+
+  it('takes the nearest user when none is given', async () => {
+    const { manager } = setUp({ flags: [makeFlag({ rollout_percentage: 0, white_listed_users: 'alice' })] })
+    await manager.initialize()
+    const toggler = manager.newToggler({ flagName: 'checkout' })
+    const answers = ['alice', 'bob'].map((user) =>
+      manager.withUserContext(user, () =>
+        toggler.run(
+          () => 'new',
+          () => 'old',
+        ),
+      ),
+    )
+    expect(answers).toEqual(['new', 'old'])
+    await manager.disconnect()
+  })
+})

@@ -1,0 +1,49 @@
+import { expect, it } from 'vitest'
+import { createTestManager } from '../src/testing.js'
+
+it('a manager for tests has the flags that the test sets, from the start', async () => {
+  const { manager } = await createTestManager({
+    flags: { checkout: true, search: false, cart: { rollout_percentage: 0, white_listed_users: 'alice' } },
+    userContext: 'alice',
+  })
+  const answers = ['checkout', 'search', 'cart', 'unknown'].map((flagName) =>
+    manager.newToggler({ flagName }).isFlagActive(),
+  )
+  expect(answers).toEqual([true, false, true, false])
+  expect(manager.newToggler({ flagName: 'cart' }).isFlagActive('bob')).toBe(false)
+  await manager.disconnect()
+})
+
+it('its togglers follow what the test sets later, and `change` is told', async () => {
+  const { manager, setFlag } = await createTestManager({ flags: { checkout: true } })
+  const changed: string[] = []
+  manager.on('change', ({ flagName }) => changed.push(flagName))
+  const toggler = manager.newToggler({ flagName: 'checkout' })
+  setFlag('checkout', false)
+  expect([toggler.isFlagActive(), changed]).toEqual([false, ['checkout']])
+  await manager.disconnect()
+})
+
+it('what was emitted can be asked for at once', async () => {
+  const { manager, emitted } = await createTestManager({ flags: { checkout: true, search: false } })
+  const [checkout, search] = [manager.newToggler({ flagName: 'checkout' }), manager.newToggler({ flagName: 'search' })]
+  checkout.emitSuccess()
+  checkout.emitFailure()
+  search.run(
+    () => 'new',
+    () => 'old',
+  )
+  checkout.emitFailure()
+  expect(await emitted('checkout')).toEqual({ success: 1, failure: 2, slow: 0, control_ok: 0, control_error: 0 })
+  expect(await emitted('search')).toEqual({ success: 0, failure: 0, slow: 0, control_ok: 1, control_error: 0 })
+  await manager.disconnect()
+})
+
+it('flag names of a union are checked', async () => {
+  const { manager, setFlag } = await createTestManager<'checkout' | 'search'>({ flags: { checkout: true } })
+  // @ts-expect-error a name outside the union
+  setFlag('chekout', true)
+  // @ts-expect-error a name outside the union
+  const misnamed = createTestManager<'checkout'>({ flags: { chekout: true } })
+  await Promise.all([manager.disconnect(), misnamed.then((test) => test.manager.disconnect())])
+})

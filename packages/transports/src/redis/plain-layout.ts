@@ -1,0 +1,30 @@
+import { SIGNAL_RETENTION_MS } from '@tailslide/core'
+
+/**
+ * Signals in a server without modules: a hash for each app and span of time, with a field `<flagId>:<kind>` for each sum.
+ * Every signal is counted in both tiers, so that a window is read from one of them alone: 100 ms for the last two
+ * minutes, which is what circuits look at, and 1 s for the last hour, which is what charts look at. An hour in spans of
+ * 100 ms would cost Redis seven times the memory.
+ */
+export interface Tier {
+  readonly bucketMs: number
+  readonly retentionMs: number
+  readonly prefix: (appId: number) => string
+}
+
+export const FINE: Tier = { bucketMs: 100, retentionMs: 120_000, prefix: (appId) => `tailslide:signals:${appId}:` }
+export const COARSE: Tier = {
+  bucketMs: 1_000,
+  retentionMs: SIGNAL_RETENTION_MS,
+  prefix: (appId) => `tailslide:signals:${appId}:s:`,
+}
+
+/** Holds the number of the last batch that was stored for a sender. */
+export const senderKey = (sender: string): string => `tailslide:signals:sender:${sender}`
+
+/** Milliseconds that a sender may be out of touch before a batch that it repeats is taken for a new one. */
+export const SENDER_MEMORY_MS = SIGNAL_RETENTION_MS
+
+/** Milliseconds since 1970 by the store's clock, as a line of Lua. */
+export const LUA_NOW = `local time = redis.call('TIME')
+local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)`

@@ -1,0 +1,93 @@
+import { SIGNAL_RETENTION_MS } from '@tailslide/core'
+import { fakeClock } from '@tailslide/testkit'
+import { createMemorySignalStore } from '@tailslide/transports/memory'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+
+const START = 1_800_000_000_000
+
+function newStore() {
+  const clock = fakeClock(START)
+  const { sink, reader } = createMemorySignalStore({ clock })
+  const send = (count: number) =>
+    sink.send({ appId: 1, instance: 'a', counts: [{ flagId: 13, kind: 'failure', count }] })
+  return { clock, reader, send, sink }
+}
+
+describe('signals in memory', () => {
+  test('a window up to two minutes has buckets as fine as 50 ms, at multiples of the width asked for', async () => {
+    const { clock, reader, send } = newStore()
+    for (const pause of [0, 60, 60, 900]) {
+      clock.advance(pause)
+      await send(1)
+    }
+    const at = async (bucketMs: number) => {
+      const { buckets } = await reader.read(1, 10_000, bucketMs)
+      return buckets.map(({ at, count }) => [at - START, count])
+    }
+    expect(await at(50)).toEqual([
+      [0, 1],
+      [50, 1],
+      [100, 1],
+      [1_000, 1],
+    ])
+    expect(await at(120)).toEqual([
+      [0, 2],
+      [100, 1],
+      [1_000, 1],
+    ])
+    expect(await at(1_000)).toEqual([
+      [0, 3],
+      [1_000, 1],
+    ])
+  })
+
+  test('a window above two minutes is answered to the hour, in buckets of 10 s', async () => {
+    const { clock, reader, send } = newStore()
+    await send(5)
+    clock.advance(SIGNAL_RETENTION_MS - 20_000)
+    await send(7)
+    const { buckets } = await reader.read(1, SIGNAL_RETENTION_MS, 1_000)
+    expect(buckets.map(({ at, count }) => [at - START, count])).toEqual([
+      [0, 5],
+      [SIGNAL_RETENTION_MS - 20_000, 7],
+    ])
+    expect((await reader.read(1, 60_000, 1_000)).buckets).toHaveLength(1)
+  })
+
+  test('what is older than an hour is forgotten', async () => {
+    const { clock, reader, send } = newStore()
+    await send(5)
+    clock.advance(SIGNAL_RETENTION_MS + 10_001)
+    expect((await reader.read(1, 10 * SIGNAL_RETENTION_MS, 10_000)).buckets).toEqual([])
+  })
+
+  test('what is no count is refused, and the rest of the batch is stored', async () => {
+    const { reader, sink } = newStore()
+    const bad = { flagId: 13, kind: 'failure', count: -1 } as const
+    const report = await sink.send({ appId: 1, instance: 'a', counts: [bad, { ...bad, count: 2 }] })
+    expect(report).toMatchObject({ unsent: [], refused: [bad], error: { code: 'COUNT_INVALID' } })
+    expect((await reader.read(1, 1_000, 1_000)).buckets[0]?.count).toBe(2)
+  })
+
+  test('whatever the times, a window holds what was sent within it, give or take one bucket', async () => {
+    const step = fc.record({ pause: fc.integer({ min: 0, max: 30_000 }), count: fc.integer({ min: 1, max: 100 }) })
+    await fc.assert(
+      fc.asyncProperty(fc.array(step), fc.integer({ min: 100, max: 120_000 }), async (steps, windowMs) => {
+        const { clock, reader, send } = newStore()
+        const sent: { at: number; count: number }[] = []
+        for (const { pause, count } of steps) {
+          clock.advance(pause)
+          sent.push({ at: clock.now(), count })
+          await send(count)
+        }
+        const { now, buckets } = await reader.read(1, windowMs, 500)
+        const total = buckets.reduce((sum, { count }) => sum + count, 0)
+        const within = (ms: number): number =>
+          sent.filter(({ at }) => at >= now - ms).reduce((sum, { count }) => sum + count, 0)
+        expect(total).toBeGreaterThanOrEqual(within(windowMs))
+        expect(total).toBeLessThanOrEqual(within(windowMs + 50))
+      }),
+    )
+  })
+})

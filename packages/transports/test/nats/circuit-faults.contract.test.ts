@@ -1,0 +1,124 @@
+import { jetstreamManager } from '@nats-io/jetstream'
+import { type CircuitConsumer, type CircuitTransition, DEFAULT_STREAM } from '@tailslide/core'
+import { until } from '@tailslide/testkit'
+import { systemClock } from '@tailslide/transports/clock'
+import { createNatsCircuitConsumer, createNatsCircuitPublisher } from '@tailslide/transports/nats'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { type NatsWorld, startNatsWorld } from './nats-world.js'
+
+let world: NatsWorld
+let consumers: CircuitConsumer[]
+beforeEach(async () => {
+  consumers = []
+  world = await startNatsWorld()
+})
+afterEach(async () => {
+  await Promise.all(consumers.map((consumer) => consumer.stop()))
+  await world.close()
+})
+
+const consume = (handle: (flagId: number) => Promise<void> = async () => {}, onStreamCreated = () => {}) => {
+  const flagIds: number[] = []
+  const consumer = createNatsCircuitConsumer({ link: world.link, clock: systemClock, onStreamCreated })
+  consumers.push(consumer)
+  consumer.start(
+    ({ flagId }) => {
+      flagIds.push(flagId)
+      return handle(flagId)
+    },
+    () => {},
+  )
+  return { consumer, flagIds }
+}
+const opening = (flagId: number): CircuitTransition => ({
+  flagId,
+  appId: 7,
+  revision: 1,
+  circuit: { state: 'open', openedAt: 1, trips: 1 },
+  reason: 'it failed',
+})
+const publish = (flagId: number): Promise<true> =>
+  until(
+    async () => {
+      await createNatsCircuitPublisher({ link: world.link }).publish(opening(flagId))
+      return true as const
+    },
+    { timeout: 10_000 },
+  )
+
+test('goes on after the server was killed and started again', async () => {
+  const { flagIds } = consume()
+  await publish(1)
+  await until(() => flagIds.includes(1))
+  await world.server.kill()
+  await until(() => world.link.status.state === 'down')
+  await world.server.start()
+  await publish(2)
+  await until(() => flagIds.includes(2), { timeout: 3_000 })
+})
+
+test('goes on after the stream was deleted: makes it again, and says so', async () => {
+  let created = 0
+  const { flagIds } = consume(undefined, () => created++)
+  await publish(1)
+  await until(() => flagIds.includes(1))
+  const manager = await jetstreamManager(await world.raw())
+  await manager.streams.delete(DEFAULT_STREAM)
+  await until(() => created === 2)
+  await publish(2)
+  await until(() => flagIds.includes(2), { timeout: 3_000 })
+})
+
+test('of several Towers one gets each message', async () => {
+  const towers = [consume(), consume(), consume()]
+  await publish(1)
+  for (let flagId = 2; flagId <= 50; flagId++) await publish(flagId)
+  const all = (): number[] => towers.flatMap(({ flagIds }) => flagIds).sort((a, b) => a - b)
+  await until(() => all().length >= 50)
+  expect(all()).toEqual(Array.from({ length: 50 }, (_, index) => index + 1))
+})
+
+test('a handler that takes longer than the server waits is left to finish', async () => {
+  let release = (): void => {}
+  const { flagIds } = consume((flagId) =>
+    flagId === 1 ? new Promise((resolve) => (release = resolve)) : Promise.resolve(),
+  )
+  const begun = performance.now()
+  await publish(1)
+  await until(() => flagIds.length === 1)
+  // The other Tower would get it after five seconds.
+  const other = consume()
+  await until(() => performance.now() - begun > 7_000, { timeout: 8_000 })
+  release()
+  await publish(2)
+  await until(() => flagIds.includes(2) || other.flagIds.includes(2))
+  expect([...flagIds, ...other.flagIds].filter((flagId) => flagId === 1)).toHaveLength(1)
+})
+
+test('messages from long before the first Tower are not replayed to it', async () => {
+  const manager = await jetstreamManager(await world.raw())
+  await manager.streams.add({ name: DEFAULT_STREAM, subjects: ['circuit_open'] })
+  await world.publishRaw('circuit_open', '99')
+  const later = { ...systemClock, now: () => Date.now() + 3_600_000 }
+  const flagIds: number[] = []
+  const consumer = createNatsCircuitConsumer({ link: world.link, clock: later })
+  consumers.push(consumer)
+  consumer.start(
+    async ({ flagId }) => {
+      flagIds.push(flagId)
+    },
+    () => {},
+  )
+  await until(async () => (await manager.consumers.list(DEFAULT_STREAM).next()).length === 1)
+  const { num_pending } = await manager.consumers.info(DEFAULT_STREAM, 'tower')
+  expect(num_pending).toBe(0)
+  expect(flagIds).toEqual([])
+})
+
+test('publishing rejects while no stream takes circuit messages, and while disconnected', async () => {
+  const publisher = createNatsCircuitPublisher({ link: world.link })
+  await expect(publisher.publish(opening(1))).rejects.toHaveProperty('code', 'STREAM_MISSING')
+  await world.server.kill()
+  await until(() => world.link.status.state === 'down')
+  await expect(publisher.publish(opening(1))).rejects.toHaveProperty('code', 'DISCONNECTED')
+})

@@ -1,0 +1,170 @@
+import { fileURLToPath } from 'node:url'
+import type { SignalCount, SignalReading } from '@tailslide/core'
+import { freePort, spawnNode, startProxy, startRedis, until } from '@tailslide/testkit'
+import {
+  connectRedis,
+  createRedisSignalReader,
+  createRedisSignalSink,
+  type RedisConnectionOptions,
+} from '@tailslide/transports/redis'
+import { describe, expect, onTestFinished, test } from 'vitest'
+
+const UNSENT_WITHIN_MS = 2_000
+
+function open(options: RedisConnectionOptions) {
+  const states: string[] = []
+  const connection = connectRedis({ onStatus: ({ state }) => states.push(state), ...options })
+  onTestFinished(() => connection.close())
+  const sink = createRedisSignalSink({ connection })
+  const reader = createRedisSignalReader({ connection })
+  let emitted = 0
+  let held = 0
+  /** Emits so many failures and sends them with what is still held; what came back unsent is held. */
+  const emit = async (count: number): Promise<number> => {
+    emitted += count
+    held += count
+    const counts: SignalCount[] = held > 0 ? [{ flagId: 13, kind: 'failure', count: held }] : []
+    const begun = performance.now()
+    const report = await sink.send({ appId: 5, instance: 'web-1', counts })
+    expect(performance.now() - begun).toBeLessThan(UNSENT_WITHIN_MS)
+    expect(report.refused).toEqual([])
+    if (report.unsent.length > 0) expect(report.error).toBeInstanceOf(Error)
+    held = report.unsent.reduce((sum, unsent) => sum + unsent.count, 0)
+    return held
+  }
+  const total = ({ buckets }: SignalReading): number => buckets.reduce((sum, { count }) => sum + count, 0)
+  return {
+    connection,
+    states,
+    emit,
+    reader,
+    ready: () => until(() => connection.status().state === 'ready', { timeout: 8_000 }),
+    down: () => until(() => connection.status().state === 'down', { timeout: 8_000 }),
+    /** Sends what is held until nothing is, and compares the store with all that was ever emitted. */
+    async settle() {
+      await until(async () => (await emit(0)) === 0, { timeout: 10_000 })
+      expect(total(await until(() => reader.read(5, 120_000, 1_000)))).toBe(emitted)
+    },
+  }
+}
+
+const startServer = async (args: string[] = []) => {
+  const redis = await startRedis({ args })
+  onTestFinished(() => redis.stop())
+  return redis
+}
+
+describe('when Redis fails', () => {
+  test('killed and started again under traffic: sends report what is unsent, and every count arrives once', async () => {
+    const redis = await startServer()
+    const client = open({ host: redis.url })
+    await client.ready()
+    for (let round = 0; round < 3; round += 1) {
+      const killing = redis.kill()
+      for (let send = 0; send < 20; send += 1) await client.emit(7)
+      await killing
+      await client.down()
+      expect(await client.emit(1)).toBeGreaterThan(0)
+      await expect(client.reader.read(5, 1_000, 1_000)).rejects.toMatchObject({ code: 'STORE_AWAY' })
+      await redis.start()
+      await client.ready()
+      await client.emit(3)
+    }
+    await client.settle()
+    expect(client.states.slice(0, 3)).toEqual(['ready', 'down', 'ready'])
+  })
+
+  test('frozen for 3 s: what it was sent before it froze counts once when it goes on', async () => {
+    const redis = await startServer()
+    const client = open({ host: redis.url })
+    await client.ready()
+    await client.emit(5)
+    redis.freeze()
+    const until3s = performance.now() + 3_000
+    let sends = 0
+    while (performance.now() < until3s) {
+      expect(await client.emit(1)).toBeGreaterThan(0)
+      sends += 1
+      await new Promise((resolve) => setTimeout(resolve, 50))
+    }
+    expect(sends).toBeGreaterThan(5)
+    redis.thaw()
+    await client.settle()
+  })
+
+  test('a link cut without a word is noticed without traffic, and the connection is made anew', async () => {
+    const redis = await startServer()
+    const proxy = await startProxy(redis.port)
+    onTestFinished(() => proxy.stop())
+    const client = open({ host: `127.0.0.1:${proxy.port}` })
+    await client.ready()
+    await client.emit(5)
+    proxy.cut()
+    await client.down()
+    proxy.mend()
+    await client.ready()
+    await client.settle()
+  })
+
+  test('answers lost again and again on a bad link are made good: every count arrives once', async () => {
+    const redis = await startServer()
+    const proxy = await startProxy(redis.port)
+    onTestFinished(() => proxy.stop())
+    const client = open({ host: `127.0.0.1:${proxy.port}` })
+    await client.ready()
+    for (let round = 0; round < 15; round += 1) {
+      const sending = client.emit(11)
+      // Somewhere between the request's departure and the arrival of its answer.
+      for (let turn = 0; turn < round % 5; turn += 1) await new Promise((resolve) => setImmediate(resolve))
+      proxy.sever()
+      await sending
+      proxy.mend()
+      await client.ready()
+    }
+    await client.settle()
+  })
+
+  test('absent at the start: sends fail at once and work when it comes', async () => {
+    const port = await freePort()
+    const client = open({ host: 'http://127.0.0.1', port })
+    expect(await client.emit(2)).toBe(2)
+    await client.down()
+    expect(client.connection.status()).toMatchObject({ error: { code: 'STORE_AWAY', message: /ECONNREFUSED/ } })
+    const redis = await startRedis({ args: ['--port', String(port)] })
+    onTestFinished(() => redis.stop())
+    await client.ready()
+    await client.settle()
+  })
+
+  test('a wrong password is told, and the connection works when the server takes it', async () => {
+    const redis = await startServer(['--requirepass', 'right'])
+    const admin = open({ host: `redis://:right@127.0.0.1:${redis.port}` })
+    const client = open({ host: redis.url, password: 'later' })
+    await client.down()
+    expect(client.connection.status()).toMatchObject({ error: { message: expect.stringMatching(/WRONGPASS/) } })
+    expect(await client.emit(2)).toBe(2)
+    await admin.ready()
+    await admin.connection.use((redisClient) => redisClient.configSet('requirepass', 'later'), 1_000)
+    await client.ready()
+    await client.settle()
+  })
+
+  test('a closed connection is closed for good, and closing while it connects leaves nothing', async () => {
+    const redis = await startServer()
+    const client = open({ host: redis.url })
+    await Promise.all([client.connection.close(), client.connection.close()])
+    expect(await client.emit(1)).toBe(1)
+    await expect(client.reader.read(5, 1_000, 1_000)).rejects.toMatchObject({ code: 'CLOSED' })
+    expect(client.states).toEqual(['closed'])
+  })
+
+  test.each([
+    ['is there', true],
+    ['is absent', false],
+  ])('a process that does not close its connection ends all the same when Redis %s', async (_, isThere) => {
+    const url = isThere ? (await startServer()).url : `redis://127.0.0.1:${await freePort()}`
+    const child = spawnNode(fileURLToPath(new URL('./leave-open.mjs', import.meta.url)), [url])
+    expect(await child.nextLine()).toBe(isThere ? 'unsent 0' : 'unsent 1')
+    expect(await child.exit).toEqual({ code: 0, signal: null })
+  })
+})

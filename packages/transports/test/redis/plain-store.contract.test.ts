@@ -1,0 +1,153 @@
+import type { SignalCount, SignalReading } from '@tailslide/core'
+import { type ServerHandle, startRedis, until } from '@tailslide/testkit'
+import { connectRedis, createRedisSignalReader, createRedisSignalSink } from '@tailslide/transports/redis'
+import { createClient } from 'redis'
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
+
+const newAdmin = (url: string) => createClient({ url, RESP: 2 }).connect()
+
+describe('signals in plain Redis', () => {
+  let redis: ServerHandle
+  let admin: Awaited<ReturnType<typeof newAdmin>>
+
+  beforeAll(async () => {
+    redis = await startRedis()
+    admin = await newAdmin(redis.url)
+  })
+  afterAll(async () => {
+    admin.destroy()
+    await redis.stop()
+  })
+  beforeEach(async () => {
+    await admin.flushAll()
+    await admin.configResetStat()
+  })
+
+  const open = (host = redis.url) => {
+    const connection = connectRedis({ host })
+    onTestFinished(() => connection.close())
+    return {
+      connection,
+      sink: createRedisSignalSink({ connection }),
+      reader: createRedisSignalReader({ connection }),
+    }
+  }
+  const batch = (...counts: SignalCount[]) => ({ appId: 5, instance: 'web-1', counts })
+  const failures = (flagId: number, count: number): SignalCount => ({ flagId, kind: 'failure', count })
+  const total = ({ buckets }: SignalReading): number => buckets.reduce((sum, { count }) => sum + count, 0)
+
+  /** Calls of one command since the last reset, by the server's own count. */
+  async function calls(command: string): Promise<number> {
+    const stats = await admin.info('commandstats')
+    return Number(new RegExp(`cmdstat_${command}:calls=(\\d+)`).exec(stats)?.[1] ?? 0)
+  }
+
+  test('a count stands in a hash of its 100 ms and one of its second, and every key expires', async () => {
+    const { sink } = open()
+    await sink.send(batch(failures(13, 4)))
+    const keys = (await admin.keys('*')).map((key) => key.replace(/\d{6,}$|[\da-f-]{36}$/, '<>')).sort()
+    expect(keys).toEqual(['tailslide:signals:5:<>', 'tailslide:signals:5:s:<>', 'tailslide:signals:sender:<>'])
+    for (const key of await admin.keys('*')) {
+      expect(await admin.pTTL(key)).toBeGreaterThan(100_000)
+      if (!key.includes('sender')) expect(await admin.hGetAll(key)).toEqual({ '13:failure': '4' })
+    }
+  })
+
+  test('10,000 failures cost Redis one script for each send, whatever they count', async () => {
+    const { sink, reader } = open()
+    for (let sent = 0; sent < 10_000; sent += 1_000) await sink.send(batch(failures(13, 1_000)))
+    expect(total(await reader.read(5, 60_000, 1_000))).toBe(10_000)
+    expect((await calls('evalsha')) + (await calls('eval'))).toBeLessThanOrEqual(13)
+  })
+
+  test('a reader fetches each finished bucket once, so a tick costs a few hashes however long the window', async () => {
+    const { sink, reader } = open()
+    await sink.send(batch(failures(13, 1)))
+    await reader.read(5, 60_000, 1_000)
+    await admin.configResetStat()
+    const ticks = 20
+    for (let tick = 1; tick <= ticks; tick += 1) {
+      await sink.send(batch(failures(13, 1)))
+      expect(total(await reader.read(5, 60_000, 1_000))).toBe(tick + 1)
+    }
+    expect(await calls('hgetall')).toBeLessThan(ticks * 8)
+  })
+
+  test('windows of different lengths and apps read through one reader are right, however they are mixed', async () => {
+    const { sink, reader } = open()
+    const begun = performance.now()
+    let sent = 0
+    while (performance.now() - begun < 2_500) {
+      sent += 1
+      await Promise.all([sink.send(batch(failures(13, 1))), sink.send({ ...batch(failures(99, 1)), appId: 6 })])
+      const fresh = createRedisSignalReader({ connection: open().connection })
+      const windows = [200, 30_000, 1_000, 600_000]
+      const readings = await Promise.all(windows.map((windowMs) => reader.read(5, windowMs, 100)))
+      expect(readings.map(({ buckets }) => buckets.every(({ flagId }) => flagId === 13))).toEqual(
+        windows.map(() => true),
+      )
+      expect([readings[1], readings[3]].map((reading) => reading && total(reading))).toEqual([sent, sent])
+      expect(total(await fresh.read(5, 30_000, 100))).toBe(sent)
+      expect(total(await reader.read(6, 30_000, 100))).toBe(sent)
+      const recent = [await reader.read(5, 1_000, 100), await fresh.read(5, 1_000, 100)] as const
+      expect(Math.abs(total(recent[0]) - total(recent[1]))).toBeLessThanOrEqual(sent / 4)
+    }
+  })
+
+  test('a window above two minutes is read from buckets of a second', async () => {
+    const { sink, reader } = open()
+    await sink.send(batch(failures(13, 4)))
+    const { now, buckets } = await reader.read(5, 3_600_000, 5_000)
+    expect(buckets).toEqual([{ ...failures(13, 4), at: expect.any(Number) }])
+    expect(Number(buckets[0]?.at) % 5_000).toBe(0)
+    expect(now).toBeGreaterThanOrEqual(Number(buckets[0]?.at))
+  })
+
+  test('a field that cannot be added to is refused by name, and the others are stored', async () => {
+    const { sink, reader } = open()
+    await sink.send(batch(failures(13, 1)))
+    const report = await until(async () => {
+      // The sum must stand in the bucket that the next send falls into.
+      const [seconds] = await admin.sendCommand<[string, string]>(['TIME'])
+      const now = Number(seconds) * 10
+      for (let bucket = now - 10; bucket < now + 50; bucket += 1) {
+        await admin.hSet(`tailslide:signals:5:${bucket}`, '13:failure', '9223372036854775800')
+      }
+      const answer = await sink.send(batch(failures(13, 100), failures(14, 2)))
+      return answer.refused.length > 0 && answer
+    })
+    expect(report).toMatchObject({ unsent: [], refused: [failures(13, 100)], error: { code: 'STORE_REFUSED' } })
+    const { buckets } = await reader.read(5, 60_000, 60_000)
+    expect(buckets.some(({ flagId }) => flagId === 14)).toBe(true)
+  })
+
+  test('a server that has no memory left refuses the whole batch, which stays unsent', async () => {
+    const { sink } = open()
+    await sink.send(batch(failures(13, 1)))
+    await admin.configSet('maxmemory', '1')
+    onTestFinished(async () => {
+      await admin.configSet('maxmemory', '0')
+    })
+    expect(await sink.send(batch(failures(13, 5)))).toMatchObject({ unsent: [failures(13, 5)], refused: [] })
+    await admin.configSet('maxmemory', '0')
+    expect(await sink.send(batch(failures(13, 5)))).toEqual({ unsent: [], refused: [] })
+  })
+
+  test('an SDK may be confined to its own commands and keys', async () => {
+    const rules = [
+      '~tailslide:signals:*',
+      '+evalsha',
+      '+eval',
+      '+get',
+      '+set',
+      '+time',
+      '+hincrby',
+      '+pexpire',
+      '+ping',
+    ]
+    await admin.sendCommand(['ACL', 'SETUSER', 'sdk', 'on', '>word', ...rules])
+    const { sink } = open(`redis://sdk:word@127.0.0.1:${redis.port}`)
+    expect(await sink.send(batch(failures(13, 5)))).toEqual({ unsent: [], refused: [] })
+    expect(total(await open().reader.read(5, 60_000, 1_000))).toBe(5)
+  })
+})

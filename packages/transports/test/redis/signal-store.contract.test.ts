@@ -1,0 +1,54 @@
+import { type SignalWorld, signalStoreContract, startRedis, until } from '@tailslide/testkit'
+import { connectRedis, createRedisSignalReader, createRedisSignalSink } from '@tailslide/transports/redis'
+import { createClient } from 'redis'
+import { describe, test } from 'vitest'
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
+
+/** Sinks and readers over one connection. The store's own clock cannot be turned, so time passes for real. */
+function worldAt(url: string): SignalWorld & { away(): Promise<unknown> } {
+  const connection = connectRedis({ host: url })
+  return {
+    sink: () => createRedisSignalSink({ connection }),
+    reader: () => createRedisSignalReader({ connection }),
+    elapse: pause,
+    away: () => until(() => connection.status().state === 'down'),
+    close: () => connection.close(),
+  }
+}
+
+signalStoreContract(
+  'plain Redis',
+  async () => {
+    const redis = await startRedis()
+    const world = worldAt(redis.url)
+    return {
+      ...world,
+      async goAway() {
+        await redis.kill()
+        await world.away()
+      },
+      comeBack: () => redis.start(),
+      async close() {
+        await world.close()
+        await redis.stop()
+      },
+    }
+  },
+  { canGoAway: true },
+)
+
+const moduleUrl = process.env.TAILSLIDE_TEST_REDIS_TS
+
+if (moduleUrl) {
+  signalStoreContract('Redis with TimeSeries', async () => {
+    const admin = await createClient({ url: moduleUrl, RESP: 2 }).connect()
+    await admin.flushDb()
+    admin.destroy()
+    return worldAt(moduleUrl)
+  })
+} else {
+  describe('Redis with TimeSeries', () => {
+    test.skip('keeps the contract of a signal store (skipped: TAILSLIDE_TEST_REDIS_TS names no Redis with the module)')
+  })
+}

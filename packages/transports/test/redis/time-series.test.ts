@@ -1,0 +1,212 @@
+import type { SignalBatch } from '@tailslide/core'
+import { until } from '@tailslide/testkit'
+import {
+  connectRedis,
+  createRedisSignalReader,
+  createRedisSignalSink,
+  type RedisConnection,
+} from '@tailslide/transports/redis'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import recorded from '../../../../conformance/redis-commands.json' with { type: 'json' }
+import {
+  array,
+  bulk,
+  MODULE_ABSENT,
+  MODULE_LOADED,
+  type RecordingServer,
+  startRecordingServer,
+  timeSeries,
+} from './recording-server.js'
+
+const batch: SignalBatch = {
+  appId: 5,
+  instance: 'web-1',
+  counts: [
+    { flagId: 13, kind: 'success', count: 40 },
+    { flagId: 13, kind: 'failure', count: 2 },
+  ],
+}
+const [success, failure] = batch.counts
+
+function connectTo(server: RecordingServer): RedisConnection {
+  const connection = connectRedis({ host: server.url })
+  onTestFinished(() => connection.close())
+  return connection
+}
+
+async function sinkTo(server: RecordingServer) {
+  const connection = connectTo(server)
+  await until(() => connection.status().state === 'ready')
+  return createRedisSignalSink({ connection, timeoutMs: 300 })
+}
+
+describe('signals to TimeSeries', () => {
+  test('the counts of a flag leave in one transaction, in exactly these words', async () => {
+    const server = await startRecordingServer()
+    const sink = await sinkTo(server)
+    expect(await sink.send(batch)).toEqual({ unsent: [], refused: [] })
+    const words = (text: string): string[] => text.split(' ')
+    expect(server.commands).toEqual([
+      words('COMMAND INFO TS.ADD'),
+      ['MULTI'],
+      words('TS.ADD 13:success * 40 RETENTION 3600000 ON_DUPLICATE SUM LABELS status success flagId 13 appId 5'),
+      words('TS.ADD 13:failure * 2 RETENTION 3600000 ON_DUPLICATE SUM LABELS status failure flagId 13 appId 5'),
+      ['EXEC'],
+    ])
+  })
+
+  test('without the retention and the rule for duplicates, a signal is what deployed SDKs send', async () => {
+    const server = await startRecordingServer()
+    const sink = await sinkTo(server)
+    await sink.send({ ...batch, counts: [{ flagId: 13, kind: 'success', count: 1 }] })
+    const sent = server.commands.find(([name]) => name === 'TS.ADD') ?? []
+    const deployed = [...sent.slice(0, 4), ...sent.slice(8)].map((word) => JSON.stringify(word)).join(' ')
+    expect(deployed).toBe(recorded.commands[0])
+  })
+
+  test('the server is asked what it knows once for each connection', async () => {
+    const server = await startRecordingServer()
+    const connection = connectTo(server)
+    const sink = createRedisSignalSink({ connection })
+    const reader = createRedisSignalReader({ connection })
+    await Promise.all([sink.send(batch), reader.read(5, 10_000, 1_000)])
+    await sink.send(batch)
+    expect(server.commands.filter(([name]) => name === 'COMMAND')).toHaveLength(1)
+  })
+
+  test('where COMMAND is forbidden, TS.ADD without arguments tells whether it exists', async () => {
+    const forbidden = "-NOPERM User sdk has no permissions to run the 'command|info' command\r\n"
+    const server = await startRecordingServer((command) => {
+      if (command[0] === 'COMMAND') return forbidden
+      return command.length === 1 && command[0] === 'TS.ADD'
+        ? "-ERR wrong number of arguments for 'TS.ADD' command\r\n"
+        : timeSeries(command)
+    })
+    expect(await (await sinkTo(server)).send(batch)).toEqual({ unsent: [], refused: [] })
+    expect(server.commands.map(([name]) => name)).toEqual(['COMMAND', 'TS.ADD', 'MULTI', 'TS.ADD', 'TS.ADD', 'EXEC'])
+
+    const plain = await startRecordingServer(([name]) =>
+      name === 'COMMAND' ? forbidden : name === 'EVALSHA' ? array() : "-ERR unknown command 'TS.ADD'\r\n",
+    )
+    expect(await (await sinkTo(plain)).send(batch)).toEqual({ unsent: [], refused: [] })
+    expect(plain.commands.at(-1)?.[0]).toBe('EVALSHA')
+  })
+
+  test('a series that refuses its count is named, and the others are stored', async () => {
+    const server = await startRecordingServer((command) =>
+      command[1] === '13:failure' ? '-WRONGTYPE Operation against a key\r\n' : timeSeries(command),
+    )
+    const report = await (await sinkTo(server)).send(batch)
+    expect(report).toEqual({
+      unsent: [],
+      refused: [failure],
+      error: expect.objectContaining({
+        code: 'STORE_REFUSED',
+        message: expect.stringMatching(/13:failure: WRONGTYPE/),
+      }),
+    })
+  })
+
+  test('a transaction that the server does not begin leaves everything unsent', async () => {
+    const server = await startRecordingServer((command) => {
+      if (command[0] === 'EXEC') return undefined
+      return command[0] === 'TS.ADD' ? '-QUEUE OOM command not allowed\r\n' : timeSeries(command)
+    })
+    const report = await (await sinkTo(server)).send(batch)
+    expect(report).toMatchObject({ unsent: [success, failure], refused: [], error: expect.any(Error) })
+  })
+
+  test('counts whose answer was lost are given up and reported, because TimeSeries cannot tell a repetition', async () => {
+    const server = await startRecordingServer((command) => (command[0] === 'EXEC' ? 'hang up' : timeSeries(command)))
+    const sink = await sinkTo(server)
+    expect(await sink.send(batch)).toMatchObject({
+      unsent: [],
+      refused: [success, failure],
+      error: { code: 'OUTCOME_UNKNOWN' },
+    })
+    server.answer(timeSeries)
+    const newer: SignalBatch = { ...batch, counts: [{ flagId: 14, kind: 'success', count: 1 }] }
+    await until(async () => (await sink.send(newer)).unsent.length === 0)
+    expect(server.commands.filter(([name]) => name === 'TS.ADD').map(([, key]) => key)).toEqual([
+      '13:success',
+      '13:failure',
+      '14:success',
+    ])
+  })
+
+  test('a server that does not answer is left in time, and what it was sent is given up', async () => {
+    const server = await startRecordingServer((command) => (command[0] === 'TS.ADD' ? undefined : timeSeries(command)))
+    const sink = await sinkTo(server)
+    expect(await sink.send(batch)).toMatchObject({ refused: [success, failure], error: { code: 'OUTCOME_UNKNOWN' } })
+  })
+
+  test('a server that hangs before anything was sent leaves everything unsent', async () => {
+    const server = await startRecordingServer(() => undefined)
+    const report = await (await sinkTo(server)).send(batch)
+    expect(report).toMatchObject({ unsent: [success, failure], refused: [], error: { code: 'TIMEOUT' } })
+  })
+
+  test('a large batch leaves in transactions of at most 500 counts', async () => {
+    const server = await startRecordingServer()
+    const counts = Array.from(
+      { length: 1_200 },
+      (_, index) => ({ flagId: index + 1, kind: 'success', count: 1 }) as const,
+    )
+    expect(await (await sinkTo(server)).send({ ...batch, counts })).toEqual({ unsent: [], refused: [] })
+    expect(server.commands.filter(([name]) => name === 'EXEC')).toHaveLength(3)
+    expect(server.commands.filter(([name]) => name === 'TS.ADD')).toHaveLength(1_200)
+  })
+})
+
+describe('signals from TimeSeries', () => {
+  const sample = (at: number, sum: string): string => array(`:${at}\r\n`, `+${sum}\r\n`)
+  const series = (key: string, ...samples: string[]): string => array(bulk(key), array(), array(...samples))
+
+  test("a reading is the store's time and one query for the app", async () => {
+    const server = await startRecordingServer()
+    const reader = createRedisSignalReader({ connection: connectTo(server) })
+    expect(await reader.read(5, 10_000, 1_000)).toEqual({ now: 1_800_000_000_123, buckets: [] })
+    expect(server.commands.slice(1)).toEqual([
+      ['TIME'],
+      'TS.MRANGE 1799999990123 1800000000123 ALIGN 0 AGGREGATION sum 1000 FILTER appId=5'.split(' '),
+    ])
+  })
+
+  test('sums are read from every kind of series, and what is no series of signals is passed over', async () => {
+    const server = await startRecordingServer((command) => {
+      if (command[0] !== 'TS.MRANGE') return timeSeries(command)
+      return array(
+        series('13:success', sample(1_000, '40'), sample(2_000, '2')),
+        series('13:control_error', sample(2_000, '1')),
+        series('13:unheard', sample(2_000, '1')),
+        series('latency', sample(2_000, '1')),
+        series('14:failure', sample(2_000, 'nan')),
+      )
+    })
+    const reader = createRedisSignalReader({ connection: connectTo(server) })
+    expect((await reader.read(5, 10_000, 1_000)).buckets).toEqual([
+      { flagId: 13, kind: 'success', at: 1_000, count: 40 },
+      { flagId: 13, kind: 'success', at: 2_000, count: 2 },
+      { flagId: 13, kind: 'control_error', at: 2_000, count: 1 },
+    ])
+  })
+
+  test('a server that answers with an error rejects the reading', async () => {
+    const server = await startRecordingServer(([name]) => (name === 'COMMAND' ? MODULE_LOADED : '-ERR broken\r\n'))
+    const reader = createRedisSignalReader({ connection: connectTo(server) })
+    await expect(reader.read(5, 10_000, 1_000)).rejects.toThrow('broken')
+    await reader.close()
+    await expect(reader.read(5, 10_000, 1_000)).rejects.toMatchObject({ code: 'CLOSED' })
+  })
+})
+
+test('a server without the module gets one script for a batch', async () => {
+  const server = await startRecordingServer(([name]) => {
+    if (name === 'COMMAND') return MODULE_ABSENT
+    return name === 'EVALSHA' ? '-NOSCRIPT No matching script.\r\n' : array()
+  })
+  const sink = await sinkTo(server)
+  await sink.send(batch)
+  expect(server.commands.map(([name]) => name)).toEqual(['COMMAND', 'EVALSHA', 'EVAL'])
+  expect(server.commands[2]?.slice(-4)).toEqual(['13:success', '40', '13:failure', '2'])
+})
