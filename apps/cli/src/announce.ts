@@ -21,11 +21,10 @@ export function announce({ url, adminToken, notes }: Announcement): string {
 const firstSteps = (url: string, adminToken: string): string[] => [
   '  Admin token, shown this once; keep it where you keep passwords:',
   '',
-  `    ${adminToken}`,
+  `    export TOKEN=${adminToken}`,
   '',
   '  Make an app, a key for its SDKs, and a flag:',
   '',
-  `    export TOKEN=${adminToken}`,
   `    post() { curl -sS "${url}/api/$1" -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' -d "$2"; echo; }`,
   `    post apps '{"title": "shop"}'`,
   `    post apps/1/keys '{}'`,

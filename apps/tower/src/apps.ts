@@ -37,7 +37,7 @@ export async function createApp(context: Context, title: string): Promise<AppRow
 /** An app's title is not part of its ruleset, so there is nothing to publish. */
 export async function renameApp(context: Context, id: number, title: string): Promise<AppRow> {
   try {
-    const app = await updateApp(context.database.db, id, title, isoNow(context))
+    const app = await context.database.transaction((tx) => updateApp(tx, id, title, isoNow(context)))
     if (!app) throw appNotFound(id)
     return app
   } catch (error) {

@@ -18,7 +18,7 @@ import { type LogAction, recordLog } from './logs.js'
 import { changeRuleset, EDIT, SWITCH } from './ruleset-change.js'
 
 /** A flag without a word of its own: off, for nobody, without a circuit. */
-const DEFAULTS: Omit<FlagFields, 'title'> = {
+export const NEW_FLAG: Omit<FlagFields, 'title'> = {
   description: '',
   is_enabled: false,
   rollout_percentage: 0,
@@ -63,7 +63,7 @@ export async function createFlag(context: Context, appId: number, given: NewFlag
     changeRuleset(context, appId, EDIT, async (tx, at) => {
       const row = await insertFlag(tx, {
         app_id: appId,
-        ...toColumns({ ...DEFAULTS, ...given }),
+        ...toColumns({ ...NEW_FLAG, ...given }),
         circuit: JSON.stringify(INITIAL_CIRCUIT),
         circuit_revision: 0,
         created_at: at,

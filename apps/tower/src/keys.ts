@@ -31,7 +31,7 @@ export function createKey(context: Context, appId: number): Promise<NewKey> {
 
 /** From the answer on, the key opens nothing, and the streams that it had opened are closed. */
 export async function revokeKey(context: Context, appId: number, keyId: number): Promise<KeyRow> {
-  const row = await markRevoked(context.database.db, appId, keyId, isoNow(context))
+  const row = await context.database.transaction((tx) => markRevoked(tx, appId, keyId, isoNow(context)))
   if (!row) throw new TowerError('KEY_NOT_FOUND', `App ${appId} has no key with the id ${keyId}.`)
   context.keysEnded({ keyId })
   return row

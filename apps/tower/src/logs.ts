@@ -1,5 +1,5 @@
 import { type Context, isoNow } from './context.js'
-import type { Queryable } from './db/database.js'
+import type { Tx } from './db/database.js'
 import { selectApp } from './db/queries/apps.js'
 import type { FlagRow } from './db/queries/flags.js'
 import { insertLog, type LogRow, selectLogs } from './db/queries/logs.js'
@@ -29,7 +29,7 @@ export interface LogPage {
 /** Writes the entry into the transaction of the change that it tells of: neither is ever there alone. */
 export function recordLog(
   context: Context,
-  tx: Queryable,
+  tx: Tx,
   action: LogAction,
   flag: Pick<FlagRow, 'id' | 'app_id' | 'title' | 'description'>,
   reason = '',

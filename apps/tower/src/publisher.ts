@@ -1,6 +1,6 @@
 import type { Clock, Logger, RulesetPublisher } from '@tailslide/core'
 import type { Database } from './db/database.js'
-import { markPublished, type RulesetRow, selectBehind } from './db/queries/rulesets.js'
+import { forgetPublished, markPublished, type RulesetRow, selectBehind } from './db/queries/rulesets.js'
 import { readRuleset } from './ruleset.js'
 
 /** Names the locks under which one Tower at a time publishes an app; the second key is the app's id. */
@@ -26,6 +26,8 @@ export interface Publisher {
   start(): void
   /** There is something to publish. */
   wake(): void
+  /** Sends every app again, to a broker that has lost what it had. Rejects when the database is away. */
+  republish(): Promise<void>
   status(): PublisherStatus
   /** Resolves when the attempt that is under way has ended. What is not published yet is so after the next start. */
   stop(): Promise<void>
@@ -61,7 +63,7 @@ export function createPublisher(
       if (!ruleset || ruleset.publishedVersion >= ruleset.version) return
       const { deleted, publishedVersion, ...outgoing } = ruleset
       await broker.publish(outgoing)
-      await markPublished(database.db, appId, ruleset.version)
+      await database.transaction((tx) => markPublished(tx, appId, ruleset.version))
     })
     if (!held) throw new Error('another Tower is publishing this app')
   }
@@ -143,6 +145,10 @@ export function createPublisher(
       wake()
     },
     wake,
+    async republish() {
+      await database.transaction(forgetPublished)
+      wake()
+    },
     status: () => status,
     async stop() {
       running = false

@@ -20,7 +20,7 @@ import { selectLiveKeyIds } from './db/queries/keys.js'
 import { TowerError } from './errors.js'
 import { asStartError, listen } from './listen.js'
 import { createLocalRulesets } from './local-rulesets.js'
-import { createPublisher } from './publisher.js'
+import { createPublisher, type Publisher } from './publisher.js'
 import { appRoutes } from './routes/apps.js'
 import { authenticate, requireAdmin } from './routes/authenticate.js'
 import { circuitRoutes } from './routes/circuits.js'
@@ -66,11 +66,14 @@ export interface Tower {
   stop(): Promise<void>
   /** Rulesets for an Aerobat in the same process. */
   rulesets(appId: number | 'all'): RulesetFeed
+  /** To be called when the broker has lost its rulesets, such as when its stream had to be made again: all are sent again. */
+  republish(): void
   /** Takes transitions from an Aerobat in the same process. */
   readonly circuits: CircuitPublisher
 }
 
 const SHORTEST_TOKEN = 20
+const REPUBLISH_RETRY_MS = 1_000
 
 /** Puts a Tower together; nothing happens before `start()`. */
 export function createTower(options: TowerOptions): Tower {
@@ -85,6 +88,20 @@ export function createTower(options: TowerOptions): Tower {
   const undo: (() => Promise<void>)[] = []
   let starting: Promise<{ url: string; adminToken?: string }> | undefined
   let stopping: Promise<void> | undefined
+  let publisher: Publisher | undefined
+  /** Asked for before there was a publisher. */
+  let brokerIsEmpty = false
+
+  const republish = (): void => {
+    brokerIsEmpty = publisher === undefined
+    publisher?.republish().catch((error: unknown) => {
+      brokerIsEmpty = true
+      logger.warn({ err: error }, 'what is to be published again could not be noted; trying again')
+      clock.after(REPUBLISH_RETRY_MS, () => {
+        if (brokerIsEmpty && !stopping) republish()
+      })
+    })
+  }
 
   const run = async (): Promise<{ url: string; adminToken?: string }> => {
     const database = await openDatabase(options.database, (error) =>
@@ -94,7 +111,7 @@ export function createTower(options: TowerOptions): Tower {
     await migrate(database, migrations, clock.now())
 
     const local = createLocalRulesets({ database, clock, logger }, broker.publisher)
-    const publisher = options.publisher && createPublisher({ database, clock, logger }, options.publisher)
+    publisher = options.publisher && createPublisher({ database, clock, logger }, options.publisher)
     const context: Context = {
       database,
       clock,
@@ -122,6 +139,7 @@ export function createTower(options: TowerOptions): Tower {
     await local.start()
     undo.push(() => local.stop())
     publisher?.start()
+    if (brokerIsEmpty) republish()
     undo.push(async () => publisher?.stop())
 
     for (const consumer of [broker.circuitConsumer(), options.circuitConsumer]) {
@@ -186,6 +204,7 @@ export function createTower(options: TowerOptions): Tower {
       return stopping
     },
     rulesets: (appId) => broker.feed(appId),
+    republish,
     circuits: broker.circuitPublisher,
   }
 }

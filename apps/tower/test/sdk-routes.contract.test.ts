@@ -1,5 +1,5 @@
 import { parseRuleset, type SignalSink } from '@tailslide/core'
-import { until } from '@tailslide/testkit'
+import { type FakeClock, fakeClock, until } from '@tailslide/testkit'
 import { systemClock } from '@tailslide/transports/clock'
 import { createMemorySignalStore } from '@tailslide/transports/memory'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
@@ -52,16 +52,17 @@ describe.each(KINDS)('what SDKs use, on %s', (kind) => {
     expect(parseRuleset(JSON.stringify(body))).toMatchObject({ flags: [{ id: flagId, is_active: true }], problems: [] })
     expect(headers.get('tailslide-version')).toBe('2')
     expect(Number(headers.get('tailslide-published-at'))).toBeGreaterThan(Date.now() - 60_000)
-    expect(headers.get('etag')).toBe('"2"')
+    expect(headers.get('etag')).toBe(`"2:${headers.get('tailslide-published-at')}"`)
   })
 
   it('answers that the ruleset has not changed to who has it', async () => {
     const path = `/api/sdk/apps/${appId}/ruleset`
-    const same = await api.request('GET', path, { headers: { 'if-none-match': '"2"' } })
-    expect([same.status, same.body]).toEqual([304, ''])
+    const etag = (await api.get(path)).headers.get('etag') ?? ''
+    const same = await api.request('GET', path, { headers: { 'if-none-match': etag } })
+    expect([same.status, same.body, same.headers.get('etag')]).toEqual([304, '', etag])
     await api.patch(`/api/flags/${flagId}/toggle`, { is_active: false })
-    const changed = await api.request('GET', path, { headers: { 'if-none-match': '"2"' } })
-    expect([changed.status, changed.headers.get('etag')]).toEqual([200, '"3"'])
+    const changed = await api.request('GET', path, { headers: { 'if-none-match': etag } })
+    expect([changed.status, changed.headers.get('tailslide-version')]).toEqual([200, '3'])
   })
 
   it('has a change in the ruleset when the one who made it is answered', async () => {
@@ -149,35 +150,70 @@ describe.each(KINDS)('what SDKs use, on %s', (kind) => {
   })
 })
 
-describe('a stream that is not read', () => {
-  it('is dropped, without harm to the others', async () => {
-    const databases = await testDatabases('sqlite')
-    const api = await runTower(await databases.fresh())
+describe('a stream', () => {
+  let databases: TestDatabases
+  let clock: FakeClock
+  let api: RunningTower
+  let toggle: () => Promise<unknown>
+  let open: () => Promise<ReadStream>
+
+  // A ruleset of 0.9 MB, and time in the hands of the test.
+  beforeEach(async () => {
+    databases = await testDatabases('sqlite')
+    clock = fakeClock()
+    api = await runTower(await databases.fresh(), { clock })
     const appId = (await api.post('/api/apps', { title: 'shop' })).body.payload.id
-    const flag = (await api.post(`/api/apps/${appId}/flags`, { title: 'x', white_listed_users: 'y'.repeat(900_000) }))
-      .body
-    const url = `${api.url}/api/sdk/apps/${appId}/stream`
+    const flag = await api.post(`/api/apps/${appId}/flags`, { title: 'x', white_listed_users: 'y'.repeat(900_000) })
+    let isActive = false
+    toggle = () => {
+      isActive = !isActive
+      return api.patch(`/api/flags/${flag.body.payload.id}/toggle`, { is_active: isActive })
+    }
     const headers = { authorization: `Bearer ${api.adminToken}` }
-    const [slow, quick] = [await readStream(url, headers), await readStream(url, headers)]
+    open = () => readStream(`${api.url}/api/sdk/apps/${appId}/stream`, headers)
+  })
+  afterEach(async () => {
+    await api.tower.stop()
+    await databases.stop()
+  })
+
+  it('has a heartbeat every five seconds', async () => {
+    const stream = await open()
+    await stream.count(1)
+    for (let beats = 1; beats <= 3; beats += 1) {
+      await clock.tick(5_000)
+      await until(() => stream.comments.length === beats)
+    }
+    expect(stream.comments).toEqual([': beat', ': beat', ': beat'])
+    expect(stream.events).toHaveLength(1)
+  })
+
+  it('that falls too far behind is dropped, without harm to the others', async () => {
+    const [slow, quick] = await Promise.all([open(), open()])
     await Promise.all([slow.count(1), quick.count(1)])
     slow.pause()
-    let toggles = 0
-    // 16 MB and what the sockets of both sides hold, in rulesets of 0.9 MB.
-    await until(
-      async () => {
-        toggles += 1
-        await api.patch(`/api/flags/${flag.payload.id}/toggle`, { is_active: toggles % 2 === 0 })
-        await quick.count(1 + toggles)
-        return toggles > 40
-      },
-      { timeout: 20_000 },
-    )
+    // 16 MB, and what the sockets of both sides hold.
+    for (let toggles = 1; toggles <= 40; toggles += 1) {
+      await toggle()
+      await quick.count(1 + toggles)
+    }
     slow.resume()
     await until(() => slow.isOver)
     expect(slow.events.length).toBeLessThan(quick.events.length)
     expect(quick.isOver).toBe(false)
-    quick.close()
-    await api.tower.stop()
-    await databases.stop()
+  })
+
+  it('that is not read at all is dropped after half a minute, however little waits', async () => {
+    const [stuck, quick] = await Promise.all([open(), open()])
+    await Promise.all([stuck.count(1), quick.count(1)])
+    stuck.pause()
+    for (let toggles = 1; toggles <= 14; toggles += 1) {
+      await toggle()
+      await quick.count(1 + toggles)
+    }
+    for (let beat = 0; beat < 8; beat += 1) await clock.tick(5_000)
+    stuck.resume()
+    await until(() => stuck.isOver)
+    expect(quick.isOver).toBe(false)
   })
 })

@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { freePort } from '@tailslide/testkit'
 import { createTower, type Tower } from '@tailslide/tower'
 import { systemClock } from '@tailslide/transports/clock'
 import { createMemorySignalStore } from '@tailslide/transports/memory'
@@ -119,10 +120,7 @@ describe('the client without a Tower', () => {
   })
 
   it('says that nobody is there', async () => {
-    const gone = createServer()
-    await new Promise<void>((resolve) => gone.listen(0, '127.0.0.1', resolve))
-    const { port }: Partial<AddressInfo> = Object(gone.address())
-    await new Promise((resolve) => gone.close(resolve))
+    const port = await freePort()
     const client = createTowerClient({ url: `http://127.0.0.1:${port}`, token: 'x' })
     await expect(client.apps.list()).rejects.toMatchObject({
       code: 'UNREACHABLE',

@@ -1,8 +1,9 @@
-import type { Problem, RolloutRule } from '@tailslide/core'
+import { type Problem, parseRuleset, type RolloutRule } from '@tailslide/core'
 import { parseNatsServers, parseRedisAddress, parseTowerUrl } from '@tailslide/transports/addresses'
 import { closestName } from './closest-name.js'
 import { TailslideError } from './errors.js'
 import type { FlagManagerOptions } from './options.js'
+import type { TogglerOptions } from './toggler.js'
 
 interface OptionRule {
   readonly rule: string
@@ -63,6 +64,8 @@ const RULES: Record<keyof FlagManagerOptions, OptionRule> = {
   },
   rolloutRule: { rule: "must be 'tailslide' or 'tailslide-py'", keeps: (value) => ROLLOUT_RULES.includes(value) },
   instance: { rule: 'must be a string that is not empty', keeps: isFilled },
+  snapshotFile: { rule: 'must be the path of a file', keeps: isFilled },
+  bootstrap: { rule: 'must be an array of flags', keeps: Array.isArray },
   rulesets: { rule: 'must be a RulesetFeed: an object with start() and stop()', keeps: hasMethods('start', 'stop') },
   signals: { rule: 'must be a SignalSink: an object with send() and close()', keeps: hasMethods('send', 'close') },
   clock: { rule: 'must be a Clock: an object with now() and after()', keeps: hasMethods('now', 'after') },
@@ -77,8 +80,8 @@ export function checkOptions(options: FlagManagerOptions): void {
   if (typeof given !== 'object' || given === null) {
     throw invalid([{ path: 'options', value: given, rule: 'must be an object' }])
   }
-  const problems = [...findUnknown(given), ...findBroken(given), ...findMissing(given)]
-  if (problems.length === 0) problems.push(...findPortConflict(options))
+  const problems = [...findUnknown(given), ...findBroken(given, RULES), ...findMissing(given)]
+  if (problems.length === 0) problems.push(...findPortConflict(options), ...findBrokenFlags(options))
   if (problems.length > 0) throw invalid(problems)
 }
 
@@ -95,8 +98,8 @@ function findUnknown(options: object): Problem[] {
     })
 }
 
-function findBroken(options: object): Problem[] {
-  return Object.entries(RULES)
+function findBroken(options: object, rules: Readonly<Record<string, OptionRule>>): Problem[] {
+  return Object.entries(rules)
     .filter(([name, { keeps }]) => isGiven(options, name) && !keeps(Reflect.get(options, name)))
     .map(([path, { rule }]) => ({ path, value: Reflect.get(options, path), rule }))
 }
@@ -127,6 +130,29 @@ function findPortConflict({ redisHost, redisPort }: FlagManagerOptions): Problem
   return agree
     ? []
     : [{ path: 'redisPort', value: redisPort, rule: 'must be the port that redisHost names, or be left out' }]
+}
+
+const TOGGLER_RULES: Record<keyof TogglerOptions, OptionRule> = {
+  flagName: { rule: 'must be a string that is not empty', keeps: isFilled },
+  default: { rule: 'must be true or false', keeps: (value) => typeof value === 'boolean' },
+}
+
+/** Throws one error INVALID_OPTIONS, as `checkOptions` does. */
+export function checkTogglerOptions(options: TogglerOptions): void {
+  // A toggler may be made at each use, so what is right is seen at once.
+  if (isFilled(options?.flagName) && (options.default === undefined || typeof options.default === 'boolean')) return
+  const given = typeof options === 'object' && options !== null ? options : {}
+  const problems = findBroken(given, TOGGLER_RULES)
+  if (!isGiven(given, 'flagName')) {
+    problems.unshift({ path: 'flagName', value: undefined, rule: `is missing: it ${TOGGLER_RULES.flagName.rule}` })
+  }
+  throw invalid(problems)
+}
+
+function findBrokenFlags({ bootstrap }: FlagManagerOptions): Problem[] {
+  if (bootstrap === undefined) return []
+  const { problems } = parseRuleset(JSON.stringify(bootstrap))
+  return problems.map((problem) => ({ ...problem, path: `bootstrap${problem.path}` }))
 }
 
 function invalid(problems: Problem[]): TailslideError {

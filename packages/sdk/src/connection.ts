@@ -8,7 +8,8 @@ import type { Settings } from './options.js'
 import type { Reporter } from './reporter.js'
 import type { RulesetStore } from './ruleset-store.js'
 import type { SignalFlusher } from './signal-flusher.js'
-import { startTimer } from './timer.js'
+import type { SnapshotFile } from './snapshot-file.js'
+import { startTimer, type Timer } from './timer.js'
 
 export interface InitializeResult {
   /** Whether the rules served are the latest. If not, the background goes on trying for ever. */
@@ -37,6 +38,7 @@ export class Connection {
   #reconnects = 0
   #feed: Promise<RulesetFeed | undefined> | undefined
   #sink: Promise<SignalSink | undefined> | undefined
+  #snapshot: Promise<SnapshotFile | undefined> | undefined
   #initializing: Promise<InitializeResult> | undefined
   #disconnecting: Promise<void> | undefined
 
@@ -72,6 +74,7 @@ export class Connection {
     const settled = new Promise<void>((resolve) => this.#waiting.add(resolve))
     const cancel = clock.after(settings.initializeTimeout, () => this.#wake())
     // Not awaited: a driver that takes long to load holds up neither the other nor the answer.
+    this.#snapshot ??= this.#serveSnapshot()
     this.#feed ??= this.#startFeed()
     this.#sink ??= this.#connectSink()
     if (this.#state.state === 'ready') this.#wake()
@@ -79,6 +82,19 @@ export class Connection {
     cancel()
     release()
     return this.#result()
+  }
+
+  async #serveSnapshot(): Promise<SnapshotFile | undefined> {
+    const { settings, store, reporter } = this.#parts
+    if (settings.snapshotFile === undefined) return undefined
+    const { SnapshotFile } = await import('./snapshot-file.js')
+    const onError = (thrown: unknown): void => reporter.failure('SNAPSHOT_FAILED', 'the snapshot', toError(thrown))
+    const file = new SnapshotFile(settings.snapshotFile, onError)
+    const ruleset = await file.read(settings.appId).catch(onError)
+    if (ruleset) this.#serve(ruleset, 'snapshot')
+    // What came before the file could be written.
+    if (store.source === 'stream' && store.ruleset) file.save(store.ruleset)
+    return file
   }
 
   async #startFeed(): Promise<RulesetFeed | undefined> {
@@ -120,7 +136,7 @@ export class Connection {
   }
 
   #result(): InitializeResult {
-    const source: RulesetSource = this.#parts.store.isEmpty ? 'none' : 'stream'
+    const { source } = this.#parts.store
     const { state } = this.#state
     if (state === 'ready') return { ready: true, source }
     return { ready: false, source, error: state === 'closed' ? closedError() : this.#timeoutError() }
@@ -142,7 +158,7 @@ export class Connection {
   }
 
   #onRuleset(ruleset: Ruleset): void {
-    const { store, flusher, events, reporter, clock, settings } = this.#parts
+    const { reporter, settings } = this.#parts
     if (this.#state.state === 'closed') return
     if (ruleset.appId !== settings.appId) {
       const what = `a ruleset of app ${ruleset.appId} was dropped: this is app ${settings.appId}`
@@ -150,12 +166,20 @@ export class Connection {
       return
     }
     if (ruleset.problems.length > 0) reporter.error(problemsError(ruleset))
-    const before = store.replace(ruleset, clock.now())
-    if (!before) return
+    if (this.#serve(ruleset, 'stream')) this.#snapshot?.then((file) => file?.save(ruleset))
+  }
+
+  /** False when it is older than what is served. */
+  #serve(ruleset: Ruleset, source: 'stream' | 'snapshot'): boolean {
+    const { store, flusher, events, clock } = this.#parts
+    // Before the first ruleset and the first `ready` there is nothing that a listener could have seen otherwise.
+    const isNews = this.#wasReady || !store.isEmpty
+    const before = store.replace(ruleset, clock.now(), source)
+    if (!before) return false
     flusher.onRuleset()
-    // Before the first `ready` there is nothing that a listener could have seen otherwise.
-    if (!this.#wasReady || !events.has('change')) return
+    if (!isNews || !events.has('change')) return true
     for (const change of store.changesSince(before)) events.emit('change', change)
+    return true
   }
 
   #onStatus(status: FeedStatus): void {
@@ -176,7 +200,7 @@ export class Connection {
         if (before.state === 'stale') this.#reconnects++
         this.#wasReady = true
         this.#wake()
-        events.emit('ready', { source: store.isEmpty ? 'none' : 'stream', rulesetVersion: store.version })
+        events.emit('ready', { source: store.source, rulesetVersion: store.version })
         break
       case 'stale':
         events.emit('stale', { error: this.#state.error })
@@ -198,24 +222,28 @@ export class Connection {
     const { flusher, events } = this.#parts
     const release = keepAlive()
     this.#move({ state: 'disconnected' })
+    const deadline = startTimer(this.#parts.clock, timeoutMs)
     // Either may be loading its driver still.
     const [feed, sink] = await Promise.all([this.#feed, this.#sink])
     // Both at once: signals need only the flag ids that are already known.
-    await Promise.all([this.#within(timeoutMs, feed?.stop()), flusher.close(timeoutMs)])
-    await this.#within(timeoutMs, sink?.close())
+    await Promise.all([this.#within(deadline, feed?.stop()), flusher.close(timeoutMs)])
+    await this.#within(deadline, sink?.close())
+    await this.#within(
+      deadline,
+      this.#snapshot?.then((file) => file?.settled()),
+    )
+    deadline.cancel()
     release()
     events.emit('closed', {})
   }
 
   /** Transports end by themselves; one that hangs all the same must not hang its user. */
-  async #within(timeoutMs: number, work: Promise<void> | undefined): Promise<void> {
+  async #within(deadline: Timer, work: Promise<void> | undefined): Promise<void> {
     if (!work) return
-    const deadline = startTimer(this.#parts.clock, timeoutMs)
     const ended = work.catch((thrown: unknown) => {
       this.#parts.reporter.failure('TRANSPORT_UNAVAILABLE', 'a transport could not be closed', toError(thrown))
     })
     await Promise.race([ended, deadline.over])
-    deadline.cancel()
   }
 }
 

@@ -1,25 +1,29 @@
 import type { Problem } from '@tailslide/core'
 
 /**
- * INVALID_OPTIONS        the constructor was given options that break a rule; the only error that is ever thrown at once
+ * INVALID_OPTIONS        the constructor or `newToggler` was given options that break a rule
+ * UNKNOWN_EVENT          a listener for an event that does not exist
  * CLOSED                 initialize() after disconnect(), or a disconnect() that overtook it
  * INITIALIZE_TIMEOUT     no ruleset within `initializeTimeout`; the background goes on trying
  * TRANSPORT_UNAVAILABLE  a transport's driver could not be loaded
  * RULESET_UNREACHABLE    the source of rulesets is away or refuses; `cause` says how
  * RULESET_UNREADABLE     a message could not be read and was dropped
  * RULESET_PROBLEMS       some flags of a ruleset were left out; `problems` names them
+ * SNAPSHOT_FAILED        the snapshot could not be read or written; the connection goes on without it
  * SIGNALS_UNSENT         the signal store is away; counts are held and sent again
  * SIGNALS_REFUSED        the signal store will never take these counts
  * CALLBACK_FAILED        a function that you gave threw: an event listener, or `isFailure`
  */
 export type TailslideErrorCode =
   | 'INVALID_OPTIONS'
+  | 'UNKNOWN_EVENT'
   | 'CLOSED'
   | 'INITIALIZE_TIMEOUT'
   | 'TRANSPORT_UNAVAILABLE'
   | 'RULESET_UNREACHABLE'
   | 'RULESET_UNREADABLE'
   | 'RULESET_PROBLEMS'
+  | 'SNAPSHOT_FAILED'
   | 'SIGNALS_UNSENT'
   | 'SIGNALS_REFUSED'
   | 'CALLBACK_FAILED'

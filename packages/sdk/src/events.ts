@@ -43,12 +43,16 @@ export class Events<FlagName extends string = string> {
   }
 
   on<Name extends EventName>(name: Name, listener: Listener<Name, FlagName>): () => void {
+    if (!Object.hasOwn(this.#listeners, name)) {
+      const what = `there is no event '${String(name)}'; the events are ${Object.keys(this.#listeners).join(', ')}`
+      throw new TailslideError('UNKNOWN_EVENT', what)
+    }
     this.#listeners[name].add(listener)
     return () => this.off(name, listener)
   }
 
   off<Name extends EventName>(name: Name, listener: Listener<Name, FlagName>): void {
-    this.#listeners[name].delete(listener)
+    this.#listeners[name]?.delete(listener)
   }
 
   has(name: EventName): boolean {

@@ -1,4 +1,5 @@
 import { systemClock } from '@tailslide/transports/clock'
+import { checkTogglerOptions } from './check-options.js'
 import { Connection, type InitializeResult } from './connection.js'
 import { TailslideError } from './errors.js'
 import { type EventName, Events, type Listener } from './events.js'
@@ -36,6 +37,14 @@ export class FlagManager<FlagName extends string = string> {
     if (settings.onError) this.#events.on('error', settings.onError)
     const reporter = new Reporter(this.#events, clock)
     const store = new RulesetStore(settings.rolloutRule)
+    if (settings.bootstrap) {
+      const flags = settings.bootstrap
+      store.replace(
+        { appId: settings.appId, version: null, publishedAt: null, flags, problems: [] },
+        clock.now(),
+        'bootstrap',
+      )
+    }
     const flusher = new SignalFlusher({
       appId: settings.appId,
       instance: settings.instance,
@@ -82,8 +91,12 @@ export class FlagManager<FlagName extends string = string> {
     return this.#connection.disconnect(options.timeout ?? DISCONNECT_TIMEOUT_MS)
   }
 
-  /** Cheap; may be made once or at each use. Togglers of one flag share their counts. */
+  /**
+   * Cheap; may be made once or at each use. Togglers of one flag share their counts. Throws INVALID_OPTIONS when the
+   * name is no string or empty; a name that the ruleset does not have is no error, because it may come.
+   */
   newToggler<Name extends FlagName>(options: TogglerOptions<Name>): Toggler<Name> {
+    checkTogglerOptions(options)
     return new Toggler(options, this.#togglers)
   }
 
@@ -113,6 +126,7 @@ export class FlagManager<FlagName extends string = string> {
     return explain({ flagName, user: resolved, reason, flag, compiled })
   }
 
+  /** Calls the listener at each event of that name; the function returned ends it. Throws UNKNOWN_EVENT. */
   on<Name extends EventName>(name: Name, listener: Listener<Name, FlagName>): () => void {
     return this.#events.on(name, listener)
   }
@@ -121,6 +135,7 @@ export class FlagManager<FlagName extends string = string> {
     this.#events.off(name, listener)
   }
 
+  /** Whether what is served is the latest; see ManagerState. */
   get state(): ManagerState {
     return this.#connection.state
   }

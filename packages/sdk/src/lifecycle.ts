@@ -5,8 +5,8 @@ export type RulesetSource = 'stream' | 'snapshot' | 'bootstrap' | 'none'
 
 /**
  * connecting  Entered at construction. Left when the feed first says that it is live, or by `disconnect()`.
- *             No connection has stood yet; `error` is the last reason why not. Flags may be served all the same,
- *             from a ruleset that came before the feed called itself live.
+ *             No connection has stood yet; `error` is the last reason why not. Flags may be served all the same:
+ *             those of `bootstrap`, of the snapshot, or of a ruleset that came before the feed called itself live.
  * ready       Entered whenever the feed says that it is live. Left when the feed goes down, or by `disconnect()`.
  *             The rules served are the latest, or the app has none.
  * stale       Entered from ready when the feed goes down. Left when it is live again, or by `disconnect()`.

@@ -1,5 +1,12 @@
 import { hostname } from 'node:os'
-import { type Clock, DEFAULT_STREAM, type RolloutRule, type RulesetFeed, type SignalSink } from '@tailslide/core'
+import {
+  type Clock,
+  DEFAULT_STREAM,
+  type Flag,
+  type RolloutRule,
+  type RulesetFeed,
+  type SignalSink,
+} from '@tailslide/core'
 import { checkOptions } from './check-options.js'
 import type { TailslideError } from './errors.js'
 
@@ -30,6 +37,10 @@ export interface FlagManagerOptions {
   readonly rolloutRule?: RolloutRule
   /** Names this process in what it sends. Default: host name, process id and a random suffix. */
   readonly instance?: string
+  /** A file that keeps the last ruleset, so that a service starts with its flags while everything is down. */
+  readonly snapshotFile?: string
+  /** Flags to begin with where there is neither a connection nor a snapshot, as Tower would deliver them. */
+  readonly bootstrap?: readonly Flag[]
   /** Where rulesets come from, instead of NATS or Tower. */
   readonly rulesets?: RulesetFeed
   /** Where signals go, instead of Redis or Tower. */
@@ -65,6 +76,8 @@ export interface Settings {
   readonly instance: string
   readonly rulesets: RulesetRoute
   readonly signals: SignalRoute
+  readonly snapshotFile: string | undefined
+  readonly bootstrap: readonly Flag[] | undefined
   readonly clock: Clock | undefined
   readonly onError: ((error: TailslideError) => void) | undefined
 }
@@ -80,6 +93,8 @@ export function parseOptions(options: FlagManagerOptions): Settings {
     instance: options.instance ?? `${hostname()}:${process.pid}:${Math.random().toString(36).slice(2, 8)}`,
     rulesets: rulesetRoute(options),
     signals: signalRoute(options),
+    snapshotFile: options.snapshotFile,
+    bootstrap: options.bootstrap,
     clock: options.clock,
     onError: options.onError,
   }

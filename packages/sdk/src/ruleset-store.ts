@@ -1,10 +1,14 @@
 import { type CompiledFlag, compileFlag, type Flag, type RolloutRule, type Ruleset } from '@tailslide/core'
+import type { RulesetSource } from './lifecycle.js'
 
 /**
  * A lower version that was published this much later is not late: Tower has started anew and counts from the beginning.
  * No clock skew or delay between two Towers reaches a minute.
  */
 const NEW_BEGINNING_MS = 60_000
+
+/** A better source replaces a worse one whatever the versions, and never the other way round. */
+const RANK: Record<RulesetSource, number> = { none: 0, bootstrap: 1, snapshot: 2, stream: 3 }
 
 export interface FlagChange {
   readonly flagName: string
@@ -20,11 +24,21 @@ export class RulesetStore {
   #compiled = new Map<string, CompiledFlag>()
   #receivedAt: number | null = null
   #reconnected = false
+  #source: RulesetSource = 'none'
   /** Counts the replacements; who keeps a compiled flag compares this number before using it. */
   generation = 0
 
   constructor(rolloutRule: RolloutRule) {
     this.#rolloutRule = rolloutRule
+  }
+
+  /** Where the rules being served came from. */
+  get source(): RulesetSource {
+    return this.#source
+  }
+
+  get ruleset(): Ruleset | undefined {
+    return this.#ruleset
   }
 
   get isEmpty(): boolean {
@@ -53,9 +67,14 @@ export class RulesetStore {
     if (known) return known
     const flag = this.#flags.get(name)
     if (!flag) return undefined
-    const compiled = compileFlag(flag, this.#rolloutRule)
-    this.#compiled.set(name, compiled)
-    return compiled
+    try {
+      const compiled = compileFlag(flag, this.#rolloutRule)
+      this.#compiled.set(name, compiled)
+      return compiled
+    } catch {
+      // A feed of one's own may hand over what no parser has seen; evaluation does not throw even then.
+      return undefined
+    }
   }
 
   /**
@@ -67,9 +86,15 @@ export class RulesetStore {
   }
 
   /** Replaces all flags at once; undefined when the ruleset is late or a repetition, else the flags held before. */
-  replace(ruleset: Ruleset, receivedAt: number): ReadonlyMap<string, Flag> | undefined {
-    if (this.#ruleset && !this.#reconnected && !supersedes(ruleset, this.#ruleset)) return undefined
-    this.#reconnected = false
+  replace(
+    ruleset: Ruleset,
+    receivedAt: number,
+    source: Exclude<RulesetSource, 'none'>,
+  ): ReadonlyMap<string, Flag> | undefined {
+    if (RANK[source] < RANK[this.#source]) return undefined
+    if (source === this.#source && !this.#reconnected && !this.#isSupersededBy(ruleset)) return undefined
+    if (source === 'stream') this.#reconnected = false
+    this.#source = source
     const before = this.#flags
     const flags = new Map<string, Flag>()
     for (const flag of ruleset.flags) flags.set(flag.title, flag)
@@ -79,6 +104,14 @@ export class RulesetStore {
     this.#receivedAt = receivedAt
     this.generation++
     return before
+  }
+
+  /** Rulesets without a version come from a Tower that does not number them; the order of arrival is all there is. */
+  #isSupersededBy(next: Ruleset): boolean {
+    const current = this.#ruleset
+    if (!current || next.version === null || current.version === null || next.version > current.version) return true
+    if (next.publishedAt === null || current.publishedAt === null) return false
+    return next.publishedAt - current.publishedAt > NEW_BEGINNING_MS
   }
 
   changesSince(before: ReadonlyMap<string, Flag>): FlagChange[] {
@@ -92,13 +125,6 @@ export class RulesetStore {
     }
     return changes
   }
-}
-
-/** Rulesets without a version come from a Tower that does not number them; the order of arrival is all there is. */
-function supersedes(next: Ruleset, current: Ruleset): boolean {
-  if (next.version === null || current.version === null || next.version > current.version) return true
-  if (next.publishedAt === null || current.publishedAt === null) return false
-  return next.publishedAt - current.publishedAt > NEW_BEGINNING_MS
 }
 
 /** Fields are compared by value; `circuit` is the only one that is an object. */

@@ -199,6 +199,27 @@ describe('disconnect()', () => {
   })
 })
 
+describe('disconnect() while everything hangs', () => {
+  it('ends at its deadline', async () => {
+    const clock = fakeClock()
+    const { manager, feed, sink } = setUp({ clock })
+    const hang = (): Promise<void> => new Promise(() => {})
+    Object.assign(feed, { stop: hang })
+    Object.assign(sink, { close: hang, mode: 'hangs' })
+    await manager.initialize()
+    manager.newToggler({ flagName: 'checkout' }).emitFailure()
+    let ended = false
+    const disconnected = manager.disconnect({ timeout: 300 }).then(() => {
+      ended = true
+    })
+    await clock.tick(299)
+    expect(ended).toBe(false)
+    await clock.tick(1)
+    await disconnected
+    expect(clock.pending).toBe(0)
+  })
+})
+
 describe('events', () => {
   it('tell of readiness, of a lost connection and of its return', async () => {
     const { manager, feed } = setUp()

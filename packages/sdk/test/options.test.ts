@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { FlagManager, type FlagManagerOptions, TailslideError } from '../src/index.js'
+import { FlagManager, type FlagManagerOptions, TailslideError, type TogglerOptions } from '../src/index.js'
 import { parseOptions } from '../src/options.js'
 
 const valid = { appId: 1, natsServer: 'nats://localhost:4222' } satisfies FlagManagerOptions
@@ -149,5 +149,19 @@ describe('the routes that options choose', () => {
       rolloutRule: 'tailslide',
     })
     expect(instance).toMatch(new RegExp(`^.+:${process.pid}:.+$`))
+  })
+})
+
+describe('the options of a toggler', () => {
+  it.each([
+    ['no name', {}],
+    ['an empty name', { flagName: ' ' }],
+    ['a name that is no string', { flagName: 7, default: 'yes' }],
+    ['a default that is no answer', { flagName: 'checkout', default: 1 }],
+    ['nothing', undefined],
+  ])('are refused with an error that names option, value and rule: %s', (_, options) => {
+    const manager = new FlagManager(valid)
+    const misuse = (): unknown => manager.newToggler(options as unknown as TogglerOptions)
+    expect(misuse).toThrowErrorMatchingSnapshot()
   })
 })

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { createTestManager } from '../src/testing.js'
 
 it('a manager for tests has the flags that the test sets, from the start', async () => {
-  const { manager } = await createTestManager({
+  const { manager } = await createTestManager<string>({
     flags: { checkout: true, search: false, cart: { rollout_percentage: 0, white_listed_users: 'alice' } },
     userContext: 'alice',
   })

@@ -1,3 +1,4 @@
+import type { Flag } from '@tailslide/core'
 import { describe, expect, it } from 'vitest'
 import { makeFlag, makeRuleset, setUp } from './fixtures.js'
 
@@ -55,6 +56,15 @@ describe('a toggler', () => {
     const untyped = given as unknown as string
     expect(toggler.isFlagActive(untyped)).toBe(toggler.isFlagActive(user))
     expect(toggler.decide(untyped).user).toBe(user)
+    await manager.disconnect()
+  })
+
+  it('never throws for a flag that no parser has seen: it is taken for unknown', async () => {
+    const broken = { id: 1, app_id: 1, title: 'broken' } as unknown as Flag
+    const { manager } = setUp({ flags: [broken, makeFlag()] })
+    await manager.initialize()
+    expect(manager.newToggler({ flagName: 'broken', default: true }).isFlagActive('alice')).toBe(true)
+    expect(manager.newToggler({ flagName: 'checkout' }).isFlagActive('alice')).toBe(true)
     await manager.disconnect()
   })
 

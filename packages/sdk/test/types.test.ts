@@ -23,9 +23,9 @@ it('misuse of a manager does not compile', () => {
   // @ts-expect-error a name outside the union
   manager.newToggler({ flagName: 'chekout' })
   // @ts-expect-error the name is needed
-  manager.newToggler({})
+  expect(() => manager.newToggler({})).toThrow('flagName is missing')
   // @ts-expect-error the default is an answer
-  manager.newToggler({ flagName: 'search', default: 'yes' })
+  expect(() => manager.newToggler({ flagName: 'search', default: 'yes' })).toThrow('default must be true or false')
   // @ts-expect-error a name outside the union
   manager.explain('chekout')
   // @ts-expect-error no event has this name
@@ -33,7 +33,7 @@ it('misuse of a manager does not compile', () => {
   // @ts-expect-error a user is a string
   manager.setUserContext(42)
   manager.on('change', ({ flagName }) => expectTypeOf(flagName).toEqualTypeOf<'checkout' | 'search'>())
-  expect(misnamed).toThrow()
+  expect(misnamed).toThrow("there is no event 'reddy'; the events are ready, stale, change, error, warning, closed")
 })
 
 it('the types of run() are those of its paths', () => {

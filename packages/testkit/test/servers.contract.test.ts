@@ -53,7 +53,7 @@ describe('startRedis', () => {
     socket.write('PING\r\n')
     await until(() => heard() === '+PONG\r\n')
     redis.freeze()
-    await until(() => stateOf(redis) === 'T')
+    expect(stateOf(redis)).toBe('T')
     socket.write('PING\r\n')
     redis.thaw()
     await until(() => heard() === '+PONG\r\n+PONG\r\n')

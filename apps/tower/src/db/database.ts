@@ -17,7 +17,10 @@ export type Tx = Transaction<Schema>
 export interface Database {
   readonly kind: DatabaseOptions['kind']
   readonly db: Kysely<Schema>
-  /** Commits when `work` resolves and rolls back when it rejects. On SQLite transactions run one after another. */
+  /**
+   * Commits when `work` resolves and rolls back when it rejects. On SQLite transactions run one after another. Every
+   * write is in one.
+   */
   transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>
   /** Waits until no other Tower holds the lock `key`; it is freed at the end of the transaction. */
   lock(tx: Tx, key: number): Promise<void>

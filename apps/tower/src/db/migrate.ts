@@ -1,4 +1,4 @@
-import { type ColumnDefinitionBuilder, type SchemaModule, sql } from 'kysely'
+import type { ColumnDefinitionBuilder, SchemaModule } from 'kysely'
 import { TowerError } from '../errors.js'
 import type { Database } from './database.js'
 
@@ -16,7 +16,7 @@ type MigrationsTable = {
 }
 
 /** Any number, as long as every Tower takes the same: it names the lock under which one of them migrates. */
-export const MIGRATION_LOCK = 7_105_371
+const MIGRATION_LOCK = 7_105_371
 
 /**
  * Brings the schema to the newest of `migrations`, in one transaction. Of several Towers that start at once, one does
@@ -58,12 +58,4 @@ export async function migrate(database: Database, migrations: readonly Migration
         .execute()
     }
   })
-}
-
-/** The number of the newest migration that the database has; 0 for an empty one. */
-export async function schemaVersion(database: Database): Promise<number> {
-  const { rows } = await sql<{ newest: number | null }>`select max(number) as newest from schema_migrations`.execute(
-    database.db,
-  )
-  return rows[0]?.newest ?? 0
 }

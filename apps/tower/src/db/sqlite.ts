@@ -1,21 +1,44 @@
 import { mkdirSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
-import { CompiledQuery, type DatabaseConnection, type Driver, Kysely, SqliteDialect, SqliteDriver } from 'kysely'
+import { setTimeout } from 'node:timers/promises'
+import { type Driver, Kysely, SqliteDialect, SqliteDriver } from 'kysely'
 import Libsql from 'libsql'
 import { TowerError } from '../errors.js'
 import type { Database } from './database.js'
+import { isUnavailable } from './failures.js'
 import type { Schema } from './schema.js'
 
-/** Long enough to sit out a backup or another process's commit; beyond it the request fails. */
-const BUSY_TIMEOUT_MS = 5_000
+/** A statement that waits for another process waits in the driver, and with it every request: so not for long. */
+const BUSY_TIMEOUT_MS = 100
+/** A transaction waits outside of the driver, while other requests go on, and longer. */
+const BEGIN_WITHIN_MS = 5_000
+const BEGIN_AGAIN_MS = 5
 
 /**
  * A transaction takes the write lock when it begins. One that begins by reading and then writes would fail with
  * SQLITE_BUSY, without waiting, when another process has written in between.
  */
 class ImmediateSqliteDriver extends SqliteDriver implements Driver {
-  override async beginTransaction(connection: DatabaseConnection): Promise<void> {
-    await connection.executeQuery(CompiledQuery.raw('begin immediate'))
+  readonly #file: Libsql.Database
+
+  constructor(file: Libsql.Database) {
+    super({ database: file })
+    this.#file = file
+  }
+
+  override async beginTransaction(): Promise<void> {
+    const end = performance.now() + BEGIN_WITHIN_MS
+    for (;;) {
+      try {
+        // Not prepared: a prepared statement of libsql that was refused as busy stays open until it is collected, and
+        // nothing can be committed beside it. For the same reason every write is in a transaction.
+        this.#file.exec('begin immediate')
+        return
+      } catch (error) {
+        if (!isUnavailable(error) || performance.now() > end) throw error
+      }
+      await setTimeout(BEGIN_AGAIN_MS)
+    }
   }
 }
 
@@ -28,7 +51,7 @@ class ImmediateSqliteDialect extends SqliteDialect {
   }
 
   override createDriver(): Driver {
-    return new ImmediateSqliteDriver({ database: this.#file })
+    return new ImmediateSqliteDriver(this.#file)
   }
 }
 

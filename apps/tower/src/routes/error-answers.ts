@@ -21,7 +21,10 @@ export function answerError(logger: Logger, thrown: unknown, request: FastifyReq
   const error = toTowerError(thrown)
   const status = ERROR_STATUSES[error.code]
   if (status >= 500) {
-    logger.error({ err: thrown, method: request.method, path: request.url.split('?')[0] }, error.message)
+    const fields = { err: thrown, method: request.method, path: request.url.split('?')[0] }
+    // What comes from a server that is away will be over; the rest is a fault of ours.
+    if (status === 503) logger.warn(fields, error.message)
+    else logger.error(fields, error.message)
   }
   if (status === 401) reply.header('www-authenticate', 'Bearer')
   if (status === 503) reply.header('retry-after', RETRY_AFTER_S)

@@ -4,7 +4,7 @@ import Type from 'typebox'
 import type { Access, Caller } from '../access.js'
 import { getApp } from '../apps.js'
 import type { Context } from '../context.js'
-import type { RulesetSource, RulesetStreams } from '../ruleset-streams.js'
+import { eventId, type RulesetSource, type RulesetStreams } from '../ruleset-streams.js'
 import type { SignalIntake } from '../signals.js'
 import { authenticate, requireApp } from './authenticate.js'
 import { count, id, LARGEST_ID, object, oneOf, toId } from './schemas.js'
@@ -34,11 +34,13 @@ export interface SdkServices {
 
 /** What SDKs do: read the rulesets of their app and send signals. */
 export function sdkRoutes(server: Server, context: Context, { access, source, streams, intake }: SdkServices): void {
-  server.addHook('onRequest', async (request) => {
+  // Before the request is looked at any further, so that a foreign key learns nothing from how it is refused.
+  server.addHook<{ Params: { id: string } }>('onRequest', async (request) => {
     request.caller = await authenticate(access, request)
+    requireApp(request.caller, Number(request.params.id))
   })
 
-  /** The app in the path, if the caller may be here and the app exists. */
+  /** The app in the path, if it exists, and who asks. */
   const admit = async (request: FastifyRequest & { params: { id: string } }): Promise<[number, Caller]> => {
     const appId = toId(request.params.id)
     const caller = requireApp(request.caller, appId)
@@ -61,7 +63,7 @@ export function sdkRoutes(server: Server, context: Context, { access, source, st
     const ruleset = source.latest(appId)
     // Only the database being away between two looks leads here: the app is there, its ruleset is not read yet.
     if (!ruleset) return reply.code(503).header('retry-after', '1').send()
-    const etag = `"${ruleset.version}"`
+    const etag = `"${eventId(ruleset)}"`
     reply.header('etag', etag).header('cache-control', 'no-cache')
     reply.header(HEADERS.version, ruleset.version).header(HEADERS.publishedAt, ruleset.publishedAt)
     if (request.headers['if-none-match'] === etag) return reply.code(304).send()

@@ -11,10 +11,14 @@ export interface SchemaError {
   readonly parentSchema?: Readonly<Record<string, unknown>> | undefined
 }
 
+/** Nobody reads more, and a long array of mistakes would make a longer answer. */
+const MOST_PROBLEMS = 20
+
 /** One problem a field: a value may break several keywords of a schema, but there is one rule to tell. */
 export function validationProblems(part: string, errors: readonly SchemaError[]): FieldProblem[] {
   const problems = new Map<string, FieldProblem>()
   for (const error of errors) {
+    if (problems.size === MOST_PROBLEMS) break
     const problem = toProblem(part, error)
     if (!problems.has(problem.field)) problems.set(problem.field, problem)
   }

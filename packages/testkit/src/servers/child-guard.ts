@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { rmSync } from 'node:fs'
+import type { Writable } from 'node:stream'
 
 /**
  * Makes sure that a child and its directory do not outlive this process, however it ends. A test runner that is killed
@@ -10,16 +11,10 @@ export function guardChild(child: ChildProcess, directory: string): () => void {
   const { pid } = child
   if (pid === undefined) return () => {}
 
-  const watcher = spawn(
-    '/bin/sh',
-    ['-c', 'read -r _; kill -9 -- "-$1" 2>/dev/null; rm -rf -- "$2"', 'guard', String(pid), directory],
-    { stdio: ['pipe', 'ignore', 'ignore'], detached: true },
-  )
+  const watcher = spawnWatcher(pid, directory)
   watcher.unref()
-  watcher.once('error', () => {})
   // A pipe keeps the event loop alive unless it is unreferenced as well.
   const { stdin } = watcher
-  stdin.on('error', () => {})
   if ('unref' in stdin && typeof stdin.unref === 'function') stdin.unref()
 
   const atExit = (): void => {
@@ -31,6 +26,18 @@ export function guardChild(child: ChildProcess, directory: string): () => void {
     process.off('exit', atExit)
     watcher.kill('SIGKILL')
   }
+}
+
+/** Kills the group and removes the directory when its standard input ends. */
+export function spawnWatcher(pid: number, directory: string): ChildProcess & { readonly stdin: Writable } {
+  const script = 'read -r _; kill -s KILL -- "-$1" 2>/dev/null; rm -rf -- "$2"'
+  const watcher = spawn('/bin/sh', ['-c', script, 'watcher', String(pid), directory], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+    detached: true,
+  })
+  watcher.once('error', () => {})
+  watcher.stdin.on('error', () => {})
+  return watcher
 }
 
 /** Signals every process of the group; false when there is none any more. */

@@ -38,7 +38,7 @@ export async function startProxy(target: number | { readonly port: number }): Pr
     else server.pause()
   })
 
-  // A paused socket reads neither data nor the end of the connection, so a cut hides both.
+  // A paused socket keeps its data back, but may still tell of the end of the connection.
   const forward = (from: Socket, to: Socket): void => {
     from.on('data', (chunk) => {
       if (!to.write(chunk) && state === 'whole') from.pause()
@@ -46,7 +46,10 @@ export async function startProxy(target: number | { readonly port: number }): Pr
     to.on('drain', () => {
       if (state === 'whole') from.resume()
     })
-    from.on('end', () => to.end())
+    from.on('end', () => {
+      if (state === 'cut') held.add(to)
+      else to.end()
+    })
     from.on('error', () => {})
     from.on('close', () => {
       for (const pair of pairs) if (pair.client === from || pair.server === from) pairs.delete(pair)

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { chown, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -15,7 +15,7 @@ export interface ServerHandle {
   start(): Promise<void>
   /** SIGKILL: no goodbye to clients, nothing flushed. Resolves when the process is gone. */
   kill(): Promise<void>
-  /** SIGSTOP: connections stay open and nobody answers. */
+  /** SIGSTOP: connections stay open and nobody answers, from the return on. */
   freeze(): void
   /** SIGCONT, after `freeze()`. */
   thaw(): void
@@ -111,7 +111,7 @@ function handle(program: ServerProgram, directory: string, port: number, first: 
     },
     kill: () => end('SIGKILL'),
     freeze() {
-      if (running) killGroup(running.pid, 'SIGSTOP')
+      if (running && killGroup(running.pid, 'SIGSTOP')) awaitStopped(running.pid)
     },
     thaw() {
       if (running) killGroup(running.pid, 'SIGCONT')
@@ -121,6 +121,15 @@ function handle(program: ServerProgram, directory: string, port: number, first: 
       await rm(directory, { recursive: true, force: true, maxRetries: 3 })
     },
     output: () => running?.output() ?? '',
+  }
+}
+
+/** A process with several threads may still answer for a moment after the signal; `T` is a process that is stopped. */
+function awaitStopped(pid: number): void {
+  const deadline = performance.now() + 1_000
+  while (performance.now() < deadline) {
+    const { stdout, error } = spawnSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' })
+    if (error || stdout.trim().startsWith('T')) return
   }
 }
 

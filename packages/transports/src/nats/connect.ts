@@ -4,6 +4,7 @@ import { TransportError } from '../errors.js'
 import { connectError } from './nats-error.js'
 import { retryDelay } from './retry-delay.js'
 import { parseNatsServers } from './server-list.js'
+import { tlsOptions } from './tls-options.js'
 
 export interface NatsOptions {
   /** `nats://host:4222`, `host`, `host:port`, `tls://host`, or several separated by commas. */
@@ -66,7 +67,7 @@ export function connectNats(options: NatsOptions): NatsLink {
       servers: [...servers],
       name,
       ...(options.token === undefined ? credentials : { token: options.token }),
-      ...(tls && { tls: {} }),
+      ...(tls && { tls: tlsOptions(servers) }),
       reconnect: false,
       timeout: CONNECT_WITHIN_MS,
       pingInterval: PING_INTERVAL_MS,

@@ -3,6 +3,7 @@ import {
   AuthorizationError,
   ClosedConnectionError,
   NoRespondersError,
+  PermissionViolationError,
   RequestError,
   TimeoutError,
   UserAuthenticationExpiredError,
@@ -23,6 +24,8 @@ export function natsError(cause: unknown, doing: string): TransportError {
     return say('STREAM_MISSING', 'the stream has none of the subjects')
   }
   if (cause instanceof JetStreamApiError) return say('BROKER_REFUSED', cause.message)
+  const forbidden = causeOf(cause, PermissionViolationError)
+  if (forbidden) return say('BROKER_REFUSED', forbidden.message)
   // Nobody listens on the subject: no stream has it, or the server runs without JetStream.
   if (hasNoResponders(cause)) return say('STREAM_MISSING', 'no stream takes it, or JetStream is off')
   if (cause instanceof TimeoutError) return say('TIMEOUT', 'no answer in time')
@@ -32,10 +35,13 @@ export function natsError(cause: unknown, doing: string): TransportError {
   return say('BROKER_REFUSED', cause instanceof Error ? cause.message : String(cause))
 }
 
-const hasNoResponders = (error: unknown): boolean =>
-  error instanceof NoRespondersError ||
-  (error instanceof RequestError && error.isNoResponders()) ||
-  (error instanceof Error && error.cause !== undefined && hasNoResponders(error.cause))
+const hasNoResponders = (error: unknown): boolean => causeOf(error, NoRespondersError) !== undefined
+
+/** The driver wraps what the server said, once or twice. */
+function causeOf<E extends Error>(error: unknown, kind: new (...args: never[]) => E): E | undefined {
+  for (let one = error; one instanceof Error; one = one.cause) if (one instanceof kind) return one
+  return undefined
+}
 
 /** Why a connection could not be made. */
 export function connectError(cause: unknown, servers: readonly string[]): TransportError {

@@ -17,7 +17,7 @@ export interface RedisConnectionOptions {
   readonly clock?: Clock
   /** In [0, 1), for the jitter of reconnecting; default Math.random. */
   readonly random?: () => number
-  /** Told of every change; must not throw. */
+  /** Told of every change, but not again of the same error; must not throw. */
   readonly onStatus?: (status: RedisStatus) => void
 }
 
@@ -78,9 +78,10 @@ export function connectRedis(options: RedisConnectionOptions): RedisConnection {
   const reasons = new WeakMap<RedisClient, Error>()
 
   const become = (next: RedisStatus): void => {
+    const known = describe(status) === describe(next)
     status = next
     firstOutcome()
-    onStatus(next)
+    if (!known) onStatus(next)
   }
 
   const lose = (lost: RedisClient, error: Error): void => {
@@ -100,7 +101,6 @@ export function connectRedis(options: RedisConnectionOptions): RedisConnection {
     client = fresh
     // Without a listener the driver's errors would end the process.
     fresh.on('error', (error) => lose(fresh, error))
-    if (users === 0) fresh.unref()
     cancelTimer = clock.after(ATTEMPT_MS, () => lose(fresh, timeout('connect', ATTEMPT_MS)))
     const greet = async (): Promise<void> => {
       await fresh.connect()
@@ -108,6 +108,8 @@ export function connectRedis(options: RedisConnectionOptions): RedisConnection {
       if (client !== fresh) return
       cancelTimer()
       failures = 0
+      // Not earlier: a socket that is still connecting cannot be told again to keep the process alive.
+      if (users === 0) fresh.unref()
       become({ state: 'ready' })
       watch(fresh)
     }
@@ -137,7 +139,7 @@ export function connectRedis(options: RedisConnectionOptions): RedisConnection {
         .finally(cancel)
     })
 
-  /** A socket keeps the process alive only while somebody waits for an answer. */
+  /** Once connected, a socket keeps the process alive only while somebody waits for an answer. */
   const hold = (change: 1 | -1): void => {
     users += change
     if (users === 0) client?.unref()
@@ -196,6 +198,8 @@ const within = (clock: Clock, promise: Promise<void>, ms: number): Promise<void>
       resolve()
     })
   })
+
+const describe = (status: RedisStatus): string => (status.state === 'down' ? status.error.message : status.state)
 
 const timeout = (what: string, ms: number): TransportError =>
   new TransportError('TIMEOUT', `Redis did not ${what} within ${ms} ms`)

@@ -38,7 +38,8 @@ interface Known {
   to: number
   widestMs: number
   readAt: number
-  readonly buckets: Map<number, Bucket>
+  /** Replaced, not emptied, when the reader begins anew, since a reading under way may still need it. */
+  buckets: Map<number, Bucket>
 }
 
 /**
@@ -51,32 +52,33 @@ export function createPlainReader() {
   return async (client: RedisClient, appId: number, windowMs: number, wantedMs: number): Promise<SignalReading> => {
     const tier = windowMs <= FINE.retentionMs ? FINE : COARSE
     const apps = tiers.get(tier) ?? new Map<number, Known>()
-    const before = apps.get(appId)
-    const args = [tier.prefix(appId), tier.bucketMs, windowMs, before?.from ?? 0, before?.to ?? -1]
-    const { now, first, from, found } = parseReply(await runScript(client, READ, [], args))
-    const known = apps.get(appId) ?? { from, to: from, widestMs: 0, readAt: now, buckets: new Map() }
+    const known = apps.get(appId) ?? { from: 0, to: -1, widestMs: 0, readAt: 0, buckets: new Map<number, Bucket>() }
     apps.set(appId, known)
+    known.widestMs = Math.max(known.widestMs, windowMs)
+    const { buckets } = known
+    const args = [tier.prefix(appId), tier.bucketMs, windowMs, known.from, known.to]
+    const { now, first, from, found } = parseReply(await runScript(client, READ, [], args))
     const last = Math.floor(now / tier.bucketMs)
     const sum = createBucketSum(stepOf(wantedMs, tier.bucketMs))
     for (let index = first; index <= last; index += 1) {
-      const bucket = index < from ? known.buckets.get(index) : found.get(index)
+      const bucket = index < from ? buckets.get(index) : found.get(index)
       for (const [series, count] of bucket ?? []) sum.add(index * tier.bucketMs, series, count)
     }
     known.readAt = now
-    known.widestMs = Math.max(known.widestMs, windowMs)
     learn(known, from, last - SETTLED_AFTER, found)
     forget(known, Math.floor((now - known.widestMs) / tier.bucketMs))
-    for (const [other, { readAt }] of apps) if (readAt < now - FORGET_AFTER_MS) apps.delete(other)
+    for (const [other, { readAt }] of apps) if (readAt > 0 && readAt < now - FORGET_AFTER_MS) apps.delete(other)
     return { now, buckets: sum.buckets() }
   }
 }
 
 /** Adds the buckets [from, settled) to what is known, or begins anew when a gap lies between. */
 function learn(known: Known, from: number, settled: number, found: ReadonlyMap<number, Bucket>): void {
+  // A window shorter than that has nothing settled in it to learn, and must not cost what is known.
+  if (settled <= from) return
   if (from > known.to) {
-    known.buckets.clear()
+    known.buckets = new Map()
     known.from = from
-    known.to = from
   }
   known.from = Math.min(known.from, from)
   known.to = Math.max(known.to, settled)

@@ -1,11 +1,11 @@
 import type { Selectable } from 'kysely'
-import type { Queryable } from '../database.js'
+import type { Queryable, Tx } from '../database.js'
 import type { AppsTable } from '../schema.js'
 
 export type AppRow = Selectable<AppsTable>
 
-export const insertApp = (db: Queryable, title: string, at: string): Promise<AppRow> =>
-  db.insertInto('apps').values({ title, created_at: at, updated_at: at }).returningAll().executeTakeFirstOrThrow()
+export const insertApp = (tx: Tx, title: string, at: string): Promise<AppRow> =>
+  tx.insertInto('apps').values({ title, created_at: at, updated_at: at }).returningAll().executeTakeFirstOrThrow()
 
 export const selectApps = (db: Queryable): Promise<AppRow[]> =>
   db.selectFrom('apps').selectAll().orderBy('id').execute()
@@ -13,9 +13,9 @@ export const selectApps = (db: Queryable): Promise<AppRow[]> =>
 export const selectApp = (db: Queryable, id: number): Promise<AppRow | undefined> =>
   db.selectFrom('apps').selectAll().where('id', '=', id).executeTakeFirst()
 
-export const updateApp = (db: Queryable, id: number, title: string, at: string): Promise<AppRow | undefined> =>
-  db.updateTable('apps').set({ title, updated_at: at }).where('id', '=', id).returningAll().executeTakeFirst()
+export const updateApp = (tx: Tx, id: number, title: string, at: string): Promise<AppRow | undefined> =>
+  tx.updateTable('apps').set({ title, updated_at: at }).where('id', '=', id).returningAll().executeTakeFirst()
 
 /** Takes the app's flags and keys along. */
-export const deleteApp = (db: Queryable, id: number): Promise<AppRow | undefined> =>
-  db.deleteFrom('apps').where('id', '=', id).returningAll().executeTakeFirst()
+export const deleteApp = (tx: Tx, id: number): Promise<AppRow | undefined> =>
+  tx.deleteFrom('apps').where('id', '=', id).returningAll().executeTakeFirst()

@@ -1,13 +1,13 @@
 import type { Insertable, Selectable, Updateable } from 'kysely'
-import type { Queryable } from '../database.js'
+import type { Queryable, Tx } from '../database.js'
 import type { FlagsTable } from '../schema.js'
 
 export type FlagRow = Selectable<FlagsTable>
 export type NewFlagRow = Insertable<FlagsTable>
 export type FlagRowChange = Updateable<FlagsTable>
 
-export const insertFlag = (db: Queryable, row: NewFlagRow): Promise<FlagRow> =>
-  db.insertInto('flags').values(row).returningAll().executeTakeFirstOrThrow()
+export const insertFlag = (tx: Tx, row: NewFlagRow): Promise<FlagRow> =>
+  tx.insertInto('flags').values(row).returningAll().executeTakeFirstOrThrow()
 
 export const selectFlags = (db: Queryable, appId: number): Promise<FlagRow[]> =>
   db.selectFrom('flags').selectAll().where('app_id', '=', appId).orderBy('id').execute()
@@ -15,11 +15,11 @@ export const selectFlags = (db: Queryable, appId: number): Promise<FlagRow[]> =>
 export const selectFlag = (db: Queryable, id: number): Promise<FlagRow | undefined> =>
   db.selectFrom('flags').selectAll().where('id', '=', id).executeTakeFirst()
 
-export const updateFlag = (db: Queryable, id: number, change: FlagRowChange): Promise<FlagRow> =>
-  db.updateTable('flags').set(change).where('id', '=', id).returningAll().executeTakeFirstOrThrow()
+export const updateFlag = (tx: Tx, id: number, change: FlagRowChange): Promise<FlagRow> =>
+  tx.updateTable('flags').set(change).where('id', '=', id).returningAll().executeTakeFirstOrThrow()
 
-export async function deleteFlag(db: Queryable, id: number): Promise<void> {
-  await db.deleteFrom('flags').where('id', '=', id).execute()
+export async function deleteFlag(tx: Tx, id: number): Promise<void> {
+  await tx.deleteFrom('flags').where('id', '=', id).execute()
 }
 
 /** Those of `ids` that are flags of the app. */

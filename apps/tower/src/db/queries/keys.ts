@@ -1,5 +1,5 @@
 import type { Selectable } from 'kysely'
-import type { Queryable } from '../database.js'
+import type { Queryable, Tx } from '../database.js'
 import type { SdkKeysTable } from '../schema.js'
 
 /** A key as people see it: everything but its hash. */
@@ -8,10 +8,10 @@ export type KeyRow = Omit<Selectable<SdkKeysTable>, 'hash'>
 const SHOWN = ['id', 'app_id', 'prefix', 'created_at', 'revoked_at'] as const
 
 export const insertKey = (
-  db: Queryable,
+  tx: Tx,
   row: { app_id: number; hash: string; prefix: string; created_at: string },
 ): Promise<KeyRow> =>
-  db
+  tx
     .insertInto('sdk_keys')
     .values({ ...row, revoked_at: null })
     .returning(SHOWN)
@@ -21,15 +21,15 @@ export const selectKeys = (db: Queryable, appId: number): Promise<KeyRow[]> =>
   db.selectFrom('sdk_keys').select(SHOWN).where('app_id', '=', appId).orderBy('id').execute()
 
 /** The first revocation counts; a second one changes nothing and answers with the key as it is. */
-export async function revokeKey(db: Queryable, appId: number, id: number, at: string): Promise<KeyRow | undefined> {
-  await db
+export async function revokeKey(tx: Tx, appId: number, id: number, at: string): Promise<KeyRow | undefined> {
+  await tx
     .updateTable('sdk_keys')
     .set({ revoked_at: at })
     .where('app_id', '=', appId)
     .where('id', '=', id)
     .where('revoked_at', 'is', null)
     .execute()
-  return db.selectFrom('sdk_keys').select(SHOWN).where('app_id', '=', appId).where('id', '=', id).executeTakeFirst()
+  return tx.selectFrom('sdk_keys').select(SHOWN).where('app_id', '=', appId).where('id', '=', id).executeTakeFirst()
 }
 
 export const selectLiveKey = (db: Queryable, hash: string): Promise<{ id: number; app_id: number } | undefined> =>

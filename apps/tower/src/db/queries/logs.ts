@@ -1,11 +1,11 @@
 import type { Insertable, Selectable } from 'kysely'
-import type { Queryable } from '../database.js'
+import type { Queryable, Tx } from '../database.js'
 import type { LogsTable } from '../schema.js'
 
 export type LogRow = Selectable<LogsTable>
 
-export async function insertLog(db: Queryable, row: Insertable<LogsTable>): Promise<void> {
-  await db.insertInto('logs').values(row).execute()
+export async function insertLog(tx: Tx, row: Insertable<LogsTable>): Promise<void> {
+  await tx.insertInto('logs').values(row).execute()
 }
 
 export interface LogFilter {

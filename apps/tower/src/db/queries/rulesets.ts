@@ -62,13 +62,18 @@ export const selectBehind = (db: Queryable): Promise<RulesetRow[]> =>
     .orderBy('app_id')
     .execute()
 
-export async function markPublished(db: Queryable, appId: number, version: number): Promise<void> {
-  await db
+export async function markPublished(tx: Tx, appId: number, version: number): Promise<void> {
+  await tx
     .updateTable('rulesets')
     .set({ published_version: version })
     .where('app_id', '=', appId)
     .where('published_version', '<', version)
     .execute()
+}
+
+/** The broker has lost what it had: every app is behind. Apps that are gone have nothing to say to an empty broker. */
+export async function forgetPublished(tx: Tx): Promise<void> {
+  await tx.updateTable('rulesets').set({ published_version: 0 }).where('deleted', '=', 0).execute()
 }
 
 /**

@@ -1,10 +1,7 @@
-import type { Queryable } from '../database.js'
+import type { Queryable, Tx } from '../database.js'
 
-export async function insertToken(
-  db: Queryable,
-  row: { hash: string; prefix: string; created_at: string },
-): Promise<void> {
-  await db
+export async function insertToken(tx: Tx, row: { hash: string; prefix: string; created_at: string }): Promise<void> {
+  await tx
     .insertInto('api_tokens')
     .values(row)
     .onConflict((conflict) => conflict.column('hash').doNothing())

@@ -1,0 +1,70 @@
+import { sql } from 'kysely'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Database, openDatabase } from '../../src/db/database.js'
+import { type Migration, migrate } from '../../src/db/migrate.js'
+import { KINDS, type TestDatabases, testDatabases } from '../harness/databases.js'
+
+const table = (number: number, name: string): Migration => ({
+  number,
+  name,
+  async up(schema, idColumn) {
+    await schema.createTable(name).addColumn('id', 'integer', idColumn).addColumn('title', 'text').execute()
+  },
+})
+
+describe.each(KINDS)('migrations, on %s', (kind) => {
+  let databases: TestDatabases
+  const open: Database[] = []
+  beforeAll(async () => {
+    databases = await testDatabases(kind)
+  })
+  afterAll(async () => {
+    await Promise.all(open.map((database) => database.close()))
+    await databases?.stop()
+  })
+
+  const fresh = async (): Promise<Database> => {
+    const database = await openDatabase(await databases.fresh(), () => {})
+    open.push(database)
+    return database
+  }
+  const tables = async ({ db }: Database): Promise<string[]> =>
+    (await db.introspection.getTables()).map(({ name }) => name).sort()
+
+  it('run once each, in order, over several releases', async () => {
+    const database = await fresh()
+    await migrate(database, [table(1, 'one')], 0)
+    await migrate(database, [table(1, 'one'), table(2, 'two')], 0)
+    await migrate(database, [table(1, 'one'), table(2, 'two')], 0)
+    expect(await tables(database)).toEqual(['one', 'schema_migrations', 'two'])
+  })
+
+  it('leave the database as it was when one of them fails', async () => {
+    const database = await fresh()
+    const broken: Migration = { number: 2, name: 'broken', up: () => Promise.reject(new Error('broken')) }
+    await expect(migrate(database, [table(1, 'one'), broken], 0)).rejects.toThrow('broken')
+    expect(await tables(database)).toEqual([])
+    await migrate(database, [table(1, 'one')], 0)
+    expect(await tables(database)).toEqual(['one', 'schema_migrations'])
+  })
+
+  it('run once when several Towers start at the same time', async () => {
+    const options = await databases.fresh()
+    const several = await Promise.all([1, 2, 3, 4].map(() => openDatabase(options, () => {})))
+    open.push(...several)
+    const results = await Promise.allSettled(several.map((database) => migrate(database, [table(1, 'one')], 0)))
+    expect(results).toEqual(results.map(() => ({ status: 'fulfilled', value: undefined })))
+    const [one] = several
+    const count = one && (await sql<{ n: number }>`select count(*) as n from schema_migrations`.execute(one.db))
+    expect(Number(count?.rows[0]?.n)).toBe(1)
+  })
+
+  it('make ids that are never given twice', async () => {
+    const database = await fresh()
+    await migrate(database, [table(1, 'one')], 0)
+    const insert = () => sql<{ id: number }>`insert into one (title) values ('x') returning id`.execute(database.db)
+    const first = (await insert()).rows[0]?.id
+    await sql`delete from one`.execute(database.db)
+    expect((await insert()).rows[0]?.id).toBe(Number(first) + 1)
+  })
+})

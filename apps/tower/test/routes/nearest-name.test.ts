@@ -1,0 +1,19 @@
+import { describe, expect, it } from 'vitest'
+import { nearestName } from '../../src/routes/nearest-name.js'
+
+describe('the name that was probably meant', () => {
+  const known = ['title', 'description', 'rollout_percentage', 'is_active', 'is_enabled']
+
+  it.each([
+    ['rollout_percentge', 'rollout_percentage'],
+    ['tilte', 'title'],
+    ['isActive', 'is_active'],
+    ['ROLLOUT_PERCENTAGE', 'rollout_percentage'],
+  ])('of %s is %s', (given, meant) => {
+    expect(nearestName(given, known)).toBe(meant)
+  })
+
+  it.each(['', 'x', 'id', 'webhook', 'circuit_window'])('of %j is none of those', (given) => {
+    expect(nearestName(given, known)).toBeUndefined()
+  })
+})

@@ -1,0 +1,140 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fakeClock, until } from '@tailslide/testkit'
+import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
+import type { FlagManagerOptions, InitializeResult, TailslideError } from '../src/index.js'
+import { readSnapshot } from '../src/snapshot-file.js'
+import { APP_ID, HandFeed, makeFlag, makeRuleset, setUp } from './fixtures.js'
+
+let directory: string
+let snapshotFile: string
+
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'tailslide-snapshot-'))
+  snapshotFile = join(directory, 'deep', 'flags.json')
+  return () => rm(directory, { recursive: true, force: true })
+})
+
+const on = makeFlag()
+const off = makeFlag({ is_active: false })
+
+/** A manager whose feed never connects. */
+function setUpCutOff(options: Partial<FlagManagerOptions> = {}) {
+  const errors: TailslideError[] = []
+  const clock = fakeClock()
+  const parts = setUp({
+    clock,
+    feed: new HandFeed(undefined, { connects: false }),
+    snapshotFile,
+    onError: (error) => errors.push(error),
+    ...options,
+  })
+  onTestFinished(() => parts.manager.disconnect())
+  const toggler = parts.manager.newToggler({ flagName: 'checkout' })
+  /** Lets the timeout of `initialize()` pass once the files were read. */
+  const initialize = async (hasRead: () => boolean): Promise<InitializeResult> => {
+    const initialized = parts.manager.initialize()
+    await until(hasRead)
+    await clock.tick(5_000)
+    return initialized
+  }
+  return { ...parts, errors, toggler, initialize }
+}
+
+async function takeSnapshot(version: number, flags = [on]): Promise<void> {
+  const { manager } = setUp({ feed: new HandFeed(makeRuleset(version, flags)), snapshotFile })
+  await manager.initialize()
+  await manager.disconnect()
+}
+
+describe('a snapshot on disk', () => {
+  it('lets a manager start with its last flags while everything is down', async () => {
+    await takeSnapshot(7)
+    const { manager, toggler, initialize } = setUpCutOff()
+    expect(await initialize(() => toggler.isFlagActive('alice'))).toMatchObject({
+      ready: false,
+      source: 'snapshot',
+      error: { code: 'INITIALIZE_TIMEOUT' },
+    })
+    expect(toggler.isFlagActive('alice')).toBe(true)
+    expect(manager.stats()).toMatchObject({ state: 'connecting', flags: 1, rulesetVersion: 7 })
+  })
+
+  it('gives way to what the connection brings, whatever its version, and never the other way round', async () => {
+    await takeSnapshot(7)
+    const { manager, feed, toggler, initialize } = setUpCutOff()
+    await initialize(() => toggler.isFlagActive('alice'))
+    const changed: string[] = []
+    manager.on('change', ({ flagName }) => changed.push(flagName))
+    feed.deliver(makeRuleset(3, [off]))
+    feed.status({ state: 'live' })
+    expect([toggler.isFlagActive('alice'), changed]).toEqual([false, ['checkout']])
+    expect(await manager.initialize()).toEqual({ ready: true, source: 'stream' })
+  })
+
+  it('follows every ruleset; the last one is on disk after disconnect()', async () => {
+    const { manager, feed } = setUp({ snapshotFile })
+    await manager.initialize()
+    for (let version = 2; version <= 50; version++) feed.deliver(makeRuleset(version, [makeFlag({ id: version })]))
+    await manager.disconnect()
+    expect(await readSnapshot(snapshotFile, APP_ID)).toEqual(makeRuleset(50, [makeFlag({ id: 50 })]))
+    expect(await readdir(join(directory, 'deep'))).toEqual(['flags.json'])
+  })
+
+  it.each([
+    ['cut off', (text: string) => text.slice(0, -10)],
+    ['changed', (text: string) => text.replace('"is_active":true', '"is_active":null')],
+    ['emptied', () => ''],
+    ['replaced by something else', () => '{"flags":[]}'],
+  ])('that was %s is reported and left alone', async (_, damage) => {
+    await takeSnapshot(7)
+    await writeFile(snapshotFile, damage(await readFile(snapshotFile, 'utf8')))
+    const { errors, toggler, initialize } = setUpCutOff()
+    expect(await initialize(() => errors.length > 0)).toMatchObject({ ready: false, source: 'none' })
+    expect(toggler.isFlagActive('alice')).toBe(false)
+    expect(errors.map(({ code, message }) => [code, message])).toEqual([
+      ['SNAPSHOT_FAILED', `the snapshot: ${snapshotFile} is damaged or no snapshot`],
+    ])
+  })
+
+  it('of another app is not served', async () => {
+    await takeSnapshot(7)
+    const { errors, initialize } = setUpCutOff({ appId: 2 })
+    expect(await initialize(() => errors.length > 0)).toMatchObject({ ready: false, source: 'none' })
+    expect(errors[0]?.message).toBe(`the snapshot: ${snapshotFile} is of app 1, and this is app 2`)
+  })
+
+  it('that cannot be written is reported, and the flags are served all the same', async () => {
+    await writeFile(join(directory, 'deep'), 'a file where the directory should be')
+    const errors: TailslideError[] = []
+    const { manager } = setUp({ snapshotFile, onError: (error) => errors.push(error) })
+    expect(await manager.initialize()).toEqual({ ready: true, source: 'stream' })
+    await until(() => errors.some(({ code }) => code === 'SNAPSHOT_FAILED'))
+    expect(manager.newToggler({ flagName: 'checkout' }).isFlagActive('alice')).toBe(true)
+    await manager.disconnect()
+  })
+})
+
+describe('bootstrap', () => {
+  it('serves flags from the first moment on, until there is something better', async () => {
+    const { feed, toggler, initialize } = setUpCutOff({ bootstrap: [on] })
+    expect(toggler.isFlagActive('alice')).toBe(true)
+    expect(await initialize(() => true)).toMatchObject({ ready: false, source: 'bootstrap' })
+    feed.deliver(makeRuleset(1, [off]))
+    expect(toggler.isFlagActive('alice')).toBe(false)
+  })
+
+  it('comes after a snapshot', async () => {
+    await takeSnapshot(7, [off])
+    const { toggler, initialize } = setUpCutOff({ bootstrap: [on] })
+    expect(await initialize(() => !toggler.isFlagActive('alice'))).toMatchObject({ ready: false, source: 'snapshot' })
+    expect(toggler.isFlagActive('alice')).toBe(false)
+  })
+
+  it('with a broken flag is refused by the constructor', () => {
+    expect(() => setUp({ bootstrap: [makeFlag({ rollout_percentage: 101 })] })).toThrowErrorMatchingInlineSnapshot(
+      `[TailslideError: Invalid options: bootstrap[0].rollout_percentage must be a number from 0 to 100, not 101]`,
+    )
+  })
+})

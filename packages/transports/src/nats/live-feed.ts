@@ -1,0 +1,223 @@
+import type { Msg, NatsConnection } from '@nats-io/transport-node'
+import {
+  appSubjects,
+  type Clock,
+  type FeedStatus,
+  type Ruleset,
+  type RulesetFeed,
+  type RulesetListener,
+} from '@tailslide/core'
+import { TransportError } from '../errors.js'
+import { connectNats, type LinkStatus, type NatsLink, type NatsOptions } from './connect.js'
+import { natsError } from './nats-error.js'
+import { retryDelay } from './retry-delay.js'
+import { type RulesetMessage, readRuleset, rulesetMessage } from './ruleset-message.js'
+
+export type NatsLiveFeedOptions = {
+  readonly appId: number
+  /**
+   * Fetches the app's latest ruleset, from Tower over HTTP for one; undefined when the app has none yet. Gives up, by
+   * rejecting, when the signal is aborted and within some seconds in any case.
+   */
+  readonly snapshot: (signal: AbortSignal) => Promise<Ruleset | undefined>
+  readonly clock: Clock
+  readonly random?: () => number
+  /** Milliseconds without a message after which the snapshot is taken again. Default 30,000. */
+  readonly reconcileMs?: number
+} & (
+  | NatsOptions
+  | { /** A connection that others use too; who made it starts and stops it. */ readonly link: NatsLink }
+)
+
+const RECONCILE_MS = 30_000
+/** Until a snapshot that seems to be of a restored Tower is taken once more. */
+const DOUBT_MS = 3_000
+
+/**
+ * Rulesets for an SDK that may subscribe to its app and nothing else: no JetStream, no request. It subscribes first and
+ * takes a snapshot when the server has the subscription, so nothing falls in between; versions decide what is newer.
+ *
+ * connecting  Until the link is up for the first time, and the first snapshot or message has come.
+ * live        Handed over is a snapshot taken on this connection, or a message newer than all before it, which
+ *             holds the whole truth as well: Tower may be away, and changes still arrive.
+ * down        The link is, or the subscription was refused, or neither snapshot nor message has come on this connection.
+ *
+ * NATS promises no delivery to a plain subscription: between servers of a cluster a message can be lost without a sign.
+ * So the snapshot is taken again after a silence, and after a message that cannot be read.
+ *
+ * A lower version is an older one, unless Tower was restored from a backup and counts on from there: then it was
+ * published later than what came before, and two snapshots in a row, seconds apart, have to say so.
+ */
+export function createNatsLiveFeed(options: NatsLiveFeedOptions): RulesetFeed {
+  const { appId, snapshot, clock, random = Math.random, reconcileMs = RECONCILE_MS } = options
+  const own = 'link' in options ? undefined : connectNats(options)
+  const link = 'link' in options ? options.link : own
+  const subject = appSubjects(appId)
+  let listener: RulesetListener | undefined
+  let isStopped = false
+  let status: FeedStatus | undefined
+  let newest: Place | undefined
+  let seemsRestored = false
+  let failures = 0
+  /** Ends what was begun on the last connection. */
+  let leave = (): void => {}
+  let unsubscribe = (): void => {}
+  const fetching = new Set<Promise<void>>()
+
+  const become = (next: FeedStatus): void => {
+    if (isStopped || (next.state === status?.state && next.state !== 'down')) return
+    status = next
+    listener?.onStatus(next)
+  }
+
+  const report = (error: Error): void => {
+    if (!isStopped) listener?.onProblem(error)
+  }
+
+  const handOver = (ruleset: Ruleset): void => {
+    newest = ruleset
+    seemsRestored = false
+    try {
+      listener?.onRuleset(ruleset)
+    } catch (cause) {
+      const what = `The listener failed on version ${ruleset.version} of app ${appId}`
+      report(new TransportError('HANDLER_FAILED', what, { cause }))
+    }
+  }
+
+  const follow = (connection: NatsConnection): void => {
+    const over = new AbortController()
+    const isOver = (): boolean => over.signal.aborted || isStopped
+    let cancelNext = (): void => {}
+    let asked = 0
+
+    const fetchIn = (ms: number): void => {
+      cancelNext()
+      cancelNext = clock.after(ms, fetch)
+    }
+
+    const live = (): void => {
+      failures = 0
+      fetchIn(reconcileMs * (0.75 + random() / 2))
+      become({ state: 'live' })
+    }
+
+    const take = (ruleset: Ruleset | undefined): void => {
+      if (ruleset && isHigher(ruleset, newest)) handOver(ruleset)
+      else if (ruleset && isCountedAnew(ruleset, newest)) {
+        if (!seemsRestored) {
+          seemsRestored = true
+          become({ state: 'live' })
+          fetchIn(DOUBT_MS)
+          return
+        }
+        handOver(ruleset)
+      }
+      live()
+    }
+
+    const fetch = (): void => {
+      const turn = ++asked
+      const work = snapshot(over.signal)
+        .then(
+          // A message that came meanwhile may be newer than this snapshot; versions decide.
+          (ruleset) => {
+            if (!isOver() && turn === asked) take(ruleset)
+          },
+          (error: unknown) => {
+            if (isOver() || turn !== asked) return
+            // Once live, changes arrive as messages, with Tower or without.
+            const isLive = status?.state === 'live'
+            fetchIn(isLive ? reconcileMs * (0.25 + random() / 4) : retryDelay(failures++, random))
+            if (!isLive) become({ state: 'down', error: asError(error) })
+          },
+        )
+        .finally(() => fetching.delete(work))
+      fetching.add(work)
+    }
+
+    const receive = (message: RulesetMessage): void => {
+      // Only Tower can say where these stand.
+      if (message.version === null || isCountedAnew(message, newest)) fetchIn(0)
+      else if (isHigher(message, newest)) {
+        handOver(readRuleset(message))
+        live()
+      }
+    }
+
+    const onMessage = (error: Error | null, raw: Msg): void => {
+      if (isOver()) return
+      const message = error ? undefined : rulesetMessage(raw, NOWHERE)
+      if (error) refused(error)
+      if (!message) return
+      try {
+        receive(message)
+      } catch (problem) {
+        report(asError(problem))
+        fetchIn(0)
+      }
+    }
+
+    const refused = (cause: Error): void => {
+      become({ state: 'down', error: natsError(cause, `subscribe to ${subject}`) })
+      over.abort()
+      cancelNext()
+      const cancel = clock.after(retryDelay(failures++, random), () => follow(connection))
+      leave = cancel
+    }
+
+    leave()
+    const subscription = connection.subscribe(subject, { callback: onMessage })
+    leave = () => {
+      over.abort()
+      cancelNext()
+      if (!subscription.isClosed()) subscription.unsubscribe()
+    }
+    // The answer to a flush comes after the server has the subscription. A connection that is lost meanwhile is the link's affair.
+    connection.flush().then(
+      () => {
+        if (!isOver()) fetch()
+      },
+      () => {},
+    )
+  }
+
+  const onLink = (next: LinkStatus): void => {
+    if (next.state === 'up') follow(next.connection)
+    else leave()
+    if (next.state === 'down') become({ state: 'down', error: next.error })
+  }
+
+  return {
+    start(to) {
+      if (listener || isStopped || !link) return
+      listener = to
+      become({ state: 'connecting' })
+      unsubscribe = link.onStatus(onLink)
+      if (own) own.start()
+      else if (link.status.state === 'up') follow(link.status.connection)
+    },
+    async stop() {
+      isStopped = true
+      unsubscribe()
+      leave()
+      await Promise.all([own?.stop(), ...fetching])
+    },
+  }
+}
+
+type Place = Pick<Ruleset, 'version' | 'publishedAt'>
+
+/** What has no version cannot be compared, and is taken as it comes. */
+const isHigher = (next: Place, last: Place | undefined): boolean =>
+  next.version === null || last === undefined || last.version === null || next.version > last.version
+
+/** A lower version, and yet published later. */
+const isCountedAnew = (next: Place, last: Place | undefined): boolean =>
+  !isHigher(next, last) && next.version !== last?.version && (next.publishedAt ?? 0) > (last?.publishedAt ?? 0)
+
+/** A plain message has no place in a stream. */
+const NOWHERE = { sequence: 0, delivered: 0, storedAt: 0 }
+
+const asError = (error: unknown): Error =>
+  error instanceof Error ? error : new TransportError('HANDLER_FAILED', `The snapshot failed: ${String(error)}`)
