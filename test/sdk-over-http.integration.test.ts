@@ -1,0 +1,94 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { createTowerClient, type TowerClient } from '@tailslide/client'
+import { type NodeChild, spawnNode, until } from '@tailslide/testkit'
+import { FlagManager } from 'tailslide'
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
+
+const cli = fileURLToPath(new URL('../apps/cli/dist/main.js', import.meta.url))
+const data = mkdtempSync(join(tmpdir(), 'tailslide-http-'))
+let process_: NodeChild
+let towerUrl: string
+let adminToken: string
+let tower: TowerClient
+const managers: FlagManager[] = []
+
+beforeAll(async () => {
+  process_ = spawnNode(cli, ['start', '--json', '--port', '0', '--data', data])
+  const started: { url: string; adminToken: string } = JSON.parse(await process_.nextLine())
+  towerUrl = started.url
+  adminToken = started.adminToken
+  tower = createTowerClient({ url: towerUrl, token: adminToken })
+})
+
+afterEach(async () => {
+  await Promise.all(managers.splice(0).map((manager) => manager.disconnect()))
+})
+
+afterAll(async () => {
+  process_.kill('SIGTERM')
+  expect(await process_.exit).toEqual({ code: 0, signal: null })
+  rmSync(data, { recursive: true })
+})
+
+function manage(appId: number, sdkKey: string): FlagManager {
+  const manager = new FlagManager({ towerUrl, appId, sdkKey, userContext: 'anna' })
+  managers.push(manager)
+  return manager
+}
+
+it('starts without a flag, answers false, and picks the flag up when it is made', async () => {
+  const app = await tower.apps.create('No flag yet')
+  const { key } = await tower.keys.create(app.id)
+  const manager = manage(app.id, key)
+  expect(await manager.initialize()).toMatchObject({ ready: true })
+  const toggler = manager.newToggler({ flagName: 'later' })
+  expect(toggler.isFlagActive()).toBe(false)
+
+  await tower.flags.create(app.id, { title: 'later', is_active: true, rollout_percentage: 100 })
+  await until(() => toggler.isFlagActive())
+  expect(manager.newToggler({ flagName: 'never made' }).isFlagActive()).toBe(false)
+})
+
+it('starts for an app that does not exist, and picks it up when it is made', async () => {
+  const { id } = await tower.apps.create('The last one so far')
+  const manager = new FlagManager({ towerUrl, appId: id + 1, sdkKey: adminToken, initializeTimeout: 300 })
+  managers.push(manager)
+  expect(await manager.initialize()).toMatchObject({ ready: false, error: { code: expect.any(String) } })
+  const toggler = manager.newToggler({ flagName: 'checkout' })
+  expect(toggler.isFlagActive('anna')).toBe(false)
+
+  const app = await tower.apps.create('The next one')
+  expect(app.id).toBe(id + 1)
+  await tower.flags.create(app.id, { title: 'checkout', is_active: true, rollout_percentage: 100 })
+  await until(() => toggler.isFlagActive('anna'), { timeout: 10_000 })
+})
+
+it('brings exactly the 10,000 failures that were emitted before disconnect', async () => {
+  const app = await tower.apps.create('Exact')
+  const { key } = await tower.keys.create(app.id)
+  const flag = await tower.flags.create(app.id, { title: 'checkout', is_active: true, rollout_percentage: 100 })
+  const manager = manage(app.id, key)
+  await manager.initialize()
+  const toggler = manager.newToggler({ flagName: 'checkout' })
+  for (let count = 0; count < 10_000; count += 1) toggler.emitFailure()
+  await manager.disconnect()
+
+  const points = await tower.flags.timeseries(flag.id, 60_000, 5_000)
+  expect(points.reduce((sum, point) => sum + point.failure, 0)).toBe(10_000)
+  expect(points.reduce((sum, point) => sum + point.success, 0)).toBe(0)
+})
+
+it('says what is wrong with a key, without showing it', async () => {
+  const app = await tower.apps.create('Keys')
+  const other = await tower.apps.create('Another app')
+  const { key } = await tower.keys.create(other.id)
+  const manager = new FlagManager({ towerUrl, appId: app.id, sdkKey: key, initializeTimeout: 300 })
+  managers.push(manager)
+  const result = await manager.initialize()
+  expect(result.ready).toBe(false)
+  expect(result.error?.message).toContain(`app ${app.id}`)
+  expect(result.error?.message).not.toContain(key)
+})
