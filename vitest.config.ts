@@ -35,6 +35,8 @@ export default defineConfig({
           testTimeout: 120_000,
           hookTimeout: 120_000,
           fileParallelism: false,
+          // Concurrent tests wait for faults to pass, most of the time.
+          maxConcurrency: 32,
         },
       },
     ],

@@ -74,12 +74,13 @@ function fetchFrom(archive) {
       `Dir::Cache=${join(room, 'cache')}`,
       'APT::Sandbox::User=',
     ].flatMap((setting) => ['-o', setting])
-    const apt = (...args) => execFileSync('apt-get', [...own, '-qq', ...args], { cwd: room, stdio: ['ignore', 2, 2] })
+    const apt = (...args) =>
+      execFileSync('/usr/bin/apt-get', [...own, '-qq', ...args], { cwd: room, stdio: ['ignore', 2, 2] })
     apt('update')
     apt('download', 'nats-server')
     const file = readdirSync(room).find((name) => name.endsWith('.deb'))
     if (!file) throw new Error('apt-get downloaded no package')
-    execFileSync('dpkg', ['-x', join(room, file), join(room, 'unpacked')])
+    execFileSync('/usr/bin/dpkg', ['-x', join(room, file), join(room, 'unpacked')])
     mkdirSync(dirname(UNPACKED), { recursive: true })
     const landing = join(dirname(UNPACKED), `${process.pid}.new`)
     writeFileSync(landing, readFileSync(join(room, 'unpacked', 'usr', 'sbin', 'nats-server')), { mode: 0o755 })

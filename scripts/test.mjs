@@ -2,6 +2,7 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { ensureNats210 } from './nats-2.10.mjs'
 import { ensureServers } from './servers.mjs'
 import { root, run, setUp } from './setup.mjs'
 
@@ -15,6 +16,7 @@ const checks = [
 
 setUp()
 ensureServers()
+ensureNats210()
 
 let failedChecks = 0
 for (const [what, command, args] of checks) {

@@ -31,6 +31,14 @@ export interface Part {
 
 const RESTART_MS = 500
 
+/** What Node said when it ended; the lines before it are the part's own log, which is in its file. */
+const lastWords = (errors: string): string =>
+  errors
+    .split('\n')
+    .filter((line) => line.trim() !== '' && !line.startsWith('{"'))
+    .slice(-20)
+    .join('\n')
+
 export function createPart({ name, file, args, env, logFile, isUp }: PartOptions): Part {
   const crashes: string[] = []
   let startsGivenUp = 0
@@ -48,7 +56,7 @@ export function createPart({ name, file, args, env, logFile, isUp }: PartOptions
       if (child !== fresh) return
       child = undefined
       if (!wanted) return
-      if (isUp(fresh)) crashes.push(`${name} ended with ${signal ?? code}: ${fresh.errors().slice(-1_000)}`)
+      if (isUp(fresh)) crashes.push(`${name} ended with ${signal ?? code}:\n${lastWords(fresh.errors())}`)
       else startsGivenUp += 1
       restart = setTimeout(launch, RESTART_MS)
     })

@@ -1,17 +1,20 @@
 import type {
   CircuitPublisher,
   Clock,
+  FollowedSignals,
   Logger,
   Ruleset,
   RulesetFeed,
   RulesetListener,
+  SignalNews,
   SignalReader,
 } from '@tailslide/core'
 import { type AppWatch, createAppWatch, type Watching } from './app-watch.js'
 import { AerobatError } from './errors.js'
 import { createFaultLog } from './fault-log.js'
-import { createLimit } from './limit.js'
+import { type AerobatStatus, createMetrics } from './metrics.js'
 import { createOutbox } from './outbox.js'
+import { createSignalWatch } from './signal-watch.js'
 import { createStoreClock } from './store-clock.js'
 
 export interface AerobatOptions {
@@ -32,23 +35,36 @@ export interface Aerobat {
   start(): Promise<void>
   /** Resolves when nothing is left running; what was decided and not delivered is decided again by the next one. */
   stop(): Promise<void>
+  status(): AerobatStatus
+  /** In the text format of Prometheus. */
+  metrics(): Promise<string>
 }
 
-/** Enough to keep a store busy over a slow link, few enough not to flood it. */
-const APPS_AT_A_TIME = 16
+/** A store's clock that goes back further than this has been set, and what was counted by it is forgotten. */
+const SET_BACK_MS = 1_000
+/** A busy machine may make a tick late by seconds. */
+const LEAST_HANG_MS = 5_000
 
 /** The circuit breaker: at each tick it reads the signals of every app with an active circuit, and hands over what moves. */
 export function createAerobat(options: AerobatOptions): Aerobat {
   const { rulesets, signals, circuits, clock, logger } = options
   const tickMs = checkedTick(options.tickMs ?? 100)
   const faults = createFaultLog(logger, clock)
-  const outbox = createOutbox(circuits, clock, faults)
-  const watching: Watching = { signals, outbox, clock, storeClock: createStoreClock(clock), faults, logger }
+  const metrics = createMetrics()
+  const outbox = createOutbox(metrics.counting(circuits), clock, faults)
+  const storeClock = createStoreClock(clock)
+  const watch = createSignalWatch(signals, clock, take)
+  const watching: Watching = { signals: watch, outbox, logger }
   const apps = new Map<number, AppWatch>()
-  const busy = new Set<number>()
-  const limit = createLimit(APPS_AT_A_TIME)
+  /** Apps whose last look ended in an error. */
+  const failing = new Set<number>()
+  /** The store's clock at the last reading. */
+  let readAt = 0
+  let looking: Promise<void> | undefined
   let state: 'new' | 'running' | 'stopped' = 'new'
   let cancelTick = (): void => {}
+  let lastTickAt: number | undefined
+  let isFeedLive = false
   let stopping: Promise<void> | undefined
 
   function follow(ruleset: Ruleset): void {
@@ -65,39 +81,84 @@ export function createAerobat(options: AerobatOptions): Aerobat {
   const listener: RulesetListener = {
     onRuleset: follow,
     onStatus(status) {
+      isFeedLive = status.state === 'live'
       if (status.state === 'down') faults.fault('feed', { err: status.error }, 'no new rulesets arrive')
       if (status.state === 'live') faults.over('feed', {}, 'rulesets arrive again')
     },
     onProblem: (err) => faults.fault('message', { err }, 'a message of the ruleset feed was dropped'),
   }
 
-  async function tickApp(appId: number, app: AppWatch): Promise<void> {
+  function take({ now, buckets }: SignalNews): void {
+    if (now < readAt - SET_BACK_MS) for (const app of apps.values()) app.forgetSignals()
+    readAt = now
+    for (const [appId, news] of buckets) apps.get(appId)?.take(news)
+  }
+
+  /** Brings the news of the store to the apps; false when it cannot be read in time. */
+  async function readSignals(wanted: ReadonlyMap<number, FollowedSignals>): Promise<boolean> {
     try {
-      await app.tick()
-      faults.over(`app ${appId}`, { appId }, 'the circuits of the app are decided again')
+      storeClock.seen(await watch.read(wanted))
+      faults.over('signals ', {}, 'signals can be read again')
+      return true
     } catch (err) {
-      faults.fault(`app ${appId}`, { err, appId }, 'the circuits of an app could not be decided')
-    } finally {
-      busy.delete(appId)
+      faults.fault('signals ', { err }, 'signals cannot be read; only deadlines of circuits pass')
+      return false
     }
+  }
+
+  function decide(appId: number, app: AppWatch, hasCounts: boolean): void {
+    try {
+      app.tick(storeClock.now(), hasCounts)
+      if (failing.delete(appId)) faults.over(`app ${appId}`, { appId }, 'the circuits of the app are decided again')
+    } catch (err) {
+      metrics.tickFailed()
+      failing.add(appId)
+      faults.fault(`app ${appId}`, { err, appId }, 'the circuits of an app could not be decided')
+    }
+  }
+
+  /** One look at all circuits that may move. */
+  async function look(): Promise<void> {
+    const wanted = new Map<number, FollowedSignals>()
+    for (const [appId, app] of apps) {
+      const signals = app.wanted
+      if (signals) wanted.set(appId, signals)
+    }
+    if (wanted.size === 0) return
+    const begin = performance.now()
+    const hasCounts = await readSignals(wanted)
+    // An app that came meanwhile has not been read.
+    for (const [appId, app] of apps) if (wanted.has(appId)) decide(appId, app, hasCounts)
+    metrics.ticked((performance.now() - begin) / 1_000)
   }
 
   function tick(): void {
     cancelTick = clock.after(tickMs, tick)
+    lastTickAt = clock.now()
     outbox.sendDue()
-    for (const [appId, app] of apps) {
-      // An app whose last tick is still under way sits this one out; the others go on.
-      if (busy.has(appId) || !app.isActive()) continue
-      busy.add(appId)
-      limit.run(() => tickApp(appId, app))
+    looking ??= look().finally(() => {
+      looking = undefined
+    })
+  }
+
+  function status(): AerobatStatus {
+    const waiting = outbox.waiting()
+    const lastTickMs = lastTickAt === undefined ? null : Math.max(0, clock.now() - lastTickAt)
+    return {
+      lastTickMs,
+      hangs: lastTickMs !== null && lastTickMs > Math.max(LEAST_HANG_MS, 10 * tickMs),
+      rulesets: isFeedLive,
+      signals: !faults.isOn('signals '),
+      circuits: waiting === 0 || !faults.isOn('publish'),
+      apps: apps.size,
+      waiting,
     }
   }
 
   async function stopAll(): Promise<void> {
     cancelTick()
-    limit.clear()
     await rulesets.stop()
-    await limit.idle()
+    await looking
     await outbox.idle()
   }
 
@@ -115,6 +176,8 @@ export function createAerobat(options: AerobatOptions): Aerobat {
       stopping ??= stopAll()
       return stopping
     },
+    status,
+    metrics: () => metrics.text(status()),
   }
 }
 

@@ -1,34 +1,28 @@
 import {
   type Circuit,
   type CircuitEffect,
-  type Clock,
   circuitOf,
   circuitRules,
-  countByFlag,
   type Flag,
+  type FollowedSignals,
   type Logger,
   NO_COUNTS,
   type Ruleset,
-  type SignalReader,
-  type SignalReading,
+  type SignalBucket,
   step,
   type WindowCounts,
   windowStart,
 } from '@tailslide/core'
 import { createDeployedCircuits, isNumbered } from './deployed-circuits.js'
-import { type Due, mayMove, neededWindow } from './due.js'
-import type { FaultLog } from './fault-log.js'
+import { type Due, isQuiet, mayMove, needsSignals } from './due.js'
+import { createHistories } from './histories.js'
 import type { Outbox } from './outbox.js'
-import type { StoreClock } from './store-clock.js'
-import { createWindowReading } from './window-reading.js'
+import type { SignalWatch } from './signal-watch.js'
 
 /** What the watches of all apps share. */
 export interface Watching {
-  readonly signals: SignalReader
+  readonly signals: Pick<SignalWatch, 'startOver'>
   readonly outbox: Outbox
-  readonly clock: Clock
-  readonly storeClock: StoreClock
-  readonly faults: FaultLog
   readonly logger: Logger
 }
 
@@ -36,27 +30,35 @@ export interface Watching {
 export interface AppWatch {
   /** Takes in the latest ruleset, and with it Tower's answers to what was decided. */
   follow(ruleset: Ruleset): void
-  /** Whether any circuit of this app may move; while none may, its signals are not read. */
-  isActive(): boolean
-  /** Reads the window once and decides every circuit that is not waiting for Tower. */
-  tick(): Promise<void>
+  /** The signals that its circuits are decided by; undefined while no circuit of this app may move. */
+  readonly wanted: FollowedSignals | undefined
+  /** Takes in what was counted. */
+  take(buckets: readonly SignalBucket[]): void
+  /** Forgets what was counted. */
+  forgetSignals(): void
+  /** Decides every circuit that is not waiting for Tower, at `at` on the store's clock; without counts deadlines pass. */
+  tick(at: number, hasCounts: boolean): void
 }
 
+const NOBODY: ReadonlySet<number> = new Set()
+
 export function createAppWatch(appId: number, watching: Watching): AppWatch {
-  const { outbox, storeClock, faults, logger } = watching
-  const window = createWindowReading(watching.signals, watching.clock)
+  const { outbox, signals, logger } = watching
+  const histories = createHistories()
   const deployed = createDeployedCircuits()
   /** When each circuit that only observes was last seen to be one that would open. */
   const wouldOpenAt = new Map<number, number>()
   let flags: readonly Flag[] = []
   /** Changes with a ruleset and with a decision only, so that a tick need not look at every flag. */
   let due: readonly Due[] = []
+  let isAllQuiet = true
+  let signalsOfAll: FollowedSignals = { windowMs: 0, byInstance: false }
+  /** Rules may have changed since the circuits were last judged. */
+  let edited = true
 
-  function dueOf(flag: Flag): Due[] {
-    if (outbox.get(flag.id)) return []
+  function watched(flag: Flag): Due[] {
     const circuit = isNumbered(flag) ? circuitOf(flag) : deployed.of(flag)
-    const entry = circuit && { flag, rules: circuitRules(flag), circuit }
-    return entry && mayMove(entry) ? [entry] : []
+    return circuit ? [{ flag, rules: circuitRules(flag), circuit }] : []
   }
 
   /** Whether what was decided of this flag has had its effect, or has lost its reason. */
@@ -72,19 +74,6 @@ export function createAppWatch(appId: number, watching: Watching): AppWatch {
     outbox.settle(flagId)
     deployed.forget(flagId)
     wouldOpenAt.delete(flagId)
-  }
-
-  async function readWindow(): Promise<SignalReading | undefined> {
-    const { windowMs, bucketMs } = neededWindow(due, storeClock.now())
-    try {
-      const reading = await window.read(appId, windowMs, bucketMs)
-      storeClock.seen(reading.now)
-      faults.over(`signals ${appId}`, { appId }, 'signals can be read again')
-      return reading
-    } catch (err) {
-      faults.fault(`signals ${appId}`, { err, appId }, 'signals cannot be read; only deadlines of circuits pass')
-      return undefined
-    }
   }
 
   function decide(entry: Due, at: number, counts: WindowCounts | null): void {
@@ -116,6 +105,7 @@ export function createAppWatch(appId: number, watching: Watching): AppWatch {
 
   return {
     follow(ruleset) {
+      edited = true
       const gone = new Set(flags.map((flag) => flag.id))
       flags = ruleset.flags
       for (const flag of flags) {
@@ -123,19 +113,31 @@ export function createAppWatch(appId: number, watching: Watching): AppWatch {
         if (isSettled(flag)) outbox.settle(flag.id)
       }
       for (const flagId of gone) forget(flagId)
-      due = flags.flatMap(dueOf)
+      const entries = flags.flatMap(watched)
+      due = entries.filter((entry) => !outbox.get(entry.flag.id) && mayMove(entry))
+      isAllQuiet = due.every(isQuiet)
+      const rules = entries.filter(needsSignals).map((entry) => [entry.flag.id, entry.rules] as const)
+      if (histories.follow(new Map(rules))) signals.startOver(appId)
+      signalsOfAll = { windowMs: histories.windowMs, byInstance: false }
     },
-    isActive: () => due.length > 0,
-    async tick() {
-      const reading = await readWindow()
-      const at = reading?.now ?? storeClock.now()
-      // What is due now, because the ruleset may have changed during the reading.
-      const starts = new Map(due.map(({ flag, rules, circuit }) => [flag.id, windowStart(circuit, rules, at)]))
-      const counts = reading && countByFlag(reading.buckets, (flagId) => starts.get(flagId))
+    get wanted() {
+      return due.length > 0 ? signalsOfAll : undefined
+    },
+    take: histories.take,
+    forgetSignals: histories.clear,
+    tick(at, hasCounts) {
+      const troubled = hasCounts ? histories.takeTroubled() : NOBODY
+      const isForAll = hasCounts && edited
+      if (hasCounts) edited = false
+      if (!isForAll && troubled.size === 0 && isAllQuiet) return
       for (const entry of due) {
+        const { flag, rules, circuit } = entry
+        // Of thousands of healthy flags few have had a failure since the last look, and no other can trip.
+        if (!isForAll && isQuiet(entry) && !troubled.has(flag.id)) continue
         // Of a flag that a person has turned off the window holds only the past.
-        const isCounted = counts !== undefined && entry.flag.is_enabled !== false
-        decide(entry, at, isCounted ? (counts.get(entry.flag.id) ?? NO_COUNTS) : null)
+        const isCounted = hasCounts && flag.is_enabled !== false && circuit.state !== 'open'
+        const from = windowStart(circuit, rules, at)
+        decide(entry, at, isCounted ? (histories.countsSince(flag.id, at, from) ?? NO_COUNTS) : null)
       }
     },
   }

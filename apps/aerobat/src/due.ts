@@ -1,4 +1,4 @@
-import { type Circuit, type CircuitRules, type Flag, windowStart } from '@tailslide/core'
+import type { Circuit, CircuitRules, Flag } from '@tailslide/core'
 
 /** A flag whose circuit may move at the next tick, and what to decide from. */
 export interface Due {
@@ -16,20 +16,14 @@ export function mayMove({ flag, rules, circuit }: Due): boolean {
   return flag.is_enabled !== false && (rules.errorThreshold > 0 || rules.slowThreshold > 0)
 }
 
-/** A window that is used whole is read in this many buckets: the oldest, which counts only if it lies within, is the error. */
-const BUCKETS_PER_WINDOW = 10
-/** Where only signals after an instant count, such as the start of a recovery, a bucket is how long it takes to see one. */
-const FINE_BUCKET_MS = 100
+/** Whether signals move the circuit, and not a person's word alone. */
+const isJudged = ({ mode }: CircuitRules): boolean => mode === 'automatic' || mode === 'observe'
 
-/** The one window that serves all of them. An open circuit needs only the store's clock, so it adds nothing. */
-export function neededWindow(due: readonly Due[], at: number): { windowMs: number; bucketMs: number } {
-  let windowMs = FINE_BUCKET_MS
-  let bucketMs = Number.POSITIVE_INFINITY
-  for (const { rules, circuit } of due) {
-    if (circuit.state === 'open') continue
-    const isWhole = windowStart(circuit, rules, at) <= at - rules.window
-    windowMs = Math.max(windowMs, rules.window)
-    bucketMs = Math.min(bucketMs, isWhole ? Math.floor(rules.window / BUCKETS_PER_WINDOW) : FINE_BUCKET_MS)
-  }
-  return { windowMs, bucketMs: Math.max(FINE_BUCKET_MS, Math.min(bucketMs, windowMs)) }
+/** Whether nothing but a failed or slow call can move the circuit. */
+export const isQuiet = ({ rules, circuit }: Due): boolean => circuit.state === 'closed' && isJudged(rules)
+
+/** Whether signals are kept for the circuit: of an open one too, because they count as soon as it recovers. */
+export function needsSignals({ rules, circuit }: Due): boolean {
+  if (!isJudged(rules)) return false
+  return circuit.state !== 'closed' || rules.errorThreshold > 0 || rules.slowThreshold > 0
 }

@@ -1,4 +1,4 @@
-export type AerobatErrorCode = 'INVALID_OPTION' | 'STOPPED'
+export type AerobatErrorCode = 'INVALID_OPTION' | 'ADDRESS_UNAVAILABLE' | 'STOPPED'
 
 /** An error with a stable `code`; its message names the option, the value and the rule. */
 export class AerobatError extends Error {

@@ -5,6 +5,8 @@ export interface FaultLog {
   fault(key: string, fields: object, message: string): void
   /** Says `message` when the fault of that key was on, and nothing otherwise. */
   over(key: string, fields: object, message: string): void
+  /** Whether a fault is on whose key begins so. */
+  isOn(prefix: string): boolean
 }
 
 const REMIND_MS = 60_000
@@ -25,5 +27,6 @@ export function createFaultLog(logger: Logger, clock: Clock): FaultLog {
     over(key, fields, message) {
       if (faults.delete(key)) logger.info(fields, message)
     },
+    isOn: (prefix) => [...faults.keys()].some((key) => key.startsWith(prefix)),
   }
 }

@@ -11,6 +11,8 @@ export interface Outbox {
   get(flagId: number): CircuitTransition | undefined
   /** Tower has answered, or the transition has lost its reason. */
   settle(flagId: number): void
+  /** How many are not settled. */
+  waiting(): number
   /** Publishes what is due; never waits. */
   sendDue(): void
   /** Resolves when nothing is under way. */
@@ -64,6 +66,7 @@ export function createOutbox(circuits: CircuitPublisher, clock: Clock, faults: F
     settle(flagId) {
       entries.delete(flagId)
     },
+    waiting: () => entries.size,
     sendDue() {
       const now = clock.now()
       for (const entry of entries.values()) if (!entry.underWay && entry.dueAt <= now) send(entry)

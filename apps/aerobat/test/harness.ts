@@ -61,7 +61,7 @@ export interface World {
   /** Apps whose signals were read, one entry a reading. */
   readonly reads: number[]
   /** Set to make the store, or the way to Tower, fail. */
-  readonly away: { store: boolean; publish: boolean; tower: boolean; hangs: Set<number> }
+  readonly away: { store: boolean; publish: boolean; tower: boolean; hangs: boolean }
   readonly aerobat: Aerobat
   flag(id?: number): Flag
   /** What a person does: changes fields of a flag and publishes the ruleset. */
@@ -90,7 +90,7 @@ export async function createWorld({ flags = [flagWith()], storeAhead = 0 }: Worl
   const store = createMemorySignalStore({ clock: storeClock })
   const stored = new Map(flags.map((flag) => [flag.id, flag]))
   const versions = new Map<number, number>()
-  const away = { store: false, publish: false, tower: false, hangs: new Set<number>() }
+  const away = { store: false, publish: false, tower: false, hangs: false }
   const logs: LogLine[] = []
   const published: CircuitTransition[] = []
   const reads: number[] = []
@@ -122,11 +122,18 @@ export async function createWorld({ flags = [flagWith()], storeAhead = 0 }: Worl
     )
 
   const signals: SignalReader = {
-    read(appId, windowMs, bucketMs) {
-      reads.push(appId)
-      if (away.hangs.has(appId)) return new Promise(() => {})
-      if (away.store) return Promise.reject(new Error('the store is away'))
-      return store.reader.read(appId, windowMs, bucketMs)
+    read: store.reader.read,
+    follow() {
+      const follower = store.reader.follow()
+      return {
+        read(apps) {
+          reads.push(...apps.keys())
+          if (away.hangs) return new Promise(() => {})
+          if (away.store) return Promise.reject(new Error('the store is away'))
+          return follower.read(apps)
+        },
+        startOver: follower.startOver,
+      }
     },
     close: store.reader.close,
   }

@@ -7,6 +7,7 @@ const exitCode = await run(
   {
     start: async (options) => (await import('./commands/start.js')).start(options),
     tower: async (options) => (await import('./commands/tower.js')).tower(options),
+    backup: async (options) => (await import('./commands/backup.js')).backup(options),
     aerobat: async (options) => (await import('./commands/aerobat.js')).aerobat(options),
   },
   { out: (text) => process.stdout.write(text), err: (text) => process.stderr.write(text) },

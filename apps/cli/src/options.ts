@@ -20,9 +20,16 @@ export const OPTION_NAMES = {
   database: named('--database', 'TAILSLIDE_DATABASE_URL'),
   host: named('--host', 'TAILSLIDE_HOST'),
   port: named('--port', 'TAILSLIDE_PORT'),
+  tlsCert: named('--tls-cert', 'TAILSLIDE_TLS_CERT'),
+  tlsKey: named('--tls-key', 'TAILSLIDE_TLS_KEY'),
+  healthHost: named('--health-host', 'TAILSLIDE_HEALTH_HOST'),
+  healthPort: named('--health-port', 'TAILSLIDE_HEALTH_PORT'),
+  to: '--to',
   adminToken: named('--admin-token', 'TAILSLIDE_ADMIN_TOKEN'),
   nats: named('--nats', 'TAILSLIDE_NATS_SERVER'),
   natsStream: named('--nats-stream', 'TAILSLIDE_NATS_STREAM'),
+  natsManageStream: named('--nats-manage-stream', 'TAILSLIDE_NATS_MANAGE_STREAM'),
+  natsCompressAbove: named('--nats-compress-above', 'TAILSLIDE_NATS_COMPRESS_ABOVE'),
   redis: named('--redis', 'TAILSLIDE_REDIS_URL'),
   tick: named('--tick', 'TAILSLIDE_TICK'),
 } as const
@@ -100,6 +107,44 @@ export const portOption = () =>
     .default(3001)
     .argParser(wholeNumber(OPTION_NAMES.port, 0, 65_535))
 
+export const tlsCertOption = () =>
+  new Option('--tls-cert <file>', 'speak HTTPS with this certificate, in PEM with its chain')
+    .env('TAILSLIDE_TLS_CERT')
+    .argParser(text(OPTION_NAMES.tlsCert, 'must be the path of a file', /\S/))
+
+export const tlsKeyOption = () =>
+  new Option('--tls-key <file>', 'key of the certificate, in PEM')
+    .env('TAILSLIDE_TLS_KEY')
+    .argParser(text(OPTION_NAMES.tlsKey, 'must be the path of a file', /\S/))
+
+export const metricsPublicOption = () =>
+  new Option('--metrics-public', 'let everybody read /metrics, instead of whoever has an admin token')
+
+export const healthPortOption = () =>
+  new Option(
+    '--health-port <number>',
+    'answer /healthz, /readyz and /metrics on this port; without it, no port is open',
+  )
+    .env('TAILSLIDE_HEALTH_PORT')
+    .argParser(wholeNumber(OPTION_NAMES.healthPort, 0, 65_535))
+
+export const healthHostOption = () =>
+  new Option('--health-host <address>', 'address of the health port; 0.0.0.0 for all')
+    .env('TAILSLIDE_HEALTH_HOST')
+    .default('127.0.0.1')
+    .argParser(text(OPTION_NAMES.healthHost, 'must be an address or a host name', /^\S+$/))
+
+export const backupDataOption = () =>
+  new Option('--data <directory>', 'directory of `tailslide start`')
+    .env('TAILSLIDE_DATA')
+    .default('./.tailslide')
+    .argParser(text(OPTION_NAMES.data, 'must be the path of a directory', /\S/))
+
+export const toOption = () =>
+  new Option('--to <file>', 'where the copy goes; must not be there yet')
+    .argParser(text(OPTION_NAMES.to, 'must be the path of a file', /\S/))
+    .makeOptionMandatory()
+
 const SHORTEST_TOKEN = 20
 
 export const adminTokenOption = () =>
@@ -128,6 +173,25 @@ export const natsStreamOption = () =>
     .argParser(
       text(OPTION_NAMES.natsStream, 'must be a name without white space, dots, slashes, * and >', /^[^\s.*>/\\]+$/),
     )
+
+export const natsManageStreamOption = () =>
+  new Option('--nats-manage-stream <true|false>', 'make the stream and keep its settings right; false only checks it')
+    .env('TAILSLIDE_NATS_MANAGE_STREAM')
+    .default(true)
+    .argParser((value: string): boolean => {
+      if (value === 'true' || value === 'false') return value === 'true'
+      throw refuse(OPTION_NAMES.natsManageStream, value, 'must be true or false')
+    })
+
+const LARGEST_MESSAGE = 64 * 1024 * 1024
+
+export const natsCompressAboveOption = () =>
+  new Option(
+    '--nats-compress-above <bytes>',
+    'compress rulesets of more bytes, for SDKs of this project only; default: those that NATS would refuse plain',
+  )
+    .env('TAILSLIDE_NATS_COMPRESS_ABOVE')
+    .argParser(wholeNumber(OPTION_NAMES.natsCompressAbove, 0, LARGEST_MESSAGE))
 
 export const redisOption = () =>
   new Option('--redis <address>', 'Redis or Valkey that keeps the signals, with or without the TimeSeries module')

@@ -7,6 +7,7 @@ export interface Commands {
   start(options: StartOptions): Promise<number>
   tower(options: TowerOptions): Promise<number>
   aerobat(options: AerobatOptions): Promise<number>
+  backup(options: BackupOptions): Promise<number>
 }
 
 interface LogOptions {
@@ -18,6 +19,10 @@ interface ListenOptions extends LogOptions {
   readonly port: number
   readonly adminToken?: string | undefined
   readonly json?: boolean | undefined
+  /** Paths of PEM files. */
+  readonly tlsCert?: string | undefined
+  readonly tlsKey?: string | undefined
+  readonly metricsPublic?: true | undefined
 }
 
 export interface NatsOptions {
@@ -34,12 +39,21 @@ export interface StartOptions extends ListenOptions {
 export interface TowerOptions extends ListenOptions, Omit<NatsOptions, 'nats'> {
   readonly database: option.Database
   readonly nats?: string | undefined
+  readonly natsManageStream: boolean
+  readonly natsCompressAbove?: number | undefined
   readonly redis?: string | undefined
 }
 
 export interface AerobatOptions extends LogOptions, NatsOptions {
   readonly redis: string
   readonly tick: number
+  readonly healthHost: string
+  readonly healthPort?: number | undefined
+}
+
+export interface BackupOptions {
+  readonly data: string
+  readonly to: string
 }
 
 const ABOUT = `Feature flags that protect you: roll a feature out by percentage, and when it starts to fail, Tailslide turns
@@ -51,6 +65,7 @@ Examples:
   $ tailslide start --port 8080 --data /var/lib/tailslide
   $ tailslide tower --database postgres://tailslide@db/tailslide --nats nats://nats:4222 --redis redis://redis:6379
   $ tailslide aerobat --nats nats://nats:4222 --redis redis://redis:6379
+  $ tailslide backup --to /backups/tailslide.db    copies the database, also while it is in use
 
 Each option can be given by its environment variable; the command line wins. Logs go to standard error, answers to
 standard output. SIGINT and SIGTERM stop cleanly, a second one at once. Exit codes: 0 stopped, 1 failed, 2 wrong use.`
@@ -73,6 +88,14 @@ Examples:
 
 With --nats, rulesets are published there and circuit messages taken from there. Without --redis, the signals that
 SDKs send over HTTP are kept in memory, where no Aerobat of another process can read them.`
+
+const BACKUP_EXAMPLES = `
+Examples:
+  $ tailslide backup --to /backups/tailslide-$(date +%F).db
+  $ tailslide backup --data /var/lib/tailslide --to /backups/tailslide.db
+
+The copy is one file, complete as of one instant; Tailslide may run meanwhile. To restore: stop Tailslide, remove
+tailslide.db-wal and tailslide.db-shm from the directory, and put the copy there as tailslide.db.`
 
 const AEROBAT_EXAMPLES = `
 Examples:
@@ -100,7 +123,10 @@ export function createProgram(commands: Commands, onExitCode: (code: number) => 
     .addOption(option.dataOption())
     .addOption(option.hostOption())
     .addOption(option.portOption())
+    .addOption(option.tlsCertOption())
+    .addOption(option.tlsKeyOption())
     .addOption(option.adminTokenOption())
+    .addOption(option.metricsPublicOption())
     .addOption(option.jsonOption())
     .addOption(option.logLevelOption())
     .addHelpText('after', START_EXAMPLES)
@@ -114,10 +140,15 @@ export function createProgram(commands: Commands, onExitCode: (code: number) => 
     .addOption(option.natsOption())
     .addOption(option.natsTokenOption())
     .addOption(option.natsStreamOption())
+    .addOption(option.natsManageStreamOption())
+    .addOption(option.natsCompressAboveOption())
     .addOption(option.redisOption())
     .addOption(option.hostOption())
     .addOption(option.portOption())
+    .addOption(option.tlsCertOption())
+    .addOption(option.tlsKeyOption())
     .addOption(option.adminTokenOption())
+    .addOption(option.metricsPublicOption())
     .addOption(option.jsonOption())
     .addOption(option.logLevelOption())
     .addHelpText('after', TOWER_EXAMPLES)
@@ -134,9 +165,20 @@ export function createProgram(commands: Commands, onExitCode: (code: number) => 
     .addOption(option.natsStreamOption())
     .addOption(option.redisOption().makeOptionMandatory())
     .addOption(option.tickOption())
+    .addOption(option.healthPortOption())
+    .addOption(option.healthHostOption())
     .addOption(option.logLevelOption())
     .addHelpText('after', AEROBAT_EXAMPLES)
     .action(async (options) => onExitCode(await commands.aerobat(options)))
+
+  program
+    .command('backup')
+    .summary('copy the database of `tailslide start`, also while it runs')
+    .description('Copies the SQLite file of a data directory as it is at one instant. For PostgreSQL use pg_dump.')
+    .addOption(option.backupDataOption())
+    .addOption(option.toOption())
+    .addHelpText('after', BACKUP_EXAMPLES)
+    .action(async (options) => onExitCode(await commands.backup(options)))
 
   return program
 }

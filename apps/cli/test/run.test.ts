@@ -1,8 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import type { AerobatOptions, Commands, StartOptions, TowerOptions } from '../src/program.js'
+import type { AerobatOptions, BackupOptions, Commands, StartOptions, TowerOptions } from '../src/program.js'
 import { run } from '../src/run.js'
 
-type Chosen = ['start', StartOptions] | ['tower', TowerOptions] | ['aerobat', AerobatOptions]
+type Chosen =
+  | ['start', StartOptions]
+  | ['tower', TowerOptions]
+  | ['aerobat', AerobatOptions]
+  | ['backup', BackupOptions]
 
 /** Runs a command line whose commands only remember that they were chosen, with what. */
 async function runLine(line: string, fails?: Error) {
@@ -18,6 +22,7 @@ async function runLine(line: string, fails?: Error) {
     start: (options) => remember(['start', options]),
     tower: (options) => remember(['tower', options]),
     aerobat: (options) => remember(['aerobat', options]),
+    backup: (options) => remember(['backup', options]),
   }
   const output = {
     out: (text: string) => {
@@ -38,7 +43,7 @@ beforeEach(() => {
 afterEach(() => vi.unstubAllEnvs())
 
 describe('the command line', () => {
-  it.each(['', 'start', 'tower', 'aerobat'])('explains `tailslide %s --help`', async (command) => {
+  it.each(['', 'start', 'tower', 'aerobat', 'backup'])('explains `tailslide %s --help`', async (command) => {
     const { exitCode, out, err } = await runLine(`${command} --help`)
     expect(exitCode).toBe(0)
     expect(err).toBe('')
@@ -58,7 +63,8 @@ describe('the command line', () => {
   it('takes every option of tower', async () => {
     const { chosen } = await runLine(
       'tower --database postgres://me:secret@db/tailslide --nats nats://a:4222,b --nats-token hush --nats-stream flags ' +
-        '--redis redis:7000 --host 0.0.0.0 --port 0 --json --log-level warn',
+        '--nats-manage-stream false --nats-compress-above 5000 --redis redis:7000 --host 0.0.0.0 --port 0 ' +
+        '--tls-cert tower.pem --tls-key tower.key --metrics-public --json --log-level warn',
     )
     expect(chosen).toEqual([
       [
@@ -68,14 +74,24 @@ describe('the command line', () => {
           nats: 'nats://a:4222,nats://b',
           natsToken: 'hush',
           natsStream: 'flags',
+          natsManageStream: false,
+          natsCompressAbove: 5_000,
           redis: 'redis://redis:7000',
           host: '0.0.0.0',
           port: 0,
+          tlsCert: 'tower.pem',
+          tlsKey: 'tower.key',
+          metricsPublic: true,
           json: true,
           logLevel: 'warn',
         },
       ],
     ])
+  })
+
+  it('takes every option of backup', async () => {
+    const { chosen } = await runLine('backup --data ./data --to copy.db')
+    expect(chosen).toEqual([['backup', { data: './data', to: 'copy.db' }]])
   })
 
   it('takes a path as an SQLite file', async () => {
@@ -90,6 +106,7 @@ describe('the command line', () => {
     vi.stubEnv('TAILSLIDE_REDIS_URL', 'rediss://env:6379')
     vi.stubEnv('TAILSLIDE_TICK', '250')
     vi.stubEnv('TAILSLIDE_LOG_LEVEL', 'error')
+    vi.stubEnv('TAILSLIDE_HEALTH_PORT', '9464')
     const { chosen } = await runLine('aerobat --tick 50')
     expect(chosen).toEqual([
       [
@@ -100,6 +117,8 @@ describe('the command line', () => {
           natsStream: 'from_env',
           redis: 'rediss://env:6379',
           tick: 50,
+          healthPort: 9_464,
+          healthHost: '127.0.0.1',
           logLevel: 'error',
         },
       ],
@@ -113,6 +132,10 @@ describe('a wrong command line is refused with exit code 2 and one line that nam
     ['start --port 80a', '--port (TAILSLIDE_PORT) is "80a": must be a whole number from 0 to 65535'],
     ['start --port -1', '--port (TAILSLIDE_PORT) is "-1": must be a whole number from 0 to 65535'],
     ['aerobat --nats a --redis b --tick 1', '--tick (TAILSLIDE_TICK) is "1": must be a whole number from 10 to 60000'],
+    [
+      'aerobat --nats a --redis b --health-port x',
+      '--health-port (TAILSLIDE_HEALTH_PORT) is "x": must be a whole number from 0 to 65535',
+    ],
     ['aerobat --nats http://a --redis b', '--nats (TAILSLIDE_NATS_SERVER) is "http://a": must be a host, host:port'],
     ['aerobat --nats a --redis redis://', '--redis (TAILSLIDE_REDIS_URL) is "redis://": must be a host, host:port'],
     ['aerobat --nats a --redis redis://b:x', '--redis (TAILSLIDE_REDIS_URL) is "redis://b:x": must be a host'],
@@ -133,6 +156,7 @@ describe('a wrong command line is refused with exit code 2 and one line that nam
   it.each([
     ['tower', "required option '--database <address>' not specified"],
     ['aerobat --redis a', "required option '--nats <addresses>' not specified"],
+    ['backup', "required option '--to <file>' not specified"],
     ['start --prot 3', "unknown option '--prot'"],
     ['strat', "unknown command 'strat'"],
     ['start now', 'too many arguments'],

@@ -3,6 +3,7 @@ import { isDuplicate } from './db/failures.js'
 import { type AppRow, insertApp, deleteApp as removeApp, selectApp, selectApps, updateApp } from './db/queries/apps.js'
 import { advanceRuleset, insertRuleset, lockRuleset } from './db/queries/rulesets.js'
 import { appNotFound, TowerError } from './errors.js'
+import { newVersion } from './ruleset-change.js'
 
 const titleTaken = (title: string, cause: unknown): TowerError =>
   new TowerError('TITLE_TAKEN', `There is another app with the title "${title}".`, {
@@ -22,12 +23,12 @@ export async function getApp(context: Context, id: number): Promise<AppRow> {
 export async function createApp(context: Context, title: string): Promise<AppRow> {
   const at = isoNow(context)
   try {
-    const app = await context.database.transaction(async (tx) => {
+    const { app, ruleset } = await context.database.transaction(async (tx) => {
       const made = await insertApp(tx, title, at)
       await insertRuleset(tx, made.id, at)
-      return made
+      return { app: made, ruleset: await newVersion(context, tx, made.id) }
     })
-    await context.announce(app.id)
+    await context.announce(app.id, ruleset)
     return app
   } catch (error) {
     throw isDuplicate(error) ? titleTaken(title, error) : error
@@ -47,14 +48,14 @@ export async function renameApp(context: Context, id: number, title: string): Pr
 
 /** Takes flags and keys along and publishes the empty ruleset, so that every SDK of the app turns to its defaults. */
 export async function deleteApp(context: Context, id: number): Promise<AppRow> {
-  const app = await context.database.transaction(async (tx) => {
+  const { app, ruleset } = await context.database.transaction(async (tx) => {
     if (!(await lockRuleset(tx, id))) throw appNotFound(id)
     const removed = await removeApp(tx, id)
     if (!removed) throw appNotFound(id)
     await advanceRuleset(tx, id, 'manual', isoNow(context), true)
-    return removed
+    return { app: removed, ruleset: await newVersion(context, tx, id) }
   })
-  await context.announce(id)
+  await context.announce(id, ruleset)
   context.keysEnded({ appId: id })
   return app
 }

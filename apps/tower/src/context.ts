@@ -1,4 +1,4 @@
-import type { Clock, Logger } from '@tailslide/core'
+import type { Clock, Logger, OutgoingRuleset } from '@tailslide/core'
 import type { Database } from './db/database.js'
 
 /** What the use-cases work with. One Tower has one. */
@@ -8,10 +8,15 @@ export interface Context {
   readonly logger: Logger
   /** Unpredictable bytes, for keys and tokens. */
   readonly random: (bytes: number) => Uint8Array
-  /** The most bytes that the broker takes in one message, as far as is known. */
-  readonly maxRulesetBytes: () => number | undefined
-  /** To be called when a change of an app is committed. Resolves when the readers of this process have it; never rejects. */
-  readonly announce: (appId: number) => Promise<void>
+  /** Rejects, with a sentence that gives the sizes, when the broker could never take this ruleset. */
+  readonly checkSize: (ruleset: OutgoingRuleset) => Promise<void>
+  /**
+   * To be called when a change of an app is committed, with the ruleset that it made if the caller has it. Resolves when
+   * the readers of this process have it; never rejects.
+   */
+  readonly announce: (appId: number, ruleset?: OutgoingRuleset) => Promise<void>
+  /** Hears of every entry of the audit log, as it is written; the transaction may still fail. */
+  readonly onRecorded?: (action: string) => void
   /** To be called when keys have stopped being valid: one, or all of an app. */
   readonly keysEnded: (ended: { keyId: number } | { appId: number }) => void
 }

@@ -18,6 +18,7 @@ export type TowerErrorCode =
   | 'DATABASE_UNAVAILABLE'
   | 'DATABASE_NEWER'
   | 'ADDRESS_UNAVAILABLE'
+  | 'BACKUP_FAILED'
   | 'STOPPING'
   | 'INTERNAL'
 

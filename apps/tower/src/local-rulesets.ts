@@ -1,17 +1,24 @@
 import type { Clock, Logger, OutgoingRuleset, RulesetPublisher } from '@tailslide/core'
-import type { Database } from './db/database.js'
+import type { Database, RulesetNotice } from './db/database.js'
 import { selectVersions } from './db/queries/rulesets.js'
 import { readRuleset } from './ruleset.js'
 
-/** A change made at another Tower on the same database reaches the readers of this one within this time. */
+/** A change made at another Tower reaches the readers of this one within this time, if no notice of it arrives. */
 const LOOK_EVERY_MS = 1_000
 
-/** Keeps the readers of this process, which are the streams and an Aerobat beside Tower, at the newest rulesets. */
+/**
+ * Keeps the readers of this process, which are the streams and an Aerobat beside Tower, at the newest rulesets. Changes of
+ * other Towers on the same PostgreSQL are told by the database at once; a look at all versions each second finds what
+ * was not told, and is all there is for several processes on one SQLite file.
+ */
 export interface LocalRulesets {
   /** Hands over every app's ruleset, and from then on each change of whatever Tower. */
   start(): Promise<void>
-  /** Hands over the newest version of the app; when the database is away, the next look does. Never rejects. */
-  announce(appId: number): Promise<void>
+  /**
+   * Hands over the newest version of the app, which is `ruleset` when the caller has it; when the database is away, the
+   * next look does. Never rejects.
+   */
+  announce(appId: number, ruleset?: OutgoingRuleset): Promise<void>
   stop(): Promise<void>
 }
 
@@ -21,16 +28,16 @@ export function createLocalRulesets(
 ): LocalRulesets {
   /** The version of each app that was handed over. */
   const handed = new Map<number, number>()
+  const underWay = new Set<Promise<void>>()
   let running = false
   let cancelLook = (): void => {}
-  let looking: Promise<void> = Promise.resolve()
+  let stopListening = async (): Promise<void> => {}
 
-  const handOver = async (appId: number): Promise<void> => {
-    const ruleset = await readRuleset(database.db, appId)
+  const handOver = async (appId: number, known?: OutgoingRuleset): Promise<void> => {
+    const ruleset = known ?? (await readRuleset(database.db, appId))
     if (!ruleset || ruleset.version <= (handed.get(appId) ?? 0)) return
     handed.set(appId, ruleset.version)
-    const { deleted, publishedVersion, ...outgoing } = ruleset
-    await publisher.publish(outgoing satisfies OutgoingRuleset)
+    await publisher.publish(ruleset)
   }
 
   const lookForChanges = async (): Promise<void> => {
@@ -43,24 +50,37 @@ export function createLocalRulesets(
     }
   }
 
+  /** Not waited for by whoever asks, but by `stop()`. */
+  const begin = (work: Promise<void>): Promise<void> => {
+    const done = work
+      .catch((error: unknown) => logger.warn({ err: error }, 'changed rulesets could not be read; the next look will'))
+      .finally(() => underWay.delete(done))
+    underWay.add(done)
+    return done
+  }
+
   const lookAgain = (): void => {
     if (!running) return
-    cancelLook = clock.after(LOOK_EVERY_MS, () => {
-      looking = lookForChanges()
-        .catch((error: unknown) => logger.warn({ err: error }, 'looking for changed rulesets failed; will look again'))
-        .then(lookAgain)
-    })
+    cancelLook = clock.after(LOOK_EVERY_MS, () => void begin(lookForChanges()).then(lookAgain))
+  }
+
+  const hear = (notice: RulesetNotice): void => {
+    if (!running) return
+    if (notice === 'missed') void begin(lookForChanges())
+    else if (notice.version > (handed.get(notice.appId) ?? 0)) void begin(handOver(notice.appId))
   }
 
   return {
     async start() {
       running = true
+      // First the ear, then the look, so that nothing falls in between.
+      stopListening = database.listen(hear)
       await lookForChanges()
       lookAgain()
     },
-    async announce(appId) {
+    async announce(appId, ruleset) {
       try {
-        await handOver(appId)
+        await handOver(appId, ruleset)
       } catch (error) {
         logger.warn({ err: error, appId }, 'a changed ruleset could not be read; the next look will')
       }
@@ -68,7 +88,8 @@ export function createLocalRulesets(
     async stop() {
       running = false
       cancelLook()
-      await looking
+      await stopListening()
+      await Promise.all(underWay)
     },
   }
 }

@@ -34,6 +34,7 @@ export function recordLog(
   flag: Pick<FlagRow, 'id' | 'app_id' | 'title' | 'description'>,
   reason = '',
 ): Promise<void> {
+  context.onRecorded?.(action)
   return insertLog(tx, {
     app_id: flag.app_id,
     // A row that points at the flag being deleted would be refused.

@@ -1,10 +1,26 @@
-import type { Clock, Logger, RulesetPublisher } from '@tailslide/core'
+import type { Clock, Logger, OutgoingRuleset, RulesetPublisher } from '@tailslide/core'
 import type { Database } from './db/database.js'
-import { forgetPublished, markPublished, type RulesetRow, selectBehind } from './db/queries/rulesets.js'
+import {
+  forgetPublished,
+  markPublished,
+  type RulesetRow,
+  renumberRuleset,
+  selectBehind,
+  selectRulesets,
+  setPublished,
+} from './db/queries/rulesets.js'
 import { readRuleset } from './ruleset.js'
 
-/** Names the locks under which one Tower at a time publishes an app; the second key is the app's id. */
-const PUBLISH_LOCKS = 7_105_373
+/**
+ * The broker as Tower needs it. It never lets an older version follow a newer one, and rejects with the code
+ * `RULESET_SUPERSEDED` and the version that it has as `newest`; the same version again counts as stored.
+ */
+export interface BrokerPublisher extends RulesetPublisher {
+  /** Rejects with PAYLOAD_TOO_LARGE when the broker could never take it, as far as is known. */
+  check?(ruleset: OutgoingRuleset): Promise<void>
+  /** The newest ruleset of each app that the broker has. Left out: it cannot tell. */
+  stored?(): Promise<ReadonlyMap<number, { readonly version: number; readonly publishedAt: number }>>
+}
 
 const FIRST_RETRY_MS = 50
 /** A broker that is back has every change within this time. */
@@ -12,24 +28,30 @@ const LAST_RETRY_MS = 2_000
 /** A ruleset that the broker does not take will not become smaller by itself. */
 const TOO_LARGE_RETRY_MS = 60_000
 /** Other Towers on the same database may have left something behind when they ended. */
-const LOOK_EVERY_MS = 5_000
+const LOOK_EVERY_MS = 2_000
+/** The broker may have lost what it confirmed, in a power cut or by a hand that purged its stream. */
+const COMPARE_EVERY_MS = 60_000
+/** Another Tower's newer version is read at the second attempt; a third has seldom anything to do. */
+const MOST_ATTEMPTS = 5
 
 /** How far the broker is behind. */
 export interface PublisherStatus {
-  /** Apps whose newest version the broker has not confirmed, as of the last look. */
+  /** Apps whose newest version the broker has not confirmed, as far as is known. */
   readonly behind: number
+  /** When the oldest of those changes was made, milliseconds since 1970; undefined when there is none. */
+  readonly waitingSince: number | undefined
   /** Why the last attempt failed; undefined when it did not. */
   readonly error: Error | undefined
 }
 
 export interface Publisher {
   start(): void
-  /** There is something to publish. */
-  wake(): void
-  /** Sends every app again, to a broker that has lost what it had. Rejects when the database is away. */
+  /** There is something to publish: this ruleset, just committed, or whatever the database says. */
+  wake(ruleset?: OutgoingRuleset): void
+  /** Compares what the broker has with the database and sends what it lacks. To be called when it may have lost something. */
   republish(): Promise<void>
   status(): PublisherStatus
-  /** Resolves when the attempt that is under way has ended. What is not published yet is so after the next start. */
+  /** Resolves when the attempts that are under way have ended. What is not published yet is so after the next start. */
   stop(): Promise<void>
 }
 
@@ -41,84 +63,207 @@ interface Failure {
 }
 
 /**
- * Sends every app whose published version is behind, the longest waiting first, and tries for ever. Only the newest
- * version of an app is sent, and one Tower at a time sends an app: an older version cannot follow a newer one.
+ * Sends every app whose published version is behind, and tries for ever.
+ *
+ * A change made here goes out in the moment of its commit. Everything else is found by looking at the database, the
+ * longest waiting first: what failed, what another Tower left behind when it died, what the broker turned out to lack.
+ * Of an app only the newest version is sent. Several Towers may send the same app at once: the broker keeps the order,
+ * so no Tower has to wait for another, least of all for one that hangs. That the broker has confirmed a version is noted
+ * afterwards; a note that is lost costs one attempt at something that the broker has already.
+ *
  * An app that fails waits, and those that have not failed go first, so that a ruleset which the broker refuses is in
- * nobody's way.
+ * nobody's way. A broker with a newer version than the database, which is then one restored from a backup, makes the app
+ * count on from there.
  */
 export function createPublisher(
   { database, clock, logger }: { database: Database; clock: Clock; logger: Logger },
-  broker: RulesetPublisher,
+  broker: BrokerPublisher,
 ): Publisher {
   const failures = new Map<number, Failure>()
+  /** Apps that are behind, with the instant of the change. */
+  const behind = new Map<number, number>()
+  /** Committed here and not sent yet. */
+  const fresh = new Map<number, OutgoingRuleset>()
+  const sending = new Map<number, Promise<Error | undefined>>()
+  /** What the broker has confirmed to this Tower. */
+  const sent = new Map<number, number>()
+  /** Of that, what is not yet noted in the database. */
+  const confirmed = new Map<number, number>()
+  let noting: Promise<void> | undefined
   let running = false
   let round: Promise<void> | undefined
   let wokenMeanwhile = false
   let cancelTimer = (): void => {}
-  let status: PublisherStatus = { behind: 0, error: undefined }
+  let compareAt = 0
+  let failure: Error | undefined
 
-  const publish = async (appId: number): Promise<void> => {
-    const held = await database.exclusively(PUBLISH_LOCKS, appId, async () => {
-      const ruleset = await readRuleset(database.db, appId)
-      if (!ruleset || ruleset.publishedVersion >= ruleset.version) return
-      const { deleted, publishedVersion, ...outgoing } = ruleset
-      await broker.publish(outgoing)
-      await database.transaction((tx) => markPublished(tx, appId, ruleset.version))
-    })
-    if (!held) throw new Error('another Tower is publishing this app')
+  const note = (): void => {
+    noting ??= writeNotes()
+      .catch((error: unknown) => logger.debug({ err: error }, 'what was published could not be noted'))
+      .finally(() => {
+        noting = undefined
+      })
   }
 
-  const noteFailure = ({ app_id: appId, version }: RulesetRow, error: Error): void => {
+  const writeNotes = async (): Promise<void> => {
+    while (confirmed.size > 0) {
+      const notes = [...confirmed]
+      confirmed.clear()
+      await database.transaction(async (tx) => {
+        for (const [appId, version] of notes) await markPublished(tx, appId, version)
+      })
+    }
+  }
+
+  const succeed = ({ appId, version }: OutgoingRuleset): void => {
+    sent.set(appId, version)
+    confirmed.set(appId, version)
+    note()
+    if (failures.delete(appId)) logger.info({ appId }, 'the ruleset is published after all')
+    const [other] = failures.values()
+    failure = other?.error
+    if (!fresh.has(appId)) behind.delete(appId)
+  }
+
+  const fail = (appId: number, version: number, error: Error): void => {
     const before = failures.get(appId)
     const times = before && before.version === version ? before.times + 1 : 1
     const wait = isTooLarge(error)
       ? TOO_LARGE_RETRY_MS
       : Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(times - 1, 10))
     failures.set(appId, { version, times, retryAt: clock.now() + wait, error })
+    failure = error
     if (times === 1) logger.warn({ err: error, appId, version }, 'a ruleset was not published; trying again')
   }
 
-  /** A version that is newer than the one that failed is tried at once. */
-  const failureOf = ({ app_id: appId, version }: RulesetRow): Failure | undefined => {
-    const failure = failures.get(appId)
-    return failure?.version === version ? failure : undefined
+  /** Whether there is something else to send than what the broker has refused for something newer. */
+  const overtake = async (
+    { appId, version }: OutgoingRuleset,
+    newest: number,
+  ): Promise<OutgoingRuleset | undefined> => {
+    const current = await readRuleset(database.db, appId)
+    if (!current || current.version > version) return current
+    // The database has nothing newer, and the broker has: the database is older than it was.
+    const at = new Date(clock.now()).toISOString()
+    await database.transaction(async (tx) => {
+      if (await renumberRuleset(tx, appId, version, newest + 1, at)) await database.notify(tx, appId, newest + 1)
+    })
+    logger.warn(
+      { appId, version, newest },
+      'the broker has a newer ruleset than the database, as after a restore; the app counts on from there',
+    )
+    return readRuleset(database.db, appId)
   }
 
-  const attempt = async (row: RulesetRow): Promise<Error | undefined> => {
+  const publish = async (ruleset: OutgoingRuleset): Promise<OutgoingRuleset> => {
+    let current = ruleset
+    for (let attempts = 1; ; attempts++) {
+      try {
+        await broker.publish(current)
+        return current
+      } catch (error) {
+        const newest = newestOf(error)
+        if (newest === undefined || attempts === MOST_ATTEMPTS) throw error
+        const next = await overtake(current, newest)
+        if (!next) throw error
+        current = next
+      }
+    }
+  }
+
+  const sendNewest = async (appId: number): Promise<Error | undefined> => {
+    let version = 0
     try {
-      await publish(row.app_id)
-      if (failures.delete(row.app_id)) logger.info({ appId: row.app_id }, 'the ruleset is published after all')
+      do {
+        const given = fresh.get(appId)
+        fresh.delete(appId)
+        const ruleset = given ?? (await readRuleset(database.db, appId))
+        if (!ruleset) return undefined
+        version = ruleset.version
+        succeed(await publish(ruleset))
+      } while (running && fresh.has(appId))
       return undefined
     } catch (thrown) {
       const error = asError(thrown)
-      noteFailure(row, error)
+      fail(appId, version, error)
       return error
     }
   }
 
+  /** One at a time of each app; what becomes newer meanwhile is sent by the one who is at it. */
+  const send = (appId: number): Promise<Error | undefined> => {
+    const underWay = sending.get(appId)
+    if (underWay) return underWay
+    const work = sendNewest(appId).finally(() => sending.delete(appId))
+    sending.set(appId, work)
+    return work
+  }
+
+  const compare = async (): Promise<undefined> => {
+    if (clock.now() < compareAt) return
+    if (broker.stored) {
+      const [stored, rows] = await Promise.all([broker.stored(), selectRulesets(database.db)])
+      const lacking = rows.filter((row) => isLacking(row, stored.get(row.app_id)))
+      if (lacking.length > 0) {
+        logger.warn({ apps: lacking.length }, 'the broker lacks rulesets that it had confirmed; sending them again')
+        for (const { app_id } of lacking) sent.delete(app_id)
+        await database.transaction(async (tx) => {
+          for (const { app_id, version } of lacking) {
+            // A broker that is ahead holds versions from before a restore: nothing of what it has is ours.
+            const held = stored.get(app_id)?.version ?? 0
+            await setPublished(tx, app_id, held < version ? held : 0)
+          }
+        })
+      }
+    } else if (compareAt === AT_ONCE) {
+      sent.clear()
+      await database.transaction(forgetPublished)
+    }
+    compareAt = clock.now() + COMPARE_EVERY_MS
+  }
+
+  const failureOf = ({ app_id: appId, version }: RulesetRow): Failure | undefined => {
+    const last = failures.get(appId)
+    // A version that is newer than the one that failed is tried at once.
+    return last && last.version >= version ? last : undefined
+  }
+
+  /** Notes again what the broker has and the database does not know yet. */
+  const isUnsent = ({ app_id: appId, version }: RulesetRow): boolean => {
+    const known = sent.get(appId) ?? 0
+    if (known < version) return true
+    confirmed.set(appId, known)
+    note()
+    return false
+  }
+
   /** Tries what is due; answers when to try again. */
   const runRound = async (): Promise<number> => {
-    const behind = await selectBehind(database.db)
-    for (const appId of failures.keys()) if (!behind.some((row) => row.app_id === appId)) failures.delete(appId)
-    const due = behind
+    // What is behind anyway does not wait for it.
+    const compareError = await compare().catch(asError)
+    await noting
+    const rows = await selectBehind(database.db)
+    for (const appId of failures.keys()) if (!rows.some((row) => row.app_id === appId)) failures.delete(appId)
+    for (const appId of behind.keys()) if (!sending.has(appId) && !fresh.has(appId)) behind.delete(appId)
+    for (const row of rows) if (isUnsent(row)) behind.set(row.app_id, Date.parse(row.changed_at))
+    const due = rows
+      .filter(isUnsent)
       .filter((row) => (failureOf(row)?.retryAt ?? 0) <= clock.now())
       .sort((a, b) => (failureOf(a)?.times ?? 0) - (failureOf(b)?.times ?? 0))
-    let left = behind.length
-    for (const row of due) {
+    for (const { app_id: appId } of due) {
       if (!running) break
-      const error = await attempt(row)
-      if (!error) left -= 1
+      const error = await send(appId)
       // Whatever stopped this one would stop the others too, unless it is the ruleset itself.
-      else if (!isTooLarge(error)) break
+      if (error && !isTooLarge(error)) break
     }
-    const [failure] = failures.values()
-    status = { behind: left, error: failure?.error }
-    if (left === 0) return LOOK_EVERY_MS
-    const retries = behind.map((row) => failureOf(row)?.retryAt).filter((at) => at !== undefined)
+    await noting
+    if (failures.size === 0) failure = compareError
+    if (failures.size === 0) return LOOK_EVERY_MS
+    const retries = [...failures.values()].map(({ retryAt }) => retryAt)
     return Math.min(LOOK_EVERY_MS, Math.max(FIRST_RETRY_MS, Math.min(...retries) - clock.now()))
   }
 
-  const wake = (): void => {
+  const look = (): void => {
     if (!running) return
     if (round) {
       wokenMeanwhile = true
@@ -128,34 +273,66 @@ export function createPublisher(
     wokenMeanwhile = false
     round = runRound()
       .catch((error: unknown) => {
-        status = { ...status, error: asError(error) }
-        logger.warn({ err: error }, 'the publisher could not read the database; trying again')
+        failure = asError(error)
+        logger.warn({ err: error }, 'the publisher could not look what is to be published; trying again')
         return LAST_RETRY_MS
       })
       .then((wait) => {
         round = undefined
-        if (wokenMeanwhile) wake()
-        else if (running) cancelTimer = clock.after(wait, wake)
+        if (wokenMeanwhile) look()
+        else if (running) cancelTimer = clock.after(wait, look)
       })
   }
 
   return {
     start() {
       running = true
-      wake()
+      look()
     },
-    wake,
+    wake(ruleset) {
+      if (!running) return
+      if (!ruleset) return look()
+      const { appId } = ruleset
+      if (ruleset.version < (fresh.get(appId)?.version ?? 0)) return
+      fresh.set(appId, ruleset)
+      behind.set(appId, behind.get(appId) ?? ruleset.publishedAt)
+      void send(appId).then((error) => {
+        // The timer of a quiet publisher is far off.
+        if (error && !isTooLarge(error)) look()
+      })
+    },
     async republish() {
-      await database.transaction(forgetPublished)
-      wake()
+      compareAt = AT_ONCE
+      look()
     },
-    status: () => status,
+    status: () => ({
+      behind: behind.size,
+      waitingSince: behind.size === 0 ? undefined : Math.min(...behind.values()),
+      error: failure,
+    }),
     async stop() {
       running = false
       cancelTimer()
       await round
+      await Promise.all(sending.values())
+      await noting
     },
   }
+}
+
+const AT_ONCE = -1
+
+/** Nobody asks a broker that has nothing for an app that is gone. */
+function isLacking(row: RulesetRow, stored: { version: number; publishedAt: number } | undefined): boolean {
+  // What is behind anyway is sent without being asked for.
+  if (row.published_version < row.version) return false
+  if (!stored) return row.deleted === 0
+  return stored.version !== row.version || stored.publishedAt !== Date.parse(row.changed_at)
+}
+
+function newestOf(error: unknown): number | undefined {
+  if (!(error instanceof Error && 'code' in error && error.code === 'RULESET_SUPERSEDED')) return undefined
+  return 'newest' in error && typeof error.newest === 'number' ? error.newest : undefined
 }
 
 const asError = (thrown: unknown): Error => (thrown instanceof Error ? thrown : new Error(String(thrown)))

@@ -1,4 +1,4 @@
-import type { ChangeCause } from '@tailslide/core'
+import type { ChangeCause, OutgoingRuleset } from '@tailslide/core'
 import { type Context, isoNow } from './context.js'
 import type { Tx } from './db/database.js'
 import { advanceRuleset, lockRuleset } from './db/queries/rulesets.js'
@@ -29,28 +29,41 @@ export async function changeRuleset<T>(
   { cause, grows }: ChangeKind,
   work: (tx: Tx, at: string) => Promise<T>,
 ): Promise<T> {
+  let ruleset: OutgoingRuleset | undefined
   const result = await context.database.transaction(async (tx) => {
     if (!(await lockRuleset(tx, appId))) throw appNotFound(appId)
     const at = isoNow(context)
     const value = await work(tx, at)
     if (value === undefined) return value
     await advanceRuleset(tx, appId, cause, at, false)
-    if (grows) await refuseTooLarge(context, tx, appId)
+    ruleset = await newVersion(context, tx, appId)
+    if (ruleset && grows) await refuseTooLarge(context, ruleset)
     return value
   })
-  if (result !== undefined) await context.announce(appId)
+  if (result !== undefined) await context.announce(appId, ruleset)
   return result
 }
 
-async function refuseTooLarge(context: Context, tx: Tx, appId: number): Promise<void> {
-  const most = context.maxRulesetBytes()
-  if (most === undefined) return
+/**
+ * The version that the transaction makes, read inside it, so that it can go out in the moment of the commit. Every Tower
+ * hears of it then.
+ */
+export async function newVersion(context: Context, tx: Tx, appId: number): Promise<OutgoingRuleset | undefined> {
   const ruleset = await readRuleset(tx, appId)
-  const size = Buffer.byteLength(ruleset?.payload ?? '')
-  if (size <= most) return
+  if (ruleset) await context.database.notify(tx, appId, ruleset.version)
+  return ruleset
+}
+
+async function refuseTooLarge({ checkSize }: Context, ruleset: OutgoingRuleset): Promise<void> {
+  const refusal = await checkSize(ruleset).then(
+    () => undefined,
+    (error: unknown) => (error instanceof Error ? error : new Error(String(error))),
+  )
+  if (!refusal) return
   throw new TowerError(
     'RULESET_TOO_LARGE',
-    `With this change the ruleset of app ${appId} would have ${size} bytes, and the broker takes ${most} at most. ` +
+    `This change would make the ruleset too large for the broker. ${refusal.message}. ` +
       'Nothing was changed. Shorten whitelists, delete flags that are no longer used, or raise max_payload of the broker.',
+    { cause: refusal },
   )
 }

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import type { Clock, Logger, OutgoingRuleset } from '@tailslide/core'
 import type { Caller } from './access.js'
+import type { Metrics } from './metrics.js'
 
 /** Where the streams take rulesets from: the memory broker of this process. */
 export interface RulesetSource {
@@ -8,11 +9,17 @@ export interface RulesetSource {
   watch(appId: number | 'all', watcher: (ruleset: OutgoingRuleset) => void): () => void
 }
 
-const HEARTBEAT_MS = 5_000
+/** SDKs take 7.5 s of silence for a dead link. */
+const HEARTBEAT_MS = 3_000
+const BEAT = Buffer.from(': beat\n\n')
+/** What a browser's EventSource waits before it comes back; SDKs have a backoff of their own. */
+const RETRY_MS = 1_000
+/** The last words of a Tower that stops: the reader is to come back, and behind a load balancer finds another one. */
+const BYE = Buffer.from(`event: bye\nretry: ${RETRY_MS}\ndata: {}\n\n`)
 /** A reader may fall behind by this much, besides the ruleset being written, before it is dropped. */
 const MOST_UNREAD_BYTES = 16 * 1_048_576
 /** A reader that has taken nothing for so many heartbeats, and has something to take, is dropped. */
-const MOST_IDLE_BEATS = 6
+const MOST_IDLE_BEATS = 10
 
 interface Stream {
   readonly caller: Caller
@@ -28,6 +35,7 @@ export interface RulesetStreams {
   end(ended: { keyId: number } | { appId: number }): void
   /** How many are open. */
   count(): number
+  /** Says goodbye to every reader and ends its stream, also of those that come from now on. */
   stop(): void
 }
 
@@ -38,6 +46,13 @@ export const eventId = ({ version, publishedAt }: OutgoingRuleset): string => `$
 const isCurrent = (lastEventId: string | undefined, latest: OutgoingRuleset): boolean =>
   lastEventId === eventId(latest) || lastEventId === String(latest.version)
 
+export interface RulesetStreamsOptions {
+  readonly clock: Clock
+  readonly logger: Logger
+  readonly metrics: Pick<Metrics, 'rulesetSent' | 'streamDropped' | 'streamOpened'>
+  readonly stillValid: (keyIds: number[]) => Promise<number[]>
+}
+
 /**
  * Rulesets as server-sent events. A ruleset is turned into bytes once, for all readers of its app; a reader that does
  * not keep up loses its connection, comes back, and gets the newest. `stillValid` answers which of these keys still
@@ -45,7 +60,7 @@ const isCurrent = (lastEventId: string | undefined, latest: OutgoingRuleset): bo
  */
 export function createRulesetStreams(
   source: RulesetSource,
-  { clock, logger, stillValid }: { clock: Clock; logger: Logger; stillValid: (keyIds: number[]) => Promise<number[]> },
+  { clock, logger, metrics, stillValid }: RulesetStreamsOptions,
 ): RulesetStreams {
   const streams = new Map<number, Set<Stream>>()
   const frames = new WeakMap<OutgoingRuleset, Buffer>()
@@ -61,6 +76,7 @@ export function createRulesetStreams(
 
   const drop = (stream: Stream, appId: number): void => {
     logger.warn({ appId, unread: stream.response.writableLength }, 'a reader that does not keep up was dropped')
+    metrics.streamDropped()
     stream.response.destroy()
   }
 
@@ -75,7 +91,7 @@ export function createRulesetStreams(
     stream.unread = unread
     if (stream.idleBeats >= MOST_IDLE_BEATS) drop(stream, appId)
     // What waits to be read proves as well as a heartbeat would that the connection is meant to live.
-    else if (unread === 0) stream.response.write(': beat\n\n')
+    else if (unread === 0) stream.response.write(BEAT)
   }
 
   const all = function* (): Generator<[number, Stream]> {
@@ -104,7 +120,9 @@ export function createRulesetStreams(
   }
   beatAgain()
 
+  let stopped = false
   const unwatch = source.watch('all', (ruleset) => {
+    metrics.rulesetSent('streams')
     const ofApp = streams.get(ruleset.appId)
     if (!ofApp) return
     const frame = frameOf(ruleset)
@@ -129,7 +147,13 @@ export function createRulesetStreams(
         if (ofApp.size === 0 && streams.get(appId) === ofApp) streams.delete(appId)
       })
       response.on('error', () => response.destroy())
+      metrics.streamOpened()
 
+      // Admitted before the stop began, and only now here.
+      if (stopped) {
+        response.end(BYE)
+        return
+      }
       const latest = source.latest(appId)
       if (!latest) response.flushHeaders()
       else if (!isCurrent(lastEventId, latest)) write(stream, appId, frameOf(latest))
@@ -141,9 +165,11 @@ export function createRulesetStreams(
     },
     count: () => [...all()].length,
     stop() {
+      if (stopped) return
+      stopped = true
       unwatch()
       cancelBeat()
-      for (const [, { response }] of all()) response.end()
+      for (const [, { response }] of all()) response.end(BYE)
     },
   }
 }

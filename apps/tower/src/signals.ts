@@ -1,7 +1,8 @@
-import type { SignalCount, SignalReader, SignalSink } from '@tailslide/core'
+import type { SendReport, SignalCount, SignalKind, SignalReader, SignalSink } from '@tailslide/core'
 import type { Context } from './context.js'
 import { selectFlag, selectFlagIds } from './db/queries/flags.js'
 import { flagNotFound, TowerError } from './errors.js'
+import type { CallCount, Metrics } from './metrics.js'
 
 /** What an SDK sends. `batch` is its own name for it, and stays when it is sent again. */
 export interface IncomingBatch {
@@ -32,13 +33,18 @@ interface Remembered {
  * Takes counts for the store, each batch once. Of a batch that was stored in part, the next attempt stores the rest:
  * an SDK may send it again until it is answered with success.
  */
-export function createSignalIntake(context: Context, sink: SignalSink): SignalIntake {
+export function createSignalIntake(
+  context: Context,
+  sink: SignalSink,
+  metrics: Pick<Metrics, 'signals'>,
+): SignalIntake {
   const remembered = new Map<string, Promise<Remembered>>()
 
   const known = async (appId: number, counts: readonly SignalCount[]): Promise<Remembered> => {
     const ids = [...new Set(counts.map((count) => count.flagId))]
     const own = new Set(ids.length === 0 ? [] : await selectFlagIds(context.database.db, appId, ids))
     const refused = counts.filter((count) => !own.has(count.flagId))
+    metrics.signals('refused', refused)
     return {
       refused: refused.map((count) => ({ ...count, reason: `app ${appId} has no flag with this id` })),
       left: counts.filter((count) => own.has(count.flagId)),
@@ -49,6 +55,9 @@ export function createSignalIntake(context: Context, sink: SignalSink): SignalIn
     if (batch.left.length === 0) return batch
     const report = await sink.send({ appId, instance, counts: batch.left })
     if (report.error) context.logger.warn({ err: report.error, appId }, 'signals were not stored')
+    metrics.signals('stored', storedCalls(batch.left, report))
+    metrics.signals('refused', report.refused)
+    metrics.signals('not_stored', report.unsent)
     const refused = report.refused.map((count) => ({ ...count, reason: 'the store refuses it' }))
     return { refused: [...batch.refused, ...refused], left: report.unsent }
   }
@@ -77,6 +86,15 @@ export function createSignalIntake(context: Context, sink: SignalSink): SignalIn
       throw new TowerError('SIGNALS_UNAVAILABLE', 'The signals could not all be stored. Send the same batch again.')
     },
   }
+}
+
+/** By kind, what was handed over without what the report says was not stored. */
+function storedCalls(given: readonly SignalCount[], { unsent, refused }: SendReport): CallCount[] {
+  const sums = new Map<SignalKind, number>()
+  const add = ({ kind, count }: SignalCount, sign: 1 | -1) => sums.set(kind, (sums.get(kind) ?? 0) + sign * count)
+  for (const count of given) add(count, 1)
+  for (const count of [...unsent, ...refused]) add(count, -1)
+  return [...sums].map(([kind, count]) => ({ kind, count: Math.max(0, count) }))
 }
 
 /** Calls of a flag in one stretch of time. */

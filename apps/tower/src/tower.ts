@@ -5,7 +5,6 @@ import type {
   Clock,
   Logger,
   RulesetFeed,
-  RulesetPublisher,
   SignalReader,
   SignalSink,
 } from '@tailslide/core'
@@ -16,11 +15,14 @@ import type { Context } from './context.js'
 import { type DatabaseOptions, openDatabase } from './db/database.js'
 import { migrate } from './db/migrate.js'
 import { migrations } from './db/migrations/index.js'
+import { countCircuits } from './db/queries/circuits.js'
 import { selectLiveKeyIds } from './db/queries/keys.js'
 import { TowerError } from './errors.js'
-import { asStartError, listen } from './listen.js'
+import { createHealth } from './health.js'
+import { asStartError, drain, listen } from './listen.js'
 import { createLocalRulesets } from './local-rulesets.js'
-import { createPublisher, type Publisher } from './publisher.js'
+import { countPublishing, createMetrics, type MetricsSources } from './metrics.js'
+import { type BrokerPublisher, createPublisher, type Publisher } from './publisher.js'
 import { appRoutes } from './routes/apps.js'
 import { authenticate, requireAdmin } from './routes/authenticate.js'
 import { circuitRoutes } from './routes/circuits.js'
@@ -28,6 +30,8 @@ import { flagRoutes } from './routes/flags.js'
 import { healthRoutes } from './routes/health.js'
 import { keyRoutes } from './routes/keys.js'
 import { logRoutes } from './routes/logs.js'
+import { metricsRoutes } from './routes/metrics.js'
+import { observeRequests } from './routes/observe-requests.js'
 import { sdkRoutes } from './routes/sdk.js'
 import { createServer } from './routes/server.js'
 import { timeseriesRoutes } from './routes/timeseries.js'
@@ -39,9 +43,7 @@ export interface TowerOptions {
   /** Where signals that arrive over HTTP go, and where the charts come from. Tower does not close them. */
   readonly signals: { readonly sink: SignalSink; readonly reader: SignalReader }
   /** The broker of a cluster. Its readers in this process and over HTTP need none. Tower does not close it. */
-  readonly publisher?: RulesetPublisher
-  /** The most bytes that the broker takes in one message, once that is known: larger rulesets are refused to whoever saves. */
-  readonly maxRulesetBytes?: () => number | undefined
+  readonly publisher?: BrokerPublisher
   /** Circuit messages of a cluster, besides those of an Aerobat in this process. Tower starts and stops it. */
   readonly circuitConsumer?: CircuitConsumer
   readonly clock: Clock
@@ -52,6 +54,14 @@ export interface TowerOptions {
   readonly port: number
   /** Makes this token valid, at least 20 characters, instead of inventing one at the first start. */
   readonly adminToken?: string
+  /** Speaks HTTPS with this certificate (with its chain) and key, as PEM; without it HTTP. */
+  readonly tls?: { readonly cert: string; readonly key: string }
+  /** Whether the connection to the broker stands, for those who ask whether Tower is ready. */
+  readonly brokerConnected?: () => boolean
+  /** Lets everybody read the metrics; default: they need an admin token. */
+  readonly metricsPublic?: boolean
+  /** Metrics of others in this process, to be read at the same address, in the text format of Prometheus. */
+  readonly moreMetrics?: () => Promise<string>
   /** Unpredictable bytes; default: those of the operating system. */
   readonly random?: (bytes: number) => Uint8Array
 }
@@ -62,11 +72,17 @@ export interface Tower {
    * Rejects with a TowerError when the database or the address cannot be had, and then nothing is left running.
    */
   start(): Promise<{ url: string; adminToken?: string }>
-  /** Ends streams and connections and closes the database; resolves when nothing is left running. */
+  /**
+   * Refuses new connections, answers the requests that are under way, says goodbye to the readers of streams, and closes
+   * the database; who is not done within 5 s is cut off. Resolves when nothing is left running.
+   */
   stop(): Promise<void>
   /** Rulesets for an Aerobat in the same process. */
   rulesets(appId: number | 'all'): RulesetFeed
-  /** To be called when the broker has lost its rulesets, such as when its stream had to be made again: all are sent again. */
+  /**
+   * To be called when the broker may have lost rulesets: whenever it is connected again, or its stream had to be made
+   * again. What it lacks is sent again.
+   */
   republish(): void
   /** Takes transitions from an Aerobat in the same process. */
   readonly circuits: CircuitPublisher
@@ -110,18 +126,22 @@ export function createTower(options: TowerOptions): Tower {
     undo.push(() => database.close())
     await migrate(database, migrations, clock.now())
 
+    const metrics = createMetrics()
+    undo.push(async () => metrics.stop())
     const local = createLocalRulesets({ database, clock, logger }, broker.publisher)
-    publisher = options.publisher && createPublisher({ database, clock, logger }, options.publisher)
+    publisher =
+      options.publisher && createPublisher({ database, clock, logger }, countPublishing(options.publisher, metrics))
     const context: Context = {
       database,
       clock,
       logger,
       random: options.random ?? randomBytes,
-      maxRulesetBytes: options.maxRulesetBytes ?? (() => undefined),
-      announce: async (appId) => {
-        publisher?.wake()
-        await local.announce(appId)
+      checkSize: async (ruleset) => options.publisher?.check?.(ruleset),
+      announce: async (appId, ruleset) => {
+        publisher?.wake(ruleset)
+        await local.announce(appId, ruleset)
       },
+      onRecorded: metrics.changed,
       keysEnded: (ended) => {
         access.forget(ended)
         streams.end(ended)
@@ -133,6 +153,7 @@ export function createTower(options: TowerOptions): Tower {
     const streams = createRulesetStreams(broker, {
       clock,
       logger,
+      metrics,
       stillValid: (keyIds) => selectLiveKeyIds(database.db, keyIds),
     })
     undo.push(async () => streams.stop())
@@ -151,9 +172,24 @@ export function createTower(options: TowerOptions): Tower {
       undo.push(() => consumer.stop())
     }
 
-    const server = createServer(logger)
+    const server = createServer(logger, options.tls)
     server.decorateRequest('caller', null)
-    healthRoutes(server, context, () => publisher?.status())
+    observeRequests(server, logger, metrics)
+    const health = createHealth({
+      database,
+      clock,
+      signals: options.signals.reader,
+      publishes: options.publisher !== undefined,
+      brokerConnected: options.brokerConnected,
+    })
+    healthRoutes(server, health)
+    const sources: MetricsSources = {
+      listeners: streams.count,
+      health,
+      circuits: () => countCircuits(database.db),
+      others: options.moreMetrics ?? (async () => ''),
+    }
+    metricsRoutes(server, metrics, sources, { access, isPublic: options.metricsPublic ?? false })
     server.register(
       async (api) => {
         api.addHook('onRequest', async (request) => {
@@ -169,11 +205,14 @@ export function createTower(options: TowerOptions): Tower {
       },
       { prefix: '/api' },
     )
-    const intake = createSignalIntake(context, options.signals.sink)
+    const intake = createSignalIntake(context, options.signals.sink, metrics)
     server.register(async (sdk) => sdkRoutes(sdk, context, { access, source: broker, streams, intake }), {
       prefix: '/api/sdk',
     })
-    undo.push(() => server.close())
+    undo.push(() => {
+      streams.stop()
+      return drain(server)
+    })
     const url = await listen(server, options)
     return adminToken === undefined ? { url } : { url, adminToken }
   }

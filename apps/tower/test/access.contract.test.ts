@@ -101,7 +101,11 @@ describe.each(KINDS)('who may do what, on %s', (kind) => {
 
   it('needs no key to say that it is there', async () => {
     expect((await api.request('GET', '/', { key: null })).body).toEqual({ test: 'connected' })
-    expect((await api.request('GET', '/healthz', { key: null })).body).toEqual({ status: 'ok', database: 'ok' })
+    expect((await api.request('GET', '/healthz', { key: null })).body).toEqual({ status: 'ok' })
+    expect((await api.request('GET', '/readyz', { key: null })).body).toEqual({
+      status: 'ready',
+      parts: { database: 'ok', signals: 'ok' },
+    })
   })
 
   it('shows a key once, and afterwards its beginning', async () => {

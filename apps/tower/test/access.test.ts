@@ -76,7 +76,10 @@ describe('the door', () => {
     const make = () =>
       createTower({
         database: { kind: 'sqlite', file: ':memory:' },
-        signals: { sink: { send: vi.fn(), close: vi.fn() }, reader: { read: vi.fn(), close: vi.fn() } },
+        signals: {
+          sink: { send: vi.fn(), close: vi.fn() },
+          reader: { read: vi.fn(), follow: vi.fn(), close: vi.fn() },
+        },
         clock: context.clock,
         logger: quiet,
         host: '127.0.0.1',

@@ -147,14 +147,18 @@ describe('flags', () => {
 describe('a ruleset larger than the broker takes', () => {
   it('is refused to the person who saves, before anything is stored; switching and deleting go on', async () => {
     let most: number | undefined
-    const context = await testContext({ maxRulesetBytes: () => most })
+    const context = await testContext({
+      checkSize: async ({ payload }) => {
+        if (most !== undefined && payload.length > most) throw new Error(`${payload.length} bytes, of ${most}`)
+      },
+    })
     const app = await createApp(context, 'shop')
     const flag = await createFlag(context, app.id, { title: 'checkout', description: 'x'.repeat(2_000) })
     most = 2_000
     const larger = updateFlagFields(context, flag.id, { white_listed_users: 'y'.repeat(100) })
     await expect(larger).rejects.toMatchObject({
       code: 'RULESET_TOO_LARGE',
-      message: expect.stringContaining('takes 2000 at most'),
+      message: expect.stringContaining('bytes, of 2000'),
     })
     expect((await getFlag(context, flag.id)).flag.white_listed_users).toBe('')
     expect((await readRuleset(context.database.db, app.id))?.version).toBe(2)

@@ -1,9 +1,11 @@
-import type { RulesetFeed } from '@tailslide/core'
+import type { RulesetFeed, SignalSink } from '@tailslide/core'
 import { type RulesetWorld, rulesetFeedContract, startProxy } from '@tailslide/testkit'
 import { systemClock } from '@tailslide/transports/clock'
 import { createHttpRulesetFeed } from '@tailslide/transports/http'
 import { createMemoryBroker } from '@tailslide/transports/memory'
 import { createAccess, ensureAdminToken } from '../src/access.js'
+import { drain } from '../src/listen.js'
+import { createMetrics } from '../src/metrics.js'
 import { sdkRoutes } from '../src/routes/sdk.js'
 import { createServer } from '../src/routes/server.js'
 import { createRulesetStreams } from '../src/ruleset-streams.js'
@@ -28,9 +30,16 @@ async function makeWorld(): Promise<RulesetWorld> {
     await context.database.db.insertInto('apps').values(app).execute()
     await broker.publisher.publish({ appId, version: 0, cause: 'manual', publishedAt: 1, payload: '[]' })
   }
-  const streams = createRulesetStreams(broker, { clock: systemClock, logger: quiet, stillValid: async (ids) => ids })
+  const metrics = createMetrics()
+  const streams = createRulesetStreams(broker, {
+    clock: systemClock,
+    logger: quiet,
+    metrics,
+    stillValid: async (ids) => ids,
+  })
   const access = createAccess(context)
-  const intake = createSignalIntake(context, { send: async () => ({ unsent: [], refused: [] }), close: async () => {} })
+  const sink: SignalSink = { send: async () => ({ unsent: [], refused: [] }), close: async () => {} }
+  const intake = createSignalIntake(context, sink, metrics)
   const server = createServer(quiet)
   server.decorateRequest('caller', null)
   server.register(async (sdk) => sdkRoutes(sdk, context, { access, source: broker, streams, intake }), {
@@ -50,7 +59,8 @@ async function makeWorld(): Promise<RulesetWorld> {
     mendLink: () => proxy.mend(),
     async close() {
       streams.stop()
-      await server.close()
+      await drain(server)
+      metrics.stop()
       await proxy.stop()
       await context.database.close()
     },

@@ -14,8 +14,9 @@ import { ADMIN_TOKEN, runTower } from './harness/run-tower.js'
 
 /** The apps and flags that the contract sends counts of. */
 const FLAGS: Record<number, number[]> = {
-  1: [5, 11, 13, 14, ...Array.from({ length: 20 }, (_, index) => 100 + index)],
-  2: [21],
+  1: [5, 10, 11, 13, 14, ...Array.from({ length: 20 }, (_, index) => 100 + index)],
+  2: [20, 21],
+  3: [30],
   12: [31],
 }
 
@@ -53,6 +54,14 @@ async function makeWorld(): Promise<SignalWorld> {
     reader: {
       read: (...query: Parameters<typeof store.reader.read>) =>
         isAway ? Promise.reject(new Error('away')) : store.reader.read(...query),
+      follow: () => {
+        const follower = store.reader.follow()
+        return {
+          read: (...query: Parameters<typeof follower.read>) =>
+            isAway ? Promise.reject(new Error('away')) : follower.read(...query),
+          startOver: (appId: number) => follower.startOver(appId),
+        }
+      },
       close: async () => {},
     },
   }

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createApp, deleteApp } from '../src/apps.js'
 import { createFlag, deleteFlag, toggleFlag } from '../src/flags.js'
 import { createPublisher, type Publisher } from '../src/publisher.js'
+import { readRuleset } from '../src/ruleset.js'
 import { type TestContext, testContext } from './harness/test-context.js'
 
 /** A broker that a test can take away; it remembers what it was given. */
@@ -28,6 +29,8 @@ class Broker implements RulesetPublisher {
     return this.taken.map(({ appId, version }) => `${appId}:${version}`)
   }
 }
+
+const superseded = (newest: number): Error => Object.assign(new Error('older'), { code: 'RULESET_SUPERSEDED', newest })
 
 describe('the publisher', () => {
   let context: TestContext
@@ -61,7 +64,7 @@ describe('the publisher', () => {
     publisher.start()
     await idle()
     expect(broker.seen).toEqual(['2:1', '1:2'])
-    expect(publisher.status()).toEqual({ behind: 0, error: undefined })
+    expect(publisher.status()).toMatchObject({ behind: 0, error: undefined })
     expect(await publishedVersions()).toMatchObject([{ published_version: 2 }, { published_version: 1 }])
   })
 
@@ -103,7 +106,7 @@ describe('the publisher', () => {
     await until(() => broker.taken.length > 0)
     await idle()
     expect(broker.seen).toEqual(['1:5'])
-    expect(publisher.status()).toEqual({ behind: 0, error: undefined })
+    expect(publisher.status()).toMatchObject({ behind: 0, error: undefined })
   })
 
   it('lets no ruleset that the broker refuses be in the way of others', async () => {
@@ -156,6 +159,106 @@ describe('the publisher', () => {
     publisher.start()
     await idle()
     expect(broker.taken).toMatchObject([{ appId: app.id, version: 4, payload: '[]' }])
+  })
+
+  it('sends what was just committed at once, without a look at the database', async () => {
+    const app = await createApp(context, 'shop')
+    publisher.start()
+    await idle()
+    const ruleset = await readRuleset(context.database.db, app.id)
+    if (!ruleset) throw new Error('no ruleset')
+    const next = { ...ruleset, version: 2 }
+    publisher.wake(next)
+    // No query can have been answered within this turn.
+    expect(broker.attempts).toBe(2)
+    await until(() => broker.taken.length === 2)
+    expect(broker.taken[1]).toBe(next)
+    expect(publisher.status()).toMatchObject({ behind: 0, waitingSince: undefined })
+  })
+
+  it('sends only the newest of several that are committed while it is sending', async () => {
+    const app = await createApp(context, 'shop')
+    publisher.start()
+    await idle()
+    const ruleset = await readRuleset(context.database.db, app.id)
+    if (!ruleset) throw new Error('no ruleset')
+    let open = (): void => {}
+    broker.gate = new Promise((resolve) => {
+      open = resolve
+    })
+    for (const version of [2, 3, 5, 4]) publisher.wake({ ...ruleset, version })
+    expect(publisher.status()).toMatchObject({ behind: 1, waitingSince: ruleset.publishedAt })
+    open()
+    await until(() => publisher.status().behind === 0)
+    expect(broker.seen).toEqual(['1:1', '1:2', '1:5'])
+  })
+
+  it('sends what another Tower has made meanwhile when the broker has that already or something newer', async () => {
+    const app = await createApp(context, 'shop')
+    const old = await readRuleset(context.database.db, app.id)
+    await createFlag(context, app.id, { title: 'checkout' })
+    publisher.start()
+    await idle()
+    broker.refuse = ({ version }) => (version < 2 ? superseded(2) : undefined)
+    publisher.wake(old)
+    await until(() => publisher.status().behind === 0)
+    expect(broker.seen).toEqual(['1:2', '1:2'])
+    expect(await publishedVersions()).toMatchObject([{ version: 2, published_version: 2 }])
+  })
+
+  it('counts on from what the broker has when the database was restored from a backup', async () => {
+    const app = await createApp(context, 'shop')
+    broker.refuse = ({ version }) => (version <= 41 ? superseded(41) : undefined)
+    publisher.start()
+    await idle()
+    await createFlag(context, app.id, { title: 'checkout' })
+    publisher.wake()
+    await until(() => broker.seen.includes('1:43'))
+    expect(broker.seen).toEqual(['1:42', '1:43'])
+    expect(publisher.status()).toMatchObject({ behind: 0, error: undefined })
+  })
+
+  it('sends again what a broker has lost, at its start, when told to look, and once a minute', async () => {
+    const stored = new Map<number, { version: number; publishedAt: number }>()
+    const forgetful = Object.assign(broker, { stored: async () => stored })
+    const remember = ({ appId, version, publishedAt }: OutgoingRuleset) => stored.set(appId, { version, publishedAt })
+    publisher = createPublisher(context, forgetful)
+    await createApp(context, 'one')
+    await createApp(context, 'two')
+    await deleteApp(context, (await createApp(context, 'gone')).id)
+    publisher.start()
+    await idle()
+    expect(broker.seen).toEqual(['1:1', '2:1', '3:2'])
+    broker.taken.forEach(remember)
+
+    await publisher.republish()
+    await idle()
+    expect(broker.seen).toHaveLength(3)
+
+    stored.delete(2)
+    stored.delete(3)
+    await publisher.republish()
+    await until(() => broker.seen.length === 4)
+    expect(broker.seen[3]).toBe('2:1')
+    broker.taken.forEach(remember)
+
+    await idle()
+    stored.clear()
+    for (let second = 0; second < 62; second += 2) {
+      await context.clock.tick(2_000)
+      await idle()
+    }
+    expect(broker.seen.slice(4)).toEqual(['1:1', '2:1'])
+  })
+
+  it('goes on sending when the broker cannot say what it has', async () => {
+    const silent = Object.assign(broker, { stored: () => Promise.reject(new Error('no answer')) })
+    publisher = createPublisher(context, silent)
+    await createApp(context, 'shop')
+    publisher.start()
+    await idle()
+    expect(broker.seen).toEqual(['1:1'])
+    expect(publisher.status()).toMatchObject({ behind: 0, error: { message: 'no answer' } })
   })
 
   it('sends nothing after it has stopped', async () => {

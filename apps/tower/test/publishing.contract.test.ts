@@ -1,17 +1,26 @@
-import type { OutgoingRuleset, RulesetPublisher } from '@tailslide/core'
+import type { OutgoingRuleset } from '@tailslide/core'
 import { until } from '@tailslide/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { BrokerPublisher } from '../src/index.js'
 import { KINDS, type TestDatabases, testDatabases } from './harness/databases.js'
 import { runTower } from './harness/run-tower.js'
 
 /** A broker that all Towers of a test share, slow enough for them to be in each other's way. */
-class SharedBroker implements RulesetPublisher {
+class SharedBroker implements BrokerPublisher {
   readonly taken: OutgoingRuleset[] = []
   isAway = false
+  most = Number.POSITIVE_INFINITY
+
+  async check({ payload }: OutgoingRuleset): Promise<void> {
+    if (payload.length > this.most) throw new Error(`${payload.length} bytes, of ${this.most}`)
+  }
 
   async publish(ruleset: OutgoingRuleset): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, ruleset.version % 7))
     if (this.isAway) throw new Error('away')
+    const newest = this.versions(ruleset.appId).at(-1) ?? 0
+    if (newest === ruleset.version) return
+    if (newest > ruleset.version) throw Object.assign(new Error('older'), { code: 'RULESET_SUPERSEDED', newest })
     this.taken.push(ruleset)
   }
 
@@ -37,14 +46,14 @@ describe.each(KINDS)('publishing to a broker, on %s', (kind) => {
     publisher.isAway = true
     const made = await api.post(`/api/apps/${appId}/flags`, { title: 'x' })
     expect(made.status).toBe(201)
-    const health = await until(async () => {
-      const { body } = await api.get('/healthz')
-      return body.publisher.ok === false && body
+    const readiness = await until(async () => {
+      const { body } = await api.get('/readyz')
+      return body.publisher.behind === 1 && body
     })
-    expect(health).toEqual({ status: 'ok', database: 'ok', publisher: { behind: 1, ok: false } })
+    expect(readiness.publisher).toEqual({ behind: 1, oldestMs: expect.any(Number) })
     publisher.isAway = false
     await until(() => publisher.versions(appId).includes(2))
-    await until(async () => (await api.get('/healthz')).body.publisher.ok)
+    await until(async () => (await api.get('/readyz')).body.publisher.behind === 0)
     await api.tower.stop()
   })
 
@@ -59,7 +68,7 @@ describe.each(KINDS)('publishing to a broker, on %s', (kind) => {
     publisher.isAway = false
     const after = await runTower(options, { publisher })
     await until(() => publisher.taken.length === 2)
-    await until(async () => (await after.get('/healthz')).body.publisher.behind === 0)
+    await until(async () => (await after.get('/readyz')).body.publisher.behind === 0)
     publisher.taken.length = 0
     after.tower.republish()
     await until(() => publisher.taken.length === 2)
@@ -68,12 +77,13 @@ describe.each(KINDS)('publishing to a broker, on %s', (kind) => {
 
   it('refuses to save what the broker would not take', async () => {
     const publisher = new SharedBroker()
-    const api = await runTower(await databases.fresh(), { publisher, maxRulesetBytes: () => 5_000 })
+    publisher.most = 5_000
+    const api = await runTower(await databases.fresh(), { publisher })
     await api.post('/api/apps', { title: 'shop' })
     const answer = await api.post('/api/apps/1/flags', { title: 'x', white_listed_users: 'y'.repeat(5_000) })
     expect(answer).toMatchObject({
       status: 413,
-      body: { error: { code: 'RULESET_TOO_LARGE', message: /5000 at most/ } },
+      body: { error: { code: 'RULESET_TOO_LARGE', message: /bytes, of 5000/ } },
     })
     expect((await api.get('/api/apps/1/flags')).body.payload).toEqual([])
     await api.tower.stop()

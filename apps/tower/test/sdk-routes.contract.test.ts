@@ -177,11 +177,11 @@ describe('a stream', () => {
     await databases.stop()
   })
 
-  it('has a heartbeat every five seconds', async () => {
+  it('has a heartbeat every three seconds', async () => {
     const stream = await open()
     await stream.count(1)
     for (let beats = 1; beats <= 3; beats += 1) {
-      await clock.tick(5_000)
+      await clock.tick(3_000)
       await until(() => stream.comments.length === beats)
     }
     expect(stream.comments).toEqual([': beat', ': beat', ': beat'])
@@ -211,7 +211,7 @@ describe('a stream', () => {
       await toggle()
       await quick.count(1 + toggles)
     }
-    for (let beat = 0; beat < 8; beat += 1) await clock.tick(5_000)
+    for (let beat = 0; beat < 12; beat += 1) await clock.tick(3_000)
     stuck.resume()
     await until(() => stuck.isOver)
     expect(quick.isOver).toBe(false)

@@ -30,7 +30,7 @@ describe('signals over HTTP', () => {
       },
       async close() {},
     }
-    intake = createSignalIntake(context, sink)
+    intake = createSignalIntake(context, sink, { signals() {} })
   })
   afterEach(() => context.database.close())
 
@@ -108,7 +108,8 @@ describe('signals over HTTP', () => {
   })
 
   it('cannot be charted while the store is away', async () => {
-    const reader: SignalReader = { read: () => Promise.reject(new Error('away')), close: async () => {} }
+    const { reader: there } = createMemorySignalStore({ clock: context.clock })
+    const reader: SignalReader = { ...there, read: () => Promise.reject(new Error('away')) }
     const chart = readTimeseries(context, reader, flagId, 9_000, 3_000)
     await expect(chart).rejects.toMatchObject({ code: 'SIGNALS_UNAVAILABLE' })
   })

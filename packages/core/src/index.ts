@@ -34,6 +34,7 @@ export {
   type ChangeCause,
   CIRCUIT_SUBJECTS,
   DEFAULT_STREAM,
+  FOLLOWED_BUCKET_MS,
   HEADERS,
   parseRulesetSubject,
   rulesetSubject,
@@ -48,6 +49,7 @@ export type {
   CircuitPublisher,
   Clock,
   FeedStatus,
+  FollowedSignals,
   Logger,
   OutgoingRuleset,
   RulesetFeed,
@@ -57,12 +59,34 @@ export type {
   SignalBatch,
   SignalBucket,
   SignalCount,
+  SignalFollower,
+  SignalNews,
   SignalReader,
   SignalReading,
   SignalSink,
 } from './ports.js'
 export { rolloutBucket, rolloutPosition } from './position.js'
 export { firstPercentage, healthyTime, nextPercentage, recoveryDelayAfter } from './recovery.js'
+export { isRarerThan, logUpperTail } from './rules/binomial.js'
+export {
+  type ComparisonRule,
+  type ComparisonState,
+  type ComparisonVerdict,
+  explainComparison,
+  judgeComparison,
+  NO_COMPARISON,
+  updateComparison,
+} from './rules/comparison-rule.js'
+export type { InstanceCounts } from './rules/fresh-counts.js'
+export { InstanceSignalHistory, type RecentSignals, SignalHistory } from './rules/signal-history.js'
+export {
+  explainThreshold,
+  judgeThreshold,
+  lookBack,
+  type ThresholdCause,
+  type ThresholdRule,
+  type ThresholdVerdict,
+} from './rules/threshold-rule.js'
 export {
   type CircuitRules,
   circuitRules,
@@ -72,4 +96,5 @@ export {
   tripVerdict,
 } from './trip-rules.js'
 export { countByFlag, countsSince, NO_COUNTS, type WindowCounts } from './window.js'
-export { encodeRuleset, parseRuleset } from './wire.js'
+export { encodeRuleset, type ParsedRuleset, parseRuleset } from './wire.js'
+export { encodeRulesetInSlices, parseRulesetInSlices } from './wire-slices.js'

@@ -32,6 +32,8 @@ export const CIRCUIT_SUBJECTS = {
 export const HEADERS = {
   version: 'Tailslide-Version',
   publishedAt: 'Tailslide-Published-At',
+  /** How a large ruleset is compressed: `gzip`. Absent on what deployed SDKs can read. */
+  encoding: 'Tailslide-Encoding',
   transition: 'Tailslide-Transition',
 } as const
 
@@ -44,3 +46,6 @@ export const signalKey = (flagId: number, kind: SignalKind): string => `${flagId
 
 /** Milliseconds that signals are kept in their store. */
 export const SIGNAL_RETENTION_MS = 3_600_000
+
+/** Milliseconds of the buckets that a follower of signals hears of. */
+export const FOLLOWED_BUCKET_MS = 100

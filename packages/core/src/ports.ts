@@ -88,6 +88,8 @@ export interface SignalBucket {
   /** Start of the bucket on the store's clock, milliseconds since 1970. */
   readonly at: number
   readonly count: number
+  /** Who counted; only where the counts of each instance were asked for, '' for those beyond the number told apart. */
+  readonly instance?: string
 }
 
 export interface SignalReading {
@@ -100,7 +102,39 @@ export interface SignalReading {
 export interface SignalReader {
   /** The app's counts of the last `windowMs` by the store's clock, in buckets of at most `bucketMs`. Rejects when the store is away. */
   read(appId: number, windowMs: number, bucketMs: number): Promise<SignalReading>
+  /** For whoever reads again and again. It ends with the reader. */
+  follow(): SignalFollower
   close(): Promise<void>
+}
+
+/** Which signals of an app are followed. */
+export interface FollowedSignals {
+  readonly windowMs: number
+  /** Whether the counts of each instance are wanted as well, beside the sums of all. Kept for two minutes only. */
+  readonly byInstance: boolean
+}
+
+export interface SignalNews {
+  /** The store's clock when it answered, milliseconds since 1970. */
+  readonly now: number
+  /** By app; an app without news is not in it. */
+  readonly buckets: ReadonlyMap<number, readonly SignalBucket[]>
+}
+
+/**
+ * The counts of many apps in one go, in buckets of `FOLLOWED_BUCKET_MS` (further back than
+ * two minutes, of up to 10 s), at a cost that depends on what is new and not on how far the windows reach.
+ */
+export interface SignalFollower {
+  /**
+   * Each bucket that is new or may have grown since the last reading, with its whole sum, each series oldest first; of an app that the
+   * last reading did not ask for, or asked less of, everything that the store has of the window; where such apps are many,
+   * some are left to the next readings. Rejects when the store is away, and the next reading makes up for it. One
+   * reading at a time.
+   */
+  read(apps: ReadonlyMap<number, FollowedSignals>): Promise<SignalNews>
+  /** Has the next reading give this app's whole window again. */
+  startOver(appId: number): void
 }
 
 /** Where Aerobat hands over what it decided. */

@@ -1,3 +1,4 @@
+import type { Circuit } from './circuit.js'
 import { CoreError, type Problem } from './errors.js'
 import type { Flag } from './flag.js'
 import { type FieldRules, FLAG_DEFAULTS, FLAG_FIELDS, REQUIRED_FIELDS } from './flag-fields.js'
@@ -10,30 +11,80 @@ type Whole = { -readonly [K in keyof Required<Flag>]: Required<Flag>[K] }
 const isFlagKey = (key: string): key is keyof Flag => Object.hasOwn(FLAG_FIELDS, key)
 const KEYS: readonly (keyof Flag)[] = Object.keys(FLAG_FIELDS).filter(isFlagKey)
 
+export interface ParsedRuleset {
+  readonly flags: Flag[]
+  readonly problems: Problem[]
+}
+
 /**
  * Reads a ruleset's payload. A flag that breaks a rule is left out and becomes a problem; the others stay.
  * Throws a CoreError when the payload as a whole is no UTF-8, no JSON or no array.
  */
-export function parseRuleset(payload: string | Uint8Array): { flags: Flag[]; problems: Problem[] } {
-  const flags: Flag[] = []
-  const problems: Problem[] = []
-  const indexOfId = new Map<number, number>()
-  const indexOfTitle = new Map<string, number>()
-  for (const [index, raw] of parseArray(payload).entries()) {
-    const flag = parseFlag(raw, `[${index}]`, problems)
-    if (!flag) continue
+export function parseRuleset(payload: string | Uint8Array): ParsedRuleset {
+  const reader = new FlagReader()
+  for (const raw of parseArray(payload)) reader.read(raw)
+  return reader.result
+}
+
+/**
+ * Takes the flags of one payload in their order, as JSON has them. A flag that is as it was `before` is that very object:
+ * it costs a third of the time, and where one flag of 10,000 changed the collector has one to move instead of all.
+ */
+export class FlagReader {
+  readonly result: ParsedRuleset = { flags: [], problems: [] }
+  readonly #before: Before
+  readonly #indexOfId = new Map<number, number>()
+  readonly #indexOfTitle = new Map<string, number>()
+  #index = 0
+
+  constructor(before: readonly Flag[] = []) {
+    this.#before = new Before(before)
+  }
+
+  read(raw: unknown): void {
+    const { flags, problems } = this.result
+    const index = this.#index++
+    const flag = this.#before.find(raw) ?? parseFlag(raw, `[${index}]`, problems)
+    if (!flag) return
     const problem =
-      again(`[${index}].id`, flag.id, indexOfId.get(flag.id)) ??
-      again(`[${index}].title`, flag.title, indexOfTitle.get(flag.title))
+      again(`[${index}].id`, flag.id, this.#indexOfId.get(flag.id)) ??
+      again(`[${index}].title`, flag.title, this.#indexOfTitle.get(flag.title))
     if (problem) {
       problems.push(problem)
-      continue
+      return
     }
-    indexOfId.set(flag.id, index)
-    indexOfTitle.set(flag.title, index)
+    this.#indexOfId.set(flag.id, index)
+    this.#indexOfTitle.set(flag.title, index)
     flags.push(flag)
   }
-  return { flags, problems }
+}
+
+/** Finds flags that did not change. It goes through both rulesets once, which finds them while both are in one order. */
+class Before {
+  readonly #flags: readonly Flag[]
+  #at = 0
+
+  constructor(flags: readonly Flag[]) {
+    this.#flags = flags
+  }
+
+  find(raw: unknown): Flag | undefined {
+    if (!isRecord(raw)) return undefined
+    const { id } = raw
+    if (typeof id !== 'number') return undefined
+    let known = this.#flags[this.#at]
+    while (known && known.id < id) known = this.#flags[++this.#at]
+    return known && isSame(raw, known) ? known : undefined
+  }
+}
+
+const isSame = (raw: Readonly<Record<string, unknown>>, flag: Flag): boolean =>
+  KEYS.every((key) => raw[key] === flag[key] || (key === 'circuit' && isSameCircuit(raw.circuit, flag.circuit)))
+
+function isSameCircuit(raw: unknown, circuit: Circuit | undefined): boolean {
+  if (!circuit || !isRecord(raw)) return false
+  // Its state, which is one of them, decides which fields it has.
+  return Object.entries(circuit).every(([key, value]) => raw[key] === value)
 }
 
 /** The payload of these flags, keys in the protocol's order; fields that `Flag` does not know are left out. */

@@ -65,7 +65,10 @@ const RULES: Record<keyof FlagManagerOptions, OptionRule> = {
   rolloutRule: { rule: "must be 'tailslide' or 'tailslide-py'", keeps: (value) => ROLLOUT_RULES.includes(value) },
   instance: { rule: 'must be a string that is not empty', keeps: isFilled },
   snapshotFile: { rule: 'must be the path of a file', keeps: isFilled },
-  bootstrap: { rule: 'must be an array of flags', keeps: Array.isArray },
+  bootstrap: {
+    rule: 'must be an array of flags, or the path of a file',
+    keeps: (value) => Array.isArray(value) || isFilled(value),
+  },
   rulesets: { rule: 'must be a RulesetFeed: an object with start() and stop()', keeps: hasMethods('start', 'stop') },
   signals: { rule: 'must be a SignalSink: an object with send() and close()', keeps: hasMethods('send', 'close') },
   clock: { rule: 'must be a Clock: an object with now() and after()', keeps: hasMethods('now', 'after') },
@@ -150,7 +153,7 @@ export function checkTogglerOptions(options: TogglerOptions): void {
 }
 
 function findBrokenFlags({ bootstrap }: FlagManagerOptions): Problem[] {
-  if (bootstrap === undefined) return []
+  if (bootstrap === undefined || typeof bootstrap === 'string') return []
   const { problems } = parseRuleset(JSON.stringify(bootstrap))
   return problems.map((problem) => ({ ...problem, path: `bootstrap${problem.path}` }))
 }

@@ -18,7 +18,7 @@ export async function openFeed({ appId, rulesets: route, clock }: TransportNeeds
     case 'nats': {
       const { createNatsRulesetFeed } = await import('@tailslide/transports/nats')
       const { servers, stream, token } = route
-      return createNatsRulesetFeed({ servers, stream, appId, clock, ...(token === undefined ? {} : { token }) })
+      return createNatsRulesetFeed({ servers, stream, token, appId, clock, holdsProcess: false })
     }
     case 'http': {
       const { createHttpRulesetFeed } = await import('@tailslide/transports/http')
@@ -38,7 +38,13 @@ export async function openSink({ signals: route, clock }: TransportNeeds): Promi
       const { host, port } = route
       const connection = connectRedis({ host, clock, ...(port === undefined ? {} : { port }) })
       const sink = createRedisSignalSink({ connection })
-      return { send: (batch) => sink.send(batch), close: () => sink.close().finally(() => connection.close()) }
+      return {
+        send: (batch) => sink.send(batch),
+        async close() {
+          // Whoever closes has waited long enough: what is under way ends with its connection.
+          await Promise.all([sink.close(), connection.close()])
+        },
+      }
     }
     case 'http': {
       const { createHttpSignalSink } = await import('@tailslide/transports/http')

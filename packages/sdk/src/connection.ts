@@ -1,4 +1,5 @@
 import type { Clock, FeedStatus, Ruleset, RulesetFeed, RulesetListener, SignalSink } from '@tailslide/core'
+import { createTurns, type Task, type Turns } from '@tailslide/transports/turns'
 import { openFeed, openSink } from './connect-transports.js'
 import { TailslideError, toError } from './errors.js'
 import type { Events } from './events.js'
@@ -6,7 +7,7 @@ import { keepAlive } from './keep-alive.js'
 import { type LifecycleEvent, type ManagerState, type RulesetSource, transition } from './lifecycle.js'
 import type { Settings } from './options.js'
 import type { Reporter } from './reporter.js'
-import type { RulesetStore } from './ruleset-store.js'
+import type { FlagChange, RulesetStore } from './ruleset-store.js'
 import type { SignalFlusher } from './signal-flusher.js'
 import type { SnapshotFile } from './snapshot-file.js'
 import { startTimer, type Timer } from './timer.js'
@@ -38,12 +39,18 @@ export class Connection {
   #reconnects = 0
   #feed: Promise<RulesetFeed | undefined> | undefined
   #sink: Promise<SignalSink | undefined> | undefined
+  #bootstrap: Promise<void> | undefined
   #snapshot: Promise<SnapshotFile | undefined> | undefined
   #initializing: Promise<InitializeResult> | undefined
   #disconnecting: Promise<void> | undefined
+  /** `change` events of a large ruleset; listeners that throw are caught where events are emitted. */
+  readonly #turns: Turns
 
   constructor(parts: ConnectionParts) {
     this.#parts = parts
+    this.#turns = createTurns((thrown) =>
+      parts.reporter.failure('CALLBACK_FAILED', 'a change could not be told', toError(thrown)),
+    )
     this.#state = { state: 'connecting', since: parts.clock.now() }
   }
 
@@ -74,6 +81,7 @@ export class Connection {
     const settled = new Promise<void>((resolve) => this.#waiting.add(resolve))
     const cancel = clock.after(settings.initializeTimeout, () => this.#wake())
     // Not awaited: a driver that takes long to load holds up neither the other nor the answer.
+    this.#bootstrap ??= this.#serveBootstrap()
     this.#snapshot ??= this.#serveSnapshot()
     this.#feed ??= this.#startFeed()
     this.#sink ??= this.#connectSink()
@@ -82,6 +90,20 @@ export class Connection {
     cancel()
     release()
     return this.#result()
+  }
+
+  /** Flags given in code are served since construction. */
+  async #serveBootstrap(): Promise<void> {
+    const { settings, reporter } = this.#parts
+    if (typeof settings.bootstrap !== 'string') return
+    try {
+      const { readBootstrap } = await import('./snapshot-file.js')
+      const ruleset = await readBootstrap(settings.bootstrap, settings.appId)
+      if (ruleset.problems.length > 0) reporter.error(problemsError(ruleset))
+      this.#serve(ruleset, 'bootstrap')
+    } catch (thrown) {
+      reporter.failure('BOOTSTRAP_FAILED', 'the file of `bootstrap`', toError(thrown))
+    }
   }
 
   async #serveSnapshot(): Promise<SnapshotFile | undefined> {
@@ -170,7 +192,7 @@ export class Connection {
   }
 
   /** False when it is older than what is served. */
-  #serve(ruleset: Ruleset, source: 'stream' | 'snapshot'): boolean {
+  #serve(ruleset: Ruleset, source: Exclude<RulesetSource, 'none'>): boolean {
     const { store, flusher, events, clock } = this.#parts
     // Before the first ruleset and the first `ready` there is nothing that a listener could have seen otherwise.
     const isNews = this.#wasReady || !store.isEmpty
@@ -178,7 +200,7 @@ export class Connection {
     if (!before) return false
     flusher.onRuleset()
     if (!isNews || !events.has('change')) return true
-    for (const change of store.changesSince(before)) events.emit('change', change)
+    this.#turns.run(tellChanges(store.changesSince(before), events))
     return true
   }
 
@@ -222,6 +244,7 @@ export class Connection {
     const { flusher, events } = this.#parts
     const release = keepAlive()
     this.#move({ state: 'disconnected' })
+    this.#turns.stop()
     const deadline = startTimer(this.#parts.clock, timeoutMs)
     // Either may be loading its driver still.
     const [feed, sink] = await Promise.all([this.#feed, this.#sink])
@@ -244,6 +267,13 @@ export class Connection {
       this.#parts.reporter.failure('TRANSPORT_UNAVAILABLE', 'a transport could not be closed', toError(thrown))
     })
     await Promise.race([ended, deadline.over])
+  }
+}
+
+function* tellChanges(changes: Iterable<FlagChange | undefined>, events: Pick<Events, 'emit'>): Task {
+  for (const change of changes) {
+    if (change) events.emit('change', change)
+    yield
   }
 }
 

@@ -9,6 +9,7 @@ import type { Problem } from '@tailslide/core'
  * RULESET_UNREACHABLE    the source of rulesets is away or refuses; `cause` says how
  * RULESET_UNREADABLE     a message could not be read and was dropped
  * RULESET_PROBLEMS       some flags of a ruleset were left out; `problems` names them
+ * BOOTSTRAP_FAILED       the file of `bootstrap` could not be read; the connection goes on without it
  * SNAPSHOT_FAILED        the snapshot could not be read or written; the connection goes on without it
  * SIGNALS_UNSENT         the signal store is away; counts are held and sent again
  * SIGNALS_REFUSED        the signal store will never take these counts
@@ -23,6 +24,7 @@ export type TailslideErrorCode =
   | 'RULESET_UNREACHABLE'
   | 'RULESET_UNREADABLE'
   | 'RULESET_PROBLEMS'
+  | 'BOOTSTRAP_FAILED'
   | 'SNAPSHOT_FAILED'
   | 'SIGNALS_UNSENT'
   | 'SIGNALS_REFUSED'

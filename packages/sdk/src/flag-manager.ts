@@ -37,7 +37,7 @@ export class FlagManager<FlagName extends string = string> {
     if (settings.onError) this.#events.on('error', settings.onError)
     const reporter = new Reporter(this.#events, clock)
     const store = new RulesetStore(settings.rolloutRule)
-    if (settings.bootstrap) {
+    if (typeof settings.bootstrap === 'object') {
       const flags = settings.bootstrap
       store.replace(
         { appId: settings.appId, version: null, publishedAt: null, flags, problems: [] },

@@ -39,8 +39,12 @@ export interface FlagManagerOptions {
   readonly instance?: string
   /** A file that keeps the last ruleset, so that a service starts with its flags while everything is down. */
   readonly snapshotFile?: string
-  /** Flags to begin with where there is neither a connection nor a snapshot, as Tower would deliver them. */
-  readonly bootstrap?: readonly Flag[]
+  /**
+   * Flags to begin with where there is neither a connection nor a snapshot: as Tower delivers them, or the path of a
+   * file with a JSON array of them or a snapshot. Those in code are served at once, those in a file soon after
+   * `initialize()` was called.
+   */
+  readonly bootstrap?: readonly Flag[] | string
   /** Where rulesets come from, instead of NATS or Tower. */
   readonly rulesets?: RulesetFeed
   /** Where signals go, instead of Redis or Tower. */
@@ -77,7 +81,7 @@ export interface Settings {
   readonly rulesets: RulesetRoute
   readonly signals: SignalRoute
   readonly snapshotFile: string | undefined
-  readonly bootstrap: readonly Flag[] | undefined
+  readonly bootstrap: readonly Flag[] | string | undefined
   readonly clock: Clock | undefined
   readonly onError: ((error: TailslideError) => void) | undefined
 }

@@ -9,7 +9,8 @@ const REPEAT_MS = 60_000
 export class Reporter {
   readonly #events: Pick<Events, 'emit'>
   readonly #clock: Clock
-  readonly #last = new Map<TailslideErrorCode | WarningCode, { readonly message: string; readonly at: number }>()
+  /** When each was reported; an outage may take turns between two messages, so that the last one is not enough. */
+  readonly #reported = new Map<string, number>()
 
   constructor(events: Pick<Events, 'emit'>, clock: Clock) {
     this.#events = events
@@ -30,10 +31,11 @@ export class Reporter {
   }
 
   #isNews(code: TailslideErrorCode | WarningCode, message: string): boolean {
-    const last = this.#last.get(code)
     const at = this.#clock.now()
-    if (last && last.message === message && at - last.at < REPEAT_MS) return false
-    this.#last.set(code, { message, at })
+    for (const [report, reportedAt] of this.#reported) if (at - reportedAt >= REPEAT_MS) this.#reported.delete(report)
+    const report = `${code} ${message}`
+    if (this.#reported.has(report)) return false
+    this.#reported.set(report, at)
     return true
   }
 }

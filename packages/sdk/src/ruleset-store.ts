@@ -114,16 +114,27 @@ export class RulesetStore {
     return next.publishedAt - current.publishedAt > NEW_BEGINNING_MS
   }
 
-  changesSince(before: ReadonlyMap<string, Flag>): FlagChange[] {
-    const changes: FlagChange[] = []
-    for (const [flagName, after] of this.#flags) {
-      const old = before.get(flagName)
-      if (!old || !sameFlag(old, after)) changes.push({ flagName, before: old, after })
-    }
-    for (const [flagName, old] of before) {
-      if (!this.#flags.has(flagName)) changes.push({ flagName, before: old, after: undefined })
-    }
-    return changes
+  /** Flags that came, went or differ since then, looked for in slices: there may be 10,000 to compare. */
+  changesSince(before: ReadonlyMap<string, Flag>): Generator<FlagChange | undefined, void> {
+    return changesBetween(before, this.#flags)
+  }
+}
+
+const COMPARED_AT_ONCE = 100
+
+function* changesBetween(
+  before: ReadonlyMap<string, Flag>,
+  now: ReadonlyMap<string, Flag>,
+): Generator<FlagChange | undefined, void> {
+  let compared = 0
+  for (const [flagName, after] of now) {
+    const old = before.get(flagName)
+    if (!old || !sameFlag(old, after)) yield { flagName, before: old, after }
+    else if (++compared % COMPARED_AT_ONCE === 0) yield undefined
+  }
+  for (const [flagName, old] of before) {
+    if (!now.has(flagName)) yield { flagName, before: old, after: undefined }
+    else if (++compared % COMPARED_AT_ONCE === 0) yield undefined
   }
 }
 

@@ -1,58 +1,27 @@
-import { createHash } from 'node:crypto'
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { encodeRuleset, parseRuleset, type Ruleset } from '@tailslide/core'
+import type { Ruleset } from '@tailslide/core'
+import { createTurns, resultOf, type Turns } from '@tailslide/transports/turns'
+import { encodeSnapshot, parseBootstrap, parseSnapshot } from './ruleset-file.js'
 
-/** One line about the ruleset, then its payload as it travels. */
-interface Header {
-  readonly format: 1
-  readonly appId: number
-  readonly version: number | null
-  readonly publishedAt: number | null
-  readonly sha256: string
-}
-
-const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
+// Hashing, parsing and encoding 10,000 flags takes 100 ms: it is done in turns, between other work of the process.
 
 /** The ruleset in the file, or undefined when there is no file. Rejects when it is damaged or of another app. */
 export async function readSnapshot(file: string, appId: number): Promise<Ruleset | undefined> {
-  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+  const bytes = await readFile(file).catch((error: unknown) => {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
     throw error
   })
-  if (text === undefined) return undefined
-  const end = text.indexOf('\n')
-  const header = parseHeader(text.slice(0, end))
-  const payload = text.slice(end + 1)
-  if (!header || header.sha256 !== sha256(payload)) throw new Error(`${file} is damaged or no snapshot`)
-  if (header.appId !== appId) throw new Error(`${file} is of app ${header.appId}, and this is app ${appId}`)
-  const { version, publishedAt } = header
-  return { appId, version, publishedAt, ...parseRuleset(payload) }
+  return bytes && resultOf(turns(), parseSnapshot(bytes, file, appId))
 }
 
-function parseHeader(line: string): Header | undefined {
-  let value: unknown
-  try {
-    value = JSON.parse(line)
-  } catch {
-    return undefined
-  }
-  return isHeader(value) ? value : undefined
+/** The flags in a file that is there to begin with. Rejects when there is none, or it is damaged or of another app. */
+export async function readBootstrap(file: string, appId: number): Promise<Ruleset> {
+  return resultOf(turns(), parseBootstrap(await readFile(file), file, appId))
 }
 
-const isNumberOrNull = (value: unknown): boolean => value === null || typeof value === 'number'
-
-function isHeader(value: unknown): value is Header {
-  if (typeof value !== 'object' || value === null) return false
-  const field = (name: keyof Header): unknown => Reflect.get(value, name)
-  return (
-    field('format') === 1 &&
-    Number.isInteger(field('appId')) &&
-    isNumberOrNull(field('version')) &&
-    isNumberOrNull(field('publishedAt')) &&
-    typeof field('sha256') === 'string'
-  )
-}
+// Nothing that these do throws past their results.
+const turns = (): Turns => createTurns(() => {})
 
 /** Keeps the last ruleset in a file: one write at a time, and of several that wait only the last. */
 export class SnapshotFile {
@@ -91,15 +60,14 @@ export class SnapshotFile {
 }
 
 /** Into a file beside it that then takes its name, so that a crash leaves the old snapshot or the new one. */
-async function write(file: string, { appId, version, publishedAt, flags }: Ruleset): Promise<void> {
-  const payload = encodeRuleset(flags)
-  const header: Header = { format: 1, appId, version, publishedAt, sha256: sha256(payload) }
+async function write(file: string, ruleset: Ruleset): Promise<void> {
+  const pieces = await resultOf(turns(), encodeSnapshot(ruleset))
   const temporary = `${file}.${process.pid}.tmp`
   await mkdir(dirname(file), { recursive: true })
   try {
     const handle = await open(temporary, 'w')
     try {
-      await handle.writeFile(`${JSON.stringify(header)}\n${payload}`)
+      for (const piece of pieces) await handle.appendFile(piece)
       await handle.sync()
     } finally {
       await handle.close()

@@ -259,6 +259,33 @@ describe('events', () => {
     await manager.disconnect()
   })
 
+  it('tell of every flag of a large ruleset in its order, without holding up other work', async () => {
+    const flagsAt = (rollout_percentage: number): Flag[] =>
+      Array.from({ length: 20_000 }, (_, index) =>
+        makeFlag({ id: index + 1, title: `flag-${index}`, rollout_percentage }),
+      )
+    const { manager, feed } = setUp({ flags: flagsAt(1) })
+    await manager.initialize()
+    const seen: string[] = []
+    let turns = 0
+    const count = setInterval(() => turns++, 1)
+    onTestFinished(() => clearInterval(count))
+    manager.on('change', ({ flagName, after }) => seen.push(`${flagName} ${after?.rollout_percentage}`))
+    feed.deliver(makeRuleset(2, flagsAt(2)))
+    feed.deliver(makeRuleset(3, flagsAt(3)))
+    const soFar = seen.length
+    await until(() => seen.length === 40_000, { message: () => `${seen.length} of 40,000 changes` })
+    expect(soFar).toBeLessThan(20_000)
+    expect(turns).toBeGreaterThan(0)
+    expect([seen[0], seen[19_999], seen[20_000], seen[39_999]]).toEqual([
+      'flag-0 2',
+      'flag-19999 2',
+      'flag-0 3',
+      'flag-19999 3',
+    ])
+    await manager.disconnect()
+  })
+
   it('of errors need no listener, and a listener that throws stops nobody else', async () => {
     const { manager, feed } = setUp()
     const seen: string[] = []

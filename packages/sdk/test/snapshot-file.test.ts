@@ -1,6 +1,7 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { encodeRuleset } from '@tailslide/core'
 import { fakeClock, until } from '@tailslide/testkit'
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import type { FlagManagerOptions, InitializeResult, TailslideError } from '../src/index.js'
@@ -136,5 +137,57 @@ describe('bootstrap', () => {
     expect(() => setUp({ bootstrap: [makeFlag({ rollout_percentage: 101 })] })).toThrowErrorMatchingInlineSnapshot(
       `[TailslideError: Invalid options: bootstrap[0].rollout_percentage must be a number from 0 to 100, not 101]`,
     )
+  })
+
+  describe('from a file', () => {
+    const file = (): string => join(directory, 'bootstrap.json')
+
+    it('holds flags as Tower delivers them', async () => {
+      await writeFile(file(), `\n${encodeRuleset([on])}`)
+      const { toggler, initialize } = setUpCutOff({ bootstrap: file() })
+      const result = await initialize(() => toggler.isFlagActive('alice'))
+      expect(result).toMatchObject({ ready: false, source: 'bootstrap' })
+    })
+
+    it('may be a snapshot that another process has left', async () => {
+      await takeSnapshot(7)
+      const { manager, toggler, initialize } = setUpCutOff({
+        bootstrap: snapshotFile,
+        snapshotFile: join(directory, 'own.json'),
+      })
+      const result = await initialize(() => toggler.isFlagActive('alice'))
+      expect([result.source, manager.stats().rulesetVersion]).toEqual(['bootstrap', 7])
+    })
+
+    it('leaves out what it cannot read, and says so', async () => {
+      await writeFile(file(), encodeRuleset([on, makeFlag({ id: 14, title: 'search', rollout_percentage: 101 })]))
+      const { manager, errors, toggler, initialize } = setUpCutOff({ bootstrap: file() })
+      await initialize(() => toggler.isFlagActive('alice'))
+      expect([manager.stats().flags, errors.map(({ code }) => code)]).toEqual([1, ['RULESET_PROBLEMS']])
+    })
+
+    it.each([
+      ['is not there', undefined, /ENOENT/],
+      ['is garbage', 'once upon a time', /is damaged or no snapshot/],
+      ['is empty', '', /is damaged or no snapshot/],
+      ['is cut off', '[{"id":13', /must be JSON/],
+      ['is of another app', encodeRuleset([makeFlag({ app_id: 2 })]), /has a flag of app 2, and this is app 1/],
+    ])('that %s is reported, and the start goes on', async (_, text, message) => {
+      if (text !== undefined) await writeFile(file(), text)
+      const { manager, feed, errors, toggler, initialize } = setUpCutOff({ bootstrap: file() })
+      expect(await initialize(() => errors.length > 0)).toMatchObject({ ready: false, source: 'none' })
+      expect(errors).toMatchObject([{ code: 'BOOTSTRAP_FAILED', message: expect.stringMatching(message) }])
+      feed.deliver(makeRuleset(1, [on]))
+      feed.status({ state: 'live' })
+      expect([toggler.isFlagActive('alice'), manager.state.state]).toEqual([true, 'ready'])
+    })
+
+    it('gives way to a snapshot, whichever is read first', async () => {
+      await takeSnapshot(7, [off])
+      await writeFile(file(), encodeRuleset([on]))
+      const { manager, initialize } = setUpCutOff({ bootstrap: file() })
+      const result = await initialize(() => manager.stats().rulesetVersion === 7)
+      expect(result.source).toBe('snapshot')
+    })
   })
 })

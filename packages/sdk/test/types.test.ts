@@ -59,3 +59,45 @@ it('the types of run() are those of its paths', () => {
   // @ts-expect-error a user is a string
   expect(toggler.isFlagActive(42)).toBe(false)
 })
+
+it('a union of flag names reaches everything that has a name', () => {
+  type Name = 'checkout' | 'search'
+  const manager = new FlagManager<Name>({ appId: 1, rulesets: new HandFeed() })
+  expectTypeOf(manager.newToggler<Name>({ flagName: 'search' }).flagName).toEqualTypeOf<Name>()
+  // Where names come from data, the union is left out.
+  const untyped = new FlagManager({ appId: 1, rulesets: new HandFeed() })
+  expectTypeOf(untyped.newToggler({ flagName: String('checkout') }).flagName).toEqualTypeOf<string>()
+  // @ts-expect-error a manager of few names is none of all names
+  const anyName: FlagManager = manager
+  // @ts-expect-error any string is not one of the names
+  const dynamic = (flagName: string): unknown => manager.newToggler({ flagName })
+  expect(dynamic('later')).toBeDefined()
+  expect(anyName).toBe(manager)
+})
+
+it('misuse of what a manager hands out does not compile', () => {
+  const manager = new FlagManager({ appId: 1, rulesets: new HandFeed(), bootstrap: '/etc/flags.json' })
+  const toggler = manager.newToggler({ flagName: 'checkout' })
+  const decision = toggler.decide('alice')
+  // @ts-expect-error a decision is made once
+  decision.active = true
+  // @ts-expect-error reasons are a closed union
+  const misspelt = decision.reason === 'out-off-rollout'
+  // @ts-expect-error there is nothing to wait for in an answer
+  toggler.isFlagActive('alice').then
+  const path = (): number =>
+    toggler.run(
+      () => 1,
+      () => 2,
+      // @ts-expect-error the option has another name
+      { fallBack: true },
+    )
+  // @ts-expect-error neither flags nor a path
+  const bootstrap: FlagManagerOptions = { appId: 1, rulesets: new HandFeed(), bootstrap: 7 }
+  // @ts-expect-error the timeout is a number of milliseconds
+  const closing = (): Promise<void> => manager.disconnect({ timeout: '5s' })
+  manager.on('ready', ({ source }) =>
+    expectTypeOf(source).toEqualTypeOf<'stream' | 'snapshot' | 'bootstrap' | 'none'>(),
+  )
+  expect([misspelt, path(), bootstrap.bootstrap, typeof closing]).toEqual([false, 2, 7, 'function'])
+})

@@ -99,7 +99,25 @@ describe('startPostgres', () => {
     await postgres.start()
     await ask()
   })
+
+  test('a frozen one has all its children frozen', async () => {
+    const postgres = keep(await startPostgres())
+    postgres.freeze()
+    expect(new Set(familyStates(postgres))).toEqual(new Set(['T']))
+    postgres.thaw()
+    await until(() => !familyStates(postgres).includes('T'))
+  })
 })
+
+/** The states of a server and of the processes that it started. */
+function familyStates({ directory }: ServerHandle): string[] {
+  const lines = execFileSync('ps', ['-A', '-o', 'pid=,ppid=,stat=,args='], { encoding: 'utf8' }).split('\n')
+  const all = lines.map((line) => line.trim().split(/\s+/))
+  const pid = all.find((words) => words[3]?.endsWith('postgres') && words.includes(`${directory}/data`))?.[0]
+  const family = all.filter(([child, parent]) => pid !== undefined && (child === pid || parent === pid))
+  expect(family.length).toBeGreaterThan(1)
+  return family.map((words) => words[2]?.slice(0, 1) ?? '')
+}
 
 describe('startProxy', () => {
   test('a cut link keeps connections and loses no byte once it is mended', async () => {

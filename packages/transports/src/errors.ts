@@ -23,6 +23,8 @@ export type TransportErrorCode =
   | 'STREAM_MISSING'
   | 'BROKER_REFUSED'
   | 'PAYLOAD_TOO_LARGE'
+  | 'RULESET_SUPERSEDED'
+  | 'STREAM_UNFIT'
 
 /** An error with a stable `code`; `cause` is what the driver said. */
 export class TransportError extends Error {
@@ -32,5 +34,16 @@ export class TransportError extends Error {
   constructor(code: TransportErrorCode, message: string, options?: { cause?: unknown }) {
     super(message, options)
     this.code = code
+  }
+}
+
+/** The broker has a newer ruleset of the app, or another one of the same number, and keeps that. */
+export class SupersededError extends TransportError {
+  /** The version that the broker has. */
+  readonly newest: number
+
+  constructor(message: string, newest: number) {
+    super('RULESET_SUPERSEDED', message)
+    this.newest = newest
   }
 }

@@ -21,6 +21,7 @@ export interface OnceOnlySinkOptions {
   readonly mostCounts: number
   /** Stores the batch unless one with this id has been stored. Never rejects. */
   deliver(id: DeliveryId, batch: SignalBatch): Promise<Outcome>
+  /** May be called while a delivery is under way. */
   close(): Promise<void>
 }
 
@@ -91,8 +92,9 @@ export function createOnceOnlySink({ sender, mostCounts, deliver, close }: OnceO
     },
     async close() {
       closed = true
-      await underWay
+      // A delivery under way ends with its connection, or comes to its own end.
       await close()
+      await underWay
     },
   }
 }

@@ -9,6 +9,7 @@ import { createLogger } from '../logger.js'
 import { OPTION_NAMES } from '../options.js'
 import type { StartOptions } from '../program.js'
 import { runUntilSignal } from '../run-until-signal.js'
+import { readTlsFiles } from '../tls-files.js'
 
 /** Tower and Aerobat in one process, joined in memory, on one SQLite file. */
 export async function start(options: StartOptions): Promise<number> {
@@ -16,6 +17,7 @@ export async function start(options: StartOptions): Promise<number> {
   const logger = await createLogger(options.logLevel, !options.json && process.stderr.isTTY === true)
   const signals = createMemorySignalStore({ clock })
   const { host, port, adminToken } = options
+  const tls = readTlsFiles(options)
   const tower = createTower({
     database: { kind: 'sqlite', file },
     signals,
@@ -23,6 +25,9 @@ export async function start(options: StartOptions): Promise<number> {
     logger,
     host,
     port,
+    metricsPublic: options.metricsPublic === true,
+    moreMetrics: () => aerobat.metrics(),
+    ...(tls && { tls }),
     ...(adminToken !== undefined && { adminToken }),
   })
   const aerobat = createAerobat({

@@ -1,5 +1,5 @@
-import type { CircuitConsumer, Logger, RulesetPublisher } from '@tailslide/core'
-import { createTower } from '@tailslide/tower'
+import type { CircuitConsumer, Logger } from '@tailslide/core'
+import { type BrokerPublisher, createTower, type Tower } from '@tailslide/tower'
 import { systemClock as clock } from '@tailslide/transports/clock'
 import { createMemorySignalStore } from '@tailslide/transports/memory'
 import { inOrder } from '../in-order.js'
@@ -11,11 +11,13 @@ import type { TowerOptions } from '../program.js'
 import { openRedis } from '../redis.js'
 import { runUntilSignal, type Service } from '../run-until-signal.js'
 import { withoutSecrets } from '../secrets.js'
+import { readTlsFiles } from '../tls-files.js'
 
 /** Tower alone: rulesets and circuits over NATS when it is named, signals in Redis when it is named. */
 export async function tower(options: TowerOptions): Promise<number> {
   const { database, host, port, nats, redis, adminToken } = options
   const logger = await createLogger(options.logLevel, !options.json && process.stderr.isTTY === true)
+  const tls = readTlsFiles(options)
   const cluster = nats === undefined ? undefined : await joinCluster({ ...options, nats }, logger)
   const store = redis === undefined ? undefined : await openRedis(redis, logger)
   const part = createTower({
@@ -25,9 +27,12 @@ export async function tower(options: TowerOptions): Promise<number> {
     logger,
     host,
     port,
+    metricsPublic: options.metricsPublic === true,
     ...cluster?.ports,
+    ...(tls && { tls }),
     ...(adminToken !== undefined && { adminToken }),
   })
+  cluster?.lookAfter(part)
   const shown = shownDatabase(database)
   const { service, announcement } = listeningTower(part, {
     ...options,
@@ -44,29 +49,37 @@ export async function tower(options: TowerOptions): Promise<number> {
 
 interface Cluster {
   readonly ports: {
-    readonly publisher: RulesetPublisher
+    readonly publisher: BrokerPublisher
     readonly circuitConsumer: CircuitConsumer
-    readonly maxRulesetBytes: () => number | undefined
+    readonly brokerConnected: () => boolean
   }
   readonly service: Service
+  /** Has the Tower look what the broker lacks: at once where the stream was made anew, and whenever the link comes up. */
+  lookAfter(tower: Tower): void
 }
-
-/** The server counts a message's headers in its limit; ours stay far below this. */
-const HEADER_BYTES = 1_024
 
 async function joinCluster(options: TowerOptions & { nats: string }, logger: Logger): Promise<Cluster> {
   const { nats, link, service } = await openNats(options, 'tailslide-tower', logger)
-  const stream = options.natsStream
+  const { natsStream: stream, natsManageStream: manageStream, natsCompressAbove: compressAbove } = options
+  let look = (): void => {}
+  const onStreamCreated = (): void => {
+    logger.warn({ stream }, 'the NATS stream was not there and has been made; all rulesets are published to it')
+    look()
+  }
+  const shared = { link, stream, manageStream, onStreamCreated }
   return {
     ports: {
-      publisher: nats.createNatsRulesetPublisher({ link, stream }),
-      circuitConsumer: nats.createNatsCircuitConsumer({ link, stream, clock }),
-      maxRulesetBytes() {
-        const most = link.status.state === 'up' ? link.status.connection.info?.max_payload : undefined
-        return most === undefined ? undefined : most - HEADER_BYTES
-      },
+      publisher: nats.createNatsRulesetPublisher({ ...shared, compressAbove }),
+      circuitConsumer: nats.createNatsCircuitConsumer({ ...shared, clock }),
+      brokerConnected: () => link.status.state === 'up',
     },
     service,
+    lookAfter(tower) {
+      look = tower.republish
+      link.onStatus(({ state }) => {
+        if (state === 'up') look()
+      })
+    },
   }
 }
 

@@ -10,6 +10,9 @@ export type DatabaseOptions =
 export type Queryable = Kysely<Schema>
 export type Tx = Transaction<Schema>
 
+/** `missed`: something may have been told while nobody could hear it. */
+export type RulesetNotice = { readonly appId: number; readonly version: number } | 'missed'
+
 /**
  * One query layer over two databases. Inside `transaction` use only the `tx` that it hands over: SQLite has a single
  * connection, and a query beside the transaction would wait for its end for ever.
@@ -24,8 +27,10 @@ export interface Database {
   transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>
   /** Waits until no other Tower holds the lock `key`; it is freed at the end of the transaction. */
   lock(tx: Tx, key: number): Promise<void>
-  /** Runs `work` unless another Tower is inside with the same two keys; says whether it ran. */
-  exclusively(group: number, key: number, work: () => Promise<void>): Promise<boolean>
+  /** Tells every Tower on the database of an app's new version, when the transaction is committed. On SQLite nobody. */
+  notify(tx: Tx, appId: number, version: number): Promise<void>
+  /** Calls with what is told, until the function returned is called. */
+  listen(onNotice: (notice: RulesetNotice) => void): () => Promise<void>
   close(): Promise<void>
 }
 

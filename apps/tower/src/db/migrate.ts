@@ -1,18 +1,23 @@
 import type { ColumnDefinitionBuilder, SchemaModule } from 'kysely'
 import { TowerError } from '../errors.js'
-import type { Database } from './database.js'
+import type { Database, Tx } from './database.js'
 
 type IdColumn = (column: ColumnDefinitionBuilder) => ColumnDefinitionBuilder
 
 export interface Migration {
   readonly number: number
   readonly name: string
+  /**
+   * The newest migration of the oldest release whose Towers can work with the schema after this one, because it only
+   * adds. Left out: none can, and they are to be stopped first.
+   */
+  readonly worksWith?: number
   /** Runs inside the transaction of the whole migration; `idColumn` makes a primary key whose values are never used twice. */
   up(schema: SchemaModule, idColumn: IdColumn): Promise<void>
 }
 
 type MigrationsTable = {
-  schema_migrations: { number: number; name: string; applied_at: string }
+  schema_migrations: { number: number; name: string; applied_at: string; works_with: number | null }
 }
 
 /** Any number, as long as every Tower takes the same: it names the lock under which one of them migrates. */
@@ -20,7 +25,8 @@ const MIGRATION_LOCK = 7_105_371
 
 /**
  * Brings the schema to the newest of `migrations`, in one transaction. Of several Towers that start at once, one does
- * the work and the others wait. A schema that has migrations unknown here belongs to a newer release and is refused.
+ * the work and the others wait. A schema that has migrations unknown here belongs to a newer release and is refused, unless
+ * each of them says that it works with this one: that is what lets Towers be upgraded one after the other.
  */
 export async function migrate(database: Database, migrations: readonly Migration[], now: number): Promise<void> {
   const newest = migrations.at(-1)?.number ?? 0
@@ -37,12 +43,16 @@ export async function migrate(database: Database, migrations: readonly Migration
       .addColumn('number', 'integer', (c) => c.primaryKey())
       .addColumn('name', 'text', (c) => c.notNull())
       .addColumn('applied_at', 'text', (c) => c.notNull())
+      .addColumn('works_with', 'integer')
       .execute()
+    await addWorksWith(tx)
 
     const books = tx.withTables<MigrationsTable>()
-    const applied = (await books.selectFrom('schema_migrations').select('number').execute()).map((row) => row.number)
+    const rows = await books.selectFrom('schema_migrations').select(['number', 'works_with']).execute()
+    const applied = rows.map((row) => row.number)
     const highest = Math.max(0, ...applied)
-    if (highest > newest) {
+    const isForeign = rows.some((row) => row.number > newest && (row.works_with ?? row.number) > newest)
+    if (isForeign) {
       throw new TowerError(
         'DATABASE_NEWER',
         `The database has schema version ${highest}, and this Tower knows versions up to ${newest}: ` +
@@ -54,8 +64,21 @@ export async function migrate(database: Database, migrations: readonly Migration
       await migration.up(tx.schema, idColumn)
       await books
         .insertInto('schema_migrations')
-        .values({ number: migration.number, name: migration.name, applied_at: new Date(now).toISOString() })
+        .values({
+          number: migration.number,
+          name: migration.name,
+          applied_at: new Date(now).toISOString(),
+          works_with: migration.worksWith ?? null,
+        })
         .execute()
     }
   })
+}
+
+/** Databases made before the books had this column. */
+async function addWorksWith(tx: Tx): Promise<void> {
+  const tables = await tx.introspection.getTables()
+  const books = tables.find(({ name }) => name === 'schema_migrations')
+  if (books?.columns.some(({ name }) => name === 'works_with')) return
+  await tx.schema.alterTable('schema_migrations').addColumn('works_with', 'integer').execute()
 }

@@ -1,11 +1,14 @@
 import { Kysely, PostgresDialect, sql } from 'kysely'
 import pg from 'pg'
 import type { Database } from './database.js'
+import { listenForNotices, NOTICE_CHANNEL, noticePayload } from './postgres-listener.js'
 import type { Schema } from './schema.js'
 
 const CONNECT_TIMEOUT_MS = 5_000
 const STATEMENT_TIMEOUT_MS = 15_000
 const CONNECTIONS = 10
+/** A Tower that hangs in the middle of a change holds the lock of its app; nobody waits longer than this for it. */
+const IDLE_IN_TRANSACTION_MS = 5_000
 
 /** Connects when the first query runs. `onError` hears of idle connections that the server has dropped. */
 export function openPostgres(url: string, onError: (error: Error) => void): Database {
@@ -14,11 +17,14 @@ export function openPostgres(url: string, onError: (error: Error) => void): Data
     max: CONNECTIONS,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     statement_timeout: STATEMENT_TIMEOUT_MS,
+    idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
     keepAlive: true,
     application_name: 'tailslide-tower',
   })
   // Without a listener the loss of an idle connection would end the process; the pool itself has already replaced it.
   pool.on('error', onError)
+  // The same for one in use that the server ends between two queries of a transaction: the next of them fails.
+  pool.on('connect', (client) => client.on('error', () => {}))
   const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) })
   let closing: Promise<void> | undefined
   return {
@@ -28,14 +34,10 @@ export function openPostgres(url: string, onError: (error: Error) => void): Data
     async lock(tx, key) {
       await sql`select pg_advisory_xact_lock(${key})`.execute(tx)
     },
-    exclusively: (group, key, work) =>
-      db.transaction().execute(async (tx) => {
-        const { rows } = await sql<{ held: boolean }>`
-          select pg_try_advisory_xact_lock(${sql.lit(group)}::int, ${sql.lit(key)}::int) as held`.execute(tx)
-        if (rows[0]?.held !== true) return false
-        await work()
-        return true
-      }),
+    async notify(tx, appId, version) {
+      await sql`select pg_notify(${NOTICE_CHANNEL}, ${noticePayload({ appId, version })})`.execute(tx)
+    },
+    listen: (onNotice) => listenForNotices(url, onNotice),
     close: () => {
       closing ??= db.destroy()
       return closing

@@ -66,10 +66,8 @@ export function openSqlite(path: string): Database {
     transaction: (work) => db.transaction().execute(work),
     // The write lock that the transaction holds already keeps everybody else out.
     lock: async () => {},
-    exclusively: async (_group, _key, work) => {
-      await work()
-      return true
-    },
+    notify: async () => {},
+    listen: () => async () => {},
     async close() {
       if (closed) return
       closed = true

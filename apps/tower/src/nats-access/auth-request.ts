@@ -12,7 +12,7 @@ export interface AuthRequest {
   readonly host: string
 }
 
-/** Reads a message on `AUTH_SUBJECT`; undefined unless a nats-server wrote and signed it. */
+/** Reads the question; undefined unless a nats-server wrote and signed it. */
 export function readAuthRequest(message: string): AuthRequest | undefined {
   const claims = readJwt(message, 'server')
   const nats = claims?.nats

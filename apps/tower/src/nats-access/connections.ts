@@ -46,9 +46,11 @@ export async function eachSdkConnection(
   }
 }
 
-/** Ends it. Whether that worked shows when the connections are listed again. */
-export function kick(connection: Connection, { serverId, clientId }: SdkConnection): void {
-  connection.publish(`$SYS.REQ.SERVER.${serverId}.KICK`, JSON.stringify({ cid: clientId }))
+/** Ends it. Whether that worked shows when the connections are listed again, so this never rejects. */
+export async function kick(connection: Connection, { serverId, clientId }: SdkConnection): Promise<void> {
+  const subject = `$SYS.REQ.SERVER.${serverId}.KICK`
+  // A server does nothing for a message without a reply subject, so it has to be a request.
+  await connection.request(subject, JSON.stringify({ cid: clientId }), { timeout: ANSWER_WITHIN_MS }).catch(() => {})
 }
 
 interface Page {

@@ -45,11 +45,13 @@ export function createEvictions({ link, account, clock, logger }: EvictionsOptio
   const round = async (): Promise<void> => {
     const concerned = [...evictions]
     const connection = link.connection()
+    const kicks: Promise<void>[] = []
     const servers = await eachSdkConnection(connection, account, (found) => {
       if (!concerned.some(({ ended }) => concerns(ended, found.owner))) return
-      kick(connection, found)
+      kicks.push(kick(connection, found))
       logger.info({ ...found.owner, serverId: found.serverId }, 'NATS: ended a connection whose SDK key has ended')
     })
+    await Promise.all(kicks)
     if (servers === 0) throw new Error('no server answered; does the user belong to the system account?')
     for (const eviction of concerned) eviction.until ??= clock.now() + WATCH_MS
     evictions = evictions.filter(({ until }) => until === undefined || clock.now() < until)

@@ -32,8 +32,18 @@ export interface NatsAccess {
   readonly status: NatsAccessStatus
 }
 
-export const AUTH_SUBJECT = '$SYS.REQ.USER.AUTH'
+const AUTH_SUBJECT = '$SYS.REQ.USER.AUTH'
 const QUEUE = 'tailslide-access'
+const CHECK_AGAIN_MS = 5_000
+
+type Connection = ReturnType<NatsLink['connection']>
+
+/** What is used of the driver's message. */
+interface Question {
+  string(): string
+  respond(answer: string): boolean
+}
+
 const HOUR_MS = 3_600_000
 
 /**
@@ -53,7 +63,7 @@ export function createNatsAccess(options: NatsAccessOptions): NatsAccess {
   let state: 'new' | 'started' | 'stopped' = 'new'
   let status: NatsAccessStatus = { state: 'down', error: new Error('NATS access: not started') }
   let unsubscribe = (): void => {}
-  let leave = async (): Promise<void> => {}
+  let leave = (): void => {}
 
   const become = (next: NatsAccessStatus): void => {
     const isNews = next.state !== status.state
@@ -63,41 +73,50 @@ export function createNatsAccess(options: NatsAccessOptions): NatsAccess {
     else logger.warn({ err: next.error }, 'NATS access: down; SDKs cannot connect to NATS until it is back')
   }
 
-  const serve = async (connection: ReturnType<NatsLink['connection']>): Promise<void> => {
+  const serve = async (connection: Connection): Promise<void> => {
+    leave()
+    const isOver = (): boolean => state !== 'started' || connection.isClosed()
+    if (isOver()) return
     const fail = (error: unknown): void => {
-      if (state !== 'started' || connection.isClosed()) return
+      if (isOver()) return
       become({ state: 'down', error: error instanceof Error ? error : new Error(String(error)) })
-    }
-    const subscription = connection.subscribe(AUTH_SUBJECT, {
-      queue: QUEUE,
-      callback(error, message) {
-        if (error) return fail(error)
-        const work = respond(message.string())
-          .then((answer) => {
-            if (answer !== undefined && !connection.isClosed()) message.respond(answer)
-          })
-          .catch(fail)
-          .finally(() => answering.delete(work))
-        answering.add(work)
-      },
-    })
-    leave = async () => {
-      if (connection.isClosed()) return
-      await subscription.drain()
-      await Promise.allSettled(answering)
-      await connection.flush()
+      // Whatever is wrong may be mended at the server, which does not tell. Questions that come meanwhile are answered.
+      const leaveNow = leave
+      const cancel = clock.after(CHECK_AGAIN_MS, () => void serve(connection))
+      leave = () => {
+        cancel()
+        leaveNow()
+      }
     }
     try {
+      const subscription = connection.subscribe(AUTH_SUBJECT, {
+        queue: QUEUE,
+        callback: (error, message) => (error ? fail(error) : answer(connection, message)),
+      })
+      leave = () => {
+        if (!subscription.isClosed()) subscription.unsubscribe()
+      }
       await checkServer(connection, account)
-      if (!connection.isClosed() && !subscription.isClosed() && state === 'started') become({ state: 'serving' })
+      if (!isOver() && !subscription.isClosed()) become({ state: 'serving' })
     } catch (error) {
       fail(error)
     }
   }
 
+  const answer = (connection: Connection, question: Question): void => {
+    const work = respond(question.string())
+      .then((said) => {
+        if (said !== undefined && !connection.isClosed()) question.respond(said)
+      })
+      .catch((error) => logger.warn({ err: error }, 'NATS access: an answer could not be sent'))
+      .finally(() => answering.delete(work))
+    answering.add(work)
+  }
+
   const onLink = (next: NatsLink['status']): void => {
     if (next.state === 'up') void serve(next.connection)
-    else if (next.state === 'down') become({ state: 'down', error: next.error })
+    else leave()
+    if (next.state === 'down') become({ state: 'down', error: next.error })
   }
 
   return {
@@ -111,8 +130,10 @@ export function createNatsAccess(options: NatsAccessOptions): NatsAccess {
     async stop() {
       state = 'stopped'
       unsubscribe()
-      await Promise.all([leave().catch(() => {}), evictions.stop()])
-      await Promise.allSettled(answering)
+      leave()
+      await Promise.all([evictions.stop(), ...answering])
+      // What was answered last must leave before whoever made the link ends it.
+      if (link.status.state === 'up') await link.status.connection.flush().catch(() => {})
       status = { state: 'down', error: new Error('NATS access: stopped') }
     },
     get status() {
@@ -121,13 +142,18 @@ export function createNatsAccess(options: NatsAccessOptions): NatsAccess {
   }
 }
 
-async function checkServer(connection: ReturnType<NatsLink['connection']>, account: string): Promise<void> {
+async function checkServer(connection: Connection, account: string): Promise<void> {
   const version = connection.info?.version ?? 'of an unknown version'
   const [major = 0, minor = 0] = version.split('.').map(Number)
   if (!(major > 2 || (major === 2 && minor >= 10))) {
     throw new Error(`NATS access needs nats-server 2.10 or newer for auth callout, and this one is ${version}`)
   }
-  const servers = await eachSdkConnection(connection, account, () => {})
-  if (servers === 0)
-    throw new Error('NATS access needs a user of the system account: no server answered a system request')
+  const wrong = 'NATS access needs a user of the system account, with the permissions that docs/nats-access.md lists'
+  try {
+    // No client has the number 0. Any user may ask for lists of connections, so that they are answered proves nothing.
+    await connection.request(`$SYS.REQ.SERVER.${connection.info?.server_id}.KICK`, '{"cid":0}', { timeout: 2_000 })
+  } catch (cause) {
+    throw new Error(wrong, { cause })
+  }
+  if ((await eachSdkConnection(connection, account, () => {})) === 0) throw new Error(wrong)
 }

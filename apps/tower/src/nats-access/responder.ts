@@ -22,8 +22,8 @@ export interface ResponderOptions {
   readonly connectionLifeMs: number
 }
 
-/** The server waits 2 s for an answer unless told otherwise; a refusal in time tells its log the reason. */
-const CHECK_WITHIN_MS = 1_500
+/** The documented server waits 5 s for an answer; a refusal in time tells its log the reason. */
+const CHECK_WITHIN_MS = 3_000
 
 /** Answers one request of a server. Never rejects; undefined when the message is none that can be answered. */
 export type Responder = (message: string) => Promise<string | undefined>

@@ -3,6 +3,7 @@ import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { isUnavailable } from '../db/failures.js'
 import { TowerError } from '../errors.js'
 import { ERROR_STATUSES } from './error-statuses.js'
+import { shownPath } from './shown-path.js'
 import { describeProblems, validationProblems } from './validation-problems.js'
 
 /** What every answer other than a success consists of. */
@@ -21,11 +22,12 @@ export function answerError(logger: Logger, thrown: unknown, request: FastifyReq
   const error = toTowerError(thrown)
   const status = ERROR_STATUSES[error.code]
   if (status >= 500) {
-    const fields = { err: thrown, method: request.method, path: request.url.split('?')[0] }
+    const fields = { code: error.code, err: thrown, method: request.method, path: shownPath(request.url) }
     // What comes from a server that is away will be over; the rest is a fault of ours.
     if (status === 503) logger.warn(fields, error.message)
     else logger.error(fields, error.message)
   }
+  reply.errorCode = error.code
   if (status === 401) reply.header('www-authenticate', 'Bearer')
   if (status === 503) reply.header('retry-after', RETRY_AFTER_S)
   reply.code(status).send(errorBody(error))

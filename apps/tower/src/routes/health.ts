@@ -1,28 +1,32 @@
-import { sql } from 'kysely'
-import type { Context } from '../context.js'
-import type { PublisherStatus } from '../publisher.js'
+import Type from 'typebox'
+import { type Health, PARTS } from '../health.js'
+import { oneOf } from './schemas.js'
 import type { Server } from './server.js'
 
+const part = oneOf(...PARTS)
+const querystring = Type.Object(
+  { exclude: Type.Optional(Type.Union([part, Type.Array(part)], { rule: `must be of ${PARTS.join(', ')}` })) },
+  { additionalProperties: false, rule: 'must be a query' },
+)
+
 /** Open to everybody, so that it tells how things are and nothing about what is in them. */
-export function healthRoutes(
-  server: Server,
-  context: Context,
-  publisherStatus: () => PublisherStatus | undefined,
-): void {
+export function healthRoutes(server: Server, health: () => Promise<Health>): void {
   // Deployed Tower's way of saying that it is there.
   server.get('/', async () => ({ test: 'connected' }))
 
-  server.get('/healthz', async (_request, reply) => {
-    const database = await sql`select 1`.execute(context.database.db).then(
-      () => 'ok',
-      () => 'unavailable',
-    )
-    const publisher = publisherStatus()
-    if (database !== 'ok') reply.code(503)
+  // The answer is the proof: an event loop that stands still gives none, and whoever asks runs out of patience.
+  server.get('/healthz', async () => ({ status: 'ok' }))
+
+  server.get('/readyz', { schema: { querystring } }, async (request, reply) => {
+    const { parts, lag } = await health()
+    const excluded = new Set([request.query.exclude ?? []].flat())
+    const asked = [...parts].filter(([name]) => !excluded.has(name))
+    const ready = asked.every(([, answers]) => answers)
+    reply.code(ready ? 200 : 503).header('cache-control', 'no-store')
     return {
-      status: database,
-      database,
-      ...(publisher && { publisher: { behind: publisher.behind, ok: publisher.error === undefined } }),
+      status: ready ? 'ready' : 'not_ready',
+      parts: Object.fromEntries(asked.map(([name, answers]) => [name, answers ? 'ok' : 'unavailable'])),
+      ...(lag && { publisher: lag }),
     }
   })
 }

@@ -1,3 +1,4 @@
+import type { RequestListener } from 'node:http'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import type { Logger } from '@tailslide/core'
 import fastify, {
@@ -21,12 +22,19 @@ export type Server = FastifyInstance<
 
 const BODY_LIMIT_BYTES = 1_048_576
 
+/** Certificate (with its chain) and key, as PEM. */
+export interface TlsOptions {
+  readonly cert: string
+  readonly key: string
+}
+
 /** A server without routes, which takes JSON by the letter and answers every error in one shape. */
-export function createServer(logger: Logger): Server {
+export function createServer(logger: Logger, tls?: TlsOptions): Server {
   const server = fastify({
+    ...(tls && { serverFactory: (handler: RequestListener) => createTlsServer(tls, handler) }),
     bodyLimit: BODY_LIMIT_BYTES,
-    // Streams never end by themselves: without this, close() would wait for the last SDK to leave.
-    forceCloseConnections: true,
+    // What is under way is answered; `drain` sees to the end of the rest.
+    forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 200, ignoreTrailingSlash: true },
     // A HEAD of a stream would be a stream.
     exposeHeadRoutes: false,
@@ -56,4 +64,17 @@ export function createServer(logger: Logger): Server {
     answerError(logger, new TowerError('ROUTE_NOT_FOUND', `There is no ${request.method} ${path}.`), request, reply)
   })
   return server
+}
+
+const KEEP_ALIVE_MS = 72_000
+
+/** `node:https` is loaded only when it is asked for. The times are those that fastify gives to its own server. */
+function createTlsServer({ cert, key }: TlsOptions, handler: RequestListener) {
+  const https = process.getBuiltinModule('node:https')
+  try {
+    return https.createServer({ cert, key, keepAliveTimeout: KEEP_ALIVE_MS }, handler)
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    throw new TowerError('INVALID_OPTION', `The TLS certificate and key cannot be used: ${reason}`, { cause })
+  }
 }

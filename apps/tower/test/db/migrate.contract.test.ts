@@ -59,6 +59,33 @@ describe.each(KINDS)('migrations, on %s', (kind) => {
     expect(Number(count?.rows[0]?.n)).toBe(1)
   })
 
+  it('of a newer release are refused, unless each of them works with this one', async () => {
+    const database = await fresh()
+    const one = table(1, 'one')
+    const added = { ...table(2, 'two'), worksWith: 1 }
+    const moreAdded = { ...table(3, 'three'), worksWith: 2 }
+    await migrate(database, [one], 0)
+    await migrate(database, [one, added], 0)
+    await migrate(database, [one], 0)
+    await migrate(database, [one, added, moreAdded], 0)
+    await migrate(database, [one, added], 0)
+    await expect(migrate(database, [one], 0)).rejects.toMatchObject({ code: 'DATABASE_NEWER' })
+    const taken = table(4, 'four')
+    await migrate(database, [one, added, moreAdded, taken], 0)
+    await expect(migrate(database, [one, added, moreAdded], 0)).rejects.toMatchObject({ code: 'DATABASE_NEWER' })
+    expect(await tables(database)).toEqual(['four', 'one', 'schema_migrations', 'three', 'two'])
+  })
+
+  it('go on with books from before they said what works with what', async () => {
+    const database = await fresh()
+    await sql`create table schema_migrations (number integer primary key, name text not null, applied_at text not null)`.execute(
+      database.db,
+    )
+    await sql`insert into schema_migrations values (1, 'one', '')`.execute(database.db)
+    await migrate(database, [table(1, 'one'), table(2, 'two')], 0)
+    expect(await tables(database)).toEqual(['schema_migrations', 'two'])
+  })
+
   it('make ids that are never given twice', async () => {
     const database = await fresh()
     await migrate(database, [table(1, 'one')], 0)

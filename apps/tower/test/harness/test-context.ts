@@ -25,7 +25,7 @@ export async function testContext(more: Partial<Context> = {}): Promise<TestCont
     database,
     logger: quiet,
     random: randomBytes,
-    maxRulesetBytes: () => undefined,
+    checkSize: async () => {},
     announce: async (appId) => {
       announced.push(appId)
     },

@@ -20,8 +20,9 @@ interface Setting {
   stop(): Promise<void>
 }
 
-const withUsers = async (): Promise<Setting> => {
-  const nats = await startNats({ program: nats210(), config: documentedConfig('users.conf') })
+const withUsers = async (program?: string): Promise<Setting> => {
+  const options = program === undefined ? {} : { program }
+  const nats = await startNats({ ...options, config: documentedConfig('users.conf') })
   const tower = await linkTo(addressOf('tower', 'tower-word', nats.port))
   return { nats, tower, credentials: { user: 'app-1', pass: 'one-word' }, stop: () => tower.stop() }
 }
@@ -91,9 +92,10 @@ const FORBIDDEN_PUBLICATIONS: readonly (readonly [what: string, line: string])[]
 ]
 
 describe.each([
-  { file: 'users.conf', begin: withUsers },
-  { file: 'auth-callout.conf', begin: withAuthCallout },
-])('an SDK of app 1 under docs/nats/$file', ({ begin }) => {
+  { file: 'users.conf', server: 'the nats-server installed', begin: () => withUsers() },
+  { file: 'users.conf', server: 'nats-server 2.10', begin: () => withUsers(nats210()) },
+  { file: 'auth-callout.conf', server: 'nats-server 2.10', begin: withAuthCallout },
+])('an SDK of app 1 under docs/nats/$file at $server', ({ begin }) => {
   let setting: Setting
   let sdk: RawClient
 

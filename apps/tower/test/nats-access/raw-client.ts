@@ -64,7 +64,10 @@ export function rawClient(port: number, credentials: object): RawClient {
       errors = []
       pings += 1
       socket.write(`${[...lines, 'PING'].join('\r\n')}\r\n`)
-      await until(() => pongs >= pings || !isOpen, { message: () => `PONG; heard ${JSON.stringify(errors)}` })
+      await until(() => pongs >= pings || !isOpen, {
+        timeout: 15_000,
+        message: () => `PONG; heard ${JSON.stringify(errors)}`,
+      })
       return errors
     },
     messages,

@@ -1,5 +1,5 @@
 const EXACT = 128
-const LOG_FACTORIALS = Float64Array.from({ length: EXACT })
+const LOG_FACTORIALS = new Float64Array(EXACT)
 for (let n = 2; n < EXACT; n++) LOG_FACTORIALS[n] = (LOG_FACTORIALS[n - 1] ?? 0) + Math.log(n)
 
 /** ln n!, by Stirling's series from 128 on, where three terms leave less than 1e-16. */

@@ -1,125 +1,141 @@
 import { SIGNAL_KINDS, type SignalKind } from '../names.js'
 import type { WindowCounts } from '../window.js'
 
-const KINDS = SIGNAL_KINDS.length
 const KIND_INDEX: Readonly<Record<SignalKind, number>> = {
-  success: 0,
-  failure: 1,
-  slow: 2,
-  control_ok: 3,
-  control_error: 4,
+  success: 1,
+  failure: 2,
+  slow: 3,
+  control_ok: 4,
+  control_error: 5,
 }
+/** A slot is the lap that its bucket belongs to, then one count for each kind. */
+const SLOT = 1 + SIGNAL_KINDS.length
 
 const SECOND = 1000
 const MINUTE = 60_000
-/** What the finest buckets reach back at least; arrivals up to this late can still be corrected by `put`. */
-const FINE_REACH = 3 * SECOND
+/** How far back the finest buckets and the seconds reach. */
+const FINE_REACH = 2 * SECOND
 const SECONDS_REACH = 2 * MINUTE
 
 export type MutableCounts = { -readonly [K in keyof WindowCounts]: number }
 
 export const noCounts = (): MutableCounts => ({ success: 0, failure: 0, slow: 0, controlOk: 0, controlError: 0 })
 
-/** Buckets of one width in a ring; a slot is cleared when a later bucket falls on it. */
-class Ring {
+/** Buckets of one width: bucket b, which begins at b * width, has slot b mod length, as long as no later one took it. */
+interface Ring {
   readonly width: number
   readonly length: number
-  readonly #counts: Int32Array
-  /** Which bucket (instant / width) each slot holds. */
-  readonly #bucket: Float64Array
-
-  constructor(width: number, length: number) {
-    this.width = width
-    this.length = length
-    this.#counts = new Int32Array(length * KINDS)
-    this.#bucket = new Float64Array(length).fill(-1)
-  }
-
-  /** Where the counts of the bucket stand, or -1 when it is older than the ring. */
-  #claim(bucket: number): number {
-    const slot = bucket % this.length
-    const held = this.#bucket[slot] ?? -1
-    if (held > bucket) return -1
-    if (held < bucket) {
-      this.#bucket[slot] = bucket
-      this.#counts.fill(0, slot * KINDS, (slot + 1) * KINDS)
-    }
-    return slot * KINDS
-  }
-
-  add(kind: number, at: number, count: number): void {
-    const from = this.#claim(Math.floor(at / this.width))
-    if (from >= 0) this.#counts[from + kind] = (this.#counts[from + kind] ?? 0) + count
-  }
-
-  /** How much `count` is above what the bucket held; 0 for a bucket that is gone. */
-  excess(kind: number, at: number, count: number): number {
-    const from = this.#claim(Math.floor(at / this.width))
-    return from < 0 ? 0 : count - (this.#counts[from + kind] ?? 0)
-  }
-
-  /** Adds the bucket to `totals`; false when there is nothing in it. */
-  addTo(totals: MutableCounts, bucket: number): boolean {
-    const slot = bucket % this.length
-    if (this.#bucket[slot] !== bucket) return false
-    const from = slot * KINDS
-    const success = this.#counts[from] ?? 0
-    const failure = this.#counts[from + 1] ?? 0
-    const controlOk = this.#counts[from + 3] ?? 0
-    const controlError = this.#counts[from + 4] ?? 0
-    totals.success += success
-    totals.failure += failure
-    totals.slow += this.#counts[from + 2] ?? 0
-    totals.controlOk += controlOk
-    totals.controlError += controlError
-    return success + failure + controlOk + controlError > 0
-  }
+  /** Where its slots begin among those of all rings. */
+  readonly offset: number
 }
 
 /**
  * The counts of one series over a window of up to an hour, in buckets that are fine where it matters and coarse further
- * back: `fine` ms for the last seconds, then seconds, then minutes. 10 s take some 40 buckets, an hour 230. A bucket
- * that begins before the window is left out whole, so that a window may fall short by one bucket, never reach too far.
+ * back: `fine` ms for the last seconds, then seconds, then minutes; 1 kB for 10 s, 6 kB for an hour. A bucket that
+ * begins before the window is left out whole, so that a window may fall short by part of a bucket, never reach too far.
  */
 export class RollingWindow {
   readonly #rings: readonly Ring[]
+  readonly #slots: Int32Array
+  /** The newest instant put of each kind. */
+  readonly #heard = new Float64Array(SLOT).fill(Number.NEGATIVE_INFINITY)
 
   /** Milliseconds; `fine` must divide 1,000. */
   constructor(window: number, fine = 100) {
-    const rings = [new Ring(fine, Math.ceil(Math.min(window, FINE_REACH) / fine) + 1)]
-    if (window > FINE_REACH) rings.push(new Ring(SECOND, Math.ceil(Math.min(window, SECONDS_REACH) / SECOND) + 1))
-    if (window > SECONDS_REACH) rings.push(new Ring(MINUTE, Math.ceil(window / MINUTE) + 1))
+    const rings: Ring[] = []
+    let slots = 0
+    const ring = (width: number, reach: number) => {
+      const length = Math.ceil(Math.min(window, reach) / width) + 1
+      rings.push({ width, length, offset: slots })
+      slots += length
+    }
+    ring(fine, FINE_REACH)
+    if (window > FINE_REACH) ring(SECOND, SECONDS_REACH)
+    if (window > SECONDS_REACH) ring(MINUTE, window)
     this.#rings = rings
+    this.#slots = new Int32Array(slots * SLOT)
   }
 
   add(kind: SignalKind, at: number, count: number): void {
-    for (const ring of this.#rings) ring.add(KIND_INDEX[kind], at, count)
+    for (const ring of this.#rings) {
+      const slot = this.#claim(ring, at)
+      if (slot < 0) continue
+      const i = slot + KIND_INDEX[kind]
+      this.#slots[i] = (this.#slots[i] ?? 0) + count
+    }
   }
 
-  /** Makes `count` what the fine bucket at `at` holds, and returns how much that adds: buckets are read again and again. */
+  /**
+   * Makes `count` what the fine bucket at `at` holds, and returns how much that adds: a store is asked again and again
+   * for buckets that may still grow. A bucket older than the fine ones stays as it was, or is added when nothing of its
+   * kind from then on has been heard, as when a window is filled series by series; each series comes oldest first.
+   */
   put(kind: SignalKind, at: number, count: number): number {
-    const excess = this.#rings[0]?.excess(KIND_INDEX[kind], at, count) ?? 0
-    if (excess !== 0) this.add(kind, at, excess)
-    return excess
+    const index = KIND_INDEX[kind]
+    const isNews = at > (this.#heard[index] ?? 0)
+    if (isNews) this.#heard[index] = at
+    const finest = this.#rings[0]
+    const slot = finest ? this.#claim(finest, at) : -1
+    const more = slot >= 0 ? count - (this.#slots[slot + index] ?? 0) : isNews ? count : 0
+    if (more !== 0) this.add(kind, at, more)
+    return more
+  }
+
+  /** The slot of the bucket at `at`, emptied if it held an older one; -1 when a later bucket has taken it. */
+  #claim(ring: Ring, at: number): number {
+    const bucket = Math.floor(at / ring.width)
+    const lap = Math.floor(bucket / ring.length)
+    const slot = (ring.offset + bucket - lap * ring.length) * SLOT
+    const held = this.#slots[slot] ?? 0
+    if (held > lap) return -1
+    if (held < lap) {
+      this.#slots.fill(0, slot, slot + SLOT)
+      this.#slots[slot] = lap
+    }
+    return slot
   }
 
   /**
    * Walks back from `at` to `from`, handing over the sums since each bucket's start, for as long as `visit` answers
-   * true. `totals` is one object, changed between visits; empty buckets are passed over.
+   * true. `totals` is one object, changed between visits; buckets without a call are passed over.
    */
   walk(at: number, from: number, visit: (totals: WindowCounts, since: number) => boolean): void {
     const totals = noCounts()
+    const slots = this.#slots
     let end = at + 1
-    for (const [tier, ring] of this.#rings.entries()) {
-      const next = this.#rings[tier + 1]
-      const newest = Math.ceil(end / ring.width) - 1
-      const oldestHeld = (Math.floor(at / ring.width) - ring.length + 1) * ring.width
-      const limit = Math.max(from, next ? Math.ceil(oldestHeld / next.width) * next.width : oldestHeld)
-      let bucket = newest
-      for (; bucket * ring.width >= limit; bucket--) {
-        if (ring.addTo(totals, bucket) && !visit(totals, bucket * ring.width)) return
+    for (let i = 0; i < this.#rings.length; i++) {
+      const ring = this.#rings[i]
+      if (!ring) return
+      const { width, length } = ring
+      // Each ring is left where a bucket of the next one ends, so that no call counts twice.
+      const oldest = (Math.floor(at / width) - length + 1) * width
+      const coarser = this.#rings[i + 1]?.width ?? width
+      const limit = Math.max(from, Math.ceil(oldest / coarser) * coarser)
+      const newest = Math.ceil(end / width) - 1
+      // The slots are stepped through in integers: 10,000 flags are walked at each look.
+      let lap = Math.floor(newest / length)
+      let position = newest - lap * length
+      let left = Math.max(0, newest - Math.ceil(limit / width) + 1)
+      if (left > 0) end = (newest - left + 1) * width
+      for (let begin = newest * width; left > 0; left--, position--, begin -= width) {
+        if (position < 0) {
+          position = length - 1
+          lap--
+        }
+        const slot = (ring.offset + position) * SLOT
+        if (slots[slot] !== lap) continue
+        const success = slots[slot + 1] ?? 0
+        const failure = slots[slot + 2] ?? 0
+        const controlOk = slots[slot + 4] ?? 0
+        const controlError = slots[slot + 5] ?? 0
+        if (success + failure + controlOk + controlError === 0) continue
+        totals.success += success
+        totals.failure += failure
+        totals.slow += slots[slot + 3] ?? 0
+        totals.controlOk += controlOk
+        totals.controlError += controlError
+        if (!visit(totals, begin)) return
       }
-      end = (bucket + 1) * ring.width
     }
   }
 

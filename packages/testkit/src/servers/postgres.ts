@@ -6,7 +6,10 @@ import { type ServerHandle, startServer } from './server-process.js'
 
 const run = promisify(execFile)
 
-/** A PostgreSQL whose superuser `postgres` needs no password. It does not wait for the disk. */
+/**
+ * A PostgreSQL whose superuser `postgres` needs no password. It does not wait for the disk, but what it has committed
+ * survives `kill()`: a commit is in the kernel before it is answered.
+ */
 export function startPostgres(): Promise<ServerHandle> {
   const postgres = programOf('postgres')
   const initdb = programOf('initdb')
@@ -26,7 +29,7 @@ export function startPostgres(): Promise<ServerHandle> {
       file: postgres,
       args: [
         ...['-D', join(directory, 'data'), '-p', String(port), '-h', '127.0.0.1', '-k', directory],
-        ...['fsync=off', 'full_page_writes=off', 'synchronous_commit=off'].flatMap((setting) => ['-c', setting]),
+        ...['fsync=off', 'full_page_writes=off'].flatMap((setting) => ['-c', setting]),
       ],
     }),
   })

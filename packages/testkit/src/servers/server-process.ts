@@ -79,11 +79,13 @@ function handle(program: ServerProgram, directory: string, port: number, first: 
     const ending = running
     if (!ending) return
     running = undefined
+    const orphans = signal === 'SIGKILL' ? childrenOf(ending.pid) : []
     // A stopped process acts on no signal but SIGKILL until it is continued.
     killGroup(ending.pid, 'SIGCONT')
     ending.child.kill(signal)
     const insist = setTimeout(() => killGroup(ending.pid, 'SIGKILL'), STOP_WITHIN_MS)
     if (signal === 'SIGKILL') killGroup(ending.pid, 'SIGKILL')
+    for (const orphan of orphans) killGroup(orphan, 'SIGKILL')
     await ending.gone
     clearTimeout(insist)
   }
@@ -111,10 +113,13 @@ function handle(program: ServerProgram, directory: string, port: number, first: 
     },
     kill: () => end('SIGKILL'),
     freeze() {
-      if (running && killGroup(running.pid, 'SIGSTOP')) awaitStopped(running.pid)
+      if (!running || !killGroup(running.pid, 'SIGSTOP')) return
+      awaitStopped(running.pid)
+      for (const child of childrenOf(running.pid)) if (killGroup(child, 'SIGSTOP')) awaitStopped(child)
     },
     thaw() {
-      if (running) killGroup(running.pid, 'SIGCONT')
+      if (!running) return
+      for (const pid of [...childrenOf(running.pid), running.pid]) killGroup(pid, 'SIGCONT')
     },
     async stop() {
       await end(program.stopSignal ?? 'SIGTERM')
@@ -122,6 +127,13 @@ function handle(program: ServerProgram, directory: string, port: number, first: 
     },
     output: () => running?.output() ?? '',
   }
+}
+
+/** PostgreSQL serves each connection by a child that leads a process group of its own: no signal to the parent reaches it. */
+function childrenOf(pid: number): number[] {
+  const { stdout } = spawnSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' })
+  const pairs = (stdout ?? '').split('\n').map((line) => line.trim().split(/\s+/).map(Number))
+  return pairs.flatMap(([child, parent]) => (child !== undefined && parent === pid ? [child] : []))
 }
 
 /** A process with several threads may still answer for a moment after the signal; `T` is a process that is stopped. */

@@ -71,14 +71,23 @@ export function createEventStreamParser(longest = LONGEST_EVENT): EventStreamPar
         if (text.startsWith('\n')) text = text.slice(1)
       }
       let start = 0
-      for (const { index, 0: end } of text.matchAll(/\r\n|\r|\n/g)) {
-        grow(text.slice(start, index))
+      const next = text.includes('\r') ? endOfLine : (all: string, from: number) => all.indexOf('\n', from)
+      for (let end = next(text, 0); end !== -1; end = next(text, start)) {
+        grow(text.slice(start, end))
         endLine(events)
-        start = index + end.length
+        start = text.startsWith('\r\n', end) ? end + 2 : end + 1
       }
       afterCarriageReturn = start === text.length && text.endsWith('\r')
       grow(text.slice(start))
       return events
     },
   }
+}
+
+/** The next LF or CR from there on, or -1. Both searches are native, where an expression for both is ten times slower. */
+function endOfLine(text: string, from: number): number {
+  const lineFeed = text.indexOf('\n', from)
+  const carriageReturn = text.indexOf('\r', from)
+  if (lineFeed === -1 || carriageReturn === -1) return Math.max(lineFeed, carriageReturn)
+  return Math.min(lineFeed, carriageReturn)
 }

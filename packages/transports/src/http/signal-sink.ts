@@ -1,8 +1,8 @@
-import { randomUUID } from 'node:crypto'
 import { type Clock, SIGNAL_KINDS, type SignalBatch, type SignalCount, type SignalSink } from '@tailslide/core'
 import { systemClock } from '../clock.js'
 import { TransportError } from '../errors.js'
 import { createOnceOnlySink, type DeliveryId, type Outcome } from '../once-only-sink.js'
+import { senderId } from '../sender-id.js'
 import { postJson } from './post-json.js'
 import { createTowerLink, type TowerLink, type TowerLinkOptions, towerAnswerError } from './tower-link.js'
 
@@ -20,7 +20,7 @@ export function createHttpSignalSink(options: HttpSignalSinkOptions): SignalSink
   const { timeoutMs = 2_000, clock = systemClock } = options
   const link = createTowerLink(options, true)
   return createOnceOnlySink({
-    sender: randomUUID(),
+    sender: senderId(),
     mostCounts: MOST_COUNTS,
     deliver: (id, batch) => deliver(link, clock, timeoutMs, id, batch),
     close: async () => link.close(),

@@ -16,7 +16,7 @@ export interface TowerLink {
   request(method: 'GET' | 'POST', path: string, headers: Readonly<Record<string, string>>): ClientRequest
   /** Such as `http://localhost:3001`, for messages. */
   readonly shown: string
-  /** Closes the sockets that wait for the next request; an agent that was handed in is left alone. */
+  /** Ends what is under way and closes the sockets that wait for the next request; a request from now on throws. */
   close(): void
 }
 
@@ -24,9 +24,12 @@ export interface TowerLink {
 export function createTowerLink({ towerUrl, sdkKey, agent }: TowerLinkOptions, keepAlive: boolean): TowerLink {
   const { secure, hostname, port, prefix } = parseTowerUrl(towerUrl)
   const ownAgent = agent ? undefined : secure ? new (https().Agent)({ keepAlive }) : new Agent({ keepAlive })
+  const underWay = new Set<ClientRequest>()
+  let isClosed = false
   return {
     shown: towerUrl,
     request(method, path, headers) {
+      if (isClosed) throw new TransportError('CLOSED', `the link to Tower at ${towerUrl} is closed`)
       const options: RequestOptions = {
         method,
         hostname,
@@ -35,9 +38,16 @@ export function createTowerLink({ towerUrl, sdkKey, agent }: TowerLinkOptions, k
         headers: { Authorization: `Bearer ${sdkKey}`, ...headers },
         agent: agent ?? ownAgent,
       }
-      return secure ? https().request(options) : requestPlain(options)
+      const request = secure ? https().request(options) : requestPlain(options)
+      underWay.add(request)
+      request.once('close', () => underWay.delete(request))
+      return request
     },
-    close: () => ownAgent?.destroy(),
+    close() {
+      isClosed = true
+      for (const request of underWay) request.destroy()
+      ownAgent?.destroy()
+    },
   }
 }
 

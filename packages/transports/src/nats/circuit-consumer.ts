@@ -30,6 +30,8 @@ export interface NatsCircuitConsumerOptions {
   readonly stream?: string | undefined
   /** Servers of a cluster that keep the stream; left out: as it is, 1 for a new one. */
   readonly replicas?: number | undefined
+  /** False: the stream is never made or changed, only checked. Default true. */
+  readonly manageStream?: boolean | undefined
   /** The stream was not there and has been made: it is empty, so every app's ruleset has to be published again. */
   readonly onStreamCreated?: (() => void) | undefined
   readonly random?: () => number
@@ -56,12 +58,12 @@ type Handler = (message: CircuitMessage) => Promise<void>
  * those behind it do not wait for it.
  */
 export function createNatsCircuitConsumer(options: NatsCircuitConsumerOptions): CircuitConsumer {
-  const { link, clock, stream = DEFAULT_STREAM, replicas, random = Math.random } = options
+  const { link, clock, stream = DEFAULT_STREAM, random = Math.random } = options
   const stopping = new AbortController()
   let running: Promise<void> | undefined
 
   const open = async (connection: NatsConnection): Promise<Consumer> => {
-    const outcome = await ensureStream(connection, { stream, replicas })
+    const outcome = await ensureStream(connection, { ...options, stream })
     if (outcome === 'created') options.onStreamCreated?.()
     await ensureDurable(connection, stream, clock)
     return jetstream(connection, { timeout: API_TIMEOUT_MS }).consumers.get(stream, DURABLE)
@@ -144,7 +146,8 @@ async function deal(raw: JsMsg, handler: Handler, onProblem: (error: Error) => v
     onProblem(
       new TransportError('MESSAGE_INVALID', `Message ${raw.seq} on ${raw.subject} was dropped: ${why}`, { cause }),
     )
-    raw.term('not a circuit message')
+    // Without a reason: servers before 2.10.4 do not understand one, and would send the message again for ever.
+    raw.term()
     return
   }
   const keepAsking = (): (() => void) =>

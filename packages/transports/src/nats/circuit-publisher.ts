@@ -1,6 +1,6 @@
 import { jetstream } from '@nats-io/jetstream'
 import { headers } from '@nats-io/transport-node'
-import { type CircuitPublisher, encodeCircuitMessage, HEADERS } from '@tailslide/core'
+import { type CircuitPublisher, type CircuitTransition, encodeCircuitMessage, HEADERS } from '@tailslide/core'
 import { TransportError } from '../errors.js'
 import type { NatsLink } from './connect.js'
 import { natsError } from './nats-error.js'
@@ -11,6 +11,15 @@ export interface NatsCircuitPublisherOptions {
 }
 
 const STORED_WITHIN_MS = 3_000
+
+/**
+ * A decision that is sent again while Tower has not answered is stored once (the server compares for two minutes), also
+ * when two Aerobats took it: otherwise the repetitions pile up while no Tower runs, and what is decided next waits behind.
+ */
+function messageId({ flagId, revision, circuit }: CircuitTransition): string {
+  const move = circuit.state === 'recovering' ? `recovering ${circuit.percentage}` : circuit.state
+  return `circuit ${flagId}:${revision} ${move}`
+}
 
 /** Publishes transitions to whichever stream takes the circuit subjects; making that stream is Tower's task. */
 export function createNatsCircuitPublisher({ link }: NatsCircuitPublisherOptions): CircuitPublisher {
@@ -25,6 +34,7 @@ export function createNatsCircuitPublisher({ link }: NatsCircuitPublisherOptions
       try {
         await jetstream(connection, { timeout: STORED_WITHIN_MS }).publish(message.subject, message.data, {
           headers: facts,
+          ...(transition.revision !== null && { msgID: messageId(transition) }),
         })
       } catch (error) {
         throw natsError(error, `store ${message.subject} of flag ${transition.flagId}`)

@@ -1,6 +1,8 @@
 import { connect, type NatsConnection } from '@nats-io/transport-node'
 import type { Clock } from '@tailslide/core'
 import { TransportError } from '../errors.js'
+import { findServer } from './find-server.js'
+import { letProcessEnd } from './let-process-end.js'
 import { connectError } from './nats-error.js'
 import { retryDelay } from './retry-delay.js'
 import { parseNatsServers } from './server-list.js'
@@ -13,6 +15,8 @@ export interface NatsOptions {
   readonly token?: string | undefined
   /** What the server's list of connections calls this one. */
   readonly name?: string
+  /** False: the process may end while the connection is open. Default true. */
+  readonly holdsProcess?: boolean
   readonly clock: Clock
   /** From 0 to 1; spreads the attempts of many processes. */
   readonly random?: () => number
@@ -50,7 +54,7 @@ const PINGS_UNANSWERED = 2
 
 /** Throws a TransportError `ADDRESS_INVALID` when `servers` cannot be read; connects at `start()`. */
 export function connectNats(options: NatsOptions): NatsLink {
-  const { clock, random = Math.random, name = 'tailslide' } = options
+  const { clock, random = Math.random, name = 'tailslide', holdsProcess = true } = options
   const { servers, tls, ...credentials } = parseNatsServers(options.servers)
   const listeners = new Set<(status: LinkStatus) => void>()
   const stopping = new AbortController()
@@ -62,9 +66,15 @@ export function connectNats(options: NatsOptions): NatsLink {
     for (const listener of [...listeners]) listener(next)
   }
 
-  const dial = (): Promise<NatsConnection> =>
+  const dial = async (): Promise<NatsConnection> =>
     connect({
-      servers: [...servers],
+      servers: await findServer(servers, {
+        clock,
+        random,
+        withinMs: CONNECT_WITHIN_MS,
+        signal: stopping.signal,
+        holdsProcess,
+      }),
       name,
       ...(options.token === undefined ? credentials : { token: options.token }),
       ...(tls && { tls: tlsOptions(servers) }),
@@ -79,6 +89,9 @@ export function connectNats(options: NatsOptions): NatsLink {
     while (!stopping.signal.aborted) {
       try {
         const connection = await dial()
+        if (!holdsProcess) {
+          letProcessEnd(connection, { clock, intervalMs: PING_INTERVAL_MS, unanswered: PINGS_UNANSWERED })
+        }
         failures = 0
         await stay(connection)
       } catch (error) {

@@ -9,13 +9,16 @@ import {
   type StreamConfig,
 } from '@nats-io/jetstream'
 import { type NatsConnection, nanos } from '@nats-io/transport-node'
+import { TransportError } from '../errors.js'
 import { natsError } from './nats-error.js'
-import { mergeSubjects, STREAM_SUBJECTS } from './stream-subjects.js'
+import { covers, mergeSubjects, STREAM_SUBJECTS } from './stream-subjects.js'
 
 export interface StreamOptions {
   readonly stream: string
   /** Servers of a cluster that keep the stream; left out: as it is, 1 for a new one. */
   readonly replicas?: number | undefined
+  /** False: whoever operates the server makes the stream and changes it; here it is only looked at. Default true. */
+  readonly manageStream?: boolean | undefined
 }
 
 /**
@@ -28,25 +31,37 @@ const MESSAGES_PER_SUBJECT = 1_000
 const DUPLICATE_WINDOW_MS = 120_000
 const API_TIMEOUT_MS = 3_000
 
-/** Creates the stream, or brings one that is there to what Tailslide needs; its messages and other settings stay. */
+/** What may be changed of a stream that is there, and what a new one gets. */
+const SETTINGS = {
+  discard: DiscardPolicy.Old,
+  max_msgs_per_subject: MESSAGES_PER_SUBJECT,
+  duplicate_window: nanos(DUPLICATE_WINDOW_MS),
+  allow_direct: true,
+} as const satisfies Partial<StreamConfig>
+
+/**
+ * Creates the stream, or brings one that is there to what Tailslide needs; its messages and other settings stay. A stream
+ * that it may not change, or that no change can make fit, is refused with all that is wrong with it (STREAM_UNFIT).
+ */
 export async function ensureStream(connection: NatsConnection, options: StreamOptions): Promise<'created' | 'present'> {
-  const { stream } = options
+  const { stream, replicas, manageStream = true } = options
   try {
     const manager = await jetstreamManager(connection, { checkAPI: false, timeout: API_TIMEOUT_MS })
     const present = await configOf(manager, stream)
     if (present) {
-      await adapt(manager, present, options)
+      const unfit = manageStream ? incurable(present) : [...incurable(present), ...curable(present)]
+      if (unfit.length > 0) throw unfitStream(stream, unfit)
+      if (manageStream) await adapt(manager, present, options)
       return 'present'
     }
+    if (!manageStream) throw absentStream(stream)
     await manager.streams.add({
       name: stream,
       subjects: [...STREAM_SUBJECTS],
       retention: RetentionPolicy.Limits,
       storage: StorageType.File,
-      discard: DiscardPolicy.Old,
-      max_msgs_per_subject: MESSAGES_PER_SUBJECT,
-      duplicate_window: nanos(DUPLICATE_WINDOW_MS),
-      num_replicas: options.replicas ?? 1,
+      ...SETTINGS,
+      num_replicas: replicas ?? 1,
     })
     return 'created'
   } catch (error) {
@@ -67,19 +82,50 @@ async function adapt(manager: JetStreamManager, present: StreamConfig, options: 
   const subjects = mergeSubjects(present.subjects, STREAM_SUBJECTS)
   const replicas = options.replicas ?? present.num_replicas
   const isReady =
-    present.max_msgs_per_subject === MESSAGES_PER_SUBJECT &&
-    present.discard === DiscardPolicy.Old &&
-    present.duplicate_window === nanos(DUPLICATE_WINDOW_MS) &&
+    present.max_msgs_per_subject === SETTINGS.max_msgs_per_subject &&
+    present.discard === SETTINGS.discard &&
+    present.duplicate_window === SETTINGS.duplicate_window &&
+    present.allow_direct === SETTINGS.allow_direct &&
     present.num_replicas === replicas &&
     subjects.length === present.subjects.length &&
     subjects.every((subject) => present.subjects.includes(subject))
   if (isReady) return
+  await manager.streams.update(options.stream, { subjects, ...SETTINGS, num_replicas: replicas })
+}
 
-  await manager.streams.update(options.stream, {
-    subjects,
-    max_msgs_per_subject: MESSAGES_PER_SUBJECT,
-    discard: DiscardPolicy.Old,
-    duplicate_window: nanos(DUPLICATE_WINDOW_MS),
-    num_replicas: replicas,
-  })
+/** What the server lets nobody change. */
+function incurable({ retention, sealed, mirror, no_ack }: StreamConfig): string[] {
+  return [
+    ...(retention === RetentionPolicy.Limits ? [] : [`retention is ${retention} and must be limits`]),
+    ...(sealed === true ? ['it is sealed and must take messages'] : []),
+    ...(mirror === undefined ? [] : [`it is a mirror of ${mirror.name} and must take messages itself`]),
+    ...(no_ack === true ? ['no_ack is true and must be false'] : []),
+  ]
+}
+
+/** What stands in the way of rulesets or circuit messages; other limits are the operator's choice. */
+function curable({ subjects, discard, max_msgs_per_subject: perSubject }: StreamConfig): string[] {
+  const missing = STREAM_SUBJECTS.filter((wanted) => !subjects.some((subject) => covers(subject, wanted)))
+  return [
+    ...(missing.length === 0 ? [] : [`its subjects lack ${missing.join(', ')}`]),
+    ...(discard === DiscardPolicy.Old ? [] : [`discard is ${discard} and must be old`]),
+    ...(perSubject < 1 || perSubject >= MESSAGES_PER_SUBJECT
+      ? []
+      : [
+          `max_msgs_per_subject is ${perSubject} and must be ${MESSAGES_PER_SUBJECT} or more, for circuit messages that wait`,
+        ]),
+  ]
+}
+
+const unfitStream = (stream: string, differences: readonly string[]): TransportError =>
+  new TransportError(
+    'STREAM_UNFIT',
+    `NATS stream ${stream} does not fit and was not changed: ${differences.join('; ')}`,
+  )
+
+const absentStream = (stream: string): TransportError => {
+  const subjects = STREAM_SUBJECTS.join(',')
+  const what = `NATS has no stream ${stream}, and this Tower may not make it`
+  const how = `--subjects '${subjects}' --retention limits --discard old --max-msgs-per-subject ${MESSAGES_PER_SUBJECT}`
+  return new TransportError('STREAM_MISSING', `${what}. To make it: nats stream add ${stream} ${how} --allow-direct`)
 }

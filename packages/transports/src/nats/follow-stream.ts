@@ -29,7 +29,6 @@ export interface FollowListener {
 
 const HEARTBEAT_MS = 1_000
 const SILENCE_MS = 2.2 * HEARTBEAT_MS
-const WATCH_MS = 200
 // Unsubscribing is all that ends the consumer: the server removes it when nobody has listened for this long.
 const UNUSED_MS = 5_000
 const API_TIMEOUT_MS = 2_000
@@ -112,9 +111,10 @@ export function followStream(connection: NatsConnection, options: FollowOptions,
 
   let cancelWatch: () => void
   const watch = (): void => {
-    cancelWatch = clock.after(WATCH_MS, () => {
+    // One timer for what is left of the allowed silence: an idle SDK is woken every two seconds, not five times a second.
+    cancelWatch = clock.after(Math.max(1, heardAt + SILENCE_MS - clock.now()), () => {
       const silence = clock.now() - heardAt
-      if (silence <= SILENCE_MS) watch()
+      if (silence < SILENCE_MS) watch()
       else end('lost', new TransportError('TIMEOUT', `NATS: stream ${stream} has been silent for ${silence} ms`))
     })
   }

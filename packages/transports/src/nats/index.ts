@@ -8,3 +8,4 @@ export {
   type NatsRulesetPublisher,
   type NatsRulesetPublisherOptions,
 } from './ruleset-publisher.js'
+export type { StoredPlace } from './stored-rulesets.js'

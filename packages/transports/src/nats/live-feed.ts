@@ -118,7 +118,8 @@ export function createNatsLiveFeed(options: NatsLiveFeedOptions): RulesetFeed {
 
     const fetch = (): void => {
       const turn = ++asked
-      const work = snapshot(over.signal)
+      const work = Promise.resolve(over.signal)
+        .then(snapshot)
         .then(
           // A message that came meanwhile may be newer than this snapshot; versions decide.
           (ruleset) => {

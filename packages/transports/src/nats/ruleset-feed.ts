@@ -5,14 +5,16 @@ import {
   type Clock,
   DEFAULT_STREAM,
   type FeedStatus,
+  type Flag,
   type RulesetFeed,
   type RulesetListener,
 } from '@tailslide/core'
 import { TransportError } from '../errors.js'
+import { createTurns, once, type Task } from '../turns.js'
 import { connectNats, type LinkStatus, type NatsLink, type NatsOptions } from './connect.js'
 import { type FollowEnd, followStream } from './follow-stream.js'
 import { retryDelay } from './retry-delay.js'
-import { type RulesetMessage, readRuleset, rulesetMessage } from './ruleset-message.js'
+import { type RulesetMessage, readRulesetInSteps, rulesetMessage } from './ruleset-message.js'
 import { isNewer, type RulesetPlace } from './ruleset-order.js'
 
 export type NatsRulesetFeedOptions = {
@@ -38,12 +40,16 @@ const LOST_RETRY_MS = 100
  * was there is handed over. When following is lost (a gap, silence, the stream deleted) it follows anew, and is `down`
  * only if the server refuses that. An app without a message is live with no ruleset, and so is one whose stream does not exist yet; a stream that goes away after
  * rulesets came from it is `down`. What was already handed over, or is older, is not handed over again.
+ *
+ * A large ruleset is read in turns, so that it does not hold up the process. Whatever happens meanwhile waits for it,
+ * so that all is told in the order in which it happened.
  */
 export function createNatsRulesetFeed(options: NatsRulesetFeedOptions): RulesetFeed {
   const { appId, clock, stream = DEFAULT_STREAM, random = Math.random } = options
   const own = 'link' in options ? undefined : connectNats(options)
   const link = 'link' in options ? options.link : own
   const newest = new Map<number, RulesetPlace>()
+  const flags = new Map<number, readonly Flag[]>()
   let listener: RulesetListener | undefined
   let isStopped = false
   let status: FeedStatus | undefined
@@ -63,10 +69,13 @@ export function createNatsRulesetFeed(options: NatsRulesetFeedOptions): RulesetF
     if (!isStopped) listener?.onProblem(error)
   }
 
-  const handOver = (message: RulesetMessage): void => {
+  const turns = createTurns((thrown) => report(handlerFailed('the listener failed', thrown)))
+
+  function* handOver(message: RulesetMessage): Task {
     if (isStopped || !isNewer(message, newest.get(message.appId))) return
     try {
-      const ruleset = readRuleset(message)
+      const ruleset = yield* readRulesetInSteps(message, flags.get(message.appId))
+      flags.set(message.appId, ruleset.flags)
       const { version, sequence, storedAt } = message
       newest.set(message.appId, { version, sequence, storedAt })
       listener?.onRuleset(ruleset)
@@ -89,20 +98,26 @@ export function createNatsRulesetFeed(options: NatsRulesetFeedOptions): RulesetF
         onMessage(raw, delivery) {
           const message = rulesetMessage(raw, delivery)
           if (!message) return
-          if (isCaughtUp) return handOver(message)
-          if (isNewer(message, backlog.get(message.appId))) backlog.set(message.appId, message)
+          if (isCaughtUp) turns.run(handOver(message))
+          else if (isNewer(message, backlog.get(message.appId))) backlog.set(message.appId, message)
         },
         onCaughtUp() {
           isCaughtUp = true
-          failures = 0
-          isReportedAbsent = false
-          for (const message of [...backlog.values()].sort((a, b) => a.sequence - b.sequence)) handOver(message)
+          for (const message of [...backlog.values()].sort((a, b) => a.sequence - b.sequence)) {
+            turns.run(handOver(message))
+          }
           backlog.clear()
-          become({ state: 'live' })
+          turns.run(once(caughtUp))
         },
-        onEnd: (end) => followAgain(connection, end),
+        onEnd: (end) => turns.run(once(() => followAgain(connection, end))),
       },
     )
+  }
+
+  const caughtUp = (): void => {
+    failures = 0
+    isReportedAbsent = false
+    become({ state: 'live' })
   }
 
   const followAgain = (connection: NatsConnection, { how, error }: FollowEnd): void => {
@@ -130,12 +145,11 @@ export function createNatsRulesetFeed(options: NatsRulesetFeedOptions): RulesetF
   }
 
   const onLink = (next: LinkStatus): void => {
-    if (next.state === 'up') {
-      follow(next.connection)
-      return
-    }
     leave()
-    if (next.state === 'down') become({ state: 'down', error: next.error })
+    if (next.state === 'up') follow(next.connection)
+    if (next.state !== 'down') return
+    const { error } = next
+    turns.run(once(() => become({ state: 'down', error })))
   }
 
   return {
@@ -149,6 +163,7 @@ export function createNatsRulesetFeed(options: NatsRulesetFeedOptions): RulesetF
     },
     async stop() {
       isStopped = true
+      turns.stop()
       unsubscribe()
       leave()
       await own?.stop()
@@ -158,7 +173,10 @@ export function createNatsRulesetFeed(options: NatsRulesetFeedOptions): RulesetF
 
 const errorOf = (status: FeedStatus): string | undefined => (status.state === 'down' ? status.error.message : undefined)
 
+const handlerFailed = (what: string, cause: unknown): TransportError =>
+  new TransportError('HANDLER_FAILED', `NATS: ${what}`, { cause })
+
 const asProblem = (error: unknown, { sequence, subject }: RulesetMessage): TransportError =>
   error instanceof TransportError
     ? error
-    : new TransportError('HANDLER_FAILED', `The listener failed on message ${sequence} of ${subject}`, { cause: error })
+    : handlerFailed(`the listener failed on message ${sequence} of ${subject}`, error)

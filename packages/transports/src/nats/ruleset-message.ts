@@ -1,7 +1,16 @@
 import type { Msg } from '@nats-io/transport-node'
-import { HEADERS, parseRuleset, parseRulesetSubject, type Ruleset } from '@tailslide/core'
+import {
+  type Flag,
+  HEADERS,
+  parseRuleset,
+  parseRulesetInSlices,
+  parseRulesetSubject,
+  type Ruleset,
+} from '@tailslide/core'
 import { TransportError } from '../errors.js'
+import { awaited, type Work } from '../turns.js'
 import type { Delivery } from './delivery.js'
+import { decodePayload, unpackPayload } from './ruleset-encoding.js'
 import type { RulesetPlace } from './ruleset-order.js'
 
 /** A message of the stream before its payload is read. */
@@ -10,6 +19,8 @@ export interface RulesetMessage extends RulesetPlace {
   readonly publishedAt: number | null
   readonly subject: string
   readonly payload: Uint8Array
+  /** How the payload is compressed. */
+  readonly encoding: string | undefined
 }
 
 /** Undefined for a message on any other subject of an app. */
@@ -24,20 +35,38 @@ export function rulesetMessage(message: Msg, { sequence, storedAt }: Delivery): 
     storedAt,
     subject: message.subject,
     payload: message.data,
+    encoding: message.headers?.get(HEADERS.encoding) || undefined,
   }
 }
 
 /** Throws a TransportError `MESSAGE_INVALID` when the payload is no ruleset. */
-export function readRuleset({ appId, version, publishedAt, sequence, subject, payload }: RulesetMessage): Ruleset {
+export function readRuleset(message: RulesetMessage): Ruleset {
+  const { appId, version, publishedAt, payload, encoding } = message
   try {
-    return { appId, version, publishedAt, ...parseRuleset(payload) }
+    return { appId, version, publishedAt, ...parseRuleset(decodePayload(payload, encoding)) }
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause)
-    throw new TransportError('MESSAGE_INVALID', `Message ${sequence} on ${subject} is no ruleset: ${why}`, { cause })
+    throw noRuleset(message, cause)
   }
 }
 
-function integerOf(text: string | undefined): number | null {
+/** As `readRuleset`, in steps. Flags `before` that did not change are taken over as the objects that they are. */
+export function* readRulesetInSteps(message: RulesetMessage, before: readonly Flag[] = []): Work<Ruleset> {
+  const { appId, version, publishedAt, payload, encoding } = message
+  try {
+    const json = encoding === undefined ? payload : yield* awaited(unpackPayload(payload, encoding))
+    return { appId, version, publishedAt, ...(yield* parseRulesetInSlices(json, before)) }
+  } catch (cause) {
+    throw noRuleset(message, cause)
+  }
+}
+
+function noRuleset({ sequence, subject }: RulesetMessage, cause: unknown): TransportError {
+  const why = cause instanceof Error ? cause.message : String(cause)
+  return new TransportError('MESSAGE_INVALID', `Message ${sequence} on ${subject} is no ruleset: ${why}`, { cause })
+}
+
+/** An integer in a header; null when there is none. */
+export function integerOf(text: string | undefined): number | null {
   const value = text !== undefined && /^\d{1,16}$/.test(text) ? Number(text) : Number.NaN
   return Number.isSafeInteger(value) ? value : null
 }

@@ -1,10 +1,12 @@
-import { jetstream } from '@nats-io/jetstream'
-import { headers, InvalidArgumentError, type NatsConnection } from '@nats-io/transport-node'
-import { DEFAULT_STREAM, HEADERS, type OutgoingRuleset, type RulesetPublisher, rulesetSubject } from '@tailslide/core'
+import { InvalidArgumentError, type NatsConnection } from '@nats-io/transport-node'
+import { DEFAULT_STREAM, type OutgoingRuleset, type RulesetPublisher, rulesetSubject } from '@tailslide/core'
 import { TransportError } from '../errors.js'
 import type { NatsLink } from './connect.js'
 import { ensureStream } from './ensure-stream.js'
 import { natsError } from './nats-error.js'
+import { type EncodedPayload, encodePayload } from './ruleset-encoding.js'
+import { createOrderedStore } from './store-in-order.js'
+import type { StoredPlace } from './stored-rulesets.js'
 import { createTrimmer } from './trim-subject.js'
 
 export interface NatsRulesetPublisherOptions {
@@ -14,6 +16,13 @@ export interface NatsRulesetPublisherOptions {
   readonly stream?: string | undefined
   /** Servers of a cluster that keep the stream; left out: as it is, 1 for a new one. */
   readonly replicas?: number | undefined
+  /** False: the stream is never made or changed, only checked. Default true. */
+  readonly manageStream?: boolean | undefined
+  /**
+   * Rulesets of more bytes are compressed, which deployed SDKs cannot read. Default, and at most: what the server takes,
+   * so that nothing is compressed which could go out plain.
+   */
+  readonly compressAbove?: number | undefined
   /** The stream was not there and has been made: it is empty, so every app's ruleset has to be published again. */
   readonly onStreamCreated?: (() => void) | undefined
 }
@@ -21,31 +30,42 @@ export interface NatsRulesetPublisherOptions {
 export interface NatsRulesetPublisher extends RulesetPublisher {
   /** Makes the stream where there is none, so that SDKs find it before the first change. Rejects with a TransportError. */
   prepare(): Promise<void>
+  /** Rejects with PAYLOAD_TOO_LARGE when the server takes it neither plain nor compressed, as far as is known. */
+  check(ruleset: OutgoingRuleset): Promise<void>
+  /** The newest ruleset of each app that the stream has. */
+  stored(): Promise<ReadonlyMap<number, StoredPlace>>
 }
 
 /** Rulesets that the stream keeps of each subject. */
 const RULESETS_KEPT = 5
-const STORED_WITHIN_MS = 3_000
 /** What the headers of a ruleset need at most. */
 const HEADER_BYTES = 512
 
 /**
- * Publishes rulesets to JetStream; resolves when the server has stored one. A version that was stored before is not
- * stored twice (the server compares for two minutes), and one that is older than what this publisher has
- * already stored for the app counts as done.
+ * Publishes rulesets to JetStream; resolves when the server has stored one or has it already. A ruleset that is older
+ * than what the stream has is refused with a SupersededError, whoever stored the other.
  */
 export function createNatsRulesetPublisher(options: NatsRulesetPublisherOptions): NatsRulesetPublisher {
-  const { link, stream = DEFAULT_STREAM, replicas } = options
+  const { link, stream = DEFAULT_STREAM } = options
+  const store = createOrderedStore(stream)
   const trimmer = createTrimmer(stream, RULESETS_KEPT)
-  const stored = new Map<number, number>()
+  const encoded = new WeakMap<OutgoingRuleset, { plainUpTo: number; payload: Promise<EncodedPayload> }>()
   let prepared: { connection: NatsConnection; done: Promise<void> } | undefined
+  let turn: Promise<unknown> = Promise.resolve()
+  let limit: number | undefined
   let isClosed = false
+
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const mine = turn.then(work)
+    turn = mine.catch(() => {})
+    return mine
+  }
 
   const prepareOn = (connection: NatsConnection): Promise<void> => {
     if (prepared?.connection !== connection) {
-      const done = ensureStream(connection, { stream, replicas }).then((outcome) => {
+      const done = ensureStream(connection, { ...options, stream }).then((outcome) => {
         if (outcome === 'present') return
-        stored.clear()
+        store.beginEmpty(connection)
         trimmer.forget()
         options.onStreamCreated?.()
       })
@@ -57,46 +77,67 @@ export function createNatsRulesetPublisher(options: NatsRulesetPublisherOptions)
     return prepared.done
   }
 
-  const store = async (connection: NatsConnection, ruleset: OutgoingRuleset): Promise<void> => {
-    const { appId, version, cause, publishedAt, payload } = ruleset
-    if (version < (stored.get(appId) ?? 0)) return
-    const subject = rulesetSubject(appId, cause)
-    const facts = headers()
-    facts.set(HEADERS.version, String(version))
-    facts.set(HEADERS.publishedAt, String(publishedAt))
-    const ack = await jetstream(connection, { timeout: STORED_WITHIN_MS }).publish(subject, payload, {
-      msgID: `${appId}:${version}`,
-      headers: facts,
-      // Of several streams that take the subject, any could answer.
-      expect: { streamName: stream },
+  /** Compressing takes time, and is done once for all attempts. */
+  const encode = (ruleset: OutgoingRuleset): Promise<EncodedPayload> => {
+    limit = largestPayload(link) ?? limit
+    const plainUpTo = Math.min(options.compressAbove ?? Number.POSITIVE_INFINITY, limit ?? Number.POSITIVE_INFINITY)
+    const known = encoded.get(ruleset)
+    if (known?.plainUpTo === plainUpTo) return known.payload
+    const payload = encodePayload(ruleset, plainUpTo)
+    encoded.set(ruleset, { plainUpTo, payload })
+    return payload
+  }
+
+  const fit = async (ruleset: OutgoingRuleset): Promise<EncodedPayload> => {
+    const payload = await encode(ruleset)
+    if (limit !== undefined && payload.bytes.length > limit) throw tooLarge(ruleset, payload, limit)
+    return payload
+  }
+
+  const storeOn = async (connection: NatsConnection, ruleset: OutgoingRuleset, payload: EncodedPayload) => {
+    const sequence = await store.store(connection, ruleset, payload).catch((error: unknown) => {
+      throw refusal(error, ruleset, payload)
     })
-    stored.set(appId, Math.max(version, stored.get(appId) ?? 0))
-    if (ack.duplicate) return
     // Housekeeping: the caller does not wait for it.
-    void trimmer.stored(connection, subject, ack.seq)
+    if (sequence !== undefined) {
+      void trimmer.stored(connection, rulesetSubject(ruleset.appId, ruleset.cause), sequence)
+    }
   }
 
   return {
     async prepare() {
       await prepareOn(link.connection())
     },
+    async check(ruleset) {
+      await fit(ruleset)
+    },
+    async stored() {
+      const connection = link.connection()
+      await prepareOn(connection)
+      try {
+        return await inTurn(() => store.places(connection))
+      } catch (error) {
+        const known = natsError(error, `read stream ${stream}`)
+        if (known.code === 'STREAM_MISSING') prepared = undefined
+        throw known
+      }
+    },
     async publish(ruleset) {
       if (isClosed) throw new TransportError('CLOSED', 'The ruleset publisher is closed')
       const connection = link.connection()
-      checkSize(ruleset, connection)
-      await prepareOn(connection)
-      try {
-        await store(connection, ruleset)
-      } catch (first) {
-        const error = refusal(first, ruleset)
-        if (error.code !== 'STREAM_MISSING') throw error
-        // Somebody deleted the stream since it was prepared.
-        prepared = undefined
+      const payload = await fit(ruleset)
+      await inTurn(async () => {
         await prepareOn(connection)
-        await store(connection, ruleset).catch((second) => {
-          throw refusal(second, ruleset)
-        })
-      }
+        try {
+          await storeOn(connection, ruleset, payload)
+        } catch (error) {
+          if (!(error instanceof TransportError && error.code === 'STREAM_MISSING')) throw error
+          // Somebody deleted the stream since it was prepared.
+          prepared = undefined
+          await prepareOn(connection)
+          await storeOn(connection, ruleset, payload)
+        }
+      })
     },
     async close() {
       isClosed = true
@@ -105,18 +146,19 @@ export function createNatsRulesetPublisher(options: NatsRulesetPublisherOptions)
   }
 }
 
-function checkSize({ appId, payload }: OutgoingRuleset, connection: NatsConnection): void {
-  const limit = connection.info?.max_payload
-  const size = Buffer.byteLength(payload)
-  if (limit !== undefined && size > limit - HEADER_BYTES) throw tooLarge(appId, size, limit)
+function largestPayload(link: NatsLink): number | undefined {
+  const most = link.status.state === 'up' ? link.status.connection.info?.max_payload : undefined
+  return most === undefined ? undefined : most - HEADER_BYTES
 }
 
-const refusal = (error: unknown, { appId, version, payload }: OutgoingRuleset): TransportError =>
+const refusal = (error: unknown, ruleset: OutgoingRuleset, payload: EncodedPayload): TransportError =>
   error instanceof InvalidArgumentError
-    ? tooLarge(appId, Buffer.byteLength(payload), undefined, error)
-    : natsError(error, `store ruleset ${version} of app ${appId}`)
+    ? tooLarge(ruleset, payload, undefined, error)
+    : natsError(error, `store ruleset ${ruleset.version} of app ${ruleset.appId}`)
 
-function tooLarge(appId: number, size: number, limit?: number, cause?: unknown): TransportError {
-  const most = limit === undefined ? '' : `, of ${limit - HEADER_BYTES} that the NATS server takes (its max_payload)`
-  return new TransportError('PAYLOAD_TOO_LARGE', `The ruleset of app ${appId} has ${size} bytes${most}`, { cause })
+function tooLarge({ appId }: OutgoingRuleset, payload: EncodedPayload, limit?: number, cause?: unknown) {
+  const how = payload.encoding === undefined ? '' : ', compressed'
+  const most = limit === undefined ? '' : `, of ${limit} that the NATS server takes (its max_payload)`
+  const size = `${payload.bytes.length} bytes${how}${most}`
+  return new TransportError('PAYLOAD_TOO_LARGE', `The ruleset of app ${appId} has ${size}`, { cause })
 }

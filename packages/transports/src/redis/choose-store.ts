@@ -1,4 +1,4 @@
-import { ErrorReply } from 'redis'
+import { ErrorReply } from '@redis/client'
 import type { RedisClient } from './connect.js'
 
 /** `timeseries`: the server has the TimeSeries module, as deployed Tailslide systems do. */

@@ -1,6 +1,6 @@
 import type { ConnectionOptions } from 'node:tls'
+import { createClient } from '@redis/client'
 import type { Clock } from '@tailslide/core'
-import { createClient } from 'redis'
 import { systemClock } from '../clock.js'
 import { TransportError } from '../errors.js'
 import { parseRedisAddress, type RedisAddress } from './address.js'
@@ -54,7 +54,7 @@ const PING_EVERY_MS = 4_000
 const PING_MS = 2_000
 /** Milliseconds before the next attempt: doubled at each failure up to the last, then cut by up to half at random. */
 const FIRST_RETRY_MS = 100
-const LAST_RETRY_MS = 2_000
+const LAST_RETRY_MS = 1_000
 
 /**
  * Connects in the background and keeps connecting; throws ADDRESS_INVALID and nothing else, ever.
@@ -76,6 +76,7 @@ export function connectRedis(options: RedisConnectionOptions): RedisConnection {
     firstOutcome = resolve
   })
   const reasons = new WeakMap<RedisClient, Error>()
+  const sockets = new WeakMap<RedisClient, AbortController>()
 
   const become = (next: RedisStatus): void => {
     const known = describe(status) === describe(next)
@@ -88,7 +89,7 @@ export function connectRedis(options: RedisConnectionOptions): RedisConnection {
     if (client !== lost) return
     client = undefined
     reasons.set(lost, error)
-    lost.destroy()
+    discard(lost)
     cancelTimer()
     const pause = Math.min(FIRST_RETRY_MS * 2 ** failures, LAST_RETRY_MS) * (1 - random() / 2)
     failures += 1
@@ -96,9 +97,17 @@ export function connectRedis(options: RedisConnectionOptions): RedisConnection {
     become({ state: 'down', error: away(address, error) })
   }
 
+  /** The driver forgets a socket that is still connecting, which would then connect and stay open for ever. */
+  const discard = (old: RedisClient): void => {
+    old.destroy()
+    sockets.get(old)?.abort()
+  }
+
   const attempt = (): void => {
-    const fresh = newClient({ ...address, ...credentials }, tls)
+    const socket = new AbortController()
+    const fresh = newClient({ ...address, ...credentials }, tls, socket.signal)
     client = fresh
+    sockets.set(fresh, socket)
     // Without a listener the driver's errors would end the process.
     fresh.on('error', (error) => lose(fresh, error))
     cancelTimer = clock.after(ATTEMPT_MS, () => lose(fresh, timeout('connect', ATTEMPT_MS)))
@@ -168,7 +177,7 @@ export function connectRedis(options: RedisConnectionOptions): RedisConnection {
       client = undefined
       cancelTimer()
       become({ state: 'closed' })
-      last?.destroy()
+      if (last) discard(last)
     },
   }
 }
@@ -176,16 +185,19 @@ export function connectRedis(options: RedisConnectionOptions): RedisConnection {
 function newClient(
   { host, port, tls, database, ...credentials }: RedisAddress,
   tlsOptions: RedisConnectionOptions['tls'],
+  signal: AbortSignal,
 ) {
   const secure = tls || Boolean(tlsOptions)
   const more = typeof tlsOptions === 'object' ? tlsOptions : {}
-  const link = { host, port, connectTimeout: ATTEMPT_MS, reconnectStrategy: false } as const
+  const link = { host, port, signal, connectTimeout: ATTEMPT_MS, reconnectStrategy: false } as const
   return createClient({
     ...credentials,
     database,
     // The TimeSeries module's replies are misread over RESP 3.
     RESP: 2,
     disableOfflineQueue: true,
+    // `run` has a deadline of its own; the driver's would be a timer of 5 s for each command that is left behind.
+    commandOptions: { timeout: 0 },
     socket: secure ? { ...more, ...link, tls: true } : link,
   })
 }

@@ -19,6 +19,18 @@ export const COARSE: Tier = {
   prefix: (appId) => `tailslide:signals:${appId}:s:`,
 }
 
+/**
+ * What each instance counted, beside the sums of all: fields `<flagId>:<kind>:<instance>`, in spans and for the time of
+ * the fine tier. Servers with TimeSeries keep these as well, where deployed readers, who filter by label, never look.
+ */
+export const INSTANCES: Tier = { ...FINE, prefix: (appId) => `tailslide:signals:${appId}:i:` }
+
+/**
+ * Which apps have written into a span of the fine tier: a hash with a field for each app, which counts the writes. So
+ * whoever follows 1,000 apps asks for a few hashes and then for what has changed, and for nothing else.
+ */
+export const WRITES_PREFIX = 'tailslide:signals:apps:'
+
 /** Holds the number of the last batch that was stored for a sender. */
 export const senderKey = (sender: string): string => `tailslide:signals:sender:${sender}`
 
@@ -28,3 +40,6 @@ export const SENDER_MEMORY_MS = SIGNAL_RETENTION_MS
 /** Milliseconds since 1970 by the store's clock, as a line of Lua. */
 export const LUA_NOW = `local time = redis.call('TIME')
 local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)`
+
+/** Buckets are kept a little longer than they are read, so that none at the edge of a window is gone before its time. */
+export const KEEP_LONGER_MS = 10_000

@@ -1,9 +1,20 @@
+import { ErrorReply } from '@redis/client'
 import { type SignalBatch, type SignalCount, signalKey } from '@tailslide/core'
-import { ErrorReply } from 'redis'
 import { TransportError } from '../errors.js'
+import { shortName } from '../instance-names.js'
 import type { DeliveryId, Outcome } from '../once-only-sink.js'
 import type { RedisClient } from './connect.js'
-import { COARSE, FINE, LUA_NOW, SENDER_MEMORY_MS, senderKey, type Tier } from './plain-layout.js'
+import {
+  COARSE,
+  FINE,
+  INSTANCES,
+  KEEP_LONGER_MS,
+  LUA_NOW,
+  SENDER_MEMORY_MS,
+  senderKey,
+  type Tier,
+  WRITES_PREFIX,
+} from './plain-layout.js'
 import { runScript, script } from './run-script.js'
 
 // The sender's number is written first: where the server refuses writes (memory, replica), it refuses that one, and the
@@ -13,29 +24,35 @@ if known and tonumber(known) >= tonumber(ARGV[1]) then return {} end
 redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
 ${LUA_NOW}
 local refused = {}
-local function add(prefix, width, keep, report)
-  local key = prefix .. string.format('%.0f', math.floor(now / width))
-  for i = 9, #ARGV, 2 do
-    local answer = redis.pcall('HINCRBY', key, ARGV[i], ARGV[i + 1])
+local function bucket(prefix, width) return prefix .. string.format('%.0f', math.floor(now / width)) end
+local function add(key, suffix, keep, report)
+  for i = 13, #ARGV, 2 do
+    local answer = redis.pcall('HINCRBY', key, ARGV[i] .. suffix, ARGV[i + 1])
     if report and type(answer) == 'table' and answer.err then
-      refused[#refused + 1] = (i - 9) / 2
+      refused[#refused + 1] = (i - 13) / 2
       refused[#refused + 1] = answer.err
     end
   end
   redis.pcall('PEXPIRE', key, keep)
 end
-add(ARGV[3], tonumber(ARGV[4]), ARGV[5], true)
-add(ARGV[6], tonumber(ARGV[7]), ARGV[8], false)
+add(bucket(ARGV[3], tonumber(ARGV[4])), '', ARGV[5], true)
+add(bucket(ARGV[6], tonumber(ARGV[7])), '', ARGV[8], false)
+add(bucket(ARGV[9], tonumber(ARGV[4])), ARGV[10], ARGV[5], false)
+local writes = bucket(ARGV[11], tonumber(ARGV[4]))
+redis.pcall('HINCRBY', writes, ARGV[12], 1)
+redis.pcall('PEXPIRE', writes, ARGV[5])
 return refused`)
 
 /** Stores a batch once, however often it is sent, in one round trip. Rejects when the connection ends before the answer. */
 export async function writePlain(
   client: RedisClient,
   { sender, sequence }: DeliveryId,
-  { appId, counts }: SignalBatch,
+  { appId, instance, counts }: SignalBatch,
 ): Promise<Outcome> {
   const fields = counts.flatMap(({ flagId, kind, count }) => [signalKey(flagId, kind), count])
-  const args = [sequence, SENDER_MEMORY_MS, ...tierArgs(FINE, appId), ...tierArgs(COARSE, appId), ...fields]
+  const tiers = [...tierArgs(FINE, appId), ...tierArgs(COARSE, appId)]
+  const instances = [INSTANCES.prefix(appId), `:${shortName(instance)}`]
+  const args = [sequence, SENDER_MEMORY_MS, ...tiers, ...instances, WRITES_PREFIX, appId, ...fields]
   try {
     return parseRefused(await runScript(client, WRITE, [senderKey(sender)], args), counts)
   } catch (error) {
@@ -44,11 +61,10 @@ export async function writePlain(
   }
 }
 
-// Kept a little longer than it is read, so that no bucket at the edge of a window is gone before its time.
 const tierArgs = ({ prefix, bucketMs, retentionMs }: Tier, appId: number): (string | number)[] => [
   prefix(appId),
   bucketMs,
-  retentionMs + 10_000,
+  retentionMs + KEEP_LONGER_MS,
 ]
 
 function parseRefused(reply: unknown, counts: readonly SignalCount[]): Outcome {

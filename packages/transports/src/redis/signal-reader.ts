@@ -3,6 +3,7 @@ import { TransportError } from '../errors.js'
 import { chooseStore } from './choose-store.js'
 import type { RedisConnection } from './connect.js'
 import { createPlainReader } from './plain-read.js'
+import { createRedisSignalFollower } from './signal-follower.js'
 import { readTimeSeries } from './time-series.js'
 
 export interface RedisSignalReaderOptions {
@@ -25,6 +26,7 @@ export function createRedisSignalReader({ connection, timeoutMs = 5_000 }: Redis
         return (store === 'timeseries' ? readTimeSeries : readPlain)(client, appId, windowMs, width)
       }, timeoutMs)
     },
+    follow: () => createRedisSignalFollower(connection, timeoutMs, () => closed),
     async close() {
       closed = true
     },

@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto'
 import type { SignalBatch, SignalSink } from '@tailslide/core'
 import { createOnceOnlySink, type DeliveryId, type Outcome } from '../once-only-sink.js'
+import { senderId } from '../sender-id.js'
 import { chooseStore, type StoreKind } from './choose-store.js'
 import type { RedisConnection } from './connect.js'
 import { writePlain } from './plain-write.js'
@@ -31,5 +31,5 @@ export function createRedisSignalSink({ connection, timeoutMs = 1_500 }: RedisSi
       return { result: sentTo === 'plain' ? 'unknown' : 'not_stored', error }
     }
   }
-  return createOnceOnlySink({ sender: randomUUID(), mostCounts: MOST_COUNTS, deliver, close: async () => {} })
+  return createOnceOnlySink({ sender: senderId(), mostCounts: MOST_COUNTS, deliver, close: async () => {} })
 }

@@ -1,8 +1,9 @@
+import { ErrorReply, MultiErrorReply } from '@redis/client'
 import { SIGNAL_RETENTION_MS, type SignalBatch, type SignalBucket, type SignalCount, signalKey } from '@tailslide/core'
-import { ErrorReply, MultiErrorReply } from 'redis'
 import { TransportError } from '../errors.js'
 import type { Outcome } from '../once-only-sink.js'
 import type { RedisClient } from './connect.js'
+import { countByInstance } from './instance-counts.js'
 import { parseSignalKey } from './parse-signal-key.js'
 
 /**
@@ -13,18 +14,21 @@ import { parseSignalKey } from './parse-signal-key.js'
  * and reported, instead of sent again. Counting a failure twice could open a circuit for no
  * reason; missing the signals of one flush delays a decision by that flush.
  */
-export async function addToTimeSeries(client: RedisClient, { appId, counts }: SignalBatch): Promise<Outcome> {
+export async function addToTimeSeries(client: RedisClient, batch: SignalBatch): Promise<Outcome> {
+  const { appId, counts } = batch
   const transaction = client.multi()
   for (const count of counts) transaction.addCommand(addCommand(appId, count))
   try {
     await transaction.exec()
-    return { result: 'stored', refused: [] }
   } catch (error) {
     if (error instanceof MultiErrorReply) return refusedIn(error, counts)
     // Refused before EXEC: the server runs nothing of such a transaction.
     if (error instanceof ErrorReply) return { result: 'not_stored', error }
     throw error
   }
+  // Not waited for: the batch is stored, and who may not run scripts has sent all that a flag without a quorum needs.
+  countByInstance(client, batch).catch(() => {})
+  return { result: 'stored', refused: [] }
 }
 
 /** What becomes of counts when the answer to `addToTimeSeries` never came. */
@@ -55,16 +59,19 @@ function refusedIn({ replies, errorIndexes }: MultiErrorReply, counts: readonly 
 /** Buckets start at multiples of their width, so two readings can be compared; of the first only what the window holds. */
 export async function readTimeSeries(client: RedisClient, appId: number, windowMs: number, bucketMs: number) {
   const now = parseTime(await client.sendCommand(['TIME']))
+  return { now, buckets: await rangeOfApp(client, appId, Math.floor(now - windowMs), now, bucketMs) }
+}
+
+export async function rangeOfApp(
+  client: RedisClient,
+  appId: number,
+  from: number,
+  to: number,
+  bucketMs: number,
+): Promise<SignalBucket[]> {
   const aggregation = ['ALIGN', '0', 'AGGREGATION', 'sum', String(bucketMs)]
-  const range = [
-    'TS.MRANGE',
-    String(Math.floor(now - windowMs)),
-    String(now),
-    ...aggregation,
-    'FILTER',
-    `appId=${appId}`,
-  ]
-  return { now, buckets: parseSeries(await client.sendCommand(range)) }
+  const range = ['TS.MRANGE', String(from), String(to), ...aggregation, 'FILTER', `appId=${appId}`]
+  return parseSeries(await client.sendCommand(range))
 }
 
 /** `[[key, labels, [[at, sum], ...]], ...]`; series that are no signals are passed over. */
@@ -83,7 +90,7 @@ function parseSeries(reply: unknown): SignalBucket[] {
 }
 
 /** `[seconds, microseconds]` to milliseconds. */
-function parseTime(reply: unknown): number {
+export function parseTime(reply: unknown): number {
   const [seconds, micros] = Array.isArray(reply) ? reply.map(Number) : []
   const now = (seconds ?? Number.NaN) * 1_000 + Math.floor((micros ?? Number.NaN) / 1_000)
   if (Number.isSafeInteger(now)) return now

@@ -2,7 +2,7 @@ import { jetstreamManager } from '@nats-io/jetstream'
 import { type CircuitConsumer, type CircuitTransition, DEFAULT_STREAM } from '@tailslide/core'
 import { until } from '@tailslide/testkit'
 import { systemClock } from '@tailslide/transports/clock'
-import { createNatsCircuitConsumer, createNatsCircuitPublisher } from '@tailslide/transports/nats'
+import { connectNats, createNatsCircuitConsumer, createNatsCircuitPublisher } from '@tailslide/transports/nats'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { type NatsWorld, startNatsWorld } from './nats-world.js'
 
@@ -95,6 +95,49 @@ test('a handler that takes longer than the server waits is left to finish', asyn
   expect([...flagIds, ...other.flagIds].filter((flagId) => flagId === 1)).toHaveLength(1)
 })
 
+test('a message whose Tower died in the middle of it goes to another one', async () => {
+  const link = connectNats({ ...world.sdk })
+  link.start()
+  const dying = createNatsCircuitConsumer({ link, clock: systemClock })
+  let taken = false
+  dying.start(
+    () => {
+      taken = true
+      return new Promise(() => {})
+    },
+    () => {},
+  )
+  await publish(1)
+  await until(() => taken)
+  world.proxy.sever()
+  const { flagIds } = consume()
+  await until(() => flagIds.includes(1), { timeout: 9_000 })
+  expect(flagIds).toEqual([1])
+  await link.stop()
+})
+
+test('a message that is none is told of with its number, and those behind it arrive', async () => {
+  const problems: Error[] = []
+  const flagIds: number[] = []
+  const consumer = createNatsCircuitConsumer({ link: world.link, clock: systemClock })
+  consumers.push(consumer)
+  consumer.start(
+    async ({ flagId }) => void flagIds.push(flagId),
+    (problem) => problems.push(problem),
+  )
+  await publish(1)
+  await world.publishRaw('circuit_open', 'thirteen')
+  await publish(2)
+  await until(() => flagIds.includes(2))
+  expect(problems).toMatchObject([
+    { code: 'MESSAGE_INVALID', message: /Message 2 on circuit_open was dropped.*thirteen/ },
+  ])
+  // It stays where it is, for a person to look at, and is never handed out again.
+  const manager = await jetstreamManager(await world.raw())
+  expect((await manager.streams.getMessage(DEFAULT_STREAM, { seq: 2 }))?.string()).toBe('thirteen')
+  await until(async () => (await manager.consumers.info(DEFAULT_STREAM, 'tower')).num_ack_pending === 0)
+})
+
 test('messages from long before the first Tower are not replayed to it', async () => {
   const manager = await jetstreamManager(await world.raw())
   await manager.streams.add({ name: DEFAULT_STREAM, subjects: ['circuit_open'] })
@@ -121,4 +164,21 @@ test('publishing rejects while no stream takes circuit messages, and while disco
   await world.server.kill()
   await until(() => world.link.status.state === 'down')
   await expect(publisher.publish(opening(1))).rejects.toHaveProperty('code', 'DISCONNECTED')
+})
+
+test('a decision that is sent again while no Tower answers is stored once, the next one beside it', async () => {
+  const { consumer } = consume()
+  await publish(1)
+  await consumer.stop()
+  const manager = await jetstreamManager(world.link.connection())
+  const stored = async () => (await manager.streams.info(DEFAULT_STREAM)).state.messages
+  const before = await stored()
+  // Two Aerobats that say the same, again and again.
+  const publishers = [1, 2].map(() => createNatsCircuitPublisher({ link: world.link }))
+  for (const publisher of [...publishers, ...publishers]) {
+    await publisher.publish({ ...opening(2), circuit: { state: 'open', openedAt: 5, trips: 1 } })
+  }
+  expect(await stored()).toBe(before + 1)
+  await publishers[0]?.publish({ ...opening(2), revision: 2, circuit: { state: 'closed', since: 9, trips: 1 } })
+  expect(await stored()).toBe(before + 2)
 })

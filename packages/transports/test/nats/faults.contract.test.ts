@@ -2,7 +2,7 @@ import { jetstreamManager } from '@nats-io/jetstream'
 import { DEFAULT_STREAM, type RulesetFeed } from '@tailslide/core'
 import { aRuleset, freePort, type Heard, listenTo, startNats, until } from '@tailslide/testkit'
 import { systemClock } from '@tailslide/transports/clock'
-import { createNatsRulesetFeed } from '@tailslide/transports/nats'
+import { connectNats, createNatsRulesetFeed, createNatsRulesetPublisher } from '@tailslide/transports/nats'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type NatsWorld, startNatsWorld, TOKEN } from './nats-world.js'
 
@@ -241,5 +241,40 @@ test('a server without JetStream is down with the reason', async () => {
     expect(said?.message).toContain('JetStream is off')
   } finally {
     await plain.stop()
+  }
+})
+
+test('a user who may follow one app only is told why another app does not come', async () => {
+  const server = await startNats({
+    config: `authorization { users: [
+      { user: tower, password: t }
+      { user: shop, password: s, permissions: {
+        publish: ["$JS.API.CONSUMER.CREATE.${DEFAULT_STREAM}.*.apps.7.>", "$JS.FC.>"], subscribe: ["_INBOX.>"] } }
+    ] }`,
+  })
+  const address = (user: string): string => server.url.replace('//', `//${user}@`)
+  const link = connectNats({ servers: address('tower:t'), clock: systemClock })
+  const follow = (appId: number): Heard => {
+    const feed = createNatsRulesetFeed({ servers: address('shop:s'), clock: systemClock, appId })
+    feeds.push(feed)
+    return listenTo(feed)
+  }
+  try {
+    link.start()
+    const publisher = createNatsRulesetPublisher({ link })
+    await until(async () => {
+      await publisher.publish(aRuleset(7, 1))
+      return true
+    })
+    await arrives(follow(7), 1)
+    const other = follow(8)
+    await down(other)
+    expect(lastError(other)).toHaveProperty('code', 'BROKER_REFUSED')
+    expect(lastError(other)?.message).toMatch(/permissions violation/i)
+    await publisher.close()
+  } finally {
+    await Promise.all(feeds.splice(0).map((feed) => feed.stop()))
+    await link.stop()
+    await server.stop()
   }
 })

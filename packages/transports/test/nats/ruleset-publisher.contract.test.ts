@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { jetstreamManager } from '@nats-io/jetstream'
 import { DEFAULT_STREAM, HEADERS } from '@tailslide/core'
 import { aRuleset, until } from '@tailslide/testkit'
@@ -39,18 +40,24 @@ test('a message carries its version, its time and an identity', async () => {
   expect(message?.string()).toBe(ruleset.payload)
   expect(message?.header.get(HEADERS.version)).toBe('12')
   expect(message?.header.get(HEADERS.publishedAt)).toBe(String(ruleset.publishedAt))
-  expect(message?.header.get('Nats-Msg-Id')).toBe('7:12')
+  expect(message?.header.get('Nats-Msg-Id')).toBe(`7:12:${ruleset.publishedAt}`)
 })
 
-test('a version sent twice is stored once, and an older one than the last is done already', async () => {
+test('a version sent twice is stored once, and an older one than the last is refused', async () => {
   world = await startNatsWorld()
   const other = createNatsRulesetPublisher({ link: world.link })
   await world.publisher.publish(aRuleset(7, 1))
   await world.publisher.publish(aRuleset(7, 1))
   await other.publish(aRuleset(7, 1))
   await world.publisher.publish(aRuleset(7, 3))
-  await world.publisher.publish(aRuleset(7, 2))
+  for (const publisher of [world.publisher, other]) {
+    for (const cause of ['manual', 'circuit'] as const) {
+      const older = publisher.publish(aRuleset(7, 2, { cause }))
+      await expect(older).rejects.toMatchObject({ code: 'RULESET_SUPERSEDED', newest: 3 })
+    }
+  }
   expect(await sequencesOf('apps.7.update.manual')).toBe(2)
+  expect(await sequencesOf('apps.7.update.circuit')).toBe(0)
   await other.close()
 })
 
@@ -71,8 +78,10 @@ test('of many versions the last five stay, also of those that an earlier publish
 
 test('a ruleset above the limit of the server is refused with the numbers', async () => {
   world = await startNatsWorld('max_payload: 8192')
-  const publishing = world.publisher.publish(aRuleset(7, 1, { payload: `[${' '.repeat(9_000)}]` }))
-  await expect(publishing).rejects.toMatchObject({ code: 'PAYLOAD_TOO_LARGE', message: /9002 bytes, of 7680/ })
+  const large = aRuleset(7, 1, { payload: JSON.stringify(randomBytes(9_000).toString('base64')) })
+  const refusal = { code: 'PAYLOAD_TOO_LARGE', message: /bytes, compressed, of 7680/ }
+  await expect(world.publisher.check(large)).rejects.toMatchObject(refusal)
+  await expect(world.publisher.publish(large)).rejects.toMatchObject(refusal)
   await world.publisher.publish(aRuleset(7, 2))
 })
 

@@ -160,6 +160,21 @@ describe('when Redis fails', () => {
     expect(client.states).toEqual(['closed'])
   })
 
+  test('a connection that is closed while it connects never connects', async () => {
+    const redis = await startServer()
+    const proxy = await startProxy(redis.port)
+    onTestFinished(() => proxy.stop())
+    for (let turns = 0; turns < 5; turns += 1) {
+      const { connection } = open({ host: `127.0.0.1:${proxy.port}` })
+      for (let turn = 0; turn < turns; turn += 1) await new Promise((resolve) => setImmediate(resolve))
+      await connection.close()
+    }
+    // One that comes after them stands when theirs would.
+    const last = open({ host: `127.0.0.1:${proxy.port}` })
+    await last.ready()
+    await until(() => proxy.connections === 1)
+  })
+
   test.each([
     ['is there', true],
     ['is absent', false],

@@ -1,7 +1,7 @@
+import { createClient } from '@redis/client'
 import type { SignalCount, SignalReading } from '@tailslide/core'
 import { type ServerHandle, startRedis, until } from '@tailslide/testkit'
 import { connectRedis, createRedisSignalReader, createRedisSignalSink } from '@tailslide/transports/redis'
-import { createClient } from 'redis'
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 
 const newAdmin = (url: string) => createClient({ url, RESP: 2 }).connect()
@@ -42,14 +42,22 @@ describe('signals in plain Redis', () => {
     return Number(new RegExp(`cmdstat_${command}:calls=(\\d+)`).exec(stats)?.[1] ?? 0)
   }
 
-  test('a count stands in a hash of its 100 ms and one of its second, and every key expires', async () => {
+  test('a count stands in a hash of its 100 ms, one of its second and one by instance, and every key expires', async () => {
     const { sink } = open()
     await sink.send(batch(failures(13, 4)))
-    const keys = (await admin.keys('*')).map((key) => key.replace(/\d{6,}$|[\da-f-]{36}$/, '<>')).sort()
-    expect(keys).toEqual(['tailslide:signals:5:<>', 'tailslide:signals:5:s:<>', 'tailslide:signals:sender:<>'])
-    for (const key of await admin.keys('*')) {
+    const keys = (await admin.keys('*')).map((key) => key.replace(/\d{6,}$|[\da-f-]{32,36}$/, '<>')).sort()
+    const fields = {
+      'tailslide:signals:5:<>': { '13:failure': '4' },
+      'tailslide:signals:5:i:<>': { '13:failure:web-1': '4' },
+      'tailslide:signals:5:s:<>': { '13:failure': '4' },
+      'tailslide:signals:apps:<>': { '5': '1' },
+      'tailslide:signals:sender:<>': undefined,
+    }
+    expect(keys).toEqual(Object.keys(fields))
+    for (const key of (await admin.keys('*')).sort()) {
       expect(await admin.pTTL(key)).toBeGreaterThan(100_000)
-      if (!key.includes('sender')) expect(await admin.hGetAll(key)).toEqual({ '13:failure': '4' })
+      const expected = Object.values(fields)[keys.indexOf(key.replace(/\d{6,}$|[\da-f-]{32,36}$/, '<>'))]
+      if (expected) expect(await admin.hGetAll(key)).toEqual(expected)
     }
   })
 
@@ -71,6 +79,23 @@ describe('signals in plain Redis', () => {
       expect(total(await reader.read(5, 60_000, 1_000))).toBe(tick + 1)
     }
     expect(await calls('hgetall')).toBeLessThan(ticks * 8)
+  })
+
+  test('a follower of 200 apps costs two round trips for each look and one hash for each app that has written', async () => {
+    const { sink, reader } = open()
+    const follower = reader.follow()
+    const apps = new Map(Array.from({ length: 200 }, (_, app) => [app, { windowMs: 10_000, byInstance: false }]))
+    // Where new apps are many they are read in turns.
+    for (let look = 0; look < 5; look += 1) await follower.read(apps)
+    await admin.configResetStat()
+    for (let look = 0; look < 10; look += 1) await follower.read(apps)
+    // At most three spans are looked at: the current one and two that may have grown.
+    expect(await calls('hgetall')).toBeLessThanOrEqual(30)
+    await sink.send(batch(failures(13, 1)))
+    await admin.configResetStat()
+    expect((await follower.read(apps)).buckets.size).toBe(1)
+    for (let look = 0; look < 10; look += 1) expect((await follower.read(apps)).buckets.size).toBe(0)
+    expect(await calls('hgetall')).toBeLessThanOrEqual(34)
   })
 
   test('windows of different lengths and apps read through one reader are right, however they are mixed', async () => {

@@ -1,6 +1,6 @@
+import { createClient } from '@redis/client'
 import { type SignalWorld, signalStoreContract, startRedis, until } from '@tailslide/testkit'
 import { connectRedis, createRedisSignalReader, createRedisSignalSink } from '@tailslide/transports/redis'
-import { createClient } from 'redis'
 import { describe, test } from 'vitest'
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))

@@ -45,6 +45,7 @@ describe('signals to TimeSeries', () => {
     const server = await startRecordingServer()
     const sink = await sinkTo(server)
     expect(await sink.send(batch)).toEqual({ unsent: [], refused: [] })
+    await until(() => server.commands.length === 6)
     const words = (text: string): string[] => text.split(' ')
     expect(server.commands).toEqual([
       words('COMMAND INFO TS.ADD'),
@@ -52,6 +53,7 @@ describe('signals to TimeSeries', () => {
       words('TS.ADD 13:success * 40 RETENTION 3600000 ON_DUPLICATE SUM LABELS status success flagId 13 appId 5'),
       words('TS.ADD 13:failure * 2 RETENTION 3600000 ON_DUPLICATE SUM LABELS status failure flagId 13 appId 5'),
       ['EXEC'],
+      expect.arrayContaining(['EVALSHA', 'tailslide:signals:5:i:', '13:success:web-1', '40', '13:failure:web-1', '2']),
     ])
   })
 
@@ -83,7 +85,8 @@ describe('signals to TimeSeries', () => {
         : timeSeries(command)
     })
     expect(await (await sinkTo(server)).send(batch)).toEqual({ unsent: [], refused: [] })
-    expect(server.commands.map(([name]) => name)).toEqual(['COMMAND', 'TS.ADD', 'MULTI', 'TS.ADD', 'TS.ADD', 'EXEC'])
+    const names = server.commands.map(([name]) => name).slice(0, 6)
+    expect(names).toEqual(['COMMAND', 'TS.ADD', 'MULTI', 'TS.ADD', 'TS.ADD', 'EXEC'])
 
     const plain = await startRecordingServer(([name]) =>
       name === 'COMMAND' ? forbidden : name === 'EVALSHA' ? array() : "-ERR unknown command 'TS.ADD'\r\n",
@@ -189,6 +192,26 @@ describe('signals from TimeSeries', () => {
       { flagId: 13, kind: 'success', at: 2_000, count: 2 },
       { flagId: 13, kind: 'control_error', at: 2_000, count: 1 },
     ])
+  })
+
+  test('a follower asks for a window once, and then from the last reading on', async () => {
+    const server = await startRecordingServer((command) => {
+      if (command[0] === 'HGETALL') return array(bulk('13:failure:web:1'), bulk('3'))
+      if (command[0] !== 'TS.MRANGE') return timeSeries(command)
+      return array(series('13:failure', sample(1_800_000_000_100, '3')))
+    })
+    const follower = createRedisSignalReader({ connection: connectTo(server) }).follow()
+    const at = 1_800_000_000_100
+    const failures = { flagId: 13, kind: 'failure', at, count: 3 }
+    const apps = (byInstance: boolean) => new Map([[5, { windowMs: 10_000, byInstance }]])
+    const news = { now: 1_800_000_000_123, buckets: new Map([[5, [failures]]]) }
+    expect(await follower.read(apps(false))).toEqual(news)
+    expect(await follower.read(apps(false))).toEqual(news)
+    const ranges = server.commands.filter(([name]) => name === 'TS.MRANGE').map((words) => words.join(' '))
+    const rest = '1800000000123 ALIGN 0 AGGREGATION sum 100 FILTER appId=5'
+    expect(ranges).toEqual([`TS.MRANGE 1799999990100 ${rest}`, `TS.MRANGE 1800000000000 ${rest}`])
+    const named = (await follower.read(apps(true))).buckets.get(5)?.filter((bucket) => bucket.at === at)
+    expect(named).toEqual([failures, { ...failures, instance: 'web:1' }])
   })
 
   test('a server that answers with an error rejects the reading', async () => {

@@ -71,10 +71,40 @@ export async function markPublished(tx: Tx, appId: number, version: number): Pro
     .execute()
 }
 
+/** What the broker really has of an app, when that is less than it has confirmed. */
+export async function setPublished(tx: Tx, appId: number, version: number): Promise<void> {
+  await tx.updateTable('rulesets').set({ published_version: version }).where('app_id', '=', appId).execute()
+}
+
 /** The broker has lost what it had: every app is behind. Apps that are gone have nothing to say to an empty broker. */
 export async function forgetPublished(tx: Tx): Promise<void> {
   await tx.updateTable('rulesets').set({ published_version: 0 }).where('deleted', '=', 0).execute()
 }
+
+/** Counts on from `next`, unless there is a newer version than `version` already; answers whether it did. */
+export async function renumberRuleset(
+  tx: Tx,
+  appId: number,
+  version: number,
+  next: number,
+  at: string,
+): Promise<boolean> {
+  const rows = await tx
+    .updateTable('rulesets')
+    .set({
+      version: next,
+      published_version: 0,
+      changed_at: sql<string>`case when changed_at > ${at} then changed_at else ${at} end`,
+    })
+    .where('app_id', '=', appId)
+    .where('version', '=', version)
+    .returning('app_id')
+    .execute()
+  return rows.length > 0
+}
+
+export const selectRulesets = (db: Queryable): Promise<RulesetRow[]> =>
+  db.selectFrom('rulesets').selectAll().orderBy('app_id').execute()
 
 /**
  * A version and the flags that it consists of, read by one statement: two would let a change slip in between, and the

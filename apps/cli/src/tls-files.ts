@@ -1,0 +1,26 @@
+import { readFileSync } from 'node:fs'
+import { CliError } from './errors.js'
+import { OPTION_NAMES } from './options.js'
+
+/** Reads the certificate and its key; undefined when neither is named. */
+export function readTlsFiles(files: {
+  readonly tlsCert?: string | undefined
+  readonly tlsKey?: string | undefined
+}): { cert: string; key: string } | undefined {
+  const { tlsCert, tlsKey } = files
+  if (tlsCert === undefined && tlsKey === undefined) return undefined
+  if (tlsCert === undefined || tlsKey === undefined) {
+    const [missing, given] = tlsCert === undefined ? (['tlsCert', 'tlsKey'] as const) : (['tlsKey', 'tlsCert'] as const)
+    throw new CliError('INVALID_OPTION', `${OPTION_NAMES[given]} needs ${OPTION_NAMES[missing]} beside it`)
+  }
+  return { cert: read(OPTION_NAMES.tlsCert, tlsCert), key: read(OPTION_NAMES.tlsKey, tlsKey) }
+}
+
+function read(name: string, file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (cause) {
+    const why = cause instanceof Error && 'code' in cause ? ` (${String(cause.code)})` : ''
+    throw new CliError('CANNOT_START', `${name} is "${file}": must be a file that this user may read${why}`, { cause })
+  }
+}

@@ -1,0 +1,4 @@
+import { measureAllocation } from './allocation.js'
+
+console.log(JSON.stringify(await measureAllocation()))
+process.exit()

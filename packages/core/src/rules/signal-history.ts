@@ -1,0 +1,131 @@
+import type { SignalKind } from '../names.js'
+import type { WindowCounts } from '../window.js'
+import { FreshCounts, type InstanceCounts } from './fresh-counts.js'
+import { RollingWindow } from './rolling-window.js'
+
+/** What a trip rule reads: the recent past of one flag. */
+export interface RecentSignals {
+  /** Walks back from `at` to `from` with the sums since each bucket's start, for as long as `visit` answers true. */
+  walk(at: number, from: number, visit: (totals: WindowCounts, since: number) => boolean): void
+  /** The sums of each instance; empty when instances are not told apart. */
+  byInstance(at: number, from: number): readonly WindowCounts[]
+}
+
+/** Without one of these no rule trips. */
+const isTrouble = (kind: SignalKind): boolean => kind === 'failure' || kind === 'slow'
+
+/**
+ * The recent past of one flag, kept by whoever watches it. Buckets come from the signal store as sums that may still
+ * grow and are put again at each look; late calls land in the bucket that they belong to.
+ */
+export class SignalHistory implements RecentSignals {
+  readonly #window: RollingWindow
+  readonly #fresh = new FreshCounts()
+  #isTroubled = false
+
+  /** Milliseconds; `fine` is the width of the finest buckets and must divide 1,000. */
+  constructor(window: number, fine = 100) {
+    this.#window = new RollingWindow(window, fine)
+  }
+
+  /** Takes in that the bucket at `at` holds `count`, all instances together; said again, the last word counts. */
+  put(kind: SignalKind, at: number, count: number): void {
+    const more = this.#window.put(kind, at, count)
+    if (more > 0 && isTrouble(kind)) this.#isTroubled = true
+    this.#fresh.add('', kind, at, more)
+  }
+
+  /**
+   * Whether a failed or slow call has come in since the last time that this was asked. Of 10,000 healthy flags a few
+   * hundred have, and the others need not be judged.
+   */
+  takeTrouble(): boolean {
+    const was = this.#isTroubled
+    this.#isTroubled = false
+    return was
+  }
+
+  /** What has come in since the last time that this was asked. */
+  takeFresh(): readonly InstanceCounts[] {
+    return this.#fresh.take()
+  }
+
+  /** From now on only signals of `at` or later are fresh: a circuit has closed, or begins to recover. */
+  startFresh(at: number): void {
+    this.#fresh.startAt(at)
+  }
+
+  walk(at: number, from: number, visit: (totals: WindowCounts, since: number) => boolean): void {
+    this.#window.walk(at, from, visit)
+  }
+
+  byInstance(): readonly WindowCounts[] {
+    return []
+  }
+}
+
+/** The same for a flag whose rule asks for a quorum: it also remembers which instance counted what. */
+export class InstanceSignalHistory implements RecentSignals {
+  readonly #length: number
+  readonly #fine: number
+  readonly #all: RollingWindow
+  readonly #instances = new Map<string, { readonly window: RollingWindow; latest: number }>()
+  readonly #fresh = new FreshCounts()
+  #isTroubled = false
+
+  /** Milliseconds; `fine` is the width of the finest buckets and must divide 1,000. */
+  constructor(window: number, fine = 100) {
+    this.#length = window
+    this.#fine = fine
+    this.#all = new RollingWindow(window, fine)
+  }
+
+  /** Takes in that the bucket at `at` holds `count` of `instance`; said again, the last word counts. */
+  put(instance: string, kind: SignalKind, at: number, count: number): void {
+    const more = this.#windowOf(instance, at).put(kind, at, count)
+    if (more === 0) return
+    if (more > 0 && isTrouble(kind)) this.#isTroubled = true
+    this.#all.add(kind, at, more)
+    this.#fresh.add(instance, kind, at, more)
+  }
+
+  /** Whether a failed or slow call has come in since the last time that this was asked. */
+  takeTrouble(): boolean {
+    const was = this.#isTroubled
+    this.#isTroubled = false
+    return was
+  }
+
+  /** What has come in since the last time that this was asked, by instance. */
+  takeFresh(): readonly InstanceCounts[] {
+    return this.#fresh.take()
+  }
+
+  /** From now on only signals of `at` or later are fresh: a circuit has closed, or begins to recover. */
+  startFresh(at: number): void {
+    this.#fresh.startAt(at)
+  }
+
+  walk(at: number, from: number, visit: (totals: WindowCounts, since: number) => boolean): void {
+    this.#all.walk(at, from, visit)
+  }
+
+  byInstance(at: number, from: number): readonly WindowCounts[] {
+    return Array.from(this.#instances.values(), ({ window }) => window.totals(at, from))
+  }
+
+  #windowOf(instance: string, at: number): RollingWindow {
+    const known = this.#instances.get(instance)
+    if (known) {
+      known.latest = Math.max(known.latest, at)
+      return known.window
+    }
+    // Instances come and go with each deployment; those that have left the window are forgotten.
+    for (const [name, { latest }] of this.#instances) {
+      if (latest < at - this.#length) this.#instances.delete(name)
+    }
+    const window = new RollingWindow(this.#length, this.#fine)
+    this.#instances.set(instance, { window, latest: at })
+    return window
+  }
+}

@@ -1,0 +1,134 @@
+import type { Flag } from './flag.js'
+import { decodeUtf8 } from './utf8.js'
+import { encodeRuleset, FlagReader, type ParsedRuleset, parseRuleset } from './wire.js'
+
+// A ruleset of 10,000 flags is 6 MB, and reading it in one go holds up everything else in its process for 60 ms or more.
+
+/** Characters or bytes that are read at once: about 0.2 ms of work. */
+const SLICE = 16_384
+const FLAGS_OF_A_SLICE = 25
+
+/**
+ * As `parseRuleset`, with the same result and the same errors, but in slices: whoever iterates decides how many to do at
+ * a stretch. A single flag is never cut, and a payload that is not valid is read in one go, for its error.
+ * Of the flags `before`, those that did not change are taken over as the objects that they are.
+ */
+export function* parseRulesetInSlices(
+  payload: string | Uint8Array,
+  before: readonly Flag[] = [],
+): Generator<void, ParsedRuleset> {
+  if (payload.length <= SLICE) return parseRuleset(payload)
+  const reader = new FlagReader(before)
+  const cutter = new ArrayCutter(payload)
+  let isFirst = true
+  while (!cutter.isClosed) {
+    const flags = parseSlice(cutter.next())
+    // Between two commas stands a value; only an array as a whole may be empty.
+    if (!flags || (flags.length === 0 && !(isFirst && cutter.isClosed))) return parseRuleset(payload)
+    for (const flag of flags) reader.read(flag)
+    isFirst = false
+    yield
+  }
+  return cutter.isAtEnd() ? reader.result : parseRuleset(payload)
+}
+
+/** Pieces that together are what `encodeRuleset` gives. */
+export function* encodeRulesetInSlices(flags: readonly Flag[]): Generator<string, void> {
+  yield '['
+  for (let from = 0; from < flags.length; from += FLAGS_OF_A_SLICE) {
+    const slice = encodeRuleset(flags.slice(from, from + FLAGS_OF_A_SLICE)).slice(1, -1)
+    yield from === 0 ? slice : `,${slice}`
+  }
+  yield ']'
+}
+
+function parseSlice(elements: string | undefined): unknown[] | undefined {
+  if (elements === undefined) return undefined
+  try {
+    const value: unknown = JSON.parse(`[${elements}]`)
+    return Array.isArray(value) ? value : undefined
+  } catch {
+    return undefined
+  }
+}
+
+const QUOTE = 0x22
+const COMMA = 0x2c
+const BACKSLASH = 0x5c
+const isOpening = (code: number): boolean => code === 0x5b || code === 0x7b
+const isClosing = (code: number): boolean => code === 0x5d || code === 0x7d
+const isSpace = (code: number): boolean => code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09
+
+/**
+ * Cuts the text of a JSON array at commas between its elements. It looks at brackets and quotes only; whether what
+ * lies between is JSON is for the parser to say, which sees every character but those commas and the outer brackets.
+ * In UTF-8 the bytes of these characters stand for nothing else, so bytes are cut like text.
+ */
+class ArrayCutter {
+  readonly #payload: string | Uint8Array
+  readonly #codeAt: (index: number) => number
+  #at = 0
+  isClosed = false
+
+  constructor(payload: string | Uint8Array) {
+    this.#payload = payload
+    this.#codeAt = typeof payload === 'string' ? (index) => payload.charCodeAt(index) : (index) => payload[index] ?? 0
+    this.#skipSpace()
+    // Anything but the opening bracket leaves nothing to cut.
+    this.#at = this.#codeAt(this.#at) === 0x5b ? this.#at + 1 : payload.length
+  }
+
+  /** The next elements, SLICE characters or a little more; undefined when the payload ends before its array does. */
+  next(): string | undefined {
+    const from = this.#at
+    const length = this.#payload.length
+    const codeAt = this.#codeAt
+    let depth = 0
+    for (let at = from; at < length; at++) {
+      const code = codeAt(at)
+      if (code === QUOTE) {
+        at = this.#endOfString(at + 1)
+      } else if (isOpening(code)) {
+        depth++
+      } else if (isClosing(code)) {
+        if (depth === 0) {
+          this.isClosed = true
+          return this.#take(from, at)
+        }
+        depth--
+      } else if (code === COMMA && depth === 0 && at - from >= SLICE) {
+        return this.#take(from, at)
+      }
+    }
+    return undefined
+  }
+
+  /** After the array: whether nothing but white space follows. */
+  isAtEnd(): boolean {
+    const closedBy = this.#codeAt(this.#at - 1)
+    this.#skipSpace()
+    return closedBy === 0x5d && this.#at === this.#payload.length
+  }
+
+  #take(from: number, to: number): string | undefined {
+    this.#at = to + 1
+    if (typeof this.#payload === 'string') return this.#payload.slice(from, to)
+    // The decoder drops a byte order mark, which belongs to the start of a payload only.
+    return this.#codeAt(from) === 0xef ? undefined : decodeUtf8(this.#payload.subarray(from, to))
+  }
+
+  #endOfString(from: number): number {
+    let at = from
+    const codeAt = this.#codeAt
+    for (const { length } = this.#payload; at < length; at++) {
+      const code = codeAt(at)
+      if (code === QUOTE) break
+      if (code === BACKSLASH) at++
+    }
+    return at
+  }
+
+  #skipSpace(): void {
+    while (this.#at < this.#payload.length && isSpace(this.#codeAt(this.#at))) this.#at++
+  }
+}

@@ -1,0 +1,9 @@
+// Starts an SDK as its arguments say, decides, signals, and ends without disconnect().
+import { FlagManager } from 'tailslide'
+
+const manager = new FlagManager(JSON.parse(process.argv[2]))
+const { ready } = await manager.initialize()
+const toggler = manager.newToggler({ flagName: 'checkout' })
+toggler.emitSuccess()
+await manager.flush()
+process.stdout.write(`${ready ? 'ready' : 'not ready'} ${toggler.isFlagActive('alice')} ${manager.stats().sent}\n`)

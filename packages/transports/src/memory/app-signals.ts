@@ -1,0 +1,56 @@
+import { FOLLOWED_BUCKET_MS, SIGNAL_RETENTION_MS, type SignalBucket, type SignalCount } from '@tailslide/core'
+import { createInstanceNames } from '../instance-names.js'
+import { createSignalTier, type SignalTier } from './signal-tier.js'
+
+/** Windows up to this long are answered from fine buckets, longer ones from coarse buckets. */
+export const FINE_RETENTION_MS = 120_000
+export const COARSE_BUCKET_MS = 10_000
+
+/** All that is kept of one app. */
+export interface AppSignals {
+  readonly fine: SignalTier
+  readonly coarse: SignalTier
+  /** When it was last added to. */
+  readonly writtenAt: number
+  readonly isEmpty: boolean
+  add(instance: string, counts: readonly SignalCount[], now: number): void
+  /** What each instance has counted from the bucket that holds `from` on, for two minutes at most. */
+  byInstance(from: number, now: number): SignalBucket[]
+}
+
+export function createAppSignals(bucketMs: number): AppSignals {
+  const fine = createSignalTier(bucketMs, FINE_RETENTION_MS)
+  const coarse = createSignalTier(COARSE_BUCKET_MS, SIGNAL_RETENTION_MS)
+  const instances = new Map<string, SignalTier>()
+  const names = createInstanceNames()
+  let writtenAt = Number.NEGATIVE_INFINITY
+  return {
+    fine,
+    coarse,
+    get writtenAt() {
+      return writtenAt
+    },
+    get isEmpty() {
+      return coarse.isEmpty
+    },
+    add(instance, counts, now) {
+      if (counts.length === 0) return
+      writtenAt = now
+      fine.add(counts, now)
+      coarse.add(counts, now)
+      const name = names.of(instance, now)
+      const own = instances.get(name) ?? createSignalTier(FOLLOWED_BUCKET_MS, FINE_RETENTION_MS)
+      own.add(counts, now)
+      if (instances.has(name)) return
+      for (const [other, tier] of instances) {
+        tier.forget(now)
+        if (tier.isEmpty) instances.delete(other)
+      }
+      instances.set(name, own)
+    },
+    byInstance: (from, now) =>
+      [...instances].flatMap(([instance, tier]) =>
+        tier.read(from, FOLLOWED_BUCKET_MS, now).map((bucket) => ({ ...bucket, instance })),
+      ),
+  }
+}

@@ -1,0 +1,56 @@
+import { gunzip, gunzipSync, gzip } from 'node:zlib'
+import type { OutgoingRuleset } from '@tailslide/core'
+import { TransportError } from '../errors.js'
+
+/** The word in the header `Tailslide-Encoding`; a message without the header is plain JSON. */
+export const GZIP = 'gzip'
+
+/** What a ruleset may grow to when it is unpacked. A few kilobytes could claim gigabytes. */
+const LARGEST_UNPACKED_BYTES = 64 * 1_048_576
+/** Level 6 makes rulesets a tenth smaller than this one and takes three times as long. */
+const LEVEL = 3
+
+/** A ruleset's payload as it goes over the wire. */
+export interface EncodedPayload {
+  readonly bytes: Uint8Array
+  readonly encoding: typeof GZIP | undefined
+}
+
+/** Plain as long as it has at most `plainUpTo` bytes, because deployed SDKs read nothing else; compressed beyond. */
+export async function encodePayload({ payload }: OutgoingRuleset, plainUpTo: number): Promise<EncodedPayload> {
+  const plain = Buffer.from(payload)
+  if (plain.length <= plainUpTo) return { bytes: plain, encoding: undefined }
+  const bytes = await new Promise<Buffer>((resolve, reject) => {
+    gzip(plain, { level: LEVEL }, (error, packed) => (error ? reject(error) : resolve(packed)))
+  })
+  return bytes.length < plain.length ? { bytes, encoding: GZIP } : { bytes: plain, encoding: undefined }
+}
+
+/** Throws a TransportError `MESSAGE_INVALID` when the bytes are not what the header says. */
+export function decodePayload(bytes: Uint8Array, encoding: string | undefined): Uint8Array {
+  if (encoding === undefined || encoding === '') return bytes
+  if (encoding !== GZIP) throw unknownEncoding(encoding)
+  try {
+    return gunzipSync(bytes, { maxOutputLength: LARGEST_UNPACKED_BYTES })
+  } catch (cause) {
+    throw unreadable(cause)
+  }
+}
+
+/** As `decodePayload`, in a thread of its own: unpacking 6 MB takes 20 ms. */
+export async function unpackPayload(bytes: Uint8Array, encoding: string): Promise<Uint8Array> {
+  if (encoding !== GZIP) throw unknownEncoding(encoding)
+  return new Promise((resolve, reject) => {
+    gunzip(bytes, { maxOutputLength: LARGEST_UNPACKED_BYTES }, (cause, unpacked) =>
+      cause ? reject(unreadable(cause)) : resolve(unpacked),
+    )
+  })
+}
+
+const unknownEncoding = (encoding: string): TransportError =>
+  new TransportError('MESSAGE_INVALID', `its encoding ${JSON.stringify(encoding)} is unknown; a newer SDK may read it`)
+
+function unreadable(cause: unknown): TransportError {
+  const why = cause instanceof Error ? cause.message : String(cause)
+  return new TransportError('MESSAGE_INVALID', `it cannot be unpacked: ${why}`, { cause })
+}

@@ -1,0 +1,127 @@
+import { JetStreamApiError, jetstream } from '@nats-io/jetstream'
+import { headers, type NatsConnection } from '@nats-io/transport-node'
+import { HEADERS, type OutgoingRuleset, rulesetSubject } from '@tailslide/core'
+import { SupersededError, TransportError } from '../errors.js'
+import type { EncodedPayload } from './ruleset-encoding.js'
+import { lastSequence, type Places, storedPlace, storedPlaces } from './stored-rulesets.js'
+
+export interface OrderedStore {
+  /** Resolves with the message's number when it is stored, and with undefined when the stream had it already. */
+  store(connection: NatsConnection, ruleset: OutgoingRuleset, payload: EncodedPayload): Promise<number | undefined>
+  /** What the stream has of every app. */
+  places(connection: NatsConnection): Promise<Places>
+  /** The stream has just been made. */
+  beginEmpty(connection: NatsConnection): void
+}
+
+/** What the stream holds as of its message `last`. */
+interface Head {
+  readonly connection: NatsConnection
+  last: number
+  /** The newest ruleset of the apps that were looked up; undefined for those that have none. */
+  readonly places: Map<number, { version: number; publishedAt: number } | undefined>
+  /** Every app was looked up: one that is not in `places` has none. */
+  readonly isWhole: boolean
+}
+
+const STORED_WITHIN_MS = 3_000
+/** Somebody else's messages come between over and over only while the stream takes thousands a second. */
+const TRY_FOR_MS = 3_000
+const WRONG_LAST_SEQUENCE = 10_071
+
+/**
+ * Stores rulesets so that an older version never follows a newer one, whoever sends them and however late: a Tower that
+ * was frozen in the middle of a publication and wakes up minutes later included. No lock can promise that, since the
+ * stream knows nothing of locks; so each message names the number of the stream's last message, as of which its
+ * sender knows that the app has nothing newer, and the server refuses it when another message has come since, on
+ * whatever subject. (Expectations of servers before 2.12 are of the whole stream or of one subject, and an app has two.)
+ * Refused, the sender looks again. As long as nobody else writes, what it has stored itself is all that it needs to know,
+ * and a publication is one request.
+ *
+ * One call at a time: those of one process would only refuse each other.
+ */
+export function createOrderedStore(stream: string): OrderedStore {
+  let head: Head | undefined
+
+  const readHead = async (connection: NatsConnection): Promise<Head> => ({
+    connection,
+    // Before what the apps have is looked up: what comes in between is then refused.
+    last: await lastSequence(connection, stream),
+    places: new Map(),
+    isWhole: false,
+  })
+
+  const placeIn = async (current: Head, appId: number) => {
+    if (current.isWhole || current.places.has(appId)) return current.places.get(appId)
+    const place = await storedPlace(current.connection, stream, appId)
+    current.places.set(appId, place)
+    return place
+  }
+
+  const put = (current: Head, ruleset: OutgoingRuleset, payload: EncodedPayload, msgID: string | undefined) =>
+    jetstream(current.connection, { timeout: STORED_WITHIN_MS }).publish(
+      rulesetSubject(ruleset.appId, ruleset.cause),
+      payload.bytes,
+      {
+        headers: headersOf(ruleset, payload),
+        // Of several streams that take the subject, any could answer.
+        expect: { streamName: stream, lastSequence: current.last },
+        ...(msgID !== undefined && { msgID }),
+      },
+    )
+
+  const attempt = async (current: Head, ruleset: OutgoingRuleset, payload: EncodedPayload) => {
+    const { appId, version, publishedAt } = ruleset
+    const place = await placeIn(current, appId)
+    if (place && place.version >= version) {
+      if (place.version === version && place.publishedAt === publishedAt) return undefined
+      throw superseded(ruleset, place.version)
+    }
+    const msgID = `${appId}:${version}:${publishedAt}`
+    const first = await put(current, ruleset, payload, msgID)
+    // The server remembers the name for two minutes, and what it names is gone: somebody has purged the stream.
+    const ack = first.duplicate ? await put(current, ruleset, payload, undefined) : first
+    current.last = ack.seq
+    current.places.set(appId, { version, publishedAt })
+    return ack.seq
+  }
+
+  return {
+    async store(connection, ruleset, payload) {
+      const endsAt = performance.now() + TRY_FOR_MS
+      while (performance.now() < endsAt) {
+        try {
+          if (head?.connection !== connection) head = await readHead(connection)
+          return await attempt(head, ruleset, payload)
+        } catch (error) {
+          // After any failure the message may be there or not.
+          if (!(error instanceof SupersededError)) head = undefined
+          if (!(error instanceof JetStreamApiError && error.code === WRONG_LAST_SEQUENCE)) throw error
+        }
+      }
+      const what = `stream ${stream} took other messages each time that a ruleset of app ${ruleset.appId} was to be stored`
+      throw new TransportError('BROKER_REFUSED', `NATS: ${what}`)
+    },
+    async places(connection) {
+      head = undefined
+      const last = await lastSequence(connection, stream)
+      const places = await storedPlaces(connection, stream)
+      head = { connection, last, places: new Map(places), isWhole: true }
+      return places
+    },
+    beginEmpty(connection) {
+      head = { connection, last: 0, places: new Map(), isWhole: true }
+    },
+  }
+}
+
+function headersOf({ version, publishedAt }: OutgoingRuleset, { encoding }: EncodedPayload) {
+  const facts = headers()
+  facts.set(HEADERS.version, String(version))
+  facts.set(HEADERS.publishedAt, String(publishedAt))
+  if (encoding !== undefined) facts.set(HEADERS.encoding, encoding)
+  return facts
+}
+
+const superseded = ({ appId, version }: OutgoingRuleset, newest: number): SupersededError =>
+  new SupersededError(`Ruleset ${version} of app ${appId} was not stored: the stream has version ${newest}`, newest)

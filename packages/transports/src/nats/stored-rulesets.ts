@@ -1,0 +1,85 @@
+import {
+  AckPolicy,
+  DeliverPolicy,
+  JetStreamApiCodes,
+  JetStreamApiError,
+  type JetStreamManager,
+  jetstream,
+  jetstreamManager,
+} from '@nats-io/jetstream'
+import { type NatsConnection, nanos } from '@nats-io/transport-node'
+import { ALL_RULESETS, appSubjects, HEADERS, parseRulesetSubject } from '@tailslide/core'
+import { TransportError } from '../errors.js'
+import { integerOf } from './ruleset-message.js'
+
+/** Which ruleset of an app the stream has, by what its publisher wrote into the headers. */
+export interface StoredPlace {
+  readonly version: number
+  readonly publishedAt: number
+}
+
+export type Places = Map<number, StoredPlace>
+
+const API_TIMEOUT_MS = 3_000
+const READ_WITHIN_MS = 5_000
+
+const managerOf = (connection: NatsConnection): Promise<JetStreamManager> =>
+  jetstreamManager(connection, { checkAPI: false, timeout: API_TIMEOUT_MS })
+
+/** The number of the last message that the stream took, whether that is still there or not; 0 when it took none. */
+export async function lastSequence(connection: NatsConnection, stream: string): Promise<number> {
+  return (await (await managerOf(connection)).streams.info(stream)).state.last_seq
+}
+
+/** The app's last ruleset of either cause; undefined when there is none, or it is from a Tower that numbers nothing. */
+export async function storedPlace(
+  connection: NatsConnection,
+  stream: string,
+  appId: number,
+): Promise<StoredPlace | undefined> {
+  const manager = await managerOf(connection)
+  try {
+    const message = await manager.streams.getMessage(stream, { last_by_subj: appSubjects(appId) })
+    return message ? placeOf(message.header?.get(HEADERS.version), message.header?.get(HEADERS.publishedAt)) : undefined
+  } catch (error) {
+    if (error instanceof JetStreamApiError && error.code === JetStreamApiCodes.NoMessageFound) return undefined
+    throw error
+  }
+}
+
+/** The last ruleset of every app, without their payloads. Rejects rather than answer with half of them. */
+export async function storedPlaces(connection: NatsConnection, stream: string): Promise<Places> {
+  const manager = await managerOf(connection)
+  const { name, num_pending: count } = await manager.consumers.add(stream, {
+    filter_subject: ALL_RULESETS,
+    deliver_policy: DeliverPolicy.LastPerSubject,
+    ack_policy: AckPolicy.None,
+    headers_only: true,
+    mem_storage: true,
+    inactive_threshold: nanos(READ_WITHIN_MS),
+  })
+  const places: Places = new Map()
+  const sequences = new Map<number, number>()
+  let read = 0
+  if (count > 0) {
+    const consumer = await jetstream(connection, { timeout: API_TIMEOUT_MS }).consumers.get(stream, name)
+    for await (const message of await consumer.fetch({ max_messages: count, expires: READ_WITHIN_MS })) {
+      read++
+      const appId = parseRulesetSubject(message.subject)?.appId
+      // Of an app's two subjects the later message counts.
+      if (appId === undefined || message.seq < (sequences.get(appId) ?? 0)) continue
+      sequences.set(appId, message.seq)
+      const place = placeOf(message.headers?.get(HEADERS.version), message.headers?.get(HEADERS.publishedAt))
+      if (place) places.set(appId, place)
+      else places.delete(appId)
+    }
+  }
+  await manager.consumers.delete(stream, name).catch(() => false)
+  if (read < count) throw new TransportError('TIMEOUT', `NATS gave ${read} of the ${count} last rulesets in time`)
+  return places
+}
+
+function placeOf(version: string | undefined, publishedAt: string | undefined): StoredPlace | undefined {
+  const number = integerOf(version)
+  return number === null ? undefined : { version: number, publishedAt: integerOf(publishedAt) ?? 0 }
+}

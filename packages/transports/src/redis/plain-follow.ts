@@ -1,0 +1,130 @@
+import type { SignalBucket, SignalNews } from '@tailslide/core'
+import { TransportError } from '../errors.js'
+import type { RedisClient } from './connect.js'
+import type { InstanceReader } from './instance-counts.js'
+import { parseSignalKey } from './parse-signal-key.js'
+import { COARSE, FINE, LUA_NOW, WRITES_PREFIX } from './plain-layout.js'
+import { createPlainReader } from './plain-read.js'
+import { runScript, script } from './run-script.js'
+import type { FollowRequest } from './signal-follower.js'
+
+// ARGV: prefix, width, the first instant to look at, and how far back to look when the clock has been set back before
+// it. Answers the time, the first bucket looked at, and each that is not empty with its fields.
+const WRITES = script(`${LUA_NOW}
+local width, since = tonumber(ARGV[2]), tonumber(ARGV[3])
+local first = math.floor((now - tonumber(ARGV[4])) / width)
+if since <= now then first = math.max(first, math.floor(since / width)) end
+local found = {}
+for index = first, math.floor(now / width) do
+  local fields = redis.call('HGETALL', ARGV[1] .. string.format('%.0f', index))
+  if #fields > 0 then
+    found[#found + 1] = index
+    found[#found + 1] = fields
+  end
+end
+return { now, first, found }`)
+
+/** How often each app has written into a bucket, by number of the bucket. */
+type Writes = ReadonlyMap<number, ReadonlyMap<number, number>>
+
+/** How many apps whose window is long are asked for what lies further back than two minutes at the same time. */
+const LONG_AT_A_TIME = 8
+
+/**
+ * Reads in two round trips for all apps together: who has written since, and then the buckets written into. Those of
+ * the last reading and the one before are looked at again, since they may have grown, or the clock been set back a little.
+ */
+export function createPlainFollower(instances: InstanceReader) {
+  let seen: Writes = new Map()
+
+  return async (client: RedisClient, { apps, readAt, wholes }: FollowRequest): Promise<SignalNews> => {
+    const windows = Array.from(apps.values(), ({ windowMs }) => Math.min(windowMs, FINE.retentionMs))
+    const since = wholes.size > 0 ? 0 : readAt - FINE.bucketMs
+    const args = [WRITES_PREFIX, FINE.bucketMs, since, Math.max(0, ...windows)]
+    const { now, writes } = parseWrites(await runScript(client, WRITES, [], args))
+    const isSetBack = now < readAt
+
+    const changed = new Map<number, number[]>()
+    for (const [index, byApp] of writes) {
+      for (const [appId, times] of byApp) {
+        const wanted = apps.get(appId)
+        if (!wanted || index * FINE.bucketMs < now - wanted.windowMs - FINE.bucketMs) continue
+        const isOld = !wholes.has(appId) && !isSetBack && (index + 2) * FINE.bucketMs <= readAt
+        if (isOld || (!wholes.has(appId) && seen.get(index)?.get(appId) === times)) continue
+        const indexes = changed.get(appId)
+        if (indexes) indexes.push(index)
+        else changed.set(appId, [index])
+      }
+    }
+
+    const buckets = new Map<number, SignalBucket[]>()
+    await Promise.all(
+      Array.from(changed, async ([appId, indexes]) => {
+        const prefix = FINE.prefix(appId)
+        const replies = await Promise.all(indexes.map((index) => client.sendCommand(['HGETALL', `${prefix}${index}`])))
+        const found = replies.flatMap((fields, place) => parseFields(fields, (indexes[place] ?? 0) * FINE.bucketMs))
+        const named = apps.get(appId)?.byInstance ? await instances.read(client, appId, indexes) : []
+        buckets.set(appId, found.concat(named))
+      }),
+    )
+    for (const [appId, older] of await readOlder(client, now, apps, wholes)) {
+      buckets.set(appId, older.concat(buckets.get(appId) ?? []))
+    }
+    seen = writes
+    return { now, buckets }
+  }
+}
+
+/** What lies further back than the fine tier, of apps whose window reaches there. */
+async function readOlder(
+  client: RedisClient,
+  now: number,
+  apps: FollowRequest['apps'],
+  wholes: ReadonlySet<number>,
+): Promise<Map<number, SignalBucket[]>> {
+  const until = (Math.floor((now - FINE.retentionMs) / COARSE.bucketMs) + 1) * COARSE.bucketMs
+  const long = [...wholes].filter((appId) => (apps.get(appId)?.windowMs ?? 0) > FINE.retentionMs)
+  const older = new Map<number, SignalBucket[]>()
+  for (let first = 0; first < long.length; first += LONG_AT_A_TIME) {
+    const some = long.slice(first, first + LONG_AT_A_TIME)
+    await Promise.all(
+      some.map(async (appId) => {
+        const read = createPlainReader()
+        const { buckets } = await read(client, appId, apps.get(appId)?.windowMs ?? 0, COARSE.bucketMs)
+        older.set(
+          appId,
+          buckets.filter(({ at }) => at < until),
+        )
+      }),
+    )
+  }
+  return older
+}
+
+function parseWrites(reply: unknown): { now: number; writes: Map<number, Map<number, number>> } {
+  const [now, , list]: unknown[] = Array.isArray(reply) ? reply : []
+  if (typeof now !== 'number' || !Array.isArray(list)) {
+    throw new TransportError('ANSWER_UNEXPECTED', `Redis answered a reading with ${JSON.stringify(reply)}`)
+  }
+  const writes = new Map<number, Map<number, number>>()
+  for (let place = 0; place < list.length; place += 2) {
+    const fields: unknown = list[place + 1]
+    if (!Array.isArray(fields)) continue
+    const byApp = new Map<number, number>()
+    for (let i = 0; i < fields.length; i += 2) byApp.set(Number(fields[i]), Number(fields[i + 1]))
+    writes.set(Number(list[place]), byApp)
+  }
+  return { now, writes }
+}
+
+/** `[<flagId>:<kind>, sum, ...]`; fields that are no signals are passed over. */
+function parseFields(fields: unknown, at: number): SignalBucket[] {
+  const buckets: SignalBucket[] = []
+  if (!Array.isArray(fields)) return buckets
+  for (let place = 0; place < fields.length; place += 2) {
+    const signal = parseSignalKey(String(fields[place]))
+    const count = Number(fields[place + 1])
+    if (signal && count > 0) buckets.push({ ...signal, at, count })
+  }
+  return buckets
+}

@@ -1,0 +1,103 @@
+/** Milliseconds of work at a stretch; everything else in the process waits no longer than this and one step. */
+const STRETCH_MS = 2
+
+/** Work in steps: at each `yield` it may be set aside for a while; it goes on when a promise that it yields is settled. */
+export type Work<T> = Generator<unknown, T>
+export type Task = Work<void>
+
+export interface Turns {
+  /**
+   * Does the work at once when nothing is before it, and goes on in later turns of the event loop when it takes long.
+   * What comes meanwhile waits, so everything is done in the order in which it came. Work in progress does not keep the
+   * process alive.
+   */
+  run(task: Task): void
+  /** What is not done yet never will be, and nothing is taken any more. */
+  stop(): void
+}
+
+/** Within a task, the value of a promise; throws what it rejects with. */
+export function* awaited<T>(promise: Promise<T>): Work<T> {
+  let outcome: { readonly value: T } | { readonly error: unknown } = { error: new Error('not settled') }
+  yield promise.then(
+    (value) => {
+      outcome = { value }
+    },
+    (error) => {
+      outcome = { error }
+    },
+  )
+  return settledValue(outcome)
+}
+
+function settledValue<T>(outcome: { readonly value: T } | { readonly error: unknown }): T {
+  if ('value' in outcome) return outcome.value
+  throw outcome.error
+}
+
+/** What is short, and only has to wait for its turn. */
+// biome-ignore lint/correctness/useYield: its one step is all of it
+export function* once(act: () => void): Task {
+  act()
+}
+
+/** The result of work that may take long; rejects with what it throws. Never settles when the turns are stopped first. */
+export function resultOf<T>(turns: Turns, work: Work<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    function* settle(): Task {
+      try {
+        resolve(yield* work)
+      } catch (error) {
+        reject(error)
+      }
+    }
+    turns.run(settle())
+  })
+}
+
+/** `onError` hears what a task throws; those after it are done all the same. `now` in milliseconds, from any start. */
+export function createTurns(onError: (error: unknown) => void, now: () => number = () => performance.now()): Turns {
+  let waiting: Task[] = []
+  let isBusy = false
+  let isStopped = false
+
+  const work = (): void => {
+    const endsAt = now() + STRETCH_MS
+    for (let task = waiting[0]; task; task = waiting[0]) {
+      const { done, value } = step(task)
+      if (done) waiting.shift()
+      else if (value instanceof Promise) {
+        value.then(work, work)
+        return
+      }
+      if (waiting.length > 0 && now() >= endsAt) {
+        setImmediate(work).unref()
+        return
+      }
+    }
+    isBusy = false
+  }
+
+  const step = (task: Task): IteratorResult<unknown, void> => {
+    try {
+      return task.next()
+    } catch (error) {
+      onError(error)
+      return { done: true, value: undefined }
+    }
+  }
+
+  return {
+    run(task) {
+      if (isStopped) return
+      waiting.push(task)
+      if (isBusy) return
+      isBusy = true
+      work()
+    },
+    stop() {
+      isStopped = true
+      waiting = []
+    },
+  }
+}

@@ -1,0 +1,196 @@
+import { headers } from '@nats-io/transport-node'
+import { HEADERS, type OutgoingRuleset, parseRuleset, type Ruleset, rulesetSubject } from '@tailslide/core'
+import {
+  aRuleset,
+  listenTo,
+  type RulesetWorld,
+  rulesetFeedContract,
+  startNats,
+  startProxy,
+  until,
+} from '@tailslide/testkit'
+import { systemClock } from '@tailslide/transports/clock'
+import {
+  connectNats,
+  createNatsLiveFeed,
+  createNatsRulesetPublisher,
+  type NatsLiveFeedOptions,
+} from '@tailslide/transports/nats'
+import { afterEach, describe, expect, test } from 'vitest'
+
+const CONFIG = `
+authorization { users: [
+  { user: tower, password: word }
+  { user: app-7, password: word, permissions: { subscribe: "apps.7.>", publish: { deny: ">" } } }
+] }`
+
+interface Changes extends Partial<Pick<NatsLiveFeedOptions, 'snapshot' | 'reconcileMs'>> {
+  readonly servers?: string
+}
+
+/** A server whose SDKs may do nothing but listen to app 7, and a Tower that is asked for snapshots. */
+async function startLiveWorld() {
+  const server = await startNats({ config: CONFIG })
+  const proxy = await startProxy(server)
+  const link = connectNats({ servers: `tower:word@127.0.0.1:${server.port}`, clock: systemClock })
+  link.start()
+  await until(() => link.status.state === 'up')
+  const publisher = createNatsRulesetPublisher({ link })
+  const stored = new Map<number, OutgoingRuleset>()
+  const world = {
+    proxy,
+    link,
+    /** As Tower does: first into the database, then to the broker. */
+    async publish(ruleset: OutgoingRuleset) {
+      stored.set(ruleset.appId, ruleset)
+      await publisher.publish(ruleset)
+    },
+    /** A change that the broker never delivers, or that Tower has and no message told. */
+    store: (ruleset: OutgoingRuleset) => void stored.set(ruleset.appId, ruleset),
+    /** A message of any sort, past the database. */
+    send(appId: number, payload: string, facts: { version?: number; publishedAt?: number } = {}) {
+      const named = headers()
+      if (facts.version !== undefined) named.set(HEADERS.version, String(facts.version))
+      if (facts.publishedAt !== undefined) named.set(HEADERS.publishedAt, String(facts.publishedAt))
+      link.connection().publish(rulesetSubject(appId, 'manual'), payload, { headers: named })
+    },
+    async snapshot(appId: number): Promise<Ruleset | undefined> {
+      const ruleset = stored.get(appId)
+      // Long enough for a message to overtake it.
+      await new Promise((resolve) => setTimeout(resolve, 5))
+      return ruleset && { ...ruleset, ...parseRuleset(ruleset.payload) }
+    },
+    feed(appId: number, changes: Changes = {}) {
+      const servers = `app-${appId}:word@127.0.0.1:${proxy.port}`
+      const snapshot = () => world.snapshot(appId)
+      return createNatsLiveFeed({ servers, clock: systemClock, appId, snapshot, ...changes })
+    },
+    async close() {
+      await publisher.close()
+      await link.stop()
+      await proxy.stop()
+      await server.stop()
+    },
+  }
+  return world
+}
+
+const makeWorld = async (how: 'cut' | 'sever'): Promise<RulesetWorld> => {
+  const world = await startLiveWorld()
+  return {
+    publish: world.publish,
+    feed: (appId) => world.feed(Number(appId)),
+    async publishMalformed(appId, payload) {
+      world.send(appId, payload, { version: 2, publishedAt: 2 })
+      await world.link.connection().flush()
+    },
+    breakLink: () => world.proxy[how](),
+    mendLink: () => world.proxy.mend(),
+    close: world.close,
+  }
+}
+
+const traits = { all: false, breakable: true }
+rulesetFeedContract('NATS without JetStream, with connections that are reset,', () => makeWorld('sever'), traits)
+rulesetFeedContract('NATS without JetStream, with a link that swallows packets,', () => makeWorld('cut'), traits)
+
+describe('a live feed', () => {
+  const toStop: (() => Promise<unknown>)[] = []
+  afterEach(async () => {
+    for (const stop of toStop.splice(0).reverse()) await stop()
+  })
+
+  const begin = async (changes: Changes = {}) => {
+    const world = await startLiveWorld()
+    toStop.push(world.close)
+    const open = (appId = 7) => {
+      const feed = world.feed(appId, changes)
+      toStop.push(() => feed.stop())
+      return listenTo(feed)
+    }
+    return { world, open }
+  }
+
+  test('is down, and says why, while it may not subscribe', async () => {
+    const { world } = await begin()
+    const feed = world.feed(8, { servers: `app-7:word@127.0.0.1:${world.proxy.port}` })
+    toStop.push(() => feed.stop())
+    const heard = listenTo(feed)
+    await until(() => heard.state() === 'down')
+    const error = { code: 'BROKER_REFUSED', message: expect.stringContaining('subscribe to apps.8.>') }
+    expect(heard.statuses.at(-1)).toMatchObject({ error })
+    expect(heard.rulesets).toEqual([])
+  })
+
+  test('never goes back to a snapshot that a message has overtaken', async () => {
+    let release = (): void => {}
+    let taken = 0
+    const old = { ...aRuleset(7, 1), flags: [], problems: [] }
+    const { world, open } = await begin({
+      snapshot: async () => {
+        taken += 1
+        if (taken === 1) await new Promise<void>((resolve) => (release = resolve))
+        return old
+      },
+    })
+    const heard = open()
+    await until(() => taken === 1)
+    await world.publish(aRuleset(7, 2))
+    await until(() => heard.versions().includes(2))
+    expect(heard.state()).toBe('live')
+    release()
+    await world.publish(aRuleset(7, 3))
+    await until(() => heard.versions().includes(3))
+    expect(heard.versions()).toEqual([2, 3])
+  })
+
+  test('takes changes as they come while Tower cannot be asked, and is live from the first of them on', async () => {
+    const { world, open } = await begin({ snapshot: () => Promise.reject(new Error('Tower is away')) })
+    const heard = open()
+    await until(() => heard.state() === 'down')
+    expect(heard.statuses.at(-1)).toMatchObject({ error: { message: 'Tower is away' } })
+    await world.publish(aRuleset(7, 1))
+    await until(() => heard.state() === 'live')
+    expect(heard.versions()).toEqual([1])
+  })
+
+  test('finds a change whose message was lost after a silence', async () => {
+    const { world, open } = await begin({ reconcileMs: 200 })
+    await world.publish(aRuleset(7, 1))
+    const heard = open()
+    await until(() => heard.versions().includes(1))
+    world.store(aRuleset(7, 2))
+    await until(() => heard.versions().includes(2))
+    expect(heard.versions()).toEqual([1, 2])
+  })
+
+  test('asks Tower at once when a message has no version or cannot be read', async () => {
+    const { world, open } = await begin()
+    await world.publish(aRuleset(7, 1))
+    const heard = open()
+    await until(() => heard.state() === 'live')
+    world.store(aRuleset(7, 2))
+    world.send(7, '[]')
+    await until(() => heard.versions().includes(2))
+    world.store(aRuleset(7, 3))
+    world.send(7, 'not JSON', { version: 3 })
+    await until(() => heard.versions().includes(3))
+    expect(heard.versions()).toEqual([1, 2, 3])
+    expect(heard.problems).toEqual([expect.objectContaining({ code: 'MESSAGE_INVALID' })])
+  })
+
+  test('ignores an older version, and follows a Tower restored from a backup once two snapshots say so', async () => {
+    const { world, open } = await begin()
+    await world.publish(aRuleset(7, 9, { publishedAt: 1_000 }))
+    const heard = open()
+    await until(() => heard.state() === 'live')
+    world.send(7, '[]', { version: 8, publishedAt: 900 })
+    world.store(aRuleset(7, 5, { publishedAt: 2_000 }))
+    world.send(7, '[]', { version: 5, publishedAt: 2_000 })
+    await until(() => heard.versions().includes(5), { timeout: 8_000 })
+    expect(heard.versions()).toEqual([9, 5])
+    expect(heard.state()).toBe('live')
+    world.send(7, aRuleset(7, 6).payload, { version: 6, publishedAt: 3_000 })
+    await until(() => heard.versions().includes(6))
+  })
+})
