@@ -1,6 +1,6 @@
 import { type Circuit, type CircuitRules, INITIAL_CIRCUIT, step } from '@tailslide/core'
 import { percentile } from '../shared/statistics.js'
-import type { Contender } from './breakers.js'
+import { type Contender, thresholdRule } from './breakers.js'
 import { Random } from './random.js'
 import { callsOf, START, TICK_MS, type Traffic } from './traffic.js'
 
@@ -10,13 +10,12 @@ const FIX = 8 * MINUTE
 const LENGTH = 30 * MINUTE
 const HEALTHY = 0.01
 
-/** Ten seconds off, then a tenth of the rollout more every five seconds. The rule decides, so the machine has no threshold. */
+/** Ten seconds off, then a tenth of the rollout more every five seconds. The contender judges, so the machine has no threshold. */
 const RULES: CircuitRules = {
   mode: 'automatic',
-  window: 10_000,
-  minimumRequests: 20,
-  errorThreshold: 0,
-  slowThreshold: 0,
+  rule: 'threshold',
+  ...thresholdRule({ errorThreshold: 0 }),
+  margin: 1,
   isRecoverable: true,
   recoveryDelay: 10_000,
   maximumRecoveryDelay: 600_000,
@@ -84,10 +83,8 @@ function once(contender: Contender, traffic: Traffic, random: Random): Life {
     else if (circuit.state !== 'closed') life.offWhileHealthy += TICK_MS / healthyTime
     const trips = breaker.take(at, counts) && circuit.state !== 'open'
     const end = at + TICK_MS
-    const event = trips
-      ? { type: 'open' as const, at: START + end }
-      : { type: 'tick' as const, at: START + end, counts: null }
-    const next = step(circuit, event, RULES)
+    const verdict = { trips, reason: contender.name }
+    const next = step(circuit, { type: 'tick', at: START + end, verdict }, RULES)
     if (trips) {
       life.trips++
       if (!isBroken) life.tripsWhileHealthy++

@@ -5,10 +5,10 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url))
-/** Package names and the folders of the repository that they are packed from. */
-const PACKED = { '@tailslide/core': 'core', '@tailslide/transports': 'transports', tailslide: 'sdk' }
-/** What those depend on is taken from where it is installed already. */
-const LINKED = ['redis', '@redis', '@nats-io']
+/** What users install, as `npm run package -w packages/sdk` makes it. */
+const SDK = join(ROOT, 'packages', 'sdk')
+/** The drivers are taken from where they are installed already. */
+const LINKED = ['@redis', '@nats-io']
 
 export interface Project {
   readonly folder: string
@@ -21,24 +21,21 @@ export interface Project {
 export function packedProject(): Project {
   const folder = mkdtempSync(join(tmpdir(), 'tailslide-import-'))
   const modules = join(folder, 'node_modules')
-  const sizes: Record<string, { files: number; bytes: number }> = {}
-  for (const [name, workspace] of Object.entries(PACKED)) {
-    const place = join(modules, name)
-    mkdirSync(place, { recursive: true })
-    const packed = execFileSync('npm', ['pack', '--json', '--loglevel=error', '--pack-destination', folder], {
-      cwd: join(ROOT, 'packages', workspace),
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'ignore'],
-    })
-    const [{ filename }]: [{ filename: string }] = JSON.parse(packed)
-    execFileSync('tar', ['-xzf', join(folder, filename), '-C', place, '--strip-components=1'])
-    sizes[name] = sizeOf(place)
-  }
+  const place = join(modules, 'tailslide')
+  mkdirSync(place, { recursive: true })
+  execFileSync(process.execPath, ['scripts/make-package.mjs'], { cwd: SDK, stdio: 'ignore' })
+  const packed = execFileSync('npm', ['pack', '--json', '--loglevel=error', '--pack-destination', folder], {
+    cwd: join(SDK, 'package'),
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
+  const [{ filename }]: [{ filename: string }] = JSON.parse(packed)
+  execFileSync('tar', ['-xzf', join(folder, filename), '-C', place, '--strip-components=1'])
   for (const name of LINKED) {
     mkdirSync(dirname(join(modules, name)), { recursive: true })
     symlinkSync(join(ROOT, 'node_modules', name), join(modules, name))
   }
-  return { folder, sizes, remove: () => rmSync(folder, { recursive: true, force: true }) }
+  return { folder, sizes: { tailslide: sizeOf(place) }, remove: () => rmSync(folder, { recursive: true, force: true }) }
 }
 
 function sizeOf(folder: string): { files: number; bytes: number } {

@@ -46,7 +46,7 @@ export function programs({ tower, nats, redisHost }: Addresses, flagName: string
       name: 'import @nats-io/transport-node + jetstream',
       source: imports('@nats-io/jetstream').replace(/^/, "import '@nats-io/transport-node'\n"),
     },
-    { name: 'import redis', source: imports('redis') },
+    { name: 'import @redis/client', source: imports('@redis/client') },
   ]
   if (!existsSync(`${PEERS}node_modules`)) return ours
   const names = [

@@ -6,11 +6,11 @@ import {
   type Flag,
   type FollowedSignals,
   type Logger,
-  NO_COUNTS,
   type Ruleset,
   type SignalBucket,
   step,
-  type WindowCounts,
+  tripVerdict,
+  type Verdict,
   windowStart,
 } from '@tailslide/core'
 import { createDeployedCircuits, isNumbered } from './deployed-circuits.js'
@@ -41,6 +41,8 @@ export interface AppWatch {
 }
 
 const NOBODY: ReadonlySet<number> = new Set()
+/** What the window of a flag that a person has turned off holds is the past. */
+const SWITCHED_OFF: Verdict = { trips: false, reason: 'the flag is switched off' }
 
 export function createAppWatch(appId: number, watching: Watching): AppWatch {
   const { outbox, signals, logger } = watching
@@ -52,7 +54,6 @@ export function createAppWatch(appId: number, watching: Watching): AppWatch {
   /** Changes with a ruleset and with a decision only, so that a tick need not look at every flag. */
   let due: readonly Due[] = []
   let isAllQuiet = true
-  let signalsOfAll: FollowedSignals = { windowMs: 0, byInstance: false }
   /** Rules may have changed since the circuits were last judged. */
   let edited = true
 
@@ -76,8 +77,15 @@ export function createAppWatch(appId: number, watching: Watching): AppWatch {
     wouldOpenAt.delete(flagId)
   }
 
-  function decide(entry: Due, at: number, counts: WindowCounts | null): void {
-    const { circuit, effects } = step(entry.circuit, { type: 'tick', at, counts }, entry.rules)
+  function judge({ flag, rules, circuit }: Due, at: number): Verdict | null {
+    if (circuit.state === 'open') return null
+    if (flag.is_enabled === false) return SWITCHED_OFF
+    const signals = histories.of(flag.id)
+    return signals ? tripVerdict(signals, at, windowStart(circuit, rules, at), rules) : null
+  }
+
+  function decide(entry: Due, at: number, verdict: Verdict | null): void {
+    const { circuit, effects } = step(entry.circuit, { type: 'tick', at, verdict }, entry.rules)
     for (const effect of effects) {
       if (effect.type === 'would_open') observe(entry, at, effect.reason)
       else move(entry, circuit, effect)
@@ -116,12 +124,10 @@ export function createAppWatch(appId: number, watching: Watching): AppWatch {
       const entries = flags.flatMap(watched)
       due = entries.filter((entry) => !outbox.get(entry.flag.id) && mayMove(entry))
       isAllQuiet = due.every(isQuiet)
-      const rules = entries.filter(needsSignals).map((entry) => [entry.flag.id, entry.rules] as const)
-      if (histories.follow(new Map(rules))) signals.startOver(appId)
-      signalsOfAll = { windowMs: histories.windowMs, byInstance: false }
+      if (histories.follow(entries.filter(needsSignals))) signals.startOver(appId)
     },
     get wanted() {
-      return due.length > 0 ? signalsOfAll : undefined
+      return due.length > 0 ? histories.wanted : undefined
     },
     take: histories.take,
     forgetSignals: histories.clear,
@@ -131,13 +137,9 @@ export function createAppWatch(appId: number, watching: Watching): AppWatch {
       if (hasCounts) edited = false
       if (!isForAll && troubled.size === 0 && isAllQuiet) return
       for (const entry of due) {
-        const { flag, rules, circuit } = entry
         // Of thousands of healthy flags few have had a failure since the last look, and no other can trip.
-        if (!isForAll && isQuiet(entry) && !troubled.has(flag.id)) continue
-        // Of a flag that a person has turned off the window holds only the past.
-        const isCounted = hasCounts && flag.is_enabled !== false && circuit.state !== 'open'
-        const from = windowStart(circuit, rules, at)
-        decide(entry, at, isCounted ? (histories.countsSince(flag.id, at, from) ?? NO_COUNTS) : null)
+        if (!isForAll && isQuiet(entry) && !troubled.has(entry.flag.id)) continue
+        decide(entry, at, hasCounts ? judge(entry, at) : null)
       }
     },
   }

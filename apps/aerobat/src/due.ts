@@ -1,4 +1,4 @@
-import type { Circuit, CircuitRules, Flag } from '@tailslide/core'
+import { type Circuit, type CircuitRules, canTrip, type Flag } from '@tailslide/core'
 
 /** A flag whose circuit may move at the next tick, and what to decide from. */
 export interface Due {
@@ -13,7 +13,7 @@ export function mayMove({ flag, rules, circuit }: Due): boolean {
   if (rules.mode === 'forced_closed') return circuit.state !== 'closed'
   if (circuit.state === 'recovering') return true
   if (circuit.state === 'open') return rules.isRecoverable || rules.mode === 'observe'
-  return flag.is_enabled !== false && (rules.errorThreshold > 0 || rules.slowThreshold > 0)
+  return flag.is_enabled !== false && canTrip(rules)
 }
 
 /** Whether signals move the circuit, and not a person's word alone. */
@@ -25,5 +25,5 @@ export const isQuiet = ({ rules, circuit }: Due): boolean => circuit.state === '
 /** Whether signals are kept for the circuit: of an open one too, because they count as soon as it recovers. */
 export function needsSignals({ rules, circuit }: Due): boolean {
   if (!isJudged(rules)) return false
-  return circuit.state !== 'closed' || rules.errorThreshold > 0 || rules.slowThreshold > 0
+  return circuit.state !== 'closed' || canTrip(rules)
 }

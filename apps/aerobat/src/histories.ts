@@ -1,63 +1,161 @@
-import { type CircuitRules, type SignalBucket, SignalHistory, type WindowCounts } from '@tailslide/core'
+import {
+  type Circuit,
+  type CircuitRules,
+  type ComparisonState,
+  type FollowedSignals,
+  InstanceSignalHistory,
+  NO_COMPARISON,
+  recoveryTime,
+  SIGNAL_RETENTION_MS,
+  type SignalBucket,
+  SignalHistory,
+  type SignalKind,
+  type TripSignals,
+  updateComparison,
+} from '@tailslide/core'
+import type { Due } from './due.js'
 
 /** The recent past of one app's flags with a circuit. */
 export interface Histories {
-  /** Milliseconds of signals that the longest window needs. */
-  readonly windowMs: number
+  /** What to ask the store for. */
+  readonly wanted: FollowedSignals
   /** Keeps a history of each of these flags and of no other; true when one of them has to be filled from the store first. */
-  follow(rules: ReadonlyMap<number, CircuitRules>): boolean
+  follow(entries: readonly Due[]): boolean
   take(buckets: readonly SignalBucket[]): void
   /** Forgets all signals, as when the store's clock was set back behind them. */
   clear(): void
-  /** The flags of which a failed or slow call has come in since the last time that this was asked. */
+  /** Weighs what is new for the comparison, and names the flags that may trip by what has come in since this was last asked. */
   takeTroubled(): ReadonlySet<number>
-  countsSince(flagId: number, at: number, from: number): WindowCounts | undefined
+  of(flagId: number): TripSignals | undefined
+}
+
+/** What is kept of one flag. */
+interface Known extends TripSignals {
+  readonly history: SignalHistory | InstanceSignalHistory
+  readonly put: (instance: string | undefined, kind: SignalKind, at: number, count: number) => void
+  readonly isByInstance: boolean
+  /** How far back the history reaches, and how much of that the store was to fill. */
+  readonly windowMs: number
+  readonly filledMs: number
+  comparison: ComparisonState
+  rules: CircuitRules
+  /** Signals from before this instant are no evidence. */
+  begin: number
+  /** What the comparison has been gathered for; when that changes it begins anew. */
+  epoch: string
 }
 
 export function createHistories(): Histories {
-  let histories = new Map<number, { readonly windowMs: number; readonly history: SignalHistory }>()
-  const newHistory = (windowMs: number) => ({ windowMs, history: new SignalHistory(windowMs) })
+  let histories = new Map<number, Known>()
+  /** Flags judged by the comparison that have signals not weighed yet. */
+  let unweighed = new Map<number, Known>()
   let troubled = new Set<number>()
-  let longest = 0
+  let wanted: FollowedSignals = { windowMs: 0, byInstance: false }
+
+  function weigh(): void {
+    for (const [flagId, known] of unweighed) {
+      const before = known.comparison
+      known.comparison = updateComparison(before, known.history.takeFresh(), known.rules)
+      if (known.comparison !== before && known.comparison.gathered.some(({ log }) => log > 0)) troubled.add(flagId)
+    }
+    unweighed.clear()
+  }
+
   return {
-    get windowMs() {
-      return longest
+    get wanted() {
+      return wanted
     },
-    follow(rules) {
+    follow(entries) {
       const before = histories
       histories = new Map()
-      longest = 0
+      unweighed = new Map()
+      let windowMs = 0
       let isNew = false
-      for (const [flagId, { window }] of rules) {
-        const known = before.get(flagId)
-        if (known?.windowMs !== window) isNew = true
-        histories.set(flagId, known?.windowMs === window ? known : newHistory(window))
-        longest = Math.max(longest, window)
+      for (const entry of entries) {
+        const { rules, flag } = entry
+        const reach = reachOf(entry)
+        const isByInstance = rules.quorumInstances > 1
+        const old = before.get(flag.id)
+        const known = old && old.isByInstance === isByInstance && old.windowMs >= reach ? old : keep(entry, reach)
+        if (known !== old && known.filledMs > 0) isNew = true
+        known.rules = rules
+        beginAnew(known, entry)
+        histories.set(flag.id, known)
+        if (rules.rule === 'comparison') unweighed.set(flag.id, known)
+        windowMs = Math.max(windowMs, rules.window, known.filledMs)
       }
+      wanted = { windowMs, byInstance: entries.some(({ rules }) => rules.quorumInstances > 1) }
       return isNew
     },
     take(buckets) {
       for (const { flagId, kind, at, count, instance } of buckets) {
-        const known = instance === undefined ? histories.get(flagId) : undefined
-        known?.history.put(kind, at, count)
-        if (known?.history.takeTrouble()) troubled.add(flagId)
+        const known = histories.get(flagId)
+        if (!known || known.isByInstance !== (instance !== undefined)) continue
+        known.put(instance, kind, at, count)
+        if (known.history.takeTrouble()) troubled.add(flagId)
+        if (known.rules.rule === 'comparison') unweighed.set(flagId, known)
       }
     },
     clear() {
-      for (const [flagId, { windowMs }] of histories) histories.set(flagId, newHistory(windowMs))
+      unweighed.clear()
+      for (const [flagId, known] of histories) {
+        const empty = emptyHistory(known.isByInstance, known.windowMs)
+        empty.history.startFresh(known.begin)
+        histories.set(flagId, { ...known, ...empty, comparison: NO_COMPARISON })
+      }
     },
     takeTroubled() {
+      if (unweighed.size > 0) weigh()
       const taken = troubled
       if (taken.size > 0) troubled = new Set()
       return taken
     },
-    countsSince(flagId, at, from) {
-      let counts: WindowCounts | undefined
-      histories.get(flagId)?.history.walk(at, from, (totals) => {
-        counts = totals
-        return true
-      })
-      return counts && { ...counts }
-    },
+    of: (flagId) => histories.get(flagId),
   }
+}
+
+/** How far back signals may count: a window, and in a recovery as long as it lasts. */
+function reachOf({ circuit, rules }: Due): number {
+  if (circuit.state === 'closed') return rules.window
+  return Math.min(Math.max(rules.window, recoveryTime(rules)), SIGNAL_RETENTION_MS)
+}
+
+function emptyHistory(isByInstance: boolean, windowMs: number): Pick<Known, 'history' | 'put'> {
+  if (isByInstance) {
+    const history = new InstanceSignalHistory(windowMs)
+    return { history, put: (instance, kind, at, count) => history.put(instance ?? '', kind, at, count) }
+  }
+  const history = new SignalHistory(windowMs)
+  return { history, put: (_, kind, at, count) => history.put(kind, at, count) }
+}
+
+function keep({ circuit, rules }: Due, windowMs: number): Known {
+  const isByInstance = rules.quorumInstances > 1
+  return {
+    ...emptyHistory(isByInstance, windowMs),
+    isByInstance,
+    windowMs,
+    // Of an open circuit nothing counts that is in the store already.
+    filledMs: circuit.state === 'open' ? 0 : windowMs,
+    comparison: NO_COMPARISON,
+    rules,
+    begin: 0,
+    epoch: '',
+  }
+}
+
+/** Evidence is gathered for one stretch of a circuit's life, under one rule, while the flag is on. */
+function beginAnew(known: Known, { circuit, rules, flag }: Due): void {
+  const begin = beginOf(circuit)
+  const epoch = [begin, rules.rule, rules.margin, flag.is_enabled !== false].join()
+  if (epoch === known.epoch) return
+  known.epoch = epoch
+  known.begin = begin
+  known.comparison = NO_COMPARISON
+  known.history.startFresh(begin)
+}
+
+function beginOf(circuit: Circuit): number {
+  if (circuit.state === 'closed') return circuit.since
+  return circuit.state === 'recovering' ? circuit.startedAt : circuit.openedAt
 }

@@ -3,7 +3,7 @@ import type { FaultLog } from './fault-log.js'
 
 /**
  * Transitions that are decided and that Tower has not shown to have taken. Each is published at once, and again until the
- * ruleset settles it: a publish that rejected after 100 ms, 200 ms, ... up to 2 s, one that was taken after 2 s. Tower refuses what
+ * ruleset settles it: a publish that rejected after 100, 200 and then every 400 ms, one that was taken after 2 s. Tower refuses what
  * was computed from an old revision, so that a second copy does no harm and a lost one costs two seconds.
  */
 export interface Outbox {
@@ -28,6 +28,8 @@ interface Entry {
 
 const RESEND_MS = 2_000
 const FIRST_RETRY_MS = 100
+/** A broker that is back is to have what was decided meanwhile well within two seconds. */
+const LONGEST_RETRY_MS = 400
 
 export function createOutbox(circuits: CircuitPublisher, clock: Clock, faults: FaultLog): Outbox {
   const entries = new Map<number, Entry>()
@@ -42,7 +44,7 @@ export function createOutbox(circuits: CircuitPublisher, clock: Clock, faults: F
       entry.dueAt = clock.now() + RESEND_MS
       faults.over('publish', { appId, flagId }, 'circuit transitions are delivered again')
     } catch (err) {
-      entry.dueAt = clock.now() + Math.min(FIRST_RETRY_MS * 2 ** entry.failures, RESEND_MS)
+      entry.dueAt = clock.now() + Math.min(FIRST_RETRY_MS * 2 ** entry.failures, LONGEST_RETRY_MS)
       entry.failures += 1
       const waiting = entries.size
       faults.fault('publish', { err, appId, flagId, waiting }, 'a circuit transition cannot be delivered; it is kept')

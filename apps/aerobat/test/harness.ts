@@ -7,6 +7,8 @@ import {
   type Flag,
   INITIAL_CIRCUIT,
   type Logger,
+  SIGNAL_KINDS,
+  type SignalKind,
   type SignalReader,
 } from '@tailslide/core'
 import { type FakeClock, fakeClock } from '@tailslide/testkit'
@@ -70,6 +72,8 @@ export interface World {
   remove(id: number): Promise<void>
   circuit(id?: number): Circuit | undefined
   emit(successes: number, failures: number, flagId?: number, appId?: number): Promise<void>
+  /** What one instance of app 1 has counted of flag 1, with the calls of the old path. */
+  emitFrom(instance: string, counts: Partial<Record<SignalKind, number>>): Promise<void>
   logged(message: string): LogLine[]
   /** Stops the Aerobat and starts another one on the same store and Tower. */
   restart(): Promise<void>
@@ -186,6 +190,10 @@ export async function createWorld({ flags = [flagWith()], storeAhead = 0 }: Worl
         { flagId, kind: 'failure' as const, count: failures },
       ]
       await store.sink.send({ appId, instance: 'test', counts: all.filter(({ count }) => count > 0) })
+    },
+    async emitFrom(instance, counts) {
+      const all = SIGNAL_KINDS.map((kind) => ({ flagId: 1, kind, count: counts[kind] ?? 0 }))
+      await store.sink.send({ appId: 1, instance, counts: all.filter(({ count }) => count > 0) })
     },
     logged: (message) => logs.filter((line) => line.message === message),
     async restart() {

@@ -1,4 +1,4 @@
-export type CliErrorCode = 'INVALID_OPTION' | 'CANNOT_START' | 'STOP_TIMED_OUT'
+export type CliErrorCode = 'INVALID_OPTION' | 'INVALID_RECORDING' | 'CANNOT_START' | 'STOP_TIMED_OUT'
 
 /** Something that the person at the terminal can mend; its message is one line and is printed without a stack. */
 export class CliError extends Error {

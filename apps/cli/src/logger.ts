@@ -1,8 +1,12 @@
 import { type DestinationStream, destination, type Logger, pino, stdTimeFunctions } from 'pino'
 import type { LogLevel } from './options.js'
+import { withoutSeeds } from './secrets.js'
 
 // Nothing should log a secret; should something try, it is cut out here.
-const SECRETS = ['adminToken', 'authorization', 'password', 'sdkKey', 'token'].flatMap((name) => [name, `*.${name}`])
+const SECRETS = ['adminToken', 'authorization', 'issuerSeed', 'password', 'sdkKey', 'token'].flatMap((name) => [
+  name,
+  `*.${name}`,
+])
 
 const STDERR = 2
 
@@ -15,6 +19,7 @@ export async function createLogger(level: LogLevel, readable: boolean): Promise<
     level,
     redact: { paths: SECRETS, censor: '***' },
     timestamp: stdTimeFunctions.isoTime,
+    hooks: { streamWrite: withoutSeeds },
     formatters: { level: (label: string) => ({ level: label }) },
   }
   if (!readable) return pino(options, destination({ fd: STDERR, sync: true }))

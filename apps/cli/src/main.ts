@@ -8,6 +8,9 @@ const exitCode = await run(
     start: async (options) => (await import('./commands/start.js')).start(options),
     tower: async (options) => (await import('./commands/tower.js')).tower(options),
     backup: async (options) => (await import('./commands/backup.js')).backup(options),
+    natsIssuer: async () => (await import('./commands/nats-issuer.js')).natsIssuer(),
+    circuitBacktest: async (file, options) =>
+      (await import('./commands/circuit-backtest.js')).circuitBacktest(file, options),
     aerobat: async (options) => (await import('./commands/aerobat.js')).aerobat(options),
   },
   { out: (text) => process.stdout.write(text), err: (text) => process.stderr.write(text) },

@@ -6,7 +6,7 @@ import type { Service } from './run-until-signal.js'
 import { withoutSecrets } from './secrets.js'
 
 /** One connection for the whole process, as a part to start, and what can be made on it. The driver is loaded here. */
-export async function openNats(options: NatsOptions, name: string, logger: Logger) {
+export async function openNats(options: Pick<NatsOptions, 'nats' | 'natsToken'>, name: string, logger: Logger) {
   const nats = await import('@tailslide/transports/nats')
   const link = nats.connectNats({ servers: options.nats, token: options.natsToken, name, clock })
   const servers = options.nats.split(',').map(withoutSecrets).join(',')

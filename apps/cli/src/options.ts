@@ -30,6 +30,9 @@ export const OPTION_NAMES = {
   natsStream: named('--nats-stream', 'TAILSLIDE_NATS_STREAM'),
   natsManageStream: named('--nats-manage-stream', 'TAILSLIDE_NATS_MANAGE_STREAM'),
   natsCompressAbove: named('--nats-compress-above', 'TAILSLIDE_NATS_COMPRESS_ABOVE'),
+  natsAccess: named('--nats-access', 'TAILSLIDE_NATS_ACCESS'),
+  natsIssuerSeed: named('--nats-issuer-seed', 'TAILSLIDE_NATS_ISSUER_SEED'),
+  natsAccount: named('--nats-account', 'TAILSLIDE_NATS_ACCOUNT'),
   redis: named('--redis', 'TAILSLIDE_REDIS_URL'),
   tick: named('--tick', 'TAILSLIDE_TICK'),
 } as const
@@ -66,10 +69,13 @@ const address =
     throw refuse(name, withoutSecrets(value), rule)
   }
 
-function natsServers(value: string): string {
-  const parse = address(OPTION_NAMES.nats, ['nats', 'tls'], 'nats://localhost:4222')
-  const servers = value.split(',').map((server) => parse(server.trim()))
-  return servers.join(',')
+const natsServers = (name: string, example: string) => {
+  const parse = address(name, ['nats', 'tls'], example)
+  return (value: string): string =>
+    value
+      .split(',')
+      .map((server) => parse(server.trim()))
+      .join(',')
 }
 
 function database(value: string): Database {
@@ -159,7 +165,7 @@ export const adminTokenOption = () =>
 export const natsOption = () =>
   new Option('--nats <addresses>', 'NATS servers with JetStream, separated by commas')
     .env('TAILSLIDE_NATS_SERVER')
-    .argParser(natsServers)
+    .argParser(natsServers(OPTION_NAMES.nats, 'nats://localhost:4222'))
 
 export const natsTokenOption = () =>
   new Option('--nats-token <token>', 'token of the NATS servers; the variable keeps it out of process lists').env(
@@ -192,6 +198,31 @@ export const natsCompressAboveOption = () =>
   )
     .env('TAILSLIDE_NATS_COMPRESS_ABOVE')
     .argParser(wholeNumber(OPTION_NAMES.natsCompressAbove, 0, LARGEST_MESSAGE))
+
+export const natsAccessOption = () =>
+  new Option(
+    '--nats-access <addresses>',
+    'let SDKs connect to NATS with their keys; the servers with a user of their system account',
+  )
+    .env('TAILSLIDE_NATS_ACCESS')
+    .argParser(natsServers(OPTION_NAMES.natsAccess, 'nats://tower-access:password@localhost:4222'))
+
+export const natsIssuerSeedOption = () =>
+  new Option(
+    '--nats-issuer-seed <seed>',
+    'what `tailslide nats-issuer` made; the variable keeps it out of process lists',
+  )
+    .env('TAILSLIDE_NATS_ISSUER_SEED')
+    .argParser((value: string): string => {
+      if (/^SA[A-Z2-7]{56}$/.test(value)) return value
+      throw refuse(OPTION_NAMES.natsIssuerSeed, '***', 'must be 58 capital letters and digits that begin with SA')
+    })
+
+export const natsAccountOption = () =>
+  new Option('--nats-account <name>', 'account of the NATS servers that SDKs join, where the stream is')
+    .env('TAILSLIDE_NATS_ACCOUNT')
+    .default('TAILSLIDE')
+    .argParser(text(OPTION_NAMES.natsAccount, 'must be a name without white space', /^\S+$/))
 
 export const redisOption = () =>
   new Option('--redis <address>', 'Redis or Valkey that keeps the signals, with or without the TimeSeries module')

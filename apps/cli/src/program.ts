@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { Command, type Option } from '@commander-js/extra-typings'
+import { addCircuitCommand, type Backtest } from './backtest/add-command.js'
 import * as option from './options.js'
 
 /** What each command does once its arguments are parsed; each resolves with the exit code. */
@@ -8,6 +9,8 @@ export interface Commands {
   tower(options: TowerOptions): Promise<number>
   aerobat(options: AerobatOptions): Promise<number>
   backup(options: BackupOptions): Promise<number>
+  natsIssuer(): Promise<number>
+  circuitBacktest: Backtest
 }
 
 interface LogOptions {
@@ -41,6 +44,10 @@ export interface TowerOptions extends ListenOptions, Omit<NatsOptions, 'nats'> {
   readonly nats?: string | undefined
   readonly natsManageStream: boolean
   readonly natsCompressAbove?: number | undefined
+  /** Addresses, separated by commas, with a user in them. */
+  readonly natsAccess?: string | undefined
+  readonly natsIssuerSeed?: string | undefined
+  readonly natsAccount: string
   readonly redis?: string | undefined
 }
 
@@ -87,7 +94,8 @@ Examples:
     TAILSLIDE_REDIS_URL=redis://redis:6379 tailslide tower --host 0.0.0.0
 
 With --nats, rulesets are published there and circuit messages taken from there. Without --redis, the signals that
-SDKs send over HTTP are kept in memory, where no Aerobat of another process can read them.`
+SDKs send over HTTP are kept in memory, where no Aerobat of another process can read them. With --nats-access, Tower
+tells NATS servers, 2.10 or newer, which SDK keys are valid.`
 
 const BACKUP_EXAMPLES = `
 Examples:
@@ -96,6 +104,13 @@ Examples:
 
 The copy is one file, complete as of one instant; Tailslide may run meanwhile. To restore: stop Tailslide, remove
 tailslide.db-wal and tailslide.db-shm from the directory, and put the copy there as tailslide.db.`
+
+const NATS_ISSUER_EXAMPLES = `
+Examples:
+  $ (umask 077; tailslide nats-issuer > issuer.env)
+
+The public key, which begins with A, goes into the configuration of every nats-server; the seed, which begins with SA,
+to every Tower. Keep the seed where you keep passwords.`
 
 const AEROBAT_EXAMPLES = `
 Examples:
@@ -142,6 +157,9 @@ export function createProgram(commands: Commands, onExitCode: (code: number) => 
     .addOption(option.natsStreamOption())
     .addOption(option.natsManageStreamOption())
     .addOption(option.natsCompressAboveOption())
+    .addOption(option.natsAccessOption())
+    .addOption(option.natsIssuerSeedOption())
+    .addOption(option.natsAccountOption())
     .addOption(option.redisOption())
     .addOption(option.hostOption())
     .addOption(option.portOption())
@@ -179,6 +197,15 @@ export function createProgram(commands: Commands, onExitCode: (code: number) => 
     .addOption(option.toOption())
     .addHelpText('after', BACKUP_EXAMPLES)
     .action(async (options) => onExitCode(await commands.backup(options)))
+
+  program
+    .command('nats-issuer')
+    .summary('make the key pair by which nats-server knows its Towers')
+    .description('Makes a new key pair for `tailslide tower --nats-access` and prints it; it is kept nowhere else.')
+    .addHelpText('after', NATS_ISSUER_EXAMPLES)
+    .action(async () => onExitCode(await commands.natsIssuer()))
+
+  addCircuitCommand(program, commands.circuitBacktest, onExitCode)
 
   return program
 }

@@ -14,7 +14,7 @@ export async function run(args: readonly string[], commands: Commands, output: O
   const program = createProgram(commands, (code) => {
     exitCode = code
   })
-  for (const command of [program, ...program.commands]) {
+  for (const command of [program, ...program.commands.flatMap((each) => [each, ...each.commands])]) {
     command.exitOverride().configureOutput({ writeOut: output.out, writeErr: output.err })
   }
   try {

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { BacktestOptions } from '../src/backtest/add-command.js'
 import type { AerobatOptions, BackupOptions, Commands, StartOptions, TowerOptions } from '../src/program.js'
 import { run } from '../src/run.js'
 
@@ -7,6 +8,10 @@ type Chosen =
   | ['tower', TowerOptions]
   | ['aerobat', AerobatOptions]
   | ['backup', BackupOptions]
+  | ['nats-issuer']
+  | ['circuit backtest', string | undefined, BacktestOptions]
+
+const SEED = `SA${'A'.repeat(56)}`
 
 /** Runs a command line whose commands only remember that they were chosen, with what. */
 async function runLine(line: string, fails?: Error) {
@@ -23,6 +28,8 @@ async function runLine(line: string, fails?: Error) {
     tower: (options) => remember(['tower', options]),
     aerobat: (options) => remember(['aerobat', options]),
     backup: (options) => remember(['backup', options]),
+    natsIssuer: () => remember(['nats-issuer']),
+    circuitBacktest: (file, options) => remember(['circuit backtest', file, options]),
   }
   const output = {
     out: (text: string) => {
@@ -43,12 +50,15 @@ beforeEach(() => {
 afterEach(() => vi.unstubAllEnvs())
 
 describe('the command line', () => {
-  it.each(['', 'start', 'tower', 'aerobat', 'backup'])('explains `tailslide %s --help`', async (command) => {
-    const { exitCode, out, err } = await runLine(`${command} --help`)
-    expect(exitCode).toBe(0)
-    expect(err).toBe('')
-    expect(out).toMatchSnapshot()
-  })
+  it.each(['', 'start', 'tower', 'aerobat', 'backup', 'nats-issuer', 'circuit', 'circuit backtest'])(
+    'explains `tailslide %s --help`',
+    async (command) => {
+      const { exitCode, out, err } = await runLine(`${command} --help`)
+      expect(exitCode).toBe(0)
+      expect(err).toBe('')
+      expect(out).toMatchSnapshot()
+    },
+  )
 
   it('tells its version', async () => {
     expect((await runLine('--version')).out).toMatch(/^\d+\.\d+\.\d+\n$/)
@@ -63,6 +73,7 @@ describe('the command line', () => {
   it('takes every option of tower', async () => {
     const { chosen } = await runLine(
       'tower --database postgres://me:secret@db/tailslide --nats nats://a:4222,b --nats-token hush --nats-stream flags ' +
+        `--nats-access nats://u:p@a:4222,b --nats-issuer-seed ${SEED} --nats-account FLAGS ` +
         '--nats-manage-stream false --nats-compress-above 5000 --redis redis:7000 --host 0.0.0.0 --port 0 ' +
         '--tls-cert tower.pem --tls-key tower.key --metrics-public --json --log-level warn',
     )
@@ -76,6 +87,9 @@ describe('the command line', () => {
           natsStream: 'flags',
           natsManageStream: false,
           natsCompressAbove: 5_000,
+          natsAccess: 'nats://u:p@a:4222,nats://b',
+          natsIssuerSeed: SEED,
+          natsAccount: 'FLAGS',
           redis: 'redis://redis:7000',
           host: '0.0.0.0',
           port: 0,
@@ -92,6 +106,31 @@ describe('the command line', () => {
   it('takes every option of backup', async () => {
     const { chosen } = await runLine('backup --data ./data --to copy.db')
     expect(chosen).toEqual([['backup', { data: './data', to: 'copy.db' }]])
+  })
+
+  it('takes every option of circuit backtest', async () => {
+    const { chosen } = await runLine(
+      'circuit backtest signals.csv --threshold 2,5.5 --rule threshold --window 60000 --minimum 5 --confidence 99.9 ' +
+        '--margin 0.5 --quorum 2 --flag 7 --tower http://localhost:3001 --token hush',
+    )
+    const options = {
+      threshold: [2, 5.5],
+      rule: 'threshold',
+      window: 60_000,
+      minimum: 5,
+      confidence: 99.9,
+      margin: 0.5,
+      quorum: 2,
+      flag: 7,
+      tower: 'http://localhost:3001',
+      token: 'hush',
+    }
+    expect(chosen).toEqual([['circuit backtest', 'signals.csv', options]])
+    expect((await runLine('circuit backtest')).chosen).toEqual([['circuit backtest', undefined, {}]])
+  })
+
+  it('takes no option for nats-issuer', async () => {
+    expect((await runLine('nats-issuer')).chosen).toEqual([['nats-issuer']])
   })
 
   it('takes a path as an SQLite file', async () => {
@@ -144,6 +183,20 @@ describe('a wrong command line is refused with exit code 2 and one line that nam
       'tower --database mysql://a/b',
       '--database (TAILSLIDE_DATABASE_URL) is "mysql://a/b": must be the path of an SQLite',
     ],
+    [
+      'tower --database a --nats-access http://u:p@a',
+      '--nats-access (TAILSLIDE_NATS_ACCESS) is "http://***@a": must be a host, host:port or an address that begins ' +
+        'with nats:// or tls://, such as nats://tower-access:password@localhost:4222',
+    ],
+    [
+      'tower --database a --nats-issuer-seed SAHUSH',
+      '--nats-issuer-seed (TAILSLIDE_NATS_ISSUER_SEED) is "***": must be 58 capital letters and digits',
+    ],
+    ['circuit backtest --threshold 5,0', '--threshold is "0": must be percentages above 0, at most 100'],
+    ['circuit backtest --window 99', '--window is "99": must be a whole number from 100 to 3600000'],
+    ['circuit backtest --confidence 50', '--confidence is "50": must be 0, or a number from 90 to 99.9999999'],
+    ['circuit backtest --margin 51', '--margin is "51": must be a number from 0 to 50'],
+    ['circuit backtest --tower db', '--tower (TAILSLIDE_TOWER_URL) is "db": must begin with http:// or https://'],
     ['tower --database a --nats-stream a.b', '--nats-stream (TAILSLIDE_NATS_STREAM) is "a.b": must be a name without'],
   ])('%s', async (line, message) => {
     const { exitCode, err, chosen } = await runLine(line)
@@ -178,6 +231,8 @@ describe('a wrong command line is refused with exit code 2 and one line that nam
     'aerobat --nats hush@a:b --redis b',
     'tower --database mysql://me:hush@db/x?password=hush',
     'start --admin-token hush',
+    'tower --database a --nats-issuer-seed hush',
+    'tower --database a --nats-access http://me:hush@b',
   ])('and never shows a secret: %s', async (line) => {
     const { exitCode, err } = await runLine(line)
     expect(exitCode).toBe(2)

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { withoutSecrets } from '../src/secrets.js'
+import { withoutSecrets, withoutSeeds } from '../src/secrets.js'
 
 it.each([
   ['redis://localhost:6379', 'redis://localhost:6379'],
@@ -9,4 +9,13 @@ it.each([
   ['me:hu@sh@localhost', '***@localhost'],
 ])('shows %s as %s', (address, shown) => {
   expect(withoutSecrets(address)).toBe(shown)
+})
+
+it('cuts the private keys of NATS out of a line of the log, and nothing else', () => {
+  const seed = `SA${'B7'.repeat(28)}`
+  expect(withoutSeeds(`{"env":{"seed":"${seed}"},"msg":"${seed} is wrong"}`)).toBe(
+    '{"env":{"seed":"***"},"msg":"*** is wrong"}',
+  )
+  const publicKey = `A${'B7'.repeat(27)}B`
+  expect(withoutSeeds(publicKey)).toBe(publicKey)
 })

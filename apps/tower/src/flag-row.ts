@@ -1,6 +1,7 @@
 import {
   type Circuit,
   type CircuitMode,
+  type CircuitRule,
   circuitFields,
   type Flag,
   INITIAL_CIRCUIT,
@@ -33,6 +34,10 @@ export interface FlagFields {
   circuit_minimum_requests: number
   circuit_slow_threshold_percentage: number
   circuit_mode: CircuitMode
+  circuit_rule: CircuitRule
+  circuit_confidence_percentage: number
+  circuit_comparison_margin_percentage: number
+  circuit_quorum_instances: number
   webhooks: string
 }
 
@@ -71,6 +76,10 @@ export function toFlag(row: FlagRow): WholeFlag {
     circuit_mode: MODES.find((mode) => mode === row.circuit_mode) ?? 'automatic',
     circuit,
     circuit_revision: row.circuit_revision,
+    circuit_rule: row.circuit_rule === 'comparison' ? 'comparison' : 'threshold',
+    circuit_confidence_percentage: row.circuit_confidence,
+    circuit_comparison_margin_percentage: row.comparison_margin,
+    circuit_quorum_instances: row.quorum_instances,
   }
 }
 
@@ -98,6 +107,10 @@ export const toColumns = (fields: FlagFields) => ({
   circuit_window: fields.circuit_window,
   circuit_minimum_requests: fields.circuit_minimum_requests,
   circuit_mode: fields.circuit_mode,
+  circuit_rule: fields.circuit_rule,
+  circuit_confidence: fields.circuit_confidence_percentage,
+  comparison_margin: fields.circuit_comparison_margin_percentage,
+  quorum_instances: fields.circuit_quorum_instances,
   is_recoverable: fields.is_recoverable ? 1 : 0,
   recovery_delay: fields.circuit_recovery_delay,
   initial_recovery_tenths: toTenths(fields.circuit_initial_recovery_percentage),

@@ -1,4 +1,12 @@
-import { circuitRules, DEFAULT_MINIMUM_REQUESTS, DEFAULT_WINDOW_MS, INITIAL_CIRCUIT, step } from '@tailslide/core'
+import {
+  circuitRules,
+  DEFAULT_COMPARISON_MARGIN_PERCENTAGE,
+  DEFAULT_CONFIDENCE_PERCENTAGE,
+  DEFAULT_MINIMUM_REQUESTS,
+  DEFAULT_WINDOW_MS,
+  INITIAL_CIRCUIT,
+  step,
+} from '@tailslide/core'
 import type { Context } from './context.js'
 import type { Tx } from './db/database.js'
 import { isDuplicate } from './db/failures.js'
@@ -35,6 +43,10 @@ export const NEW_FLAG: Omit<FlagFields, 'title'> = {
   circuit_minimum_requests: DEFAULT_MINIMUM_REQUESTS,
   circuit_slow_threshold_percentage: 0,
   circuit_mode: 'automatic',
+  circuit_rule: 'threshold',
+  circuit_confidence_percentage: DEFAULT_CONFIDENCE_PERCENTAGE,
+  circuit_comparison_margin_percentage: DEFAULT_COMPARISON_MARGIN_PERCENTAGE,
+  circuit_quorum_instances: 1,
   webhooks: '',
 }
 
@@ -154,7 +166,7 @@ async function holdInMode(context: Context, tx: Tx, row: FlagRow): Promise<FlagR
   const held =
     mode === 'automatic'
       ? before
-      : step(before, { type: 'tick', at: context.clock.now(), counts: null }, { ...rules, mode }).circuit
+      : step(before, { type: 'tick', at: context.clock.now(), verdict: null }, { ...rules, mode }).circuit
   const after = await updateFlag(tx, row.id, {
     circuit: JSON.stringify(held),
     circuit_revision: row.circuit_revision + 1,

@@ -3,8 +3,11 @@ import { sql } from 'kysely'
 import type { Database } from './db/database.js'
 import { selectBehind } from './db/queries/rulesets.js'
 
-/** What a Tower needs to do all of its work. `broker` and `publisher` are there in a cluster only. */
-export const PARTS = ['database', 'broker', 'publisher', 'signals'] as const
+/**
+ * What a Tower needs to do all of its work. `broker` and `publisher` are there in a cluster only, `natsAccess` where
+ * Tower decides who may connect to NATS.
+ */
+export const PARTS = ['database', 'broker', 'publisher', 'natsAccess', 'signals'] as const
 export type Part = (typeof PARTS)[number]
 
 /** How far the broker is behind. */
@@ -29,6 +32,8 @@ export interface HealthOptions {
   readonly publishes: boolean
   /** Whether the connection to the broker stands; undefined where nobody can tell. */
   readonly brokerConnected: (() => boolean) | undefined
+  /** Whether SDKs that connect to NATS are answered; undefined where that is not Tower's to do. */
+  readonly natsAccessServes: (() => boolean) | undefined
 }
 
 /** A part that has not answered by then is one that a request would wait for too. */
@@ -50,7 +55,8 @@ export function createHealth(options: HealthOptions): () => Promise<Health> {
   }
 }
 
-async function look({ database, signals, clock, publishes, brokerConnected }: HealthOptions): Promise<Health> {
+async function look(options: HealthOptions): Promise<Health> {
+  const { database, signals, clock, publishes, brokerConnected, natsAccessServes } = options
   const answers = (question: Promise<unknown>): Promise<boolean> =>
     withPatience(clock, question).then(
       () => true,
@@ -65,6 +71,7 @@ async function look({ database, signals, clock, publishes, brokerConnected }: He
   const parts = new Map<Part, boolean>([['database', databaseAnswers]])
   if (brokerConnected) parts.set('broker', brokerConnected())
   if (publishes) parts.set('publisher', lag !== undefined && lag.oldestMs <= LONGEST_LAG_MS)
+  if (natsAccessServes) parts.set('natsAccess', natsAccessServes())
   parts.set('signals', signalsAnswer)
   return { parts, lag }
 }

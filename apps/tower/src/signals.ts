@@ -1,10 +1,20 @@
-import type { SendReport, SignalCount, SignalKind, SignalReader, SignalSink } from '@tailslide/core'
+import {
+  parseDeliveryName,
+  type SendReport,
+  type SignalCount,
+  type SignalKind,
+  type SignalReader,
+  type SignalSink,
+} from '@tailslide/core'
 import type { Context } from './context.js'
 import { selectFlag, selectFlagIds } from './db/queries/flags.js'
 import { flagNotFound, TowerError } from './errors.js'
 import type { CallCount, Metrics } from './metrics.js'
 
-/** What an SDK sends. `batch` is its own name for it, and stays when it is sent again. */
+/**
+ * What an SDK sends. `batch` is its own name for it, and stays when it is sent again. A name of the form that
+ * `deliveryName` makes is that of a sender who numbers upwards, and the store may recognise it by that.
+ */
 export interface IncomingBatch {
   readonly instance: string
   readonly batch: string
@@ -31,7 +41,8 @@ interface Remembered {
 
 /**
  * Takes counts for the store, each batch once. Of a batch that was stored in part, the next attempt stores the rest:
- * an SDK may send it again until it is answered with success.
+ * an SDK may send it again until it is answered with success. What is remembered here ends with this process; a batch
+ * that another Tower, or this one in an earlier life, has stored without answering is left to the store to recognise.
  */
 export function createSignalIntake(
   context: Context,
@@ -51,9 +62,10 @@ export function createSignalIntake(
     }
   }
 
-  const store = async (appId: number, instance: string, batch: Remembered): Promise<Remembered> => {
+  const store = async (appId: number, { instance, batch: name }: IncomingBatch, batch: Remembered) => {
     if (batch.left.length === 0) return batch
-    const report = await sink.send({ appId, instance, counts: batch.left })
+    const delivery = parseDeliveryName(name)
+    const report = await sink.send({ appId, instance, counts: batch.left, ...(delivery && { delivery }) })
     if (report.error) context.logger.warn({ err: report.error, appId }, 'signals were not stored')
     metrics.signals('stored', storedCalls(batch.left, report))
     metrics.signals('refused', report.refused)
@@ -72,11 +84,11 @@ export function createSignalIntake(
   }
 
   return {
-    async take(appId, { instance, batch, counts }) {
-      const key = JSON.stringify([appId, instance, batch])
+    async take(appId, batch) {
+      const key = JSON.stringify([appId, batch.instance, batch.batch])
       // The same batch twice at once: the second waits for the first, and then finds nothing left to store.
       const before = remembered.get(key)
-      const attempt = (before ?? known(appId, counts)).then((state) => store(appId, instance, state))
+      const attempt = (before ?? known(appId, batch.counts)).then((state) => store(appId, batch, state))
       remember(key, attempt)
       const { refused, left } = await attempt.catch((error: unknown) => {
         if (remembered.get(key) === attempt) remembered.delete(key)
@@ -97,12 +109,10 @@ function storedCalls(given: readonly SignalCount[], { unsent, refused }: SendRep
   return [...sums].map(([kind, count]) => ({ kind, count: Math.max(0, count) }))
 }
 
-/** Calls of a flag in one stretch of time. */
-export interface TimeseriesPoint {
+/** Calls of a flag in one stretch of time, by kind of signal. */
+export interface TimeseriesPoint extends Record<SignalKind, number> {
   /** Where the stretch begins, milliseconds since 1970 on the store's clock. */
   readonly timestamp: number
-  success: number
-  failure: number
 }
 
 /** The calls of the last `range` milliseconds, in stretches of `bucket` milliseconds, oldest first; without calls, zeros. */
@@ -120,10 +130,10 @@ export async function readTimeseries(
   })
   const start = reading.now - range
   const points = Array.from({ length: Math.ceil(range / bucket) }, (_, index): TimeseriesPoint => {
-    return { timestamp: start + index * bucket, success: 0, failure: 0 }
+    return { timestamp: start + index * bucket, success: 0, failure: 0, slow: 0, control_ok: 0, control_error: 0 }
   })
   for (const { flagId: id, kind, at, count } of reading.buckets) {
-    if (id !== flagId || (kind !== 'success' && kind !== 'failure')) continue
+    if (id !== flagId) continue
     // A bucket of the store may begin a little before the range, or end at this very moment.
     const index = Math.min(points.length - 1, Math.max(0, Math.floor((at - start) / bucket)))
     const point = points[index]

@@ -9,7 +9,7 @@ import type {
   SignalSink,
 } from '@tailslide/core'
 import { createMemoryBroker } from '@tailslide/transports/memory'
-import { createAccess, ensureAdminToken } from './access.js'
+import { type Access, createAccess, ensureAdminToken } from './access.js'
 import { applyCircuitMessage } from './circuits.js'
 import type { Context } from './context.js'
 import { type DatabaseOptions, openDatabase } from './db/database.js'
@@ -22,6 +22,7 @@ import { createHealth } from './health.js'
 import { asStartError, drain, listen } from './listen.js'
 import { createLocalRulesets } from './local-rulesets.js'
 import { countPublishing, createMetrics, type MetricsSources } from './metrics.js'
+import type { NatsAccess, NatsAccessOptions } from './nats-access/index.js'
 import { type BrokerPublisher, createPublisher, type Publisher } from './publisher.js'
 import { appRoutes } from './routes/apps.js'
 import { authenticate, requireAdmin } from './routes/authenticate.js'
@@ -56,6 +57,11 @@ export interface TowerOptions {
   readonly adminToken?: string
   /** Speaks HTTPS with this certificate (with its chain) and key, as PEM; without it HTTP. */
   readonly tls?: { readonly cert: string; readonly key: string }
+  /**
+   * Lets SDKs connect to NATS with their keys, by auth callout; needs nats-server 2.10 or newer. Whoever made the link
+   * starts it, and stops it after Tower.
+   */
+  readonly natsAccess?: Pick<NatsAccessOptions, 'link' | 'issuerSeed' | 'account'>
   /** Whether the connection to the broker stands, for those who ask whether Tower is ready. */
   readonly brokerConnected?: () => boolean
   /** Lets everybody read the metrics; default: they need an admin token. */
@@ -144,10 +150,13 @@ export function createTower(options: TowerOptions): Tower {
       onRecorded: metrics.changed,
       keysEnded: (ended) => {
         access.forget(ended)
+        natsAccess?.keysEnded(ended)
         streams.end(ended)
       },
     }
     const access = createAccess(context)
+    const natsAccess = options.natsAccess && (await openNatsAccess(options.natsAccess, access, context))
+    undo.push(async () => natsAccess?.stop())
     const adminToken = await ensureAdminToken(context, options.adminToken)
 
     const streams = createRulesetStreams(broker, {
@@ -181,6 +190,7 @@ export function createTower(options: TowerOptions): Tower {
       signals: options.signals.reader,
       publishes: options.publisher !== undefined,
       brokerConnected: options.brokerConnected,
+      natsAccessServes: natsAccess && (() => natsAccess.status.state === 'serving'),
     })
     healthRoutes(server, health)
     const sources: MetricsSources = {
@@ -214,6 +224,7 @@ export function createTower(options: TowerOptions): Tower {
       return drain(server)
     })
     const url = await listen(server, options)
+    natsAccess?.start()
     return adminToken === undefined ? { url } : { url, adminToken }
   }
 
@@ -246,4 +257,20 @@ export function createTower(options: TowerOptions): Tower {
     republish,
     circuits: broker.circuitPublisher,
   }
+}
+
+/** Loaded where it is asked for: most Towers have no such NATS. */
+async function openNatsAccess(
+  options: Pick<NatsAccessOptions, 'link' | 'issuerSeed' | 'account'>,
+  access: Access,
+  { clock, logger }: Context,
+): Promise<NatsAccess> {
+  const { createNatsAccess } = await import('./nats-access/index.js')
+  const keys: NatsAccessOptions['keys'] = {
+    async sdkKeyOwner(key) {
+      const caller = await access.identify(key)
+      return caller?.kind === 'sdk' ? { appId: caller.appId, keyId: caller.keyId } : undefined
+    },
+  }
+  return createNatsAccess({ ...options, keys, clock, logger })
 }

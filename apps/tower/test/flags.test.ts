@@ -30,6 +30,10 @@ describe('flags', () => {
       circuit_window: 10_000,
       circuit_minimum_requests: 20,
       circuit_revision: 0,
+      circuit_rule: 'threshold',
+      circuit_confidence_percentage: 99.999,
+      circuit_comparison_margin_percentage: 1,
+      circuit_quorum_instances: 1,
       circuit: { state: 'closed', since: 0, trips: 0 },
     })
   })
@@ -52,6 +56,21 @@ describe('flags', () => {
     expect(await version()).toBe(before)
     expect(await actions()).toEqual(['create'])
     expect(context.announced).toHaveLength(2)
+  })
+
+  it('keep how their circuit is judged to the last digit, and send it in the ruleset', async () => {
+    const judged = {
+      circuit_rule: 'comparison',
+      circuit_confidence_percentage: 99.9999999,
+      circuit_comparison_margin_percentage: 0.05,
+      circuit_quorum_instances: 2,
+    } as const
+    const { id } = await createFlag(context, appId, { title: 'checkout', ...judged })
+    expect((await getFlag(context, id)).flag).toMatchObject(judged)
+    const changed = await updateFlagFields(context, id, { circuit_confidence_percentage: 0 })
+    expect(changed.flag).toMatchObject({ ...judged, circuit_confidence_percentage: 0 })
+    const [flag] = JSON.parse((await readRuleset(context.database.db, appId))?.payload ?? '[]')
+    expect(flag).toMatchObject({ ...judged, circuit_confidence_percentage: 0 })
   })
 
   it('may share a title with a flag of another app', async () => {

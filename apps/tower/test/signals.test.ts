@@ -1,4 +1,4 @@
-import type { SendReport, SignalBatch, SignalReader, SignalSink } from '@tailslide/core'
+import type { SendReport, SignalBatch, SignalKind, SignalReader, SignalSink } from '@tailslide/core'
 import { createMemorySignalStore } from '@tailslide/transports/memory'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createApp } from '../src/apps.js'
@@ -42,6 +42,15 @@ describe('signals over HTTP', () => {
     expect(sent).toEqual([{ appId, instance: 'i', counts: [failures(7)] }])
     await intake.take(appId, batch('b', failures(7)))
     expect(sent).toHaveLength(2)
+  })
+
+  it('are handed to the store under the sender’s own id, the same at each attempt, if the batch is named like one', async () => {
+    const sender = '0123456789abcdef0123456789abcdef'
+    report = ({ counts }) => ({ unsent: counts, refused: [], error: new Error('away') })
+    const given = batch(`${sender}-12`, failures(7), failures(1, foreignFlag))
+    for (let time = 0; time < 2; time += 1) await expect(intake.take(appId, given)).rejects.toThrow()
+    const handed = { appId, instance: 'i', counts: [failures(7)], delivery: { sender, sequence: 12 } }
+    expect(sent).toEqual([handed, handed])
   })
 
   it('are stored once when the batch comes twice at the same time', async () => {
@@ -90,9 +99,10 @@ describe('signals over HTTP', () => {
 
   it('make a chart: each stretch of time with its calls, zeros where there were none', async () => {
     const store = createMemorySignalStore({ clock: context.clock })
-    const send = (kind: 'success' | 'failure' | 'slow', count: number, id = flagId) =>
+    const send = (kind: SignalKind, count: number, id = flagId) =>
       store.sink.send({ appId, instance: 'i', counts: [{ flagId: id, kind, count }] })
     await send('success', 3)
+    await send('control_ok', 2)
     await context.clock.tick(3_000)
     await send('failure', 4)
     await send('slow', 9)
@@ -100,10 +110,11 @@ describe('signals over HTTP', () => {
     await context.clock.tick(3_000)
     const points = await readTimeseries(context, store.reader, flagId, 9_000, 3_000)
     const start = context.clock.now() - 9_000
+    const none = { success: 0, failure: 0, slow: 0, control_ok: 0, control_error: 0 }
     expect(points).toEqual([
-      { timestamp: start, success: 0, failure: 0 },
-      { timestamp: start + 3_000, success: 3, failure: 0 },
-      { timestamp: start + 6_000, success: 0, failure: 4 },
+      { timestamp: start, ...none },
+      { timestamp: start + 3_000, ...none, success: 3, control_ok: 2 },
+      { timestamp: start + 6_000, ...none, failure: 4, slow: 9 },
     ])
   })
 

@@ -43,6 +43,10 @@ export type FlagFields = Partial<
     | 'circuit_minimum_requests'
     | 'circuit_slow_threshold_percentage'
     | 'circuit_mode'
+    | 'circuit_rule'
+    | 'circuit_confidence_percentage'
+    | 'circuit_comparison_margin_percentage'
+    | 'circuit_quorum_instances'
     | 'webhooks'
   >
 >
@@ -78,4 +82,9 @@ export interface TimeseriesPoint {
   readonly timestamp: number
   readonly success: number
   readonly failure: number
+  /** Of `success` and `failure`, those that took too long. */
+  readonly slow: number
+  /** Calls of the old code path. */
+  readonly control_ok: number
+  readonly control_error: number
 }

@@ -89,8 +89,16 @@ export const logEntry: Reader<LogEntry> = (value) => {
 }
 
 export const timeseriesPoint: Reader<TimeseriesPoint> = (value) => {
-  const { timestamp, success, failure } = record(value)
-  return { timestamp: number(timestamp), success: number(success), failure: number(failure) }
+  const { timestamp, success, failure, slow, control_ok, control_error } = record(value)
+  return {
+    timestamp: number(timestamp),
+    success: number(success),
+    failure: number(failure),
+    // A deployed Tower tells the first two only.
+    slow: number(slow ?? 0),
+    control_ok: number(control_ok ?? 0),
+    control_error: number(control_error ?? 0),
+  }
 }
 
 export const isRecord = (value: unknown): value is Fields =>

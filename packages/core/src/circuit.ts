@@ -1,6 +1,6 @@
+import { SIGNAL_RETENTION_MS } from './names.js'
 import { firstPercentage, healthyTime, nextPercentage, recoveryDelayAfter } from './recovery.js'
-import { type CircuitRules, tripVerdict } from './trip-rules.js'
-import type { WindowCounts } from './window.js'
+import type { CircuitRules } from './trip-rules.js'
 
 /** `observe` records what `automatic` would do; the forced modes hold the circuit where a person put it. */
 export type CircuitMode = 'automatic' | 'observe' | 'forced_open' | 'forced_closed'
@@ -28,10 +28,16 @@ export type Circuit =
 /** A circuit that has never tripped. */
 export const INITIAL_CIRCUIT: Circuit = { state: 'closed', since: 0, trips: 0 }
 
+/** What a trip rule says, with its numbers in words. Which rule that is, and how it judges, is not the machine's business. */
+export interface Verdict {
+  readonly trips: boolean
+  readonly reason: string
+}
+
 /** What happens to a circuit. `at` is the signal store's clock; the last three come from a person or a deployed Aerobat. */
 export type CircuitEvent =
-  /** Time has passed; `counts` are those since `windowStart`, or null when signals cannot be read. */
-  | { readonly type: 'tick'; readonly at: number; readonly counts: WindowCounts | null }
+  /** Time has passed; what the trip rule says of the signals since `windowStart`, or null when they cannot be read. */
+  | { readonly type: 'tick'; readonly at: number; readonly verdict: Verdict | null }
   | { readonly type: 'open'; readonly at: number }
   | { readonly type: 'close'; readonly at: number }
   | { readonly type: 'recover'; readonly at: number; readonly percentage: number }
@@ -57,16 +63,16 @@ export interface CircuitStep {
  *
  * | mode automatic | tick                                              | open         | close  | recover p               |
  * |----------------|---------------------------------------------------|--------------|--------|-------------------------|
- * | closed         | open (trips + 1), if the trip rule says so        | open, + 1    | -      | -                       |
+ * | closed         | open (trips + 1), if the verdict trips            | open, + 1    | -      | -                       |
  * | open           | recovering, if recoverable and the delay is over  | -            | closed | recovering at p         |
- * | recovering     | open (trips + 1), if the trip rule says so;       | open, + 1    | closed | recovering at p,        |
+ * | recovering     | open (trips + 1), if the verdict trips;           | open, + 1    | closed | recovering at p,        |
  * |                | else, once the rate is over, recovering at the    |              |        | if p is higher          |
  * |                | next percentage, or closed at 100                 |              |        |                         |
  *
  * closed      Entered from open by a person, from recovering when the ramp ends. Left by a trip. Once it has lasted the
  *             healthy time, the next trip counts as the first.
  * open        Entered by a trip. Left when the delay is over, which doubles with each trip in a row; a circuit that is
- *             not recoverable stays until it is closed.
+ *             not recoverable stays until it is closed. No verdict counts, because nobody is on the new path.
  * recovering  Entered from open. Always ends: it trips, or gains something at each step until it closes. Signals that
  *             cannot be read do not hold it up.
  *
@@ -80,7 +86,7 @@ export function step(circuit: Circuit, event: CircuitEvent, rules: CircuitRules)
       return stepAutomatic(circuit, event, rules)
     case 'observe':
       if (circuit.state !== 'closed') return close(circuit, event.at, 'the circuit only observes')
-      return observed(circuit, event, rules)
+      return observed(circuit, event)
     case 'forced_open':
       return circuit.state === 'open' ? stay(circuit) : open(event.at, circuit.trips, 'the circuit is forced open')
     case 'forced_closed':
@@ -91,7 +97,7 @@ export function step(circuit: Circuit, event: CircuitEvent, rules: CircuitRules)
 function stepAutomatic(circuit: Circuit, event: CircuitEvent, rules: CircuitRules): CircuitStep {
   switch (event.type) {
     case 'tick':
-      return tick(circuit, event.at, event.counts, rules)
+      return tick(circuit, event.at, event.verdict, rules)
     case 'open':
       return circuit.state === 'open' ? stay(circuit) : trip(circuit, event.at, ASKED_TO_OPEN, rules)
     case 'close':
@@ -104,13 +110,12 @@ function stepAutomatic(circuit: Circuit, event: CircuitEvent, rules: CircuitRule
   }
 }
 
-function tick(circuit: Circuit, at: number, counts: WindowCounts | null, rules: CircuitRules): CircuitStep {
+function tick(circuit: Circuit, at: number, verdict: Verdict | null, rules: CircuitRules): CircuitStep {
   if (circuit.state === 'open') {
     const delay = recoveryDelayAfter(circuit.trips, rules)
     if (!rules.isRecoverable || at < circuit.openedAt + delay) return stay(circuit)
     return recover(circuit, at, firstPercentage(rules), `open for ${delay / 1000} s`)
   }
-  const verdict = counts && tripVerdict(counts, rules)
   if (verdict?.trips) return trip(circuit, at, verdict.reason, rules)
   if (circuit.state === 'closed' || at < circuit.steppedAt + rules.recoveryRate) return stay(circuit)
   const percentage = nextPercentage(circuit.percentage, rules)
@@ -119,9 +124,9 @@ function tick(circuit: Circuit, at: number, counts: WindowCounts | null, rules: 
     : close(circuit, at, 'recovered')
 }
 
-function observed(circuit: Circuit, event: CircuitEvent, rules: CircuitRules): CircuitStep {
+function observed(circuit: Circuit, event: CircuitEvent): CircuitStep {
   if (event.type === 'open') return { circuit, effects: [{ type: 'would_open', reason: ASKED_TO_OPEN }] }
-  const verdict = event.type === 'tick' && event.counts ? tripVerdict(event.counts, rules) : undefined
+  const verdict = event.type === 'tick' ? event.verdict : null
   return verdict?.trips ? { circuit, effects: [{ type: 'would_open', reason: verdict.reason }] } : stay(circuit)
 }
 
@@ -158,13 +163,16 @@ const stepUp = (circuit: Recovering, at: number, percentage: number, reason: str
   effects: [{ type: 'recovery_stepped', percentage, reason }],
 })
 
-/** The instant from which signals count at `at`: a window ago, and never before the circuit closed or began to recover. */
+/**
+ * The instant from which signals count at `at`. Closed: a window ago, and never before the circuit closed. Recovering:
+ * since it began, an hour at most, because a flag with few calls lets in so few users that a window would never hold enough.
+ */
 export function windowStart(circuit: Circuit, rules: CircuitRules, at: number): number {
   switch (circuit.state) {
     case 'closed':
       return Math.max(circuit.since, at - rules.window)
     case 'recovering':
-      return Math.max(circuit.startedAt, at - rules.window)
+      return Math.max(circuit.startedAt, at - SIGNAL_RETENTION_MS)
     case 'open':
       return at
   }

@@ -29,6 +29,17 @@ const revision = when((value): value is number => isSafeInteger(value) && value 
 const percentage = when(isPercentage, 'must be a number from 0 to 100')
 const duration = when(isPositive, 'must be a number of milliseconds, 0 or more')
 const amount = when(isPositive, 'must be a number, 0 or more')
+const isWithin = (value: unknown, least: number, most: number): value is number =>
+  typeof value === 'number' && value >= least && value <= most
+const confidence = when(
+  (value): value is number => value === 0 || isWithin(value, 90, 99.9999999),
+  'must be 0, or a number from 90 to 99.9999999',
+)
+const margin = when((value): value is number => isWithin(value, 0, 50), 'must be a number from 0 to 50')
+const instances = when(
+  (value): value is number => isSafeInteger(value) && isWithin(value, 1, 1000),
+  'must be a whole number from 1 to 1000',
+)
 
 export type FieldRules = { readonly [K in keyof Required<Flag>]: FieldRule<Required<Flag>[K]> }
 
@@ -62,6 +73,10 @@ export const FLAG_FIELDS: FieldRules = {
   circuit_mode: oneOf('automatic', 'observe', 'forced_open', 'forced_closed'),
   circuit: { read: parseCircuit, rule: CIRCUIT_RULE },
   circuit_revision: revision,
+  circuit_rule: oneOf('threshold', 'comparison'),
+  circuit_confidence_percentage: confidence,
+  circuit_comparison_margin_percentage: margin,
+  circuit_quorum_instances: instances,
 }
 
 export const REQUIRED_FIELDS: ReadonlySet<keyof Flag> = new Set([

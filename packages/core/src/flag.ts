@@ -3,6 +3,8 @@ import type { Problem } from './errors.js'
 
 export type CircuitStatus = 'open' | 'close' | 'recovery'
 export type RecoveryProfile = 'linear' | 'exponential'
+/** Whether the new code path is judged by how often it fails, or by how much more often than the old one. */
+export type CircuitRule = 'threshold' | 'comparison'
 
 /**
  * A feature flag in the words and units of the wire: percentages 0 to 100, durations in milliseconds, instants ISO 8601.
@@ -20,7 +22,7 @@ export interface Flag {
   readonly rollout_percentage: number
   /** Users who are always in, separated by commas; white space around a name does not count. */
   readonly white_listed_users: string
-  /** Trip when more than this percentage of calls fail; 0 turns circuit breaking off. */
+  /** Trip when more than this percentage of calls fail; 0: the threshold rule never trips. */
   readonly error_threshold_percentage: number
   readonly circuit_status: CircuitStatus
   /** Whether an open circuit recovers by itself. */
@@ -56,6 +58,14 @@ export interface Flag {
   readonly circuit?: Circuit
   /** Counts the changes of `circuit` and of its mode; a transition names the revision that it was computed from. */
   readonly circuit_revision?: number
+  /** Default `threshold`, which also judges a `comparison` flag while its old code path has no calls. */
+  readonly circuit_rule?: CircuitRule
+  /** How sure to be that an excess of failures is no noise: 0, or 90 to 99.9999999; default 99.999. */
+  readonly circuit_confidence_percentage?: number
+  /** By how many percentage points the new code path may fail more often than the old one, 0 to 50; default 1. */
+  readonly circuit_comparison_margin_percentage?: number
+  /** The verdict must stand without the worst but so many instances, 1 to 1,000; default 1. */
+  readonly circuit_quorum_instances?: number
 }
 
 /** All flags of one app, as delivered: `version` is null when the publisher is one that does not number its rulesets. */

@@ -6,6 +6,7 @@ export {
   type CircuitStep,
   INITIAL_CIRCUIT,
   step,
+  type Verdict,
   windowStart,
 } from './circuit.js'
 export {
@@ -14,6 +15,7 @@ export {
   encodeCircuitMessage,
   parseCircuitMessage,
 } from './circuit-message.js'
+export { type DeliveryId, deliveryName, parseDeliveryName } from './delivery-name.js'
 export { CoreError, type CoreErrorCode, type Problem } from './errors.js'
 export {
   type CompiledFlag,
@@ -26,7 +28,7 @@ export {
   type Reason,
   type RolloutRule,
 } from './evaluate.js'
-export type { CircuitStatus, Flag, RecoveryProfile, Ruleset } from './flag.js'
+export type { CircuitRule, CircuitStatus, Flag, RecoveryProfile, Ruleset } from './flag.js'
 export { circuitFields, circuitOf } from './flag-circuit.js'
 export {
   ALL_RULESETS,
@@ -66,7 +68,7 @@ export type {
   SignalSink,
 } from './ports.js'
 export { rolloutBucket, rolloutPosition } from './position.js'
-export { firstPercentage, healthyTime, nextPercentage, recoveryDelayAfter } from './recovery.js'
+export { firstPercentage, healthyTime, nextPercentage, recoveryDelayAfter, recoveryTime } from './recovery.js'
 export { isRarerThan, logUpperTail } from './rules/binomial.js'
 export {
   type ComparisonRule,
@@ -89,12 +91,17 @@ export {
 } from './rules/threshold-rule.js'
 export {
   type CircuitRules,
+  canTrip,
   circuitRules,
+  DEFAULT_COMPARISON_MARGIN_PERCENTAGE,
+  DEFAULT_CONFIDENCE_PERCENTAGE,
   DEFAULT_MINIMUM_REQUESTS,
   DEFAULT_WINDOW_MS,
+  type TripRules,
+  type TripSignals,
   type TripVerdict,
   tripVerdict,
 } from './trip-rules.js'
-export { countByFlag, countsSince, NO_COUNTS, type WindowCounts } from './window.js'
+export type { WindowCounts } from './window.js'
 export { encodeRuleset, type ParsedRuleset, parseRuleset } from './wire.js'
 export { encodeRulesetInSlices, parseRulesetInSlices } from './wire-slices.js'

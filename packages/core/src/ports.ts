@@ -1,4 +1,5 @@
 import type { CircuitMessage, CircuitTransition } from './circuit-message.js'
+import type { DeliveryId } from './delivery-name.js'
 import type { Ruleset } from './flag.js'
 import type { ChangeCause, SignalKind } from './names.js'
 
@@ -65,6 +66,11 @@ export interface SignalBatch {
   /** Names the process that counted, so that one bad instance can be told from a bad release. */
   readonly instance: string
   readonly counts: readonly SignalCount[]
+  /**
+   * For a batch that is handed on for someone who repeats it under this id until it is stored, and before any newer one.
+   * A store that remembers senders then counts it once, whichever sink it comes through; others take it for a new one.
+   */
+  readonly delivery?: DeliveryId
 }
 
 export interface SendReport {

@@ -19,6 +19,13 @@ export function nextPercentage(percentage: number, rules: CircuitRules): number 
   return clamp(Math.round(Math.max(grown, percentage + SMALLEST_STEP) * 1e6) / 1e6)
 }
 
+/** Milliseconds from the start of a recovery to its end, when nothing trips it and no tick is late. */
+export function recoveryTime(rules: CircuitRules): number {
+  let steps = 0
+  for (let at = firstPercentage(rules); at < 100; steps++) at = nextPercentage(at, rules)
+  return Math.max(1, steps) * rules.recoveryRate
+}
+
 const clamp = (percentage: number): number => Math.min(100, Math.max(0, percentage))
 
 /** Milliseconds from opening to the recovery after the n-th trip in a row: doubled each time, up to the rules' maximum. */

@@ -1,23 +1,31 @@
 import type { CircuitMode } from './circuit.js'
-import type { Flag, RecoveryProfile } from './flag.js'
-import type { WindowCounts } from './window.js'
+import type { CircuitRule, Flag, RecoveryProfile } from './flag.js'
+import {
+  type ComparisonRule,
+  type ComparisonState,
+  type ComparisonVerdict,
+  explainComparison,
+  judgeComparison,
+} from './rules/comparison-rule.js'
+import type { RecentSignals } from './rules/signal-history.js'
+import { explainThreshold, judgeThreshold, type ThresholdRule, type ThresholdVerdict } from './rules/threshold-rule.js'
 
 export const DEFAULT_WINDOW_MS = 10_000
 export const DEFAULT_MINIMUM_REQUESTS = 20
+export const DEFAULT_CONFIDENCE_PERCENTAGE = 99.999
+export const DEFAULT_COMPARISON_MARGIN_PERCENTAGE = 1
 /** However often a circuit trips again, it waits no longer than this, unless its own delay is longer. */
 const DEFAULT_MAXIMUM_RECOVERY_DELAY_MS = 600_000
 
-/** What a flag says about its circuit. Percentages 0 to 100, durations in milliseconds. */
-export interface CircuitRules {
+/** What a flag says about when its circuit trips. Percentages 0 to 100, durations in milliseconds. */
+export interface TripRules extends ThresholdRule, ComparisonRule {
+  /** Which of the two rules judges failures; slow calls are always judged by their threshold. */
+  readonly rule: CircuitRule
+}
+
+/** What a flag says about its circuit. */
+export interface CircuitRules extends TripRules {
   readonly mode: CircuitMode
-  /** How far back signals count. */
-  readonly window: number
-  /** Fewer calls than this in the window never trip. */
-  readonly minimumRequests: number
-  /** Trip when more than this percentage of calls fail; 0: never. */
-  readonly errorThreshold: number
-  /** Trip when more than this percentage of calls are slow; 0: never. */
-  readonly slowThreshold: number
   /** Whether an open circuit recovers by itself. */
   readonly isRecoverable: boolean
   /** From the first trip to the recovery; each further trip in a row doubles it. */
@@ -36,10 +44,14 @@ export interface CircuitRules {
 export function circuitRules(flag: Flag): CircuitRules {
   return {
     mode: flag.circuit_mode ?? 'automatic',
+    rule: flag.circuit_rule ?? 'threshold',
     window: flag.circuit_window ?? DEFAULT_WINDOW_MS,
     minimumRequests: flag.circuit_minimum_requests ?? DEFAULT_MINIMUM_REQUESTS,
     errorThreshold: flag.error_threshold_percentage,
     slowThreshold: flag.circuit_slow_threshold_percentage ?? 0,
+    confidence: flag.circuit_confidence_percentage ?? DEFAULT_CONFIDENCE_PERCENTAGE,
+    margin: flag.circuit_comparison_margin_percentage ?? DEFAULT_COMPARISON_MARGIN_PERCENTAGE,
+    quorumInstances: flag.circuit_quorum_instances ?? 1,
     isRecoverable: flag.is_recoverable,
     recoveryDelay: flag.circuit_recovery_delay,
     maximumRecoveryDelay: Math.max(flag.circuit_recovery_delay, DEFAULT_MAXIMUM_RECOVERY_DELAY_MS),
@@ -50,48 +62,61 @@ export function circuitRules(flag: Flag): CircuitRules {
   }
 }
 
-export interface TripVerdict {
+/** Whether any signals could trip a circuit with these rules. */
+export const canTrip = ({ rule, errorThreshold, slowThreshold }: TripRules): boolean =>
+  rule === 'comparison' || errorThreshold > 0 || slowThreshold > 0
+
+/** What is known of a flag's calls when it is judged. */
+export interface TripSignals {
+  readonly history: RecentSignals
+  readonly comparison: ComparisonState
+}
+
+/** Whether a circuit trips, in words for the audit log and in the numbers that it was decided on. */
+export type TripVerdict = {
   readonly trips: boolean
-  /** "62 % of 45 calls failed in 10 s, more than 50 %", or why nothing trips. */
+  /** "62.2 % of 45 calls failed in the last 0.3 s, more than 50 %", or why nothing trips. */
   readonly reason: string
-  readonly requests: number
-  readonly failurePercentage: number
-  readonly slowPercentage: number
+} & (
+  | { readonly rule: 'threshold'; readonly numbers: ThresholdVerdict }
+  | { readonly rule: 'comparison'; readonly numbers: ComparisonVerdict }
+)
+
+/**
+ * Judges a flag's calls from `from`, which is its circuit's `windowStart`, to `at`: failures by the comparison where the
+ * flag asks for it and the old path was called in that time, else by the threshold; slow calls always by the threshold.
+ */
+export function tripVerdict(
+  { history, comparison }: TripSignals,
+  at: number,
+  from: number,
+  rules: TripRules,
+): TripVerdict {
+  // A recovery counts from its beginning, however short the window is.
+  const reaching = at - from > rules.window ? { ...rules, window: at - from } : rules
+  if (rules.rule === 'threshold') return byThreshold(history, at, from, reaching)
+  if (!isOldPathCalled(history, at, Math.max(from, at - rules.window))) {
+    const verdict = byThreshold(history, at, from, reaching)
+    return { ...verdict, reason: `${verdict.reason}; the old path had no calls to compare with` }
+  }
+  if (rules.slowThreshold > 0) {
+    const slow = byThreshold(history, at, from, { ...reaching, errorThreshold: 0 })
+    if (slow.trips) return slow
+  }
+  const numbers = judgeComparison(comparison, rules)
+  return { trips: numbers.trips, reason: explainComparison(numbers, rules), rule: 'comparison', numbers }
 }
 
-/** The threshold rule: enough calls, and strictly more than the threshold of them failed, or were slow. */
-export function tripVerdict(counts: WindowCounts, rules: CircuitRules): TripVerdict {
-  const requests = counts.success + counts.failure
-  const failurePercentage = percentageOf(counts.failure, requests)
-  const slowPercentage = percentageOf(counts.slow, requests)
-  const { errorThreshold, slowThreshold } = rules
-  const verdict = (trips: boolean, reason: string): TripVerdict => ({
-    trips,
-    reason,
-    requests,
-    failurePercentage,
-    slowPercentage,
+function byThreshold(history: RecentSignals, at: number, from: number, rule: ThresholdRule): TripVerdict {
+  const numbers = judgeThreshold(history, at, from, rule)
+  return { trips: numbers.trips !== null, reason: explainThreshold(numbers, rule), rule: 'threshold', numbers }
+}
+
+function isOldPathCalled(history: RecentSignals, at: number, from: number): boolean {
+  let isCalled = false
+  history.walk(at, from, ({ controlOk, controlError }) => {
+    isCalled = controlOk + controlError > 0
+    return !isCalled
   })
-  if (requests === 0 || requests < rules.minimumRequests) {
-    return verdict(
-      false,
-      `${requests} calls in ${seconds(rules.window)}, fewer than the ${rules.minimumRequests} needed`,
-    )
-  }
-  const share = (percentage: number, what: string) =>
-    `${show(percentage)} % of ${requests} calls ${what} in ${seconds(rules.window)}`
-  if (errorThreshold > 0 && failurePercentage > errorThreshold) {
-    return verdict(true, `${share(failurePercentage, 'failed')}, more than ${errorThreshold} %`)
-  }
-  if (slowThreshold > 0 && slowPercentage > slowThreshold) {
-    return verdict(true, `${share(slowPercentage, 'were slow')}, more than ${slowThreshold} %`)
-  }
-  return verdict(false, share(failurePercentage, 'failed'))
+  return isCalled
 }
-
-/** Rounded to nine decimals, because 333 of 1,000 is 33.300000000000004 % in doubles and must not exceed 33.3. */
-const percentageOf = (part: number, whole: number): number =>
-  whole === 0 ? 0 : Math.round((part / whole) * 1e11) / 1e9
-
-const show = (percentage: number): number => Number(percentage.toFixed(2))
-const seconds = (ms: number): string => `${ms / 1000} s`

@@ -1,4 +1,11 @@
-import type { Circuit, CircuitEvent, CircuitRules, Flag, WindowCounts } from '@tailslide/core'
+import {
+  type Circuit,
+  type CircuitEvent,
+  type CircuitRules,
+  type Flag,
+  SignalHistory,
+  type WindowCounts,
+} from '@tailslide/core'
 import fc from 'fast-check'
 
 export const flagWith = (fields: Partial<Flag> = {}): Flag => ({
@@ -30,6 +37,10 @@ export const rulesWith = (fields: Partial<CircuitRules> = {}): CircuitRules => (
   minimumRequests: 20,
   errorThreshold: 50,
   slowThreshold: 0,
+  rule: 'threshold',
+  confidence: 99.999,
+  margin: 1,
+  quorumInstances: 1,
   isRecoverable: true,
   recoveryDelay: 1000,
   maximumRecoveryDelay: 600_000,
@@ -48,6 +59,18 @@ export const countsWith = (fields: Partial<WindowCounts> = {}): WindowCounts => 
   controlError: 0,
   ...fields,
 })
+
+/** A history in which these calls came in at `at`. */
+export function historyWith(at: number, fields: Partial<WindowCounts>, windowMs = 10_000): SignalHistory {
+  const history = new SignalHistory(windowMs)
+  const { success, failure, slow, controlOk, controlError } = countsWith(fields)
+  history.put('success', at, success)
+  history.put('failure', at, failure)
+  history.put('slow', at, slow)
+  history.put('control_ok', at, controlOk)
+  history.put('control_error', at, controlError)
+  return history
+}
 
 /** Any UTF-16, lone surrogates included. */
 export const anyText = fc.string({ unit: fc.nat(0xffff).map((unit) => String.fromCharCode(unit)) })
@@ -114,6 +137,11 @@ export const mode = fc.constantFrom(
   'forced_closed' as const,
 )
 
+const rule = fc.constantFrom('threshold' as const, 'comparison' as const)
+const confidence = fc.oneof(fc.constant(0), fc.double({ min: 90, max: 99.9999999, noNaN: true }))
+const margin = fc.integer({ min: 0, max: 500 }).map((n) => n / 10)
+const quorum = fc.integer({ min: 1, max: 1000 })
+
 const newerFields = fc.record(
   {
     is_enabled: fc.boolean(),
@@ -124,6 +152,10 @@ const newerFields = fc.record(
     circuit_mode: mode,
     circuit,
     circuit_revision: fc.nat(),
+    circuit_rule: rule,
+    circuit_confidence_percentage: confidence,
+    circuit_comparison_margin_percentage: margin,
+    circuit_quorum_instances: quorum,
   },
   { requiredKeys: [] },
 )
@@ -143,6 +175,10 @@ export const rules: fc.Arbitrary<CircuitRules> = fc.record({
   minimumRequests: fc.nat(50),
   errorThreshold: percentage,
   slowThreshold: percentage,
+  rule,
+  confidence,
+  margin,
+  quorumInstances: quorum,
   isRecoverable: fc.boolean(),
   recoveryDelay: duration,
   maximumRecoveryDelay: fc.constant(600_000),
@@ -156,23 +192,28 @@ export const counts: fc.Arbitrary<WindowCounts> = fc
   .tuple(fc.nat(100), fc.nat(100), fc.nat(100))
   .map(([success, failure, slow]) => countsWith({ success, failure, slow: Math.min(slow, success + failure) }))
 
+const verdict = fc.record({ trips: fc.boolean(), reason: fc.constantFrom('so many failed', '') })
+
 /** Events in the order of time, some of them after a long silence. */
-export const events: fc.Arbitrary<CircuitEvent[]> = fc
-  .array(
-    fc.tuple(
-      fc.oneof(duration, fc.constant(86_400_000), fc.constant(0)),
-      fc.oneof(
-        { weight: 6, arbitrary: fc.record({ type: fc.constant('tick' as const), counts: fc.option(counts) }) },
-        fc.record({ type: fc.constantFrom('open' as const, 'close' as const) }),
-        fc.record({ type: fc.constant('recover' as const), percentage }),
+export const eventsOf = (length: { minLength?: number; maxLength: number }): fc.Arbitrary<CircuitEvent[]> =>
+  fc
+    .array(
+      fc.tuple(
+        fc.oneof(duration, fc.constant(86_400_000), fc.constant(0)),
+        fc.oneof(
+          { weight: 6, arbitrary: fc.record({ type: fc.constant('tick' as const), verdict: fc.option(verdict) }) },
+          fc.record({ type: fc.constantFrom('open' as const, 'close' as const) }),
+          fc.record({ type: fc.constant('recover' as const), percentage }),
+        ),
       ),
-    ),
-    { maxLength: 40 },
-  )
-  .map((gaps) => {
-    let at = 1_790_000_000_000
-    return gaps.map(([gap, event]) => {
-      at += gap
-      return { ...event, at }
+      length,
+    )
+    .map((gaps) => {
+      let at = 1_790_000_000_000
+      return gaps.map(([gap, event]) => {
+        at += gap
+        return { ...event, at }
+      })
     })
-  })
+
+export const events = eventsOf({ maxLength: 40 })

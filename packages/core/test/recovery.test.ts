@@ -1,4 +1,4 @@
-import { firstPercentage, healthyTime, nextPercentage, recoveryDelayAfter } from '@tailslide/core'
+import { firstPercentage, healthyTime, nextPercentage, recoveryDelayAfter, recoveryTime } from '@tailslide/core'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { percentage, rules, rulesWith } from './arbitraries.js'
@@ -68,5 +68,15 @@ describe('healthyTime', () => {
   it('is ten windows, or as long as the circuit last waited', () => {
     const given = rulesWith({ window: 1000, recoveryDelay: 4000 })
     expect([healthyTime(1, given), healthyTime(2, given), healthyTime(3, given)]).toEqual([10_000, 10_000, 16_000])
+  })
+})
+
+describe('recoveryTime', () => {
+  it('is one rate for each step to 100, whatever the profile', () => {
+    const given = rulesWith({ initialRecovery: 10, recoveryIncrement: 30, recoveryRate: 500 })
+    expect(recoveryTime(given)).toBe(1_500)
+    expect(recoveryTime({ ...given, recoveryProfile: 'exponential', recoveryIncrement: 100 })).toBe(2_000)
+    expect(recoveryTime({ ...given, initialRecovery: 100 })).toBe(500)
+    expect(recoveryTime({ ...given, initialRecovery: 0, recoveryIncrement: 0 })).toBe(500_000)
   })
 })

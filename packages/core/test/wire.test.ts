@@ -118,6 +118,12 @@ describe('parseRuleset', () => {
     ['rollout_seed', 1],
     ['circuit_mode', 'off'],
     ['circuit_revision', -1],
+    ['circuit_rule', 'both'],
+    ['circuit_confidence_percentage', 50],
+    ['circuit_confidence_percentage', 100],
+    ['circuit_comparison_margin_percentage', 51],
+    ['circuit_quorum_instances', 0],
+    ['circuit_quorum_instances', 1.5],
     ['circuit', { state: 'open', trips: 1 }],
     ['circuit', { state: 'recovering', startedAt: 1, steppedAt: 1, percentage: 101, trips: 1 }],
   ])('drops a flag whose %s is %j, and says so', (key, value) => {

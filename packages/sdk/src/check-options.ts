@@ -115,8 +115,7 @@ function findMissing(options: object): Problem[] {
   if (!given('natsServer') && !given('towerUrl') && !given('rulesets')) {
     problems.push(missing('natsServer', 'or towerUrl is missing: one of them says where rulesets come from'))
   }
-  const asksTower =
-    given('towerUrl') && !((given('natsServer') || given('rulesets')) && (given('redisHost') || given('signals')))
+  const asksTower = given('towerUrl') && !(given('rulesets') && (given('redisHost') || given('signals')))
   if (asksTower && !given('sdkKey'))
     problems.push(missing('sdkKey', 'is missing: Tower asks for the SDK key of the app'))
   if (given('redisPort') && !given('redisHost'))

@@ -20,6 +20,23 @@ export async function openFeed({ appId, rulesets: route, clock }: TransportNeeds
       const { servers, stream, token } = route
       return createNatsRulesetFeed({ servers, stream, token, appId, clock, holdsProcess: false })
     }
+    case 'nats-live': {
+      const [{ createNatsLiveFeed }, { createHttpRulesetSnapshot }] = await Promise.all([
+        import('@tailslide/transports/nats'),
+        import('@tailslide/transports/http'),
+      ])
+      const { servers, token, towerUrl, sdkKey } = route
+      const snapshot = createHttpRulesetSnapshot({ towerUrl, sdkKey, appId, clock })
+      const take = (signal: AbortSignal) => snapshot.take(signal)
+      const feed = createNatsLiveFeed({ servers, token, appId, clock, holdsProcess: false, snapshot: take })
+      return {
+        start: (listener) => feed.start(listener),
+        async stop() {
+          await feed.stop()
+          snapshot.close()
+        },
+      }
+    }
     case 'http': {
       const { createHttpRulesetFeed } = await import('@tailslide/transports/http')
       const { towerUrl, sdkKey } = route

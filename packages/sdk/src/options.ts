@@ -7,29 +7,31 @@ import {
   type RulesetFeed,
   type SignalSink,
 } from '@tailslide/core'
+import { parseNatsServers } from '@tailslide/transports/addresses'
 import { checkOptions } from './check-options.js'
 import type { TailslideError } from './errors.js'
 
 /**
- * Rulesets come from `natsServer`, else from `towerUrl`; signals go to `redisHost`, else to `towerUrl`, else they are
+ * Rulesets come from `natsServer`, else from `towerUrl`; with both, changes come from NATS and the snapshot from Tower,
+ * so that an SDK may subscribe to its app on NATS and do nothing else there. Signals go to `redisHost`, else to `towerUrl`, else they are
  * counted and dropped. `rulesets` and `signals` replace either.
  */
 export interface FlagManagerOptions {
   /** The app's id in Tower. */
   readonly appId: number
-  /** NATS: the connection token. Tower: the app's SDK key, needed there. */
+  /** NATS: the connection token, unless `natsServer` carries credentials. Tower: the app's SDK key, needed there. */
   readonly sdkKey?: string
   /** The process default, used where no nearer user context is given. Default: the empty string, which is nobody. */
   readonly userContext?: string
-  /** The NATS server, or several of a cluster: a list, or one string with commas. */
+  /** The NATS server, or several of a cluster: a list, or one string with commas. Credentials may stand before a host. */
   readonly natsServer?: string | readonly string[]
-  /** The JetStream stream of the rulesets. Default `flags_ruleset`. */
+  /** The JetStream stream of the rulesets. Default `flags_ruleset`. With `towerUrl` no stream is read. */
   readonly natsStream?: string
   /** Redis or Valkey, for signals: a bare host, or an address with redis://, rediss:// or http://. */
   readonly redisHost?: string
   /** Default: the port in `redisHost`, else 6379. */
   readonly redisPort?: number
-  /** Tower, for rulesets and signals without NATS and Redis. */
+  /** Tower, for rulesets and signals without NATS and Redis, and for the snapshot beside NATS. */
   readonly towerUrl?: string
   /** Milliseconds after which `initialize()` resolves, ready or not. Default 5,000. */
   readonly initializeTimeout?: number
@@ -62,6 +64,13 @@ export type RulesetRoute =
       readonly servers: string
       readonly stream: string
       readonly token: string | undefined
+    }
+  | {
+      readonly via: 'nats-live'
+      readonly servers: string
+      readonly token: string | undefined
+      readonly towerUrl: string
+      readonly sdkKey: string
     }
   | { readonly via: 'http'; readonly towerUrl: string; readonly sdkKey: string }
 
@@ -105,10 +114,14 @@ export function parseOptions(options: FlagManagerOptions): Settings {
 }
 
 function rulesetRoute(options: FlagManagerOptions): RulesetRoute {
-  const { rulesets, natsServer, natsStream: stream = DEFAULT_STREAM, towerUrl = '', sdkKey } = options
+  const { rulesets, natsServer, natsStream: stream = DEFAULT_STREAM, towerUrl = '', sdkKey = '' } = options
   if (rulesets) return { via: 'custom', feed: rulesets }
-  if (natsServer === undefined) return { via: 'http', towerUrl, sdkKey: sdkKey ?? '' }
-  return { via: 'nats', servers: [natsServer].flat().join(','), stream, token: sdkKey }
+  if (natsServer === undefined) return { via: 'http', towerUrl, sdkKey }
+  const servers = [natsServer].flat().join(',')
+  const { user, token: tokenInAddress } = parseNatsServers(servers)
+  const token = user === undefined && tokenInAddress === undefined ? options.sdkKey : undefined
+  if (options.towerUrl === undefined) return { via: 'nats', servers, stream, token }
+  return { via: 'nats-live', servers, token, towerUrl, sdkKey }
 }
 
 function signalRoute({ signals, redisHost, redisPort, towerUrl, sdkKey = '' }: FlagManagerOptions): SignalRoute {

@@ -1,3 +1,4 @@
+import { createServer } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { encodeRuleset } from '@tailslide/core'
 import { freePort, spawnNode, startNats, startRedis, until } from '@tailslide/testkit'
@@ -61,6 +62,17 @@ describe('a process that never calls disconnect() ends by itself', () => {
     nats.thaw()
     redis.thaw()
     expect(ended).toMatchObject({ line: 'not ready false 0', code: 0 })
+  })
+
+  it('over NATS beside a Tower that takes connections and says nothing', async () => {
+    const hanging = createServer(() => {})
+    await new Promise<void>((resolve) => hanging.listen(0, '127.0.0.1', resolve))
+    const address = hanging.address()
+    const towerUrl = `http://127.0.0.1:${typeof address === 'object' ? address?.port : address}`
+    const options = { natsServer: nats.url, towerUrl, sdkKey: 'key', redisHost: redis.url, initializeTimeout: 1_000 }
+    const ended = await leaveOpen(options)
+    hanging.close()
+    expect(ended).toEqual({ line: 'not ready false 0', code: 0, isSoon: true })
   })
 
   it('while Tower is absent', async () => {

@@ -52,6 +52,7 @@ describe('the options of a FlagManager', () => {
     ['redisPort alone', { ...valid, redisPort: 6379 }],
     ['towerUrl', { appId: 1, sdkKey: 'k', towerUrl: 'localhost:3001' }],
     ['towerUrl without a key', { appId: 1, towerUrl: 'http://localhost:3001' }],
+    ['towerUrl beside NATS without a key', { ...valid, towerUrl: 'http://localhost:3001', redisHost: 'localhost' }],
     ['initializeTimeout', { ...valid, initializeTimeout: -1 }],
     ['rolloutRule', { ...valid, rolloutRule: 'python' }],
     ['instance', { ...valid, instance: '' }],
@@ -122,12 +123,24 @@ describe('the routes that options choose', () => {
     ['natsServer alone', { ...valid }, 'nats', 'none'],
     ['natsServer and redisHost', { ...valid, redisHost: 'localhost' }, 'nats', 'redis'],
     ['towerUrl alone', { appId: 1, ...tower }, 'http', 'http'],
-    ['natsServer and towerUrl', { ...valid, ...tower }, 'nats', 'http'],
+    ['natsServer and towerUrl', { ...valid, ...tower }, 'nats-live', 'http'],
     ['towerUrl and redisHost', { appId: 1, ...tower, redisHost: 'localhost' }, 'http', 'redis'],
-    ['all three', { ...valid, ...tower, redisHost: 'localhost' }, 'nats', 'redis'],
+    ['all three', { ...valid, ...tower, redisHost: 'localhost' }, 'nats-live', 'redis'],
   ])('%s', (_, options, rulesets, signals) => {
     const settings = parseOptions(options)
     expect([settings.rulesets.via, settings.signals.via]).toEqual([rulesets, signals])
+  })
+
+  it.each([
+    ['nats://localhost', 'k'],
+    ['nats://app-1:word@localhost', undefined],
+    ['a,nats://app-1:word@b', undefined],
+    ['nats://a-token@localhost', undefined],
+  ])('show the SDK key as the token of %s: %s', (natsServer, token) => {
+    const alone = parseOptions({ appId: 1, natsServer, sdkKey: 'k' })
+    expect(alone.rulesets).toMatchObject({ via: 'nats', token })
+    const beside = parseOptions({ appId: 1, natsServer, ...tower })
+    expect(beside.rulesets).toMatchObject({ via: 'nats-live', servers: natsServer, token, ...tower })
   })
 
   it('prefer transports that are handed in', () => {

@@ -1,12 +1,6 @@
-import type { SendReport, SignalBatch, SignalCount, SignalSink } from '@tailslide/core'
+import type { DeliveryId, SendReport, SignalBatch, SignalCount, SignalSink } from '@tailslide/core'
 import { TransportError } from './errors.js'
-import { sortCounts } from './signal-counts.js'
-
-/** Names one delivery. A sender has one delivery under way at a time, and numbers them upwards. */
-export interface DeliveryId {
-  readonly sender: string
-  readonly sequence: number
-}
+import { endOfPart, sortCounts } from './signal-counts.js'
 
 /** What is known after one attempt. `unknown`: the request may have arrived; only the same id again can tell. */
 export type Outcome =
@@ -103,14 +97,6 @@ const closedError = (): TransportError => new TransportError('CLOSED', 'the sign
 
 const holds = (counts: readonly SignalCount[], { flagId, kind }: SignalCount): boolean =>
   counts.some((count) => count.flagId === flagId && count.kind === kind)
-
-/** Where the first part of `counts` ends: after at most `most`, and not between two of one flag unless it has more. */
-function endOfPart(counts: readonly SignalCount[], most: number): number {
-  if (counts.length <= most) return counts.length
-  let end = most
-  while (end > 0 && counts[end]?.flagId === counts[end - 1]?.flagId) end -= 1
-  return end === 0 ? most : end
-}
 
 /** Counts known to be stored that their owner does not know of. */
 function createCredit() {

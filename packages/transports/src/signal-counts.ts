@@ -28,6 +28,14 @@ export function sortCounts(batch: readonly SignalCount[]): SortedCounts {
   return { counts, refused, error: invalidCount(first) }
 }
 
+/** Where the first part of `counts` ends: after at most `most`, and not between two of one flag unless it has more. */
+export function endOfPart(counts: readonly SignalCount[], most: number): number {
+  if (counts.length <= most) return counts.length
+  let end = most
+  while (end > 0 && counts[end]?.flagId === counts[end - 1]?.flagId) end -= 1
+  return end === 0 ? most : end
+}
+
 function isCount({ flagId, kind, count }: SignalCount): boolean {
   return (
     Number.isSafeInteger(flagId) &&

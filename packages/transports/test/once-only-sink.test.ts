@@ -1,7 +1,7 @@
-import type { SignalBatch, SignalCount } from '@tailslide/core'
+import type { DeliveryId, SignalBatch, SignalCount } from '@tailslide/core'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { createOnceOnlySink, type DeliveryId, type Outcome } from '../src/once-only-sink.js'
+import { createOnceOnlySink, type Outcome } from '../src/once-only-sink.js'
 
 const batch = (...counts: SignalCount[]): SignalBatch => ({ appId: 1, instance: 'a', counts })
 const success = (flagId: number, count: number): SignalCount => ({ flagId, kind: 'success', count })

@@ -6,6 +6,7 @@ import { inOrder } from '../in-order.js'
 import { listeningTower } from '../listening-tower.js'
 import { createLogger } from '../logger.js'
 import { openNats } from '../nats.js'
+import { openNatsAccess } from '../nats-access.js'
 import { type Database, OPTION_NAMES } from '../options.js'
 import type { TowerOptions } from '../program.js'
 import { openRedis } from '../redis.js'
@@ -18,6 +19,7 @@ export async function tower(options: TowerOptions): Promise<number> {
   const { database, host, port, nats, redis, adminToken } = options
   const logger = await createLogger(options.logLevel, !options.json && process.stderr.isTTY === true)
   const tls = readTlsFiles(options)
+  const access = await openNatsAccess(options)
   const cluster = nats === undefined ? undefined : await joinCluster({ ...options, nats }, logger)
   const store = redis === undefined ? undefined : await openRedis(redis, logger)
   const part = createTower({
@@ -29,6 +31,7 @@ export async function tower(options: TowerOptions): Promise<number> {
     port,
     metricsPublic: options.metricsPublic === true,
     ...cluster?.ports,
+    ...(access && { natsAccess: access.part }),
     ...(tls && { tls }),
     ...(adminToken !== undefined && { adminToken }),
   })
@@ -41,9 +44,11 @@ export async function tower(options: TowerOptions): Promise<number> {
       `Database: ${shown}`,
       nats === undefined ? 'Rulesets: over HTTP only, no NATS was named' : `Rulesets: over HTTP and NATS`,
       redis === undefined ? 'Signals: in memory, no Redis was named' : `Signals: in Redis`,
+      ...(access ? ['NATS: SDKs connect with the keys of their apps'] : []),
     ],
   })
-  const parts = [cluster?.service, store?.service, service, announcement]
+  // Stopped in the opposite order: Tower answers the servers of NATS until it has stopped.
+  const parts = [access?.service, cluster?.service, store?.service, service, announcement]
   return runUntilSignal(inOrder(parts.filter((each) => each !== undefined)), process)
 }
 

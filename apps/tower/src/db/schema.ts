@@ -40,6 +40,12 @@ export interface FlagsTable {
   circuit_window: number
   circuit_minimum_requests: number
   circuit_mode: string
+  circuit_rule: Generated<string>
+  /** Percent; a decimal of up to seven places, which tenths could not keep. */
+  circuit_confidence: Generated<number>
+  /** Percentage points. */
+  comparison_margin: Generated<number>
+  quorum_instances: Generated<number>
   is_recoverable: number
   recovery_delay: number
   initial_recovery_tenths: number

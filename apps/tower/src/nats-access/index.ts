@@ -1,5 +1,2 @@
-export type { EndedKeys } from './evictions.js'
-export { createIssuer, type Issuer } from './issuer.js'
-export { createNatsAccess, type NatsAccess, type NatsAccessOptions, type NatsAccessStatus } from './nats-access.js'
-export type { SdkKeys } from './responder.js'
-export type { SdkKeyOwner } from './sdk-user.js'
+export { createIssuer } from './issuer.js'
+export { createNatsAccess, type NatsAccess, type NatsAccessOptions } from './nats-access.js'

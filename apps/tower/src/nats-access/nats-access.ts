@@ -62,13 +62,16 @@ export function createNatsAccess(options: NatsAccessOptions): NatsAccess {
   const answering = new Set<Promise<void>>()
   let state: 'new' | 'started' | 'stopped' = 'new'
   let status: NatsAccessStatus = { state: 'down', error: new Error('NATS access: not started') }
+  let told: string | undefined
   let unsubscribe = (): void => {}
   let leave = (): void => {}
 
   const become = (next: NatsAccessStatus): void => {
-    const isNews = next.state !== status.state
     status = next
-    if (!isNews) return
+    // Every attempt that fails says so again.
+    const news = next.state === 'down' ? next.error.message : next.state
+    if (news === told) return
+    told = news
     if (next.state === 'serving') logger.info({ account }, 'NATS access: serving')
     else logger.warn({ err: next.error }, 'NATS access: down; SDKs cannot connect to NATS until it is back')
   }

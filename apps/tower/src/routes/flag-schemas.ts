@@ -21,6 +21,10 @@ const written = {
   circuit_minimum_requests: Type.Optional(schema.minimumRequests),
   circuit_slow_threshold_percentage: Type.Optional(schema.percentage),
   circuit_mode: Type.Optional(schema.oneOf('automatic', 'observe', 'forced_open', 'forced_closed')),
+  circuit_rule: Type.Optional(schema.oneOf('threshold', 'comparison')),
+  circuit_confidence_percentage: Type.Optional(schema.confidence),
+  circuit_comparison_margin_percentage: Type.Optional(schema.margin),
+  circuit_quorum_instances: Type.Optional(schema.quorum),
 }
 
 /**

@@ -40,6 +40,14 @@ export const growth = Type.Number({
   rule: 'must be a number above 0, at most 1000: a recovery without steps would never end',
 })
 
+export const confidence = Type.Number({
+  minimum: 0,
+  maximum: 99.9999999,
+  not: { exclusiveMinimum: 0, exclusiveMaximum: 90 },
+  rule: 'must be 0, or a number from 90 to 99.9999999: a confidence of 100 would never be reached',
+})
+export const margin = Type.Number({ minimum: 0, maximum: 50, rule: 'must be a number from 0 to 50' })
+
 const integer = (minimum: number, maximum: number, unit: string) =>
   Type.Integer({ minimum, maximum, rule: `must be a whole number of ${unit} from ${minimum} to ${maximum}` })
 
@@ -48,6 +56,7 @@ const LONGEST_MS = 2_147_483_647
 export const duration = integer(100, LONGEST_MS, 'milliseconds')
 export const window = integer(100, SIGNAL_RETENTION_MS, 'milliseconds')
 export const minimumRequests = integer(1, 1_000_000_000, 'calls')
+export const quorum = integer(1, 1_000, 'instances')
 export const count = integer(1, 1_000_000_000, 'calls')
 
 /** An integer that a client sends back as it has received it. */

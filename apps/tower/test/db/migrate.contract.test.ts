@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Database, openDatabase } from '../../src/db/database.js'
 import { type Migration, migrate } from '../../src/db/migrate.js'
+import { migrations } from '../../src/db/migrations/index.js'
 import { KINDS, type TestDatabases, testDatabases } from '../harness/databases.js'
 
 const table = (number: number, name: string): Migration => ({
@@ -84,6 +85,31 @@ describe.each(KINDS)('migrations, on %s', (kind) => {
     await sql`insert into schema_migrations values (1, 'one', '')`.execute(database.db)
     await migrate(database, [table(1, 'one'), table(2, 'two')], 0)
     expect(await tables(database)).toEqual(['schema_migrations', 'two'])
+  })
+
+  it('to circuit rules keep the flags of the first schema, whose Tower goes on beside the new one', async () => {
+    const database = await fresh()
+    const first = migrations.slice(0, 1)
+    await migrate(database, first, 0)
+    await sql`insert into apps (title, created_at, updated_at) values ('shop', '', '')`.execute(database.db)
+    const insert = (title: string) =>
+      sql`insert into flags (app_id, title, description, is_enabled, rollout_tenths, rollout_seed, white_listed_users,
+        error_threshold_tenths, slow_threshold_tenths, circuit_window, circuit_minimum_requests, circuit_mode,
+        is_recoverable, recovery_delay, initial_recovery_tenths, recovery_rate, recovery_increment_tenths,
+        recovery_profile, webhooks, circuit, circuit_revision, created_at, updated_at)
+        values (1, ${title}, '', 1, 0, '', '', 50, 0, 10000, 20, 'automatic', 1, 100, 100, 100, 1, 'linear', '', '{}', 0, '', '')`.execute(
+        database.db,
+      )
+    await insert('before')
+    await migrate(database, migrations, 0)
+    await migrate(database, first, 0)
+    await insert('after')
+    const columns = ['title', 'circuit_rule', 'circuit_confidence', 'comparison_margin', 'quorum_instances'] as const
+    const judged = { circuit_rule: 'threshold', circuit_confidence: 99.999, comparison_margin: 1, quorum_instances: 1 }
+    expect(await database.db.selectFrom('flags').select(columns).orderBy('id').execute()).toEqual([
+      { title: 'before', ...judged },
+      { title: 'after', ...judged },
+    ])
   })
 
   it('make ids that are never given twice', async () => {

@@ -320,11 +320,13 @@ describe('many at once', () => {
 })
 
 describe('NATS access', () => {
-  it('says what is wrong when its user is not in the system account', async () => {
+  it('says what is wrong when its user is not in the system account, in the log once', async () => {
     const nats = await startServer()
+    const warnings: unknown[] = []
+    const logger: Logger = { ...silentLogger, warn: (fields) => void warnings.push(fields) }
     const link = await linkTo(addressOf('tower', 'tower-word', nats.port))
     const access = createNatsAccess({
-      ...{ link, issuerSeed: issuer.seed, keys: keyStore(), clock: systemClock, logger: silentLogger },
+      ...{ link, issuerSeed: issuer.seed, keys: keyStore(), clock: systemClock, logger },
     })
     toStop.push(async () => {
       await access.stop()
@@ -335,6 +337,7 @@ describe('NATS access', () => {
       () => access.status.state === 'down' && /system account/.test(access.status.error.message) && access,
     )
     expect(status).toMatchObject({ error: { message: expect.stringContaining('a user of the system account') } })
+    if (status.state === 'down') expect(warnings).toEqual([{ err: status.error }])
   })
 
   it('refuses a seed that is none, and does not repeat it', () => {

@@ -125,10 +125,11 @@ const EXCESS: Record<ThresholdCause, (rule: ThresholdRule) => (counts: WindowCou
 /** "62.2 % of 45 calls failed in the last 0.3 s, more than 50 %", or why nothing trips. */
 export function explainThreshold(verdict: ThresholdVerdict, rule: ThresholdRule): string {
   const { trips, calls, failed, slow } = verdict
+  if (calls === 0) return 'no calls'
   const span = `in the last ${Number((verdict.ms / 1000).toFixed(1))} s`
   if (calls < rule.minimumRequests) return `${calls} calls ${span}, fewer than the ${rule.minimumRequests} needed`
   const share = (count: number, what: string) =>
-    `${calls === 0 ? 0 : Number(((count / calls) * 100).toFixed(2))} % of ${calls} calls ${what} ${span}`
+    `${Number(((count / calls) * 100).toFixed(2))} % of ${calls} calls ${what} ${span}`
   if (trips === 'slow') return `${share(slow, 'were slow')}, more than ${rule.slowThreshold} %`
   return share(failed, 'failed') + (trips ? `, more than ${rule.errorThreshold} %` : '')
 }

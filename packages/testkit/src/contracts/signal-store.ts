@@ -27,6 +27,8 @@ export interface SignalWorld {
 export interface SignalStoreTraits {
   /** The world has `goAway` and `comeBack`; default false. */
   readonly canGoAway?: boolean
+  /** It counts a batch with a delivery id once, however often it comes; default false. */
+  readonly remembersSenders?: boolean
 }
 
 /** No answer may take longer than this, even of a store that is not there. */
@@ -35,7 +37,7 @@ const ANSWER_WITHIN_MS = 6_000
 export function signalStoreContract(
   name: string,
   makeWorld: () => Promise<SignalWorld>,
-  { canGoAway = false }: SignalStoreTraits = {},
+  { canGoAway = false, remembersSenders = false }: SignalStoreTraits = {},
 ): void {
   describe(`${name} keeps the contract of a signal store`, () => {
     let world: SignalWorld
@@ -230,6 +232,49 @@ export function signalStoreContract(
       for (const name of told) expect(name?.length).toBeLessThanOrEqual(64)
       expect(named.reduce((total, { count }) => total + count, 0)).toBe(200)
     })
+
+    if (remembersSenders) {
+      const sender = '0123456789abcdef0123456789abcdef'
+      const handed = (sequence: number, given: SignalBatch, by = sender): SignalBatch => ({
+        ...given,
+        delivery: { sender: by, sequence },
+      })
+      const failures = async (appId: number): Promise<number> =>
+        sum(await reader.read(appId, 60_000, 60_000), 13, 'failure')
+
+      test('a batch under one id is counted once, however often and through however many sinks it comes', async () => {
+        const other = world.sink()
+        const first = handed(1, batch(1, [13, 'failure', 4]))
+        const sinks = [sink, other, sink, other, world.sink()]
+        expect(await Promise.all(sinks.map((one) => one.send(first)))).toEqual(sinks.map(() => sent))
+        expect(await failures(1)).toBe(4)
+        expect(await other.send(handed(2, batch(1, [13, 'failure', 2])))).toEqual(sent)
+        expect(await sink.send(handed(2, batch(1, [13, 'failure', 2])))).toEqual(sent)
+        expect(await failures(1)).toBe(6)
+        await other.close()
+        expect(await other.send(handed(3, batch(1, [13, 'failure', 1])))).toMatchObject({
+          unsent: [{ flagId: 13, kind: 'failure', count: 1 }],
+          error: { code: 'CLOSED' },
+        })
+        expect(await sink.send(handed(3, batch(1, [13, 'failure', 1])))).toEqual(sent)
+        expect(await failures(1)).toBe(7)
+      })
+
+      test('a batch that arrives after a newer one of its sender is a repeat, and numbers may be left out', async () => {
+        await sink.send(handed(9, batch(1, [13, 'failure', 4])))
+        await sink.send(handed(999_999_999_999_999, batch(1, [13, 'failure', 2])))
+        expect(await world.sink().send(handed(9, batch(1, [13, 'failure', 4])))).toEqual(sent)
+        expect(await failures(1)).toBe(6)
+      })
+
+      test('a sender is one of its app: the same name at another app, or another name, is another sender', async () => {
+        await sink.send(handed(100, batch(1, [13, 'failure', 4])))
+        await sink.send(handed(1, batch(2, [13, 'failure', 3])))
+        await sink.send(handed(1, batch(1, [13, 'failure', 2]), sender.replace('0', 'f')))
+        await sink.send(batch(1, [13, 'failure', 1]))
+        expect([await failures(1), await failures(2)]).toEqual([7, 3])
+      })
+    }
 
     test('an empty batch is nothing', async () => {
       expect(await sink.send(batch(1))).toEqual(sent)

@@ -11,18 +11,21 @@ export interface PostOptions {
   readonly clock: Clock
 }
 
-/** `arrived`: the request may have reached Tower before the error. */
-export type Answer =
-  | { readonly status: number; readonly text: string }
-  | { readonly error: Error; readonly arrived: boolean }
+/** The answer to one attempt. `arrived`: the request may have reached Tower before the error. */
+type Answer = { readonly status: number; readonly text: string } | { readonly error: Error; readonly arrived: boolean }
+
+/** `mayHaveArrived`: whatever the answer says, an earlier attempt whose answer was lost may have reached Tower. */
+export type PostResult = Answer & { readonly mayHaveArrived: boolean }
 
 /** Longest answer that is read, in bytes. */
 const LONGEST_ANSWER = 4 * 1024 * 1024
 
 /** Never rejects. The body must bear being received twice: a connection that died while it was idle is tried anew. */
-export async function postJson(options: PostOptions): Promise<Answer> {
-  const first = await post(options)
-  return first.diedIdle ? (await post(options)).answer : first.answer
+export async function postJson(options: PostOptions): Promise<PostResult> {
+  const { answer, diedIdle } = await post(options)
+  if (!diedIdle) return { ...answer, mayHaveArrived: false }
+  // What looks like a connection that was idle too long may be a Tower that died with the request in its hands.
+  return { ...(await post(options)).answer, mayHaveArrived: true }
 }
 
 function post({ link, path, body, timeoutMs, clock }: PostOptions): Promise<{ answer: Answer; diedIdle: boolean }> {

@@ -53,6 +53,8 @@ export function createHttpRulesetSnapshot(options: HttpRulesetSnapshotOptions): 
         const cancel = clock.after(ANSWER_WITHIN_MS, () =>
           end(new TransportError('TIMEOUT', `Tower at ${link.shown} did not answer within ${ANSWER_WITHIN_MS} ms`)),
         )
+        // A Tower that hangs must not hold up the end of a process.
+        request.on('socket', (socket) => socket.unref())
         request.on('error', end)
         request.on('response', (response) => {
           const chunks: Buffer[] = []

@@ -1,7 +1,15 @@
-import { type Clock, SIGNAL_KINDS, type SignalBatch, type SignalCount, type SignalSink } from '@tailslide/core'
+import {
+  type Clock,
+  type DeliveryId,
+  deliveryName,
+  SIGNAL_KINDS,
+  type SignalBatch,
+  type SignalCount,
+  type SignalSink,
+} from '@tailslide/core'
 import { systemClock } from '../clock.js'
 import { TransportError } from '../errors.js'
-import { createOnceOnlySink, type DeliveryId, type Outcome } from '../once-only-sink.js'
+import { createOnceOnlySink, type Outcome } from '../once-only-sink.js'
 import { senderId } from '../sender-id.js'
 import { postJson } from './post-json.js'
 import { createTowerLink, type TowerLink, type TowerLinkOptions, towerAnswerError } from './tower-link.js'
@@ -34,15 +42,16 @@ async function deliver(
   id: DeliveryId,
   { appId, instance, counts }: SignalBatch,
 ): Promise<Outcome> {
-  const body = JSON.stringify({ instance, batch: `${id.sender}-${id.sequence}`, counts })
+  const body = JSON.stringify({ instance, batch: deliveryName(id), counts })
   const answer = await postJson({ link, path: `/apps/${appId}/signals`, body, timeoutMs, clock })
-  if ('error' in answer) return { result: answer.arrived ? 'unknown' : 'not_stored', error: answer.error }
+  const withoutStoring = answer.mayHaveArrived ? 'unknown' : 'not_stored'
+  if ('error' in answer) return { result: answer.arrived ? 'unknown' : withoutStoring, error: answer.error }
   const { status, text } = answer
   const error = towerAnswerError(status, appId, link.shown)
   if (status >= 200 && status < 300) return readStored(text, link)
   // A gateway's 5xx or 408 says nothing of what Tower did; 429 and a refused key or app come before anything is stored.
   if (status >= 500 || status === 408) return { result: 'unknown', error }
-  if (status < 400 || [401, 403, 404, 429].includes(status)) return { result: 'not_stored', error }
+  if (status < 400 || [401, 403, 404, 429].includes(status)) return { result: withoutStoring, error }
   return { result: 'stored', refused: counts, error: refusal(`${status} ${text.slice(0, 200)}`) }
 }
 

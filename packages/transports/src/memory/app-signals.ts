@@ -1,5 +1,6 @@
 import { FOLLOWED_BUCKET_MS, SIGNAL_RETENTION_MS, type SignalBucket, type SignalCount } from '@tailslide/core'
 import { createInstanceNames } from '../instance-names.js'
+import { createSenders, type Senders } from './senders.js'
 import { createSignalTier, type SignalTier } from './signal-tier.js'
 
 /** Windows up to this long are answered from fine buckets, longer ones from coarse buckets. */
@@ -10,6 +11,7 @@ export const COARSE_BUCKET_MS = 10_000
 export interface AppSignals {
   readonly fine: SignalTier
   readonly coarse: SignalTier
+  readonly senders: Senders
   /** When it was last added to. */
   readonly writtenAt: number
   readonly isEmpty: boolean
@@ -27,6 +29,7 @@ export function createAppSignals(bucketMs: number): AppSignals {
   return {
     fine,
     coarse,
+    senders: createSenders(),
     get writtenAt() {
       return writtenAt
     },

@@ -29,13 +29,15 @@ export function createMemorySignalStore({ clock, bucketMs = 50 }: MemorySignalSt
   const createSink = (): SignalSink => {
     let closed = false
     return {
-      async send({ appId, instance, counts: given }) {
+      async send({ appId, instance, counts: given, delivery }) {
         const { counts, ...problems } = sortCounts(given)
         if (closed)
           return { ...problems, unsent: counts, error: new TransportError('CLOSED', 'the signal sink is closed') }
         const app = apps.get(appId) ?? createAppSignals(bucketMs)
-        if (counts.length > 0) apps.set(appId, app)
-        app.add(instance, counts, clock.now())
+        const now = clock.now()
+        if (counts.length === 0 || (delivery && app.senders.isKnown(delivery, now))) return { unsent: [], ...problems }
+        apps.set(appId, app)
+        app.add(instance, counts, now)
         return { unsent: [], ...problems }
       },
       async close() {

@@ -42,7 +42,7 @@ const DURABLE = 'tower'
 /** One token: matches the circuit subjects and no ruleset. `circuit_*` would be a literal, and a list needs server 2.10. */
 const FILTER = '*'
 /** A message whose Tower died goes to another one after this; a Tower at work asks for more time. */
-const ACK_WAIT_MS = 5_000
+const ACK_WAIT_MS = 1_000
 const PULL_FOR_MS = 10_000
 const HEARTBEAT_MS = 1_000
 /** Messages from before the first Tower ever ran say nothing about now. */
@@ -106,7 +106,13 @@ export function createNatsCircuitConsumer(options: NatsCircuitConsumerOptions): 
 async function ensureDurable(connection: NatsConnection, stream: string, clock: Clock): Promise<void> {
   const manager = await jetstreamManager(connection, { checkAPI: false, timeout: API_TIMEOUT_MS })
   const known = await manager.consumers.info(stream, DURABLE).catch(() => undefined)
-  if (known) return
+  if (known) {
+    // One made by an earlier version may still wait longer.
+    if (known.config.ack_wait !== nanos(ACK_WAIT_MS)) {
+      await manager.consumers.update(stream, DURABLE, { ack_wait: nanos(ACK_WAIT_MS) })
+    }
+    return
+  }
   await manager.consumers.add(stream, {
     durable_name: DURABLE,
     filter_subject: FILTER,

@@ -50,7 +50,7 @@ export type RedisClient = ReturnType<typeof newClient>
 /** Milliseconds for one attempt, from the socket to the answer to the first PING. */
 const ATTEMPT_MS = 3_000
 /** A link that died without a word is found by a PING, within this and the time for its answer. */
-const PING_EVERY_MS = 4_000
+const PING_EVERY_MS = 10_000
 const PING_MS = 2_000
 /** Milliseconds before the next attempt: doubled at each failure up to the last, then cut by up to half at random. */
 const FIRST_RETRY_MS = 100

@@ -31,11 +31,21 @@ export const INSTANCES: Tier = { ...FINE, prefix: (appId) => `tailslide:signals:
  */
 export const WRITES_PREFIX = 'tailslide:signals:apps:'
 
-/** Holds the number of the last batch that was stored for a sender. */
+/** Holds the number of the last batch that was stored for a sender with a connection of its own. */
 export const senderKey = (sender: string): string => `tailslide:signals:sender:${sender}`
 
 /** Milliseconds that a sender may be out of touch before a batch that it repeats is taken for a new one. */
 export const SENDER_MEMORY_MS = SIGNAL_RETENTION_MS
+
+/**
+ * Where the senders stand whose batches were handed on, such as by Tower: a hash for each app and hour with a field
+ * `<number>:<last flag>` for each sender, looked up in this hour and the one before. So their keys are few and end by
+ * themselves, whatever names clients think of, and a client of one app cannot touch the senders of another.
+ */
+export const sendersPrefix = (appId: number): string => `tailslide:signals:${appId}:senders:`
+
+/** About 2 MB. Beyond them batches are taken, and a repeat after Tower's death may count twice. */
+export const MOST_SENDERS = 20_000
 
 /** Milliseconds since 1970 by the store's clock, as a line of Lua. */
 export const LUA_NOW = `local time = redis.call('TIME')

@@ -1,5 +1,6 @@
-import type { SignalBatch, SignalSink } from '@tailslide/core'
-import { createOnceOnlySink, type DeliveryId, type Outcome } from '../once-only-sink.js'
+import type { DeliveryId, SignalBatch, SignalSink } from '@tailslide/core'
+import { createHandOnSink } from '../hand-on-sink.js'
+import { createOnceOnlySink, type Outcome } from '../once-only-sink.js'
 import { senderId } from '../sender-id.js'
 import { chooseStore, type StoreKind } from './choose-store.js'
 import type { RedisConnection } from './connect.js'
@@ -16,7 +17,10 @@ export interface RedisSignalSinkOptions {
 /** A transaction or script this long keeps Redis busy for a few milliseconds. */
 const MOST_COUNTS = 500
 
-/** Counts to Redis: at most once into TimeSeries where the server has it, exactly once into plain hashes elsewhere. */
+/**
+ * Counts to Redis: at most once into TimeSeries where the server has it, exactly once into plain hashes elsewhere. A
+ * batch with a delivery id is exactly once in plain hashes however many sinks it comes through; TimeSeries keeps no ids.
+ */
 export function createRedisSignalSink({ connection, timeoutMs = 1_500 }: RedisSignalSinkOptions): SignalSink {
   const deliver = async (id: DeliveryId, batch: SignalBatch): Promise<Outcome> => {
     let sentTo: StoreKind | undefined
@@ -31,5 +35,12 @@ export function createRedisSignalSink({ connection, timeoutMs = 1_500 }: RedisSi
       return { result: sentTo === 'plain' ? 'unknown' : 'not_stored', error }
     }
   }
-  return createOnceOnlySink({ sender: senderId(), mostCounts: MOST_COUNTS, deliver, close: async () => {} })
+  const own = createOnceOnlySink({ sender: senderId(), mostCounts: MOST_COUNTS, deliver, close: async () => {} })
+  const handedOn = createHandOnSink({ mostCounts: MOST_COUNTS, deliver })
+  return {
+    send: (batch) => (batch.delivery ? handedOn.send(batch.delivery, batch) : own.send(batch)),
+    async close() {
+      await Promise.all([own.close(), handedOn.close()])
+    },
+  }
 }

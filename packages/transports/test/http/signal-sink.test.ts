@@ -37,8 +37,8 @@ describe('signals over HTTP', () => {
       'content-type': 'application/json',
     })
     expect(bodies).toEqual([
-      { instance: 'web-1', batch: expect.stringMatching(/^[\w-]+-1$/), counts },
-      { instance: 'web-1', batch: expect.stringMatching(/^[\w-]+-2$/), counts },
+      { instance: 'web-1', batch: expect.stringMatching(/^[\da-f]{32}-1$/), counts },
+      { instance: 'web-1', batch: expect.stringMatching(/^[\da-f]{32}-2$/), counts },
     ])
     expect(tower.requests[1]?.socket).toBe(tower.requests[0]?.socket)
   })
@@ -122,6 +122,32 @@ describe('signals over HTTP', () => {
     tower.requests[0]?.socket.resetAndDestroy()
     expect(await sink.send(batch)).toEqual({ unsent: [], refused: [] })
   })
+
+  test.each([
+    ['is away', 'CONNECTION_FAILED'],
+    ['refuses what it is asked', 'KEY_INVALID'],
+  ])(
+    'a Tower that died with a batch on a connection used before, and then %s, gets it again under its id',
+    async (how, code) => {
+      const ids: string[] = []
+      let dies = false
+      const tower = await startTowerServer((_, response, body) => {
+        const isFirst = ids.push(JSON.parse(body).batch) === 2
+        if (!dies) take(response)
+        else if (how === 'is away') tower.down()
+        else if (isFirst) tower.cut()
+        else response.writeHead(401).end()
+      })
+      const sink = sinkTo(tower.url)
+      await sink.send(batch)
+      dies = true
+      expect(await sink.send(batch)).toMatchObject({ unsent: counts, error: { code } })
+      dies = false
+      await tower.listen()
+      expect(await sink.send(batch)).toEqual({ unsent: [], refused: [] })
+      expect(new Set(ids.slice(1))).toEqual(new Set([expect.stringMatching(/-2$/)]))
+    },
+  )
 
   test('an answer of something that is no Tower leaves the counts unsent', async () => {
     const tower = await startTowerServer((_, response) => response.writeHead(200).end('<html>'))

@@ -28,6 +28,7 @@ export async function startTowerServer(handler: Handler): Promise<TowerServer> {
     request.on('end', () => current(request, response, Buffer.concat(chunks).toString()))
   })
   const listen = async (): Promise<void> => {
+    if (server.listening) return
     await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
     const address = server.address() as AddressInfo
     port = address.port

@@ -35,13 +35,17 @@ circuitMessagesContract(
   { raw: false },
 )
 
-signalStoreContract('the memory store', async () => {
-  const clock = fakeClock()
-  const store = createMemorySignalStore({ clock })
-  return {
-    sink: () => store.sink,
-    reader: () => store.reader,
-    elapse: (ms) => clock.tick(ms),
-    async close() {},
-  }
-})
+signalStoreContract(
+  'the memory store',
+  async () => {
+    const clock = fakeClock()
+    const store = createMemorySignalStore({ clock })
+    return {
+      sink: () => store.sink,
+      reader: () => store.reader,
+      elapse: (ms) => clock.tick(ms),
+      async close() {},
+    }
+  },
+  { remembersSenders: true },
+)

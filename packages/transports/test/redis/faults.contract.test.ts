@@ -38,8 +38,8 @@ function open(options: RedisConnectionOptions) {
     states,
     emit,
     reader,
-    ready: () => until(() => connection.status().state === 'ready', { timeout: 8_000 }),
-    down: () => until(() => connection.status().state === 'down', { timeout: 8_000 }),
+    ready: () => until(() => connection.status().state === 'ready', { timeout: 14_000 }),
+    down: () => until(() => connection.status().state === 'down', { timeout: 14_000 }),
     /** Sends what is held until nothing is, and compares the store with all that was ever emitted. */
     async settle() {
       await until(async () => (await emit(0)) === 0, { timeout: 10_000 })

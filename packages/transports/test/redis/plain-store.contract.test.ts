@@ -158,6 +158,92 @@ describe('signals in plain Redis', () => {
     expect(await sink.send(batch(failures(13, 5)))).toEqual({ unsent: [], refused: [] })
   })
 
+  describe('under the id of whoever counted', () => {
+    const sender = '0123456789abcdef0123456789abcdef'
+    const handed = (sequence: number, flags: readonly number[]) => ({
+      ...batch(...flags.map((flagId) => failures(flagId, 1))),
+      delivery: { sender, sequence },
+    })
+    const flags = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, index) => from + index)
+    /** The server is on this machine and has its clock. */
+    const hourNow = (): number => Math.floor(Date.now() / 3_600_000)
+    const series = async (): Promise<number[]> => {
+      const { buckets } = await open().reader.read(5, 60_000, 60_000)
+      expect(buckets.every(({ count }) => count === 1)).toBe(true)
+      return [...new Set(buckets.map(({ flagId }) => flagId))].sort((one, other) => one - other)
+    }
+
+    test('a large batch is counted once, in whatever order its counts stand and wherever a repeat is divided', async () => {
+      const all = flags(1, 1_200)
+      await open().sink.send(handed(1, all.toReversed()))
+      // Of flags that are gone in the meantime nothing comes again, so that the parts of the repeat are others.
+      const repeats = [all, all.filter((flagId) => flagId % 7 > 0), all.toReversed()]
+      for (const repeat of repeats) {
+        expect(await open().sink.send(handed(1, repeat))).toEqual({ unsent: [], refused: [] })
+      }
+      expect(await series()).toEqual(all)
+    })
+
+    test('of a batch whose first parts alone were stored, a repeat stores the rest', async () => {
+      const all = flags(1, 1_200)
+      await open().sink.send(handed(1, flags(1, 500)))
+      await Promise.all([1, 2, 3].map(() => open().sink.send(handed(1, all))))
+      expect(await series()).toEqual(all)
+    })
+
+    test('the senders of an app stand in one key for each hour, which expires', async () => {
+      const { sink } = open()
+      const one = batch(failures(13, 1))
+      for (let client = 0; client < 50; client += 1) {
+        await sink.send({ ...one, delivery: { sender: `${client}`.padStart(32, '0'), sequence: 7 } })
+      }
+      const keys = await admin.keys('tailslide:signals:*sender*')
+      expect(keys.length).toBeLessThanOrEqual(2)
+      for (const key of keys) {
+        expect(key).toMatch(/^tailslide:signals:5:senders:\d+$/)
+        expect(await admin.pTTL(key)).toBeGreaterThan(3_600_000)
+        expect(await admin.pTTL(key)).toBeLessThanOrEqual(7_200_000)
+        expect(Object.values(await admin.hGetAll(key))).toContain('7:13')
+      }
+    })
+
+    test('a sender of the hour before is remembered', async () => {
+      await admin.hSet(`tailslide:signals:5:senders:${hourNow() - 1}`, sender, '4:13')
+      await open().sink.send(handed(4, [13]))
+      expect(await series()).toEqual([])
+      await open().sink.send(handed(5, [13]))
+      await open().sink.send(handed(5, [13]))
+      expect(await series()).toEqual([13])
+    })
+
+    test('beyond 20,000 senders of an app in an hour batches are counted all the same, and no more is kept', async () => {
+      const hours = [0, 1].map((later) => `tailslide:signals:5:senders:${hourNow() + later}`)
+      const others = Object.fromEntries(flags(1, 20_000).map((client) => [`client-${client}`, '1:9']))
+      for (const key of hours) await admin.hSet(key, others)
+      const { sink } = open()
+      for (let sequence = 1; sequence <= 3; sequence += 1) {
+        expect(await sink.send(handed(sequence, [sequence]))).toEqual({ unsent: [], refused: [] })
+      }
+      expect(await series()).toEqual([1, 2, 3])
+      for (const key of hours) expect(await admin.hLen(key)).toBeLessThanOrEqual(20_001)
+      await sink.send({ ...handed(1, [4]), delivery: { sender: 'client-4', sequence: 1 } })
+      expect(await series()).toEqual([1, 2, 3])
+    })
+
+    test('a server that has no memory left refuses the whole batch, and the repeat is stored', async () => {
+      const { sink } = open()
+      await sink.send(handed(1, [1]))
+      await admin.configSet('maxmemory', '1')
+      onTestFinished(async () => {
+        await admin.configSet('maxmemory', '0')
+      })
+      expect(await sink.send(handed(2, [2]))).toMatchObject({ unsent: [failures(2, 1)], refused: [] })
+      await admin.configSet('maxmemory', '0')
+      expect(await sink.send(handed(2, [2]))).toEqual({ unsent: [], refused: [] })
+      expect(await series()).toEqual([1, 2])
+    })
+  })
+
   test('an SDK may be confined to its own commands and keys', async () => {
     const rules = [
       '~tailslide:signals:*',

@@ -35,7 +35,7 @@ signalStoreContract(
       },
     }
   },
-  { canGoAway: true },
+  { canGoAway: true, remembersSenders: true },
 )
 
 const moduleUrl = process.env.TAILSLIDE_TEST_REDIS_TS

@@ -1,0 +1,101 @@
+import {
+  InstanceSignalHistory,
+  NO_COMPARISON,
+  SignalHistory,
+  type TripRules,
+  tripVerdict,
+  updateComparison,
+} from '@tailslide/core'
+import type { RecordedCount, Recording } from './recording.js'
+
+/** From a first trip to the last one that follows it closely: most often one fault. */
+export interface Episode {
+  readonly from: number
+  to: number
+  trips: number
+  /** Why the first of them tripped. */
+  readonly reason: string
+}
+
+export interface Replay {
+  /** As they could be applied: a window holds a stretch at least, and a quorum needs to know who counted. */
+  readonly rules: TripRules
+  readonly episodes: readonly Episode[]
+  /** The window with the largest share of failures that did not trip, where it held enough calls. */
+  readonly worst: { readonly failed: number; readonly calls: number; readonly at: number } | undefined
+}
+
+/** Trips that follow each other within this, or a window, are told as one episode. */
+const SAME_EPISODE_MS = 60_000
+
+/**
+ * Runs the very rules that Aerobat runs over a recording, with a look at the end of each stretch. After a trip the rule
+ * begins anew, as it does with a recovery, and the calls go on as they were recorded: nobody is spared by the trip.
+ */
+export function replay(recording: Recording, given: TripRules): Replay {
+  const isTold = recording.counts.some(({ instance }) => instance !== '')
+  const rules = {
+    ...given,
+    window: Math.max(given.window, recording.stretchMs),
+    quorumInstances: isTold ? given.quorumInstances : 1,
+  }
+  const perInstance = rules.quorumInstances > 1 ? new InstanceSignalHistory(rules.window) : undefined
+  const history = perInstance ?? new SignalHistory(rules.window)
+  const episodes: Episode[] = []
+  let comparison = NO_COMPARISON
+  let since = 0
+  let worst: Replay['worst']
+
+  const put = ({ kind, instance }: RecordedCount, at: number, count: number) => {
+    if (history instanceof SignalHistory) history.put(kind, at, count)
+    else history.put(instance, kind, at, count)
+  }
+
+  for (const { at, counts } of looks(recording, perInstance !== undefined)) {
+    for (const count of counts) put(count, at, count.count)
+    comparison = updateComparison(comparison, history.takeFresh(), rules)
+    const end = at + recording.stretchMs - 1
+    const from = Math.max(since, end - rules.window)
+    const verdict = tripVerdict({ history, comparison }, end, from, rules)
+    if (!verdict.trips) {
+      if (verdict.rule === 'threshold') worst = worse(worst, verdict.numbers, end, rules)
+      continue
+    }
+    const last = episodes.at(-1)
+    if (last && end - last.to <= Math.max(rules.window, SAME_EPISODE_MS)) {
+      last.to = end
+      last.trips++
+    } else episodes.push({ from: end, to: end, trips: 1, reason: verdict.reason })
+    since = end + 1
+    comparison = NO_COMPARISON
+    history.startFresh(since)
+  }
+  return { rules, episodes, worst }
+}
+
+function worse(
+  worst: Replay['worst'],
+  { failed, calls }: { readonly failed: number; readonly calls: number },
+  at: number,
+  { minimumRequests }: TripRules,
+): Replay['worst'] {
+  if (calls < Math.max(1, minimumRequests)) return worst
+  return !worst || failed / calls > worst.failed / worst.calls ? { failed, calls, at } : worst
+}
+
+/** The counts of each stretch that has any, those of one kind (and instance) added up. */
+function* looks({ counts, stretchMs }: Recording, byInstance: boolean) {
+  let at = Number.NaN
+  let sums = new Map<string, RecordedCount>()
+  for (const count of counts) {
+    const begin = Math.floor(count.at / stretchMs) * stretchMs
+    if (begin !== at) {
+      if (sums.size > 0) yield { at, counts: sums.values() }
+      at = begin
+      sums = new Map()
+    }
+    const key = byInstance ? `${count.kind} ${count.instance}` : count.kind
+    sums.set(key, { ...count, count: count.count + (sums.get(key)?.count ?? 0) })
+  }
+  if (sums.size > 0) yield { at, counts: sums.values() }
+}

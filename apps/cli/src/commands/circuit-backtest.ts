@@ -1,0 +1,86 @@
+import { readFileSync } from 'node:fs'
+import { createTowerClient, type TowerClient } from '@tailslide/client'
+import {
+  type CircuitRule,
+  circuitRules,
+  DEFAULT_COMPARISON_MARGIN_PERCENTAGE,
+  DEFAULT_CONFIDENCE_PERCENTAGE,
+  DEFAULT_MINIMUM_REQUESTS,
+  DEFAULT_WINDOW_MS,
+  SIGNAL_RETENTION_MS,
+  type TripRules,
+} from '@tailslide/core'
+import type { BacktestOptions } from '../backtest/add-command.js'
+import { parseRecording, type Recording, recordingOf } from '../backtest/recording.js'
+import { replay } from '../backtest/replay.js'
+import { showReplays } from '../backtest/show-replays.js'
+import { CliError, EXIT } from '../errors.js'
+
+/** Tried when nobody says which. */
+const THRESHOLDS = [1, 2, 5, 10, 20, 50]
+/** As finely as signals are kept for an hour. */
+const TOWER_STRETCH_MS = 10_000
+
+/** Reads the recording, runs each rule over it, and prints when each would have tripped. */
+export async function circuitBacktest(file: string | undefined, options: BacktestOptions): Promise<number> {
+  const { flag } = options
+  const tower = flag === undefined ? undefined : towerOf(options)
+  if (file === undefined && tower === undefined) {
+    throw new CliError('INVALID_OPTION', 'name a recording, or a flag with --flag, --tower and --token')
+  }
+  const own = flag === undefined || !tower ? undefined : circuitRules(await tower.flags.get(flag))
+  const recording = file === undefined ? await lastHour(tower, flag) : parseRecording(readText(file))
+  if (recording.counts.length === 0) throw new CliError('INVALID_RECORDING', 'the recording has no signals')
+  const tried = rulesToTry(options, own)
+  process.stdout.write(
+    showReplays(
+      recording,
+      tried.map((rules) => replay(recording, rules)),
+      tried[0]?.quorumInstances,
+    ),
+  )
+  return EXIT.ok
+}
+
+/** What the command line says, else the flag, else the defaults; the comparison once, the threshold for each percentage. */
+export function rulesToTry(options: BacktestOptions, own: TripRules | undefined): TripRules[] {
+  const rules: Omit<TripRules, 'rule' | 'errorThreshold'> = {
+    window: options.window ?? own?.window ?? DEFAULT_WINDOW_MS,
+    minimumRequests: options.minimum ?? own?.minimumRequests ?? DEFAULT_MINIMUM_REQUESTS,
+    slowThreshold: own?.slowThreshold ?? 0,
+    confidence: options.confidence ?? own?.confidence ?? DEFAULT_CONFIDENCE_PERCENTAGE,
+    margin: options.margin ?? own?.margin ?? DEFAULT_COMPARISON_MARGIN_PERCENTAGE,
+    quorumInstances: options.quorum ?? own?.quorumInstances ?? 1,
+  }
+  const ownThresholds = own && own.errorThreshold > 0 ? [own.errorThreshold] : THRESHOLDS
+  const thresholds = options.threshold ?? ownThresholds
+  const isTried = (rule: CircuitRule) => options.rule === undefined || options.rule === rule
+  return [
+    ...(isTried('threshold')
+      ? thresholds.map((errorThreshold) => ({ ...rules, rule: 'threshold' as const, errorThreshold }))
+      : []),
+    // Its threshold is for when the old path has no calls.
+    ...(isTried('comparison')
+      ? [{ ...rules, rule: 'comparison' as const, errorThreshold: options.threshold?.[0] ?? own?.errorThreshold ?? 0 }]
+      : []),
+  ]
+}
+
+function towerOf({ tower, token }: BacktestOptions): TowerClient {
+  if (tower !== undefined && token !== undefined) return createTowerClient({ url: tower, token })
+  throw new CliError('INVALID_OPTION', '--flag needs --tower (TAILSLIDE_TOWER_URL) and --token (TAILSLIDE_TOKEN)')
+}
+
+async function lastHour(tower: TowerClient | undefined, flag: number | undefined): Promise<Recording> {
+  if (!tower || flag === undefined) return { counts: [], stretchMs: TOWER_STRETCH_MS }
+  return recordingOf(await tower.flags.timeseries(flag, SIGNAL_RETENTION_MS, TOWER_STRETCH_MS), TOWER_STRETCH_MS)
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file === '-' ? 0 : file, 'utf8')
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause)
+    throw new CliError('INVALID_RECORDING', `the recording "${file}" cannot be read: ${why}`, { cause })
+  }
+}

@@ -1,0 +1,60 @@
+import type { DeliveryId, SendReport, SignalBatch } from '@tailslide/core'
+import { TransportError } from './errors.js'
+import type { Outcome } from './once-only-sink.js'
+import { endOfPart, sortCounts } from './signal-counts.js'
+
+/** A `SignalSink` for batches that have an id. */
+export interface HandOnSink {
+  send(id: DeliveryId, batch: SignalBatch): Promise<SendReport>
+  close(): Promise<void>
+}
+
+export interface HandOnSinkOptions {
+  /** Most counts in one part; those of a flag always leave together. */
+  readonly mostCounts: number
+  /** Stores what has not been stored of the part under the id of its batch. Never rejects. */
+  deliver(id: DeliveryId, part: SignalBatch): Promise<Outcome>
+}
+
+/**
+ * Sends batches that have the id of whoever counted, who repeats what was not stored: so nothing is kept here, and
+ * batches of different senders do not wait for each other.
+ *
+ * The parts of a batch share its id. They leave in the order of their flags, one after the other, so that a store that
+ * remembers the sender's number and the last flag of it knows what it has, even when the repeat is divided elsewhere
+ * because flags are gone from it.
+ */
+export function createHandOnSink({ mostCounts, deliver }: HandOnSinkOptions): HandOnSink {
+  const underWay = new Set<Promise<SendReport>>()
+  let closed = false
+
+  const sendAll = async (id: DeliveryId, batch: SignalBatch): Promise<SendReport> => {
+    const { counts, refused, error } = sortCounts(batch.counts)
+    if (closed) return { unsent: counts, refused, error: closedError() }
+    const waiting = counts.sort((one, other) => one.flagId - other.flagId)
+    let said: Error | undefined = error
+    while (waiting.length > 0) {
+      const part = { ...batch, counts: waiting.slice(0, endOfPart(waiting, mostCounts)) }
+      const outcome = await deliver(id, part)
+      if (outcome.result !== 'stored') return { unsent: waiting, refused, error: outcome.error }
+      refused.push(...outcome.refused)
+      said ??= outcome.error
+      waiting.splice(0, part.counts.length)
+    }
+    return { unsent: [], refused, ...(said && { error: said }) }
+  }
+
+  return {
+    async send(id, batch) {
+      const sending = sendAll(id, batch)
+      underWay.add(sending)
+      return sending.finally(() => underWay.delete(sending))
+    },
+    async close() {
+      closed = true
+      await Promise.all(underWay)
+    },
+  }
+}
+
+const closedError = (): TransportError => new TransportError('CLOSED', 'the signal sink is closed')
