@@ -1,6 +1,7 @@
 export type {
   Circuit,
   Clock,
+  DeliveryId,
   FeedStatus,
   Flag,
   Problem,
