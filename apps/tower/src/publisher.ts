@@ -1,4 +1,5 @@
 import type { Clock, Logger, OutgoingRuleset, RulesetPublisher } from '@tailslide/core'
+import { compareWithBroker, type StoredRulesets } from './compare-with-broker.js'
 import type { Database } from './db/database.js'
 import {
   forgetPublished,
@@ -19,7 +20,7 @@ export interface BrokerPublisher extends RulesetPublisher {
   /** Rejects with PAYLOAD_TOO_LARGE when the broker could never take it, as far as is known. */
   check?(ruleset: OutgoingRuleset): Promise<void>
   /** The newest ruleset of each app that the broker has. Left out: it cannot tell. */
-  stored?(): Promise<ReadonlyMap<number, { readonly version: number; readonly publishedAt: number }>>
+  stored?(): Promise<StoredRulesets>
 }
 
 const FIRST_RETRY_MS = 50
@@ -202,17 +203,13 @@ export function createPublisher(
   const compare = async (): Promise<undefined> => {
     if (clock.now() < compareAt) return
     if (broker.stored) {
-      const [stored, rows] = await Promise.all([broker.stored(), selectRulesets(database.db)])
-      const lacking = rows.filter((row) => isLacking(row, stored.get(row.app_id)))
-      if (lacking.length > 0) {
-        logger.warn({ apps: lacking.length }, 'the broker lacks rulesets that it had confirmed; sending them again')
-        for (const { app_id } of lacking) sent.delete(app_id)
+      const { lost, unconfirmed } = compareWithBroker(await selectRulesets(database.db), await broker.stored())
+      // Also of what the database has not noted yet: this Tower's memory alone would keep it from being sent again.
+      for (const { app_id } of lost) sent.delete(app_id)
+      if (unconfirmed.length > 0) {
+        logger.warn({ apps: unconfirmed.length }, 'the broker lacks rulesets that it had confirmed; sending them again')
         await database.transaction(async (tx) => {
-          for (const { app_id, version } of lacking) {
-            // A broker that is ahead holds versions from before a restore: nothing of what it has is ours.
-            const held = stored.get(app_id)?.version ?? 0
-            await setPublished(tx, app_id, held < version ? held : 0)
-          }
+          for (const { appId, version } of unconfirmed) await setPublished(tx, appId, version)
         })
       }
     } else if (compareAt === AT_ONCE) {
@@ -321,14 +318,6 @@ export function createPublisher(
 }
 
 const AT_ONCE = -1
-
-/** Nobody asks a broker that has nothing for an app that is gone. */
-function isLacking(row: RulesetRow, stored: { version: number; publishedAt: number } | undefined): boolean {
-  // What is behind anyway is sent without being asked for.
-  if (row.published_version < row.version) return false
-  if (!stored) return row.deleted === 0
-  return stored.version !== row.version || stored.publishedAt !== Date.parse(row.changed_at)
-}
 
 function newestOf(error: unknown): number | undefined {
   if (!(error instanceof Error && 'code' in error && error.code === 'RULESET_SUPERSEDED')) return undefined

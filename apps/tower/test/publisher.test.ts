@@ -251,6 +251,26 @@ describe('the publisher', () => {
     expect(broker.seen.slice(4)).toEqual(['1:1', '2:1'])
   })
 
+  it('sends again what a broker has lost before the database could note that it was published', async () => {
+    const stored = new Map<number, { version: number; publishedAt: number }>()
+    let isAway = true
+    const database: typeof context.database = {
+      ...context.database,
+      transaction: (work) => (isAway ? Promise.reject(new Error('away')) : context.database.transaction(work)),
+    }
+    publisher = createPublisher({ ...context, database }, Object.assign(broker, { stored: async () => stored }))
+    await createApp(context, 'shop')
+    publisher.start()
+    await until(() => broker.seen.length === 1)
+    await idle()
+    expect(await publishedVersions()).toMatchObject([{ version: 1, published_version: 0 }])
+
+    isAway = false
+    await publisher.republish()
+    await until(() => broker.seen.length === 2)
+    expect(broker.seen).toEqual(['1:1', '1:1'])
+  })
+
   it('goes on sending when the broker cannot say what it has', async () => {
     const silent = Object.assign(broker, { stored: () => Promise.reject(new Error('no answer')) })
     publisher = createPublisher(context, silent)
