@@ -10,34 +10,12 @@ import type {
   SignalKind,
   SignalSink,
 } from '@tailslide/core'
+import { aFlag } from '@tailslide/testkit'
 import { FlagManager, type FlagManagerOptions } from '../src/index.js'
 
 export const APP_ID = 1
 
-export function makeFlag(fields: Partial<Flag> = {}): Flag {
-  return {
-    id: 13,
-    app_id: APP_ID,
-    title: 'checkout',
-    description: '',
-    is_active: true,
-    rollout_percentage: 100,
-    white_listed_users: '',
-    error_threshold_percentage: 0,
-    circuit_status: 'close',
-    is_recoverable: false,
-    circuit_recovery_percentage: 0,
-    circuit_recovery_delay: 1_000,
-    circuit_initial_recovery_percentage: 10,
-    circuit_recovery_rate: 1_000,
-    circuit_recovery_increment_percentage: 10,
-    circuit_recovery_profile: 'linear',
-    webhooks: '',
-    created_at: '2026-01-01T00:00:00.000Z',
-    updated_at: '2026-01-01T00:00:00.000Z',
-    ...fields,
-  }
-}
+export const makeFlag = (fields: Partial<Flag> = {}): Flag => aFlag({ id: 13, app_id: APP_ID, ...fields })
 
 export const makeRuleset = (
   version: number | null,

@@ -1,15 +1,9 @@
-import type {
-  SendReport,
-  SignalBatch,
-  SignalKind,
-  SignalNews,
-  SignalReader,
-  SignalReading,
-  SignalSink,
-} from '@tailslide/core'
-import { FOLLOWED_BUCKET_MS, SIGNAL_KINDS } from '@tailslide/core'
+import type { SendReport, SignalBatch, SignalKind, SignalReader, SignalReading, SignalSink } from '@tailslide/core'
+import { SIGNAL_KINDS } from '@tailslide/core'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { until } from '../until.js'
+import { batch } from './signal-batch.js'
+import { followed, heard, signalFollowerTests } from './signal-follower.js'
 
 /** One store of signals, empty at first. */
 export interface SignalWorld {
@@ -54,11 +48,6 @@ export function signalStoreContract(
       await world.close()
     })
 
-    const batch = (appId: number, ...counts: [flagId: number, kind: SignalKind, count: number][]): SignalBatch => ({
-      appId,
-      instance: 'test',
-      counts: counts.map(([flagId, kind, count]) => ({ flagId, kind, count })),
-    })
     const sent: SendReport = { unsent: [], refused: [] }
 
     test('an app that never sent anything has no counts', async () => {
@@ -135,103 +124,7 @@ export function signalStoreContract(
       }
     })
 
-    const followed = (windowMs = 10_000, byInstance = false) => new Map([[1, { windowMs, byInstance }]])
-    const heard = ({ buckets }: SignalNews, appId = 1): [number, SignalKind, number][] =>
-      (buckets.get(appId) ?? []).map(({ flagId, kind, count }) => [flagId, kind, count])
-
-    test('a follower hears of a whole window first, and then of what is new', async () => {
-      const follower = reader.follow()
-      expect((await follower.read(followed())).buckets).toEqual(new Map())
-      await sink.send(batch(1, [13, 'failure', 4], [13, 'success', 6]))
-      const first = await follower.read(followed())
-      expect(heard(first)).toEqual(
-        expect.arrayContaining([
-          [13, 'failure', 4],
-          [13, 'success', 6],
-        ]),
-      )
-      expect(heard(await reader.follow().read(followed()))).toEqual(heard(first))
-      await world.elapse(1_000)
-      await follower.read(followed())
-      await sink.send(batch(1, [14, 'failure', 9]))
-      expect(heard(await follower.read(followed()))).toEqual([[14, 'failure', 9]])
-      await world.elapse(1_000)
-      await follower.read(followed())
-      expect((await follower.read(followed())).buckets).toEqual(new Map())
-    })
-
-    test('a follower who keeps the last word of every bucket has the exact sums, however writes and readings meet', async () => {
-      const follower = reader.follow()
-      const kept = new Map<string, number>()
-      let emitted = 0
-      for (let round = 0; round < 60; round += 1) {
-        const size = 1 + (round % 3)
-        emitted += size
-        const sending = sink.send(batch(1, [13, 'failure', size]))
-        const { buckets } = await follower.read(followed(60_000))
-        for (const { flagId, kind, at, count } of buckets.get(1) ?? []) {
-          expect(at % FOLLOWED_BUCKET_MS).toBe(0)
-          kept.set(`${flagId} ${kind} ${at}`, count)
-        }
-        await sending
-        await world.elapse(round % 7 === 0 ? 40 : 5)
-      }
-      const { buckets } = await follower.read(followed(60_000))
-      for (const { flagId, kind, at, count } of buckets.get(1) ?? []) kept.set(`${flagId} ${kind} ${at}`, count)
-      expect([...kept.values()].reduce((total, count) => total + count, 0)).toBe(emitted)
-    })
-
-    test('a follower has the whole window again when it asks for more, or to start over', async () => {
-      const follower = reader.follow()
-      await sink.send(batch(1, [13, 'failure', 4]))
-      await world.elapse(1_500)
-      expect(heard(await follower.read(followed(500)))).toEqual([])
-      expect(heard(await follower.read(followed(60_000)))).toEqual([[13, 'failure', 4]])
-      await world.elapse(500)
-      await follower.read(followed(60_000))
-      expect(heard(await follower.read(followed(60_000)))).toEqual([])
-      follower.startOver(1)
-      expect(heard(await follower.read(followed(60_000)))).toEqual([[13, 'failure', 4]])
-      expect(heard(await reader.follow().read(followed(3_600_000)))).toEqual([[13, 'failure', 4]])
-    })
-
-    test('a follower hears of the apps that it asks for, each by itself', async () => {
-      const follower = reader.follow()
-      await Promise.all([1, 2, 3].map((appId) => sink.send(batch(appId, [appId * 10, 'failure', appId]))))
-      const both = new Map([...followed(), [3, { windowMs: 10_000, byInstance: false }]])
-      const { buckets } = await follower.read(both)
-      expect([...buckets.keys()].sort()).toEqual([1, 3])
-      expect([...(buckets.get(3) ?? [])].map(({ flagId, count }) => [flagId, count])).toEqual([[30, 3]])
-    })
-
-    test('the counts of each instance are kept beside the sums, for a follower who asks', async () => {
-      const follower = reader.follow()
-      await sink.send({ ...batch(1, [13, 'failure', 4]), instance: 'web:1' })
-      await sink.send({ ...batch(1, [13, 'failure', 2], [13, 'success', 5]), instance: 'web:2' })
-      const { buckets } = await follower.read(followed(10_000, true))
-      const named = (buckets.get(1) ?? []).filter(({ instance }) => instance !== undefined)
-      expect(named.map(({ instance, kind, count }) => `${instance} ${kind} ${count}`).sort()).toEqual([
-        'web:1 failure 4',
-        'web:2 failure 2',
-        'web:2 success 5',
-      ])
-      const all = (buckets.get(1) ?? []).filter(({ instance }) => instance === undefined)
-      expect(all.reduce((total, { count }) => total + count, 0)).toBe(11)
-      expect((await reader.read(1, 10_000, 1_000)).buckets.reduce((total, { count }) => total + count, 0)).toBe(11)
-    })
-
-    test('a bounded number of instances is told apart, and nothing is lost of the others', async () => {
-      const follower = reader.follow()
-      const names = Array.from({ length: 200 }, (_, index) => `pod-${index}-${'x'.repeat(100)}`)
-      for (const instance of names) await sink.send({ ...batch(1, [13, 'failure', 1]), instance })
-      const { buckets } = await follower.read(followed(60_000, true))
-      const named = (buckets.get(1) ?? []).filter(({ instance }) => instance !== undefined)
-      const told = new Set(named.map(({ instance }) => instance))
-      expect(told.size).toBeGreaterThan(30)
-      expect(told.size).toBeLessThanOrEqual(65)
-      for (const name of told) expect(name?.length).toBeLessThanOrEqual(64)
-      expect(named.reduce((total, { count }) => total + count, 0)).toBe(200)
-    })
+    signalFollowerTests(() => ({ sink, reader, elapse: (ms) => world.elapse(ms) }))
 
     if (remembersSenders) {
       const sender = '0123456789abcdef0123456789abcdef'
