@@ -155,13 +155,15 @@ async function overHttp(readers: number, flags: number, rounds: number): Promise
   const listeners = startChild('sse-child', [`${url}/api/sdk/apps/${appId}/stream`, token, readers])
   await listeners.next(isListening)
   const times: number[] = []
+  let sent = 0
   for (let turn = 0; turn < rounds + 10; turn++) {
     const begun = now()
-    const [{ at }] = await Promise.all([listeners.next(isRuleset), toggle()])
+    const [{ at, bytes = 0 }] = await Promise.all([listeners.next(isRuleset), toggle()])
+    sent = bytes
     if (turn >= 10) times.push(...at.map((each) => each - begun))
     await rest()
   }
-  console.log(`\nHTTP, ${readers} readers, a ruleset of ${size} bytes, ${rounds} toggles\n`)
+  console.log(`\nHTTP, ${readers} readers, a ruleset of ${size} bytes, ${sent} of them sent, ${rounds} toggles\n`)
   printTable([{ what: 'PATCH sent to the event at a reader', ...both(times) }])
   printTarget(`p99 below 50 ms: ${round(percentile(times, 0.99), 1)} ms`, percentile(times, 0.99) < 50)
   await listeners.stop()

@@ -27,6 +27,8 @@ export interface Heard {
   readonly what: 'ruleset' | 'plain'
   readonly number: number
   readonly at: readonly number[]
+  /** Length of the event, where it is one. */
+  readonly bytes?: number
 }
 
 export type ChildMessage = TowerReady | Published | ListenersReady | Heard

@@ -4,17 +4,18 @@ import { systemClock } from '@tailslide/transports/clock'
 import { createHttpRulesetFeed } from '@tailslide/transports/http'
 import { now } from './monotonic.js'
 
-const [towerUrl = '', appId = '', sdkKey = '', by = 'events', count = '1'] = process.argv.slice(2)
+// `whole`: readers of whole rulesets; `changes`: readers that ask for changes; `sdk`: the SDK's feed, which asks too.
+const [towerUrl = '', appId = '', sdkKey = '', by = 'changes', count = '1'] = process.argv.slice(2)
 const LISTENERS = Number(count)
 
 const arrivals = new Map<number, number[]>()
-const arrived = (version: number): void => {
+const arrived = (version: number, what: string): void => {
   const times = arrivals.get(version) ?? []
   arrivals.set(version, times)
   times.push(now())
   if (times.length < LISTENERS) return
   arrivals.delete(version)
-  console.log(JSON.stringify({ version, times }))
+  console.log(JSON.stringify({ version, times, what }))
 }
 
 /** An event is there when its last line is: what a reader has to do before it looks at the data. */
@@ -25,9 +26,8 @@ function readEvents(response: IncomingMessage): void {
     if (bytes.at(-1) !== 10 || bytes.at(-2) !== 10) return
     const text = Buffer.concat(parts).toString('latin1')
     parts = []
-    const version = /^id: (\d+):/m.exec(text)?.[1]
-    const data = text.slice(text.indexOf('\ndata: ') + 7, -2)
-    if (version !== undefined && data.endsWith(']')) arrived(Number(version))
+    const [, type, version] = /^event: (ruleset|change)\nid: (\d+):/.exec(text) ?? []
+    if (version !== undefined) arrived(Number(version), `${type}, ${(text.length / 1000).toFixed(1)} kB`)
   })
 }
 
@@ -35,9 +35,9 @@ const agent = new Agent({ maxSockets: Number.POSITIVE_INFINITY })
 for (let listener = 0; listener < LISTENERS; listener++) {
   if (by === 'sdk') {
     const feed = createHttpRulesetFeed({ towerUrl, appId: Number(appId), sdkKey, clock: systemClock })
-    feed.start({ onRuleset: ({ version }) => arrived(version ?? 0), onStatus() {}, onProblem() {} })
+    feed.start({ onRuleset: ({ version }) => arrived(version ?? 0, 'as Tower chose'), onStatus() {}, onProblem() {} })
   } else {
-    const outgoing = request(`${towerUrl}/api/sdk/apps/${appId}/stream`, {
+    const outgoing = request(`${towerUrl}/api/sdk/apps/${appId}/stream${by === 'changes' ? '?changes=1' : ''}`, {
       agent,
       headers: { Authorization: `Bearer ${sdkKey}` },
     })

@@ -30,21 +30,24 @@ async function moveByHand(context: Context, flagId: number, type: 'open' | 'clos
   })
 }
 
+/** `outdated`: it changed nothing, because it came twice or the circuit has moved since it was decided. */
+export type CircuitOutcome = 'applied' | 'outdated' | 'unknown_flag'
+
 /**
  * Applies what an Aerobat says. A message with a transition counts if the circuit has not moved since the revision that
  * it was computed from: of two Aerobats, or of one message delivered twice, the second changes nothing. A message without
  * one comes from a deployed Aerobat and goes through the machine, which knows what a circuit may do from where it is.
  * Rejects only when the database fails, and then the message is to be handed over again.
  */
-export async function applyCircuitMessage(context: Context, message: CircuitMessage): Promise<void> {
+export async function applyCircuitMessage(context: Context, message: CircuitMessage): Promise<CircuitOutcome> {
   const { flagId, transition } = message
   const known = await selectFlag(context.database.db, flagId)
   if (!known || (transition && transition.appId !== known.app_id)) {
     context.logger.warn({ flagId, appId: transition?.appId, type: message.type }, 'circuit message of an unknown flag')
-    return
+    return 'unknown_flag'
   }
   try {
-    await changeRuleset(context, known.app_id, CIRCUIT, async (tx, at) => {
+    const after = await changeRuleset(context, known.app_id, CIRCUIT, async (tx, at) => {
       const row = await selectFlag(tx, flagId)
       if (!row) return undefined
       if (transition?.revision === undefined || transition.revision === null) {
@@ -57,9 +60,10 @@ export async function applyCircuitMessage(context: Context, message: CircuitMess
       }
       return store(context, tx, row, at, transition.circuit, ACTIONS_OF_MESSAGES[message.type], transition.reason)
     })
+    return after ? 'applied' : 'outdated'
   } catch (error) {
     // The app was deleted between the two looks.
-    if (error instanceof TowerError && error.code === 'APP_NOT_FOUND') return
+    if (error instanceof TowerError && error.code === 'APP_NOT_FOUND') return 'unknown_flag'
     throw error
   }
 }

@@ -1,12 +1,15 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import type { SignalCount } from '@tailslide/core'
 import { Counter, Gauge, Histogram, Registry } from 'prom-client'
+import type { CircuitOutcome } from './circuits.js'
 import type { Health } from './health.js'
 import type { BrokerPublisher } from './publisher.js'
 
 /** So many calls of one kind, of whatever flag. */
 export type CallCount = Pick<SignalCount, 'kind' | 'count'>
 export type SignalOutcome = 'stored' | 'refused' | 'not_stored'
+/** `invalid`: it cannot be read and is set aside. `failed`: the database did not take it, and it comes again. */
+export type CircuitMessageOutcome = CircuitOutcome | 'invalid' | 'failed'
 type CircuitState = 'closed' | 'open' | 'recovering'
 
 /** What is looked up at the moment of a scrape, because it is nobody's event. */
@@ -26,6 +29,7 @@ export interface Metrics {
   rulesetSent(to: 'streams' | 'broker'): void
   publishFailed(): void
   signals(outcome: SignalOutcome, counts: readonly CallCount[]): void
+  circuitMessage(outcome: CircuitMessageOutcome): void
   /** An entry of the audit log was made. */
   changed(action: string): void
   /** In the text format of Prometheus. Never rejects: what cannot be looked up now is left out. */
@@ -33,6 +37,8 @@ export interface Metrics {
   readonly contentType: string
   stop(): void
 }
+
+const CIRCUIT_OUTCOMES: readonly CircuitMessageOutcome[] = ['applied', 'outdated', 'unknown_flag', 'invalid', 'failed']
 
 /** From a millisecond, which a toggle on SQLite takes, to the timeouts of databases. */
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15]
@@ -61,6 +67,7 @@ export function createMetrics(): Metrics {
   const behind = gauge('tailslide_publisher_apps_behind', 'Apps whose newest ruleset the broker has not confirmed.')
   const oldest = gauge('tailslide_publisher_oldest_seconds', 'How long the app longest behind has waited.')
   const signals = counter('tailslide_signals_total', 'Calls counted by SDKs and sent over HTTP.', ['kind', 'outcome'])
+  const messages = counter('tailslide_circuit_messages_total', 'Circuit messages taken from Aerobats.', ['outcome'])
   const circuits = gauge('tailslide_circuits', 'Circuits by state.', ['state'])
   const changes = counter('tailslide_changes_total', 'Changes of flags and circuits, by action of the audit log.', [
     'action',
@@ -69,6 +76,7 @@ export function createMetrics(): Metrics {
   const processGauges = createProcessMetrics(gauge)
 
   for (const to of ['streams', 'broker']) rulesets.inc({ to }, 0)
+  for (const outcome of CIRCUIT_OUTCOMES) messages.inc({ outcome }, 0)
 
   return {
     answered: (method, route, status, seconds) => requests.observe({ method, route, status }, seconds),
@@ -79,6 +87,7 @@ export function createMetrics(): Metrics {
     signals(outcome, counts) {
       for (const { kind, count } of counts) signals.inc({ kind, outcome }, count)
     },
+    circuitMessage: (outcome) => messages.inc({ outcome }),
     changed: (action) => changes.inc({ action }),
     async text(sources) {
       const [health, states] = await Promise.all([sources.health(), sources.circuits().catch(() => undefined)])

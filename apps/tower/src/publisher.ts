@@ -3,13 +3,13 @@ import { compareWithBroker, type StoredRulesets } from './compare-with-broker.js
 import type { Database } from './db/database.js'
 import {
   forgetPublished,
-  markPublished,
   type RulesetRow,
   renumberRuleset,
   selectBehind,
   selectRulesets,
   setPublished,
 } from './db/queries/rulesets.js'
+import { createPublishedNotes } from './published-notes.js'
 import { readRuleset } from './ruleset.js'
 
 /**
@@ -70,7 +70,7 @@ interface Failure {
  * longest waiting first: what failed, what another Tower left behind when it died, what the broker turned out to lack.
  * Of an app only the newest version is sent. Several Towers may send the same app at once: the broker keeps the order,
  * so no Tower has to wait for another, least of all for one that hangs. That the broker has confirmed a version is noted
- * afterwards; a note that is lost costs one attempt at something that the broker has already.
+ * afterwards.
  *
  * An app that fails waits, and those that have not failed go first, so that a ruleset which the broker refuses is in
  * nobody's way. A broker with a newer version than the database, which is then one restored from a backup, makes the app
@@ -88,9 +88,7 @@ export function createPublisher(
   const sending = new Map<number, Promise<Error | undefined>>()
   /** What the broker has confirmed to this Tower. */
   const sent = new Map<number, number>()
-  /** Of that, what is not yet noted in the database. */
-  const confirmed = new Map<number, number>()
-  let noting: Promise<void> | undefined
+  const notes = createPublishedNotes({ database, clock, logger })
   let running = false
   let round: Promise<void> | undefined
   let wokenMeanwhile = false
@@ -98,28 +96,9 @@ export function createPublisher(
   let compareAt = 0
   let failure: Error | undefined
 
-  const note = (): void => {
-    noting ??= writeNotes()
-      .catch((error: unknown) => logger.debug({ err: error }, 'what was published could not be noted'))
-      .finally(() => {
-        noting = undefined
-      })
-  }
-
-  const writeNotes = async (): Promise<void> => {
-    while (confirmed.size > 0) {
-      const notes = [...confirmed]
-      confirmed.clear()
-      await database.transaction(async (tx) => {
-        for (const [appId, version] of notes) await markPublished(tx, appId, version)
-      })
-    }
-  }
-
   const succeed = ({ appId, version }: OutgoingRuleset): void => {
     sent.set(appId, version)
-    confirmed.set(appId, version)
-    note()
+    notes.add(appId, version)
     if (failures.delete(appId)) logger.info({ appId }, 'the ruleset is published after all')
     const [other] = failures.values()
     failure = other?.error
@@ -229,8 +208,7 @@ export function createPublisher(
   const isUnsent = ({ app_id: appId, version }: RulesetRow): boolean => {
     const known = sent.get(appId) ?? 0
     if (known < version) return true
-    confirmed.set(appId, known)
-    note()
+    notes.add(appId, known)
     return false
   }
 
@@ -238,7 +216,7 @@ export function createPublisher(
   const runRound = async (): Promise<number> => {
     // What is behind anyway does not wait for it.
     const compareError = await compare().catch(asError)
-    await noting
+    await notes.settled()
     const rows = await selectBehind(database.db)
     for (const appId of failures.keys()) if (!rows.some((row) => row.app_id === appId)) failures.delete(appId)
     for (const appId of behind.keys()) if (!sending.has(appId) && !fresh.has(appId)) behind.delete(appId)
@@ -253,7 +231,7 @@ export function createPublisher(
       // Whatever stopped this one would stop the others too, unless it is the ruleset itself.
       if (error && !isTooLarge(error)) break
     }
-    await noting
+    await notes.settled()
     if (failures.size === 0) failure = compareError
     if (failures.size === 0) return LOOK_EVERY_MS
     const retries = [...failures.values()].map(({ retryAt }) => retryAt)
@@ -312,7 +290,7 @@ export function createPublisher(
       cancelTimer()
       await round
       await Promise.all(sending.values())
-      await noting
+      await notes.settled()
     },
   }
 }

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http'
-import type { Clock, Logger, OutgoingRuleset } from '@tailslide/core'
+import { type Clock, encodeRulesetChange, type Logger, type OutgoingRuleset } from '@tailslide/core'
 import type { Caller } from './access.js'
 import type { Metrics } from './metrics.js'
 
@@ -24,13 +24,23 @@ const MOST_IDLE_BEATS = 10
 interface Stream {
   readonly caller: Caller
   readonly response: ServerResponse
+  readonly takesChanges: boolean
+  /** What the reader has once it has read everything written to it. */
+  sent: OutgoingRuleset | undefined
   unread: number
   idleBeats: number
 }
 
+export interface StreamRequest {
+  /** What the reader says it has. */
+  readonly lastEventId: string | undefined
+  /** Whether the reader takes changes in place of whole rulesets. */
+  readonly takesChanges: boolean
+}
+
 export interface RulesetStreams {
-  /** Answers with a stream of server-sent events that stays open. `lastEventId` is what the reader says it has. */
-  open(appId: number, caller: Caller, lastEventId: string | undefined, response: ServerResponse): void
+  /** Answers with a stream of server-sent events that stays open. */
+  open(appId: number, caller: Caller, request: StreamRequest, response: ServerResponse): void
   /** Closes the streams that a key, or all keys of an app, have opened. */
   end(ended: { keyId: number } | { appId: number }): void
   /** How many are open. */
@@ -46,6 +56,22 @@ export const eventId = ({ version, publishedAt }: OutgoingRuleset): string => `$
 const isCurrent = (lastEventId: string | undefined, latest: OutgoingRuleset): boolean =>
   lastEventId === eventId(latest) || lastEventId === String(latest.version)
 
+/** JSON has no line break outside of strings and escapes those inside, so that one data line holds it. */
+const eventOf = (type: 'ruleset' | 'change' | 'current', ruleset: OutgoingRuleset, json: string): Buffer =>
+  Buffer.from(`event: ${type}\nid: ${eventId(ruleset)}\ndata: ${json}\n\n`)
+
+/** Gives the change from another ruleset to this one as an event, made once; undefined where the whole is better. */
+function changesTo(ruleset: OutgoingRuleset): (before: OutgoingRuleset) => Buffer | undefined {
+  const made = new Map<OutgoingRuleset, Buffer | undefined>()
+  return (before) => {
+    if (!made.has(before)) {
+      const change = encodeRulesetChange(eventId(before), before, ruleset)
+      made.set(before, change === undefined ? undefined : eventOf('change', ruleset, change))
+    }
+    return made.get(before)
+  }
+}
+
 export interface RulesetStreamsOptions {
   readonly clock: Clock
   readonly logger: Logger
@@ -57,6 +83,9 @@ export interface RulesetStreamsOptions {
  * Rulesets as server-sent events. A ruleset is turned into bytes once, for all readers of its app; a reader that does
  * not keep up loses its connection, comes back, and gets the newest. `stillValid` answers which of these keys still
  * open the door, for revocations that happened at another Tower.
+ *
+ * A reader that takes changes gets what differs from the ruleset sent to it last, where that is much less than the
+ * whole; a connection begins with the whole, or with word that the reader has it.
  */
 export function createRulesetStreams(
   source: RulesetSource,
@@ -68,8 +97,7 @@ export function createRulesetStreams(
   const frameOf = (ruleset: OutgoingRuleset): Buffer => {
     const known = frames.get(ruleset)
     if (known) return known
-    // JSON has no line break outside of strings and escapes those inside, so that one data line holds it.
-    const frame = Buffer.from(`event: ruleset\nid: ${eventId(ruleset)}\ndata: ${ruleset.payload}\n\n`)
+    const frame = eventOf('ruleset', ruleset, ruleset.payload)
     frames.set(ruleset, frame)
     return frame
   }
@@ -80,7 +108,7 @@ export function createRulesetStreams(
     stream.response.destroy()
   }
 
-  const write = (stream: Stream, appId: number, frame: Buffer | string): void => {
+  const write = (stream: Stream, appId: number, frame: Buffer): void => {
     if (stream.response.writableLength > MOST_UNREAD_BYTES + frame.length) drop(stream, appId)
     else stream.response.write(frame)
   }
@@ -125,12 +153,16 @@ export function createRulesetStreams(
     metrics.rulesetSent('streams')
     const ofApp = streams.get(ruleset.appId)
     if (!ofApp) return
-    const frame = frameOf(ruleset)
-    for (const stream of ofApp) write(stream, ruleset.appId, frame)
+    const changeFrom = changesTo(ruleset)
+    for (const stream of ofApp) {
+      const change = stream.takesChanges && stream.sent && changeFrom(stream.sent)
+      stream.sent = ruleset
+      write(stream, ruleset.appId, change || frameOf(ruleset))
+    }
   })
 
   return {
-    open(appId, caller, lastEventId, response) {
+    open(appId, caller, { lastEventId, takesChanges }, response) {
       response.writeHead(200, {
         'content-type': 'text/event-stream; charset=utf-8',
         'cache-control': 'no-store, no-transform',
@@ -139,7 +171,8 @@ export function createRulesetStreams(
       })
       response.socket?.setNoDelay(true)
       response.socket?.setKeepAlive(true, 30_000)
-      const stream: Stream = { caller, response, unread: 0, idleBeats: 0 }
+      const latest = source.latest(appId)
+      const stream: Stream = { caller, response, takesChanges, sent: latest, unread: 0, idleBeats: 0 }
       const ofApp = streams.get(appId) ?? new Set()
       streams.set(appId, ofApp.add(stream))
       response.on('close', () => {
@@ -154,10 +187,9 @@ export function createRulesetStreams(
         response.end(BYE)
         return
       }
-      const latest = source.latest(appId)
       if (!latest) response.flushHeaders()
       else if (!isCurrent(lastEventId, latest)) write(stream, appId, frameOf(latest))
-      else write(stream, appId, `event: current\nid: ${eventId(latest)}\ndata: {}\n\n`)
+      else write(stream, appId, eventOf('current', latest, '{}'))
     },
     end(ended) {
       if ('keyId' in ended) endWhere((caller) => caller.kind === 'sdk' && caller.keyId === ended.keyId)

@@ -10,7 +10,6 @@ import type {
 } from '@tailslide/core'
 import { createMemoryBroker } from '@tailslide/transports/memory'
 import { type Access, createAccess, ensureAdminToken } from './access.js'
-import { applyCircuitMessage } from './circuits.js'
 import type { Context } from './context.js'
 import { type DatabaseOptions, openDatabase } from './db/database.js'
 import { migrate } from './db/migrate.js'
@@ -38,6 +37,7 @@ import { createServer } from './routes/server.js'
 import { timeseriesRoutes } from './routes/timeseries.js'
 import { createRulesetStreams } from './ruleset-streams.js'
 import { createSignalIntake } from './signals.js'
+import { takeCircuitMessages } from './take-circuit-messages.js'
 
 export interface TowerOptions {
   readonly database: DatabaseOptions
@@ -173,12 +173,7 @@ export function createTower(options: TowerOptions): Tower {
     undo.push(async () => publisher?.stop())
 
     for (const consumer of [broker.circuitConsumer(), options.circuitConsumer]) {
-      if (!consumer) continue
-      consumer.start(
-        (message) => applyCircuitMessage(context, message),
-        (error) => logger.warn({ err: error }, 'a circuit message was dropped'),
-      )
-      undo.push(() => consumer.stop())
+      if (consumer) undo.push(takeCircuitMessages(context, consumer, metrics))
     }
 
     const server = createServer(logger, options.tls)

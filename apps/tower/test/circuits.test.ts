@@ -39,7 +39,7 @@ describe('circuit messages', () => {
 
   it('move the circuit to what the transition says, with the next revision and version and the reason in the log', async () => {
     const before = await version()
-    await applyCircuitMessage(context, transition(0, open))
+    expect(await applyCircuitMessage(context, transition(0, open))).toBe('applied')
     expect(await flag()).toMatchObject({ is_active: false, circuit_status: 'open', circuit: open, circuit_revision: 1 })
     expect(await version()).toBe(before + 1)
     expect(await readRuleset(context.database.db, appId)).toMatchObject({ cause: 'circuit' })
@@ -71,8 +71,8 @@ describe('circuit messages', () => {
   it('change nothing when the circuit has moved since they were decided', async () => {
     await applyCircuitMessage(context, transition(0, open))
     const [before, announced] = [await version(), context.announced.length]
-    await applyCircuitMessage(context, transition(0, open))
-    await applyCircuitMessage(context, transition(0, { state: 'closed', since: 9, trips: 0 }))
+    expect(await applyCircuitMessage(context, transition(0, open))).toBe('outdated')
+    expect(await applyCircuitMessage(context, transition(0, { state: 'closed', since: 9, trips: 0 }))).toBe('outdated')
     expect(await version()).toBe(before)
     expect(context.announced).toHaveLength(announced)
     expect(await flag()).toMatchObject({ circuit: open, circuit_revision: 1 })
@@ -105,8 +105,8 @@ describe('circuit messages', () => {
 
   it('of a deployed Aerobat that change nothing make no version', async () => {
     const before = await version()
-    await applyCircuitMessage(context, { type: 'close', flagId })
-    await applyCircuitMessage(context, { type: 'recovery_update', flagId, percentage: 20 })
+    expect(await applyCircuitMessage(context, { type: 'close', flagId })).toBe('outdated')
+    expect(await applyCircuitMessage(context, { type: 'recovery_update', flagId, percentage: 20 })).toBe('outdated')
     expect(await version()).toBe(before)
   })
 
@@ -118,11 +118,11 @@ describe('circuit messages', () => {
 
   it('of an unknown flag, of the wrong app or of a deleted app are dropped', async () => {
     const before = await version()
-    await applyCircuitMessage(context, { type: 'open', flagId: 4711 })
+    expect(await applyCircuitMessage(context, { type: 'open', flagId: 4711 })).toBe('unknown_flag')
     await applyCircuitMessage(context, transition(0, open, { appId: appId + 1 }))
     expect(await version()).toBe(before)
     await deleteApp(context, appId)
-    await expect(applyCircuitMessage(context, transition(0, open))).resolves.toBeUndefined()
+    await expect(applyCircuitMessage(context, transition(0, open))).resolves.toBe('unknown_flag')
   })
 
   it('reject when the database fails, so that they come again', async () => {

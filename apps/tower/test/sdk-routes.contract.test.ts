@@ -100,6 +100,20 @@ describe.each(KINDS)('what SDKs use, on %s', (kind) => {
     expect((await (await open('nonsense')).count(1)).event).toBe('ruleset')
   })
 
+  it('refuses a wish that it can only misunderstand, and lets pass what a newer SDK may ask for', async () => {
+    const path = `/api/sdk/apps/${appId}/stream`
+    const answer = await api.get(`${path}?changes=yes`)
+    expect(answer).toMatchObject({
+      status: 400,
+      body: { error: { message: expect.stringMatching(/must be one of "1"/) } },
+    })
+    const stream = await readStream(`${api.url}${path}?changes=1&later=2`, {
+      authorization: `Bearer ${api.adminToken}`,
+    })
+    streams.push(stream)
+    expect((await stream.count(1)).event).toBe('ruleset')
+  })
+
   it('streams the circuit as it moves', async () => {
     const stream = await open()
     await stream.count(1)

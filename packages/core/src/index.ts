@@ -50,6 +50,7 @@ export type {
   CircuitConsumer,
   CircuitPublisher,
   Clock,
+  EncodedFlag,
   FeedStatus,
   FollowedSignals,
   Logger,
@@ -104,4 +105,5 @@ export {
 } from './trip-rules.js'
 export type { WindowCounts } from './window.js'
 export { encodeRuleset, type ParsedRuleset, parseRuleset } from './wire.js'
+export { applyRulesetChange, encodeFlags, encodeRulesetChange } from './wire-change.js'
 export { encodeRulesetInSlices, parseRulesetInSlices } from './wire-slices.js'

@@ -38,6 +38,12 @@ export interface RulesetFeed {
   stop(): Promise<void>
 }
 
+/** One flag as it stands in a payload. */
+export interface EncodedFlag {
+  readonly id: number
+  readonly json: string
+}
+
 export interface OutgoingRuleset {
   readonly appId: number
   readonly version: number
@@ -45,6 +51,8 @@ export interface OutgoingRuleset {
   readonly publishedAt: number
   /** The encoded array of flags. */
   readonly payload: string
+  /** The same flags one by one, for who sends only those that changed; without them the whole is sent. */
+  readonly flags?: readonly EncodedFlag[]
 }
 
 /** Where Tower sends rulesets. */

@@ -52,7 +52,7 @@ const toText = (units: Uint8Array | Uint16Array): string => Reflect.apply(String
  * A byte order mark at the start is dropped, as TextDecoder does.
  */
 export function decodeUtf8(bytes: Uint8Array): string | undefined {
-  const units = new Uint16Array(CHUNK + 2)
+  const units = new Uint16Array(Math.min(bytes.length, CHUNK) + 2)
   let text = ''
   let filled = 0
   let at = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0

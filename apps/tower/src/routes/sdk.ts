@@ -12,6 +12,9 @@ import type { Server } from './server.js'
 
 const params = object({ id })
 
+/** Open, unlike what else is taken: an SDK newer than this Tower may ask for more, and gets what there is. */
+const streamQuery = Type.Object({ changes: Type.Optional(oneOf('1')) })
+
 const name = Type.String({ minLength: 1, maxLength: 200, rule: 'must be a string of 1 to 200 characters' })
 const flagId = Type.Integer({ minimum: 1, maximum: LARGEST_ID, rule: 'must be a positive integer' })
 const MOST_COUNTS = 20_000
@@ -51,11 +54,12 @@ export function sdkRoutes(server: Server, context: Context, { access, source, st
     return [appId, caller]
   }
 
-  server.get('/apps/:id/stream', { schema: { params } }, async (request, reply) => {
+  server.get('/apps/:id/stream', { schema: { params, querystring: streamQuery } }, async (request, reply) => {
     const [appId, caller] = await admit(request)
-    const lastEventId = request.headers['last-event-id']
+    const header = request.headers['last-event-id']
+    const lastEventId = Array.isArray(header) ? header[0] : header
     reply.hijack()
-    streams.open(appId, caller, Array.isArray(lastEventId) ? lastEventId[0] : lastEventId, reply.raw)
+    streams.open(appId, caller, { lastEventId, takesChanges: request.query.changes === '1' }, reply.raw)
   })
 
   server.get('/apps/:id/ruleset', { schema: { params } }, async (request, reply) => {

@@ -15,6 +15,8 @@ export interface EventStreamOptions {
   readonly link: TowerLink
   readonly appId: number
   readonly lastEventId: string | undefined
+  /** Asks for changes in place of whole rulesets. */
+  readonly takesChanges: boolean
   readonly clock: Clock
   onEvent(event: StreamEvent): void
   /** Called once, with the reason, unless `close()` came first. Nothing is called after it. */
@@ -32,7 +34,8 @@ export interface EventStream {
 const MOST_AT_ONCE = 256 * 1024
 
 /** One connection to the event stream of an app: it opens, hands over events, and ends. Never throws. */
-export function openEventStream({ link, appId, lastEventId, clock, onEvent, onEnd }: EventStreamOptions): EventStream {
+export function openEventStream(options: EventStreamOptions): EventStream {
+  const { link, appId, lastEventId, takesChanges, clock, onEvent, onEnd } = options
   let over = false
   let cancelWatch = (): void => {}
   let request: ClientRequest | undefined
@@ -96,7 +99,7 @@ export function openEventStream({ link, appId, lastEventId, clock, onEvent, onEn
       ...(lastEventId === undefined ? {} : { 'Last-Event-ID': lastEventId }),
     }
     try {
-      request = link.request('GET', `/apps/${appId}/stream`, headers)
+      request = link.request('GET', `/apps/${appId}/stream${takesChanges ? '?changes=1' : ''}`, headers)
     } catch (error) {
       // Told in a microtask, because the caller has not got this stream yet.
       queueMicrotask(() => end(error))

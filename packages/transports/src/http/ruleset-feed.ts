@@ -1,13 +1,14 @@
 import {
+  applyRulesetChange,
   type Clock,
   type FeedStatus,
-  type Flag,
+  type ParsedRuleset,
   parseRulesetInSlices,
   type RulesetFeed,
   type RulesetListener,
 } from '@tailslide/core'
 import { TransportError } from '../errors.js'
-import { createTurns, once, type Task } from '../turns.js'
+import { createTurns, once, type Task, type Work } from '../turns.js'
 import type { StreamEvent } from './event-stream.js'
 import { type EventStream, openEventStream } from './open-event-stream.js'
 import { createTowerLink, type TowerLinkOptions } from './tower-link.js'
@@ -35,6 +36,10 @@ const LAST_RETRY_MS = 1_500
  * Within one connection an older version is never handed over after a newer one. What a new connection begins with is
  * handed over whatever its version, since a Tower restored from a backup counts from where the backup stood.
  *
+ * After the whole ruleset that a connection begins with, Tower sends what changes. A change that does not fit what is
+ * held ends the connection, and the next one takes whole rulesets alone: it costs bytes, where a flag that this SDK cannot
+ * read and that changes all the time would cost a connection each time.
+ *
  * A large ruleset is read in turns, so that it does not hold up the process; what happens meanwhile, the end of its
  * connection included, waits for it.
  */
@@ -52,7 +57,10 @@ export function createHttpRulesetFeed(options: HttpRulesetFeedOptions): RulesetF
   let status: FeedStatus = { state: 'connecting' }
   let failures = 0
   let stopping: Promise<void> | undefined
-  let flags: readonly Flag[] = []
+  /** What was read last, whether or not the listener took it. */
+  let held: HeldRuleset | undefined
+  /** Of the next connection. */
+  let wantsChanges = true
   const turns = createTurns((thrown) => heard?.onProblem(handlerFailed(thrown)))
   let heard: RulesetListener | undefined
   /** What was handed over last, over all connections. */
@@ -64,43 +72,51 @@ export function createHttpRulesetFeed(options: HttpRulesetFeedOptions): RulesetF
     listener.onStatus(next)
   }
 
-  /** Whether the ruleset was handed over. */
-  function* receive(event: StreamEvent, id: RulesetId, listener: RulesetListener): Generator<void, boolean> {
+  /** What is to be handed over after this event, or why it cannot be. */
+  function* read(event: StreamEvent, id: RulesetId): Work<HeldRuleset | Error> {
+    if (event.type === 'current') return unreadable(event, 'it names a ruleset that was never received')
     try {
-      const parsed = yield* parseRulesetInSlices(event.data, flags)
-      flags = parsed.flags
-      listener.onRuleset({ appId, ...id, ...parsed })
-      return true
+      if (event.type === 'ruleset') return { ...id, ...(yield* parseRulesetInSlices(event.data, held?.flags)) }
+      if (!held) return unreadable(event, 'there is no ruleset that it could change')
+      return { ...id, ...applyRulesetChange(event.data, formatId(held), held) }
     } catch (cause) {
-      listener.onProblem(unreadable(event, String(cause), cause))
-      return false
+      return unreadable(event, String(cause), cause)
     }
   }
 
   const connect = (listener: RulesetListener): void => {
     let newest: number | undefined
+    let isLeft = false
     function* take(event: StreamEvent): Task {
       // A Tower that stops says so before it ends the stream, and the end is what counts.
-      if (event.type === 'bye') return
+      if (isLeft || event.type === 'bye') return
       const id = parseId(event.id)
-      if (!id || !(event.type === 'ruleset' || event.type === 'current')) {
+      if (!id || !EVENT_TYPES.has(event.type)) {
         listener.onProblem(unreadable(event, 'it is none that a Tower sends'))
         return
       }
       if (newest !== undefined && id.version <= newest) return
       if (!same(id, last)) {
-        if (event.type === 'current') {
-          // The version that we have, yet published at another time: not the same data. The next connection asks for all.
-          last = undefined
-          stream.fail(unreadable(event, 'it names a ruleset that was never received'))
+        const ruleset = yield* read(event, id)
+        if (ruleset instanceof Error) {
+          if (event.type !== 'current') listener.onProblem(ruleset)
+          if (event.type === 'change') wantsChanges = false
+          // Not the data that Tower takes us to have: the next connection asks for all of it.
+          if (event.type !== 'ruleset') leave(ruleset)
           return
         }
-        if (!(yield* receive(event, id, listener))) return
+        held = ruleset
+        listener.onRuleset({ appId, ...ruleset })
       }
       newest = id.version
       last = id
       failures = 0
       if (state.name !== 'stopped') tell(listener, { state: 'live' })
+    }
+    const leave = (error: Error): void => {
+      isLeft = true
+      last = undefined
+      stream.fail(error)
     }
     const end = (error: Error): void => {
       const delay = Math.min(FIRST_RETRY_MS * 2 ** failures, LAST_RETRY_MS) * (1 - random() / 2)
@@ -108,11 +124,13 @@ export function createHttpRulesetFeed(options: HttpRulesetFeedOptions): RulesetF
       state = { name: 'waiting', cancel: clock.after(delay, () => connect(listener)) }
       tell(listener, { state: 'down', error })
     }
-    const lastEventId = last && String(last.version)
+    const takesChanges = wantsChanges
+    wantsChanges = true
     const stream = openEventStream({
       link,
       appId,
-      lastEventId,
+      lastEventId: last && String(last.version),
+      takesChanges,
       clock,
       onEvent: (event) => turns.run(take(event)),
       onEnd: (error) => turns.run(once(() => end(error))),
@@ -142,6 +160,10 @@ interface RulesetId {
   readonly publishedAt: number
 }
 
+type HeldRuleset = RulesetId & ParsedRuleset
+
+const EVENT_TYPES: ReadonlySet<string> = new Set(['ruleset', 'change', 'current'])
+
 const same = (one: RulesetId, other: RulesetId | undefined): boolean =>
   one.version === other?.version && one.publishedAt === other.publishedAt
 
@@ -150,6 +172,8 @@ function parseId(id: string): RulesetId | undefined {
   const match = /^(\d{1,15}):(\d{1,15})$/.exec(id)
   return match ? { version: Number(match[1]), publishedAt: Number(match[2]) } : undefined
 }
+
+const formatId = ({ version, publishedAt }: RulesetId): string => `${version}:${publishedAt}`
 
 const describe = (status: FeedStatus): string => (status.state === 'down' ? status.error.message : status.state)
 

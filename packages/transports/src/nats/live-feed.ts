@@ -8,10 +8,11 @@ import {
   type RulesetListener,
 } from '@tailslide/core'
 import { TransportError } from '../errors.js'
+import { createTurns, once, type Task } from '../turns.js'
 import { connectNats, type LinkStatus, type NatsLink, type NatsOptions } from './connect.js'
 import { natsError } from './nats-error.js'
 import { retryDelay } from './retry-delay.js'
-import { type RulesetMessage, readRuleset, rulesetMessage } from './ruleset-message.js'
+import { type RulesetMessage, readRulesetInSteps, rulesetMessage } from './ruleset-message.js'
 
 export type NatsLiveFeedOptions = {
   readonly appId: number
@@ -47,6 +48,9 @@ const DOUBT_MS = 3_000
  *
  * A lower version is an older one, unless Tower was restored from a backup and counts on from there: then it was
  * published later than what came before, and two snapshots in a row, seconds apart, have to say so.
+ *
+ * A large message is read in turns, so that it does not hold up the process. Whatever happens meanwhile, a snapshot that
+ * arrives or a link that goes down, waits for it, so that all is told in the order in which it happened.
  */
 export function createNatsLiveFeed(options: NatsLiveFeedOptions): RulesetFeed {
   const { appId, snapshot, clock, random = Math.random, reconcileMs = RECONCILE_MS } = options
@@ -56,7 +60,7 @@ export function createNatsLiveFeed(options: NatsLiveFeedOptions): RulesetFeed {
   let listener: RulesetListener | undefined
   let isStopped = false
   let status: FeedStatus | undefined
-  let newest: Place | undefined
+  let newest: Ruleset | undefined
   let seemsRestored = false
   let failures = 0
   /** Ends what was begun on the last connection. */
@@ -74,14 +78,16 @@ export function createNatsLiveFeed(options: NatsLiveFeedOptions): RulesetFeed {
     if (!isStopped) listener?.onProblem(error)
   }
 
+  const turns = createTurns((cause) => report(handlerFailed('The listener failed', cause)))
+  const inTurn = (act: () => void): void => turns.run(once(act))
+
   const handOver = (ruleset: Ruleset): void => {
     newest = ruleset
     seemsRestored = false
     try {
       listener?.onRuleset(ruleset)
     } catch (cause) {
-      const what = `The listener failed on version ${ruleset.version} of app ${appId}`
-      report(new TransportError('HANDLER_FAILED', what, { cause }))
+      report(handlerFailed(`The listener failed on version ${ruleset.version} of app ${appId}`, cause))
     }
   }
 
@@ -92,11 +98,13 @@ export function createNatsLiveFeed(options: NatsLiveFeedOptions): RulesetFeed {
     let asked = 0
 
     const fetchIn = (ms: number): void => {
+      if (isOver()) return
       cancelNext()
       cancelNext = clock.after(ms, fetch)
     }
 
     const live = (): void => {
+      if (isOver()) return
       failures = 0
       fetchIn(reconcileMs * (0.75 + random() / 2))
       become({ state: 'live' })
@@ -122,27 +130,35 @@ export function createNatsLiveFeed(options: NatsLiveFeedOptions): RulesetFeed {
         .then(snapshot)
         .then(
           // A message that came meanwhile may be newer than this snapshot; versions decide.
-          (ruleset) => {
-            if (!isOver() && turn === asked) take(ruleset)
-          },
-          (error: unknown) => {
-            if (isOver() || turn !== asked) return
-            // Once live, changes arrive as messages, with Tower or without.
-            const isLive = status?.state === 'live'
-            fetchIn(isLive ? reconcileMs * (0.25 + random() / 4) : retryDelay(failures++, random))
-            if (!isLive) become({ state: 'down', error: asError(error) })
-          },
+          (ruleset) =>
+            inTurn(() => {
+              if (!isOver() && turn === asked) take(ruleset)
+            }),
+          (error: unknown) =>
+            inTurn(() => {
+              if (isOver() || turn !== asked) return
+              // Once live, changes arrive as messages, with Tower or without.
+              const isLive = status?.state === 'live'
+              fetchIn(isLive ? reconcileMs * (0.25 + random() / 4) : retryDelay(failures++, random))
+              if (!isLive) become({ state: 'down', error: asError(error) })
+            }),
         )
         .finally(() => fetching.delete(work))
       fetching.add(work)
     }
 
-    const receive = (message: RulesetMessage): void => {
+    // What has come counts, also when the connection has ended since.
+    function* receive(message: RulesetMessage): Task {
       // Only Tower can say where these stand.
       if (message.version === null || isCountedAnew(message, newest)) fetchIn(0)
       else if (isHigher(message, newest)) {
-        handOver(readRuleset(message))
-        live()
+        try {
+          handOver(yield* readRulesetInSteps(message, newest?.flags))
+          live()
+        } catch (problem) {
+          report(asError(problem))
+          fetchIn(0)
+        }
       }
     }
 
@@ -150,17 +166,11 @@ export function createNatsLiveFeed(options: NatsLiveFeedOptions): RulesetFeed {
       if (isOver()) return
       const message = error ? undefined : rulesetMessage(raw, NOWHERE)
       if (error) refused(error)
-      if (!message) return
-      try {
-        receive(message)
-      } catch (problem) {
-        report(asError(problem))
-        fetchIn(0)
-      }
+      if (message) turns.run(receive(message))
     }
 
     const refused = (cause: Error): void => {
-      become({ state: 'down', error: natsError(cause, `subscribe to ${subject}`) })
+      inTurn(() => become({ state: 'down', error: natsError(cause, `subscribe to ${subject}`) }))
       over.abort()
       cancelNext()
       const cancel = clock.after(retryDelay(failures++, random), () => follow(connection))
@@ -186,7 +196,9 @@ export function createNatsLiveFeed(options: NatsLiveFeedOptions): RulesetFeed {
   const onLink = (next: LinkStatus): void => {
     if (next.state === 'up') follow(next.connection)
     else leave()
-    if (next.state === 'down') become({ state: 'down', error: next.error })
+    if (next.state !== 'down') return
+    const { error } = next
+    inTurn(() => become({ state: 'down', error }))
   }
 
   return {
@@ -200,6 +212,7 @@ export function createNatsLiveFeed(options: NatsLiveFeedOptions): RulesetFeed {
     },
     async stop() {
       isStopped = true
+      turns.stop()
       unsubscribe()
       leave()
       await Promise.all([own?.stop(), ...fetching])
@@ -220,5 +233,8 @@ const isCountedAnew = (next: Place, last: Place | undefined): boolean =>
 /** A plain message has no place in a stream. */
 const NOWHERE = { sequence: 0, delivered: 0, storedAt: 0 }
 
+const handlerFailed = (what: string, cause: unknown): TransportError =>
+  new TransportError('HANDLER_FAILED', what, { cause })
+
 const asError = (error: unknown): Error =>
-  error instanceof Error ? error : new TransportError('HANDLER_FAILED', `The snapshot failed: ${String(error)}`)
+  error instanceof Error ? error : handlerFailed(`The snapshot failed: ${String(error)}`, error)

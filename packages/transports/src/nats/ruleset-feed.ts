@@ -13,9 +13,10 @@ import { TransportError } from '../errors.js'
 import { createTurns, once, type Task } from '../turns.js'
 import { connectNats, type LinkStatus, type NatsLink, type NatsOptions } from './connect.js'
 import { type FollowEnd, followStream } from './follow-stream.js'
+import { hearRulesets } from './hear-rulesets.js'
 import { retryDelay } from './retry-delay.js'
 import { type RulesetMessage, readRulesetInSteps, rulesetMessage } from './ruleset-message.js'
-import { isNewer, type RulesetPlace } from './ruleset-order.js'
+import { isNewer, isStored, type RulesetPlace } from './ruleset-order.js'
 
 export type NatsRulesetFeedOptions = {
   /** Default `flags_ruleset`. */
@@ -30,6 +31,8 @@ export type NatsRulesetFeedOptions = {
 
 /** How long until a stream that does not exist yet is looked for again. */
 const ABSENT_RETRY_MS = 500
+/** Rulesets up to this size are also heard at once; each arrives twice then, which large ones are too dear for. */
+const HEARD_UP_TO_BYTES = 262_144
 /** At most this long until a consumer that was lost is replaced; many SDKs may lose theirs at the same moment. */
 const LOST_RETRY_MS = 100
 
@@ -39,7 +42,9 @@ const LOST_RETRY_MS = 100
  * A feed follows the stream whenever the link is up, each time from the last message on, and says `live` when what
  * was there is handed over. When following is lost (a gap, silence, the stream deleted) it follows anew, and is `down`
  * only if the server refuses that. An app without a message is live with no ruleset, and so is one whose stream does not exist yet; a stream that goes away after
- * rulesets came from it is `down`. What was already handed over, or is older, is not handed over again.
+ * rulesets came from it is `down`. What was already handed over, or is older, is not handed over again. The feed of one app
+ * also hears rulesets while they are being stored, or refused because a disk is full: what comes first is handed over, and
+ * the consumer makes sure.
  *
  * A large ruleset is read in turns, so that it does not hold up the process. Whatever happens meanwhile waits for it,
  * so that all is told in the order in which it happened.
@@ -53,6 +58,7 @@ export function createNatsRulesetFeed(options: NatsRulesetFeedOptions): RulesetF
   let listener: RulesetListener | undefined
   let isStopped = false
   let status: FeedStatus | undefined
+  let bytes = 0
   let failures = 0
   let isReportedAbsent = false
   let stopFollowing = (): void => {}
@@ -72,15 +78,18 @@ export function createNatsRulesetFeed(options: NatsRulesetFeedOptions): RulesetF
   const turns = createTurns((thrown) => report(handlerFailed('the listener failed', thrown)))
 
   function* handOver(message: RulesetMessage): Task {
-    if (isStopped || !isNewer(message, newest.get(message.appId))) return
+    const last = newest.get(message.appId)
+    if (isStored(message, last)) newest.set(message.appId, placeOf(message))
+    if (isStopped || !isNewer(message, last)) return
     try {
       const ruleset = yield* readRulesetInSteps(message, flags.get(message.appId))
       flags.set(message.appId, ruleset.flags)
-      const { version, sequence, storedAt } = message
-      newest.set(message.appId, { version, sequence, storedAt })
+      newest.set(message.appId, placeOf(message))
       listener?.onRuleset(ruleset)
     } catch (error) {
-      report(asProblem(error, message))
+      const problem = asProblem(error, message)
+      // What is only heard comes again.
+      if (message.sequence > 0 || problem.code !== 'MESSAGE_INVALID') report(problem)
     }
   }
 
@@ -91,13 +100,22 @@ export function createNatsRulesetFeed(options: NatsRulesetFeedOptions): RulesetF
     leave()
     const filter = appId === 'all' ? ALL_RULESETS : appSubjects(appId)
     const from = appId === 'all' ? 'last_per_subject' : 'last'
-    stopFollowing = followStream(
+    let stopHearing: (() => void) | undefined
+    const hear = (): void => {
+      if (appId === 'all' || bytes > HEARD_UP_TO_BYTES) {
+        stopHearing?.()
+        stopHearing = undefined
+      } else stopHearing ??= hearRulesets(connection, appId, (message) => turns.run(handOver(message)))
+    }
+    const unfollow = followStream(
       connection,
       { stream, filter, from, clock },
       {
         onMessage(raw, delivery) {
           const message = rulesetMessage(raw, delivery)
           if (!message) return
+          bytes = message.payload.length
+          hear()
           if (isCaughtUp) turns.run(handOver(message))
           else if (isNewer(message, backlog.get(message.appId))) backlog.set(message.appId, message)
         },
@@ -112,6 +130,11 @@ export function createNatsRulesetFeed(options: NatsRulesetFeedOptions): RulesetF
         onEnd: (end) => turns.run(once(() => followAgain(connection, end))),
       },
     )
+    hear()
+    stopFollowing = () => {
+      unfollow()
+      stopHearing?.()
+    }
   }
 
   const caughtUp = (): void => {
@@ -170,6 +193,13 @@ export function createNatsRulesetFeed(options: NatsRulesetFeedOptions): RulesetF
     },
   }
 }
+
+const placeOf = ({ version, publishedAt, sequence, storedAt }: RulesetMessage): RulesetPlace => ({
+  version,
+  publishedAt,
+  sequence,
+  storedAt,
+})
 
 const errorOf = (status: FeedStatus): string | undefined => (status.state === 'down' ? status.error.message : undefined)
 

@@ -1,17 +1,15 @@
+import { Buffer, isUtf8 } from 'node:buffer'
 import type { Msg } from '@nats-io/transport-node'
-import {
-  type Flag,
-  HEADERS,
-  parseRuleset,
-  parseRulesetInSlices,
-  parseRulesetSubject,
-  type Ruleset,
-} from '@tailslide/core'
+import { type Flag, HEADERS, parseRulesetInSlices, parseRulesetSubject, type Ruleset } from '@tailslide/core'
 import { TransportError } from '../errors.js'
 import { awaited, type Work } from '../turns.js'
 import type { Delivery } from './delivery.js'
-import { decodePayload, unpackPayload } from './ruleset-encoding.js'
+import { unpackPayload } from './ruleset-encoding.js'
 import type { RulesetPlace } from './ruleset-order.js'
+
+const DECODED_AT_ONCE = 65_536
+/** The first byte of one, which core drops. */
+const BYTE_ORDER_MARK = 0xef
 
 /** A message of the stream before its payload is read. */
 export interface RulesetMessage extends RulesetPlace {
@@ -39,26 +37,25 @@ export function rulesetMessage(message: Msg, { sequence, storedAt }: Delivery): 
   }
 }
 
-/** Throws a TransportError `MESSAGE_INVALID` when the payload is no ruleset. */
-export function readRuleset(message: RulesetMessage): Ruleset {
+/**
+ * Throws a TransportError `MESSAGE_INVALID` when the payload is no ruleset. Flags `before` that did not change are taken
+ * over as the objects that they are.
+ */
+export function* readRulesetInSteps(message: RulesetMessage, before: readonly Flag[] = []): Work<Ruleset> {
   const { appId, version, publishedAt, payload, encoding } = message
   try {
-    return { appId, version, publishedAt, ...parseRuleset(decodePayload(payload, encoding)) }
+    const json = encoding === undefined ? payload : yield* awaited(unpackPayload(payload, encoding))
+    return { appId, version, publishedAt, ...(yield* parseRulesetInSlices(textOf(json), before)) }
   } catch (cause) {
     throw noRuleset(message, cause)
   }
 }
 
-/** As `readRuleset`, in steps. Flags `before` that did not change are taken over as the objects that they are. */
-export function* readRulesetInSteps(message: RulesetMessage, before: readonly Flag[] = []): Work<Ruleset> {
-  const { appId, version, publishedAt, payload, encoding } = message
-  try {
-    const json = encoding === undefined ? payload : yield* awaited(unpackPayload(payload, encoding))
-    return { appId, version, publishedAt, ...(yield* parseRulesetInSlices(json, before)) }
-  } catch (cause) {
-    throw noRuleset(message, cause)
-  }
-}
+/** The host decodes a small payload three times as fast as core does, which decodes large ones bit by bit. */
+const textOf = (json: Uint8Array): string | Uint8Array =>
+  json.length <= DECODED_AT_ONCE && json[0] !== BYTE_ORDER_MARK && isUtf8(json)
+    ? Buffer.from(json.buffer, json.byteOffset, json.length).toString()
+    : json
 
 function noRuleset({ sequence, subject }: RulesetMessage, cause: unknown): TransportError {
   const why = cause instanceof Error ? cause.message : String(cause)

@@ -100,7 +100,7 @@ export function createNatsRulesetPublisher(options: NatsRulesetPublisherOptions)
     })
     // Housekeeping: the caller does not wait for it.
     if (sequence !== undefined) {
-      void trimmer.stored(connection, rulesetSubject(ruleset.appId, ruleset.cause), sequence)
+      trimmer.stored(connection, rulesetSubject(ruleset.appId, ruleset.cause), sequence)
     }
   }
 

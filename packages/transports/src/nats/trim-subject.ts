@@ -1,33 +1,40 @@
 import { DeliverPolicy, jetstream, jetstreamManager } from '@nats-io/jetstream'
 import type { NatsConnection } from '@nats-io/transport-node'
+import type { Clock } from '@tailslide/core'
+import { systemClock } from '../clock.js'
 
 export interface Trimmer {
-  /** Call after each message stored; never rejects. What could not be deleted now is deleted after a later message. */
-  stored(connection: NatsConnection, subject: string, sequence: number): Promise<void>
+  /** Call after each message stored. What cannot be deleted is deleted after a later message. */
+  stored(connection: NatsConnection, subject: string, sequence: number): void
   /** The stream was made again: its numbers say nothing any more. */
   forget(): void
   /** Deletes nothing more, and resolves when that is so. */
   stop(): Promise<void>
 }
 
+/** Subscribers take a message in the milliseconds after it was stored, and the server may share their machine. */
+const TRIM_AFTER_MS = 200
+
 /**
- * Keeps the last few messages of a subject and deletes the older ones, one by one. The server's own filtered purge is
- * not used: in 2.9.10 it moves consumers of wider filters past messages of other subjects that they have not had
- * yet. What a subject has already is looked up at the first call for it, so a long past is tidied up too.
+ * Keeps the last few messages of a subject and deletes the older ones, one by one, a moment after a new one. The server's own
+ * filtered purge is not used: in 2.9.10 it moves consumers of wider filters past messages of other subjects that they have
+ * not had yet. What a subject has already is looked up at the first call for it, so a long past is tidied up too.
  */
-export function createTrimmer(stream: string, keep: number): Trimmer {
+export function createTrimmer(stream: string, keep: number, clock: Clock = systemClock): Trimmer {
   const known = new Map<string, Promise<number[]>>()
-  const running = new Set<Promise<void>>()
+  const waiting = new Map<string, { connection: NatsConnection; sequences: number[] }>()
+  let trimming: Promise<void> = Promise.resolve()
+  let cancel = (): void => {}
   let isStopped = false
 
-  const trim = async (connection: NatsConnection, subject: string, sequence: number): Promise<void> => {
+  const trim = async (connection: NatsConnection, subject: string, stored: readonly number[]): Promise<void> => {
     let looking = known.get(subject)
     if (!looking) {
       looking = sequencesOf(connection, stream, subject)
       known.set(subject, looking)
     }
     const sequences = await looking
-    if (!sequences.includes(sequence)) sequences.push(sequence)
+    for (const sequence of stored) if (!sequences.includes(sequence)) sequences.push(sequence)
     sequences.sort((a, b) => a - b)
     const manager = await jetstreamManager(connection, { checkAPI: false })
     while (sequences.length > keep && !isStopped) {
@@ -38,18 +45,31 @@ export function createTrimmer(stream: string, keep: number): Trimmer {
     }
   }
 
+  const trimAll = async (): Promise<void> => {
+    for (const [subject, { connection, sequences }] of waiting) {
+      waiting.delete(subject)
+      await trim(connection, subject, sequences).catch(() => void known.delete(subject))
+    }
+  }
+
   return {
     stored(connection, subject, sequence) {
-      const work = trim(connection, subject, sequence)
-        .catch(() => void known.delete(subject))
-        .finally(() => running.delete(work))
-      running.add(work)
-      return work
+      if (isStopped) return
+      const before = waiting.get(subject)
+      const sequences = before?.connection === connection ? before.sequences : []
+      sequences.push(sequence)
+      waiting.set(subject, { connection, sequences })
+      if (waiting.size > 1 || before) return
+      cancel = clock.after(TRIM_AFTER_MS, () => {
+        trimming = trimming.then(trimAll)
+      })
     },
     forget: () => known.clear(),
     async stop() {
       isStopped = true
-      await Promise.all(running)
+      cancel()
+      waiting.clear()
+      await trimming
     },
   }
 }

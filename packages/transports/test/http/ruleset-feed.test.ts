@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http'
-import { type Clock, encodeRuleset, type RulesetListener } from '@tailslide/core'
+import { type Clock, encodeRuleset, type Flag, type Ruleset, type RulesetListener } from '@tailslide/core'
 import { aFlag, fakeClock, until } from '@tailslide/testkit'
 import { createHttpRulesetFeed } from '@tailslide/transports/http'
 import { describe, expect, onTestFinished, test } from 'vitest'
@@ -18,10 +18,23 @@ const ruleset = (version: number, data = EMPTY): string =>
 const current = (version: number): string =>
   `event: current\nid: ${version}:${1_700_000_000_000 + version}\ndata: {}\n\n`
 
-function follow(towerUrl: string, options: { clock?: Clock; sdkKey?: string } = {}) {
+/** From one version to the next, unless told otherwise. */
+const change = (version: number, data: { from?: string; flags?: unknown[]; removed?: number[] } = {}): string => {
+  const from = `${version - 1}:${1_700_000_000_000 + version - 1}`
+  const json = JSON.stringify({ from, flags: [], removed: [], ...data })
+  return `event: change\nid: ${version}:${1_700_000_000_000 + version}\ndata: ${json}\n\n`
+}
+
+function follow(towerUrl: string, options: { clock?: Clock; sdkKey?: string; throwsAt?: number } = {}) {
   const heard: string[] = []
+  const rulesets: Ruleset[] = []
   const listener: RulesetListener = {
-    onRuleset: ({ appId, version, publishedAt }) => heard.push(`${appId}@${version}+${publishedAt}`),
+    onRuleset(ruleset) {
+      const { appId, version, publishedAt } = ruleset
+      heard.push(`${appId}@${version}+${publishedAt}`)
+      rulesets.push(ruleset)
+      if (version === options.throwsAt) throw new Error('the listener broke')
+    },
     onStatus: (status) => heard.push(status.state === 'down' ? `down ${codeOf(status.error)}` : status.state),
     onProblem: (error) => heard.push(`problem ${codeOf(error)}`),
   }
@@ -38,6 +51,7 @@ function follow(towerUrl: string, options: { clock?: Clock; sdkKey?: string } = 
   return {
     feed,
     heard,
+    rulesets,
     hears: (what: string) => until(() => heard.includes(what), { message: () => `${what} in ${heard}` }),
   }
 }
@@ -74,7 +88,7 @@ describe('the feed over HTTP', () => {
     for (const response of open) stream(response, ruleset(4), ruleset(7))
     await hears(at(7))
     expect(heard).toEqual([at(3), 'live', at(4), at(7)])
-    expect(tower.requests[0]?.url).toBe('/api/sdk/apps/5/stream')
+    expect(tower.requests[0]?.url).toBe('/api/sdk/apps/5/stream?changes=1')
     expect(tower.requests[0]?.headers).toMatchObject({ authorization: 'Bearer key', accept: 'text/event-stream' })
     expect(tower.requests[0]?.headers).not.toHaveProperty('last-event-id')
   })
@@ -123,6 +137,108 @@ describe('the feed over HTTP', () => {
     await until(() => heard.filter((what) => what === at(5)).length === 2)
     await until(() => heard.at(-1) === 'live')
     expect(tower.requests.map(({ headers }) => headers['last-event-id'])).toEqual([undefined, '5', undefined])
+  })
+
+  describe('takes changes', () => {
+    const three = [1, 2, 3].map((id) => aFlag({ id, app_id: 5, title: `flag-${id}` }))
+    const whole = (version: number, flags: readonly Flag[] = three) => ruleset(version, encodeRuleset(flags))
+    const off = aFlag({ id: 2, app_id: 5, title: 'flag-2', is_active: false })
+    const added = aFlag({ id: 4, app_id: 5, title: 'flag-4' })
+
+    test('in place of whole rulesets, and hands over whole rulesets, with the objects of flags that stay', async () => {
+      const tower = await startTowerServer((_, response) =>
+        stream(response, whole(1), change(2, { flags: [off] }), change(3, { flags: [added], removed: [1] }), whole(4)),
+      )
+      const { heard, rulesets, hears } = follow(tower.url)
+      await hears(at(4))
+      expect(heard).toEqual([at(1), 'live', at(2), at(3), at(4)])
+      const [first, second, third] = rulesets.map(({ flags }) => flags)
+      expect([first, second, third]).toEqual([three, [three[0], off, three[2]], [off, three[2], added]])
+      expect(second?.[0]).toBe(first?.[0])
+      expect(third?.[0]).toBe(second?.[1])
+      expect(rulesets[2]).toMatchObject({ appId: 5, version: 3, publishedAt: 1_700_000_000_003, problems: [] })
+    })
+
+    test('after it came back and heard that what it has is current', async () => {
+      const tower = await startTowerServer((request, response) =>
+        request.headers['last-event-id'] === '1'
+          ? stream(response, current(1), change(2, { flags: [off] }))
+          : stream(response, whole(1)),
+      )
+      const { heard, rulesets, hears } = follow(tower.url)
+      await hears('live')
+      tower.cut()
+      await hears(at(2))
+      expect(heard).toEqual([at(1), 'live', 'down CONNECTION_FAILED', 'live', at(2)])
+      expect(rulesets[1]?.flags).toEqual([three[0], off, three[2]])
+    })
+
+    test('to a large ruleset that is still being read when they come', async () => {
+      const many = Array.from({ length: 5_000 }, (_, index) => aFlag({ id: index + 1, title: `flag-${index + 1}` }))
+      const tower = await startTowerServer((_, response) =>
+        stream(response, whole(1, many), change(2, { flags: [off] }), change(3, { removed: [1] })),
+      )
+      const { rulesets, hears } = follow(tower.url)
+      await hears(at(3))
+      expect(rulesets.map(({ flags }) => flags.length)).toEqual([5_000, 5_000, 4_999])
+      expect(rulesets[2]?.flags[0]).toEqual(off)
+    })
+
+    test('to a ruleset that its listener failed to take', async () => {
+      const tower = await startTowerServer((_, response) => stream(response, whole(1), change(2, { flags: [off] })))
+      const { heard, hears } = follow(tower.url, { throwsAt: 1 })
+      await hears('live')
+      expect(heard).toEqual([at(1), 'problem HANDLER_FAILED', at(2), 'live'])
+      expect(tower.requests).toHaveLength(1)
+    })
+
+    test('and ignores one that is older than what it has, or the same', async () => {
+      const tower = await startTowerServer((_, response) =>
+        stream(response, whole(5), change(5), change(4), change(6, { flags: [off] })),
+      )
+      const { heard, hears } = follow(tower.url)
+      await hears(at(6))
+      expect(heard).toEqual([at(5), 'live', at(6)])
+    })
+
+    test.each<[what: string, event: string]>([
+      ['of another version', change(3)],
+      ['of another instant', change(2, { from: '1:1700000000009' })],
+      ['of nothing', change(2, { from: '' })],
+      ['with a flag that cannot be read', change(2, { flags: [{ ...off, rollout_percentage: 101 }] })],
+      ['with a title that is taken', change(2, { flags: [{ ...off, title: 'flag-1' }] })],
+      ['that removes a flag that is not there', change(2, { removed: [9] })],
+      ['that is no JSON', 'event: change\nid: 2:1700000000002\ndata: {"from":\n\n'],
+      ['that is cut', change(2, { flags: [off] }).replace(']}', '')],
+    ])('but at one %s it asks for the whole, and for whole rulesets from then on', async (_, event) => {
+      const tower = await startTowerServer(({ url }, response) =>
+        url?.includes('changes')
+          ? stream(response, whole(1), event, change(3), whole(4))
+          : stream(response, whole(4, [off])),
+      )
+      const { heard, rulesets, hears } = follow(tower.url)
+      await hears(at(4))
+      const problem = 'problem MESSAGE_INVALID'
+      expect(heard.slice(0, 5)).toEqual([at(1), 'live', problem, 'down MESSAGE_INVALID', at(4)])
+      expect(rulesets.at(-1)?.flags).toEqual([off])
+      expect(tower.requests.map(({ url }) => url)).toEqual(
+        ['?changes=1', ''].map((query) => `/api/sdk/apps/5/stream${query}`),
+      )
+      expect(tower.requests[1]?.headers).not.toHaveProperty('last-event-id')
+      tower.cut()
+      await until(() => tower.requests.length === 3)
+      expect(tower.requests[2]?.url).toMatch(/\?changes=1$/)
+      expect(tower.requests[2]?.headers['last-event-id']).toBe('4')
+    })
+
+    test('but not before a whole ruleset', async () => {
+      const tower = await startTowerServer(({ url }, response) =>
+        stream(response, url?.includes('changes') ? change(2, { flags: [off] }) : whole(2)),
+      )
+      const { heard, hears } = follow(tower.url)
+      await hears('live')
+      expect(heard).toEqual(['problem MESSAGE_INVALID', 'down MESSAGE_INVALID', at(2), 'live'])
+    })
   })
 
   test.each([

@@ -1,6 +1,14 @@
 import { headers } from '@nats-io/transport-node'
-import { HEADERS, type OutgoingRuleset, parseRuleset, type Ruleset, rulesetSubject } from '@tailslide/core'
 import {
+  encodeRuleset,
+  HEADERS,
+  type OutgoingRuleset,
+  parseRuleset,
+  type Ruleset,
+  rulesetSubject,
+} from '@tailslide/core'
+import {
+  aFlag,
   aRuleset,
   listenTo,
   type RulesetWorld,
@@ -192,5 +200,46 @@ describe('a live feed', () => {
     expect(heard.state()).toBe('live')
     world.send(7, aRuleset(7, 6).payload, { version: 6, publishedAt: 3_000 })
     await until(() => heard.versions().includes(6))
+  })
+
+  test('reads a large message in turns, and what happens meanwhile waits for it', async () => {
+    const { world } = await begin()
+    const link = connectNats({ servers: `app-7:word@127.0.0.1:${world.proxy.port}`, clock: systemClock })
+    let release = (_: Ruleset): void => {}
+    const snapshot = () => new Promise<Ruleset>((resolve) => (release = resolve))
+    const feed = createNatsLiveFeed({ link, clock: systemClock, appId: 7, snapshot })
+    toStop.push(() => {
+      release({ ...aRuleset(7, 1), flags: [], problems: [] })
+      return Promise.all([feed.stop(), link.stop()])
+    })
+    const told: string[] = []
+    feed.start({
+      onRuleset: ({ version, flags }) => told.push(`version ${version} with ${flags.length} flags`),
+      onStatus: ({ state }) => told.push(state),
+      onProblem: ({ message }) => told.push(message),
+    })
+    link.start()
+    await until(() => link.status.state === 'up')
+    // On the feed's own connection and after it: when this hears a message, the feed has it in hand.
+    let toldBefore: string[] = []
+    let hear = (): void => {}
+    const callback = (): void => {
+      toldBefore = [...told]
+      hear()
+    }
+    link.connection().subscribe('apps.7.>', { callback })
+    await link.connection().flush()
+
+    hear = () => release({ ...aRuleset(7, 2), flags: [], problems: [] })
+    const large = Array.from({ length: 3_000 }, (_, index) => aFlag({ id: index + 1, title: `flag ${index}` }))
+    await world.publish(aRuleset(7, 1, { payload: encodeRuleset(large) }))
+    await until(() => told.includes('version 2 with 0 flags'))
+    expect(toldBefore).toEqual(['connecting'])
+    expect(told).toEqual(['connecting', 'version 1 with 3000 flags', 'live', 'version 2 with 0 flags'])
+
+    hear = () => world.proxy.sever()
+    await world.publish(aRuleset(7, 3, { payload: encodeRuleset(large) }))
+    await until(() => told.includes('down'))
+    expect(told.slice(4, 6)).toEqual(['version 3 with 3000 flags', 'down'])
   })
 })

@@ -1,8 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { isNewer } from '../../src/nats/ruleset-order.js'
+import { isNewer, isStored } from '../../src/nats/ruleset-order.js'
 
-const at = (version: number | null, sequence: number, storedAt: number) => ({ version, sequence, storedAt })
+const at = (version: number | null, sequence: number, storedAt: number, publishedAt = 1) => ({
+  version,
+  publishedAt,
+  sequence,
+  storedAt,
+})
 
 describe('the order of rulesets', () => {
   test('anything is newer than nothing', () => {
@@ -22,7 +27,23 @@ describe('the order of rulesets', () => {
   })
 
   test('nothing is newer than itself', () => {
-    const place = fc.record({ version: fc.option(fc.nat()), sequence: fc.nat(), storedAt: fc.nat() })
+    const place = fc.record({
+      version: fc.option(fc.nat()),
+      publishedAt: fc.option(fc.nat()),
+      sequence: fc.nat(),
+      storedAt: fc.nat(),
+    })
     fc.assert(fc.property(place, (one) => !isNewer(one, one)))
+  })
+
+  test('what was heard gives way to what was stored with its number at another time', () => {
+    const heard = at(7, 0, 0, 1_000)
+    expect(isNewer(at(7, 70, 800, 2_000), heard)).toBe(true)
+    expect(isNewer(at(7, 70, 800, 1_000), heard)).toBe(false)
+    expect(isNewer(heard, at(7, 70, 800, 2_000))).toBe(false)
+    expect(isStored(at(7, 70, 800, 1_000), heard)).toBe(true)
+    expect(isStored(at(7, 70, 800, 2_000), heard)).toBe(false)
+    expect(isStored(at(8, 70, 800, 1_000), heard)).toBe(false)
+    expect(isStored(at(7, 71, 900, 1_000), at(7, 70, 800, 1_000))).toBe(false)
   })
 })
