@@ -7,7 +7,7 @@ import type { Delivery } from './delivery.js'
 import { unpackPayload } from './ruleset-encoding.js'
 import type { RulesetPlace } from './ruleset-order.js'
 
-const DECODED_AT_ONCE = 65_536
+const DECODED_AT_ONCE = 1_048_576
 /** The first byte of one, which core drops. */
 const BYTE_ORDER_MARK = 0xef
 
