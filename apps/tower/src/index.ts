@@ -1,6 +1,6 @@
+export type { BrokerPublisher } from './broker-publisher.js'
 export { backupSqlite } from './db/backup-sqlite.js'
 export type { DatabaseOptions } from './db/database.js'
 export { type FieldProblem, TowerError, type TowerErrorCode } from './errors.js'
 export { createIssuer, type Issuer } from './nats-access/issuer.js'
-export type { BrokerPublisher } from './publisher.js'
 export { createTower, type Tower, type TowerOptions } from './tower.js'

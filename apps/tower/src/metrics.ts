@@ -1,9 +1,9 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import type { SignalCount } from '@tailslide/core'
 import { Counter, Gauge, Histogram, Registry } from 'prom-client'
+import type { BrokerPublisher } from './broker-publisher.js'
 import type { CircuitOutcome } from './circuits.js'
 import type { Health } from './health.js'
-import type { BrokerPublisher } from './publisher.js'
 
 /** So many calls of one kind, of whatever flag. */
 export type CallCount = Pick<SignalCount, 'kind' | 'count'>

@@ -1,27 +1,11 @@
-import type { Clock, Logger, OutgoingRuleset, RulesetPublisher } from '@tailslide/core'
-import { compareWithBroker, type StoredRulesets } from './compare-with-broker.js'
+import type { Clock, Logger, OutgoingRuleset } from '@tailslide/core'
+import type { BrokerPublisher } from './broker-publisher.js'
+import { compareWithBroker } from './compare-with-broker.js'
 import type { Database } from './db/database.js'
-import {
-  forgetPublished,
-  type RulesetRow,
-  renumberRuleset,
-  selectBehind,
-  selectRulesets,
-  setPublished,
-} from './db/queries/rulesets.js'
+import { forgetPublished, type RulesetRow, selectBehind, selectRulesets, setPublished } from './db/queries/rulesets.js'
+import { createNewestFirst } from './publish-newest.js'
 import { createPublishedNotes } from './published-notes.js'
 import { readRuleset } from './ruleset.js'
-
-/**
- * The broker as Tower needs it. It never lets an older version follow a newer one, and rejects with the code
- * `RULESET_SUPERSEDED` and the version that it has as `newest`; the same version again counts as stored.
- */
-export interface BrokerPublisher extends RulesetPublisher {
-  /** Rejects with PAYLOAD_TOO_LARGE when the broker could never take it, as far as is known. */
-  check?(ruleset: OutgoingRuleset): Promise<void>
-  /** The newest ruleset of each app that the broker has. Left out: it cannot tell. */
-  stored?(): Promise<StoredRulesets>
-}
 
 const FIRST_RETRY_MS = 50
 /** A broker that is back has every change within this time. */
@@ -32,8 +16,6 @@ const TOO_LARGE_RETRY_MS = 60_000
 const LOOK_EVERY_MS = 2_000
 /** The broker may have lost what it confirmed, in a power cut or by a hand that purged its stream. */
 const COMPARE_EVERY_MS = 60_000
-/** Another Tower's newer version is read at the second attempt; a third has seldom anything to do. */
-const MOST_ATTEMPTS = 5
 
 /** How far the broker is behind. */
 export interface PublisherStatus {
@@ -73,8 +55,7 @@ interface Failure {
  * afterwards.
  *
  * An app that fails waits, and those that have not failed go first, so that a ruleset which the broker refuses is in
- * nobody's way. A broker with a newer version than the database, which is then one restored from a backup, makes the app
- * count on from there.
+ * nobody's way.
  */
 export function createPublisher(
   { database, clock, logger }: { database: Database; clock: Clock; logger: Logger },
@@ -116,40 +97,7 @@ export function createPublisher(
     if (times === 1) logger.warn({ err: error, appId, version }, 'a ruleset was not published; trying again')
   }
 
-  /** Whether there is something else to send than what the broker has refused for something newer. */
-  const overtake = async (
-    { appId, version }: OutgoingRuleset,
-    newest: number,
-  ): Promise<OutgoingRuleset | undefined> => {
-    const current = await readRuleset(database.db, appId)
-    if (!current || current.version > version) return current
-    // The database has nothing newer, and the broker has: the database is older than it was.
-    const at = new Date(clock.now()).toISOString()
-    await database.transaction(async (tx) => {
-      if (await renumberRuleset(tx, appId, version, newest + 1, at)) await database.notify(tx, appId, newest + 1)
-    })
-    logger.warn(
-      { appId, version, newest },
-      'the broker has a newer ruleset than the database, as after a restore; the app counts on from there',
-    )
-    return readRuleset(database.db, appId)
-  }
-
-  const publish = async (ruleset: OutgoingRuleset): Promise<OutgoingRuleset> => {
-    let current = ruleset
-    for (let attempts = 1; ; attempts++) {
-      try {
-        await broker.publish(current)
-        return current
-      } catch (error) {
-        const newest = newestOf(error)
-        if (newest === undefined || attempts === MOST_ATTEMPTS) throw error
-        const next = await overtake(current, newest)
-        if (!next) throw error
-        current = next
-      }
-    }
-  }
+  const publish = createNewestFirst({ database, clock, logger }, broker)
 
   const sendNewest = async (appId: number): Promise<Error | undefined> => {
     let version = 0
@@ -296,11 +244,6 @@ export function createPublisher(
 }
 
 const AT_ONCE = -1
-
-function newestOf(error: unknown): number | undefined {
-  if (!(error instanceof Error && 'code' in error && error.code === 'RULESET_SUPERSEDED')) return undefined
-  return 'newest' in error && typeof error.newest === 'number' ? error.newest : undefined
-}
 
 const asError = (thrown: unknown): Error => (thrown instanceof Error ? thrown : new Error(String(thrown)))
 

@@ -1,0 +1,13 @@
+import type { OutgoingRuleset, RulesetPublisher } from '@tailslide/core'
+import type { StoredRulesets } from './compare-with-broker.js'
+
+/**
+ * The broker as Tower needs it. It never lets an older version follow a newer one, and rejects with the code
+ * `RULESET_SUPERSEDED` and the version that it has as `newest`; the same version again counts as stored.
+ */
+export interface BrokerPublisher extends RulesetPublisher {
+  /** Rejects with PAYLOAD_TOO_LARGE when the broker could never take it, as far as is known. */
+  check?(ruleset: OutgoingRuleset): Promise<void>
+  /** The newest ruleset of each app that the broker has. Left out: it cannot tell. */
+  stored?(): Promise<StoredRulesets>
+}
