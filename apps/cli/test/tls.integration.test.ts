@@ -1,36 +1,37 @@
-import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { Agent, request } from 'node:https'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { type NodeChild, spawnNode } from '@tailslide/testkit'
+import { makeThrowAwayCa, type NodeChild, spawnNode, type ThrowAwayCa } from '@tailslide/testkit'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import { announced, tailslide } from './tailslide-process.js'
 
-const OPENSSL = 'openssl'
 const ADMIN_TOKEN = 'an-admin-token-for-tests'
 const SDK = fileURLToPath(new URL('./sdk-over-tls.mjs', import.meta.url))
 
 let folder: string
+let ca: ThrowAwayCa
 const children: NodeChild[] = []
 const inFolder = (name: string): string => join(folder, name)
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'tailslide-tls-'))
-  const openssl = (...args: string[]) => execFileSync(OPENSSL, args, { cwd: folder, stdio: 'pipe' })
-  const newKey = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes']
-  writeFileSync(inFolder('names'), 'subjectAltName=IP:127.0.0.1')
-  openssl('req', '-x509', ...newKey, '-keyout', 'ca.key', '-out', 'ca.pem', '-subj', '/CN=throw-away', '-days', '2')
-  openssl('req', ...newKey, '-keyout', 'tower.key', '-out', 'tower.csr', '-subj', '/CN=tower')
-  const signing = ['-CA', 'ca.pem', '-CAkey', 'ca.key', '-CAcreateserial', '-extfile', 'names', '-days', '2']
-  openssl('x509', '-req', '-in', 'tower.csr', ...signing, '-out', 'tower.pem')
+  ca = makeThrowAwayCa()
+  const [papers, others] = [ca.issue('IP:127.0.0.1'), ca.issue('IP:127.0.0.1')]
+  copyFileSync(papers.certificate, inFolder('tower.pem'))
+  copyFileSync(papers.key, inFolder('tower.key'))
+  copyFileSync(others.key, inFolder('other.key'))
+  writeFileSync(inFolder('words.pem'), 'no certificate')
 })
 afterEach(async () => {
   for (const child of children) child.kill('SIGKILL')
   await Promise.all(children.splice(0).map((child) => child.exit))
 })
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
+afterAll(() => {
+  ca.remove()
+  rmSync(folder, { recursive: true, force: true })
+})
 
 function start(...args: string[]): NodeChild {
   const data = ['--data', inFolder('data'), '--port', '0', '--admin-token', ADMIN_TOKEN]
@@ -47,7 +48,7 @@ function sdk(url: string, key: string, env: Record<string, string> = {}): NodeCh
 
 /** As a client that trusts the throw-away authority. */
 function post(url: string, path: string, body: object): Promise<{ payload: { id: number; key: string } }> {
-  const agent = new Agent({ ca: readFileSync(inFolder('ca.pem')) })
+  const agent = new Agent({ ca: readFileSync(ca.file) })
   const headers = { authorization: `Bearer ${ADMIN_TOKEN}`, 'content-type': 'application/json' }
   return new Promise((resolve, reject) => {
     request(url + path, { method: 'POST', agent, headers }, async (response) => {
@@ -68,7 +69,7 @@ it('speaks HTTPS with a certificate, to SDKs that trust its authority and to no 
   const { key } = (await post(url, '/api/apps/1/keys', {})).payload
   await post(url, '/api/apps/1/flags', { title: 'checkout' })
 
-  const trusting = sdk(url, key, { NODE_EXTRA_CA_CERTS: inFolder('ca.pem') })
+  const trusting = sdk(url, key, { NODE_EXTRA_CA_CERTS: ca.file })
   expect(await trusting.nextLine()).toBe('flags: checkout')
   expect(await trusting.nextLine()).toBe('live')
   await post(url, '/api/apps/1/flags', { title: 'search' })
@@ -95,12 +96,12 @@ it.each([
     /^error: --tls-cert .*none\.pem": must be a file that this user may read \(ENOENT\)\n$/,
   ],
   [
-    ['--tls-cert', 'names', '--tls-key', 'tower.key'],
+    ['--tls-cert', 'words.pem', '--tls-key', 'tower.key'],
     1,
     /^error: The TLS certificate and key cannot be used: [^\n]+\n$/,
   ],
   [
-    ['--tls-cert', 'tower.pem', '--tls-key', 'ca.key'],
+    ['--tls-cert', 'tower.pem', '--tls-key', 'other.key'],
     1,
     /^error: The TLS certificate and key cannot be used: [^\n]*mismatch\n$/,
   ],

@@ -114,6 +114,8 @@ describe.each([
     ] as const) {
       await publisher.publish({ appId, version: 1, cause: 'manual', publishedAt: 1, payload })
     }
+    // It tidies up a moment later, by a consumer that would be taken for the SDK's.
+    await publisher.close()
     sdk = rawClient(setting.nats.port, setting.credentials)
   })
   afterAll(async () => {

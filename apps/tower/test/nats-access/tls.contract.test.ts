@@ -1,35 +1,18 @@
-import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { freePort, type ServerHandle, spawnNode, startNats, startPostgres, startRedis } from '@tailslide/testkit'
+import {
+  freePort,
+  makeThrowAwayCa,
+  type ServerHandle,
+  spawnNode,
+  startNats,
+  startPostgres,
+  startRedis,
+  type ThrowAwayCa,
+} from '@tailslide/testkit'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { documentedConfig } from './documented.js'
-
-interface Papers {
-  readonly authority: string
-  readonly certificate: string
-  readonly key: string
-}
-
-const OPENSSL = 'openssl'
-
-/** A certificate for this name or address and no other, by an authority that nobody else knows. */
-function makePapers(folder: string, name = 'DNS:localhost'): Papers {
-  const openssl = (...args: string[]): void => {
-    execFileSync(OPENSSL, args, { cwd: folder, stdio: 'pipe' })
-  }
-  const newKey = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes']
-  writeFileSync(join(folder, 'names'), `subjectAltName=${name}`)
-  openssl('req', '-x509', ...newKey, '-keyout', 'ca.key', '-out', 'ca.pem', '-subj', '/CN=throw-away', '-days', '2')
-  openssl('req', ...newKey, '-keyout', 'server.key', '-out', 'server.csr', '-subj', '/CN=server')
-  const signing = ['-CA', 'ca.pem', '-CAkey', 'ca.key', '-CAcreateserial', '-extfile', 'names', '-days', '2']
-  openssl('x509', '-req', '-in', 'server.csr', ...signing, '-out', 'server.pem')
-  const at = (name: string): string => join(folder, name)
-  return { authority: at('ca.pem'), certificate: at('server.pem'), key: at('server.key') }
-}
+import { documentedConfig, nats210 } from './documented.js'
 
 interface TlsServer {
   readonly server: ServerHandle
@@ -37,20 +20,23 @@ interface TlsServer {
   address(host: string): string
 }
 
-const starts: Record<'nats' | 'redis' | 'postgres', (papers: Papers) => Promise<TlsServer>> = {
-  async nats({ certificate, key }) {
+const starts: Record<'nats' | 'redis' | 'postgres', (ca: ThrowAwayCa, names?: string) => Promise<TlsServer>> = {
+  async nats(ca, names = 'DNS:localhost') {
+    const { certificate, key } = ca.issue(names)
     const server = await startNats({
       config: documentedConfig('tls.conf', { CERTIFICATE_FILE: certificate, KEY_FILE: key }),
     })
     return { server, address: (host) => `tls://${host}:${server.port}` }
   },
-  async redis({ authority, certificate, key }) {
+  async redis(ca) {
+    const { certificate, key } = ca.issue('DNS:localhost')
     const port = await freePort()
-    const files = ['--tls-cert-file', certificate, '--tls-key-file', key, '--tls-ca-cert-file', authority]
+    const files = ['--tls-cert-file', certificate, '--tls-key-file', key, '--tls-ca-cert-file', ca.file]
     const args = ['--tls-port', String(port), ...files, '--tls-auth-clients', 'no']
     return { server: await startRedis({ args }), address: (host) => `rediss://${host}:${port}` }
   },
-  async postgres({ certificate, key }) {
+  async postgres(ca) {
+    const { certificate, key } = ca.issue('DNS:localhost')
     const server = await startPostgres()
     const client = new pg.Client({ connectionString: server.url })
     await client.connect()
@@ -84,22 +70,20 @@ async function connectBy(way: string, address: string, authority?: string): Prom
 }
 
 describe.each(['nats', 'redis', 'postgres'] as const)('TLS to %s', (way) => {
-  let folder: string
-  let papers: Papers
+  let ca: ThrowAwayCa
   let running: TlsServer
 
   beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'tailslide-tls-'))
-    papers = makePapers(folder)
-    running = await starts[way](papers)
+    ca = makeThrowAwayCa()
+    running = await starts[way](ca)
   })
   afterAll(async () => {
     await running?.server.stop()
-    rmSync(folder, { recursive: true, force: true })
+    ca?.remove()
   })
 
   it('works with a CA of your own, named by NODE_EXTRA_CA_CERTS', async () => {
-    expect(await connectBy(way, running.address('localhost'), papers.authority)).toBe('connected')
+    expect(await connectBy(way, running.address('localhost'), ca.file)).toBe('connected')
   })
 
   it('refuses a server whose CA is unknown', async () => {
@@ -108,21 +92,55 @@ describe.each(['nats', 'redis', 'postgres'] as const)('TLS to %s', (way) => {
   })
 
   it('refuses a server whose certificate is for another host', async () => {
-    const why = await connectBy(way, running.address('127.0.0.1'), papers.authority)
+    const why = await connectBy(way, running.address('127.0.0.1'), ca.file)
     expect(why).toMatch(/ERR_TLS_CERT_ALTNAME_INVALID|does not match certificate/)
   })
 })
 
-it('takes a certificate for an IP address from a nats-server that is named by it', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'tailslide-tls-'))
-  const papers = makePapers(folder, 'IP:127.0.0.1')
-  const { server, address } = await starts.nats(papers)
+it.each(['tls', 'nats'])(
+  'takes a certificate for an IP address from a nats-server that %s:// names by it',
+  async (scheme) => {
+    const ca = makeThrowAwayCa()
+    const { server } = await starts.nats(ca, 'IP:127.0.0.1')
+    const connectTo = (host: string): Promise<string> =>
+      connectBy('nats', `${scheme}://${host}:${server.port}`, ca.file)
+    try {
+      expect(await connectTo('127.0.0.1')).toBe('connected')
+      expect(await connectTo('localhost')).toContain('ERR_TLS_CERT_ALTNAME_INVALID')
+    } finally {
+      await server.stop()
+      ca.remove()
+    }
+  },
+)
+
+it('takes no certificate for localhost from a nats-server that nats:// names by its IP address', async () => {
+  const ca = makeThrowAwayCa()
+  const { server } = await starts.nats(ca)
   try {
-    expect(await connectBy('nats', address('127.0.0.1'), papers.authority)).toBe('connected')
-    expect(await connectBy('nats', address('localhost'), papers.authority)).toContain('ERR_TLS_CERT_ALTNAME_INVALID')
+    expect(await connectBy('nats', `nats://localhost:${server.port}`, ca.file)).toBe('connected')
+    const why = await connectBy('nats', `nats://127.0.0.1:${server.port}`, ca.file)
+    expect(why).toContain('ERR_TLS_CERT_ALTNAME_INVALID')
   } finally {
     await server.stop()
-    rmSync(folder, { recursive: true, force: true })
+    ca.remove()
+  }
+})
+
+it.each([
+  ['"auto"', 'nats-server 2.10 works', /^connected$/],
+  ['true', 'no greeting comes, and the error says so', /no answer within 2000 ms/],
+])('with handshake_first: %s, %s', async (handshakeFirst, _what, said) => {
+  const ca = makeThrowAwayCa()
+  const { certificate, key } = ca.issue('DNS:localhost')
+  const words = { CERTIFICATE_FILE: certificate, KEY_FILE: key }
+  const config = documentedConfig('tls.conf', words).replace('tls {', `tls {\n  handshake_first: ${handshakeFirst}`)
+  const server = await startNats({ program: nats210(), config })
+  try {
+    expect(await connectBy('nats', `tls://localhost:${server.port}`, ca.file)).toMatch(said)
+  } finally {
+    await server.stop()
+    ca.remove()
   }
 })
 

@@ -66,23 +66,21 @@ export function connectNats(options: NatsOptions): NatsLink {
     for (const listener of [...listeners]) listener(next)
   }
 
-  const dial = async (): Promise<NatsConnection> =>
-    connect({
-      servers: await findServer(servers, {
-        clock,
-        random,
-        withinMs: CONNECT_WITHIN_MS,
-        signal: stopping.signal,
-        holdsProcess,
-      }),
+  const dial = async (): Promise<NatsConnection> => {
+    const { signal } = stopping
+    const found = await findServer(servers, { clock, random, withinMs: CONNECT_WITHIN_MS, signal, holdsProcess })
+    return connect({
+      servers: found.address,
       name,
       ...(options.token === undefined ? credentials : { token: options.token }),
-      ...(tls && { tls: tlsOptions(servers) }),
+      // Said to a server that offers none, this is an error: tls:// never falls back.
+      ...((tls || found.offersTls) && { tls: tlsOptions(found.server) }),
       reconnect: false,
       timeout: CONNECT_WITHIN_MS,
       pingInterval: PING_INTERVAL_MS,
       maxPingOut: PINGS_UNANSWERED,
     })
+  }
 
   const run = async (): Promise<void> => {
     let failures = 0

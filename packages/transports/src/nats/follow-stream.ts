@@ -76,12 +76,13 @@ export function followStream(connection: NatsConnection, options: FollowOptions,
       return
     }
     heardAt = clock.now()
-    const code = message.headers?.code ?? 0
+    // First what is cheap to read: of a message's headers all are decoded or none.
+    const delivery = parseDelivery(message.reply)
+    const code = delivery ? 0 : (message.headers?.code ?? 0)
     if (code !== 0) {
       receiveStatus(code, message)
       return
     }
-    const delivery = parseDelivery(message.reply)
     if (delivery?.delivered !== delivered + 1) {
       end('lost', gap(delivered + 1, delivery?.delivered))
       return

@@ -43,6 +43,15 @@ function causeOf<E extends Error>(error: unknown, kind: new (...args: never[]) =
   return undefined
 }
 
+/** What Node says of a certificate whose CA it does not know. */
+const UNKNOWN_CA: readonly unknown[] = [
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_GET_ISSUER_CERT',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+]
+
 /** Why a connection could not be made. */
 export function connectError(cause: unknown, servers: readonly string[]): TransportError {
   const where = servers.join(', ')
@@ -50,5 +59,9 @@ export function connectError(cause: unknown, servers: readonly string[]): Transp
     return new TransportError('KEY_INVALID', `NATS at ${where} refuses the token or user`, { cause })
   }
   const why = cause instanceof Error && cause.message !== '' ? cause.message : 'no answer'
-  return new TransportError('CONNECTION_FAILED', `NATS at ${where} cannot be reached: ${why}`, { cause })
+  const hint =
+    cause instanceof Error && 'code' in cause && UNKNOWN_CA.includes(cause.code)
+      ? '; a CA of your own is named to Node by NODE_EXTRA_CA_CERTS'
+      : ''
+  return new TransportError('CONNECTION_FAILED', `NATS at ${where} cannot be reached: ${why}${hint}`, { cause })
 }

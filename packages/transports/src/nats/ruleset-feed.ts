@@ -1,4 +1,4 @@
-import type { NatsConnection } from '@nats-io/transport-node'
+import type { Msg, NatsConnection } from '@nats-io/transport-node'
 import {
   ALL_RULESETS,
   appSubjects,
@@ -12,6 +12,7 @@ import {
 import { TransportError } from '../errors.js'
 import { createTurns, once, type Task } from '../turns.js'
 import { connectNats, type LinkStatus, type NatsLink, type NatsOptions } from './connect.js'
+import type { Delivery } from './delivery.js'
 import { type FollowEnd, followStream } from './follow-stream.js'
 import { hearRulesets } from './hear-rulesets.js'
 import { retryDelay } from './retry-delay.js'
@@ -100,24 +101,38 @@ export function createNatsRulesetFeed(options: NatsRulesetFeedOptions): RulesetF
     leave()
     const filter = appId === 'all' ? ALL_RULESETS : appSubjects(appId)
     const from = appId === 'all' ? 'last_per_subject' : 'last'
+    let isLeft = false
     let stopHearing: (() => void) | undefined
     const hear = (): void => {
+      if (isLeft) return
       if (appId === 'all' || bytes > HEARD_UP_TO_BYTES) {
         stopHearing?.()
         stopHearing = undefined
       } else stopHearing ??= hearRulesets(connection, appId, (message) => turns.run(handOver(message)))
+    }
+    const read = (raw: Msg, delivery: Delivery): RulesetMessage | undefined => {
+      const message = rulesetMessage(raw, delivery)
+      bytes = message?.payload.length ?? bytes
+      hear()
+      return message
+    }
+    function* take(raw: Msg, delivery: Delivery): Task {
+      // What was heard is handed over already: its copy lets everybody pass whose data is there.
+      if (stopHearing) yield new Promise(setImmediate)
+      const message = read(raw, delivery)
+      if (message) yield* handOver(message)
     }
     const unfollow = followStream(
       connection,
       { stream, filter, from, clock },
       {
         onMessage(raw, delivery) {
-          const message = rulesetMessage(raw, delivery)
-          if (!message) return
-          bytes = message.payload.length
-          hear()
-          if (isCaughtUp) turns.run(handOver(message))
-          else if (isNewer(message, backlog.get(message.appId))) backlog.set(message.appId, message)
+          if (isCaughtUp) {
+            turns.run(take(raw, delivery))
+            return
+          }
+          const message = read(raw, delivery)
+          if (message && isNewer(message, backlog.get(message.appId))) backlog.set(message.appId, message)
         },
         onCaughtUp() {
           isCaughtUp = true
@@ -132,6 +147,7 @@ export function createNatsRulesetFeed(options: NatsRulesetFeedOptions): RulesetF
     )
     hear()
     stopFollowing = () => {
+      isLeft = true
       unfollow()
       stopHearing?.()
     }

@@ -15,8 +15,10 @@ async function startServer() {
 test('of several servers the first that greets is found', async () => {
   const server = await startServer()
   const absent = `127.0.0.1:${await freePort()}`
-  expect(await findServer([absent, `127.0.0.1:${server.port}`], options)).toBe(`127.0.0.1:${server.port}`)
-  expect(await findServer([absent, `localhost:${server.port}`], options)).toBe(`localhost:${server.port}`)
+  const address = `127.0.0.1:${server.port}`
+  expect(await findServer([absent, address], options)).toEqual({ server: address, address, offersTls: false })
+  const named = `localhost:${server.port}`
+  expect(await findServer([absent, named], options)).toEqual({ server: named, address, offersTls: false })
 })
 
 test('a server that takes the connection and says nothing is left in time, and no connection to it remains', async () => {
@@ -42,6 +44,15 @@ test('a server that closes the connection without a word is no NATS', async () =
   const address = server.address()
   const port = typeof address === 'object' && address ? address.port : 0
   await expect(findServer([`127.0.0.1:${port}`], options)).rejects.toThrow('closed without a greeting')
+})
+
+test('a server that says something else is no NATS', async () => {
+  const server = createServer((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'))
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => void server.close())
+  const address = server.address()
+  const port = typeof address === 'object' && address ? address.port : 0
+  await expect(findServer([`127.0.0.1:${port}`], options)).rejects.toThrow('what answers there is no nats-server')
 })
 
 test('giving up ends the attempt at once, and no other server is asked', async () => {
