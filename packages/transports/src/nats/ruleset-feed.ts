@@ -116,23 +116,15 @@ export function createNatsRulesetFeed(options: NatsRulesetFeedOptions): RulesetF
       hear()
       return message
     }
-    function* take(raw: Msg, delivery: Delivery): Task {
-      // What was heard is handed over already: its copy lets everybody pass whose data is there.
-      if (stopHearing) yield new Promise(setImmediate)
-      const message = read(raw, delivery)
-      if (message) yield* handOver(message)
-    }
     const unfollow = followStream(
       connection,
       { stream, filter, from, clock },
       {
         onMessage(raw, delivery) {
-          if (isCaughtUp) {
-            turns.run(take(raw, delivery))
-            return
-          }
           const message = read(raw, delivery)
-          if (message && isNewer(message, backlog.get(message.appId))) backlog.set(message.appId, message)
+          if (!message) return
+          if (isCaughtUp) turns.run(handOver(message))
+          else if (isNewer(message, backlog.get(message.appId))) backlog.set(message.appId, message)
         },
         onCaughtUp() {
           isCaughtUp = true
