@@ -40,6 +40,7 @@ export {
   HEADERS,
   parseRulesetSubject,
   rulesetSubject,
+  rulesetSubjects,
   SIGNAL_KINDS,
   SIGNAL_RETENTION_MS,
   type SignalKind,

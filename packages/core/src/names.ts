@@ -9,6 +9,9 @@ export const rulesetSubject = (appId: number, cause: ChangeCause): string => `ap
 /** The filter that an SDK subscribes to: everything of one app. */
 export const appSubjects = (appId: number): string => `apps.${appId}.>`
 
+/** One app's rulesets, and nothing else of it. */
+export const rulesetSubjects = (appId: number): string => `apps.${appId}.update.*`
+
 /** Every app's rulesets. */
 export const ALL_RULESETS = 'apps.*.update.*'
 

@@ -57,6 +57,7 @@ it('the package exports these names and no others', () => {
       "rolloutBucket",
       "rolloutPosition",
       "rulesetSubject",
+      "rulesetSubjects",
       "signalKey",
       "step",
       "tripVerdict",

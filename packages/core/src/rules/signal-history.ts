@@ -14,25 +14,15 @@ export interface RecentSignals {
 /** Without one of these no rule trips. */
 const isTrouble = (kind: SignalKind): boolean => kind === 'failure' || kind === 'slow'
 
-/**
- * The recent past of one flag, kept by whoever watches it. Buckets come from the signal store as sums that may still
- * grow and are put again at each look; late calls land in the bucket that they belong to.
- */
-export class SignalHistory implements RecentSignals {
-  readonly #window: RollingWindow
+/** What has come in and was not judged yet. */
+abstract class UnjudgedSignals {
   readonly #fresh = new FreshCounts()
   #isTroubled = false
 
-  /** Milliseconds; `fine` is the width of the finest buckets and must divide 1,000. */
-  constructor(window: number, fine = 100) {
-    this.#window = new RollingWindow(window, fine)
-  }
-
-  /** Takes in that the bucket at `at` holds `count`, all instances together; said again, the last word counts. */
-  put(kind: SignalKind, at: number, count: number): void {
-    const more = this.#window.put(kind, at, count)
+  /** `more` than the bucket held before; less than nothing where a sum was corrected. */
+  protected grow(instance: string, kind: SignalKind, at: number, more: number): void {
     if (more > 0 && isTrouble(kind)) this.#isTroubled = true
-    this.#fresh.add('', kind, at, more)
+    this.#fresh.add(instance, kind, at, more)
   }
 
   /**
@@ -45,7 +35,7 @@ export class SignalHistory implements RecentSignals {
     return was
   }
 
-  /** What has come in since the last time that this was asked. */
+  /** What has come in since the last time that this was asked; by instance where those are told apart. */
   takeFresh(): readonly InstanceCounts[] {
     return this.#fresh.take()
   }
@@ -53,6 +43,25 @@ export class SignalHistory implements RecentSignals {
   /** From now on only signals of `at` or later are fresh: a circuit has closed, or begins to recover. */
   startFresh(at: number): void {
     this.#fresh.startAt(at)
+  }
+}
+
+/**
+ * The recent past of one flag, kept by whoever watches it. Buckets come from the signal store as sums that may still
+ * grow and are put again at each look; late calls land in the bucket that they belong to.
+ */
+export class SignalHistory extends UnjudgedSignals implements RecentSignals {
+  readonly #window: RollingWindow
+
+  /** Milliseconds; `fine` is the width of the finest buckets and must divide 1,000. */
+  constructor(window: number, fine = 100) {
+    super()
+    this.#window = new RollingWindow(window, fine)
+  }
+
+  /** Takes in that the bucket at `at` holds `count`, all instances together; said again, the last word counts. */
+  put(kind: SignalKind, at: number, count: number): void {
+    this.grow('', kind, at, this.#window.put(kind, at, count))
   }
 
   walk(at: number, from: number, visit: (totals: WindowCounts, since: number) => boolean): void {
@@ -65,16 +74,15 @@ export class SignalHistory implements RecentSignals {
 }
 
 /** The same for a flag whose rule asks for a quorum: it also remembers which instance counted what. */
-export class InstanceSignalHistory implements RecentSignals {
+export class InstanceSignalHistory extends UnjudgedSignals implements RecentSignals {
   readonly #length: number
   readonly #fine: number
   readonly #all: RollingWindow
   readonly #instances = new Map<string, { readonly window: RollingWindow; latest: number }>()
-  readonly #fresh = new FreshCounts()
-  #isTroubled = false
 
   /** Milliseconds; `fine` is the width of the finest buckets and must divide 1,000. */
   constructor(window: number, fine = 100) {
+    super()
     this.#length = window
     this.#fine = fine
     this.#all = new RollingWindow(window, fine)
@@ -84,26 +92,8 @@ export class InstanceSignalHistory implements RecentSignals {
   put(instance: string, kind: SignalKind, at: number, count: number): void {
     const more = this.#windowOf(instance, at).put(kind, at, count)
     if (more === 0) return
-    if (more > 0 && isTrouble(kind)) this.#isTroubled = true
     this.#all.add(kind, at, more)
-    this.#fresh.add(instance, kind, at, more)
-  }
-
-  /** Whether a failed or slow call has come in since the last time that this was asked. */
-  takeTrouble(): boolean {
-    const was = this.#isTroubled
-    this.#isTroubled = false
-    return was
-  }
-
-  /** What has come in since the last time that this was asked, by instance. */
-  takeFresh(): readonly InstanceCounts[] {
-    return this.#fresh.take()
-  }
-
-  /** From now on only signals of `at` or later are fresh: a circuit has closed, or begins to recover. */
-  startFresh(at: number): void {
-    this.#fresh.startAt(at)
+    this.grow(instance, kind, at, more)
   }
 
   walk(at: number, from: number, visit: (totals: WindowCounts, since: number) => boolean): void {

@@ -1,5 +1,5 @@
 import type { Msg, NatsConnection } from '@nats-io/transport-node'
-import { appSubjects } from '@tailslide/core'
+import { rulesetSubjects } from '@tailslide/core'
 import type { Delivery } from './delivery.js'
 import { type RulesetMessage, rulesetMessage } from './ruleset-message.js'
 
@@ -21,7 +21,7 @@ export function hearRulesets(
     const message = error ? undefined : rulesetMessage(raw, NOT_STORED)
     if (message && message.version !== null) onMessage(message)
   }
-  const subscription = connection.subscribe(appSubjects(appId), { callback: receive })
+  const subscription = connection.subscribe(rulesetSubjects(appId), { callback: receive })
   return () => {
     if (!subscription.isClosed()) subscription.unsubscribe()
   }

@@ -1,18 +1,19 @@
 import type { Msg, NatsConnection } from '@nats-io/transport-node'
 import {
-  appSubjects,
   type Clock,
   type FeedStatus,
   type Ruleset,
   type RulesetFeed,
   type RulesetListener,
+  rulesetSubjects,
 } from '@tailslide/core'
 import { TransportError } from '../errors.js'
 import { createTurns, once, type Task } from '../turns.js'
-import { connectNats, type LinkStatus, type NatsLink, type NatsOptions } from './connect.js'
+import type { LinkStatus } from './connect.js'
 import { natsError } from './nats-error.js'
 import { retryDelay } from './retry-delay.js'
 import { type RulesetMessage, readRulesetInSteps, rulesetMessage } from './ruleset-message.js'
+import { type LinkOptions, useLink } from './use-link.js'
 
 export type NatsLiveFeedOptions = {
   readonly appId: number
@@ -25,10 +26,7 @@ export type NatsLiveFeedOptions = {
   readonly random?: () => number
   /** Milliseconds without a message after which the snapshot is taken again. Default 30,000. */
   readonly reconcileMs?: number
-} & (
-  | NatsOptions
-  | { /** A connection that others use too; who made it starts and stops it. */ readonly link: NatsLink }
-)
+} & LinkOptions
 
 const RECONCILE_MS = 30_000
 /** Until a snapshot that seems to be of a restored Tower is taken once more. */
@@ -54,9 +52,8 @@ const DOUBT_MS = 3_000
  */
 export function createNatsLiveFeed(options: NatsLiveFeedOptions): RulesetFeed {
   const { appId, snapshot, clock, random = Math.random, reconcileMs = RECONCILE_MS } = options
-  const own = 'link' in options ? undefined : connectNats(options)
-  const link = 'link' in options ? options.link : own
-  const subject = appSubjects(appId)
+  const linkUse = useLink(options)
+  const subject = rulesetSubjects(appId)
   let listener: RulesetListener | undefined
   let isStopped = false
   let status: FeedStatus | undefined
@@ -65,7 +62,6 @@ export function createNatsLiveFeed(options: NatsLiveFeedOptions): RulesetFeed {
   let failures = 0
   /** Ends what was begun on the last connection. */
   let leave = (): void => {}
-  let unsubscribe = (): void => {}
   const fetching = new Set<Promise<void>>()
 
   const become = (next: FeedStatus): void => {
@@ -203,19 +199,16 @@ export function createNatsLiveFeed(options: NatsLiveFeedOptions): RulesetFeed {
 
   return {
     start(to) {
-      if (listener || isStopped || !link) return
+      if (listener || isStopped) return
       listener = to
       become({ state: 'connecting' })
-      unsubscribe = link.onStatus(onLink)
-      if (own) own.start()
-      else if (link.status.state === 'up') follow(link.status.connection)
+      linkUse.begin(onLink)
     },
     async stop() {
       isStopped = true
       turns.stop()
-      unsubscribe()
       leave()
-      await Promise.all([own?.stop(), ...fetching])
+      await Promise.all([linkUse.end(), ...fetching])
     },
   }
 }

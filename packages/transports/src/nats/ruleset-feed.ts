@@ -11,13 +11,14 @@ import {
 } from '@tailslide/core'
 import { TransportError } from '../errors.js'
 import { createTurns, once, type Task } from '../turns.js'
-import { connectNats, type LinkStatus, type NatsLink, type NatsOptions } from './connect.js'
+import type { LinkStatus } from './connect.js'
 import type { Delivery } from './delivery.js'
 import { type FollowEnd, followStream } from './follow-stream.js'
 import { hearRulesets } from './hear-rulesets.js'
 import { retryDelay } from './retry-delay.js'
 import { type RulesetMessage, readRulesetInSteps, rulesetMessage } from './ruleset-message.js'
 import { isNewer, isStored, type RulesetPlace } from './ruleset-order.js'
+import { type LinkOptions, useLink } from './use-link.js'
 
 export type NatsRulesetFeedOptions = {
   /** Default `flags_ruleset`. */
@@ -25,10 +26,7 @@ export type NatsRulesetFeedOptions = {
   readonly appId: number | 'all'
   readonly clock: Clock
   readonly random?: () => number
-} & (
-  | NatsOptions
-  | { /** A connection that others use too; who made it starts and stops it. */ readonly link: NatsLink }
-)
+} & LinkOptions
 
 /** How long until a stream that does not exist yet is looked for again. */
 const ABSENT_RETRY_MS = 500
@@ -42,18 +40,17 @@ const LOST_RETRY_MS = 100
  *
  * A feed follows the stream whenever the link is up, each time from the last message on, and says `live` when what
  * was there is handed over. When following is lost (a gap, silence, the stream deleted) it follows anew, and is `down`
- * only if the server refuses that. An app without a message is live with no ruleset, and so is one whose stream does not exist yet; a stream that goes away after
- * rulesets came from it is `down`. What was already handed over, or is older, is not handed over again. The feed of one app
- * also hears rulesets while they are being stored, or refused because a disk is full: what comes first is handed over, and
- * the consumer makes sure.
+ * only if the server refuses that. An app without a message is live with no ruleset, and so is one whose stream does not
+ * exist yet; a stream that goes away after rulesets came from it is `down`. What was already handed over, or is older, is
+ * not handed over again. The feed of one app also hears rulesets while they are being stored, or refused because a disk
+ * is full: what comes first is handed over, and the consumer makes sure.
  *
  * A large ruleset is read in turns, so that it does not hold up the process. Whatever happens meanwhile waits for it,
  * so that all is told in the order in which it happened.
  */
 export function createNatsRulesetFeed(options: NatsRulesetFeedOptions): RulesetFeed {
   const { appId, clock, stream = DEFAULT_STREAM, random = Math.random } = options
-  const own = 'link' in options ? undefined : connectNats(options)
-  const link = 'link' in options ? options.link : own
+  const linkUse = useLink(options)
   const newest = new Map<number, RulesetPlace>()
   const flags = new Map<number, readonly Flag[]>()
   let listener: RulesetListener | undefined
@@ -64,7 +61,6 @@ export function createNatsRulesetFeed(options: NatsRulesetFeedOptions): RulesetF
   let isReportedAbsent = false
   let stopFollowing = (): void => {}
   let cancelRetry = (): void => {}
-  let unsubscribe = (): void => {}
 
   const become = (next: FeedStatus): void => {
     if (isStopped || (next.state === status?.state && errorOf(next) === errorOf(status))) return
@@ -185,19 +181,16 @@ export function createNatsRulesetFeed(options: NatsRulesetFeedOptions): RulesetF
 
   return {
     start(to) {
-      if (listener || isStopped || !link) return
+      if (listener || isStopped) return
       listener = to
       become({ state: 'connecting' })
-      unsubscribe = link.onStatus(onLink)
-      if (own) own.start()
-      else if (link.status.state === 'up') follow(link.status.connection)
+      linkUse.begin(onLink)
     },
     async stop() {
       isStopped = true
       turns.stop()
-      unsubscribe()
       leave()
-      await own?.stop()
+      await linkUse.end()
     },
   }
 }

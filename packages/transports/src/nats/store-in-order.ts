@@ -1,7 +1,10 @@
 import { JetStreamApiError, jetstream } from '@nats-io/jetstream'
 import { headers, type NatsConnection } from '@nats-io/transport-node'
-import { HEADERS, type OutgoingRuleset, rulesetSubject } from '@tailslide/core'
+import { type Clock, HEADERS, type OutgoingRuleset, rulesetSubject } from '@tailslide/core'
+import { systemClock } from '../clock.js'
 import { SupersededError, TransportError } from '../errors.js'
+import { pause } from './connect.js'
+import { natsError } from './nats-error.js'
 import type { EncodedPayload } from './ruleset-encoding.js'
 import { lastSequence, type Places, storedPlace, storedPlaces } from './stored-rulesets.js'
 
@@ -27,6 +30,8 @@ interface Head {
 const STORED_WITHIN_MS = 3_000
 /** Somebody else's messages come between over and over only while the stream takes thousands a second. */
 const TRY_FOR_MS = 3_000
+/** An answer takes milliseconds. */
+const LOOK_AFTER_MS = 250
 const WRONG_LAST_SEQUENCE = 10_071
 
 /**
@@ -40,7 +45,7 @@ const WRONG_LAST_SEQUENCE = 10_071
  *
  * One call at a time: those of one process would only refuse each other.
  */
-export function createOrderedStore(stream: string): OrderedStore {
+export function createOrderedStore(stream: string, clock: Clock = systemClock): OrderedStore {
   let head: Head | undefined
 
   const readHead = async (connection: NatsConnection): Promise<Head> => ({
@@ -58,8 +63,20 @@ export function createOrderedStore(stream: string): OrderedStore {
     return place
   }
 
-  const put = (current: Head, ruleset: OutgoingRuleset, payload: EncodedPayload, msgID: string | undefined) =>
-    jetstream(current.connection, { timeout: STORED_WITHIN_MS }).publish(
+  /** Rejects if it turns out that there is no stream which could answer. */
+  const missing = async (connection: NatsConnection, answered: AbortSignal): Promise<void> => {
+    await pause(clock, LOOK_AFTER_MS, answered)
+    if (answered.aborted) return
+    try {
+      await lastSequence(connection, stream)
+    } catch (error) {
+      if (natsError(error, `find stream ${stream}`).code === 'STREAM_MISSING') throw error
+    }
+  }
+
+  const put = async (current: Head, ruleset: OutgoingRuleset, payload: EncodedPayload, msgID: string | undefined) => {
+    const answered = new AbortController()
+    const ack = jetstream(current.connection, { timeout: STORED_WITHIN_MS }).publish(
       rulesetSubject(ruleset.appId, ruleset.cause),
       payload.bytes,
       {
@@ -69,6 +86,16 @@ export function createOrderedStore(stream: string): OrderedStore {
         ...(msgID !== undefined && { msgID }),
       },
     )
+    // The server says that nobody takes a message only while no SDK hears the subject either.
+    const looked = missing(current.connection, answered.signal)
+    try {
+      await Promise.race([ack, looked])
+      return await ack
+    } finally {
+      answered.abort()
+      for (const left of [ack, looked]) left.catch(() => {})
+    }
+  }
 
   const attempt = async (current: Head, ruleset: OutgoingRuleset, payload: EncodedPayload) => {
     const { appId, version, publishedAt } = ruleset

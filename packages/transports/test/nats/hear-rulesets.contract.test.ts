@@ -1,5 +1,6 @@
+import { jetstreamManager } from '@nats-io/jetstream'
 import { headers } from '@nats-io/transport-node'
-import { HEADERS, type OutgoingRuleset } from '@tailslide/core'
+import { DEFAULT_STREAM, HEADERS, type OutgoingRuleset } from '@tailslide/core'
 import { aRuleset, listenTo, startNats, until } from '@tailslide/testkit'
 import { systemClock } from '@tailslide/transports/clock'
 import { connectNats, createNatsRulesetFeed, createNatsRulesetPublisher } from '@tailslide/transports/nats'
@@ -75,6 +76,17 @@ test('a large ruleset comes by the consumer alone, so that it does not travel tw
   await world.publisher.publish(padded(3))
   await until(() => heard.rulesets.at(-1)?.version === 3)
   expect(heard.rulesets.map(({ version }) => version)).toEqual([1, 3])
+})
+
+test('a stream that was deleted is made again at the next change, though those who hear it keep the server from saying so', async () => {
+  const heard = listen()
+  await world.publisher.publish(aRuleset(1, 1))
+  await until(() => heard.rulesets.length === 1)
+  const manager = await jetstreamManager(world.link.connection())
+  await manager.streams.delete(DEFAULT_STREAM)
+  await world.publisher.publish(aRuleset(1, 2))
+  expect((await manager.streams.info(DEFAULT_STREAM)).state.messages).toBe(1)
+  await until(() => heard.rulesets.at(-1)?.version === 2)
 })
 
 test('a server that forbids the subscription takes nothing away but the speed', async () => {
