@@ -11,15 +11,17 @@ const FLAGS_OF_A_SLICE = 25
 /**
  * As `parseRuleset`, with the same result and the same errors, but in slices: whoever iterates decides how many to do at
  * a stretch. A single flag is never cut, and a payload that is not valid is read in one go, for its error.
- * Of the flags `before`, those that did not change are taken over as the objects that they are.
+ * Of the flags `before`, those that did not change are taken over as the objects that they are. A host that decodes
+ * faster than core does may say how: `decode` answers undefined for what is not UTF-8.
  */
 export function* parseRulesetInSlices(
   payload: string | Uint8Array,
   before: readonly Flag[] = [],
+  decode: DecodeUtf8 = decodeUtf8,
 ): Generator<void, ParsedRuleset> {
-  if (payload.length <= SLICE) return parseRuleset(payload)
+  if (payload.length <= SLICE) return parseRuleset(typeof payload === 'string' ? payload : (decode(payload) ?? payload))
   const reader = new FlagReader(before)
-  const cutter = new ArrayCutter(payload)
+  const cutter = new ArrayCutter(payload, decode)
   let isFirst = true
   while (!cutter.isClosed) {
     const flags = parseSlice(cutter.next())
@@ -41,6 +43,8 @@ export function* encodeRulesetInSlices(flags: readonly Flag[]): Generator<string
   }
   yield ']'
 }
+
+type DecodeUtf8 = (bytes: Uint8Array) => string | undefined
 
 function parseSlice(elements: string | undefined): unknown[] | undefined {
   if (elements === undefined) return undefined
@@ -67,11 +71,13 @@ const isSpace = (code: number): boolean => code === 0x20 || code === 0x0a || cod
 class ArrayCutter {
   readonly #payload: string | Uint8Array
   readonly #codeAt: (index: number) => number
+  readonly #decode: DecodeUtf8
   #at = 0
   isClosed = false
 
-  constructor(payload: string | Uint8Array) {
+  constructor(payload: string | Uint8Array, decode: DecodeUtf8) {
     this.#payload = payload
+    this.#decode = decode
     this.#codeAt = typeof payload === 'string' ? (index) => payload.charCodeAt(index) : (index) => payload[index] ?? 0
     this.#skipSpace()
     // Anything but the opening bracket leaves nothing to cut.
@@ -114,7 +120,7 @@ class ArrayCutter {
     this.#at = to + 1
     if (typeof this.#payload === 'string') return this.#payload.slice(from, to)
     // The decoder drops a byte order mark, which belongs to the start of a payload only.
-    return this.#codeAt(from) === 0xef ? undefined : decodeUtf8(this.#payload.subarray(from, to))
+    return this.#codeAt(from) === 0xef ? undefined : this.#decode(this.#payload.subarray(from, to))
   }
 
   #endOfString(from: number): number {

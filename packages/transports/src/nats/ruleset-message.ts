@@ -7,10 +7,6 @@ import type { Delivery } from './delivery.js'
 import { unpackPayload } from './ruleset-encoding.js'
 import type { RulesetPlace } from './ruleset-order.js'
 
-const DECODED_AT_ONCE = 1_048_576
-/** The first byte of one, which core drops. */
-const BYTE_ORDER_MARK = 0xef
-
 /** A message of the stream before its payload is read. */
 export interface RulesetMessage extends RulesetPlace {
   readonly appId: number
@@ -45,17 +41,15 @@ export function* readRulesetInSteps(message: RulesetMessage, before: readonly Fl
   const { appId, version, publishedAt, payload, encoding } = message
   try {
     const json = encoding === undefined ? payload : yield* awaited(unpackPayload(payload, encoding))
-    return { appId, version, publishedAt, ...(yield* parseRulesetInSlices(textOf(json), before)) }
+    return { appId, version, publishedAt, ...(yield* parseRulesetInSlices(json, before, decode)) }
   } catch (cause) {
     throw noRuleset(message, cause)
   }
 }
 
-/** The host decodes a small payload three times as fast as core does, which decodes large ones bit by bit. */
-const textOf = (json: Uint8Array): string | Uint8Array =>
-  json.length <= DECODED_AT_ONCE && json[0] !== BYTE_ORDER_MARK && isUtf8(json)
-    ? Buffer.from(json.buffer, json.byteOffset, json.length).toString()
-    : json
+/** A byte order mark, which core drops, is left to core. */
+const decode = (bytes: Uint8Array): string | undefined =>
+  bytes[0] !== 0xef && isUtf8(bytes) ? Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString() : undefined
 
 function noRuleset({ sequence, subject }: RulesetMessage, cause: unknown): TransportError {
   const why = cause instanceof Error ? cause.message : String(cause)
