@@ -28,6 +28,12 @@ const isVersion =
   (message: ChildMessage): message is Heard =>
     isRuleset(message) && message.number === version
 
+/** Every second toggle is one of a plain message. */
+const ORDERS = [
+  ['plain', 'toggle', 'toggle'],
+  ['toggle', 'plain', 'toggle'],
+] as const
+
 const rest = () => new Promise((resolve) => setTimeout(resolve, PAUSE_MS))
 
 interface Setting {
@@ -87,6 +93,7 @@ async function overNats(sdks: number, flags: number, rounds: number): Promise<vo
   const payload = new Uint8Array(size)
   const times = {
     plain: [] as number[],
+    plainFromCommit: [] as number[],
     fromCommit: [] as number[],
     fromRequest: [] as number[],
     toCommit: [] as number[],
@@ -103,10 +110,15 @@ async function overNats(sdks: number, flags: number, rounds: number): Promise<vo
     async toggle(keep: boolean) {
       const begun = now()
       const answered = toggle().then(now)
-      const { version, givenAt, storedAt } = await tower.next(isPublishedAfter(last))
+      const { what, version, givenAt, storedAt } = await tower.next(isPublishedAfter(last))
       last = version
       const answeredAt = await answered
       const { at } = await listeners.next(isVersion(version))
+      if (what === 'plain') {
+        const plain = await listeners.next(isPlain)
+        if (keep) times.plainFromCommit.push(...plain.at.map((each) => each - givenAt))
+        return
+      }
       if (!keep) return
       times.fromCommit.push(...at.map((each) => each - givenAt))
       times.fromRequest.push(...at.map((each) => each - begun))
@@ -117,7 +129,7 @@ async function overNats(sdks: number, flags: number, rounds: number): Promise<vo
   }
   for (let turn = 0; turn < rounds + 50; turn++) {
     // The first are to warm up. Who begins changes.
-    for (const name of turn % 2 === 0 ? (['plain', 'toggle'] as const) : (['toggle', 'plain'] as const)) {
+    for (const name of ORDERS[turn % 2 === 0 ? 0 : 1]) {
       await turns[name](turn >= 50)
       await rest()
     }
@@ -133,6 +145,7 @@ async function overNats(sdks: number, flags: number, rounds: number): Promise<vo
   })
   printTable([
     row('plain NATS: publish to callback', times.plain),
+    row('the same, published by Tower at its commit', times.plainFromCommit),
     row('commit to the new answer in the SDK', times.fromCommit),
     row('PATCH sent to the new answer in the SDK', times.fromRequest),
     row('  of that: PATCH sent to commit', times.toCommit),
@@ -172,7 +185,7 @@ async function overHttp(readers: number, flags: number, rounds: number): Promise
 }
 
 printTitle('Delivery: from a toggle to the new answer')
-await overNats(1, 1, 500)
+await overNats(1, 1, 1_000)
 await overNats(100, 1, 200)
 await overNats(1, 100, 200)
 await overHttp(1_000, 1, 100)

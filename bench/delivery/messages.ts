@@ -9,9 +9,10 @@ export interface TowerReady {
   readonly adminToken: string
 }
 
-/** A ruleset was handed to NATS, which is the moment after its commit, and stored there. */
+/** A ruleset, or in its place a plain message, was handed to NATS, which is the moment after its commit; and stored there. */
 export interface Published {
   readonly type: 'published'
+  readonly what: 'ruleset' | 'plain'
   readonly version: number
   readonly givenAt: number
   readonly storedAt: number

@@ -15,6 +15,12 @@ if (natsUrl !== '') {
   await new Promise<void>((resolve) => link.onStatus(({ state }) => state === 'up' && resolve()))
 }
 
+/**
+ * When each ruleset was handed over, which is in the moment of its commit. In place of every other one goes a plain message,
+ * so that both meet a machine which is as busy.
+ */
+const handed = new Map<number, { readonly at: number; readonly what: 'ruleset' | 'plain' }>()
+
 const tower = createTower({
   database: databaseUrl.startsWith('postgres')
     ? { kind: 'postgres', url: databaseUrl }
@@ -23,10 +29,19 @@ const tower = createTower({
   ...(natsUrl !== '' && {
     publisher: {
       ...nats,
+      announce(ruleset) {
+        const given = { at: now(), what: ruleset.version % 2 === 0 ? 'ruleset' : 'plain' } as const
+        handed.set(ruleset.version, given)
+        if (given.what === 'ruleset') return nats.announce(ruleset)
+        link.connection().publish('bench.plain', ruleset.payload)
+        return new Promise((resolve) => clock.after(10, resolve))
+      },
       async publish(ruleset) {
-        const givenAt = now()
         await nats.publish(ruleset)
-        tell({ type: 'published', version: ruleset.version, givenAt, storedAt: now() })
+        const { version } = ruleset
+        const given = handed.get(version)
+        handed.delete(version)
+        if (given) tell({ type: 'published', what: given.what, version, givenAt: given.at, storedAt: now() })
       },
     },
   }),

@@ -6,6 +6,11 @@ import type { StoredRulesets } from './compare-with-broker.js'
  * `RULESET_SUPERSEDED` and the version that it has as `newest`; the same version again counts as stored.
  */
 export interface BrokerPublisher extends RulesetPublisher {
+  /**
+   * Tells those who listen now what is about to be published. Resolves when it may be published without getting in the way
+   * of that; never rejects and promises nothing. Left out: publishing is all.
+   */
+  announce?(ruleset: OutgoingRuleset): Promise<void>
   /** Rejects with PAYLOAD_TOO_LARGE when the broker could never take it, as far as is known. */
   check?(ruleset: OutgoingRuleset): Promise<void>
   /** The newest ruleset of each app that the broker has. Left out: it cannot tell. */

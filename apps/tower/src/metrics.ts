@@ -137,6 +137,7 @@ function createProcessMetrics(gauge: MakeGauge) {
 /** The broker, with every attempt counted. */
 export function countPublishing(broker: BrokerPublisher, metrics: Metrics): BrokerPublisher {
   return {
+    ...(broker.announce && { announce: broker.announce.bind(broker) }),
     ...(broker.check && { check: broker.check.bind(broker) }),
     ...(broker.stored && { stored: broker.stored.bind(broker) }),
     async publish(ruleset) {

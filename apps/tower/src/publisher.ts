@@ -38,6 +38,11 @@ export interface Publisher {
   stop(): Promise<void>
 }
 
+interface Fresh {
+  readonly ruleset: OutgoingRuleset
+  readonly announced: Promise<void> | undefined
+}
+
 interface Failure {
   readonly version: number
   readonly times: number
@@ -48,7 +53,7 @@ interface Failure {
 /**
  * Sends every app whose published version is behind, and tries for ever.
  *
- * A change made here goes out in the moment of its commit. Everything else is found by looking at the database, the
+ * A change made here is announced in the moment of its commit and published right after. Everything else is found by looking at the database, the
  * longest waiting first: what failed, what another Tower left behind when it died, what the broker turned out to lack.
  * Of an app only the newest version is sent. Several Towers may send the same app at once: the broker keeps the order,
  * so no Tower has to wait for another, least of all for one that hangs. That the broker has confirmed a version is noted
@@ -65,7 +70,7 @@ export function createPublisher(
   /** Apps that are behind, with the instant of the change. */
   const behind = new Map<number, number>()
   /** Committed here and not sent yet. */
-  const fresh = new Map<number, OutgoingRuleset>()
+  const fresh = new Map<number, Fresh>()
   const sending = new Map<number, Promise<Error | undefined>>()
   /** What the broker has confirmed to this Tower. */
   const sent = new Map<number, number>()
@@ -103,9 +108,11 @@ export function createPublisher(
     let version = 0
     try {
       do {
+        const announced = fresh.get(appId)?.announced
+        if (announced) await announced
         const given = fresh.get(appId)
         fresh.delete(appId)
-        const ruleset = given ?? (await readRuleset(database.db, appId))
+        const ruleset = given?.ruleset ?? (await readRuleset(database.db, appId))
         if (!ruleset) return undefined
         version = ruleset.version
         succeed(await publish(ruleset))
@@ -216,8 +223,8 @@ export function createPublisher(
       if (!running) return
       if (!ruleset) return look()
       const { appId } = ruleset
-      if (ruleset.version < (fresh.get(appId)?.version ?? 0)) return
-      fresh.set(appId, ruleset)
+      if (ruleset.version < (fresh.get(appId)?.ruleset.version ?? 0)) return
+      fresh.set(appId, { ruleset, announced: broker.announce?.(ruleset) })
       behind.set(appId, behind.get(appId) ?? ruleset.publishedAt)
       void send(appId).then((error) => {
         // The timer of a quiet publisher is far off.

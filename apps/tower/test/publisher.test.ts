@@ -193,6 +193,40 @@ describe('the publisher', () => {
     expect(broker.seen).toEqual(['1:1', '1:2', '1:5'])
   })
 
+  it('announces each change in the moment of its commit, and publishes the newest when that has been heard', async () => {
+    const app = await createApp(context, 'shop')
+    const announced: number[] = []
+    let heard = (): void => {}
+    publisher = createPublisher(
+      context,
+      Object.assign(broker, {
+        announce: ({ version }: OutgoingRuleset) => {
+          announced.push(version)
+          return new Promise<void>((resolve) => {
+            heard = resolve
+          })
+        },
+      }),
+    )
+    publisher.start()
+    await idle()
+    const ruleset = await readRuleset(context.database.db, app.id)
+    if (!ruleset) throw new Error('no ruleset')
+    publisher.wake({ ...ruleset, version: 2 })
+    const first = heard
+    for (const version of [4, 3, 5]) publisher.wake({ ...ruleset, version })
+    expect(announced).toEqual([2, 4, 5])
+    // A look at the database, which finds nothing new, does not overtake.
+    publisher.wake()
+    await idle()
+    expect(broker.seen).toEqual(['1:1'])
+    expect(publisher.status()).toMatchObject({ behind: 1 })
+    first()
+    await until(() => publisher.status().behind === 0)
+    expect(broker.seen).toEqual(['1:1', '1:5'])
+    expect(announced).toEqual([2, 4, 5])
+  })
+
   it('sends what another Tower has made meanwhile when the broker has that already or something newer', async () => {
     const app = await createApp(context, 'shop')
     const old = await readRuleset(context.database.db, app.id)

@@ -32,6 +32,7 @@ export type { CircuitRule, CircuitStatus, Flag, RecoveryProfile, Ruleset } from 
 export { circuitFields, circuitOf } from './flag-circuit.js'
 export {
   ALL_RULESETS,
+  announcementSubject,
   appSubjects,
   type ChangeCause,
   CIRCUIT_SUBJECTS,

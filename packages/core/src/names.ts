@@ -12,6 +12,12 @@ export const appSubjects = (appId: number): string => `apps.${appId}.>`
 /** One app's rulesets, and nothing else of it. */
 export const rulesetSubjects = (appId: number): string => `apps.${appId}.update.*`
 
+/**
+ * Where Tower says what a ruleset is before it is stored. Two tokens, so that neither the stream, which takes `apps.*.>`, nor
+ * the filter of any SDK matches it.
+ */
+export const announcementSubject = (appId: number): string => `apps.${appId}`
+
 /** Every app's rulesets. */
 export const ALL_RULESETS = 'apps.*.update.*'
 

@@ -20,6 +20,7 @@ it('the package exports these names and no others', () => {
       "SIGNAL_KINDS",
       "SIGNAL_RETENTION_MS",
       "SignalHistory",
+      "announcementSubject",
       "appSubjects",
       "applyRulesetChange",
       "canTrip",

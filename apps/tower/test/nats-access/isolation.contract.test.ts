@@ -57,13 +57,25 @@ const consumer = (deliver: string) => ({
 
 /** Every one of these works for a full user, as the last test of each configuration shows. */
 const FORBIDDEN_SUBSCRIPTIONS = [
-  ...['apps.2.>', 'apps.2.update.manual', 'apps.*.update.manual', 'apps.>', '>', '*.1.>', 'apps.10.>'],
+  ...[
+    'apps.2.>',
+    'apps.2.update.manual',
+    'apps.2',
+    'apps.*',
+    'apps.*.update.manual',
+    'apps.>',
+    '>',
+    '*.1.>',
+    'apps.10.>',
+  ],
   ...['circuit_open', '_INBOX.>', '$JS.>', '$JS.EVENT.>', '$SYS.>', '$SYS.REQ.USER.AUTH', '$KV.>'],
 ]
 
 const FORBIDDEN_PUBLICATIONS: readonly (readonly [what: string, line: string])[] = [
   ['its own ruleset', pub('apps.1.update.manual', '[]')],
   ['the ruleset of another app', pub('apps.2.update.manual', '[]')],
+  ['an announcement to its own app', pub('apps.1', '[]')],
+  ['an announcement to another app', pub('apps.2', '[]')],
   ['any subject of its own app', pub('apps.1.anything')],
   ['an open circuit', pub('circuit_open', '13')],
   ['a recovery', pub('circuit_recovery_start', '{"flagId":13,"circuitInitialRecoveryPercentage":10}')],
@@ -83,6 +95,7 @@ const FORBIDDEN_PUBLICATIONS: readonly (readonly [what: string, line: string])[]
   ['a deletion', pub(`$JS.API.STREAM.DELETE.${STREAM}`, '', 'apps.1.x')],
   ['a deleted message', pub(`$JS.API.STREAM.MSG.DELETE.${STREAM}`, { seq: 1 }, 'apps.1.x')],
   ['facts whose answer overwrites app 2', pub('$JS.API.INFO', '', 'apps.2.update.manual')],
+  ['facts whose answer is announced to app 2', pub('$JS.API.INFO', '', 'apps.2')],
   ['facts whose answer overwrites its own app', pub('$JS.API.INFO', '', 'apps.1.update.manual')],
   ['a get whose answer opens a circuit', pub(`$JS.API.DIRECT.GET.${STREAM}`, { seq: 1 }, 'circuit_open')],
   ['an acknowledgement', pub(`$JS.ACK.${STREAM}.tower.1.1.1.1.1`, '+ACK')],

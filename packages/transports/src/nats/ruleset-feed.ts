@@ -1,4 +1,4 @@
-import type { Msg, NatsConnection } from '@nats-io/transport-node'
+import type { NatsConnection } from '@nats-io/transport-node'
 import {
   ALL_RULESETS,
   appSubjects,
@@ -12,7 +12,6 @@ import {
 import { TransportError } from '../errors.js'
 import { createTurns, once, type Task } from '../turns.js'
 import type { LinkStatus } from './connect.js'
-import type { Delivery } from './delivery.js'
 import { type FollowEnd, followStream } from './follow-stream.js'
 import { hearRulesets } from './hear-rulesets.js'
 import { retryDelay } from './retry-delay.js'
@@ -30,8 +29,6 @@ export type NatsRulesetFeedOptions = {
 
 /** How long until a stream that does not exist yet is looked for again. */
 const ABSENT_RETRY_MS = 500
-/** Rulesets up to this size are also heard at once; each arrives twice then, which large ones are too dear for. */
-const HEARD_UP_TO_BYTES = 262_144
 /** At most this long until a consumer that was lost is replaced; many SDKs may lose theirs at the same moment. */
 const LOST_RETRY_MS = 100
 
@@ -42,8 +39,8 @@ const LOST_RETRY_MS = 100
  * was there is handed over. When following is lost (a gap, silence, the stream deleted) it follows anew, and is `down`
  * only if the server refuses that. An app without a message is live with no ruleset, and so is one whose stream does not
  * exist yet; a stream that goes away after rulesets came from it is `down`. What was already handed over, or is older, is
- * not handed over again. The feed of one app also hears rulesets while they are being stored, or refused because a disk
- * is full: what comes first is handed over, and the consumer makes sure.
+ * not handed over again. The feed of one app also hears the announcements of rulesets that are about to be stored, or are
+ * refused because a disk is full: what comes first is handed over, and the consumer makes sure.
  *
  * A large ruleset is read in turns, so that it does not hold up the process. Whatever happens meanwhile waits for it,
  * so that all is told in the order in which it happened.
@@ -56,7 +53,6 @@ export function createNatsRulesetFeed(options: NatsRulesetFeedOptions): RulesetF
   let listener: RulesetListener | undefined
   let isStopped = false
   let status: FeedStatus | undefined
-  let bytes = 0
   let failures = 0
   let isReportedAbsent = false
   let stopFollowing = (): void => {}
@@ -97,27 +93,12 @@ export function createNatsRulesetFeed(options: NatsRulesetFeedOptions): RulesetF
     leave()
     const filter = appId === 'all' ? ALL_RULESETS : appSubjects(appId)
     const from = appId === 'all' ? 'last_per_subject' : 'last'
-    let isLeft = false
-    let stopHearing: (() => void) | undefined
-    const hear = (): void => {
-      if (isLeft) return
-      if (appId === 'all' || bytes > HEARD_UP_TO_BYTES) {
-        stopHearing?.()
-        stopHearing = undefined
-      } else stopHearing ??= hearRulesets(connection, appId, (message) => turns.run(handOver(message)))
-    }
-    const read = (raw: Msg, delivery: Delivery): RulesetMessage | undefined => {
-      const message = rulesetMessage(raw, delivery)
-      bytes = message?.payload.length ?? bytes
-      hear()
-      return message
-    }
     const unfollow = followStream(
       connection,
       { stream, filter, from, clock },
       {
         onMessage(raw, delivery) {
-          const message = read(raw, delivery)
+          const message = rulesetMessage(raw, delivery)
           if (!message) return
           if (isCaughtUp) turns.run(handOver(message))
           else if (isNewer(message, backlog.get(message.appId))) backlog.set(message.appId, message)
@@ -133,11 +114,11 @@ export function createNatsRulesetFeed(options: NatsRulesetFeedOptions): RulesetF
         onEnd: (end) => turns.run(once(() => followAgain(connection, end))),
       },
     )
-    hear()
+    const stopHearing =
+      appId === 'all' ? () => {} : hearRulesets(connection, appId, (message) => turns.run(handOver(message)))
     stopFollowing = () => {
-      isLeft = true
       unfollow()
-      stopHearing?.()
+      stopHearing()
     }
   }
 

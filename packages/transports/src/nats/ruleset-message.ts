@@ -18,11 +18,14 @@ export interface RulesetMessage extends RulesetPlace {
 }
 
 /** Undefined for a message on any other subject of an app. */
-export function rulesetMessage(message: Msg, { sequence, storedAt }: Delivery): RulesetMessage | undefined {
+export function rulesetMessage(message: Msg, delivery: Delivery): RulesetMessage | undefined {
   const named = parseRulesetSubject(message.subject)
-  if (!named) return undefined
+  return named && readMessage(named.appId, message, delivery)
+}
+
+export function readMessage(appId: number, message: Msg, { sequence, storedAt }: Delivery): RulesetMessage {
   return {
-    appId: named.appId,
+    appId,
     version: integerOf(message.headers?.get(HEADERS.version)),
     publishedAt: integerOf(message.headers?.get(HEADERS.publishedAt)),
     sequence,

@@ -1,7 +1,9 @@
 import { InvalidArgumentError, type NatsConnection } from '@nats-io/transport-node'
 import { DEFAULT_STREAM, type OutgoingRuleset, type RulesetPublisher, rulesetSubject } from '@tailslide/core'
+import { systemClock } from '../clock.js'
 import { TransportError } from '../errors.js'
-import type { NatsLink } from './connect.js'
+import { ANNOUNCED_AHEAD_MS, announceRuleset } from './announce-rulesets.js'
+import { type NatsLink, pause } from './connect.js'
 import { ensureStream } from './ensure-stream.js'
 import { natsError } from './nats-error.js'
 import { type EncodedPayload, encodePayload } from './ruleset-encoding.js'
@@ -30,6 +32,11 @@ export interface NatsRulesetPublisherOptions {
 export interface NatsRulesetPublisher extends RulesetPublisher {
   /** Makes the stream where there is none, so that SDKs find it before the first change. Rejects with a TransportError. */
   prepare(): Promise<void>
+  /**
+   * Tells the SDKs that listen now of a ruleset which is about to be published. Resolves when it may be stored without
+   * getting in the way of that; at once when there is nobody to tell or it is too large. Never rejects, promises nothing.
+   */
+  announce(ruleset: OutgoingRuleset): Promise<void>
   /** Rejects with PAYLOAD_TOO_LARGE when the server takes it neither plain nor compressed, as far as is known. */
   check(ruleset: OutgoingRuleset): Promise<void>
   /** The newest ruleset of each app that the stream has. */
@@ -53,7 +60,7 @@ export function createNatsRulesetPublisher(options: NatsRulesetPublisherOptions)
   let prepared: { connection: NatsConnection; done: Promise<void> } | undefined
   let turn: Promise<unknown> = Promise.resolve()
   let limit: number | undefined
-  let isClosed = false
+  const closed = new AbortController()
 
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
     const mine = turn.then(work)
@@ -122,8 +129,15 @@ export function createNatsRulesetPublisher(options: NatsRulesetPublisherOptions)
         throw known
       }
     },
+    async announce(ruleset) {
+      const payload = await encode(ruleset).catch(() => undefined)
+      const { status } = link
+      if (!payload || status.state !== 'up' || closed.signal.aborted) return
+      if (!announceRuleset(status.connection, ruleset, payload)) return
+      await pause(systemClock, ANNOUNCED_AHEAD_MS, closed.signal)
+    },
     async publish(ruleset) {
-      if (isClosed) throw new TransportError('CLOSED', 'The ruleset publisher is closed')
+      if (closed.signal.aborted) throw new TransportError('CLOSED', 'The ruleset publisher is closed')
       const connection = link.connection()
       const payload = await fit(ruleset)
       await inTurn(async () => {
@@ -140,7 +154,7 @@ export function createNatsRulesetPublisher(options: NatsRulesetPublisherOptions)
       })
     },
     async close() {
-      isClosed = true
+      closed.abort()
       await trimmer.stop()
     },
   }

@@ -1,8 +1,9 @@
 import { JetStreamApiError, jetstream } from '@nats-io/jetstream'
-import { headers, type NatsConnection } from '@nats-io/transport-node'
-import { type Clock, HEADERS, type OutgoingRuleset, rulesetSubject } from '@tailslide/core'
+import type { NatsConnection } from '@nats-io/transport-node'
+import { type Clock, type OutgoingRuleset, rulesetSubject } from '@tailslide/core'
 import { systemClock } from '../clock.js'
 import { SupersededError, TransportError } from '../errors.js'
+import { rulesetHeaders } from './announce-rulesets.js'
 import { pause } from './connect.js'
 import { natsError } from './nats-error.js'
 import type { EncodedPayload } from './ruleset-encoding.js'
@@ -80,7 +81,7 @@ export function createOrderedStore(stream: string, clock: Clock = systemClock): 
       rulesetSubject(ruleset.appId, ruleset.cause),
       payload.bytes,
       {
-        headers: headersOf(ruleset, payload),
+        headers: rulesetHeaders(ruleset, payload),
         // Of several streams that take the subject, any could answer.
         expect: { streamName: stream, lastSequence: current.last },
         ...(msgID !== undefined && { msgID }),
@@ -140,14 +141,6 @@ export function createOrderedStore(stream: string, clock: Clock = systemClock): 
       head = { connection, last: 0, places: new Map(), isWhole: true }
     },
   }
-}
-
-function headersOf({ version, publishedAt }: OutgoingRuleset, { encoding }: EncodedPayload) {
-  const facts = headers()
-  facts.set(HEADERS.version, String(version))
-  facts.set(HEADERS.publishedAt, String(publishedAt))
-  if (encoding !== undefined) facts.set(HEADERS.encoding, encoding)
-  return facts
 }
 
 const superseded = ({ appId, version }: OutgoingRuleset, newest: number): SupersededError =>

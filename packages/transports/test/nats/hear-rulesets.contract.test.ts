@@ -1,6 +1,5 @@
 import { jetstreamManager } from '@nats-io/jetstream'
-import { headers } from '@nats-io/transport-node'
-import { DEFAULT_STREAM, HEADERS, type OutgoingRuleset } from '@tailslide/core'
+import { DEFAULT_STREAM, type OutgoingRuleset, rulesetSubjects } from '@tailslide/core'
 import { aRuleset, listenTo, startNats, until } from '@tailslide/testkit'
 import { systemClock } from '@tailslide/transports/clock'
 import { connectNats, createNatsRulesetFeed, createNatsRulesetPublisher } from '@tailslide/transports/nats'
@@ -8,7 +7,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { whenUp } from '../../src/nats/connect.js'
 import { type NatsWorld, startNatsWorld } from './nats-world.js'
 
-// Rulesets are heard while the stream stores them, by which they arrive sooner; the consumer makes sure.
+// Rulesets are announced before the stream stores them, by which they arrive sooner; the consumer makes sure.
 
 let world: NatsWorld
 const ends: (() => Promise<void>)[] = []
@@ -26,27 +25,16 @@ const listen = () => {
   return listenTo(feed)
 }
 
-/** As a Tower whose message the stream refuses: another one has come since it looked. */
-async function publishRefused(ruleset: OutgoingRuleset): Promise<void> {
-  const facts = headers()
-  facts.set(HEADERS.version, String(ruleset.version))
-  facts.set(HEADERS.publishedAt, String(ruleset.publishedAt))
-  facts.set('Nats-Expected-Last-Sequence', '1000000')
-  const connection = world.link.connection()
-  connection.publish('apps.1.update.manual', ruleset.payload, { headers: facts })
-  await connection.flush()
-}
-
 const padded = (version: number): OutgoingRuleset => {
   const ruleset = aRuleset(1, version)
   return { ...ruleset, payload: `${ruleset.payload}${' '.repeat(300_000)}` }
 }
 
-test('a change reaches SDKs though the stream does not take it, and once only when it does after all', async () => {
+test('a change that is announced reaches SDKs though no stream has taken it, and once only when one does after all', async () => {
   const heard = listen()
   await world.publisher.publish(aRuleset(1, 1))
   await until(() => heard.rulesets.length === 1)
-  await publishRefused(aRuleset(1, 2))
+  await world.publisher.announce(aRuleset(1, 2))
   await until(() => heard.rulesets.length === 2)
   expect(heard.rulesets.at(-1)?.version).toBe(2)
 
@@ -61,7 +49,7 @@ test('what was stored with the same number at another time replaces what was onl
   const heard = listen()
   await world.publisher.publish(aRuleset(1, 1))
   await until(() => heard.rulesets.length === 1)
-  await publishRefused(aRuleset(1, 2, { publishedAt: 1_000 }))
+  await world.publisher.announce(aRuleset(1, 2, { publishedAt: 1_000 }))
   await until(() => heard.rulesets.length === 2)
   await world.publisher.publish(aRuleset(1, 2, { publishedAt: 2_000 }))
   await until(() => heard.rulesets.length === 3)
@@ -72,13 +60,44 @@ test('a large ruleset comes by the consumer alone, so that it does not travel tw
   const heard = listen()
   await world.publisher.publish(padded(1))
   await until(() => heard.rulesets.length === 1)
-  await publishRefused(padded(2))
-  await world.publisher.publish(padded(3))
+  await world.publisher.announce(padded(2))
+  await world.publisher.announce(aRuleset(1, 3))
   await until(() => heard.rulesets.at(-1)?.version === 3)
   expect(heard.rulesets.map(({ version }) => version)).toEqual([1, 3])
 })
 
-test('a stream that was deleted is made again at the next change, though those who hear it keep the server from saying so', async () => {
+test('nobody hears an announcement that the SDKs of another app could hear', async () => {
+  const heard = listen()
+  await world.publisher.publish(aRuleset(1, 1))
+  await until(() => heard.rulesets.length === 1)
+  await world.publisher.announce(aRuleset(11, 5))
+  await world.publisher.announce(aRuleset(1, 2))
+  await until(() => heard.rulesets.length === 2)
+  expect(heard.rulesets.map(({ appId, version }) => [appId, version])).toEqual([
+    [1, 1],
+    [1, 2],
+  ])
+  expect(heard.problems).toEqual([])
+})
+
+test('announcing while the server is away, or after the end, does nothing and rejects with nothing', async () => {
+  await world.server.stop()
+  await world.publisher.announce(aRuleset(1, 1))
+  await world.publisher.close()
+  await world.publisher.announce(aRuleset(1, 2))
+})
+
+test('no announcement is stored', async () => {
+  await world.publisher.publish(aRuleset(1, 1))
+  await world.publisher.announce(aRuleset(1, 2))
+  const manager = await jetstreamManager(world.link.connection())
+  expect((await manager.streams.info(DEFAULT_STREAM)).state.messages).toBe(1)
+})
+
+test('a stream that was deleted is made again at the next change, though plain subscribers keep the server from saying so', async () => {
+  const plain = await world.raw()
+  plain.subscribe(rulesetSubjects(1))
+  await plain.flush()
   const heard = listen()
   await world.publisher.publish(aRuleset(1, 1))
   await until(() => heard.rulesets.length === 1)
