@@ -1,6 +1,6 @@
-import { headers, type MsgHdrs, type NatsConnection } from '@nats-io/transport-node'
-import { announcementSubject, HEADERS, type OutgoingRuleset } from '@tailslide/core'
-import type { EncodedPayload } from './ruleset-encoding.js'
+import type { NatsConnection } from '@nats-io/transport-node'
+import { announcementSubject, type OutgoingRuleset } from '@tailslide/core'
+import { type EncodedPayload, rulesetHeaders } from './ruleset-encoding.js'
 
 /** Rulesets up to this size are announced; each travels twice then, which large ones are too dear for. */
 const ANNOUNCED_UP_TO_BYTES = 262_144
@@ -24,13 +24,4 @@ export function announceRuleset(
     // Closed, or above the server's limit: storing says so.
     return false
   }
-}
-
-/** What belongs to a ruleset as a whole. */
-export function rulesetHeaders({ version, publishedAt }: OutgoingRuleset, { encoding }: EncodedPayload): MsgHdrs {
-  const facts = headers()
-  facts.set(HEADERS.version, String(version))
-  facts.set(HEADERS.publishedAt, String(publishedAt))
-  if (encoding !== undefined) facts.set(HEADERS.encoding, encoding)
-  return facts
 }

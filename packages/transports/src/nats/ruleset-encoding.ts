@@ -1,5 +1,6 @@
 import { gunzip, gzip } from 'node:zlib'
-import type { OutgoingRuleset } from '@tailslide/core'
+import { headers, type MsgHdrs } from '@nats-io/transport-node'
+import { HEADERS, type OutgoingRuleset } from '@tailslide/core'
 import { TransportError } from '../errors.js'
 
 /** The word in the header `Tailslide-Encoding`; a message without the header is plain JSON. */
@@ -24,6 +25,15 @@ export async function encodePayload({ payload }: OutgoingRuleset, plainUpTo: num
     gzip(plain, { level: LEVEL }, (error, packed) => (error ? reject(error) : resolve(packed)))
   })
   return bytes.length < plain.length ? { bytes, encoding: GZIP } : { bytes: plain, encoding: undefined }
+}
+
+/** What belongs to a ruleset as a whole. */
+export function rulesetHeaders({ version, publishedAt }: OutgoingRuleset, { encoding }: EncodedPayload): MsgHdrs {
+  const facts = headers()
+  facts.set(HEADERS.version, String(version))
+  facts.set(HEADERS.publishedAt, String(publishedAt))
+  if (encoding !== undefined) facts.set(HEADERS.encoding, encoding)
+  return facts
 }
 
 /**

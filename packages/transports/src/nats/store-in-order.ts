@@ -3,10 +3,9 @@ import type { NatsConnection } from '@nats-io/transport-node'
 import { type Clock, type OutgoingRuleset, rulesetSubject } from '@tailslide/core'
 import { systemClock } from '../clock.js'
 import { SupersededError, TransportError } from '../errors.js'
-import { rulesetHeaders } from './announce-rulesets.js'
 import { pause } from './connect.js'
 import { natsError } from './nats-error.js'
-import type { EncodedPayload } from './ruleset-encoding.js'
+import { type EncodedPayload, rulesetHeaders } from './ruleset-encoding.js'
 import { lastSequence, type Places, storedPlace, storedPlaces } from './stored-rulesets.js'
 
 export interface OrderedStore {
