@@ -34,6 +34,7 @@ const tower = createTower({
         handed.set(ruleset.version, given)
         if (given.what === 'ruleset') return nats.announce(ruleset)
         link.connection().publish('bench.plain', ruleset.payload)
+        // As long as an announcement takes, so that storing begins at the same distance.
         return new Promise((resolve) => clock.after(10, resolve))
       },
       async publish(ruleset) {

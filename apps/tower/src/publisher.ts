@@ -38,8 +38,10 @@ export interface Publisher {
   stop(): Promise<void>
 }
 
+/** A change of this Tower. */
 interface Fresh {
   readonly ruleset: OutgoingRuleset
+  /** When it may be published; undefined where the broker announces nothing. */
   readonly announced: Promise<void> | undefined
 }
 
@@ -53,11 +55,11 @@ interface Failure {
 /**
  * Sends every app whose published version is behind, and tries for ever.
  *
- * A change made here is announced in the moment of its commit and published right after. Everything else is found by looking at the database, the
- * longest waiting first: what failed, what another Tower left behind when it died, what the broker turned out to lack.
- * Of an app only the newest version is sent. Several Towers may send the same app at once: the broker keeps the order,
- * so no Tower has to wait for another, least of all for one that hangs. That the broker has confirmed a version is noted
- * afterwards.
+ * A change made here is announced in the moment of its commit and published right after. Everything else is found by
+ * looking at the database, the longest waiting first: what failed, what another Tower left behind when it died, what the
+ * broker turned out to lack. Of an app only the newest version is sent. Several Towers may send the same app at once: the
+ * broker keeps the order, so no Tower has to wait for another, least of all for one that hangs. That the broker has
+ * confirmed a version is noted afterwards.
  *
  * An app that fails waits, and those that have not failed go first, so that a ruleset which the broker refuses is in
  * nobody's way.

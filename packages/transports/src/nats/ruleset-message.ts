@@ -23,6 +23,7 @@ export function rulesetMessage(message: Msg, delivery: Delivery): RulesetMessage
   return named && readMessage(named.appId, message, delivery)
 }
 
+/** A message of an app that the subscription has named already. */
 export function readMessage(appId: number, message: Msg, { sequence, storedAt }: Delivery): RulesetMessage {
   return {
     appId,

@@ -66,7 +66,7 @@ test('a large ruleset comes by the consumer alone, so that it does not travel tw
   expect(heard.rulesets.map(({ version }) => version)).toEqual([1, 3])
 })
 
-test('nobody hears an announcement that the SDKs of another app could hear', async () => {
+test('an announcement is heard by the SDKs of its own app only', async () => {
   const heard = listen()
   await world.publisher.publish(aRuleset(1, 1))
   await until(() => heard.rulesets.length === 1)
