@@ -1,15 +1,22 @@
 // Kills a part of a cluster at random moments of circuits that open, wait and recover, and prints what became of them.
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { VICTIMS, type Victim } from './cluster.js'
 import { runMoments } from './run.js'
 
 const { values } = parseArgs({
-  options: { moments: { type: 'string', default: '50' }, seed: { type: 'string', default: '1' } },
+  options: {
+    moments: { type: 'string', default: '50' },
+    seed: { type: 'string', default: '1' },
+    victims: { type: 'string', default: VICTIMS.join() },
+  },
 })
 const moments = Number(values.moments)
 const seed = Number(values.seed)
-if (!Number.isSafeInteger(moments) || moments < 1 || !Number.isSafeInteger(seed)) {
-  process.stderr.write('Usage: [--moments 50] [--seed 1], both whole numbers\n')
+const victims = values.victims.split(',')
+const isVictim = (name: string): name is Victim => VICTIMS.some((victim) => victim === name)
+if (!Number.isSafeInteger(moments) || moments < 1 || !Number.isSafeInteger(seed) || !victims.every(isVictim)) {
+  process.stderr.write(`Usage: [--moments 50] [--seed 1], both whole numbers, [--victims ${VICTIMS.join()}]\n`)
   process.exit(2)
 }
 
@@ -22,6 +29,7 @@ const results = await runMoments({
   cli: fileURLToPath(new URL('../../../apps/cli/dist/main.js', import.meta.url)),
   seed,
   moments,
+  victims,
   onMoment({ victim, at, phases, wrong, late }) {
     count += 1
     const names = [...new Set(phases)].map((name) => `${phases.filter((phase) => phase === name).length} ${name}`)

@@ -26,6 +26,8 @@ export interface RunOptions {
   readonly cli: string
   readonly seed: number
   readonly moments: number
+  /** What is killed, in turn; by default everything. */
+  readonly victims?: readonly Victim[]
   readonly onMoment?: (moment: Moment) => void
 }
 
@@ -50,7 +52,7 @@ const SETTINGS = {
 /** Some recover, some stay open until a person closes them. */
 const isRecoverable = (index: number): boolean => index % 4 !== 3
 
-export async function runMoments({ cli, seed, moments, onMoment }: RunOptions): Promise<Moment[]> {
+export async function runMoments({ cli, seed, moments, victims = VICTIMS, onMoment }: RunOptions): Promise<Moment[]> {
   const random = createRandom(seed)
   const cluster = await startCluster(cli)
   const services = startServices(cluster.redisUrl)
@@ -60,7 +62,7 @@ export async function runMoments({ cli, seed, moments, onMoment }: RunOptions): 
     await playRound(cluster, services, 'warming up')
     const usual = await playRound(cluster, services, 'without a kill')
     for (let index = 0; index < moments; index += 1) {
-      const victim = VICTIMS[index % VICTIMS.length] ?? 'aerobat'
+      const victim = victims[index % victims.length] ?? 'aerobat'
       const at = Math.floor(random() * ((FLAGS - 1) * APART_MS + STORY_MS))
       const kill = pause(WARM_UP_MS + at).then(() => cluster.kill(victim, random() < 0.5 ? 0 : 1))
       const [round] = await Promise.all([playRound(cluster, services, `moment ${index + 1}`), kill])

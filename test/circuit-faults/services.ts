@@ -22,9 +22,10 @@ export function startServices(redisUrl: string): Services {
   const pending = new Map<string, SignalCount & { readonly appId: number }>()
   let sending: Promise<void> | undefined
 
-  const count = (appId: number, flagId: number, kind: 'success' | 'failure', calls: number): void => {
+  const count = (appId: number, flagId: number, kind: 'success' | 'failure', calls: number, since: number): void => {
     const key = `${flagId} ${kind}`
-    pending.set(key, { appId, flagId, kind, count: (pending.get(key)?.count ?? 0) + calls })
+    const { count: before = 0, heldSince = since } = pending.get(key) ?? {}
+    pending.set(key, { appId, flagId, kind, count: before + calls, heldSince: Math.min(heldSince, since) })
   }
 
   async function flush(): Promise<void> {
@@ -33,8 +34,8 @@ export function startServices(redisUrl: string): Services {
     for (const appId of new Set(counts.map((each) => each.appId))) {
       const ofApp = counts.filter((each) => each.appId === appId)
       const { unsent } = await sink.send({ appId, instance: 'service-1', counts: ofApp })
-      for (const { flagId, kind, count: calls } of unsent) {
-        if (kind === 'success' || kind === 'failure') count(appId, flagId, kind, calls)
+      for (const { flagId, kind, count: calls, heldSince = Date.now() } of unsent) {
+        if (kind === 'success' || kind === 'failure') count(appId, flagId, kind, calls, heldSince)
       }
     }
   }
@@ -42,7 +43,7 @@ export function startServices(redisUrl: string): Services {
   const timer = setInterval(() => {
     for (const [flagId, { appId, failsUntil }] of flags) {
       const fails = Date.now() < failsUntil
-      count(appId, flagId, fails ? 'failure' : 'success', fails ? FAILING_CALLS : CALLS)
+      count(appId, flagId, fails ? 'failure' : 'success', fails ? FAILING_CALLS : CALLS, Date.now())
     }
     sending ??= flush().finally(() => {
       sending = undefined

@@ -3,6 +3,7 @@ import {
   type CircuitRules,
   type ComparisonState,
   type FollowedSignals,
+  type HeldCount,
   InstanceSignalHistory,
   NO_COMPARISON,
   recoveryTime,
@@ -41,6 +42,8 @@ interface Known extends TripSignals {
   rules: CircuitRules
   /** Signals from before this instant are no evidence. */
   begin: number
+  /** Some signals came late, and would be none either if this began any later. */
+  hasLate: boolean
   /** What the comparison has been gathered for; when that changes it begins anew. */
   epoch: string
 }
@@ -76,7 +79,9 @@ export function createHistories(): Histories {
         const reach = reachOf(entry)
         const isByInstance = rules.quorumInstances > 1
         const old = before.get(flag.id)
-        const known = old && old.isByInstance === isByInstance && old.windowMs >= reach ? old : keep(entry, reach)
+        const isUsable =
+          old?.isByInstance === isByInstance && old.windowMs >= reach && !(old.hasLate && isNewStretch(old, entry))
+        const known = old && isUsable ? old : keep(entry, reach)
         if (known !== old && known.filledMs > 0) isNew = true
         known.rules = rules
         beginAnew(known, entry)
@@ -84,14 +89,19 @@ export function createHistories(): Histories {
         if (rules.rule === 'comparison') unweighed.set(flag.id, known)
         windowMs = Math.max(windowMs, rules.window, known.filledMs)
       }
-      wanted = { windowMs, byInstance: entries.some(({ rules }) => rules.quorumInstances > 1) }
+      wanted = {
+        windowMs,
+        byInstance: entries.some(({ rules }) => rules.quorumInstances > 1),
+        heldApart: entries.some(({ circuit }) => circuit.state === 'recovering'),
+      }
       return isNew
     },
     take(buckets) {
-      for (const { flagId, kind, at, count, instance } of buckets) {
+      for (const { flagId, kind, at, count, instance, held } of buckets) {
         const known = histories.get(flagId)
         if (!known || known.isByInstance !== (instance !== undefined)) continue
-        known.put(instance, kind, at, count)
+        known.put(instance, kind, at, held ? Math.max(0, count - countBefore(known.begin, held)) : count)
+        if (held) known.hasLate = true
         if (known.history.takeTrouble()) troubled.add(flagId)
         if (known.rules.rule === 'comparison') unweighed.set(flagId, known)
       }
@@ -101,7 +111,7 @@ export function createHistories(): Histories {
       for (const [flagId, known] of histories) {
         const empty = emptyHistory(known.isByInstance, known.windowMs)
         empty.history.startFresh(known.begin)
-        histories.set(flagId, { ...known, ...empty, comparison: NO_COMPARISON })
+        histories.set(flagId, { ...known, ...empty, comparison: NO_COMPARISON, hasLate: false })
       }
     },
     takeTroubled() {
@@ -140,6 +150,7 @@ function keep({ circuit, rules }: Due, windowMs: number): Known {
     comparison: NO_COMPARISON,
     rules,
     begin: 0,
+    hasLate: false,
     epoch: '',
   }
 }
@@ -153,6 +164,16 @@ function beginAnew(known: Known, { circuit, rules, flag }: Due): void {
   known.begin = begin
   known.comparison = NO_COMPARISON
   known.history.startFresh(begin)
+}
+
+const isNewStretch = ({ begin }: Known, { circuit }: Due): boolean => begin !== beginOf(circuit)
+
+/**
+ * Failures that a service could not send while the store was away are those of the path before the circuit opened, even
+ * when they come after it has begun to recover. Counts that came together are as old as the oldest of them.
+ */
+function countBefore(begin: number, held: readonly HeldCount[]): number {
+  return held.reduce((sum, { since, count }) => (since < begin ? sum + count : sum), 0)
 }
 
 function beginOf(circuit: Circuit): number {

@@ -66,6 +66,14 @@ describe('Aerobat trips a circuit', () => {
     await world.aerobat.stop()
   })
 
+  it('for failures that come late, like any other', async () => {
+    const world = await createWorld()
+    await world.emitLate(30, 60_000)
+    await world.clock.tick(100)
+    expect(world.circuit()).toMatchObject({ state: 'open', trips: 1 })
+    await world.aerobat.stop()
+  })
+
   it('by the store clock, however far Aerobat own clock is off', async () => {
     const world = await createWorld({ storeAhead: 86_400_000 })
     await world.emit(0, 30)
@@ -229,6 +237,44 @@ describe('Aerobat recovers a circuit', () => {
     expect(world.flag().is_active).toBe(true)
     await world.clock.tick(10_000)
     expect(world.published).toHaveLength(4)
+    await world.aerobat.stop()
+  })
+
+  it('on none that were made before it began and came late, nor does the closed circuit count those', async () => {
+    const world = await createWorld()
+    await world.emit(0, 30)
+    await world.clock.tick(2_500)
+    expect(world.circuit()?.state).toBe('recovering')
+    await world.emitLate(300, 2_000)
+    await world.clock.tick(1_000)
+    await world.restart()
+    await world.clock.tick(2_500)
+    expect(world.circuit()).toMatchObject({ state: 'closed', trips: 1 })
+    await world.emitLate(300, 3_000)
+    await world.clock.tick(1_000)
+    expect(world.circuit()).toMatchObject({ state: 'closed', trips: 1 })
+    await world.emitLate(30, 500)
+    await world.clock.tick(100)
+    expect(world.circuit()).toMatchObject({ state: 'open', trips: 2 })
+    await world.aerobat.stop()
+  })
+
+  it('on none that came late in the moment between its decision and the answer of Tower', async () => {
+    const world = await createWorld()
+    await world.emit(0, 30)
+    await world.clock.tick(100)
+    world.away.publish = true
+    await world.clock.tick(2_050)
+    await world.emitLate(300, 500)
+    await world.clock.tick(300)
+    world.away.publish = false
+    await world.clock.tick(500)
+    expect(world.circuit()?.state).toBe('recovering')
+    await world.clock.tick(1_000)
+    expect(world.circuit()).toMatchObject({ state: 'recovering', percentage: 60, trips: 1 })
+    await world.emitLate(30, 0)
+    await world.clock.tick(100)
+    expect(world.circuit()).toMatchObject({ state: 'open', trips: 2 })
     await world.aerobat.stop()
   })
 

@@ -72,6 +72,8 @@ export interface World {
   remove(id: number): Promise<void>
   circuit(id?: number): Circuit | undefined
   emit(successes: number, failures: number, flagId?: number, appId?: number): Promise<void>
+  /** Failures of flag 1 of app 1 that should have come `ms` ago. */
+  emitLate(failures: number, ms: number): Promise<void>
   /** What one instance of app 1 has counted of flag 1, with the calls of the old path. */
   emitFrom(instance: string, counts: Partial<Record<SignalKind, number>>): Promise<void>
   logged(message: string): LogLine[]
@@ -190,6 +192,11 @@ export async function createWorld({ flags = [flagWith()], storeAhead = 0 }: Worl
         { flagId, kind: 'failure' as const, count: failures },
       ]
       await store.sink.send({ appId, instance: 'test', counts: all.filter(({ count }) => count > 0) })
+    },
+    async emitLate(failures, ms) {
+      const heldSince = storeClock.now() - ms
+      const counts = [{ flagId: 1, kind: 'failure' as const, count: failures, heldSince }]
+      await store.sink.send({ appId: 1, instance: 'late', counts })
     },
     async emitFrom(instance, counts) {
       const all = SIGNAL_KINDS.map((kind) => ({ flagId: 1, kind, count: counts[kind] ?? 0 }))

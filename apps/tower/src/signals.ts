@@ -21,7 +21,7 @@ export interface IncomingBatch {
   readonly counts: readonly SignalCount[]
 }
 
-export interface RefusedCount extends SignalCount {
+export interface RefusedCount extends Pick<SignalCount, 'flagId' | 'kind' | 'count'> {
   readonly reason: string
 }
 
@@ -57,7 +57,7 @@ export function createSignalIntake(
     const refused = counts.filter((count) => !own.has(count.flagId))
     metrics.signals('refused', refused)
     return {
-      refused: refused.map((count) => ({ ...count, reason: `app ${appId} has no flag with this id` })),
+      refused: refused.map((count) => refusedFor(count, `app ${appId} has no flag with this id`)),
       left: counts.filter((count) => own.has(count.flagId)),
     }
   }
@@ -65,13 +65,16 @@ export function createSignalIntake(
   const store = async (appId: number, { instance, batch: name }: IncomingBatch, batch: Remembered) => {
     if (batch.left.length === 0) return batch
     const delivery = parseDeliveryName(name)
+    const sentAt = context.clock.now()
     const report = await sink.send({ appId, instance, counts: batch.left, ...(delivery && { delivery }) })
     if (report.error) context.logger.warn({ err: report.error, appId }, 'signals were not stored')
     metrics.signals('stored', storedCalls(batch.left, report))
     metrics.signals('refused', report.refused)
     metrics.signals('not_stored', report.unsent)
-    const refused = report.refused.map((count) => ({ ...count, reason: 'the store refuses it' }))
-    return { refused: [...batch.refused, ...refused], left: report.unsent }
+    const refused = report.refused.map((count) => refusedFor(count, 'the store refuses it'))
+    // By the time that the batch comes again these are late, whatever it then says of them.
+    const left = report.unsent.map((count) => ({ ...count, heldSince: count.heldSince ?? sentAt }))
+    return { refused: [...batch.refused, ...refused], left }
   }
 
   const remember = (key: string, batch: Promise<Remembered>): void => {
@@ -99,6 +102,13 @@ export function createSignalIntake(
     },
   }
 }
+
+const refusedFor = ({ flagId, kind, count }: SignalCount, reason: string): RefusedCount => ({
+  flagId,
+  kind,
+  count,
+  reason,
+})
 
 /** By kind, what was handed over without what the report says was not stored. */
 function storedCalls(given: readonly SignalCount[], { unsent, refused }: SendReport): CallCount[] {

@@ -153,6 +153,9 @@ describe.each(KINDS)('bad input, on %s', (kind) => {
     ['a part of a call', [{ flagId: 1, kind: 'failure', count: 0.5 }]],
     ['more than a flag can count', [{ flagId: 1, kind: 'failure', count: 1e300 }]],
     ['a flag by its title', [{ flagId: 'checkout', kind: 'failure', count: 1 }]],
+    ['late by less than nothing', [{ flagId: 1, kind: 'failure', count: 1, heldMs: -1 }]],
+    ['later than signals are kept', [{ flagId: 1, kind: 'failure', count: 1, heldMs: 3_600_001 }]],
+    ['late by a word', [{ flagId: 1, kind: 'failure', count: 1, heldMs: 'soon' }]],
     ['an unknown field', [{ flagId: 1, kind: 'failure', count: 1, at: 5 }]],
   ])('refuses signals that are %s', async (_what, counts) => {
     const answer = await api.post('/api/sdk/apps/1/signals', { instance: 'i', batch: 'b', counts })

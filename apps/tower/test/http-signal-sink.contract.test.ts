@@ -1,5 +1,6 @@
 import { INITIAL_CIRCUIT } from '@tailslide/core'
 import { fakeClock, type SignalWorld, signalStoreContract } from '@tailslide/testkit'
+import { systemClock } from '@tailslide/transports/clock'
 import { createHttpSignalSink } from '@tailslide/transports/http'
 import { createMemorySignalStore } from '@tailslide/transports/memory'
 import { openDatabase } from '../src/db/database.js'
@@ -65,9 +66,11 @@ async function makeWorld(): Promise<SignalWorld> {
       close: async () => {},
     },
   }
-  const { tower, url } = await runTower(options, { signals })
+  // Timers run as ever; how late a count is goes by the time of the store.
+  const time = { ...systemClock, now: clock.now }
+  const { tower, url } = await runTower(options, { signals, clock: time })
   return {
-    sink: () => createHttpSignalSink({ towerUrl: url, sdkKey: ADMIN_TOKEN }),
+    sink: () => createHttpSignalSink({ towerUrl: url, sdkKey: ADMIN_TOKEN, clock: time }),
     reader: () => signals.reader,
     elapse: (ms) => clock.tick(ms),
     async goAway() {

@@ -50,7 +50,8 @@ describe('signals over HTTP', () => {
     const given = batch(`${sender}-12`, failures(7), failures(1, foreignFlag))
     for (let time = 0; time < 2; time += 1) await expect(intake.take(appId, given)).rejects.toThrow()
     const handed = { appId, instance: 'i', counts: [failures(7)], delivery: { sender, sequence: 12 } }
-    expect(sent).toEqual([handed, handed])
+    const again = { ...handed, counts: [{ ...failures(7), heldSince: context.clock.now() }] }
+    expect(sent).toEqual([handed, again])
   })
 
   it('are stored once when the batch comes twice at the same time', async () => {
@@ -82,7 +83,19 @@ describe('signals over HTTP', () => {
     await expect(intake.take(appId, given)).rejects.toMatchObject({ code: 'SIGNALS_UNAVAILABLE' })
     report = () => ({ unsent: [], refused: [] })
     expect(await intake.take(appId, given)).toEqual([])
-    expect(sent.map((one) => one.counts)).toEqual([[success, failures(7)], [failures(7)]])
+    const left = { ...failures(7), heldSince: context.clock.now() }
+    expect(sent.map((one) => one.counts)).toEqual([[success, failures(7)], [left]])
+  })
+
+  it('that the store could not take are late since then, or since their sender says', async () => {
+    const since = context.clock.now()
+    const late = { flagId, kind: 'success', count: 5, heldSince: since - 900 } as const
+    report = ({ counts }) => ({ unsent: counts, refused: [], error: new Error('away') })
+    for (let time = 0; time < 3; time += 1) {
+      await expect(intake.take(appId, { instance: 'i', batch: 'a', counts: [late, failures(7)] })).rejects.toThrow()
+      await context.clock.tick(1_000)
+    }
+    expect(sent.at(-1)?.counts).toEqual([late, { ...failures(7), heldSince: since }])
   })
 
   it('that the store refuses are in the answer', async () => {

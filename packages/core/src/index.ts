@@ -55,6 +55,7 @@ export type {
   EncodedFlag,
   FeedStatus,
   FollowedSignals,
+  HeldCount,
   Logger,
   OutgoingRuleset,
   RulesetFeed,

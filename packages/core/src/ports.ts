@@ -67,6 +67,11 @@ export interface SignalCount {
   readonly kind: SignalKind
   /** A positive integer. */
   readonly count: number
+  /**
+   * Where some of them could not be sent at once: when the first of those should have left, milliseconds since 1970 on the
+   * clock that the sink was given. The store notes how old they were when they came.
+   */
+  readonly heldSince?: number
 }
 
 export interface SignalBatch {
@@ -104,6 +109,15 @@ export interface SignalBucket {
   readonly count: number
   /** Who counted; only where the counts of each instance were asked for, '' for those beyond the number told apart. */
   readonly instance?: string
+  /** Those of the count that came late; only from a follower. */
+  readonly held?: readonly HeldCount[]
+}
+
+/** Counts that came late, because their sender could not send them at once. */
+export interface HeldCount {
+  /** When the oldest should have come, on the store's clock, rounded down to `FOLLOWED_BUCKET_MS`. */
+  readonly since: number
+  readonly count: number
 }
 
 export interface SignalReading {
@@ -126,6 +140,8 @@ export interface FollowedSignals {
   readonly windowMs: number
   /** Whether the counts of each instance are wanted as well, beside the sums of all. Kept for two minutes only. */
   readonly byInstance: boolean
+  /** Whether counts that came late must be told from others; a store where that costs nothing does so in any case. */
+  readonly heldApart?: boolean
 }
 
 export interface SignalNews {

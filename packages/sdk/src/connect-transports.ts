@@ -54,7 +54,7 @@ export async function openSink({ signals: route, clock }: TransportNeeds): Promi
       const { connectRedis, createRedisSignalSink } = await import('@tailslide/transports/redis')
       const { host, port } = route
       const connection = connectRedis({ host, clock, ...(port === undefined ? {} : { port }) })
-      const sink = createRedisSignalSink({ connection })
+      const sink = createRedisSignalSink({ connection, clock })
       return {
         send: (batch) => sink.send(batch),
         async close() {

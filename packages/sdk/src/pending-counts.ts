@@ -45,12 +45,12 @@ export class PendingCounts {
     return total
   }
 
-  /** Flag by flag, each in the order of `SIGNAL_KINDS`. */
-  toSignalCounts(): SignalCount[] {
-    return [...this.#byFlag].flatMap(([flagId, { counts }]) =>
+  /** Flag by flag, each in the order of `SIGNAL_KINDS`; what should have left before the batch did is held since then. */
+  toSignalCounts(leftAt: number): SignalCount[] {
+    return [...this.#byFlag].flatMap(([flagId, { counts, since }]) =>
       SIGNAL_KINDS.flatMap((kind) => {
         const count = counts.get(kind)
-        return count === undefined ? [] : [{ flagId, kind, count }]
+        return count === undefined ? [] : [{ flagId, kind, count, ...(since < leftAt && { heldSince: since }) }]
       }),
     )
   }

@@ -55,6 +55,8 @@ export class SignalFlusher {
   #phase: 'open' | 'closing' | 'closed' = 'open'
   #held = new PendingCounts()
   #inFlight = new PendingCounts()
+  /** When the batch in flight was gathered. */
+  #leftAt = 0
   #sink: SignalSink | undefined
   #sending: Promise<void> | undefined
   #failures = 0
@@ -130,6 +132,7 @@ export class SignalFlusher {
 
   #collect(which: 'due' | 'everything'): PendingCounts {
     const now = this.#options.clock.now()
+    this.#leftAt = now
     const batch = this.#held
     this.#held = new PendingCounts()
     this.#drop(batch.forgetBefore(now - HOLD_MS), 'store away too long')
@@ -173,7 +176,7 @@ export class SignalFlusher {
   /** A sink never rejects by contract; one that you wrote may all the same, and then nothing is known to be stored. */
   async #sendSafely(sink: SignalSink, batch: PendingCounts): Promise<SendReport> {
     const { appId, instance } = this.#options
-    const counts = batch.toSignalCounts()
+    const counts = batch.toSignalCounts(this.#leftAt)
     try {
       const { unsent, refused, error } = await sink.send({ appId, instance, counts })
       return { unsent: [...unsent], refused: [...refused], ...(error && { error }) }

@@ -116,6 +116,26 @@ describe('while the store is away', () => {
     expect(flusher.totals).toEqual({ recorded: 33_000, sent: 33_000, pending: 0, dropped: 0 })
   })
 
+  it('counts say since when they were held, and none that were not', async () => {
+    const { clock, sink, checkout, search } = setUpConnected()
+    sink.mode = 'away'
+    checkout.failure()
+    await clock.tick(50)
+    const tried = clock.now() - 10
+    await clock.tick(20)
+    sink.mode = 'stores'
+    checkout.failure()
+    search.failure()
+    await clock.tick(200)
+    expect(sink.counts).toEqual([
+      { flagId: 13, kind: 'failure', count: 2, heldSince: tried },
+      { flagId: 14, kind: 'failure', count: 1 },
+    ])
+    checkout.failure()
+    await clock.tick(50)
+    expect(sink.counts.at(-1)).toEqual({ flagId: 13, kind: 'failure', count: 1 })
+  })
+
   it('counts older than a minute are dropped and counted, and what follows is exact again', async () => {
     const { clock, sink, drops, flusher, checkout } = setUpConnected()
     sink.mode = 'away'

@@ -26,9 +26,10 @@ export function createFollowProgress(): FollowProgress {
     get readAt() {
       return readAt
     },
-    isWhole(appId, { windowMs, byInstance }) {
+    isWhole(appId, { windowMs, byInstance, heldApart = false }) {
       const before = known.get(appId)
-      return !before || windowMs > before.windowMs || (byInstance && !before.byInstance) || anew.has(appId)
+      if (!before || windowMs > before.windowMs || anew.has(appId)) return true
+      return (byInstance && !before.byInstance) || (heldApart && !before.heldApart)
     },
     startOver(appId) {
       anewNext.add(appId)

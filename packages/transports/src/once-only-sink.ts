@@ -1,6 +1,6 @@
-import type { DeliveryId, SendReport, SignalBatch, SignalCount, SignalSink } from '@tailslide/core'
+import type { Clock, DeliveryId, SendReport, SignalBatch, SignalCount, SignalSink } from '@tailslide/core'
 import { TransportError } from './errors.js'
-import { endOfPart, sortCounts } from './signal-counts.js'
+import { endOfPart, heldFrom, sortCounts } from './signal-counts.js'
 
 /** What is known after one attempt. `unknown`: the request may have arrived; only the same id again can tell. */
 export type Outcome =
@@ -13,6 +13,8 @@ export interface OnceOnlySinkOptions {
   readonly sender: string
   /** Most counts in one delivery; those of a flag always leave together. */
   readonly mostCounts: number
+  /** The one that `heldSince` is read by. */
+  readonly clock: Clock
   /** Stores the batch unless one with this id has been stored. Never rejects. */
   deliver(id: DeliveryId, batch: SignalBatch): Promise<Outcome>
   /** May be called while a delivery is under way. */
@@ -21,6 +23,7 @@ export interface OnceOnlySinkOptions {
 
 interface Delivery {
   readonly id: DeliveryId
+  /** Late from now on, as whoever sends it again must say. */
   readonly batch: SignalBatch
 }
 
@@ -31,7 +34,7 @@ interface Delivery {
  * delivery (`uncertain`, one at most) and repeats it under its id before anything newer. Once it is known to be stored,
  * its counts are `settled`: they are taken off what the caller sends next, because the caller still holds them.
  */
-export function createOnceOnlySink({ sender, mostCounts, deliver, close }: OnceOnlySinkOptions): SignalSink {
+export function createOnceOnlySink({ sender, mostCounts, clock, deliver, close }: OnceOnlySinkOptions): SignalSink {
   const settled = createCredit()
   let uncertain: Delivery | undefined
   let sequence = 0
@@ -58,8 +61,9 @@ export function createOnceOnlySink({ sender, mostCounts, deliver, close }: OnceO
     while (waiting.length > 0) {
       const part = { ...batch, counts: waiting.slice(0, endOfPart(waiting, mostCounts)) }
       const id = { sender, sequence: ++sequence }
+      const sentAt = clock.now()
       const outcome = await deliver(id, part)
-      if (outcome.result === 'unknown') uncertain = { id, batch: part }
+      if (outcome.result === 'unknown') uncertain = { id, batch: { ...part, counts: heldFrom(part.counts, sentAt) } }
       if (outcome.result !== 'stored') return { unsent: waiting, refused, error: outcome.error }
       refused.push(...outcome.refused)
       refusal ??= outcome.error

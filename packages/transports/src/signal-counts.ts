@@ -1,4 +1,4 @@
-import { SIGNAL_KINDS, type SignalCount, type SignalKind } from '@tailslide/core'
+import { SIGNAL_KINDS, SIGNAL_RETENTION_MS, type SignalCount, type SignalKind } from '@tailslide/core'
 import { TransportError } from './errors.js'
 
 export interface SortedCounts {
@@ -11,22 +11,38 @@ export interface SortedCounts {
 
 /** Adds up what a batch says twice, puts the counts of a flag together, and sets aside what is not a positive integer. */
 export function sortCounts(batch: readonly SignalCount[]): SortedCounts {
-  const flags = new Map<number, Map<SignalKind, number>>()
+  const flags = new Map<number, Map<SignalKind, SignalCount>>()
   const refused: SignalCount[] = []
   for (const entry of batch) {
-    const kinds = flags.get(entry.flagId) ?? new Map<SignalKind, number>()
-    const sum = (kinds.get(entry.kind) ?? 0) + entry.count
-    if (!isCount(entry) || !Number.isSafeInteger(sum)) {
+    const kinds = flags.get(entry.flagId) ?? new Map<SignalKind, SignalCount>()
+    const sum = add(kinds.get(entry.kind), entry)
+    if (!isCount(entry) || !Number.isSafeInteger(sum.count)) {
       refused.push(entry)
       continue
     }
     flags.set(entry.flagId, kinds.set(entry.kind, sum))
   }
-  const counts = [...flags].flatMap(([flagId, kinds]) => [...kinds].map(([kind, count]) => ({ flagId, kind, count })))
+  const counts = [...flags.values()].flatMap((kinds) => [...kinds.values()])
   const [first] = refused
   if (!first) return { counts, refused }
   return { counts, refused, error: invalidCount(first) }
 }
+
+/** The sum is as old as the older of the two. */
+function add(known: SignalCount | undefined, { flagId, kind, count, heldSince }: SignalCount): SignalCount {
+  const since = Math.min(known?.heldSince ?? Number.POSITIVE_INFINITY, heldSince ?? Number.POSITIVE_INFINITY)
+  const sum = { flagId, kind, count: (known?.count ?? 0) + count }
+  return since === Number.POSITIVE_INFINITY ? sum : { ...sum, heldSince: since }
+}
+
+/** The same counts; those that were not late by then are held since `instant`. */
+export function heldFrom(counts: readonly SignalCount[], instant: number): SignalCount[] {
+  return counts.map((count) => (count.heldSince === undefined ? { ...count, heldSince: instant } : count))
+}
+
+/** Milliseconds that a count is late by: 0 when it is not, an hour at most, however the clock was set meanwhile. */
+export const heldMs = ({ heldSince }: SignalCount, now: number): number =>
+  heldSince === undefined ? 0 : Math.min(SIGNAL_RETENTION_MS, Math.max(0, Math.ceil(now - heldSince)))
 
 /** Where the first part of `counts` ends: after at most `most`, and not between two of one flag unless it has more. */
 export function endOfPart(counts: readonly SignalCount[], most: number): number {

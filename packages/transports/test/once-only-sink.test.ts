@@ -1,4 +1,5 @@
 import type { DeliveryId, SignalBatch, SignalCount } from '@tailslide/core'
+import { fakeClock } from '@tailslide/testkit'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createOnceOnlySink, type Outcome } from '../src/once-only-sink.js'
@@ -12,12 +13,14 @@ type Fault = 'none' | 'lost_request' | 'lost_answer' | 'down'
 
 /** A store that takes each id once, behind a way that loses what it is told to lose. */
 function createStore(faults: Fault[] = []) {
+  const clock = fakeClock()
   const taken = new Set<string>()
   const sums = new Map<string, number>()
   const deliveries: { id: DeliveryId; counts: readonly SignalCount[] }[] = []
   const sink = createOnceOnlySink({
     sender: 's',
     mostCounts: 4,
+    clock,
     async deliver(id, { counts }): Promise<Outcome> {
       deliveries.push({ id, counts })
       const fault = faults.shift() ?? 'none'
@@ -34,7 +37,7 @@ function createStore(faults: Fault[] = []) {
     },
     async close() {},
   })
-  return { sink, sums, deliveries }
+  return { sink, sums, deliveries, clock }
 }
 
 describe('a sink that counts once', () => {
@@ -73,6 +76,26 @@ describe('a sink that counts once', () => {
     expect(second).toEqual({ unsent: [], refused: [] })
     expect(Object.fromEntries(sums)).toEqual({ '1:success': 7, '1:failure': 1 })
     expect(deliveries.map(({ id }) => id.sequence)).toEqual([1, 1, 2])
+  })
+
+  test('an uncertain delivery is late when it is sent again, since its first attempt or longer', async () => {
+    const { sink, deliveries, clock } = createStore(['lost_request'])
+    const since = clock.now()
+    const older = { ...failure(1, 1), heldSince: since - 700 }
+    await sink.send(batch(success(1, 5), older))
+    await clock.tick(2_000)
+    await sink.send(batch(success(1, 6), older))
+    expect(deliveries.map(({ counts }) => counts)).toEqual([
+      [success(1, 5), older],
+      [{ ...success(1, 5), heldSince: since }, older],
+      [success(1, 1)],
+    ])
+  })
+
+  test('counts that are added up are as late as the latest of them', async () => {
+    const { sink, deliveries } = createStore()
+    await sink.send(batch(success(1, 2), { ...success(1, 3), heldSince: 20 }, { ...success(1, 4), heldSince: 10 }))
+    expect(deliveries.map(({ counts }) => counts)).toEqual([[{ ...success(1, 9), heldSince: 10 }]])
   })
 
   test('an uncertain delivery is settled first, also when the next batch holds other flags', async () => {

@@ -48,7 +48,7 @@ export const confidence = Type.Number({
 })
 export const margin = Type.Number({ minimum: 0, maximum: 50, rule: 'must be a number from 0 to 50' })
 
-const integer = (minimum: number, maximum: number, unit: string) =>
+export const integer = (minimum: number, maximum: number, unit: string) =>
   Type.Integer({ minimum, maximum, rule: `must be a whole number of ${unit} from ${minimum} to ${maximum}` })
 
 /** 24 days, the longest that a timer of most platforms takes. */

@@ -1,4 +1,4 @@
-import { HEADERS, SIGNAL_KINDS } from '@tailslide/core'
+import { HEADERS, SIGNAL_KINDS, SIGNAL_RETENTION_MS } from '@tailslide/core'
 import type { FastifyRequest } from 'fastify'
 import Type from 'typebox'
 import type { Access, Caller } from '../access.js'
@@ -7,7 +7,7 @@ import type { Context } from '../context.js'
 import { eventId, type RulesetSource, type RulesetStreams } from '../ruleset-streams.js'
 import type { SignalIntake } from '../signals.js'
 import { authenticate, requireApp } from './authenticate.js'
-import { count, id, LARGEST_ID, object, oneOf, toId } from './schemas.js'
+import { count, id, integer, LARGEST_ID, object, oneOf, toId } from './schemas.js'
 import type { Server } from './server.js'
 
 const params = object({ id })
@@ -17,12 +17,14 @@ const streamQuery = Type.Object({ changes: Type.Optional(oneOf('1')) })
 
 const name = Type.String({ minLength: 1, maxLength: 200, rule: 'must be a string of 1 to 200 characters' })
 const flagId = Type.Integer({ minimum: 1, maximum: LARGEST_ID, rule: 'must be a positive integer' })
+/** How late a count is that could not be sent at once. An age, because the SDK's clock is not this one. */
+const heldMs = Type.Optional(integer(0, SIGNAL_RETENTION_MS, 'milliseconds'))
 const MOST_COUNTS = 20_000
 
 const batch = object({
   instance: name,
   batch: name,
-  counts: Type.Array(object({ flagId, kind: oneOf(...SIGNAL_KINDS), count }), {
+  counts: Type.Array(object({ flagId, kind: oneOf(...SIGNAL_KINDS), count, heldMs }), {
     maxItems: MOST_COUNTS,
     rule: `must be an array of at most ${MOST_COUNTS} counts`,
   }),
@@ -76,6 +78,11 @@ export function sdkRoutes(server: Server, context: Context, { access, source, st
 
   server.post('/apps/:id/signals', { schema: { params, body: batch } }, async (request) => {
     const [appId] = await admit(request)
-    return { payload: { refused: await intake.take(appId, request.body) } }
+    const { counts, ...batch } = request.body
+    const now = context.clock.now()
+    const taken = counts.map(({ heldMs, ...count }) =>
+      heldMs === undefined ? count : { ...count, heldSince: now - heldMs },
+    )
+    return { payload: { refused: await intake.take(appId, { ...batch, counts: taken }) } }
   })
 }

@@ -113,6 +113,41 @@ export function signalFollowerTests(parts: () => FollowedStore): void {
     expect((await reader.read(1, 10_000, 1_000)).buckets.reduce((total, { count }) => total + count, 0)).toBe(11)
   })
 
+  test('a follower learns which counts came late, and since when they should have been there', async () => {
+    const follower = reader.follow()
+    const asked = new Map([[1, { windowMs: 10_000, byInstance: true, heldApart: true }]])
+    const { now } = await follower.read(asked)
+    const late = (instance: string, count: number, ms: number) =>
+      sink.send({
+        appId: 1,
+        instance,
+        counts: [
+          { flagId: 13, kind: 'failure', count, heldSince: now - ms },
+          { flagId: 13, kind: 'success', count: 1 },
+        ],
+      })
+    await late('web@1', 4, 3_000)
+    await late('web@1', 2, 3_000)
+    await late('web@2', 5, 40_000)
+    await sink.send({ ...batch(1, [13, 'failure', 7]), instance: 'web@2' })
+    const { buckets } = await follower.read(asked)
+    const failures = (buckets.get(1) ?? []).filter(({ kind }) => kind === 'failure')
+    const sum = (counts: readonly { count: number }[]) => counts.reduce((total, { count }) => total + count, 0)
+    const of = (instance?: string) => failures.filter((bucket) => bucket.instance === instance)
+    const held = (instance?: string) => of(instance).flatMap((bucket) => bucket.held ?? [])
+    expect(sum(of())).toBe(18)
+    expect(sum(held())).toBe(11)
+    expect([sum(of('web@1')), sum(held('web@1'))]).toEqual([6, 6])
+    expect([sum(of('web@2')), sum(held('web@2'))]).toEqual([12, 5])
+    for (const { since } of held('web@1')) expect(Math.abs(now - 3_000 - since)).toBeLessThan(1_000)
+    for (const { since } of held('web@2')) expect(Math.abs(now - 40_000 - since)).toBeLessThan(1_000)
+    expect(held().every(({ since }) => since % FOLLOWED_BUCKET_MS === 0)).toBe(true)
+    const successes = (buckets.get(1) ?? []).filter(({ kind }) => kind === 'success')
+    expect(successes.some((bucket) => bucket.held)).toBe(false)
+    expect(sum((await reader.read(1, 10_000, 1_000)).buckets)).toBe(21)
+    expect(sum((await reader.read(1, 3_600_000, 1_000)).buckets)).toBe(21)
+  })
+
   test('a bounded number of instances is told apart, and nothing is lost of the others', async () => {
     const follower = reader.follow()
     const names = Array.from({ length: 200 }, (_, index) => `pod-${index}-${'x'.repeat(100)}`)

@@ -11,6 +11,7 @@ import { systemClock } from '../clock.js'
 import { TransportError } from '../errors.js'
 import { createOnceOnlySink, type Outcome } from '../once-only-sink.js'
 import { senderId } from '../sender-id.js'
+import { heldMs } from '../signal-counts.js'
 import { postJson } from './post-json.js'
 import { createTowerLink, type TowerLink, type TowerLinkOptions, towerAnswerError } from './tower-link.js'
 
@@ -30,6 +31,7 @@ export function createHttpSignalSink(options: HttpSignalSinkOptions): SignalSink
   return createOnceOnlySink({
     sender: senderId(),
     mostCounts: MOST_COUNTS,
+    clock,
     deliver: (id, batch) => deliver(link, clock, timeoutMs, id, batch),
     close: async () => link.close(),
   })
@@ -42,7 +44,13 @@ async function deliver(
   id: DeliveryId,
   { appId, instance, counts }: SignalBatch,
 ): Promise<Outcome> {
-  const body = JSON.stringify({ instance, batch: deliveryName(id), counts })
+  const now = clock.now()
+  const said = counts.map(({ heldSince, ...count }) => ({
+    ...count,
+    // Two clocks may differ, so Tower is told an age and no instant.
+    ...(heldSince !== undefined && { heldMs: heldMs({ ...count, heldSince }, now) }),
+  }))
+  const body = JSON.stringify({ instance, batch: deliveryName(id), counts: said })
   const answer = await postJson({ link, path: `/apps/${appId}/signals`, body, timeoutMs, clock })
   const withoutStoring = answer.mayHaveArrived ? 'unknown' : 'not_stored'
   if ('error' in answer) return { result: answer.arrived ? 'unknown' : withoutStoring, error: answer.error }

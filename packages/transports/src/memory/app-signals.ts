@@ -1,5 +1,6 @@
 import { FOLLOWED_BUCKET_MS, SIGNAL_RETENTION_MS, type SignalBucket, type SignalCount } from '@tailslide/core'
 import { createInstanceNames } from '../instance-names.js'
+import { createHeldTier, type HeldTier } from './held-tier.js'
 import { createSenders, type Senders } from './senders.js'
 import { createSignalTier, type SignalTier } from './signal-tier.js'
 
@@ -11,6 +12,8 @@ export const COARSE_BUCKET_MS = 10_000
 export interface AppSignals {
   readonly fine: SignalTier
   readonly coarse: SignalTier
+  /** Which of the counts of the last two minutes came late. */
+  readonly held: HeldTier
   readonly senders: Senders
   /** When it was last added to. */
   readonly writtenAt: number
@@ -23,12 +26,14 @@ export interface AppSignals {
 export function createAppSignals(bucketMs: number): AppSignals {
   const fine = createSignalTier(bucketMs, FINE_RETENTION_MS)
   const coarse = createSignalTier(COARSE_BUCKET_MS, SIGNAL_RETENTION_MS)
+  const held = createHeldTier(FINE_RETENTION_MS)
   const instances = new Map<string, SignalTier>()
   const names = createInstanceNames()
   let writtenAt = Number.NEGATIVE_INFINITY
   return {
     fine,
     coarse,
+    held,
     senders: createSenders(),
     get writtenAt() {
       return writtenAt
@@ -42,6 +47,7 @@ export function createAppSignals(bucketMs: number): AppSignals {
       fine.add(counts, now)
       coarse.add(counts, now)
       const name = names.of(instance, now)
+      held.add(name, counts, now)
       const own = instances.get(name) ?? createSignalTier(FOLLOWED_BUCKET_MS, FINE_RETENTION_MS)
       own.add(counts, now)
       if (instances.has(name)) return

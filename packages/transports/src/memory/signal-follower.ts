@@ -20,11 +20,12 @@ export function createMemorySignalFollower(
     const since = isWhole || progress.readAt === undefined ? now - windowMs : progress.readAt
     const from = Math.floor(since / FOLLOWED_BUCKET_MS) * FOLLOWED_BUCKET_MS
     const older = from < now - FINE_RETENTION_MS ? readOlder(app, from, now) : { buckets: [], until: from }
-    return [
+    const buckets = [
       ...older.buckets,
       ...app.fine.read(older.until, FOLLOWED_BUCKET_MS, now),
       ...(byInstance ? app.byInstance(from, now) : []),
     ]
+    return app.held.mark(buckets, from, now)
   }
 
   return {

@@ -1,27 +1,54 @@
 import { FOLLOWED_BUCKET_MS, type SignalBatch, type SignalBucket, signalKey } from '@tailslide/core'
+import { createHeldCounts } from '../held-counts.js'
 import { createInstanceNames, type InstanceNames, shortName } from '../instance-names.js'
+import { heldMs } from '../signal-counts.js'
 import type { RedisClient } from './connect.js'
 import { parseSignalKey } from './parse-signal-key.js'
-import { INSTANCES, KEEP_LONGER_MS, LUA_NOW } from './plain-layout.js'
+import { INSTANCES, KEEP_LONGER_MS, LUA_HELD, LUA_NOW } from './plain-layout.js'
 import { runScript, script } from './run-script.js'
 
+// ARGV: width, how long to keep it, the moment or '' for now, instance, and of each count: field, sum, and milliseconds by
+// which it is late, '' when that is not to be noted. Answers the moment.
 const COUNT = script(`${LUA_NOW}
-local key = KEYS[1] .. string.format('%.0f', math.floor(now / tonumber(ARGV[1])))
-for i = 3, #ARGV, 2 do redis.call('HINCRBY', key, ARGV[i], ARGV[i + 1]) end
-redis.call('PEXPIRE', key, ARGV[2])`)
+${LUA_HELD}
+local at = tonumber(ARGV[3]) or now
+local key = KEYS[1] .. string.format('%.0f', math.floor(at / tonumber(ARGV[1])))
+for i = 5, #ARGV, 3 do
+  local since = ARGV[i + 2] == '' and '' or held_since(tonumber(ARGV[i + 2]))
+  redis.call('HINCRBY', key, ARGV[i] .. since .. ':' .. ARGV[4], ARGV[i + 1])
+end
+redis.call('PEXPIRE', key, ARGV[2])
+return at`)
 
-/** What a batch adds to the counts of its instance, in a server whose sums stand elsewhere. */
-export async function countByInstance(client: RedisClient, { appId, instance, counts }: SignalBatch): Promise<void> {
-  const fields = counts.flatMap(({ flagId, kind, count }) => [
-    `${signalKey(flagId, kind)}:${shortName(instance)}`,
-    count,
-  ])
-  const { bucketMs, retentionMs } = INSTANCES
-  await runScript(client, COUNT, [INSTANCES.prefix(appId)], [bucketMs, retentionMs + KEEP_LONGER_MS, ...fields])
+/** What a batch adds to the counts of its instance, in a server whose sums stand elsewhere, at `at` or now. */
+export async function countByInstance(client: RedisClient, batch: SignalBatch, at?: number): Promise<void> {
+  const fields = batch.counts.flatMap(({ flagId, kind, count }) => [signalKey(flagId, kind), count, ''])
+  await count(client, batch, at, fields)
+}
+
+/** Notes which counts of a batch that is about to be stored came late, and answers when it is to have been stored. */
+export async function noteHeld(client: RedisClient, batch: SignalBatch, sentAt: number): Promise<number> {
+  const late = batch.counts.filter(({ heldSince }) => heldSince !== undefined)
+  const fields = late.flatMap((entry) => [signalKey(entry.flagId, entry.kind), entry.count, heldMs(entry, sentAt)])
+  return count(client, batch, undefined, fields)
+}
+
+async function count(
+  client: RedisClient,
+  { appId, instance }: SignalBatch,
+  at: number | undefined,
+  fields: readonly (string | number)[],
+): Promise<number> {
+  const { bucketMs, retentionMs, prefix } = INSTANCES
+  const settings = [bucketMs, retentionMs + KEEP_LONGER_MS, at ?? '', shortName(instance)]
+  return Number(await runScript(client, COUNT, [prefix(appId)], [...settings, ...fields]))
 }
 
 export interface InstanceReader {
-  /** Those of the app's buckets with these numbers that hold anything. */
+  /**
+   * Those of the app's buckets with these numbers that hold anything; sums of 0 where it is known so far only that
+   * something came late.
+   */
   read(client: RedisClient, appId: number, indexes: readonly number[]): Promise<SignalBucket[]>
 }
 
@@ -40,18 +67,21 @@ export function createInstanceReader(): InstanceReader {
   }
 }
 
-/** `[<flagId>:<kind>:<instance>, sum, ...]`; the sums of instances that are not told apart are added up. */
+/** `[<flagId>:<kind>:<instance>, sum, <flagId>:<kind>@<since>:<instance>, sum, ...]`; of instances not told apart, one sum. */
 function parseFields(fields: unknown, at: number, names: InstanceNames): SignalBucket[] {
   if (!Array.isArray(fields)) return []
   const sums = new Map<string, SignalBucket & { readonly instance: string }>()
+  const late = createHeldCounts()
   for (let place = 0; place < fields.length; place += 2) {
-    const [, key = '', instance = ''] = /^(\d+:\w+):(.*)$/s.exec(String(fields[place])) ?? []
+    const [, key = '', since, instance = ''] = /^(\d+:\w+)(?:@(\d+))?:(.*)$/s.exec(String(fields[place])) ?? []
     const signal = parseSignalKey(key)
     const count = Number(fields[place + 1])
     if (!signal || !(count > 0)) continue
     const name = names.of(instance, at)
-    const before = sums.get(`${key}:${name}`)
-    sums.set(`${key}:${name}`, { ...signal, at, count: count + (before?.count ?? 0), instance: name })
+    const sum = `${key}:${name}`
+    const before = sums.get(sum)?.count ?? 0
+    if (since !== undefined) late.add(sum, Number(since), count)
+    sums.set(sum, { ...signal, at, count: since === undefined ? before + count : before, instance: name })
   }
-  return [...sums.values()]
+  return Array.from(sums, ([sum, bucket]) => late.mark(sum, bucket))
 }

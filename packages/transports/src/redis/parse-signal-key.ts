@@ -17,3 +17,9 @@ export function parseSignalKey(key: string): { flagId: number; kind: SignalKind 
   const kind = KINDS.get(key.slice(colon + 1))
   return kind && { flagId, kind }
 }
+
+/** Reads `<flagId>:<kind>@<since>`, which are few. */
+export function parseHeldKey(key: string): { key: string; since: number } | undefined {
+  const mark = key.indexOf('@')
+  return mark < 1 ? undefined : { key: key.slice(0, mark), since: Number(key.slice(mark + 1)) }
+}

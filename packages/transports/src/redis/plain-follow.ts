@@ -1,8 +1,9 @@
-import type { SignalBucket, SignalNews } from '@tailslide/core'
+import { type SignalBucket, type SignalNews, signalKey } from '@tailslide/core'
 import { TransportError } from '../errors.js'
+import { createHeldCounts } from '../held-counts.js'
 import type { RedisClient } from './connect.js'
 import type { InstanceReader } from './instance-counts.js'
-import { parseSignalKey } from './parse-signal-key.js'
+import { parseHeldKey, parseSignalKey } from './parse-signal-key.js'
 import { COARSE, FINE, LUA_NOW, WRITES_PREFIX } from './plain-layout.js'
 import { createPlainReader } from './plain-read.js'
 import { runScript, script } from './run-script.js'
@@ -117,14 +118,19 @@ function parseWrites(reply: unknown): { now: number; writes: Map<number, Map<num
   return { now, writes }
 }
 
-/** `[<flagId>:<kind>, sum, ...]`; fields that are no signals are passed over. */
+/** `[<flagId>:<kind>, sum, <flagId>:<kind>@<since>, sum, ...]`; fields that are no signals are passed over. */
 function parseFields(fields: unknown, at: number): SignalBucket[] {
   const buckets: SignalBucket[] = []
   if (!Array.isArray(fields)) return buckets
+  const late = createHeldCounts()
   for (let place = 0; place < fields.length; place += 2) {
-    const signal = parseSignalKey(String(fields[place]))
+    const field = String(fields[place])
     const count = Number(fields[place + 1])
+    const signal = parseSignalKey(field)
     if (signal && count > 0) buckets.push({ ...signal, at, count })
+    const part = signal ? undefined : parseHeldKey(field)
+    if (part) late.add(part.key, part.since, count)
   }
-  return buckets
+  if (late.isEmpty) return buckets
+  return buckets.map((bucket) => late.mark(signalKey(bucket.flagId, bucket.kind), bucket))
 }

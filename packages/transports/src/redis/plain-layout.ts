@@ -1,4 +1,4 @@
-import { SIGNAL_RETENTION_MS } from '@tailslide/core'
+import { FOLLOWED_BUCKET_MS, SIGNAL_RETENTION_MS } from '@tailslide/core'
 
 /**
  * Signals in a server without modules: a hash for each app and span of time, with a field `<flagId>:<kind>` for each sum.
@@ -50,6 +50,14 @@ export const MOST_SENDERS = 20_000
 /** Milliseconds since 1970 by the store's clock, as a line of Lua. */
 export const LUA_NOW = `local time = redis.call('TIME')
 local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)`
+
+/**
+ * The part of a sum that came late has a field of its own beside it, `<flagId>:<kind>@<since>`, and before the instance
+ * where that is named: whoever does not know such fields passes them over. Needs `now`, defined before it.
+ */
+export const LUA_HELD = `local function held_since(late)
+  return '@' .. string.format('%.0f', math.floor((now - late) / ${FOLLOWED_BUCKET_MS}) * ${FOLLOWED_BUCKET_MS})
+end`
 
 /** Buckets are kept a little longer than they are read, so that none at the edge of a window is gone before its time. */
 export const KEEP_LONGER_MS = 10_000

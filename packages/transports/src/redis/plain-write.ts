@@ -3,12 +3,14 @@ import { type DeliveryId, type SignalBatch, type SignalCount, signalKey } from '
 import { TransportError } from '../errors.js'
 import { shortName } from '../instance-names.js'
 import type { Outcome } from '../once-only-sink.js'
+import { heldMs } from '../signal-counts.js'
 import type { RedisClient } from './connect.js'
 import {
   COARSE,
   FINE,
   INSTANCES,
   KEEP_LONGER_MS,
+  LUA_HELD,
   LUA_NOW,
   MOST_SENDERS,
   SENDER_MEMORY_MS,
@@ -21,8 +23,8 @@ import { runScript, script } from './run-script.js'
 
 // A batch is looked up and then written down as stored before its sums are: where the server refuses writes (memory,
 // replica), it refuses that one, and the error says that nothing was stored. After it single sums can fail, and are
-// answered as pairs of index and reason. The counts stand behind the arguments up to `before`; those of flags up to
-// `done` are in the store already.
+// answered as pairs of index and reason. The counts stand behind the arguments up to `before`, three arguments each:
+// field, sum, and milliseconds by which it is late; those of flags up to `done` are in the store already.
 
 const KNOWN_BY_KEY = `local before, done = 12, -1
 local known = redis.call('GET', KEYS[1])
@@ -49,16 +51,20 @@ else
 end
 redis.call('PEXPIRE', senders(hour), 2 * tonumber(ARGV[2]))`
 
-const ADD = `local refused = {}
+const ADD = `${LUA_HELD}
+local refused = {}
 local function bucket(prefix, width) return prefix .. string.format('%.0f', math.floor(now / width)) end
 local function add(key, suffix, keep, report)
-  for i = before + 1, #ARGV, 2 do
+  for i = before + 1, #ARGV, 3 do
     if done < 0 or tonumber(string.match(ARGV[i], '^%d+')) > done then
       local answer = redis.pcall('HINCRBY', key, ARGV[i] .. suffix, ARGV[i + 1])
-      if report and type(answer) == 'table' and answer.err then
-        refused[#refused + 1] = (i - before - 1) / 2
+      local failed = type(answer) == 'table' and answer.err
+      if report and failed then
+        refused[#refused + 1] = (i - before - 1) / 3
         refused[#refused + 1] = answer.err
       end
+      local late = tonumber(ARGV[i + 2])
+      if late > 0 and not failed then redis.pcall('HINCRBY', key, ARGV[i] .. held_since(late) .. suffix, ARGV[i + 1]) end
     end
   end
   redis.pcall('PEXPIRE', key, keep)
@@ -82,8 +88,9 @@ export async function writePlain(
   client: RedisClient,
   { sender, sequence }: DeliveryId,
   { appId, instance, counts, delivery }: SignalBatch,
+  sentAt: number,
 ): Promise<Outcome> {
-  const fields = counts.flatMap(({ flagId, kind, count }) => [signalKey(flagId, kind), count])
+  const fields = counts.flatMap((entry) => [signalKey(entry.flagId, entry.kind), entry.count, heldMs(entry, sentAt)])
   const tiers = [...tierArgs(FINE, appId), ...tierArgs(COARSE, appId)]
   const instances = [INSTANCES.prefix(appId), `:${shortName(instance)}`]
   const args = [sequence, SENDER_MEMORY_MS, ...tiers, ...instances, WRITES_PREFIX, appId]

@@ -1,4 +1,5 @@
-import type { DeliveryId, SignalBatch, SignalSink } from '@tailslide/core'
+import type { Clock, DeliveryId, SignalBatch, SignalSink } from '@tailslide/core'
+import { systemClock } from '../clock.js'
 import { createHandOnSink } from '../hand-on-sink.js'
 import { createOnceOnlySink, type Outcome } from '../once-only-sink.js'
 import { senderId } from '../sender-id.js'
@@ -12,6 +13,8 @@ export interface RedisSignalSinkOptions {
   readonly connection: RedisConnection
   /** Milliseconds for one delivery; default 1,500. */
   readonly timeoutMs?: number
+  /** The one that `heldSince` is read by; default the machine's. */
+  readonly clock?: Clock
 }
 
 /** A transaction or script this long keeps Redis busy for a few milliseconds. */
@@ -21,13 +24,16 @@ const MOST_COUNTS = 500
  * Counts to Redis: at most once into TimeSeries where the server has it, exactly once into plain hashes elsewhere. A
  * batch with a delivery id is exactly once in plain hashes however many sinks it comes through; TimeSeries keeps no ids.
  */
-export function createRedisSignalSink({ connection, timeoutMs = 1_500 }: RedisSignalSinkOptions): SignalSink {
+export function createRedisSignalSink(options: RedisSignalSinkOptions): SignalSink {
+  const { connection, timeoutMs = 1_500, clock = systemClock } = options
   const deliver = async (id: DeliveryId, batch: SignalBatch): Promise<Outcome> => {
     let sentTo: StoreKind | undefined
     try {
       return await connection.use(async (client) => {
         sentTo = await chooseStore(client)
-        return sentTo === 'timeseries' ? addToTimeSeries(client, batch) : writePlain(client, id, batch)
+        return sentTo === 'timeseries'
+          ? addToTimeSeries(client, batch, clock.now())
+          : writePlain(client, id, batch, clock.now())
       }, timeoutMs)
     } catch (cause) {
       const error = cause instanceof Error ? cause : new Error(String(cause))
@@ -35,7 +41,7 @@ export function createRedisSignalSink({ connection, timeoutMs = 1_500 }: RedisSi
       return { result: sentTo === 'plain' ? 'unknown' : 'not_stored', error }
     }
   }
-  const own = createOnceOnlySink({ sender: senderId(), mostCounts: MOST_COUNTS, deliver, close: async () => {} })
+  const own = createOnceOnlySink({ sender: senderId(), mostCounts: MOST_COUNTS, clock, deliver, close: async () => {} })
   const handedOn = createHandOnSink({ mostCounts: MOST_COUNTS, deliver })
   return {
     send: (batch) => (batch.delivery ? handedOn.send(batch.delivery, batch) : own.send(batch)),

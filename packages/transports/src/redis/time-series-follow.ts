@@ -1,4 +1,5 @@
-import { FOLLOWED_BUCKET_MS, type SignalBucket, type SignalNews } from '@tailslide/core'
+import { FOLLOWED_BUCKET_MS, type SignalBucket, type SignalNews, signalKey } from '@tailslide/core'
+import { createHeldCounts } from '../held-counts.js'
 import type { RedisClient } from './connect.js'
 import type { InstanceReader } from './instance-counts.js'
 import type { FollowRequest } from './signal-follower.js'
@@ -8,25 +9,37 @@ const indexOf = (at: number): number => Math.floor(at / FOLLOWED_BUCKET_MS)
 
 /**
  * One query for each app, all sent at once: deployed SDKs leave no mark of who has written. It begins a bucket before
- * the last reading, since that one may have grown, or the clock been set back a little.
+ * the last reading, since that one may have grown, or the clock been set back a little. Which counts came late stands
+ * beside those of each instance.
  */
 export function createTimeSeriesFollower(instances: InstanceReader) {
   return async (client: RedisClient, { apps, readAt, wholes }: FollowRequest): Promise<SignalNews> => {
     const now = parseTime(await client.sendCommand(['TIME']))
     const buckets = new Map<number, readonly SignalBucket[]>()
     await Promise.all(
-      Array.from(apps, async ([appId, { windowMs, byInstance }]) => {
+      Array.from(apps, async ([appId, { windowMs, byInstance, heldApart }]) => {
         const isNews = !wholes.has(appId) && now >= readAt
         const first = indexOf(isNews ? Math.max(readAt - FOLLOWED_BUCKET_MS, now - windowMs) : now - windowMs)
         const last = indexOf(now)
-        const indexes = Array.from({ length: byInstance ? last - first + 1 : 0 }, (_, place) => first + place)
+        const length = byInstance || heldApart ? last - first + 1 : 0
+        const indexes = Array.from({ length }, (_, place) => first + place)
         const [found, named] = await Promise.all([
           rangeOfApp(client, appId, first * FOLLOWED_BUCKET_MS, now, FOLLOWED_BUCKET_MS),
           instances.read(client, appId, indexes),
         ])
-        if (found.length + named.length > 0) buckets.set(appId, [...found, ...named])
+        const news = [...markHeld(found, named), ...(byInstance ? named.filter(({ count }) => count > 0) : [])]
+        if (news.length > 0) buckets.set(appId, news)
       }),
     )
     return { now, buckets }
   }
+}
+
+function markHeld(sums: readonly SignalBucket[], named: readonly SignalBucket[]): readonly SignalBucket[] {
+  const nameOf = ({ flagId, kind, at }: SignalBucket): string => `${signalKey(flagId, kind)} ${at}`
+  const late = createHeldCounts()
+  for (const bucket of named) {
+    for (const { since, count } of bucket.held ?? []) late.add(nameOf(bucket), since, count)
+  }
+  return late.isEmpty ? sums : sums.map((sum) => late.mark(nameOf(sum), sum))
 }

@@ -3,7 +3,7 @@ import { SIGNAL_RETENTION_MS, type SignalBatch, type SignalBucket, type SignalCo
 import { TransportError } from '../errors.js'
 import type { Outcome } from '../once-only-sink.js'
 import type { RedisClient } from './connect.js'
-import { countByInstance } from './instance-counts.js'
+import { countByInstance, noteHeld } from './instance-counts.js'
 import { parseSignalKey } from './parse-signal-key.js'
 
 /**
@@ -14,10 +14,13 @@ import { parseSignalKey } from './parse-signal-key.js'
  * and reported, instead of sent again. Counting a failure twice could open a circuit for no
  * reason; missing the signals of one flush delays a decision by that flush.
  */
-export async function addToTimeSeries(client: RedisClient, batch: SignalBatch): Promise<Outcome> {
+export async function addToTimeSeries(client: RedisClient, batch: SignalBatch, sentAt: number): Promise<Outcome> {
   const { appId, counts } = batch
+  const isLate = counts.some(({ heldSince }) => heldSince !== undefined)
+  // Before the counts, so that no reader takes them for new; at the same moment, so that they are found in one bucket.
+  const at = isLate ? await noteHeld(client, batch, sentAt).catch(unlessLost) : undefined
   const transaction = client.multi()
-  for (const count of counts) transaction.addCommand(addCommand(appId, count))
+  for (const count of counts) transaction.addCommand(addCommand(appId, count, at))
   try {
     await transaction.exec()
   } catch (error) {
@@ -27,7 +30,7 @@ export async function addToTimeSeries(client: RedisClient, batch: SignalBatch): 
     throw error
   }
   // Not waited for: the batch is stored, and who may not run scripts has sent all that a flag without a quorum needs.
-  countByInstance(client, batch).catch(() => {})
+  countByInstance(client, batch, at).catch(() => {})
   return { result: 'stored', refused: [] }
 }
 
@@ -37,11 +40,16 @@ export function giveUp({ counts }: SignalBatch, cause: Error): Outcome {
   return { result: 'stored', refused: counts, error: new TransportError('OUTCOME_UNKNOWN', what, { cause }) }
 }
 
+/** Who may not run scripts says of no count that it is late. */
+function unlessLost(error: unknown): undefined {
+  if (!(error instanceof ErrorReply)) throw error
+}
+
 /** `ON_DUPLICATE SUM` adds up what falls into one millisecond, also in a series made without that policy. */
-function addCommand(appId: number, { flagId, kind, count }: SignalCount): string[] {
+function addCommand(appId: number, { flagId, kind, count }: SignalCount, at: number | undefined): string[] {
   const labels = ['LABELS', 'status', kind, 'flagId', String(flagId), 'appId', String(appId)]
   const options = ['RETENTION', String(SIGNAL_RETENTION_MS), 'ON_DUPLICATE', 'SUM', ...labels]
-  return ['TS.ADD', signalKey(flagId, kind), '*', String(count), ...options]
+  return ['TS.ADD', signalKey(flagId, kind), String(at ?? '*'), String(count), ...options]
 }
 
 function refusedIn({ replies, errorIndexes }: MultiErrorReply, counts: readonly SignalCount[]): Outcome {

@@ -43,6 +43,29 @@ describe('signals over HTTP', () => {
     expect(tower.requests[1]?.socket).toBe(tower.requests[0]?.socket)
   })
 
+  test('counts that come late say by how much, whenever they are sent again', async () => {
+    const clock = fakeClock()
+    const bodies: { counts: unknown }[] = []
+    let lose = true
+    const tower = await startTowerServer((request, response, body) => {
+      bodies.push(JSON.parse(body))
+      if (lose) request.socket.destroy()
+      else take(response)
+    })
+    const sink = sinkTo(tower.url, { clock })
+    const [success, failure] = counts
+    const late = [success, { ...failure, heldSince: clock.now() - 250 }] as SignalCount[]
+    await sink.send({ ...batch, counts: late })
+    lose = false
+    await clock.tick(1_000)
+    await sink.send({ ...batch, counts: late })
+    expect(bodies[0]?.counts).toEqual([success, { ...failure, heldMs: 250 }])
+    expect(bodies.at(-1)?.counts).toEqual([
+      { ...success, heldMs: 1_000 },
+      { ...failure, heldMs: 1_250 },
+    ])
+  })
+
   test('an empty batch sends nothing', async () => {
     const tower = await startTowerServer((_, response) => take(response))
     expect(await sinkTo(tower.url).send({ ...batch, counts: [] })).toEqual({ unsent: [], refused: [] })

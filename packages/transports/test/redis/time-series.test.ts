@@ -53,8 +53,46 @@ describe('signals to TimeSeries', () => {
       words('TS.ADD 13:success * 40 RETENTION 3600000 ON_DUPLICATE SUM LABELS status success flagId 13 appId 5'),
       words('TS.ADD 13:failure * 2 RETENTION 3600000 ON_DUPLICATE SUM LABELS status failure flagId 13 appId 5'),
       ['EXEC'],
-      expect.arrayContaining(['EVALSHA', 'tailslide:signals:5:i:', '13:success:web-1', '40', '13:failure:web-1', '2']),
+      expect.arrayContaining(['EVALSHA', 'tailslide:signals:5:i:', 'web-1', '13:success', '40', '13:failure', '2']),
     ])
+  })
+
+  test('counts that come late are noted before they are stored, at the same moment', async () => {
+    const at = 1_800_000_000_123
+    const server = await startRecordingServer((command) =>
+      command[0] === 'EVALSHA' ? `:${at}\r\n` : timeSeries(command),
+    )
+    const sink = await sinkTo(server)
+    const counts = batch.counts.map((count) => ({ ...count, heldSince: Date.now() - 60_000 }))
+    await sink.send({ ...batch, counts: [...counts, { flagId: 14, kind: 'success', count: 1 }] })
+    await until(() => server.commands.length === 8)
+    const [, note, , ...rest] = server.commands
+    expect(note?.slice(0, 1)).toEqual(['EVALSHA'])
+    expect(note?.slice(6)).toEqual([
+      ...['', 'web-1'],
+      ...['13:success', '40', expect.stringMatching(/^6\d{4}$/)],
+      ...['13:failure', '2', expect.stringMatching(/^6\d{4}$/)],
+    ])
+    expect(rest.slice(0, 3).map((words) => words.slice(0, 4).join(' '))).toEqual([
+      `TS.ADD 13:success ${at} 40`,
+      `TS.ADD 13:failure ${at} 2`,
+      `TS.ADD 14:success ${at} 1`,
+    ])
+    expect(rest.at(-1)?.slice(6)).toEqual([
+      ...[String(at), 'web-1'],
+      ...['13:success', '40', '', '13:failure', '2', '', '14:success', '1', ''],
+    ])
+  })
+
+  test('who may not run scripts stores counts that come late like any other', async () => {
+    const server = await startRecordingServer((command) =>
+      command[0]?.startsWith('EVAL') ? "-NOPERM no permissions to run the 'evalsha' command\r\n" : timeSeries(command),
+    )
+    const sink = await sinkTo(server)
+    const late = batch.counts.map((count) => ({ ...count, heldSince: Date.now() - 60_000 }))
+    expect(await sink.send({ ...batch, counts: late })).toEqual({ unsent: [], refused: [] })
+    const added = server.commands.filter(([name]) => name === 'TS.ADD').map((words) => words.slice(1, 4).join(' '))
+    expect(added).toEqual(['13:success * 40', '13:failure * 2'])
   })
 
   test('without the retention and the rule for duplicates, a signal is what deployed SDKs send', async () => {
@@ -214,6 +252,25 @@ describe('signals from TimeSeries', () => {
     expect(named).toEqual([failures, { ...failures, instance: 'web:1' }])
   })
 
+  test('a follower who must tell late counts apart finds them beside those of each instance', async () => {
+    const at = 1_800_000_000_100
+    const server = await startRecordingServer((command) => {
+      if (command[0] === 'HGETALL' && command[1] !== `tailslide:signals:5:i:${at / 100}`) return array()
+      const late = [bulk('13:failure:web:1'), bulk('5'), bulk('13:failure@1799999990000:web:1'), bulk('3')]
+      if (command[0] === 'HGETALL') return array(...late, bulk('13:failure@1799999990000:web:2'), bulk('1'))
+      if (command[0] !== 'TS.MRANGE') return timeSeries(command)
+      return array(series('13:failure', sample(at, '6')))
+    })
+    const follower = createRedisSignalReader({ connection: connectTo(server) }).follow()
+    const apps = new Map([[5, { windowMs: 10_000, byInstance: false, heldApart: true }]])
+    const since = 1_799_999_990_000
+    const held = [
+      { since, count: 3 },
+      { since, count: 1 },
+    ]
+    expect((await follower.read(apps)).buckets.get(5)).toEqual([{ flagId: 13, kind: 'failure', at, count: 6, held }])
+  })
+
   test('a server that answers with an error rejects the reading', async () => {
     const server = await startRecordingServer(([name]) => (name === 'COMMAND' ? MODULE_LOADED : '-ERR broken\r\n'))
     const reader = createRedisSignalReader({ connection: connectTo(server) })
@@ -231,5 +288,5 @@ test('a server without the module gets one script for a batch', async () => {
   const sink = await sinkTo(server)
   await sink.send(batch)
   expect(server.commands.map(([name]) => name)).toEqual(['COMMAND', 'EVALSHA', 'EVAL'])
-  expect(server.commands[2]?.slice(-4)).toEqual(['13:success', '40', '13:failure', '2'])
+  expect(server.commands[2]?.slice(-6)).toEqual(['13:success', '40', '0', '13:failure', '2', '0'])
 })

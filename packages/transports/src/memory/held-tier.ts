@@ -1,0 +1,63 @@
+import { FOLLOWED_BUCKET_MS, type SignalBucket, type SignalCount, signalKey } from '@tailslide/core'
+import { createHeldCounts } from '../held-counts.js'
+import { heldMs } from '../signal-counts.js'
+
+/** Which counts came late, by the buckets that they are counted in. Empty for as long as nothing does. */
+export interface HeldTier {
+  add(instance: string, counts: readonly SignalCount[], now: number): void
+  /** The buckets, with what came late of those from `from` on; buckets of an instance with what is of that instance. */
+  mark(buckets: SignalBucket[], from: number, now: number): SignalBucket[]
+}
+
+interface Held {
+  /** Of the sum of all, and of the instance. */
+  readonly names: readonly string[]
+  readonly since: number
+  count: number
+}
+
+const roundDown = (instant: number): number => Math.floor(instant / FOLLOWED_BUCKET_MS) * FOLLOWED_BUCKET_MS
+
+export function createHeldTier(retentionMs: number): HeldTier {
+  /** By start of the bucket, in the order of time, and in it by series, instance and instant. */
+  const buckets = new Map<number, Map<string, Held>>()
+
+  const forget = (now: number): void => {
+    for (const at of buckets.keys()) {
+      if (at + FOLLOWED_BUCKET_MS > now - retentionMs) break
+      buckets.delete(at)
+    }
+  }
+
+  return {
+    add(instance, counts, now) {
+      for (const entry of counts) {
+        const late = heldMs(entry, now)
+        if (late === 0) continue
+        forget(now)
+        const at = roundDown(now)
+        const since = roundDown(now - late)
+        const series = signalKey(entry.flagId, entry.kind)
+        const bucket = buckets.get(at) ?? new Map<string, Held>()
+        buckets.set(at, bucket)
+        const name = `${series} ${since} ${instance}`
+        const known = bucket.get(name)
+        if (known) known.count += entry.count
+        else bucket.set(name, { names: [`${series} ${at}`, `${series} ${at} ${instance}`], since, count: entry.count })
+      }
+    },
+    mark(found, from, now) {
+      forget(now)
+      const late = createHeldCounts()
+      for (const [at, bucket] of buckets) {
+        if (at < from) continue
+        for (const { names, since, count } of bucket.values()) for (const name of names) late.add(name, since, count)
+      }
+      if (late.isEmpty) return found
+      return found.map((bucket) => {
+        const sum = `${signalKey(bucket.flagId, bucket.kind)} ${bucket.at}`
+        return late.mark(bucket.instance === undefined ? sum : `${sum} ${bucket.instance}`, bucket)
+      })
+    },
+  }
+}
