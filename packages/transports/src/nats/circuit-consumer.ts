@@ -80,7 +80,7 @@ export function createNatsCircuitConsumer(options: NatsCircuitConsumerOptions): 
         for (;;) {
           const message = await nextMessage(consumer, stopping.signal)
           if (stopping.signal.aborted) return
-          if (message) await deal(message, handler, onProblem, clock)
+          if (message) await deal(message, { connection, handler, onProblem, clock })
         }
       } catch (cause) {
         if (stopping.signal.aborted) return
@@ -143,7 +143,14 @@ async function nextMessage(consumer: Consumer, signal: AbortSignal): Promise<JsM
   }
 }
 
-async function deal(raw: JsMsg, handler: Handler, onProblem: (error: Error) => void, clock: Clock): Promise<void> {
+interface Dealing {
+  readonly connection: NatsConnection
+  readonly handler: Handler
+  readonly onProblem: (error: Error) => void
+  readonly clock: Clock
+}
+
+async function deal(raw: JsMsg, { connection, handler, onProblem, clock }: Dealing): Promise<void> {
   let message: CircuitMessage
   try {
     message = parseCircuitMessage(raw.subject, raw.data, raw.headers?.get(HEADERS.transition) || undefined)
@@ -172,6 +179,8 @@ async function deal(raw: JsMsg, handler: Handler, onProblem: (error: Error) => v
     return
   }
   cancel()
+  // The driver would wait for an answer over a connection that is gone, and this Tower would take nothing meanwhile.
+  if (connection.isClosed()) return
   // The answer makes sure that it does not come again. Without one it does, which the revision in it makes harmless.
-  await raw.ackAck().catch(() => false)
+  await raw.ackAck({ timeout: ACK_WAIT_MS }).catch(() => false)
 }

@@ -57,6 +57,23 @@ test('goes on after the server was killed and started again', async () => {
   await until(() => flagIds.includes(2), { timeout: 3_000 })
 })
 
+test('goes on as soon when the server was killed under a message', async () => {
+  let endedAt = Number.POSITIVE_INFINITY
+  const { flagIds } = consume(async (flagId) => {
+    if (flagId !== 1 || endedAt < Number.POSITIVE_INFINITY) return
+    await world.server.kill()
+    await until(() => world.link.status.state === 'down')
+    endedAt = performance.now()
+  })
+  await publish(1)
+  await until(() => endedAt < Number.POSITIVE_INFINITY)
+  await world.server.start()
+  await publish(2)
+  await until(() => flagIds.includes(2), { timeout: 10_000 })
+  // Waiting for an answer that nobody can give any more took three seconds.
+  expect(performance.now() - endedAt).toBeLessThan(2_500)
+})
+
 test('goes on after the stream was deleted: makes it again, and says so', async () => {
   let created = 0
   const { flagIds } = consume(undefined, () => created++)
