@@ -156,7 +156,7 @@ export class SignalFlusher {
     const counts = counter.take()
     if (flagId === 'pending') this.#drop(total, 'no ruleset in time')
     else if (flagId === 'unknown') this.#drop(total, 'unknown flag')
-    else batch.add(flagId, counts, now)
+    else batch.add(flagId, counts, since)
   }
 
   /** False when there was nothing to send. */

@@ -207,14 +207,15 @@ describe('counts of a flag whose id is not known', () => {
     checkout.failure()
     checkout.success()
     flusher.counterOf('typo').success()
+    const heldSince = clock.now() + 40
     await clock.tick(10_000)
     expect(flusher.totals).toEqual({ recorded: 3, sent: 0, pending: 3, dropped: 0 })
     rules.arrived = true
     flusher.onRuleset()
     await clock.tick(0)
     expect(sink.counts).toEqual([
-      { flagId: 13, kind: 'success', count: 1 },
-      { flagId: 13, kind: 'failure', count: 1 },
+      { flagId: 13, kind: 'success', count: 1, heldSince },
+      { flagId: 13, kind: 'failure', count: 1, heldSince },
     ])
     expect(flusher.totals).toEqual({ recorded: 3, sent: 2, pending: 0, dropped: 1 })
   })

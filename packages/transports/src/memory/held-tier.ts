@@ -16,6 +16,9 @@ interface Held {
   count: number
 }
 
+/** In a bucket with so many entries all that is late is as old as can be: instants come from clients. */
+const MOST_INSTANTS = 5_000
+
 const roundDown = (instant: number): number => Math.floor(instant / FOLLOWED_BUCKET_MS) * FOLLOWED_BUCKET_MS
 
 export function createHeldTier(retentionMs: number): HeldTier {
@@ -36,10 +39,10 @@ export function createHeldTier(retentionMs: number): HeldTier {
         if (late === 0) continue
         forget(now)
         const at = roundDown(now)
-        const since = roundDown(now - late)
         const series = signalKey(entry.flagId, entry.kind)
         const bucket = buckets.get(at) ?? new Map<string, Held>()
         buckets.set(at, bucket)
+        const since = bucket.size < MOST_INSTANTS ? roundDown(now - late) : 0
         const name = `${series} ${since} ${instance}`
         const known = bucket.get(name)
         if (known) known.count += entry.count

@@ -14,7 +14,7 @@ ${LUA_HELD}
 local at = tonumber(ARGV[3]) or now
 local key = KEYS[1] .. string.format('%.0f', math.floor(at / tonumber(ARGV[1])))
 for i = 5, #ARGV, 3 do
-  local since = ARGV[i + 2] == '' and '' or held_since(tonumber(ARGV[i + 2]))
+  local since = ARGV[i + 2] == '' and '' or held_since(key, tonumber(ARGV[i + 2]))
   redis.call('HINCRBY', key, ARGV[i] .. since .. ':' .. ARGV[4], ARGV[i + 1])
 end
 redis.call('PEXPIRE', key, ARGV[2])

@@ -51,11 +51,15 @@ export const MOST_SENDERS = 20_000
 export const LUA_NOW = `local time = redis.call('TIME')
 local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)`
 
+const MOST_FIELDS = 20_000
+
 /**
  * The part of a sum that came late has a field of its own beside it, `<flagId>:<kind>@<since>`, and before the instance
- * where that is named: whoever does not know such fields passes them over. Needs `now`, defined before it.
+ * where that is named: whoever does not know such fields passes them over. In a hash of very many fields all that is late
+ * is as old as can be, so that no sender can fill the server with instants. Needs `now`, defined before it.
  */
-export const LUA_HELD = `local function held_since(late)
+export const LUA_HELD = `local function held_since(key, late)
+  if redis.call('HLEN', key) >= ${MOST_FIELDS} then return '@0' end
   return '@' .. string.format('%.0f', math.floor((now - late) / ${FOLLOWED_BUCKET_MS}) * ${FOLLOWED_BUCKET_MS})
 end`
 

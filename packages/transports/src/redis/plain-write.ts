@@ -64,7 +64,7 @@ local function add(key, suffix, keep, report)
         refused[#refused + 1] = answer.err
       end
       local late = tonumber(ARGV[i + 2])
-      if late > 0 and not failed then redis.pcall('HINCRBY', key, ARGV[i] .. held_since(late) .. suffix, ARGV[i + 1]) end
+      if late > 0 and not failed then redis.pcall('HINCRBY', key, ARGV[i] .. held_since(key, late) .. suffix, ARGV[i + 1]) end
     end
   end
   redis.pcall('PEXPIRE', key, keep)

@@ -2,6 +2,7 @@ import { FOLLOWED_BUCKET_MS, type SignalBucket, type SignalNews, signalKey } fro
 import { createHeldCounts } from '../held-counts.js'
 import type { RedisClient } from './connect.js'
 import type { InstanceReader } from './instance-counts.js'
+import { INSTANCES } from './plain-layout.js'
 import type { FollowRequest } from './signal-follower.js'
 import { parseTime, rangeOfApp } from './time-series.js'
 
@@ -21,8 +22,9 @@ export function createTimeSeriesFollower(instances: InstanceReader) {
         const isNews = !wholes.has(appId) && now >= readAt
         const first = indexOf(isNews ? Math.max(readAt - FOLLOWED_BUCKET_MS, now - windowMs) : now - windowMs)
         const last = indexOf(now)
-        const length = byInstance || heldApart ? last - first + 1 : 0
-        const indexes = Array.from({ length }, (_, place) => first + place)
+        const oldest = Math.max(first, indexOf(now - INSTANCES.retentionMs))
+        const length = byInstance || heldApart ? last - oldest + 1 : 0
+        const indexes = Array.from({ length }, (_, place) => oldest + place)
         const [found, named] = await Promise.all([
           rangeOfApp(client, appId, first * FOLLOWED_BUCKET_MS, now, FOLLOWED_BUCKET_MS),
           instances.read(client, appId, indexes),

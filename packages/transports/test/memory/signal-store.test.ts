@@ -15,6 +15,20 @@ function newStore() {
 }
 
 describe('signals in memory', () => {
+  test('late counts of ever more instants take no more room, and are taken for as old as can be', async () => {
+    const { clock, reader, sink } = newStore()
+    for (let late = 1; late <= 12_000; late += 1) {
+      const counts = [{ flagId: 13, kind: 'failure' as const, count: 1, heldSince: clock.now() - 100 * late }]
+      await sink.send({ appId: 1, instance: 'a', counts })
+    }
+    const apps = new Map([[1, { windowMs: 10_000, byInstance: false, heldApart: true }]])
+    const [failures] = (await reader.follow().read(apps)).buckets.get(1) ?? []
+    const held = failures?.held ?? []
+    expect(held.length).toBeLessThanOrEqual(5_001)
+    expect(held.reduce((total, { count }) => total + count, 0)).toBe(12_000)
+    expect(held.at(-1)).toEqual({ since: 0, count: 7_000 })
+  })
+
   test('a window up to two minutes has buckets as fine as 50 ms, at multiples of the width asked for', async () => {
     const { clock, reader, send } = newStore()
     for (const pause of [0, 60, 60, 900]) {

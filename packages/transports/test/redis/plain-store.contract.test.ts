@@ -42,6 +42,17 @@ describe('signals in plain Redis', () => {
     return Number(new RegExp(`cmdstat_${command}:calls=(\\d+)`).exec(stats)?.[1] ?? 0)
   }
 
+  test('in a hash of very many fields late counts are as old as can be, so that no sender can fill it', async () => {
+    const { sink, reader } = open()
+    const fields = Array.from({ length: 20_000 }, (_, flag) => [`${flag}:success`, '1']).flat()
+    const first = Math.floor(Date.now() / 100)
+    for (let index = first; index < first + 40; index += 1) await admin.hSet(`tailslide:signals:5:${index}`, fields)
+    await sink.send(batch({ ...failures(30_000, 2), heldSince: Date.now() - 3_000 }))
+    const apps = new Map([[5, { windowMs: 10_000, byInstance: false }]])
+    const news = (await reader.follow().read(apps)).buckets.get(5) ?? []
+    expect(news.filter(({ flagId }) => flagId === 30_000)).toMatchObject([{ count: 2, held: [{ since: 0, count: 2 }] }])
+  })
+
   test('a count stands in a hash of its 100 ms, one of its second and one by instance, and every key expires', async () => {
     const { sink } = open()
     await sink.send(batch(failures(13, 4)))

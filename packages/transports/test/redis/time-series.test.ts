@@ -271,6 +271,15 @@ describe('signals from TimeSeries', () => {
     expect((await follower.read(apps)).buckets.get(5)).toEqual([{ flagId: 13, kind: 'failure', at, count: 6, held }])
   })
 
+  test('what each instance counted is asked for two minutes back and no further, however long the window', async () => {
+    const server = await startRecordingServer((command) => (command[0] === 'HGETALL' ? array() : timeSeries(command)))
+    const follower = createRedisSignalReader({ connection: connectTo(server) }).follow()
+    await follower.read(new Map([[5, { windowMs: 3_600_000, byInstance: false, heldApart: true }]]))
+    const asked = server.commands.filter(([name]) => name === 'HGETALL').map(([, key]) => Number(key?.split(':').at(-1)))
+    expect(asked[0]).toBe(17_999_998_801)
+    expect(asked).toHaveLength(1_201)
+  })
+
   test('a server that answers with an error rejects the reading', async () => {
     const server = await startRecordingServer(([name]) => (name === 'COMMAND' ? MODULE_LOADED : '-ERR broken\r\n'))
     const reader = createRedisSignalReader({ connection: connectTo(server) })
