@@ -275,7 +275,9 @@ describe('signals from TimeSeries', () => {
     const server = await startRecordingServer((command) => (command[0] === 'HGETALL' ? array() : timeSeries(command)))
     const follower = createRedisSignalReader({ connection: connectTo(server) }).follow()
     await follower.read(new Map([[5, { windowMs: 3_600_000, byInstance: false, heldApart: true }]]))
-    const asked = server.commands.filter(([name]) => name === 'HGETALL').map(([, key]) => Number(key?.split(':').at(-1)))
+    const asked = server.commands
+      .filter(([name]) => name === 'HGETALL')
+      .map(([, key]) => Number(key?.split(':').at(-1)))
     expect(asked[0]).toBe(17_999_998_801)
     expect(asked).toHaveLength(1_201)
   })
