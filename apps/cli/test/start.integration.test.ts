@@ -2,7 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { NodeChild } from '@tailslide/testkit'
+import type { SignalCount } from '@tailslide/core'
+import { freePort, type NodeChild } from '@tailslide/testkit'
 import { createHttpSignalSink } from '@tailslide/transports/http'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { announced, api, tailslide } from './tailslide-process.js'
@@ -84,6 +85,45 @@ it('trips the circuit of a flag whose calls fail', async () => {
   await expect
     .poll(() => call('GET', `/flags/${flag.id}`), { timeout: 10_000 })
     .toMatchObject({ is_active: false, circuit_status: 'open' })
+  await sink.close()
+})
+
+it('goes on with a recovery after a kill, and is not misled by failures that services held meanwhile', async () => {
+  const port = String(await freePort())
+  const first = startTailslide('--json', '--port', port)
+  const { url, adminToken } = await announced(first)
+  const call = api(url, adminToken)
+  const app = await call('POST', '/apps', { title: 'shop' })
+  const { key } = await call('POST', `/apps/${app.id}/keys`)
+  const flag = await call('POST', `/apps/${app.id}/flags`, {
+    title: 'new-checkout',
+    is_active: true,
+    rollout_percentage: 100,
+    error_threshold_percentage: 50,
+    is_recoverable: true,
+    circuit_recovery_delay: 1_000,
+    circuit_initial_recovery_percentage: 20,
+    circuit_recovery_rate: 1_000,
+    circuit_recovery_increment_percentage: 40,
+  })
+  const sink = createHttpSignalSink({ towerUrl: url, sdkKey: key })
+  const send = (counts: readonly SignalCount[]) => sink.send({ appId: app.id, instance: 'test', counts })
+  const failures: SignalCount = { flagId: flag.id, kind: 'failure', count: 300 }
+  const status = async (): Promise<string> => (await call('GET', `/flags/${flag.id}`)).circuit_status
+  expect(await send([failures])).toEqual({ unsent: [], refused: [] })
+  await expect.poll(status, { timeout: 10_000 }).toBe('open')
+  first.kill('SIGKILL')
+  await first.exit
+  const heldSince = Date.now()
+  expect((await send([failures])).unsent).toEqual([failures])
+
+  await announced(startTailslide('--json', '--port', port))
+  await expect.poll(status, { timeout: 10_000 }).toBe('recovery')
+  expect(await send([{ ...failures, heldSince }])).toEqual({ unsent: [], refused: [] })
+  await expect.poll(status, { timeout: 10_000 }).toBe('close')
+  const log: { action_type: string }[] = await call('GET', `/logs/${app.id}`)
+  expect(log.filter(({ action_type }) => action_type === 'circuit_open')).toHaveLength(1)
+  expect((await call('GET', `/flags/${flag.id}/timeseries?timeRange=60000&timeBucket=60000`))[0].failure).toBe(300)
   await sink.close()
 })
 
