@@ -26,7 +26,10 @@ function exchange(port: number, command: string, isWhole: (answer: string) => bo
 const SUM = `local sums = {}
 for _, key in ipairs(redis.call('KEYS', 'tailslide:signals:' .. ARGV[1] .. ':s:*')) do
   local fields = redis.call('HGETALL', key)
-  for i = 1, #fields, 2 do sums[fields[i]] = (sums[fields[i]] or 0) + tonumber(fields[i + 1]) end
+  for i = 1, #fields, 2 do
+    -- A field with an instant is a part of the sum beside it: what of that came late.
+    if not string.find(fields[i], '@', 1, true) then sums[fields[i]] = (sums[fields[i]] or 0) + tonumber(fields[i + 1]) end
+  end
 end
 return cjson.encode(sums)`
 
