@@ -121,6 +121,8 @@ export function createNatsRulesetPublisher(options: NatsRulesetPublisherOptions)
     async stored() {
       const connection = link.connection()
       await prepareOn(connection)
+      // Whoever asks may have heard that somebody made the stream again.
+      trimmer.forget()
       try {
         return await inTurn(() => store.places(connection))
       } catch (error) {

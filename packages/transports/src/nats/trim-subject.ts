@@ -21,21 +21,18 @@ const TRIM_AFTER_MS = 200
  * not had yet. What a subject has already is looked up at the first call for it, so a long past is tidied up too.
  */
 export function createTrimmer(stream: string, keep: number, clock: Clock = systemClock): Trimmer {
-  const known = new Map<string, Promise<number[]>>()
+  const known = new Map<string, number[]>()
   const waiting = new Map<string, { connection: NatsConnection; sequences: number[] }>()
   let trimming: Promise<void> = Promise.resolve()
   let cancel = (): void => {}
   let isStopped = false
 
   const trim = async (connection: NatsConnection, subject: string, stored: readonly number[]): Promise<void> => {
-    let looking = known.get(subject)
-    if (!looking) {
-      looking = sequencesOf(connection, stream, subject)
-      known.set(subject, looking)
-    }
-    const sequences = await looking
-    for (const sequence of stored) if (!sequences.includes(sequence)) sequences.push(sequence)
-    sequences.sort((a, b) => a - b)
+    const before = known.get(subject)
+    // Numbers that fall are those of a stream that was made again, by whomever: the newest would be taken for the oldest.
+    const isSame = before && isRising([...before, ...stored])
+    const sequences = isSame ? [...before, ...stored] : await sequencesOf(connection, stream, subject)
+    known.set(subject, sequences)
     const manager = await jetstreamManager(connection, { checkAPI: false })
     while (sequences.length > keep && !isStopped) {
       const oldest = sequences.shift()
@@ -73,6 +70,9 @@ export function createTrimmer(stream: string, keep: number, clock: Clock = syste
     },
   }
 }
+
+const isRising = (numbers: readonly number[]): boolean =>
+  numbers.every((number, place) => place === 0 || number > (numbers[place - 1] ?? 0))
 
 async function sequencesOf(connection: NatsConnection, stream: string, subject: string): Promise<number[]> {
   const manager = await jetstreamManager(connection, { checkAPI: false })

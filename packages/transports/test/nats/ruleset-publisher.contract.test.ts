@@ -76,6 +76,24 @@ test('of many versions the last five stay, also of those that an earlier publish
   expect(message?.header.get(HEADERS.version)).toBe('15')
 })
 
+test('of a stream that somebody else made again the newest stay, too', async () => {
+  world = await startNatsWorld()
+  for (let version = 1; version <= 7; version++) await world.publisher.publish(aRuleset(7, version))
+  await until(async () => (await sequencesOf('apps.7.update.manual')) === 5)
+  const { streams } = await manager()
+  const { config } = await streams.info(DEFAULT_STREAM)
+  await streams.delete(DEFAULT_STREAM)
+  await streams.add({ ...config, name: DEFAULT_STREAM })
+  await world.publisher.publish(aRuleset(7, 8))
+  // Trimmed before the next one comes, when the numbers of the old stream were higher.
+  await new Promise((resolve) => setTimeout(resolve, 400))
+  expect(await sequencesOf('apps.7.update.manual')).toBe(1)
+  for (let version = 9; version <= 13; version++) await world.publisher.publish(aRuleset(7, version))
+  await until(async () => (await sequencesOf('apps.7.update.manual')) === 5)
+  const last = await streams.getMessage(DEFAULT_STREAM, { last_by_subj: 'apps.7.update.manual' })
+  expect(last?.header.get(HEADERS.version)).toBe('13')
+})
+
 test('a ruleset above the limit of the server is refused with the numbers', async () => {
   world = await startNatsWorld('max_payload: 8192')
   const large = aRuleset(7, 1, { payload: JSON.stringify(randomBytes(9_000).toString('base64')) })
