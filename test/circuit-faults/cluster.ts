@@ -16,6 +16,8 @@ export type Victim = (typeof VICTIMS)[number]
 
 export interface Cluster {
   readonly redisUrl: string
+  /** The first Tower, for services that send over HTTP, with a key that it takes. */
+  readonly tower: { readonly url: string; readonly key: string }
   /** Asks the first Tower, and the second one when the first does not answer. */
   ask<Answer>(question: (tower: TowerClient) => Promise<Answer>): Promise<Answer>
   /** SIGKILL; what watches over it in production starts it again. `which` chooses among two. */
@@ -54,9 +56,8 @@ export async function startCluster(cli: string): Promise<Cluster> {
     await tower.nextLine(() => true, 60_000)
   }
   const aerobats = [startAerobat(), startAerobat()]
-  const [first, second] = ports.map((port) =>
-    createTowerClient({ url: `http://127.0.0.1:${port}`, token: ADMIN_TOKEN }),
-  )
+  const urls = ports.map((port) => `http://127.0.0.1:${port}`)
+  const [first, second] = urls.map((url) => createTowerClient({ url, token: ADMIN_TOKEN }))
   if (!first || !second) throw new Error('there are two Towers')
 
   const restartPart = async (parts: NodeChild[], which: 0 | 1, start: () => NodeChild): Promise<void> => {
@@ -74,6 +75,7 @@ export async function startCluster(cli: string): Promise<Cluster> {
 
   return {
     redisUrl: redis.url,
+    tower: { url: urls[0] ?? '', key: ADMIN_TOKEN },
     async ask(question) {
       const answered = async () => ({ answer: await question(first).catch(() => question(second)) })
       return (await until(answered, { timeout: 10_000 })).answer

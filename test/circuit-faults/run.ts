@@ -55,7 +55,7 @@ const isRecoverable = (index: number): boolean => index % 4 !== 3
 export async function runMoments({ cli, seed, moments, victims = VICTIMS, onMoment }: RunOptions): Promise<Moment[]> {
   const random = createRandom(seed)
   const cluster = await startCluster(cli)
-  const services = startServices(cluster.redisUrl)
+  const services = startServices(cluster)
   const results: Moment[] = []
   try {
     // The first one finds every part cold.
