@@ -31,6 +31,14 @@ function run(...args: string[]): NodeChild {
 const startTailslide = (...args: string[]): NodeChild =>
   run('start', '--data', join(directory, 'data'), '--port', '0', ...args)
 
+/** A flag for everybody whose circuit opens above 50 % failures, in an app with a key. */
+async function makeGuardedFlag(call: ReturnType<typeof api>, fields: object = {}) {
+  const app = await call('POST', '/apps', { title: 'shop' })
+  const { key } = await call('POST', `/apps/${app.id}/keys`)
+  const guarded = { title: 'new-checkout', is_active: true, rollout_percentage: 100, error_threshold_percentage: 50 }
+  return { app, key, flag: await call('POST', `/apps/${app.id}/flags`, { ...guarded, ...fields }) }
+}
+
 it('keeps what was made over a stop and a start, and shows the admin token once', async () => {
   const first = startTailslide('--json')
   const { url, adminToken } = await announced(first)
@@ -71,14 +79,7 @@ it('trips the circuit of a flag whose calls fail', async () => {
   const child = startTailslide('--json')
   const { url, adminToken } = await announced(child)
   const call = api(url, adminToken)
-  const app = await call('POST', '/apps', { title: 'shop' })
-  const { key } = await call('POST', `/apps/${app.id}/keys`)
-  const flag = await call('POST', `/apps/${app.id}/flags`, {
-    title: 'new-checkout',
-    is_active: true,
-    rollout_percentage: 100,
-    error_threshold_percentage: 50,
-  })
+  const { app, key, flag } = await makeGuardedFlag(call)
   const sink = createHttpSignalSink({ towerUrl: url, sdkKey: key })
   const counts = [{ flagId: flag.id, kind: 'failure' as const, count: 30 }]
   expect(await sink.send({ appId: app.id, instance: 'test', counts })).toEqual({ unsent: [], refused: [] })
@@ -93,13 +94,7 @@ it('goes on with a recovery after a kill, and is not misled by failures that ser
   const first = startTailslide('--json', '--port', port)
   const { url, adminToken } = await announced(first)
   const call = api(url, adminToken)
-  const app = await call('POST', '/apps', { title: 'shop' })
-  const { key } = await call('POST', `/apps/${app.id}/keys`)
-  const flag = await call('POST', `/apps/${app.id}/flags`, {
-    title: 'new-checkout',
-    is_active: true,
-    rollout_percentage: 100,
-    error_threshold_percentage: 50,
+  const { app, key, flag } = await makeGuardedFlag(call, {
     is_recoverable: true,
     circuit_recovery_delay: 1_000,
     circuit_initial_recovery_percentage: 20,
