@@ -14,6 +14,19 @@ export const DEFAULT_WINDOW_MS = 10_000
 export const DEFAULT_MINIMUM_REQUESTS = 20
 export const DEFAULT_CONFIDENCE_PERCENTAGE = 99.999
 export const DEFAULT_COMPARISON_MARGIN_PERCENTAGE = 1
+
+// What a new flag is given, so that it is protected before anybody has set a field. A flag of an older Tower, which comes
+// without these fields, keeps what that Tower means by their absence (`FLAG_DEFAULTS`).
+
+/** A healthy flag fails in 1 % of its calls and less; ten times that is an outage. */
+export const DEFAULT_ERROR_THRESHOLD_PERCENTAGE = 10
+export const DEFAULT_RECOVERY_DELAY_MS = 10_000
+export const DEFAULT_INITIAL_RECOVERY_PERCENTAGE = 10
+/** With the increment: ten steps from the first calls let in to the closing. */
+export const DEFAULT_RECOVERY_RATE_MS = 2_000
+export const DEFAULT_RECOVERY_INCREMENT_PERCENTAGE = 10
+export const DEFAULT_RECOVERY_PROFILE: RecoveryProfile = 'linear'
+
 /** However often a circuit trips again, it waits no longer than this, unless its own delay is longer. */
 const DEFAULT_MAXIMUM_RECOVERY_DELAY_MS = 600_000
 
