@@ -1,6 +1,10 @@
 import { fileURLToPath } from 'node:url'
-import { expect, it } from 'vitest'
+import { measurePace } from '@tailslide/testkit'
+import { afterAll, expect, it } from 'vitest'
 import { runMoments } from './run.js'
+
+const pace = measurePace()
+afterAll(() => pace.stop())
 
 it('every circuit ends where it would have, and each move is made once, whatever is killed', async () => {
   const cli = fileURLToPath(new URL('../../apps/cli/dist/main.js', import.meta.url))
@@ -9,5 +13,5 @@ it('every circuit ends where it would have, and each move is made once, whatever
     results.flatMap(({ victim, at, wrong }) => wrong.map((what) => `${victim} killed at ${at} ms: ${what}`)),
   ).toEqual([])
   // Two seconds on a machine of its own; a test shares it with others.
-  for (const { late } of results) expect(late).toBeLessThan(5_000)
+  for (const { late } of results) expect(late).toBeLessThan(pace.limit(5_000))
 })

@@ -40,6 +40,15 @@ export const OPTION_NAMES = {
 const refuse = (name: string, shown: string, rule: string): CliError =>
   new CliError('INVALID_OPTION', `${name} is "${shown}": ${rule}`)
 
+/**
+ * The value of an option that a command cannot do without. Not commander's mandatory options: those are asked for before
+ * a mistyped name is noticed, so that `--databse x` was answered with "--database is missing".
+ */
+export function required<T>(name: string, value: T | undefined, example: string): T {
+  if (value !== undefined) return value
+  throw new CliError('INVALID_OPTION', `${name} is missing: give it, such as ${example}`)
+}
+
 const wholeNumber =
   (name: string, least: number, most: number) =>
   (value: string): number => {
@@ -99,7 +108,6 @@ export const databaseOption = () =>
   new Option('--database <address>', 'path of an SQLite file, or postgres://user:password@host:5432/name')
     .env('TAILSLIDE_DATABASE_URL')
     .argParser(database)
-    .makeOptionMandatory()
 
 export const hostOption = () =>
   new Option('--host <address>', 'address to listen on; 0.0.0.0 for all')
@@ -147,9 +155,9 @@ export const backupDataOption = () =>
     .argParser(text(OPTION_NAMES.data, 'must be the path of a directory', /\S/))
 
 export const toOption = () =>
-  new Option('--to <file>', 'where the copy goes; must not be there yet')
-    .argParser(text(OPTION_NAMES.to, 'must be the path of a file', /\S/))
-    .makeOptionMandatory()
+  new Option('--to <file>', 'where the copy goes; must not be there yet').argParser(
+    text(OPTION_NAMES.to, 'must be the path of a file', /\S/),
+  )
 
 const SHORTEST_TOKEN = 20
 

@@ -170,7 +170,10 @@ export function createProgram(commands: Commands, onExitCode: (code: number) => 
     .addOption(option.jsonOption())
     .addOption(option.logLevelOption())
     .addHelpText('after', TOWER_EXAMPLES)
-    .action(async (options) => onExitCode(await commands.tower(options)))
+    .action(async (options) => {
+      const database = option.required(option.OPTION_NAMES.database, options.database, '--database ./tailslide.db')
+      onExitCode(await commands.tower({ ...options, database }))
+    })
 
   program
     .command('aerobat')
@@ -178,16 +181,20 @@ export function createProgram(commands: Commands, onExitCode: (code: number) => 
     .description(
       'Runs Aerobat, the circuit breaker, alone: it watches the signals of all apps and moves their circuits.',
     )
-    .addOption(option.natsOption().makeOptionMandatory())
+    .addOption(option.natsOption())
     .addOption(option.natsTokenOption())
     .addOption(option.natsStreamOption())
-    .addOption(option.redisOption().makeOptionMandatory())
+    .addOption(option.redisOption())
     .addOption(option.tickOption())
     .addOption(option.healthPortOption())
     .addOption(option.healthHostOption())
     .addOption(option.logLevelOption())
     .addHelpText('after', AEROBAT_EXAMPLES)
-    .action(async (options) => onExitCode(await commands.aerobat(options)))
+    .action(async (options) => {
+      const nats = option.required(option.OPTION_NAMES.nats, options.nats, '--nats nats://localhost:4222')
+      const redis = option.required(option.OPTION_NAMES.redis, options.redis, '--redis redis://localhost:6379')
+      onExitCode(await commands.aerobat({ ...options, nats, redis }))
+    })
 
   program
     .command('backup')
@@ -196,7 +203,10 @@ export function createProgram(commands: Commands, onExitCode: (code: number) => 
     .addOption(option.backupDataOption())
     .addOption(option.toOption())
     .addHelpText('after', BACKUP_EXAMPLES)
-    .action(async (options) => onExitCode(await commands.backup(options)))
+    .action(async (options) => {
+      const to = option.required(option.OPTION_NAMES.to, options.to, '--to /backups/tailslide.db')
+      onExitCode(await commands.backup({ ...options, to }))
+    })
 
   program
     .command('nats-issuer')

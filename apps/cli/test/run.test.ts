@@ -197,6 +197,10 @@ describe('a wrong command line is refused with exit code 2 and one line that nam
     ['circuit backtest --confidence 50', '--confidence is "50": must be 0, or a number from 90 to 99.9999999'],
     ['circuit backtest --margin 51', '--margin is "51": must be a number from 0 to 50'],
     ['circuit backtest --tower db', '--tower (TAILSLIDE_TOWER_URL) is "db": must begin with http:// or https://'],
+    ['tower', '--database (TAILSLIDE_DATABASE_URL) is missing: give it, such as --database ./tailslide.db'],
+    ['aerobat --redis a', '--nats (TAILSLIDE_NATS_SERVER) is missing: give it, such as --nats nats://localhost:4222'],
+    ['aerobat --nats a', '--redis (TAILSLIDE_REDIS_URL) is missing: give it, such as --redis redis://localhost:6379'],
+    ['backup', '--to is missing: give it, such as --to /backups/tailslide.db'],
     ['tower --database a --nats-stream a.b', '--nats-stream (TAILSLIDE_NATS_STREAM) is "a.b": must be a name without'],
   ])('%s', async (line, message) => {
     const { exitCode, err, chosen } = await runLine(line)
@@ -207,11 +211,13 @@ describe('a wrong command line is refused with exit code 2 and one line that nam
   })
 
   it.each([
-    ['tower', "required option '--database <address>' not specified"],
-    ['aerobat --redis a', "required option '--nats <addresses>' not specified"],
-    ['backup', "required option '--to <file>' not specified"],
-    ['start --prot 3', "unknown option '--prot'"],
-    ['strat', "unknown command 'strat'"],
+    ['start --prot 3', "unknown option '--prot'\n(Did you mean --port?)"],
+    ['tower --databse x', "unknown option '--databse'\n(Did you mean --database?)"],
+    ['aerobat --redis a --nast b', "unknown option '--nast'\n(Did you mean --nats?)"],
+    ['backup --too x', "unknown option '--too'\n(Did you mean --to?)"],
+    ['strat', "unknown command 'strat'\n(Did you mean start?)"],
+    ['towr --databse x', "unknown command 'towr'\n(Did you mean tower?)"],
+    ['circuit backtset --flag 3', "unknown command 'backtset'\n(Did you mean backtest?)"],
     ['start now', 'too many arguments'],
     ['start --log-level loud', "option '--log-level <level>' argument 'loud' is invalid"],
   ])('%s', async (line, message) => {

@@ -5,6 +5,7 @@ export { type SignalStoreTraits, type SignalWorld, signalStoreContract } from '.
 export { type DrivenNode, driveNode } from './drive-node.js'
 export { type FakeClock, fakeClock } from './fake-clock.js'
 export { aFlag, aRuleset } from './flags.js'
+export { measurePace, type Pace } from './pace.js'
 export { freePort } from './servers/free-port.js'
 export { type NatsHandle, type NatsOptions, startNats } from './servers/nats.js'
 export { startPostgres } from './servers/postgres.js'

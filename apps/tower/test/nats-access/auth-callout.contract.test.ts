@@ -1,12 +1,24 @@
 import type { Logger } from '@tailslide/core'
-import { aRuleset, freePort, listenTo, type NatsHandle, startNats, startProxy, until } from '@tailslide/testkit'
+import {
+  aRuleset,
+  freePort,
+  listenTo,
+  measurePace,
+  type NatsHandle,
+  startNats,
+  startProxy,
+  until,
+} from '@tailslide/testkit'
 import { systemClock } from '@tailslide/transports/clock'
 import { createNatsLiveFeed, createNatsRulesetPublisher, type NatsLink } from '@tailslide/transports/nats'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, describe, expect, it } from 'vitest'
 import { createIssuer, createNatsAccess, type NatsAccess, type NatsAccessOptions } from '../../src/nats-access/index.js'
 import { addressOf, documentedConfig, linkTo, nats210 } from './documented.js'
 import { type RawClient, rawClient } from './raw-client.js'
 import { silentLogger } from './silent-logger.js'
+
+const pace = measurePace()
+afterAll(() => pace.stop())
 
 const issuer = createIssuer()
 const toStop: (() => unknown)[] = []
@@ -84,7 +96,7 @@ describe('a key at nats-server', () => {
     await serve(nats.port, keyStore())
     const sdk = connectSdk(nats.port, 'wrong')
     const time = await elapsed(async () => expect(await sdk.ended).toBe(`'Authorization Violation'`))
-    expect(time).toBeLessThan(1_000)
+    expect(time).toBeLessThan(pace.limit(1_000))
   })
 
   it.each([
@@ -123,7 +135,7 @@ describe('a key at nats-server', () => {
     await serve(nats.port, { sdkKeyOwner: () => new Promise(() => {}) })
     const sdk = connectSdk(nats.port, 'key-1-7')
     const time = await elapsed(async () => expect(await sdk.ended).toBe(`'Authorization Violation'`))
-    expect(time).toBeLessThan(4_500)
+    expect(time).toBeLessThan(pace.limit(4_500))
   })
 
   it('opens a connection that ends by itself after its life, so that no key is trusted for ever', async () => {
@@ -146,7 +158,7 @@ describe('a revoked key', () => {
 
     keys.revoke(7)
     access.keysEnded({ keyId: 7 })
-    expect(await elapsed(() => Promise.all(gone.map(({ ended }) => ended)))).toBeLessThan(1_000)
+    expect(await elapsed(() => Promise.all(gone.map(({ ended }) => ended)))).toBeLessThan(pace.limit(1_000))
     expect(await connectSdk(nats.port, 'key-1-7').ended).toBe(`'Authorization Violation'`)
     for (const sdk of kept) expect(await sdk.say()).toEqual([])
   })
@@ -165,7 +177,7 @@ describe('a revoked key', () => {
     keys.revoke(7)
     access.keysEnded({ keyId: 7 })
     const time = await elapsed(() => Promise.all(sdks.slice(0, 2).map(({ ended }) => ended)))
-    expect(time).toBeLessThan(1_500)
+    expect(time).toBeLessThan(pace.limit(1_500))
     expect(await sdks[2]?.say()).toEqual([])
   })
 
@@ -176,7 +188,7 @@ describe('a revoked key', () => {
     access.keysEnded({ keyId: 7 })
     const late = connectSdk(nats.port, 'key-1-7')
     expect(await late.say()).toEqual([])
-    expect(await elapsed(() => late.ended)).toBeLessThan(2_500)
+    expect(await elapsed(() => late.ended)).toBeLessThan(pace.limit(2_500))
   })
 
   it('loses its connections when Tower, cut off from NATS at the time, is back', async () => {

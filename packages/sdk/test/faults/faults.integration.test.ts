@@ -1,4 +1,4 @@
-import { until } from '@tailslide/testkit'
+import { measurePace, until } from '@tailslide/testkit'
 import { afterAll, beforeAll, describe, expect, type TestContext, test } from 'vitest'
 import { inTurn } from './in-turn.js'
 import { now, openService, type Report, type Seen } from './service.js'
@@ -12,6 +12,9 @@ import {
   towerWorld,
   type World,
 } from './worlds.js'
+
+const pace = measurePace()
+afterAll(() => pace.stop())
 
 // Every fault that the SDK promises to live with, on real servers, while a service that uses it asks and emits without
 // a pause. The rows run side by side, each with a server of its own that fails.
@@ -120,7 +123,7 @@ async function play<W extends World>(
     service.reports(({ stats }) => stats.state === state, BACK_WITHIN_MS + 7_000, `the state ${state}`)
 
   const started = await service.initialize()
-  expect(started.took).toBeLessThan(initializeTimeout + 2_000)
+  expect(started.took).toBeLessThan(pace.limit(initializeTimeout + 2_000))
   if (isBlind) {
     expect(started).toMatchObject({ ready: false, source: 'none', code: 'INITIALIZE_TIMEOUT' })
   } else {
@@ -142,7 +145,7 @@ async function play<W extends World>(
   await stateIs('ready')
   const answersAgainAt = losesRulesets ? Math.max(endedAt, changedAt) : changedAt
   const seenAfter = (back.answers.at(-1)?.at ?? Number.NaN) - answersAgainAt
-  expect(seenAfter).toBeLessThan(BACK_WITHIN_MS)
+  expect(seenAfter).toBeLessThan(pace.limit(BACK_WITHIN_MS))
 
   const settled = await service.reports(
     ({ stats }) => stats.sent > duringIt.stats.recorded,
@@ -150,14 +153,14 @@ async function play<W extends World>(
     'the signals emitted during the fault to be sent',
   )
   const settledAfter = now() - endedAt
-  expect(settledAfter).toBeLessThan(SETTLED_WITHIN_MS)
+  expect(settledAfter).toBeLessThan(pace.limit(SETTLED_WITHIN_MS))
   expect(settled.stats.dropped).toBe(0)
 
   // Not deaf: a change made after the fault comes as well.
   const answers = isBlind ? [...ON, false] : [...ON, false, true]
   const againAt = await world.change(!isBlind)
   const again = await answersAre(...answers)
-  expect((again.answers.at(-1)?.at ?? Number.NaN) - againAt).toBeLessThan(BACK_WITHIN_MS)
+  expect((again.answers.at(-1)?.at ?? Number.NaN) - againAt).toBeLessThan(pace.limit(BACK_WITHIN_MS))
 
   await service.quiet()
   const quiet = await service.reports(({ stats }) => stats.pending === 0, SETTLED_WITHIN_MS, 'no signal pending')
@@ -190,7 +193,7 @@ async function play<W extends World>(
   if (stale) expect(stale.at).toBeLessThan(endedAt)
   const readyAgain = named(last.events, 'ready').at(-1)
   const readyAfter = losesRulesets && readyAgain ? readyAgain.at - endedAt : undefined
-  if (readyAfter !== undefined) expect(readyAfter).toBeLessThan(BACK_WITHIN_MS)
+  if (readyAfter !== undefined) expect(readyAfter).toBeLessThan(pace.limit(BACK_WITHIN_MS))
   measured.push({
     row: `${kind} ${fault.name}`,
     stale: stale && stale.at - begunAt,

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import { type DrivenNode, driveNode, until } from '@tailslide/testkit'
+import { type DrivenNode, driveNode, measurePace, until } from '@tailslide/testkit'
 import { afterAll, beforeAll, describe, expect, it, type TestContext } from 'vitest'
 import { inTurn } from './in-turn.js'
 import {
@@ -12,6 +12,9 @@ import {
   towerWorld,
   type World,
 } from './worlds.js'
+
+const pace = measurePace()
+afterAll(() => pace.stop())
 
 const DISCONNECT_TIMEOUT_MS = 1_000
 /** A driver that is being loaded is loaded to the end first, which takes a busy machine seconds. */
@@ -48,7 +51,7 @@ describe.concurrent.each([
     const leavesNothing = async (child: DrivenNode, loading = 0): Promise<void> => {
       const { took, left } = await child.ask<{ took: number; left: string[] }>('disconnect', DISCONNECT_TIMEOUT_MS)
       expect(left).toEqual([])
-      expect(took).toBeLessThan(DISCONNECT_TIMEOUT_MS + 2_000 + loading)
+      expect(took).toBeLessThan(pace.limit(DISCONNECT_TIMEOUT_MS + 2_000 + loading))
       expect(await child.exit).toEqual({ code: 0, signal: null })
       expect(child.errors()).toBe('')
     }
