@@ -7,7 +7,7 @@ import {
   spawnNode,
   startNats,
   startPostgres,
-  measurePace, startRedis,
+  startRedis,
   until,
 } from '@tailslide/testkit'
 import { afterAll, beforeAll, expect, it } from 'vitest'
