@@ -1,14 +1,13 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { INITIAL_CIRCUIT } from '@tailslide/core'
+import { INITIAL_CIRCUIT, NEW_FLAG } from '@tailslide/core'
 import { startProxy, type TcpProxy, until } from '@tailslide/testkit'
 import { FlagManager } from 'tailslide'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { openDatabase } from '../apps/tower/src/db/database.js'
 import { advanceRuleset } from '../apps/tower/src/db/queries/rulesets.js'
 import { toColumns } from '../apps/tower/src/flag-row.js'
-import { NEW_FLAG } from '../apps/tower/src/flags.js'
 import { type RunningTower, runTower } from '../apps/tower/test/harness/run-tower.js'
 
 const COUNT = 10_000

@@ -1,12 +1,11 @@
 import {
   type Circuit,
   type CircuitMode,
-  type CircuitRule,
   circuitFields,
   type Flag,
+  type FlagSettings,
   INITIAL_CIRCUIT,
   parseCircuit,
-  type RecoveryProfile,
 } from '@tailslide/core'
 import type { FlagRow } from './db/queries/flags.js'
 import { fromTenths, toTenths } from './percentages.js'
@@ -15,31 +14,7 @@ import { fromTenths, toTenths } from './percentages.js'
 export type WholeFlag = Required<Flag>
 
 /** What a person can write of a flag, in the names and units of the wire. */
-export interface FlagFields {
-  title: string
-  description: string
-  /** What the person wants; the circuit may say otherwise. */
-  is_enabled: boolean
-  rollout_percentage: number
-  rollout_seed: string
-  white_listed_users: string
-  error_threshold_percentage: number
-  is_recoverable: boolean
-  circuit_recovery_delay: number
-  circuit_initial_recovery_percentage: number
-  circuit_recovery_rate: number
-  circuit_recovery_increment_percentage: number
-  circuit_recovery_profile: RecoveryProfile
-  circuit_window: number
-  circuit_minimum_requests: number
-  circuit_slow_threshold_percentage: number
-  circuit_mode: CircuitMode
-  circuit_rule: CircuitRule
-  circuit_confidence_percentage: number
-  circuit_comparison_margin_percentage: number
-  circuit_quorum_instances: number
-  webhooks: string
-}
+export type FlagFields = Required<FlagSettings> & Pick<Flag, 'title'>
 
 /** A flag as it leaves Tower: over the API, and in every ruleset. */
 export function toFlag(row: FlagRow): WholeFlag {

@@ -1,12 +1,4 @@
-import {
-  circuitRules,
-  DEFAULT_COMPARISON_MARGIN_PERCENTAGE,
-  DEFAULT_CONFIDENCE_PERCENTAGE,
-  DEFAULT_MINIMUM_REQUESTS,
-  DEFAULT_WINDOW_MS,
-  INITIAL_CIRCUIT,
-  step,
-} from '@tailslide/core'
+import { circuitRules, INITIAL_CIRCUIT, NEW_FLAG, step } from '@tailslide/core'
 import type { Context } from './context.js'
 import type { Tx } from './db/database.js'
 import { isDuplicate } from './db/failures.js'
@@ -24,31 +16,6 @@ import { appNotFound, flagNotFound, TowerError } from './errors.js'
 import { type FlagFields, storedCircuit, toColumns, toFlag, type WholeFlag } from './flag-row.js'
 import { type LogAction, recordLog } from './logs.js'
 import { changeRuleset, EDIT, SWITCH } from './ruleset-change.js'
-
-/** A flag without a word of its own: off, for nobody, without a circuit. */
-export const NEW_FLAG: Omit<FlagFields, 'title'> = {
-  description: '',
-  is_enabled: false,
-  rollout_percentage: 0,
-  rollout_seed: '',
-  white_listed_users: '',
-  error_threshold_percentage: 0,
-  is_recoverable: false,
-  circuit_recovery_delay: 100,
-  circuit_initial_recovery_percentage: 10,
-  circuit_recovery_rate: 100,
-  circuit_recovery_increment_percentage: 0.1,
-  circuit_recovery_profile: 'linear',
-  circuit_window: DEFAULT_WINDOW_MS,
-  circuit_minimum_requests: DEFAULT_MINIMUM_REQUESTS,
-  circuit_slow_threshold_percentage: 0,
-  circuit_mode: 'automatic',
-  circuit_rule: 'threshold',
-  circuit_confidence_percentage: DEFAULT_CONFIDENCE_PERCENTAGE,
-  circuit_comparison_margin_percentage: DEFAULT_COMPARISON_MARGIN_PERCENTAGE,
-  circuit_quorum_instances: 1,
-  webhooks: '',
-}
 
 /** Entries of the log that come along with a flag. */
 const LOGS_OF_FLAG = 100

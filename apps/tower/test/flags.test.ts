@@ -1,3 +1,4 @@
+import { DEFAULT_WINDOW_MS } from '@tailslide/core'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createApp, deleteApp } from '../src/apps.js'
 import { closeCircuit, openCircuit } from '../src/circuits.js'
@@ -19,15 +20,22 @@ describe('flags', () => {
   const version = async () => (await readRuleset(context.database.db, appId))?.version ?? 0
   const actions = async () => (await listAppLogs(context, appId, { limit: 100 })).map((entry) => entry.action_type)
 
-  it('begin switched off, for nobody, with a closed circuit', async () => {
+  it('begin switched off, for nobody, with a closed circuit that will protect them', async () => {
     expect(await createFlag(context, appId, { title: 'checkout' })).toMatchObject({
       app_id: appId,
       is_active: false,
       is_enabled: false,
       rollout_percentage: 0,
+      error_threshold_percentage: 10,
+      is_recoverable: true,
+      circuit_recovery_delay: 10_000,
+      circuit_initial_recovery_percentage: 10,
+      circuit_recovery_rate: 2_000,
+      circuit_recovery_increment_percentage: 10,
+      circuit_recovery_profile: 'linear',
       circuit_status: 'close',
       circuit_mode: 'automatic',
-      circuit_window: 10_000,
+      circuit_window: DEFAULT_WINDOW_MS,
       circuit_minimum_requests: 20,
       circuit_revision: 0,
       circuit_rule: 'threshold',

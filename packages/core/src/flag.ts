@@ -68,6 +68,21 @@ export interface Flag {
   readonly circuit_quorum_instances?: number
 }
 
+/** What a person sets of a flag besides its title; everything else is Tower's or the circuit's. */
+export type FlagSettings = Omit<
+  Flag,
+  | 'id'
+  | 'app_id'
+  | 'title'
+  | 'is_active'
+  | 'circuit_status'
+  | 'circuit_recovery_percentage'
+  | 'circuit'
+  | 'circuit_revision'
+  | 'created_at'
+  | 'updated_at'
+>
+
 /** All flags of one app, as delivered: `version` is null when the publisher is one that does not number its rulesets. */
 export interface Ruleset {
   readonly appId: number

@@ -28,7 +28,7 @@ export {
   type Reason,
   type RolloutRule,
 } from './evaluate.js'
-export type { CircuitRule, CircuitStatus, Flag, RecoveryProfile, Ruleset } from './flag.js'
+export type { CircuitRule, CircuitStatus, Flag, FlagSettings, RecoveryProfile, Ruleset } from './flag.js'
 export { circuitFields, circuitOf } from './flag-circuit.js'
 export {
   ALL_RULESETS,
@@ -47,6 +47,7 @@ export {
   type SignalKind,
   signalKey,
 } from './names.js'
+export { NEW_FLAG } from './new-flag.js'
 export { parseCircuit } from './parse-circuit.js'
 export type {
   CircuitConsumer,

@@ -1,5 +1,5 @@
 import type { CircuitMode } from './circuit.js'
-import type { CircuitRule, Flag, RecoveryProfile } from './flag.js'
+import type { CircuitRule, FlagSettings, RecoveryProfile } from './flag.js'
 import {
   type ComparisonRule,
   type ComparisonState,
@@ -54,7 +54,7 @@ export interface CircuitRules extends TripRules {
   readonly recoveryProfile: RecoveryProfile
 }
 
-export function circuitRules(flag: Flag): CircuitRules {
+export function circuitRules(flag: FlagSettings): CircuitRules {
   return {
     mode: flag.circuit_mode ?? 'automatic',
     rule: flag.circuit_rule ?? 'threshold',

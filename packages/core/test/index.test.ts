@@ -22,6 +22,7 @@ it('the package exports these names and no others', () => {
       "HEADERS",
       "INITIAL_CIRCUIT",
       "InstanceSignalHistory",
+      "NEW_FLAG",
       "NO_COMPARISON",
       "SIGNAL_KINDS",
       "SIGNAL_RETENTION_MS",

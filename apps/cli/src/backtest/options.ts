@@ -1,5 +1,5 @@
 import { Option } from '@commander-js/extra-typings'
-import { SIGNAL_RETENTION_MS } from '@tailslide/core'
+import { NEW_FLAG, SIGNAL_RETENTION_MS } from '@tailslide/core'
 import { CliError } from '../errors.js'
 import { withoutSecrets } from '../secrets.js'
 
@@ -35,15 +35,21 @@ export const ruleOption = () =>
   new Option('--rule <rule>', 'only this rule; default: both').choices(['threshold', 'comparison'] as const)
 
 export const windowOption = () =>
-  new Option('--window <milliseconds>', 'how far back the threshold rule looks; default 10000').argParser(
-    wholeOf('--window', 100, SIGNAL_RETENTION_MS),
-  )
+  new Option(
+    '--window <milliseconds>',
+    `how far back the threshold rule looks; default ${NEW_FLAG.circuit_window}`,
+  ).argParser(wholeOf('--window', 100, SIGNAL_RETENTION_MS))
 
 export const minimumOption = () =>
-  new Option('--minimum <calls>', 'fewer calls never trip; default 20').argParser(wholeOf('--minimum', 1, 999_999_999))
+  new Option('--minimum <calls>', `fewer calls never trip; default ${NEW_FLAG.circuit_minimum_requests}`).argParser(
+    wholeOf('--minimum', 1, 999_999_999),
+  )
 
 export const confidenceOption = () =>
-  new Option('--confidence <percentage>', 'how sure to be: 0, or 90 to 99.9999999; default 99.999').argParser(
+  new Option(
+    '--confidence <percentage>',
+    `how sure to be: 0, or 90 to 99.9999999; default ${NEW_FLAG.circuit_confidence_percentage}`,
+  ).argParser(
     numberOf(
       '--confidence',
       'must be 0, or a number from 90 to 99.9999999',
@@ -54,13 +60,14 @@ export const confidenceOption = () =>
 export const marginOption = () =>
   new Option(
     '--margin <points>',
-    'percentage points that the new path may fail more often than the old one; default 1',
+    `percentage points that the new path may fail more often than the old one; default ${NEW_FLAG.circuit_comparison_margin_percentage}`,
   ).argParser(numberOf('--margin', 'must be a number from 0 to 50', within(0, 50)))
 
 export const quorumOption = () =>
-  new Option('--quorum <instances>', 'the verdict must stand without the worst but so many; default 1').argParser(
-    wholeOf('--quorum', 1, 1_000),
-  )
+  new Option(
+    '--quorum <instances>',
+    `the verdict must stand without the worst but so many; default ${NEW_FLAG.circuit_quorum_instances}`,
+  ).argParser(wholeOf('--quorum', 1, 1_000))
 
 export const flagOption = () =>
   new Option('--flag <id>', 'take defaults from this flag in Tower, and without a file its last hour').argParser(

@@ -1,15 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { createTowerClient, type TowerClient } from '@tailslide/client'
-import {
-  type CircuitRule,
-  circuitRules,
-  DEFAULT_COMPARISON_MARGIN_PERCENTAGE,
-  DEFAULT_CONFIDENCE_PERCENTAGE,
-  DEFAULT_MINIMUM_REQUESTS,
-  DEFAULT_WINDOW_MS,
-  SIGNAL_RETENTION_MS,
-  type TripRules,
-} from '@tailslide/core'
+import { type CircuitRule, circuitRules, NEW_FLAG, SIGNAL_RETENTION_MS, type TripRules } from '@tailslide/core'
 import type { BacktestOptions } from '../backtest/add-command.js'
 import { parseRecording, type Recording, recordingOf } from '../backtest/recording.js'
 import { replay } from '../backtest/replay.js'
@@ -42,15 +33,16 @@ export async function circuitBacktest(file: string | undefined, options: Backtes
   return EXIT.ok
 }
 
-/** What the command line says, else the flag, else the defaults; the comparison once, the threshold for each percentage. */
+/** What the command line says, else the flag, else what a new flag has; the comparison once, the threshold for each percentage. */
 export function rulesToTry(options: BacktestOptions, own: TripRules | undefined): TripRules[] {
+  const told = own ?? circuitRules(NEW_FLAG)
   const rules: Omit<TripRules, 'rule' | 'errorThreshold'> = {
-    window: options.window ?? own?.window ?? DEFAULT_WINDOW_MS,
-    minimumRequests: options.minimum ?? own?.minimumRequests ?? DEFAULT_MINIMUM_REQUESTS,
-    slowThreshold: own?.slowThreshold ?? 0,
-    confidence: options.confidence ?? own?.confidence ?? DEFAULT_CONFIDENCE_PERCENTAGE,
-    margin: options.margin ?? own?.margin ?? DEFAULT_COMPARISON_MARGIN_PERCENTAGE,
-    quorumInstances: options.quorum ?? own?.quorumInstances ?? 1,
+    window: options.window ?? told.window,
+    minimumRequests: options.minimum ?? told.minimumRequests,
+    slowThreshold: told.slowThreshold,
+    confidence: options.confidence ?? told.confidence,
+    margin: options.margin ?? told.margin,
+    quorumInstances: options.quorum ?? told.quorumInstances,
   }
   const ownThresholds = own && own.errorThreshold > 0 ? [own.errorThreshold] : THRESHOLDS
   const thresholds = options.threshold ?? ownThresholds
@@ -61,7 +53,7 @@ export function rulesToTry(options: BacktestOptions, own: TripRules | undefined)
       : []),
     // Its threshold is for when the old path has no calls.
     ...(isTried('comparison')
-      ? [{ ...rules, rule: 'comparison' as const, errorThreshold: options.threshold?.[0] ?? own?.errorThreshold ?? 0 }]
+      ? [{ ...rules, rule: 'comparison' as const, errorThreshold: options.threshold?.[0] ?? told.errorThreshold }]
       : []),
   ]
 }

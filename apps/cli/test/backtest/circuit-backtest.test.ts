@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DEFAULT_WINDOW_MS } from '@tailslide/core'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { circuitBacktest, rulesToTry } from '../../src/commands/circuit-backtest.js'
 
@@ -16,13 +17,13 @@ const own = {
 } as const
 
 describe('rulesToTry', () => {
-  it('tries several thresholds and the comparison, with the defaults, when told nothing', () => {
+  it('tries several thresholds and the comparison, with what a new flag has, when told nothing', () => {
     const rules = rulesToTry({}, undefined)
     expect(rules.map(({ rule, errorThreshold }) => [rule, errorThreshold])).toEqual([
       ...[1, 2, 5, 10, 20, 50].map((percentage) => ['threshold', percentage]),
-      ['comparison', 0],
+      ['comparison', 10],
     ])
-    expect(rules[0]).toMatchObject({ window: 10_000, minimumRequests: 20, confidence: 99.999, margin: 1 })
+    expect(rules[0]).toMatchObject({ window: DEFAULT_WINDOW_MS, minimumRequests: 20, confidence: 99.999, margin: 1 })
   })
 
   it('takes the settings of the flag, and what the command line says instead', () => {
