@@ -91,7 +91,7 @@ export interface WorldOptions {
 
 export async function createWorld({ flags = [flagWith()], storeAhead = 0 }: WorldOptions = {}): Promise<World> {
   const clock = fakeClock()
-  const storeClock = { now: () => clock.now() + storeAhead, after: clock.after }
+  const storeClock = { ...clock, now: () => clock.now() + storeAhead }
   const broker = createMemoryBroker({ clock })
   const store = createMemorySignalStore({ clock: storeClock })
   const stored = new Map(flags.map((flag) => [flag.id, flag]))
@@ -194,7 +194,7 @@ export async function createWorld({ flags = [flagWith()], storeAhead = 0 }: Worl
       await store.sink.send({ appId, instance: 'test', counts: all.filter(({ count }) => count > 0) })
     },
     async emitLate(failures, ms) {
-      const heldSince = storeClock.now() - ms
+      const heldSince = storeClock.monotonic() - ms
       const counts = [{ flagId: 1, kind: 'failure' as const, count: failures, heldSince }]
       await store.sink.send({ appId: 1, instance: 'late', counts })
     },

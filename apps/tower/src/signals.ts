@@ -65,7 +65,7 @@ export function createSignalIntake(
   const store = async (appId: number, { instance, batch: name }: IncomingBatch, batch: Remembered) => {
     if (batch.left.length === 0) return batch
     const delivery = parseDeliveryName(name)
-    const sentAt = context.clock.now()
+    const sentAt = context.clock.monotonic()
     const report = await sink.send({ appId, instance, counts: batch.left, ...(delivery && { delivery }) })
     if (report.error) context.logger.warn({ err: report.error, appId }, 'signals were not stored')
     metrics.signals('stored', storedCalls(batch.left, report))

@@ -50,7 +50,7 @@ describe('signals over HTTP', () => {
     const given = batch(`${sender}-12`, failures(7), failures(1, foreignFlag))
     for (let time = 0; time < 2; time += 1) await expect(intake.take(appId, given)).rejects.toThrow()
     const handed = { appId, instance: 'i', counts: [failures(7)], delivery: { sender, sequence: 12 } }
-    const again = { ...handed, counts: [{ ...failures(7), heldSince: context.clock.now() }] }
+    const again = { ...handed, counts: [{ ...failures(7), heldSince: context.clock.monotonic() }] }
     expect(sent).toEqual([handed, again])
   })
 
@@ -83,7 +83,7 @@ describe('signals over HTTP', () => {
     await expect(intake.take(appId, given)).rejects.toMatchObject({ code: 'SIGNALS_UNAVAILABLE' })
     report = () => ({ unsent: [], refused: [] })
     expect(await intake.take(appId, given)).toEqual([])
-    const left = { ...failures(7), heldSince: context.clock.now() }
+    const left = { ...failures(7), heldSince: context.clock.monotonic() }
     expect(sent.map((one) => one.counts)).toEqual([[success, failures(7)], [left]])
   })
 

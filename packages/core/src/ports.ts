@@ -7,8 +7,10 @@ import type { ChangeCause, SignalKind } from './names.js'
 
 /** Time, handed in so that tests can turn it. */
 export interface Clock {
-  /** Milliseconds since 1970. */
+  /** Milliseconds since 1970, for what others read; it may be set forward and back. */
   now(): number
+  /** Milliseconds from any start, for ages, durations and deadlines: it never goes back, however the time is set. */
+  monotonic(): number
   /** Calls `fn` once after `ms`; the function returned cancels. Never keeps the process alive. */
   after(ms: number, fn: () => void): () => void
 }
@@ -68,8 +70,8 @@ export interface SignalCount {
   /** A positive integer. */
   readonly count: number
   /**
-   * Where some of them could not be sent at once: when the first of those should have left, milliseconds since 1970 on the
-   * clock that the sink was given. The store notes how old they were when they came.
+   * Where some of them could not be sent at once: when the first of those should have left, by `monotonic()` of the clock
+   * that the sink was given. The store notes how old they were when they came.
    */
   readonly heldSince?: number
 }

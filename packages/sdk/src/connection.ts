@@ -196,7 +196,7 @@ export class Connection {
     const { store, flusher, events, clock } = this.#parts
     // Before the first ruleset and the first `ready` there is nothing that a listener could have seen otherwise.
     const isNews = this.#wasReady || !store.isEmpty
-    const before = store.replace(ruleset, clock.now(), source)
+    const before = store.replace(ruleset, clock.monotonic(), source)
     if (!before) return false
     flusher.onRuleset()
     if (!isNews || !events.has('change')) return true

@@ -41,7 +41,7 @@ export class FlagManager<FlagName extends string = string> {
       const flags = settings.bootstrap
       store.replace(
         { appId: settings.appId, version: null, publishedAt: null, flags, problems: [] },
-        clock.now(),
+        clock.monotonic(),
         'bootstrap',
       )
     }
@@ -148,7 +148,7 @@ export class FlagManager<FlagName extends string = string> {
       reconnects: this.#connection.reconnects,
       flags: flagCount,
       rulesetVersion: version,
-      rulesetAge: receivedAt === null ? null : this.#togglers.clock.now() - receivedAt,
+      rulesetAge: receivedAt === null ? null : Math.round(this.#togglers.clock.monotonic() - receivedAt),
     }
   }
 

@@ -51,8 +51,8 @@ export interface FlagManagerOptions {
   readonly rulesets?: RulesetFeed
   /** Where signals go, instead of Redis or Tower. */
   readonly signals?: SignalSink
-  /** Time, for tests. */
-  readonly clock?: Clock
+  /** Time, for tests. Without `monotonic`, its `now` must never go back. */
+  readonly clock?: Omit<Clock, 'monotonic'> & Partial<Clock>
   /** Listens to `error` from the first moment on. */
   readonly onError?: (error: TailslideError) => void
 }
@@ -108,8 +108,16 @@ export function parseOptions(options: FlagManagerOptions): Settings {
     signals: signalRoute(options),
     snapshotFile: options.snapshotFile,
     bootstrap: options.bootstrap,
-    clock: options.clock,
+    clock: options.clock && completeClock(options.clock),
     onError: options.onError,
+  }
+}
+
+function completeClock(clock: NonNullable<FlagManagerOptions['clock']>): Clock {
+  return {
+    now: () => clock.now(),
+    monotonic: () => (clock.monotonic ?? clock.now).call(clock),
+    after: (ms, fn) => clock.after(ms, fn),
   }
 }
 

@@ -5,7 +5,7 @@ export type KindCounts = ReadonlyMap<SignalKind, number>
 
 interface Entry {
   readonly counts: Map<SignalKind, number>
-  /** When they should have left, milliseconds since 1970. */
+  /** When they should have left, in monotonic time. */
   since: number
 }
 

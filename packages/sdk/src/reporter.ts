@@ -31,7 +31,7 @@ export class Reporter {
   }
 
   #isNews(code: TailslideErrorCode | WarningCode, message: string): boolean {
-    const at = this.#clock.now()
+    const at = this.#clock.monotonic()
     for (const [report, reportedAt] of this.#reported) if (at - reportedAt >= REPEAT_MS) this.#reported.delete(report)
     const report = `${code} ${message}`
     if (this.#reported.has(report)) return false

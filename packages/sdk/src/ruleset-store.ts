@@ -49,6 +49,7 @@ export class RulesetStore {
     return this.#ruleset?.version ?? null
   }
 
+  /** In monotonic time. */
   get receivedAt(): number | null {
     return this.#receivedAt
   }

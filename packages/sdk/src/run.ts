@@ -19,7 +19,7 @@ export type RunResult<New, Old> = New extends PromiseLike<infer Value> ? Promise
 
 export interface RunContext {
   readonly decision: Decision
-  /** Milliseconds; only differences are used. */
+  /** Milliseconds of a time that never goes back. */
   readonly now: () => number
   /** Told when `isFailure` itself throws. */
   readonly onBrokenCallback: (thrown: unknown) => void

@@ -131,7 +131,7 @@ export class SignalFlusher {
   }
 
   #collect(which: 'due' | 'everything'): PendingCounts {
-    const now = this.#options.clock.now()
+    const now = this.#options.clock.monotonic()
     this.#leftAt = now
     const batch = this.#held
     this.#held = new PendingCounts()
@@ -186,7 +186,7 @@ export class SignalFlusher {
   }
 
   #settle(batch: PendingCounts, { unsent, refused, error }: SendReport): void {
-    const now = this.#options.clock.now()
+    const now = this.#options.clock.monotonic()
     for (const { flagId, kind, count } of unsent) {
       this.#held.add(flagId, [[kind, count]], batch.sinceOf(flagId) ?? now)
     }

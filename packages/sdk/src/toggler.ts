@@ -84,7 +84,7 @@ export class Toggler<FlagName extends string = string> {
   run<New, Old>(newPath: () => New, oldPath: () => Old, options: RunOptions = {}): RunResult<New, Old> {
     const { clock, onBrokenCallback } = this.#context
     const decision = this.decide(options.user)
-    const result = runPath(newPath, oldPath, options, { decision, now: () => clock.now(), onBrokenCallback })
+    const result = runPath(newPath, oldPath, options, { decision, now: () => clock.monotonic(), onBrokenCallback })
     return result as RunResult<New, Old>
   }
 

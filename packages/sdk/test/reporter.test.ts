@@ -23,6 +23,19 @@ it('says the same again only after a minute', () => {
   expect(heard).toEqual(['away: refused', 'away: refused'])
 })
 
+it.each([10_000, 3_600_000, -10_000, -3_600_000])('counts that minute when the clock is set by %i ms', (ms) => {
+  const { clock, heard, fail } = setUp()
+  fail('refused')
+  clock.setBy(ms)
+  fail('refused')
+  clock.advance(59_000)
+  fail('refused')
+  expect(heard).toHaveLength(1)
+  clock.advance(1_000)
+  fail('refused')
+  expect(heard).toHaveLength(2)
+})
+
 it('is not led astray by an outage with two faces', () => {
   const { clock, heard, fail } = setUp()
   for (let retry = 0; retry < 20; retry++) {

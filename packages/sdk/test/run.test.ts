@@ -199,6 +199,16 @@ describe('run()', () => {
     expect(await recorded()).toEqual(['success 2', 'slow 1', 'control_ok 2'])
   })
 
+  it.each([10_000, -10_000])('measures `slowAfter` in time that passes when the clock is set by %i ms', async (ms) => {
+    const { toggler, clock, recorded } = await setUpRun()
+    const taking = (time: number) => () => new Promise<void>((resolve) => clock.after(time, resolve))
+    const calls = [100, 300].map((time) => toggler.run(taking(time), boom, { ...NEW, slowAfter: 200 }))
+    clock.setBy(ms)
+    await clock.tick(300)
+    await Promise.all(calls)
+    expect(await recorded()).toEqual(['success 2', 'slow 1'])
+  })
+
   it('runs a lazy thenable, such as a query builder, once', async () => {
     const { toggler } = await setUpRun()
     let runs = 0

@@ -192,6 +192,57 @@ describe('while the store is away', () => {
   })
 })
 
+describe.each([10_000, 3_600_000, -10_000, -3_600_000])('when the clock is set by %i ms', (ms) => {
+  it('what is held is neither dropped nor kept for longer, and says how long it has been held', async () => {
+    const { clock, sink, drops, checkout, search } = setUpConnected()
+    sink.mode = 'away'
+    checkout.failure()
+    await clock.tick(50)
+    const triedAt = clock.monotonic() - 10
+    clock.setBy(ms)
+    await clock.tick(5_000)
+    expect(drops).toEqual([])
+    sink.mode = 'stores'
+    await clock.tick(3_000)
+    expect(sink.counts).toEqual([{ flagId: 13, kind: 'failure', count: 1, heldSince: triedAt }])
+    sink.mode = 'away'
+    search.failure()
+    await clock.tick(50)
+    clock.setBy(ms)
+    await clock.tick(63_000)
+    expect(drops).toEqual(['1 store away too long'])
+  })
+
+  it('what is counted next leaves in time and is not late', async () => {
+    const { clock, sink, checkout } = setUpConnected()
+    checkout.failure()
+    clock.setBy(ms)
+    await clock.tick(50)
+    checkout.success()
+    clock.setBy(ms)
+    await clock.tick(1_000)
+    expect(sink.counts).toEqual([
+      { flagId: 13, kind: 'failure', count: 1 },
+      { flagId: 13, kind: 'success', count: 1 },
+    ])
+  })
+
+  it('counts that wait for their flag are held for their minute', async () => {
+    const { clock, sink, drops, rules, flusher, checkout } = setUpConnected()
+    rules.arrived = false
+    checkout.failure()
+    await clock.tick(1_000)
+    clock.setBy(ms)
+    await clock.tick(1_000)
+    flusher.onRuleset()
+    expect(drops).toEqual([])
+    rules.arrived = true
+    flusher.onRuleset()
+    await clock.tick(0)
+    expect(sink.counts).toMatchObject([{ flagId: 13, kind: 'failure', count: 1 }])
+  })
+})
+
 describe('counts of a flag whose id is not known', () => {
   it('are dropped and counted when the ruleset does not have it', async () => {
     const { clock, sink, drops, flusher } = setUpConnected()

@@ -5,6 +5,8 @@ export interface FakeClock extends Clock {
   advance(ms: number): void
   /** The same, but lets promises settle after every timer, so that asynchronous work between two timers happens. */
   tick(ms: number): Promise<void>
+  /** Sets the time of day by `ms`, forward or back; no time passes, and no timer runs. */
+  setBy(ms: number): void
   /** Timers that wait. */
   readonly pending: number
 }
@@ -16,7 +18,8 @@ interface Timer {
 
 /** A clock that stands still until a test moves it. */
 export function fakeClock(start = Date.UTC(2026, 0, 1)): FakeClock {
-  let now = start
+  let elapsed = start
+  let ahead = 0
   const timers = new Set<Timer>()
 
   const nextDue = (end: number): Timer | undefined => {
@@ -30,29 +33,33 @@ export function fakeClock(start = Date.UTC(2026, 0, 1)): FakeClock {
     const timer = nextDue(end)
     if (!timer) return false
     timers.delete(timer)
-    now = Math.max(now, timer.at)
+    elapsed = Math.max(elapsed, timer.at)
     timer.fn()
     return true
   }
 
   return {
-    now: () => now,
+    now: () => elapsed + ahead,
+    monotonic: () => elapsed,
     after(ms, fn) {
-      const timer = { at: now + Math.max(0, ms), fn }
+      const timer = { at: elapsed + Math.max(0, ms), fn }
       timers.add(timer)
       return () => timers.delete(timer)
     },
     advance(ms) {
-      const end = now + ms
+      const end = elapsed + ms
       while (runNext(end));
-      now = end
+      elapsed = end
     },
     async tick(ms) {
-      const end = now + ms
+      const end = elapsed + ms
       await settle()
       while (runNext(end)) await settle()
-      now = end
+      elapsed = end
       await settle()
+    },
+    setBy(ms) {
+      ahead += ms
     },
     get pending() {
       return timers.size

@@ -28,6 +28,19 @@ test('a timer that a timer sets runs in the same advance when it is due', () => 
   expect(seen).toEqual([10, 20, 30])
 })
 
+test('setting the time of day moves neither timers nor the monotonic time', () => {
+  const clock = fakeClock(1_000)
+  const seen: number[] = []
+  clock.after(10, () => seen.push(clock.now()))
+  const begun = clock.monotonic()
+  clock.setBy(-3_600_000)
+  expect(clock.now()).toBe(1_000 - 3_600_000)
+  expect(clock.monotonic()).toBe(begun)
+  clock.advance(10)
+  expect(seen).toEqual([1_010 - 3_600_000])
+  expect(clock.monotonic()).toBe(begun + 10)
+})
+
 test('a cancelled timer does not run', () => {
   const clock = fakeClock()
   let ran = false

@@ -61,7 +61,7 @@ export function createOnceOnlySink({ sender, mostCounts, clock, deliver, close }
     while (waiting.length > 0) {
       const part = { ...batch, counts: waiting.slice(0, endOfPart(waiting, mostCounts)) }
       const id = { sender, sequence: ++sequence }
-      const sentAt = clock.now()
+      const sentAt = clock.monotonic()
       const outcome = await deliver(id, part)
       if (outcome.result === 'unknown') uncertain = { id, batch: { ...part, counts: heldFrom(part.counts, sentAt) } }
       if (outcome.result !== 'stored') return { unsent: waiting, refused, error: outcome.error }

@@ -79,7 +79,7 @@ export function sdkRoutes(server: Server, context: Context, { access, source, st
   server.post('/apps/:id/signals', { schema: { params, body: batch } }, async (request) => {
     const [appId] = await admit(request)
     const { counts, ...batch } = request.body
-    const now = context.clock.now()
+    const now = context.clock.monotonic()
     const taken = counts.map(({ heldMs, ...count }) =>
       heldMs === undefined ? count : { ...count, heldSince: now - heldMs },
     )

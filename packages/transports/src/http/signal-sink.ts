@@ -44,7 +44,7 @@ async function deliver(
   id: DeliveryId,
   { appId, instance, counts }: SignalBatch,
 ): Promise<Outcome> {
-  const now = clock.now()
+  const now = clock.monotonic()
   const said = counts.map(({ heldSince, ...count }) => ({
     ...count,
     // Two clocks may differ, so Tower is told an age and no instant.

@@ -1,6 +1,6 @@
 import { FOLLOWED_BUCKET_MS, SIGNAL_RETENTION_MS, type SignalBucket, type SignalCount } from '@tailslide/core'
 import { createInstanceNames } from '../instance-names.js'
-import { createHeldTier, type HeldTier } from './held-tier.js'
+import { type Arrival, createHeldTier, type HeldTier } from './held-tier.js'
 import { createSenders, type Senders } from './senders.js'
 import { createSignalTier, type SignalTier } from './signal-tier.js'
 
@@ -18,7 +18,7 @@ export interface AppSignals {
   /** When it was last added to. */
   readonly writtenAt: number
   readonly isEmpty: boolean
-  add(instance: string, counts: readonly SignalCount[], now: number): void
+  add(instance: string, counts: readonly SignalCount[], at: Arrival): void
   /** What each instance has counted from the bucket that holds `from` on, for two minutes at most. */
   byInstance(from: number, now: number): SignalBucket[]
 }
@@ -41,13 +41,14 @@ export function createAppSignals(bucketMs: number): AppSignals {
     get isEmpty() {
       return coarse.isEmpty
     },
-    add(instance, counts, now) {
+    add(instance, counts, at) {
+      const { now } = at
       if (counts.length === 0) return
       writtenAt = now
       fine.add(counts, now)
       coarse.add(counts, now)
       const name = names.of(instance, now)
-      held.add(name, counts, now)
+      held.add(name, counts, at)
       const own = instances.get(name) ?? createSignalTier(FOLLOWED_BUCKET_MS, FINE_RETENTION_MS)
       own.add(counts, now)
       if (instances.has(name)) return

@@ -2,9 +2,17 @@ import { FOLLOWED_BUCKET_MS, type SignalBucket, type SignalCount, signalKey } fr
 import { createHeldCounts } from '../held-counts.js'
 import { heldMs } from '../signal-counts.js'
 
+/** When counts came. */
+export interface Arrival {
+  /** Milliseconds since 1970. */
+  readonly now: number
+  /** What `heldSince` is compared with, since the time may be set while counts are held. */
+  readonly elapsed: number
+}
+
 /** Which counts came late, by the buckets that they are counted in. Empty for as long as nothing does. */
 export interface HeldTier {
-  add(instance: string, counts: readonly SignalCount[], now: number): void
+  add(instance: string, counts: readonly SignalCount[], at: Arrival): void
   /** The buckets, with what came late of those from `from` on; buckets of an instance with what is of that instance. */
   mark(buckets: SignalBucket[], from: number, now: number): SignalBucket[]
 }
@@ -33,9 +41,9 @@ export function createHeldTier(retentionMs: number): HeldTier {
   }
 
   return {
-    add(instance, counts, now) {
+    add(instance, counts, { now, elapsed }) {
       for (const entry of counts) {
-        const late = heldMs(entry, now)
+        const late = heldMs(entry, elapsed)
         if (late === 0) continue
         forget(now)
         const at = roundDown(now)

@@ -37,7 +37,7 @@ export function createMemorySignalStore({ clock, bucketMs = 50 }: MemorySignalSt
         const now = clock.now()
         if (counts.length === 0 || (delivery && app.senders.isKnown(delivery, now))) return { unsent: [], ...problems }
         apps.set(appId, app)
-        app.add(instance, counts, now)
+        app.add(instance, counts, { now, elapsed: clock.monotonic() })
         return { unsent: [], ...problems }
       },
       async close() {

@@ -48,7 +48,7 @@ export function followStream(connection: NatsConnection, options: FollowOptions,
   let backlog: number | undefined
   let isCaughtUp = false
   let isOver = false
-  let heardAt = clock.now()
+  let heardAt = clock.monotonic()
 
   const stop = (): void => {
     if (isOver) return
@@ -75,7 +75,7 @@ export function followStream(connection: NatsConnection, options: FollowOptions,
       end('refused', error)
       return
     }
-    heardAt = clock.now()
+    heardAt = clock.monotonic()
     // First what is cheap to read: of a message's headers all are decoded or none.
     const delivery = parseDelivery(message.reply)
     const code = delivery ? 0 : (message.headers?.code ?? 0)
@@ -113,8 +113,8 @@ export function followStream(connection: NatsConnection, options: FollowOptions,
   let cancelWatch: () => void
   const watch = (): void => {
     // One timer for what is left of the allowed silence: an idle SDK is woken every two seconds, not five times a second.
-    cancelWatch = clock.after(Math.max(1, heardAt + SILENCE_MS - clock.now()), () => {
-      const silence = clock.now() - heardAt
+    cancelWatch = clock.after(Math.max(1, heardAt + SILENCE_MS - clock.monotonic()), () => {
+      const silence = Math.round(clock.monotonic() - heardAt)
       if (silence < SILENCE_MS) watch()
       else end('lost', new TransportError('TIMEOUT', `NATS: stream ${stream} has been silent for ${silence} ms`))
     })

@@ -32,8 +32,8 @@ export function createRedisSignalSink(options: RedisSignalSinkOptions): SignalSi
       return await connection.use(async (client) => {
         sentTo = await chooseStore(client)
         return sentTo === 'timeseries'
-          ? addToTimeSeries(client, batch, clock.now())
-          : writePlain(client, id, batch, clock.now())
+          ? addToTimeSeries(client, batch, clock.monotonic())
+          : writePlain(client, id, batch, clock.monotonic())
       }, timeoutMs)
     } catch (cause) {
       const error = cause instanceof Error ? cause : new Error(String(cause))

@@ -339,6 +339,7 @@ describe('the feed over HTTP', () => {
     const pauses: number[] = []
     const noting: Clock = {
       now: clock.now,
+      monotonic: clock.monotonic,
       after(ms, fn) {
         if (ms < 2_000) pauses.push(ms)
         return clock.after(ms, fn)
