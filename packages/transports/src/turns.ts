@@ -1,5 +1,11 @@
+import { inNextTurn } from './next-turn.js'
+
 /** Milliseconds of work at a stretch; everything else in the process waits no longer than this and one step. */
 const STRETCH_MS = 2
+
+// Not `instanceof Promise`: in Jest and other hosts with realms of their own, Node's promises are no instances of it.
+const isThenable = (value: unknown): value is PromiseLike<unknown> =>
+  typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function'
 
 /** Work in steps: at each `yield` it may be set aside for a while; it goes on when a promise that it yields is settled. */
 export type Work<T> = Generator<unknown, T>
@@ -66,12 +72,12 @@ export function createTurns(onError: (error: unknown) => void, now: () => number
     for (let task = waiting[0]; task; task = waiting[0]) {
       const { done, value } = step(task)
       if (done) waiting.shift()
-      else if (value instanceof Promise) {
+      else if (isThenable(value)) {
         value.then(work, work)
         return
       }
       if (waiting.length > 0 && now() >= endsAt) {
-        setImmediate(work).unref()
+        inNextTurn(work)
         return
       }
     }

@@ -1,6 +1,7 @@
 import type { ClientRequest, IncomingMessage } from 'node:http'
 import type { Clock } from '@tailslide/core'
 import { TransportError } from '../errors.js'
+import { inNextTurn } from '../next-turn.js'
 import { createEventStreamParser, type StreamEvent } from './event-stream.js'
 import { type TowerLink, towerAnswerError, towerConnectionError } from './tower-link.js'
 
@@ -67,7 +68,7 @@ export function openEventStream(options: EventStreamOptions): EventStream {
       taken += bytes.length
       if (taken >= MOST_AT_ONCE) {
         response.pause()
-        setImmediate(goOn).unref()
+        inNextTurn(goOn)
       }
       watch(SILENCE_MS, 'was silent')
       try {
