@@ -1,5 +1,6 @@
 import type { Flag } from '@tailslide/core'
-import { TailslideError } from './errors.js'
+import { closestName } from './closest-name.js'
+import { TailslideError, toError } from './errors.js'
 import type { RulesetSource } from './lifecycle.js'
 
 /**
@@ -29,11 +30,19 @@ export type Listener<Name extends EventName, FlagName extends string = string> =
   payload: EventPayloads<FlagName>[Name],
 ) => void
 
-type ListenerSets<FlagName extends string> = { [Name in EventName]: Set<Listener<Name, FlagName>> }
+/** One `on()`: the same function may listen several times, and ending one leaves the others. */
+interface Registration<Name extends EventName, FlagName extends string> {
+  readonly listener: Listener<Name, FlagName>
+}
 
-/** Unlike Node's emitter, an `error` without a listener throws nothing, and a listener that throws stops nobody else. */
+type Registrations<FlagName extends string> = { [Name in EventName]: Set<Registration<Name, FlagName>> }
+
+/**
+ * Unlike Node's emitter, an `error` without a listener throws nothing, and a listener that throws or rejects stops
+ * nobody else.
+ */
 export class Events<FlagName extends string = string> {
-  readonly #listeners: ListenerSets<FlagName> = {
+  readonly #registered: Registrations<FlagName> = {
     ready: new Set(),
     stale: new Set(),
     change: new Set(),
@@ -43,31 +52,56 @@ export class Events<FlagName extends string = string> {
   }
 
   on<Name extends EventName>(name: Name, listener: Listener<Name, FlagName>): () => void {
-    if (!Object.hasOwn(this.#listeners, name)) {
-      const what = `there is no event '${String(name)}'; the events are ${Object.keys(this.#listeners).join(', ')}`
-      throw new TailslideError('UNKNOWN_EVENT', what)
+    const registered = this.#registered
+    if (!Object.hasOwn(registered, name)) {
+      const names = Object.keys(registered)
+      const closest = closestName(String(name), names)
+      const hint = closest === undefined ? `; the events are ${names.join(', ')}` : `; did you mean '${closest}'?`
+      throw new TailslideError('UNKNOWN_EVENT', `there is no event '${String(name)}'${hint}`)
     }
-    this.#listeners[name].add(listener)
-    return () => this.off(name, listener)
+    if (typeof listener !== 'function') {
+      const problem = { path: 'listener', value: undefined, rule: 'must be a function' }
+      throw new TailslideError('INVALID_OPTIONS', `Invalid options: the listener of '${name}' must be a function`, {
+        problems: [problem],
+      })
+    }
+    const registration: Registration<Name, FlagName> = { listener }
+    registered[name].add(registration)
+    return () => registered[name].delete(registration)
   }
 
+  /** Ends the latest `on()` of that function, as Node's emitters do. */
   off<Name extends EventName>(name: Name, listener: Listener<Name, FlagName>): void {
-    this.#listeners[name]?.delete(listener)
+    if (!Object.hasOwn(this.#registered, name)) return
+    const latest = [...this.#registered[name]].reverse().find((registration) => registration.listener === listener)
+    if (latest) this.#registered[name].delete(latest)
   }
 
   has(name: EventName): boolean {
-    return this.#listeners[name].size > 0
+    return this.#registered[name].size > 0
   }
 
   emit<Name extends EventName>(name: Name, payload: EventPayloads<FlagName>[Name]): void {
-    for (const listener of [...this.#listeners[name]]) {
+    for (const { listener } of [...this.#registered[name]]) {
       try {
-        listener(payload)
-      } catch (cause) {
-        // A broken error listener cannot be told of its own breaking.
-        if (name === 'error') continue
-        this.emit('error', new TailslideError('CALLBACK_FAILED', `a listener of "${name}" threw`, { cause }))
+        // An async listener gives a promise, which must not end the process by being rejected.
+        const given: unknown = listener(payload)
+        if (isThenable(given)) given.then(undefined, (thrown: unknown) => this.#broken(name, toError(thrown)))
+      } catch (thrown) {
+        this.#broken(name, toError(thrown))
       }
     }
   }
+
+  #broken(name: EventName, cause: Error): void {
+    // A broken error listener cannot be told of its own breaking.
+    if (name === 'error') return
+    this.emit(
+      'error',
+      new TailslideError('CALLBACK_FAILED', `a listener of "${name}" failed: ${cause.message}`, { cause }),
+    )
+  }
 }
+
+const isThenable = (value: unknown): value is PromiseLike<unknown> =>
+  typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function'

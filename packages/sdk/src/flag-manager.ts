@@ -1,5 +1,5 @@
 import { systemClock } from '@tailslide/transports/clock'
-import { checkTogglerOptions } from './check-options.js'
+import { checkTimeout, checkTogglerOptions } from './check-options.js'
 import { Connection, type InitializeResult } from './connection.js'
 import { TailslideError } from './errors.js'
 import { type EventName, Events, type Listener } from './events.js'
@@ -86,9 +86,12 @@ export class FlagManager<FlagName extends string = string> {
     return this.#flusher.flush()
   }
 
-  /** Sends what was emitted, for at most `timeout` ms (default 5,000), and closes everything. Never rejects. */
-  disconnect(options: { readonly timeout?: number } = {}): Promise<void> {
-    return this.#connection.disconnect(options.timeout ?? DISCONNECT_TIMEOUT_MS)
+  /**
+   * Sends what was emitted, for at most `timeout` ms (default 5,000, Infinity for as long as it takes), and closes
+   * everything. Rejects only for options that break a rule, with INVALID_OPTIONS, before anything is closed.
+   */
+  async disconnect(options?: { readonly timeout?: number }): Promise<void> {
+    await this.#connection.disconnect(checkTimeout(options, DISCONNECT_TIMEOUT_MS))
   }
 
   /**

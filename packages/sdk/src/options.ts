@@ -8,8 +8,12 @@ import {
   type SignalSink,
 } from '@tailslide/core'
 import { parseNatsServers } from '@tailslide/transports/addresses'
+import { parseBootstrapFlags } from './bootstrap-flags.js'
 import { checkOptions } from './check-options.js'
 import type { TailslideError } from './errors.js'
+
+/** Fields that are left out have the values that Tower gives them. */
+export type BootstrapFlag = Pick<Flag, 'id' | 'app_id' | 'title' | 'is_active' | 'rollout_percentage'> & Partial<Flag>
 
 /**
  * Rulesets come from `natsServer`, else from `towerUrl`; with both, changes come from NATS and the snapshot from Tower,
@@ -46,7 +50,7 @@ export interface FlagManagerOptions {
    * file with a JSON array of them or a snapshot. Those in code are served at once, those in a file soon after
    * `initialize()` was called.
    */
-  readonly bootstrap?: readonly Flag[] | string
+  readonly bootstrap?: readonly BootstrapFlag[] | string
   /** Where rulesets come from, instead of NATS or Tower. */
   readonly rulesets?: RulesetFeed
   /** Where signals go, instead of Redis or Tower. */
@@ -103,11 +107,13 @@ export function parseOptions(options: FlagManagerOptions): Settings {
     userContext: options.userContext ?? '',
     initializeTimeout: options.initializeTimeout ?? 5_000,
     rolloutRule: options.rolloutRule ?? 'tailslide',
-    instance: options.instance ?? `${hostname()}:${process.pid}:${Math.random().toString(36).slice(2, 8)}`,
+    // Tower takes at most 200 characters, and a host name may have 253.
+    instance:
+      options.instance ?? `${hostname().slice(0, 150)}:${process.pid}:${Math.random().toString(36).slice(2, 8)}`,
     rulesets: rulesetRoute(options),
     signals: signalRoute(options),
     snapshotFile: options.snapshotFile,
-    bootstrap: options.bootstrap,
+    bootstrap: parseBootstrapFlags(options.bootstrap, options.appId),
     clock: options.clock && completeClock(options.clock),
     onError: options.onError,
   }

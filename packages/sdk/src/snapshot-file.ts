@@ -1,5 +1,6 @@
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { randomUUID } from 'node:crypto'
+import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
 import type { Ruleset } from '@tailslide/core'
 import { createTurns, resultOf, type Turns } from '@tailslide/transports/turns'
 import { encodeSnapshot, parseBootstrap, parseSnapshot } from './ruleset-file.js'
@@ -29,6 +30,7 @@ export class SnapshotFile {
   readonly #onError: (error: unknown) => void
   #next: Ruleset | undefined
   #writing: Promise<void> | undefined
+  #hasSwept = false
 
   constructor(file: string, onError: (error: unknown) => void) {
     this.#file = file
@@ -54,15 +56,21 @@ export class SnapshotFile {
       const ruleset = this.#next
       this.#next = undefined
       await write(this.#file, ruleset).catch(this.#onError)
+      if (this.#hasSwept) continue
+      this.#hasSwept = true
+      await sweep(this.#file)
     }
     this.#writing = undefined
   }
 }
 
-/** Into a file beside it that then takes its name, so that a crash leaves the old snapshot or the new one. */
+/**
+ * Into a file beside it that then takes its name, so that a crash leaves the old snapshot or the new one. The name of
+ * that file is nobody else's: containers that share a volume all have the process id 1.
+ */
 async function write(file: string, ruleset: Ruleset): Promise<void> {
   const pieces = await resultOf(turns(), encodeSnapshot(ruleset))
-  const temporary = `${file}.${process.pid}.tmp`
+  const temporary = `${file}.${randomUUID()}.tmp`
   await mkdir(dirname(file), { recursive: true })
   try {
     const handle = await open(temporary, 'w')
@@ -76,5 +84,21 @@ async function write(file: string, ruleset: Ruleset): Promise<void> {
   } catch (error) {
     await rm(temporary, { force: true })
     throw error
+  }
+}
+
+/** No writing takes this long, so what is older was left by a process that ended in the middle. */
+const LEFT_BEHIND_MS = 3_600_000
+
+/** Removes what crashes have left beside the file. Of no consequence when it cannot. */
+async function sweep(file: string): Promise<void> {
+  const folder = dirname(file)
+  const [start, end] = [`${basename(file)}.`, '.tmp']
+  const names = await readdir(folder).catch(() => [])
+  for (const name of names.filter((name) => name.startsWith(start) && name.endsWith(end))) {
+    const path = join(folder, name)
+    const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: Number.POSITIVE_INFINITY }))
+    // Both times are of the file system's own making or close to it; an hour is beyond what clocks differ by.
+    if (Date.now() - mtimeMs > LEFT_BEHIND_MS) await rm(path, { force: true }).catch(() => {})
   }
 }

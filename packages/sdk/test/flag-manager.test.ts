@@ -185,6 +185,41 @@ describe('disconnect()', () => {
     expect(manager.stats()).toMatchObject({ state: 'closed', recorded: 1, dropped: 1, pending: 0 })
   })
 
+  it('waits for ever when asked to, and sends what was counted while the store was away', async () => {
+    const clock = fakeClock()
+    // As `setTimeout` does: what it cannot hold is over at once.
+    const after: Clock['after'] = (ms, fn) => clock.after(ms > 2_147_483_647 ? 1 : ms, fn)
+    const { manager, sink } = setUp({ clock: { now: clock.now, after } })
+    sink.mode = 'away'
+    await manager.initialize()
+    manager.newToggler({ flagName: 'checkout' }).emitFailure()
+    let ended = false
+    const disconnected = manager.disconnect({ timeout: Number.POSITIVE_INFINITY }).then(() => {
+      ended = true
+    })
+    await clock.tick(30_000)
+    expect(ended).toBe(false)
+    sink.mode = 'stores'
+    await clock.tick(3_000)
+    await disconnected
+    expect(manager.stats()).toMatchObject({ recorded: 1, sent: 1, dropped: 0 })
+  })
+
+  it.each([
+    [{ timeout: Number.NaN }, 'timeout must be an integer of milliseconds from 0 to 2147483647, or Infinity, not NaN'],
+    [{ timeout: -1 }, 'timeout must be an integer of milliseconds from 0 to 2147483647, or Infinity, not -1'],
+    [{ timeout: '5000' }, "timeout must be an integer of milliseconds from 0 to 2147483647, or Infinity, not '5000'"],
+    [{ timeOut: 100 }, 'timeOut is no option; did you mean timeout?'],
+    [5_000, 'options must be an object, as in { timeout: 5000 }, not number'],
+  ])('refuses options that break a rule, and closes nothing: %j', async (options, message) => {
+    const { manager } = setUp()
+    await manager.initialize()
+    const refused = manager.disconnect(options as unknown as { timeout: number })
+    await expect(refused).rejects.toMatchObject({ code: 'INVALID_OPTIONS', message: `Invalid options: ${message}` })
+    expect(manager.state.state).toBe('ready')
+    await manager.disconnect()
+  })
+
   it('gives up at its deadline when the store hangs, and counts what was lost', async () => {
     const clock = fakeClock()
     const { manager, sink } = setUp({ clock })
@@ -333,6 +368,49 @@ describe('events', () => {
     await manager.initialize()
     expect(seen).toEqual([])
     await manager.disconnect()
+  })
+
+  it('are heard once for each time that a function was given, and ending one leaves the other', async () => {
+    const { manager, feed } = setUp()
+    await manager.initialize()
+    const heard: string[] = []
+    const listener = ({ error }: { error: Error }): unknown => heard.push(error.message)
+    const stopOne = manager.on('stale', listener)
+    manager.on('stale', listener)
+    feed.status({ state: 'down', error: new Error('both') })
+    stopOne()
+    stopOne()
+    feed.status({ state: 'live' })
+    feed.status({ state: 'down', error: new Error('one') })
+    manager.off('stale', listener)
+    feed.status({ state: 'live' })
+    feed.status({ state: 'down', error: new Error('none') })
+    expect(heard).toEqual(['both', 'both', 'one'])
+    await manager.disconnect()
+  })
+
+  it('whose listener rejects are told as one that throws, and end nothing', async () => {
+    const { manager, feed } = setUp()
+    const errors: string[] = []
+    manager.on('error', ({ code, message }) => errors.push(`${code} ${message}`))
+    manager.on('error', async () => {
+      throw new Error('a bug that nobody can be told of')
+    })
+    manager.on('ready', async () => {
+      throw new Error('a bug')
+    })
+    await manager.initialize()
+    await until(() => errors.length > 0)
+    feed.status({ state: 'live' })
+    expect(errors).toEqual(['CALLBACK_FAILED a listener of "ready" failed: a bug'])
+    await manager.disconnect()
+  })
+
+  it('take nothing but a function', () => {
+    const { manager } = setUp()
+    expect(() => manager.on('ready', undefined as unknown as () => void)).toThrow(
+      "Invalid options: the listener of 'ready' must be a function",
+    )
   })
 
   it('warn when signals have nowhere to go', async () => {

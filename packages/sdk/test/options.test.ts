@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { FlagManager, type FlagManagerOptions, TailslideError, type TogglerOptions } from '../src/index.js'
 import { parseOptions } from '../src/options.js'
+import { makeFlag } from './fixtures.js'
 
 const valid = { appId: 1, natsServer: 'nats://localhost:4222' } satisfies FlagManagerOptions
 
@@ -36,7 +37,25 @@ describe('the options of a FlagManager', () => {
     ['appId', { ...valid, appId: 'abc' }],
     ['appId of zero', { ...valid, appId: 0 }],
     ['appId missing', { natsServer: 'localhost' }],
-    ['sdkKey empty', { ...valid, sdkKey: ' ' }],
+    ['appId as a string', { ...valid, appId: '1' }],
+    ['sdkKey empty', { ...valid, sdkKey: '' }],
+    ['sdkKey blank', { ...valid, sdkKey: ' ' }],
+    ['sdkKey with the line break of a file', { ...valid, sdkKey: 'tsk_abc\n' }],
+    ['sdkKey with a line break in it', { ...valid, sdkKey: 'tsk_abc\r\nX-Other: 1' }],
+    ['sdkKey that no header can hold', { appId: 1, towerUrl: 'http://localhost:3001', sdkKey: 'tsk_ключ' }],
+    ['sdkKey of an administrator', { appId: 1, towerUrl: 'http://localhost:3001', sdkKey: 'tsa_abc' }],
+    ['natsServer with a line break', { ...valid, natsServer: 'nats://localhost:4222\n' }],
+    ['natsStream with a control character', { ...valid, natsStream: 'flags\u0000' }],
+    ['redisHost with a line break', { ...valid, redisHost: 'local\nhost' }],
+    ['towerUrl with a line break', { appId: 1, sdkKey: 'k', towerUrl: 'http://localhost:3001\n' }],
+    ['instance longer than Tower takes', { ...valid, instance: 'i'.repeat(201) }],
+    ['instance with a line break', { ...valid, instance: 'web\n1' }],
+    ['initializeTimeout beyond any timer', { ...valid, initializeTimeout: Number.POSITIVE_INFINITY }],
+    ['initializeTimeout that is no number', { ...valid, initializeTimeout: Number.NaN }],
+    ['bootstrap with a flag of another app', { ...valid, bootstrap: [makeFlag({ app_id: 2 })] }],
+    ['bootstrap that no JSON can hold', { ...valid, bootstrap: [{ id: 1n }] }],
+    ['half of a name', { appId: 1, url: 'http://localhost:3001', key: 'k3y' }],
+    ['a key alone', 'tsk_k3y'],
     ['sdkKey mistyped', { ...valid, sdkKey: 12345 }],
     ['userContext', { ...valid, userContext: 42 }],
     ['natsServer', { ...valid, natsServer: 'http://localhost:4222' }],
@@ -71,9 +90,20 @@ describe('the options of a FlagManager', () => {
     expect(messageOf(options)).toMatchSnapshot()
   })
 
+  it('take flags in code as the same JSON in a file: what is left out has its default', () => {
+    const bootstrap = [{ id: 13, app_id: 1, title: 'checkout', is_active: true, rollout_percentage: 100 }]
+    const manager = new FlagManager({ ...valid, bootstrap })
+    expect(manager.newToggler({ flagName: 'checkout' }).decide('alice')).toMatchObject({
+      active: true,
+      reason: 'in-rollout',
+    })
+  })
+
   it('never show a key or a password', () => {
     expect(messageOf({ ...valid, sdkKey: ['k3y'] })).not.toContain('k3y')
     expect(messageOf({ ...valid, sdk_key: 'k3y' })).not.toContain('k3y')
+    expect(messageOf({ ...valid, sdkKey: ' k3y' })).not.toContain('k3y')
+    expect(messageOf('k3y')).not.toContain('k3y')
     expect(messageOf({ ...valid, natsServer: 'nats://me:secret@localhost/path' })).not.toContain('secret')
   })
 
@@ -170,6 +200,9 @@ describe('the options of a toggler', () => {
     ['no name', {}],
     ['an empty name', { flagName: ' ' }],
     ['a name that is no string', { flagName: 7, default: 'yes' }],
+    ['the name under a name of its own', { name: 'checkout' }],
+    ['an option that is none', { flagName: 'checkout', defaultValue: true }],
+    ['the name alone', 'checkout'],
     ['a default that is no answer', { flagName: 'checkout', default: 1 }],
     ['nothing', undefined],
   ])('are refused with an error that names option, value and rule: %s', (_, options) => {

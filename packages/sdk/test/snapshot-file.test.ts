@@ -1,11 +1,11 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { encodeRuleset } from '@tailslide/core'
 import { fakeClock, until } from '@tailslide/testkit'
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import type { FlagManagerOptions, InitializeResult, TailslideError } from '../src/index.js'
-import { readSnapshot } from '../src/snapshot-file.js'
+import { readSnapshot, SnapshotFile } from '../src/snapshot-file.js'
 import { APP_ID, HandFeed, makeFlag, makeRuleset, setUp } from './fixtures.js'
 
 let directory: string
@@ -14,7 +14,7 @@ let snapshotFile: string
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'tailslide-snapshot-'))
   snapshotFile = join(directory, 'deep', 'flags.json')
-  return () => rm(directory, { recursive: true, force: true })
+  return () => rm(directory, { recursive: true, force: true, maxRetries: 5 })
 })
 
 const on = makeFlag()
@@ -97,6 +97,41 @@ describe('a snapshot on disk', () => {
     expect(errors.map(({ code, message }) => [code, message])).toEqual([
       ['SNAPSHOT_FAILED', `the snapshot: ${snapshotFile} is damaged or no snapshot`],
     ])
+  })
+
+  it('that two processes with one process id write at once, as containers do, is never damaged', async () => {
+    const errors: unknown[] = []
+    const sizes = [200, 100]
+    const files = sizes.map(() => new SnapshotFile(snapshotFile, (error) => errors.push(error)))
+    const rulesets = sizes.map((size) =>
+      makeRuleset(
+        size,
+        Array.from({ length: size }, (_, index) => makeFlag({ id: index + 1, title: `flag-${index}` })),
+      ),
+    )
+    const seen = new Set<number | undefined>()
+    for (let round = 0; round < 5; round++) {
+      files.forEach((file, index) => {
+        const ruleset = rulesets[index]
+        if (ruleset) file.save(ruleset)
+      })
+      await Promise.all(files.map((file) => file.settled()))
+      seen.add((await readSnapshot(snapshotFile, APP_ID))?.flags.length)
+    }
+    expect(errors).toEqual([])
+    expect(sizes).toEqual(expect.arrayContaining([...seen]))
+    expect(await readdir(join(directory, 'deep'))).toEqual(['flags.json'])
+  }, 30_000)
+
+  it('loses nothing of what another writes, and removes what a crash left an hour ago', async () => {
+    await takeSnapshot(7)
+    const [left, young] = ['1', '2'].map((name) => `${snapshotFile}.${name}.tmp`) as [string, string]
+    await writeFile(left, 'half')
+    await writeFile(young, 'half')
+    const before = Date.now() / 1_000 - 2 * 3_600
+    await utimes(left, before, before)
+    await takeSnapshot(8)
+    expect((await readdir(join(directory, 'deep'))).sort()).toEqual(['flags.json', 'flags.json.2.tmp'])
   })
 
   it('of another app is not served', async () => {

@@ -33,7 +33,7 @@ it('misuse of a manager does not compile', () => {
   // @ts-expect-error a user is a string
   manager.setUserContext(42)
   manager.on('change', ({ flagName }) => expectTypeOf(flagName).toEqualTypeOf<'checkout' | 'search'>())
-  expect(misnamed).toThrow("there is no event 'reddy'; the events are ready, stale, change, error, warning, closed")
+  expect(misnamed).toThrow("there is no event 'reddy'; did you mean 'ready'?")
 })
 
 it('the types of run() are those of its paths', () => {
