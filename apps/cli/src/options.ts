@@ -29,7 +29,7 @@ export const OPTION_NAMES = {
   nats: named('--nats', 'TAILSLIDE_NATS_SERVER'),
   natsStream: named('--nats-stream', 'TAILSLIDE_NATS_STREAM'),
   natsManageStream: named('--nats-manage-stream', 'TAILSLIDE_NATS_MANAGE_STREAM'),
-  natsCompressAbove: named('--nats-compress-above', 'TAILSLIDE_NATS_COMPRESS_ABOVE'),
+  natsCompress: named('--nats-compress', 'TAILSLIDE_NATS_COMPRESS'),
   natsAccess: named('--nats-access', 'TAILSLIDE_NATS_ACCESS'),
   natsIssuerSeed: named('--nats-issuer-seed', 'TAILSLIDE_NATS_ISSUER_SEED'),
   natsAccount: named('--nats-account', 'TAILSLIDE_NATS_ACCOUNT'),
@@ -199,13 +199,20 @@ export const natsManageStreamOption = () =>
 
 const LARGEST_MESSAGE = 64 * 1024 * 1024
 
-export const natsCompressAboveOption = () =>
+/** Answers with the bytes above which a ruleset is compressed; Infinity stands for what NATS would refuse plain. */
+export const natsCompressOption = () =>
   new Option(
-    '--nats-compress-above <bytes>',
-    'compress rulesets of more bytes, for SDKs of this project only; default: those that NATS would refuse plain',
+    '--nats-compress [bytes]',
+    'compress rulesets that NATS would refuse plain, or of more bytes; SDKs and Aerobats of other projects die of it',
   )
-    .env('TAILSLIDE_NATS_COMPRESS_ABOVE')
-    .argParser(wholeNumber(OPTION_NAMES.natsCompressAbove, 0, LARGEST_MESSAGE))
+    .env('TAILSLIDE_NATS_COMPRESS')
+    .preset('true')
+    .argParser((value: string): number => {
+      if (value === 'true') return Number.POSITIVE_INFINITY
+      const bytes = /^\d{1,9}$/.test(value) ? Number(value) : Number.NaN
+      if (bytes <= LARGEST_MESSAGE) return bytes
+      throw refuse(OPTION_NAMES.natsCompress, value, `must be true, or a whole number from 0 to ${LARGEST_MESSAGE}`)
+    })
 
 export const natsAccessOption = () =>
   new Option(

@@ -43,7 +43,7 @@ export interface TowerOptions extends ListenOptions, Omit<NatsOptions, 'nats'> {
   readonly database: option.Database
   readonly nats?: string | undefined
   readonly natsManageStream: boolean
-  readonly natsCompressAbove?: number | undefined
+  readonly natsCompress?: number | undefined
   /** Addresses, separated by commas, with a user in them. */
   readonly natsAccess?: string | undefined
   readonly natsIssuerSeed?: string | undefined
@@ -156,7 +156,7 @@ export function createProgram(commands: Commands, onExitCode: (code: number) => 
     .addOption(option.natsTokenOption())
     .addOption(option.natsStreamOption())
     .addOption(option.natsManageStreamOption())
-    .addOption(option.natsCompressAboveOption())
+    .addOption(option.natsCompressOption())
     .addOption(option.natsAccessOption())
     .addOption(option.natsIssuerSeedOption())
     .addOption(option.natsAccountOption())

@@ -74,7 +74,7 @@ describe('the command line', () => {
     const { chosen } = await runLine(
       'tower --database postgres://me:secret@db/tailslide --nats nats://a:4222,b --nats-token hush --nats-stream flags ' +
         `--nats-access nats://u:p@a:4222,b --nats-issuer-seed ${SEED} --nats-account FLAGS ` +
-        '--nats-manage-stream false --nats-compress-above 5000 --redis redis:7000 --host 0.0.0.0 --port 0 ' +
+        '--nats-manage-stream false --nats-compress 5000 --redis redis:7000 --host 0.0.0.0 --port 0 ' +
         '--tls-cert tower.pem --tls-key tower.key --metrics-public --json --log-level warn',
     )
     expect(chosen).toEqual([
@@ -86,7 +86,7 @@ describe('the command line', () => {
           natsToken: 'hush',
           natsStream: 'flags',
           natsManageStream: false,
-          natsCompressAbove: 5_000,
+          natsCompress: 5_000,
           natsAccess: 'nats://u:p@a:4222,nats://b',
           natsIssuerSeed: SEED,
           natsAccount: 'FLAGS',
@@ -101,6 +101,15 @@ describe('the command line', () => {
         },
       ],
     ])
+  })
+
+  it('compresses for NATS only when asked to, and then what would be refused plain', async () => {
+    const chosen = async (more: string) => (await runLine(`tower --database t.db ${more}`)).chosen[0]?.[1]
+    expect(await chosen('')).not.toHaveProperty('natsCompress')
+    expect(await chosen('--nats-compress')).toHaveProperty('natsCompress', Number.POSITIVE_INFINITY)
+    expect((await runLine('tower --database t.db --nats-compress=much')).err).toContain(
+      'must be true, or a whole number',
+    )
   })
 
   it('takes every option of backup', async () => {

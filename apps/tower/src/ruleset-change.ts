@@ -63,7 +63,8 @@ async function refuseTooLarge({ checkSize }: Context, ruleset: OutgoingRuleset):
   throw new TowerError(
     'RULESET_TOO_LARGE',
     `This change would make the ruleset too large for the broker. ${refusal.message}. ` +
-      'Nothing was changed. Shorten whitelists, delete flags that are no longer used, or raise max_payload of the broker.',
+      'Nothing was changed. Shorten whitelists, delete flags that are no longer used, raise max_payload of the broker, ' +
+      'or start Tower with --nats-compress where no SDK or Aerobat of another project reads it.',
     { cause: refusal },
   )
 }

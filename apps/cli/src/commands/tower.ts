@@ -65,7 +65,7 @@ interface Cluster {
 
 async function joinCluster(options: TowerOptions & { nats: string }, logger: Logger): Promise<Cluster> {
   const { nats, link, service } = await openNats(options, 'tailslide-tower', logger)
-  const { natsStream: stream, natsManageStream: manageStream, natsCompressAbove: compressAbove } = options
+  const { natsStream: stream, natsManageStream: manageStream, natsCompress: compressAbove } = options
   let look = (): void => {}
   const onStreamCreated = (): void => {
     logger.warn({ stream }, 'the NATS stream was not there and has been made; all rulesets are published to it')

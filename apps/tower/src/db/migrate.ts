@@ -37,6 +37,7 @@ export async function migrate(database: Database, migrations: readonly Migration
 
   await database.transaction(async (tx) => {
     await database.lock(tx, MIGRATION_LOCK)
+    await refuseForeign(tx)
     await tx.schema
       .createTable('schema_migrations')
       .ifNotExists()
@@ -73,6 +74,23 @@ export async function migrate(database: Database, migrations: readonly Migration
         .execute()
     }
   })
+}
+
+/** Tables that a deployed Tower has under the same names, with other columns. */
+const SHARED_NAMES = new Set(['apps', 'flags', 'logs'])
+
+async function refuseForeign(tx: Tx): Promise<void> {
+  const tables = (await tx.introspection.getTables())
+    .filter(({ schema }) => schema === undefined || schema === 'public')
+    .map(({ name }) => name)
+  const foreign = tables.filter((name) => SHARED_NAMES.has(name)).sort()
+  if (foreign.length === 0 || tables.includes('schema_migrations')) return
+  throw new TowerError(
+    'DATABASE_FOREIGN',
+    `The database has tables ${foreign.join(', ')} that this Tower did not make, as a deployed Tailslide Tower does. ` +
+      'They are left alone. Give this Tower a database of its own, and take the apps and flags over with ' +
+      '`tailslide import --from <this address> --database <the new one>`; docs/migrate.md tells the whole way.',
+  )
 }
 
 /** Databases made before the books had this column. */

@@ -49,6 +49,17 @@ describe.each(KINDS)('migrations, on %s', (kind) => {
     expect(await tables(database)).toEqual(['one', 'schema_migrations'])
   })
 
+  it('refuse a database that a deployed Tower has filled, and say how to import it', async () => {
+    const database = await fresh()
+    await sql`create table apps (id integer primary key, title varchar(255) not null)`.execute(database.db)
+    await sql`create table flags (id integer primary key, title varchar(255) not null)`.execute(database.db)
+    await expect(migrate(database, migrations, 0)).rejects.toMatchObject({
+      code: 'DATABASE_FOREIGN',
+      message: /tables apps, flags that this Tower did not make.*a database of its own.*tailslide import/s,
+    })
+    expect(await tables(database)).toEqual(['apps', 'flags'])
+  })
+
   it('run once when several Towers start at the same time', async () => {
     const options = await databases.fresh()
     const several = await Promise.all([1, 2, 3, 4].map(() => openDatabase(options, () => {})))

@@ -17,7 +17,7 @@ export interface EncodedPayload {
   readonly encoding: typeof GZIP | undefined
 }
 
-/** Plain as long as it has at most `plainUpTo` bytes, because deployed SDKs read nothing else; compressed beyond. */
+/** Plain as long as it has at most `plainUpTo` bytes, compressed beyond, which deployed SDKs die of. */
 export async function encodePayload({ payload }: OutgoingRuleset, plainUpTo: number): Promise<EncodedPayload> {
   const plain = Buffer.from(payload)
   if (plain.length <= plainUpTo) return { bytes: plain, encoding: undefined }

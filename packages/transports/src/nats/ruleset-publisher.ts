@@ -21,8 +21,8 @@ export interface NatsRulesetPublisherOptions {
   /** False: the stream is never made or changed, only checked. Default true. */
   readonly manageStream?: boolean | undefined
   /**
-   * Rulesets of more bytes are compressed, which deployed SDKs cannot read. Default, and at most: what the server takes,
-   * so that nothing is compressed which could go out plain.
+   * Rulesets of more bytes are compressed; at most as many count as the server takes plain. Left out: nothing is ever
+   * compressed, because deployed JavaScript SDKs and Aerobats die of it, and a ruleset that is too large is refused.
    */
   readonly compressAbove?: number | undefined
   /** The stream was not there and has been made: it is empty, so every app's ruleset has to be published again. */
@@ -87,7 +87,11 @@ export function createNatsRulesetPublisher(options: NatsRulesetPublisherOptions)
   /** Compressing takes time, and is done once for all attempts. */
   const encode = (ruleset: OutgoingRuleset): Promise<EncodedPayload> => {
     limit = largestPayload(link) ?? limit
-    const plainUpTo = Math.min(options.compressAbove ?? Number.POSITIVE_INFINITY, limit ?? Number.POSITIVE_INFINITY)
+    const { compressAbove } = options
+    const plainUpTo =
+      compressAbove === undefined
+        ? Number.POSITIVE_INFINITY
+        : Math.min(compressAbove, limit ?? Number.POSITIVE_INFINITY)
     const known = encoded.get(ruleset)
     if (known?.plainUpTo === plainUpTo) return known.payload
     const payload = encodePayload(ruleset, plainUpTo)

@@ -32,13 +32,27 @@ const manyFlags = (count: number) =>
 const lastMessage = async () =>
   (await jetstreamManager(await world.raw())).streams.getMessage(DEFAULT_STREAM, { last_by_subj: 'apps.7.>' })
 
+/** A publisher that was asked to compress what the server would refuse plain. */
+const compressing = () => createNatsRulesetPublisher({ link: world.link, compressAbove: Number.POSITIVE_INFINITY })
+
+test('nothing is compressed unless asked for, as deployed SDKs die of it: the size is refused, the last ruleset stays', async () => {
+  world = await startNatsWorld()
+  await world.publisher.publish(aRuleset(7, 1))
+  const large = aRuleset(7, 2, { payload: manyFlags(3_000) })
+  const refusal = { code: 'PAYLOAD_TOO_LARGE', message: /ruleset of app 7 has \d{7} bytes, of 1048064 that the NATS/ }
+  await expect(world.publisher.check(large)).rejects.toMatchObject(refusal)
+  await expect(world.publisher.publish(large)).rejects.toMatchObject(refusal)
+  expect((await lastMessage())?.header.get(HEADERS.version)).toBe('1')
+})
+
 test('10,000 flags in one app go out compressed and arrive, at once and to those that start later', async () => {
   world = await startNatsWorld()
+  const publisher = compressing()
   const early = listen()
   await until(() => early.state() === 'live')
   const payload = manyFlags(10_000)
   expect(payload.length).toBeGreaterThan(5 * 1024 * 1024)
-  await world.publisher.publish(aRuleset(7, 1, { payload }))
+  await publisher.publish(aRuleset(7, 1, { payload }))
   const late = listen()
   for (const heard of [early, late]) {
     await until(() => heard.rulesets.length === 1, { timeout: 10_000 })
@@ -48,6 +62,7 @@ test('10,000 flags in one app go out compressed and arrive, at once and to those
   const message = await lastMessage()
   expect(message?.header.get(HEADERS.encoding)).toBe('gzip')
   expect(message?.data.length).toBeLessThan(1024 * 1024)
+  await publisher.close()
 })
 
 test('arrives at an SDK that may only subscribe', async () => {
@@ -57,18 +72,22 @@ test('arrives at an SDK that may only subscribe', async () => {
   feeds.push(feed)
   const heard = listenTo(feed)
   await until(() => heard.state() === 'live')
-  await world.publisher.publish(aRuleset(7, 1, { payload: manyFlags(3_000) }))
+  const publisher = compressing()
+  await publisher.publish(aRuleset(7, 1, { payload: manyFlags(3_000) }))
   await until(() => heard.rulesets[0]?.flags.length === 3_000)
+  await publisher.close()
 })
 
 test('what the server takes plain goes out plain, as deployed SDKs read it, to the last byte of the limit', async () => {
   world = await startNatsWorld('max_payload: 65536')
+  const publisher = compressing()
   const fill = (size: number) => `[${' '.repeat(size - 2)}]`
-  await world.publisher.publish(aRuleset(7, 1, { payload: fill(65_536 - 512) }))
+  await publisher.publish(aRuleset(7, 1, { payload: fill(65_536 - 512) }))
   expect((await lastMessage())?.string()).toBe(fill(65_536 - 512))
   expect((await lastMessage())?.header.get(HEADERS.encoding)).toBe('')
-  await world.publisher.publish(aRuleset(7, 2, { payload: fill(65_536 - 511) }))
+  await publisher.publish(aRuleset(7, 2, { payload: fill(65_536 - 511) }))
   expect((await lastMessage())?.header.get(HEADERS.encoding)).toBe('gzip')
+  await publisher.close()
 })
 
 test('is compressed earlier when asked to', async () => {
