@@ -1,4 +1,4 @@
-import { encodeFlags, type OutgoingRuleset } from '@tailslide/core'
+import { encodeFlags, type OutgoingRuleset, projectForDeployed } from '@tailslide/core'
 import type { Queryable } from './db/database.js'
 import { selectRuleset } from './db/queries/rulesets.js'
 import { toFlag } from './flag-row.js'
@@ -13,6 +13,6 @@ export async function readRuleset(db: Queryable, appId: number): Promise<Outgoin
     version: ruleset.version,
     cause: ruleset.cause === 'circuit' ? 'circuit' : 'manual',
     publishedAt: Date.parse(ruleset.changed_at),
-    ...encodeFlags(flags.map(toFlag)),
+    ...encodeFlags(flags.map((row) => projectForDeployed(toFlag(row)))),
   }
 }

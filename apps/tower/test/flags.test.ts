@@ -81,6 +81,18 @@ describe('flags', () => {
     expect(flag).toMatchObject({ ...judged, circuit_confidence_percentage: 0 })
   })
 
+  it('are shown to deployed SDKs as off where nobody is let in, in the ruleset and nowhere else', async () => {
+    const { id } = await createFlag(context, appId, { title: 'checkout', is_enabled: true })
+    const shown = async () => JSON.parse((await readRuleset(context.database.db, appId))?.payload ?? '[]')[0]
+    expect(await shown()).toMatchObject({ is_active: false, is_enabled: true, circuit: { state: 'closed' } })
+    expect((await getFlag(context, id)).flag.is_active).toBe(true)
+    expect(await listFlags(context, appId)).toMatchObject([{ is_active: true }])
+    const listed = await updateFlagFields(context, id, { white_listed_users: 'alice' })
+    expect([listed.flag.is_active, (await shown()).is_active]).toEqual([true, true])
+    const rolledOut = await updateFlagFields(context, id, { white_listed_users: '', rollout_percentage: 0.1 })
+    expect([rolledOut.flag.is_active, (await shown()).is_active]).toEqual([true, true])
+  })
+
   it('may share a title with a flag of another app', async () => {
     const other = await createApp(context, 'mail')
     await createFlag(context, appId, { title: 'checkout' })

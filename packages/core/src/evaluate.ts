@@ -54,25 +54,22 @@ export interface CompiledFlag {
 }
 
 export function compileFlag(flag: Flag, rolloutRule: RolloutRule = 'tailslide'): CompiledFlag {
-  const recovering = flag.is_recoverable && flag.circuit_status === 'recovery'
-  const recovery = recovering ? flag.circuit_recovery_percentage : 100
+  const recovery = recoveryShare(flag)
   const python = rolloutRule === 'tailslide-py'
-  const percentage = python
-    ? bucketsOfPython(flag.rollout_percentage, recovery)
-    : exactProduct(flag.rollout_percentage, recovery)
+  const percentage = python ? bucketsOfPython(flag, recovery ?? 100) : shareLetIn(flag, recovery ?? 100)
   return {
     flagId: flag.id,
     inactive: inactiveReason(flag),
     whitelist: new Set(whitelistOf(flag.white_listed_users)),
     percentage,
-    recovering,
+    recovering: recovery !== undefined,
     seed: python ? '' : (flag.rollout_seed ?? ''),
     refusesEmpty: !python && percentage < 100,
   }
 }
 
 /** The users of a comma-separated whitelist, trimmed, without empty entries. */
-function whitelistOf(users: string): string[] {
+export function whitelistOf(users: string): string[] {
   if (users === '') return []
   const names = users
     .split(',')
@@ -83,17 +80,37 @@ function whitelistOf(users: string): string[] {
   return JSON.parse(JSON.stringify(names))
 }
 
-function inactiveReason(flag: Flag): CompiledFlag['inactive'] {
-  if (flag.is_enabled === false) return 'off'
-  if (flag.circuit_status === 'open') return 'circuit-open'
-  return flag.is_active ? null : 'off'
+/**
+ * A flag that carries its circuit is decided by the switch and the circuit. Of a deployed Tower's flag `is_active` alone
+ * tells: its `circuit_status` says "open" of flags that were never switched on, and of active ones after a change of rollout.
+ */
+function inactiveReason({ circuit, is_active, is_enabled }: Flag): CompiledFlag['inactive'] {
+  if (!circuit) return is_active ? null : 'off'
+  if (is_enabled === false) return 'off'
+  if (circuit.state === 'open') return 'circuit-open'
+  return is_enabled || is_active ? null : 'off'
 }
 
-/** The product of two percentages; rounded, because in doubles 70 % of 70.7 % is a hair off 49.49 %. */
-const exactProduct = (rollout: number, recovery: number): number => Math.round(rollout * recovery * 1e7) / 1e9
+/** The share of the rollout that a recovering circuit lets in, 0 to 100; undefined when it is not recovering. */
+export function recoveryShare(flag: Flag): number | undefined {
+  const { circuit } = flag
+  if (circuit) return circuit.state === 'recovering' ? circuit.percentage : undefined
+  return flag.is_recoverable && flag.circuit_status === 'recovery' ? flag.circuit_recovery_percentage : undefined
+}
 
-/** How many of the 100 buckets, from 0 on, Python's comparison lets in; a position is below it exactly when its bucket is. */
-function bucketsOfPython(rollout: number, recovery: number): number {
+/**
+ * The percentage of users who are let in, the whitelist aside: the rollout times the recovery. Rounded, because in doubles
+ * 70 % of 70.7 % is a hair off 49.49 %.
+ */
+export const shareLetIn = ({ rollout_percentage }: Flag, recovery: number): number =>
+  Math.round(rollout_percentage * recovery * 1e7) / 1e9
+
+/**
+ * How many of the 100 buckets, from 0 on, Python's comparison lets in; a position is below it exactly when its bucket is.
+ * Of a flag that is on with a share of 0 % it would let in bucket 0, which `projectForDeployed` keeps from it.
+ */
+function bucketsOfPython({ is_active, rollout_percentage: rollout }: Flag, recovery: number): number {
+  if (!is_active) return 0
   const limit = (rollout / 100) * (recovery / 100)
   let count = 0
   while (count < 100 && count / 100 <= limit) count++

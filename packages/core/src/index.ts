@@ -73,6 +73,7 @@ export type {
   SignalSink,
 } from './ports.js'
 export { rolloutBucket, rolloutPosition } from './position.js'
+export { isBeyondDeployed, projectForDeployed } from './projection.js'
 export { firstPercentage, healthyTime, nextPercentage, recoveryDelayAfter, recoveryTime } from './recovery.js'
 export { isRarerThan, logUpperTail } from './rules/binomial.js'
 export {

@@ -2,15 +2,19 @@ import type { FlagSettings } from './flag.js'
 import {
   DEFAULT_COMPARISON_MARGIN_PERCENTAGE,
   DEFAULT_CONFIDENCE_PERCENTAGE,
+  DEFAULT_ERROR_THRESHOLD_PERCENTAGE,
+  DEFAULT_INITIAL_RECOVERY_PERCENTAGE,
   DEFAULT_MINIMUM_REQUESTS,
+  DEFAULT_RECOVERY_DELAY_MS,
+  DEFAULT_RECOVERY_INCREMENT_PERCENTAGE,
+  DEFAULT_RECOVERY_PROFILE,
+  DEFAULT_RECOVERY_RATE_MS,
   DEFAULT_WINDOW_MS,
 } from './trip-rules.js'
 
 /**
- * A flag made with nothing but a title: off, for nobody, and protected once it is on. Its circuit opens above 10 % failures, waits
- * 10 s (twice as long after each further trip in a row), and comes back from 10 % in nine steps of 2 s.
- *
- * Not to be taken for `FLAG_DEFAULTS`, which are what a deployed Tower means by a field that it leaves out.
+ * A flag made with nothing but a title: off, for nobody, and protected once it is on. Not to be taken for `FLAG_DEFAULTS`, which
+ * are what a deployed Tower means by a field that it leaves out.
  */
 export const NEW_FLAG: Required<FlagSettings> = {
   description: '',
@@ -18,13 +22,13 @@ export const NEW_FLAG: Required<FlagSettings> = {
   rollout_percentage: 0,
   rollout_seed: '',
   white_listed_users: '',
-  error_threshold_percentage: 10,
+  error_threshold_percentage: DEFAULT_ERROR_THRESHOLD_PERCENTAGE,
   is_recoverable: true,
-  circuit_recovery_delay: 10_000,
-  circuit_initial_recovery_percentage: 10,
-  circuit_recovery_rate: 2_000,
-  circuit_recovery_increment_percentage: 10,
-  circuit_recovery_profile: 'linear',
+  circuit_recovery_delay: DEFAULT_RECOVERY_DELAY_MS,
+  circuit_initial_recovery_percentage: DEFAULT_INITIAL_RECOVERY_PERCENTAGE,
+  circuit_recovery_rate: DEFAULT_RECOVERY_RATE_MS,
+  circuit_recovery_increment_percentage: DEFAULT_RECOVERY_INCREMENT_PERCENTAGE,
+  circuit_recovery_profile: DEFAULT_RECOVERY_PROFILE,
   circuit_window: DEFAULT_WINDOW_MS,
   circuit_minimum_requests: DEFAULT_MINIMUM_REQUESTS,
   circuit_slow_threshold_percentage: 0,

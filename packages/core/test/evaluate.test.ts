@@ -13,6 +13,8 @@ const recovering = (rollout: number, recovery: number) =>
     circuit_recovery_percentage: recovery,
   })
 
+const opened = { circuit_status: 'open', circuit: { state: 'open', openedAt: 1, trips: 1 } } as const
+
 describe('evaluate', () => {
   it.each([
     ['an inactive flag', flagWith({ is_active: false }), 'off'],
@@ -21,11 +23,31 @@ describe('evaluate', () => {
       flagWith({ is_active: false, is_enabled: false, circuit_status: 'open' }),
       'off',
     ],
-    ['an open circuit', flagWith({ is_active: false, is_enabled: true, circuit_status: 'open' }), 'circuit-open'],
-    ['an open circuit that says it is active', flagWith({ is_active: true, circuit_status: 'open' }), 'circuit-open'],
+    ['an open circuit', flagWith({ is_active: false, is_enabled: true, ...opened }), 'circuit-open'],
+    ['an open circuit that says it is active', flagWith({ is_active: true, ...opened }), 'circuit-open'],
+    [
+      "a deployed Tower's flag that is off, whose status says open too",
+      flagWith({ is_active: false, circuit_status: 'open' }),
+      'off',
+    ],
   ])('answers false for %s, whitelist or not', (_, given, reason) => {
     const whitelisted = { ...given, white_listed_users: 'alice', rollout_percentage: 100 }
     expect(evaluate(whitelisted, 'alice')).toEqual({ active: false, reason, flagId: 13 })
+  })
+
+  it("decides a deployed Tower's flag by is_active alone, as deployed SDKs do, whatever its circuit_status says", () => {
+    const recorded = flagWith({ is_active: true, circuit_status: 'open', rollout_percentage: 100 })
+    expect(evaluate(recorded, 'alice')).toEqual({ active: true, reason: 'in-rollout', flagId: 13 })
+    expect(evaluate({ ...recorded, is_active: false }, 'alice').reason).toBe('off')
+  })
+
+  it('decides a flag that carries its circuit by is_enabled and the circuit, whatever is_active says', () => {
+    const closed = { state: 'closed', since: 0, trips: 0 } as const
+    const shown = flagWith({ is_active: false, is_enabled: true, rollout_percentage: 100, circuit: closed })
+    expect(evaluate(shown, 'alice').reason).toBe('in-rollout')
+    expect(evaluate({ ...shown, is_active: true, is_enabled: false }, 'alice').reason).toBe('off')
+    const recovery = { state: 'recovering', startedAt: 1, steppedAt: 1, percentage: 0, trips: 1 } as const
+    expect(evaluate({ ...shown, circuit: recovery }, 'alice').reason).toBe('out-of-recovery')
   })
 
   it('lets the whitelist in at 0 %, and while recovering', () => {
@@ -119,7 +141,7 @@ describe('evaluate', () => {
           const decision = evaluate(given, user, { rolloutRule })
           expect(decision).toEqual({ active: isActive(decision.reason), reason: decision.reason, flagId: given.id })
           expect(evaluate(given, user, { rolloutRule })).toEqual(decision)
-          if (!given.is_active) expect(decision.active).toBe(false)
+          if (!given.is_active && !given.circuit) expect(decision.active).toBe(false)
         },
       ),
     )

@@ -1,4 +1,4 @@
-import type { Flag, RulesetListener, SignalKind } from '@tailslide/core'
+import type { Circuit, Flag, RulesetListener, SignalKind } from '@tailslide/core'
 import { FlagManager } from './flag-manager.js'
 
 const APP_ID = 1
@@ -93,6 +93,7 @@ const noSignals = (): Record<SignalKind, number> => ({
 
 function makeFlag(id: number, title: string, setting: FlagSetting): Flag {
   const fields = typeof setting === 'boolean' ? { is_active: setting } : setting
+  const circuit = circuitShown(fields)
   return {
     description: '',
     is_active: true,
@@ -110,9 +111,20 @@ function makeFlag(id: number, title: string, setting: FlagSetting): Flag {
     webhooks: '',
     created_at: '1970-01-01T00:00:00.000Z',
     updated_at: '1970-01-01T00:00:00.000Z',
+    ...(circuit && { circuit }),
     ...fields,
     id,
     app_id: APP_ID,
     title,
   }
+}
+
+/** The circuit that a test means by the words of the wire, which without one would not be heeded. */
+function circuitShown({
+  circuit_status: status,
+  circuit_recovery_percentage: share = 0,
+}: Partial<Flag>): Circuit | undefined {
+  if (status === 'open') return { state: 'open', openedAt: 0, trips: 1 }
+  if (status === 'recovery') return { state: 'recovering', startedAt: 0, steppedAt: 0, percentage: share, trips: 1 }
+  return undefined
 }

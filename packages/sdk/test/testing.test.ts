@@ -24,6 +24,17 @@ it('its togglers follow what the test sets later, and `change` is told', async (
   await manager.disconnect()
 })
 
+it('a circuit is set by the words of the wire', async () => {
+  const { manager, setFlag } = await createTestManager({ flags: { checkout: { circuit_status: 'open' } } })
+  const reason = () => manager.newToggler({ flagName: 'checkout' }).decide('alice').reason
+  expect(reason()).toBe('circuit-open')
+  setFlag('checkout', { circuit_status: 'recovery', circuit_recovery_percentage: 0 })
+  expect(reason()).toBe('out-of-recovery')
+  setFlag('checkout', { circuit_status: 'close' })
+  expect(reason()).toBe('in-rollout')
+  await manager.disconnect()
+})
+
 it('what was emitted can be asked for at once', async () => {
   const { manager, emitted } = await createTestManager({ flags: { checkout: true, search: false } })
   const [checkout, search] = [manager.newToggler({ flagName: 'checkout' }), manager.newToggler({ flagName: 'search' })]

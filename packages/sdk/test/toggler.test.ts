@@ -123,7 +123,7 @@ describe('explain()', () => {
         makeFlag({ id: 1, title: 'everyone' }),
         makeFlag({ id: 2, title: 'half', rollout_percentage: 50, white_listed_users: 'carol' }),
         makeFlag({ id: 3, title: 'off', is_active: false }),
-        makeFlag({ id: 4, title: 'tripped', is_active: false, circuit_status: 'open' }),
+        makeFlag({ id: 4, title: 'tripped', is_active: false, circuit: { state: 'open', openedAt: 1, trips: 1 } }),
         makeFlag({ id: 5, title: 'recovering', ...recovering }),
         makeFlag({ id: 6, title: 'nobody', rollout_percentage: 0 }),
         makeFlag({ id: 7, title: 'seeded', rollout_percentage: 50, rollout_seed: 'own' }),
