@@ -5,6 +5,7 @@ export type TowerErrorCode =
   | 'MALFORMED_JSON'
   | 'UNSUPPORTED_MEDIA_TYPE'
   | 'BODY_TOO_LARGE'
+  | 'URL_TOO_LONG'
   | 'UNAUTHENTICATED'
   | 'FORBIDDEN'
   | 'ROUTE_NOT_FOUND'

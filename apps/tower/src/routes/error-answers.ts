@@ -3,7 +3,6 @@ import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { isUnavailable } from '../db/failures.js'
 import { TowerError } from '../errors.js'
 import { ERROR_STATUSES } from './error-statuses.js'
-import { shownPath } from './shown-path.js'
 import { describeProblems, validationProblems } from './validation-problems.js'
 
 /** What every answer other than a success consists of. */
@@ -22,7 +21,12 @@ export function answerError(logger: Logger, thrown: unknown, request: FastifyReq
   const error = toTowerError(thrown)
   const status = ERROR_STATUSES[error.code]
   if (status >= 500) {
-    const fields = { code: error.code, err: thrown, method: request.method, path: shownPath(request.url) }
+    const fields = {
+      code: error.code,
+      err: thrown,
+      method: request.method,
+      path: request.server.shownPath(request.url),
+    }
     // What comes from a server that is away will be over; the rest is a fault of ours.
     if (status === 503) logger.warn(fields, error.message)
     else logger.error(fields, error.message)
@@ -62,11 +66,13 @@ function fromFastify(thrown: Error & Partial<FastifyError>): TowerError {
       return new TowerError('UNSUPPORTED_MEDIA_TYPE', 'The body must be JSON, with content-type: application/json.')
     case 'FST_ERR_BAD_URL':
       return new TowerError('INVALID_INPUT', 'The path of the address is not valid percent-encoding.')
+    case 'FST_ERR_MAX_PARAM_LENGTH':
+      return new TowerError('URL_TOO_LONG', 'A part of the path is longer than anything that has an address here.')
     case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
       return new TowerError('INVALID_INPUT', 'The body has another length than its content-length says.')
   }
   if (thrown.statusCode === 400) {
-    return new TowerError('MALFORMED_JSON', `The body is not valid JSON: ${thrown.message}`)
+    return new TowerError('MALFORMED_JSON', `The body is not valid JSON: ${thrown.message.slice(0, 200)}`)
   }
   return new TowerError('INTERNAL', 'Something went wrong in Tower. Its log says what.', { cause: thrown })
 }

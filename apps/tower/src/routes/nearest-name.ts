@@ -1,7 +1,11 @@
 const MOST_EDITS = 3
 
+/** A mistyped name is hardly longer than what was meant; the work grows with the length, and names come from clients. */
+const LONGEST_NAME = 64
+
 /** The known name that a mistyped one was probably meant to be, or undefined when none is near. */
 export function nearestName(name: string, known: readonly string[]): string | undefined {
+  if (name.length > LONGEST_NAME) return undefined
   const most = Math.min(MOST_EDITS, Math.floor(name.length / 2))
   let best: { name: string; edits: number } | undefined
   for (const candidate of known) {

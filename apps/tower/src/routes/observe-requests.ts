@@ -1,7 +1,6 @@
 import type { Logger } from '@tailslide/core'
 import type { Metrics } from '../metrics.js'
 import type { Server } from './server.js'
-import { shownPath } from './shown-path.js'
 
 declare module 'fastify' {
   interface FastifyReply {
@@ -22,7 +21,7 @@ export function observeRequests(server: Server, logger: Logger, metrics: Metrics
     if (!isStream) metrics.answered(method, route, status, reply.elapsedTime / 1_000)
     const ms = Math.round(reply.elapsedTime * 10) / 10
     const code = reply.errorCode
-    const fields = { method, path: shownPath(request.url), route, status, ms, ...(code !== null && { code }) }
+    const fields = { method, path: server.shownPath(request.url), route, status, ms, ...(code !== null && { code }) }
     logger.debug(fields, isStream ? 'stream ended' : 'request answered')
   })
 }

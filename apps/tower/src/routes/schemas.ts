@@ -23,7 +23,8 @@ const text = (maxLength: number, more: object = {}) =>
 
 export const title = Type.String({
   maxLength: 200,
-  pattern: '^[^\\u0000]*[^\\s\\u0000][^\\u0000]*$',
+  // One way only to match: of two stars that take the same, a long text tries every division between them.
+  pattern: '^\\s*[^\\s\\u0000][^\\u0000]*$',
   rule: 'must be a string of 1 to 200 characters that is not blank',
 })
 export const description = text(10_000)

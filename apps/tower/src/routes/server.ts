@@ -10,6 +10,17 @@ import fastify, {
 } from 'fastify'
 import { TowerError } from '../errors.js'
 import { answerError } from './error-answers.js'
+import { beyondLimits } from './json-limits.js'
+import { createShownPaths } from './shown-path.js'
+import { shortened } from './shown-value.js'
+import { createValidatorCompiler } from './validate.js'
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** The path of an address as it may be logged. */
+    shownPath(url: string): string
+  }
+}
 
 /** The HTTP server as the routes see it: their schemas are their types. */
 export type Server = FastifyInstance<
@@ -38,30 +49,31 @@ export function createServer(logger: Logger, tls?: TlsOptions): Server {
     routerOptions: { maxParamLength: 200, ignoreTrailingSlash: true },
     // A HEAD of a stream would be a stream.
     exposeHeadRoutes: false,
-    ajv: {
-      customOptions: {
-        removeAdditional: false,
-        coerceTypes: false,
-        useDefaults: false,
-        allErrors: true,
-        verbose: true,
-        keywords: ['rule'],
-      },
-    },
     frameworkErrors: (error, request, reply) => answerError(logger, error, request, reply),
   }).withTypeProvider<TypeBoxTypeProvider>()
 
+  const paths = createShownPaths()
+  server.decorate('shownPath', paths.show)
+  server.addHook('onRoute', ({ url }) => paths.know(url))
+  server.setValidatorCompiler(createValidatorCompiler())
   const parseJson = server.getDefaultJsonParser('error', 'error')
   server.removeAllContentTypeParsers()
   server.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body: string, done) => {
     // Many clients name a content type and send nothing; whether a body is needed is for the schema to say.
-    if (body === '') done(null, undefined)
-    else parseJson(request, body, done)
+    if (body === '') return done(null, undefined)
+    const reason = beyondLimits(body)
+    if (reason === undefined) parseJson(request, body, done)
+    else done(new TowerError('INVALID_INPUT', `The body ${reason}.`))
   })
   server.setErrorHandler((error, request, reply) => answerError(logger, error, request, reply))
   server.setNotFoundHandler((request, reply) => {
     const path = request.url.split('?')[0] ?? ''
-    answerError(logger, new TowerError('ROUTE_NOT_FOUND', `There is no ${request.method} ${path}.`), request, reply)
+    answerError(
+      logger,
+      new TowerError('ROUTE_NOT_FOUND', `There is no ${request.method} ${shortened(path)}.`),
+      request,
+      reply,
+    )
   })
   return server
 }

@@ -1,5 +1,6 @@
 import type { FieldProblem } from '../errors.js'
 import { nearestName } from './nearest-name.js'
+import { shortened, shownValue } from './shown-value.js'
 
 /** What is read of an error of Ajv with `verbose`; the schemas say their rule in words of their own. */
 export interface SchemaError {
@@ -41,10 +42,10 @@ function toProblem(part: string, error: SchemaError): FieldProblem {
   if (keyword === 'additionalProperties') {
     const name = String(params.additionalProperty)
     const value = isRecord(error.data) ? error.data[name] : undefined
-    return { field: inPath(name), value, rule: unknownRule(name, parentSchema) }
+    return { field: inPath(shortened(name)), value: shownValue(value), rule: unknownRule(name, parentSchema) }
   }
   const rule = typeof parentSchema?.rule === 'string' ? parentSchema.rule : (error.message ?? 'is not valid')
-  return { field: path === '' ? part : path, value: error.data ?? null, rule }
+  return { field: path === '' ? part : path, value: shownValue(error.data ?? null), rule }
 }
 
 function unknownRule(name: string, schema: SchemaError['parentSchema']): string {
