@@ -52,18 +52,20 @@ it('starts without a flag, answers false, and picks the flag up when it is made'
   expect(manager.newToggler({ flagName: 'never made' }).isFlagActive()).toBe(false)
 })
 
-it('starts for an app that does not exist, and picks it up when it is made', async () => {
-  const { id } = await tower.apps.create('The last one so far')
-  const manager = new FlagManager({ towerUrl, appId: id + 1, sdkKey: adminToken, initializeTimeout: 300 })
-  managers.push(manager)
-  expect(await manager.initialize()).toMatchObject({ ready: false, error: { code: expect.any(String) } })
-  const toggler = manager.newToggler({ flagName: 'checkout' })
-  expect(toggler.isFlagActive('anna')).toBe(false)
+it('does not take an admin token for a key, and says which key is meant', () => {
+  expect(() => manage(1, adminToken)).toThrow(/admin token .*give the SDK key of the app/)
+})
 
-  const app = await tower.apps.create('The next one')
-  expect(app.id).toBe(id + 1)
-  await tower.flags.create(app.id, { title: 'checkout', is_active: true, rollout_percentage: 100 })
-  await until(() => toggler.isFlagActive('anna'), { timeout: 10_000 })
+it.each([
+  ['the address of the API', () => `${towerUrl}/api`, /leave out \/api and what follows it/],
+  ['TLS where there is none', () => towerUrl.replace('http:', 'https:'), /does not speak TLS, so write http:/],
+])('says what is wrong with an address: %s', async (_, url, message) => {
+  const app = await tower.apps.create(`Address: ${url()}`)
+  const { key } = await tower.keys.create(app.id)
+  const manager = new FlagManager({ towerUrl: url(), appId: app.id, sdkKey: key, initializeTimeout: 500 })
+  managers.push(manager)
+  const result = await manager.initialize()
+  expect(result.error?.message).toMatch(message)
 })
 
 it('brings exactly the 10,000 failures that were emitted before disconnect', async () => {

@@ -19,7 +19,7 @@ type Rules = Readonly<Record<string, OptionRule>>
 export function checkOptions(options: FlagManagerOptions): void {
   const given = objectOf(options, 'new FlagManager({ appId: 1, ... })')
   const problems = [...findBroken(given, MANAGER_RULES), ...findMissing(given)]
-  if (problems.length === 0) problems.push(...findPortConflict(options))
+  if (problems.length === 0) problems.push(...findPortConflict(options), ...findAgentConflict(options))
   if (problems.length > 0) throw invalidOptions(problems)
 }
 
@@ -127,6 +127,17 @@ function findPortConflict({ redisHost, redisPort }: FlagManagerOptions): Problem
   return agree
     ? []
     : [{ path: 'redisPort', value: redisPort, rule: 'must be the port that redisHost names, or be left out' }]
+}
+
+/** Node refuses each request that an agent of the other kind is given. */
+function findAgentConflict({ agent, towerUrl }: FlagManagerOptions): Problem[] {
+  if (agent === undefined) return []
+  if (towerUrl === undefined) return [missing('towerUrl', 'is missing: agent is nothing without it')]
+  const spoken = new URL(towerUrl).protocol
+  // Agents that serve both have a getter instead, which answers by who asks.
+  const protocol: unknown = Object.getOwnPropertyDescriptor(agent, 'protocol')?.value
+  if (typeof protocol !== 'string' || protocol === spoken) return []
+  return [missing('agent', `must be one of node:${spoken.slice(0, -1)}, as towerUrl begins with ${spoken}//`)]
 }
 
 function show(value: unknown): string {

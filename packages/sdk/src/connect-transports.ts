@@ -25,8 +25,8 @@ export async function openFeed({ appId, rulesets: route, clock }: TransportNeeds
         import('@tailslide/transports/nats'),
         import('@tailslide/transports/http'),
       ])
-      const { servers, token, towerUrl, sdkKey } = route
-      const snapshot = createHttpRulesetSnapshot({ towerUrl, sdkKey, appId, clock })
+      const { servers, token, towerUrl, sdkKey, agent } = route
+      const snapshot = createHttpRulesetSnapshot({ towerUrl, sdkKey, agent, appId, clock })
       const take = (signal: AbortSignal) => snapshot.take(signal)
       const feed = createNatsLiveFeed({ servers, token, appId, clock, holdsProcess: false, snapshot: take })
       return {
@@ -39,8 +39,8 @@ export async function openFeed({ appId, rulesets: route, clock }: TransportNeeds
     }
     case 'http': {
       const { createHttpRulesetFeed } = await import('@tailslide/transports/http')
-      const { towerUrl, sdkKey } = route
-      return createHttpRulesetFeed({ towerUrl, appId, sdkKey, clock })
+      const { towerUrl, sdkKey, agent } = route
+      return createHttpRulesetFeed({ towerUrl, appId, sdkKey, agent, clock })
     }
   }
 }
@@ -65,8 +65,8 @@ export async function openSink({ signals: route, clock }: TransportNeeds): Promi
     }
     case 'http': {
       const { createHttpSignalSink } = await import('@tailslide/transports/http')
-      const { towerUrl, sdkKey } = route
-      return createHttpSignalSink({ towerUrl, sdkKey, clock })
+      const { towerUrl, sdkKey, agent } = route
+      return createHttpSignalSink({ towerUrl, sdkKey, agent, clock })
     }
     case 'none':
       return discard

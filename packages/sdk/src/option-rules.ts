@@ -1,3 +1,4 @@
+import type { Agent } from 'node:http'
 import type { RolloutRule } from '@tailslide/core'
 import { parseNatsServers, parseRedisAddress, parseTowerUrl } from '@tailslide/transports/addresses'
 import type { FlagManagerOptions } from './options.js'
@@ -41,6 +42,11 @@ export const isReadBy =
     }
   }
 
+/** By what Node itself asks of an agent: its class may be of another realm, as in Jest. */
+export function isAgent(value: unknown): value is Agent {
+  return hasMethods('addRequest', 'destroy')(value)
+}
+
 const isMilliseconds = isIntegerIn(0, LONGEST_TIMER_MS)
 
 export const MANAGER_RULES: Record<keyof FlagManagerOptions, OptionRule> = {
@@ -77,6 +83,10 @@ export const MANAGER_RULES: Record<keyof FlagManagerOptions, OptionRule> = {
   towerUrl: {
     rule: 'must be an http or https address such as http://localhost:3001',
     keeps: isReadBy(parseTowerUrl),
+  },
+  agent: {
+    rule: 'must be an agent of node:http or node:https, or one made like them, such as new HttpsProxyAgent(...)',
+    keeps: isAgent,
   },
   initializeTimeout: {
     rule: `must be an integer of milliseconds from 0 to ${LONGEST_TIMER_MS}`,

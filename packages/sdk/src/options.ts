@@ -1,3 +1,4 @@
+import type { Agent } from 'node:http'
 import { hostname } from 'node:os'
 import {
   type Clock,
@@ -11,6 +12,13 @@ import { parseNatsServers } from '@tailslide/transports/addresses'
 import { parseBootstrapFlags } from './bootstrap-flags.js'
 import { checkOptions } from './check-options.js'
 import type { TailslideError } from './errors.js'
+import { isAgent } from './option-rules.js'
+
+/** What of an agent tells it from other objects; named here so that users without Node's types can compile. */
+export interface HttpAgent {
+  readonly maxSockets: number
+  destroy(): void
+}
 
 /** Fields that are left out have the values that Tower gives them. */
 export type BootstrapFlag = Pick<Flag, 'id' | 'app_id' | 'title' | 'is_active' | 'rollout_percentage'> & Partial<Flag>
@@ -37,6 +45,11 @@ export interface FlagManagerOptions {
   readonly redisPort?: number
   /** Tower, for rulesets and signals without NATS and Redis, and for the snapshot beside NATS. */
   readonly towerUrl?: string
+  /**
+   * An agent of `node:http` or `node:https`, as the address is, for requests to Tower: for certificates and proxies of
+   * one's own. Default: one that reaches others as the platform's does, with NODE_USE_ENV_PROXY by the proxy.
+   */
+  readonly agent?: HttpAgent
   /** Milliseconds after which `initialize()` resolves, ready or not. Default 5,000. */
   readonly initializeTimeout?: number
   /** `tailslide-py` answers exactly as deployed Python and Ruby SDKs do. Default `tailslide`. */
@@ -61,6 +74,12 @@ export interface FlagManagerOptions {
   readonly onError?: (error: TailslideError) => void
 }
 
+export interface TowerRoute {
+  readonly towerUrl: string
+  readonly sdkKey: string
+  readonly agent: Agent | undefined
+}
+
 export type RulesetRoute =
   | { readonly via: 'custom'; readonly feed: RulesetFeed }
   | {
@@ -69,19 +88,17 @@ export type RulesetRoute =
       readonly stream: string
       readonly token: string | undefined
     }
-  | {
+  | ({
       readonly via: 'nats-live'
       readonly servers: string
       readonly token: string | undefined
-      readonly towerUrl: string
-      readonly sdkKey: string
-    }
-  | { readonly via: 'http'; readonly towerUrl: string; readonly sdkKey: string }
+    } & TowerRoute)
+  | ({ readonly via: 'http' } & TowerRoute)
 
 export type SignalRoute =
   | { readonly via: 'custom'; readonly sink: SignalSink }
   | { readonly via: 'redis'; readonly host: string; readonly port: number | undefined }
-  | { readonly via: 'http'; readonly towerUrl: string; readonly sdkKey: string }
+  | ({ readonly via: 'http' } & TowerRoute)
   | { readonly via: 'none' }
 
 /** The options after every rule was checked. */
@@ -128,18 +145,25 @@ function completeClock(clock: NonNullable<FlagManagerOptions['clock']>): Clock {
 }
 
 function rulesetRoute(options: FlagManagerOptions): RulesetRoute {
-  const { rulesets, natsServer, natsStream: stream = DEFAULT_STREAM, towerUrl = '', sdkKey = '' } = options
+  const { rulesets, natsServer, natsStream: stream = DEFAULT_STREAM } = options
   if (rulesets) return { via: 'custom', feed: rulesets }
-  if (natsServer === undefined) return { via: 'http', towerUrl, sdkKey }
+  if (natsServer === undefined) return { via: 'http', ...towerRoute(options) }
   const servers = [natsServer].flat().join(',')
   const { user, token: tokenInAddress } = parseNatsServers(servers)
   const token = user === undefined && tokenInAddress === undefined ? options.sdkKey : undefined
   if (options.towerUrl === undefined) return { via: 'nats', servers, stream, token }
-  return { via: 'nats-live', servers, token, towerUrl, sdkKey }
+  return { via: 'nats-live', servers, token, ...towerRoute(options) }
 }
 
-function signalRoute({ signals, redisHost, redisPort, towerUrl, sdkKey = '' }: FlagManagerOptions): SignalRoute {
+function signalRoute(options: FlagManagerOptions): SignalRoute {
+  const { signals, redisHost, redisPort, towerUrl } = options
   if (signals) return { via: 'custom', sink: signals }
   if (redisHost !== undefined) return { via: 'redis', host: redisHost, port: redisPort }
-  return towerUrl === undefined ? { via: 'none' } : { via: 'http', towerUrl, sdkKey }
+  return towerUrl === undefined ? { via: 'none' } : { via: 'http', ...towerRoute(options) }
 }
+
+const towerRoute = ({ towerUrl = '', sdkKey = '', agent }: FlagManagerOptions): TowerRoute => ({
+  towerUrl,
+  sdkKey,
+  agent: isAgent(agent) ? agent : undefined,
+})

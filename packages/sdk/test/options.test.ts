@@ -1,3 +1,4 @@
+import { Agent } from 'node:http'
 import { describe, expect, it } from 'vitest'
 import { FlagManager, type FlagManagerOptions, TailslideError, type TogglerOptions } from '../src/index.js'
 import { parseOptions } from '../src/options.js'
@@ -54,6 +55,9 @@ describe('the options of a FlagManager', () => {
     ['initializeTimeout that is no number', { ...valid, initializeTimeout: Number.NaN }],
     ['bootstrap with a flag of another app', { ...valid, bootstrap: [makeFlag({ app_id: 2 })] }],
     ['bootstrap that no JSON can hold', { ...valid, bootstrap: [{ id: 1n }] }],
+    ['agent that is a dispatcher', { appId: 1, sdkKey: 'k', towerUrl: 'https://a', agent: { dispatch: () => {} } }],
+    ['agent of the other kind', { appId: 1, sdkKey: 'k', towerUrl: 'https://a', agent: new Agent() }],
+    ['agent without towerUrl', { ...valid, agent: new Agent() }],
     ['half of a name', { appId: 1, url: 'http://localhost:3001', key: 'k3y' }],
     ['a key alone', 'tsk_k3y'],
     ['sdkKey mistyped', { ...valid, sdkKey: 12345 }],
@@ -147,7 +151,7 @@ describe('the options of a FlagManager', () => {
 })
 
 describe('the routes that options choose', () => {
-  const tower = { towerUrl: 'http://localhost:3001', sdkKey: 'k' }
+  const tower = { towerUrl: 'http://localhost:3001', sdkKey: 'k', agent: new Agent() }
 
   it.each([
     ['natsServer alone', { ...valid }, 'nats', 'none'],

@@ -30,10 +30,13 @@ export type TransportErrorCode =
 export class TransportError extends Error {
   override readonly name = 'TransportError'
   readonly code: TransportErrorCode
+  /** Milliseconds for which the server asked not to be asked again. */
+  readonly retryAfterMs: number | undefined
 
-  constructor(code: TransportErrorCode, message: string, options?: { cause?: unknown }) {
+  constructor(code: TransportErrorCode, message: string, options?: { cause?: unknown; retryAfterMs?: number }) {
     super(message, options)
     this.code = code
+    this.retryAfterMs = options?.retryAfterMs
   }
 }
 

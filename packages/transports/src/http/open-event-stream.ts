@@ -3,7 +3,8 @@ import type { Clock } from '@tailslide/core'
 import { TransportError } from '../errors.js'
 import { inNextTurn } from '../next-turn.js'
 import { createEventStreamParser, type StreamEvent } from './event-stream.js'
-import { type TowerLink, towerAnswerError, towerConnectionError } from './tower-link.js'
+import { LONGEST_PROBLEM, towerAnswerError, towerConnectionError } from './tower-errors.js'
+import type { TowerLink } from './tower-link.js'
 
 /** Milliseconds until a connection stands: TCP's own second and third try are 1 s and 3 s after the first. */
 const CONNECT_MS = 2_000
@@ -11,6 +12,8 @@ const CONNECT_MS = 2_000
 const ANSWER_MS = 5_000
 /** Tower sends a comment every 3 s; after 7.5 s without one the link is dead, whatever TCP thinks of it. */
 const SILENCE_MS = 7_500
+/** An answer that refuses is waited for no longer, whether or not its body has ended. */
+const REFUSAL_MS = 2_000
 
 export interface EventStreamOptions {
   readonly link: TowerLink
@@ -84,11 +87,31 @@ export function openEventStream(options: EventStreamOptions): EventStream {
     response.on('close', () => lost())
   }
 
+  /** Ends with what the answer says, of which the beginning is enough. */
+  const refuse = (response: IncomingMessage): void => {
+    const chunks: Buffer[] = []
+    let length = 0
+    const tell = (): void => {
+      const text = Buffer.concat(chunks).toString('utf8')
+      const answer = { status: response.statusCode, headers: response.headers, text }
+      end(towerAnswerError(answer, { appId, shown: link.shown, now: clock.now() }))
+    }
+    response.on('data', (chunk: Buffer) => {
+      chunks.push(chunk)
+      length += chunk.length
+      if (length > LONGEST_PROBLEM) tell()
+    })
+    response.on('error', tell)
+    response.on('close', tell)
+    cancelWatch()
+    cancelWatch = clock.after(REFUSAL_MS, tell)
+  }
+
   const check = (response: IncomingMessage): void => {
     watch(SILENCE_MS, 'was silent')
     const type = response.headers['content-type'] ?? 'nothing'
     const notTower = `${link.shown} answered with ${type} instead of an event stream: is it the address of a Tower?`
-    if (response.statusCode !== 200) end(towerAnswerError(response.statusCode, appId, link.shown))
+    if (response.statusCode !== 200) refuse(response)
     else if (type.startsWith('text/event-stream')) read(response)
     else end(new TransportError('ANSWER_UNEXPECTED', notTower))
   }

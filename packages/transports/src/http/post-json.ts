@@ -1,7 +1,8 @@
-import type { ClientRequest, IncomingMessage } from 'node:http'
+import type { ClientRequest, IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import type { Clock } from '@tailslide/core'
 import { TransportError } from '../errors.js'
-import { type TowerLink, towerConnectionError } from './tower-link.js'
+import { towerConnectionError } from './tower-errors.js'
+import type { TowerLink } from './tower-link.js'
 
 export interface PostOptions {
   readonly link: TowerLink
@@ -12,7 +13,9 @@ export interface PostOptions {
 }
 
 /** The answer to one attempt. `arrived`: the request may have reached Tower before the error. */
-type Answer = { readonly status: number; readonly text: string } | { readonly error: Error; readonly arrived: boolean }
+type Answer =
+  | { readonly status: number; readonly headers: IncomingHttpHeaders; readonly text: string }
+  | { readonly error: Error; readonly arrived: boolean }
 
 /** `mayHaveArrived`: whatever the answer says, an earlier attempt whose answer was lost may have reached Tower. */
 export type PostResult = Answer & { readonly mayHaveArrived: boolean }
@@ -74,7 +77,9 @@ function read(response: IncomingMessage, done: (answer: Answer) => void, fail: (
     else response.destroy(new TransportError('ANSWER_UNEXPECTED', `an answer is longer than ${LONGEST_ANSWER} bytes`))
   })
   response.on('error', fail)
-  response.on('end', () => done({ status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString('utf8') }))
+  response.on('end', () =>
+    done({ status: response.statusCode ?? 0, headers: response.headers, text: Buffer.concat(chunks).toString('utf8') }),
+  )
 }
 
 const isReset = (error: unknown): boolean =>

@@ -119,7 +119,10 @@ export function createHttpRulesetFeed(options: HttpRulesetFeedOptions): RulesetF
       stream.fail(error)
     }
     const end = (error: Error): void => {
-      const delay = Math.min(FIRST_RETRY_MS * 2 ** failures, LAST_RETRY_MS) * (1 - random() / 2)
+      const soon = Math.min(FIRST_RETRY_MS * 2 ** failures, LAST_RETRY_MS) * (1 - random() / 2)
+      // What Tower asked for, and a little more by chance, because it asks many SDKs for the same.
+      const asked = error instanceof TransportError ? (error.retryAfterMs ?? 0) * (1 + random() / 10) : 0
+      const delay = Math.max(soon, asked)
       failures += 1
       state = { name: 'waiting', cancel: clock.after(delay, () => connect(listener)) }
       tell(listener, { state: 'down', error })

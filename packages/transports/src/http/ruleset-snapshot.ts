@@ -1,7 +1,9 @@
 import type { IncomingMessage } from 'node:http'
 import { type Clock, HEADERS, parseRuleset, type Ruleset } from '@tailslide/core'
 import { TransportError } from '../errors.js'
-import { createTowerLink, type TowerLinkOptions, towerAnswerError, towerConnectionError } from './tower-link.js'
+import { createServerPause } from './server-pause.js'
+import { LONGEST_PROBLEM, towerAnswerError, towerConnectionError } from './tower-errors.js'
+import { createTowerLink, type TowerLinkOptions } from './tower-link.js'
 
 export interface HttpRulesetSnapshotOptions extends TowerLinkOptions {
   readonly appId: number
@@ -18,16 +20,23 @@ const ANSWER_WITHIN_MS = 5_000
 /** Longest ruleset that is taken, in bytes. */
 const LONGEST_RULESET = 64 * 1024 * 1024
 
-/** Asks Tower for a ruleset, which Tower sends only when it is another than the last. Throws ADDRESS_INVALID. */
+/**
+ * Asks Tower for a ruleset, which Tower sends only when it is another than the last. While Tower has asked not to be asked
+ * (`Retry-After`), it is not. Throws ADDRESS_INVALID.
+ */
 export function createHttpRulesetSnapshot(options: HttpRulesetSnapshotOptions): HttpRulesetSnapshot {
   const { appId, clock } = options
   const link = createTowerLink(options, false)
+  const pause = createServerPause(clock)
   let last: { readonly etag: string; readonly ruleset: Ruleset } | undefined
 
   const read = (response: IncomingMessage, body: Buffer): Ruleset => {
     const { statusCode, headers } = response
     if (statusCode === 304 && last) return last.ruleset
-    if (statusCode !== 200) throw towerAnswerError(statusCode, appId, link.shown)
+    if (statusCode !== 200) {
+      const answer = { status: statusCode, headers, text: body.toString('utf8', 0, LONGEST_PROBLEM) }
+      throw towerAnswerError(answer, { appId, shown: link.shown, now: clock.now() })
+    }
     const number = (name: string): number | null => integerOf(headers[name.toLowerCase()])
     try {
       const [version, publishedAt] = [number(HEADERS.version), number(HEADERS.publishedAt)]
@@ -42,12 +51,15 @@ export function createHttpRulesetSnapshot(options: HttpRulesetSnapshotOptions): 
   return {
     take: (signal) =>
       new Promise((resolve, reject) => {
+        if (pause.error) throw pause.error
         const request = link.request('GET', `/apps/${appId}/ruleset`, last ? { 'If-None-Match': last.etag } : {})
         const end = (error: unknown): void => {
           cancel()
           signal?.removeEventListener('abort', abort)
           request.destroy()
-          reject(towerConnectionError(error, link.shown))
+          const known = towerConnectionError(error, link.shown)
+          pause.heed(known)
+          reject(known)
         }
         const abort = (): void => end(new TransportError('CLOSED', 'the snapshot is not wanted any more'))
         const cancel = clock.after(ANSWER_WITHIN_MS, () =>
@@ -79,7 +91,10 @@ export function createHttpRulesetSnapshot(options: HttpRulesetSnapshotOptions): 
         if (signal?.aborted) abort()
         else request.end()
       }),
-    close: () => link.close(),
+    close() {
+      pause.end()
+      link.close()
+    },
   }
 }
 

@@ -13,7 +13,9 @@ import { createOnceOnlySink, type Outcome } from '../once-only-sink.js'
 import { senderId } from '../sender-id.js'
 import { heldMs } from '../signal-counts.js'
 import { postJson } from './post-json.js'
-import { createTowerLink, type TowerLink, type TowerLinkOptions, towerAnswerError } from './tower-link.js'
+import { createServerPause } from './server-pause.js'
+import { towerAnswerError } from './tower-errors.js'
+import { createTowerLink, type TowerLink, type TowerLinkOptions } from './tower-link.js'
 
 export interface HttpSignalSinkOptions extends TowerLinkOptions {
   /** Milliseconds for one request; default 2,000. */
@@ -24,23 +26,39 @@ export interface HttpSignalSinkOptions extends TowerLinkOptions {
 /** A request of about 100 kB; an SDK with more flags sends several. */
 const MOST_COUNTS = 2_000
 
-/** Counts to Tower, each once: a batch whose answer was lost is sent again under its id. Throws ADDRESS_INVALID. */
+/**
+ * Counts to Tower, each once: a batch whose answer was lost is sent again under its id. While Tower has asked not to be
+ * asked (`Retry-After`), counts are unsent without a request, whoever sends. Throws ADDRESS_INVALID.
+ */
 export function createHttpSignalSink(options: HttpSignalSinkOptions): SignalSink {
   const { timeoutMs = 2_000, clock = systemClock } = options
   const link = createTowerLink(options, true)
+  const pause = createServerPause(clock)
   return createOnceOnlySink({
     sender: senderId(),
     mostCounts: MOST_COUNTS,
     clock,
-    deliver: (id, batch) => deliver(link, clock, timeoutMs, id, batch),
-    close: async () => link.close(),
+    async deliver(id, batch) {
+      if (pause.error) return { result: 'not_stored', error: pause.error }
+      const outcome = await deliver({ link, clock, timeoutMs }, id, batch)
+      pause.heed(outcome.error)
+      return outcome
+    },
+    async close() {
+      pause.end()
+      link.close()
+    },
   })
 }
 
+interface Way {
+  readonly link: TowerLink
+  readonly clock: Clock
+  readonly timeoutMs: number
+}
+
 async function deliver(
-  link: TowerLink,
-  clock: Clock,
-  timeoutMs: number,
+  { link, clock, timeoutMs }: Way,
   id: DeliveryId,
   { appId, instance, counts }: SignalBatch,
 ): Promise<Outcome> {
@@ -55,7 +73,7 @@ async function deliver(
   const withoutStoring = answer.mayHaveArrived ? 'unknown' : 'not_stored'
   if ('error' in answer) return { result: answer.arrived ? 'unknown' : withoutStoring, error: answer.error }
   const { status, text } = answer
-  const error = towerAnswerError(status, appId, link.shown)
+  const error = towerAnswerError(answer, { appId, shown: link.shown, now: clock.now() })
   if (status >= 200 && status < 300) return readStored(text, link)
   // A gateway's 5xx or 408 says nothing of what Tower did; 429 and a refused key or app come before anything is stored.
   if (status >= 500 || status === 408) return { result: 'unknown', error }

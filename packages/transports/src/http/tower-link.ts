@@ -1,5 +1,6 @@
-import { Agent, type ClientRequest, type RequestOptions, request as requestPlain } from 'node:http'
+import { type Agent, type ClientRequest, type RequestOptions, request as requestPlain } from 'node:http'
 import { TransportError } from '../errors.js'
+import { createTowerAgent, https } from './tower-agent.js'
 import { parseTowerUrl } from './tower-url.js'
 
 export interface TowerLinkOptions {
@@ -8,7 +9,7 @@ export interface TowerLinkOptions {
   /** A key of the app; Tower shows it once, when it is made. */
   readonly sdkKey: string
   /** For certificates, proxies and limits of one's own; of `node:https` when the address is https. */
-  readonly agent?: Agent
+  readonly agent?: Agent | undefined
 }
 
 export interface TowerLink {
@@ -23,7 +24,7 @@ export interface TowerLink {
 /** `keepAlive`: whether sockets wait for the next request; waiting ones do not hold the process. Throws ADDRESS_INVALID. */
 export function createTowerLink({ towerUrl, sdkKey, agent }: TowerLinkOptions, keepAlive: boolean): TowerLink {
   const { secure, hostname, port, prefix } = parseTowerUrl(towerUrl)
-  const ownAgent = agent ? undefined : secure ? new (https().Agent)({ keepAlive }) : new Agent({ keepAlive })
+  const own = agent ? undefined : createTowerAgent(secure, keepAlive)
   const underWay = new Set<ClientRequest>()
   let isClosed = false
   return {
@@ -36,7 +37,7 @@ export function createTowerLink({ towerUrl, sdkKey, agent }: TowerLinkOptions, k
         port,
         path: `${prefix}/api/sdk${path}`,
         headers: { Authorization: `Bearer ${sdkKey}`, ...headers },
-        agent: agent ?? ownAgent,
+        agent: agent ?? own?.agent,
       }
       const request = secure ? https().request(options) : requestPlain(options)
       underWay.add(request)
@@ -46,36 +47,7 @@ export function createTowerLink({ towerUrl, sdkKey, agent }: TowerLinkOptions, k
     close() {
       isClosed = true
       for (const request of underWay) request.destroy()
-      ownAgent?.destroy()
+      own?.close()
     },
   }
 }
-
-/** `node:https` brings TLS along (1 MB), so it is loaded when an address asks for it. */
-const https = () => process.getBuiltinModule('node:https')
-
-/** What an answer other than success means; every one of them may be mended while the process runs. */
-export function towerAnswerError(status: number | undefined, appId: number, shown: string): TransportError {
-  switch (status) {
-    case 401:
-      return new TransportError(
-        'KEY_INVALID',
-        `Tower at ${shown} does not know the SDK key given for app ${appId} (401)`,
-      )
-    case 403:
-      return new TransportError('KEY_FORBIDDEN', `the SDK key given for app ${appId} belongs to another app (403)`)
-    case 404:
-      return new TransportError('APP_UNKNOWN', `Tower at ${shown} has no app ${appId} (404)`)
-    default:
-      return new TransportError('ANSWER_UNEXPECTED', `Tower at ${shown} answered ${status} for app ${appId}`)
-  }
-}
-
-export function towerConnectionError(cause: unknown, shown: string): TransportError {
-  if (cause instanceof TransportError) return cause
-  const why = cause instanceof Error && cause.message !== '' ? cause.message : String(codeOf(cause) ?? cause)
-  return new TransportError('CONNECTION_FAILED', `no connection to Tower at ${shown}: ${why}`, { cause })
-}
-
-const codeOf = (error: unknown): unknown =>
-  typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined

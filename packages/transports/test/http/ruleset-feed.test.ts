@@ -1,4 +1,5 @@
-import type { ServerResponse } from 'node:http'
+import http, { Agent, type ServerResponse } from 'node:http'
+import type { LookupFunction } from 'node:net'
 import { type Clock, encodeRuleset, type Flag, type Ruleset, type RulesetListener } from '@tailslide/core'
 import { aFlag, fakeClock, until } from '@tailslide/testkit'
 import { createHttpRulesetFeed } from '@tailslide/transports/http'
@@ -7,6 +8,7 @@ import { systemClock } from '../../src/clock.js'
 import { startTowerServer } from './tower-server.js'
 
 const EMPTY = encodeRuleset([])
+const LOOPBACK = [{ address: '127.0.0.1', family: 4 }]
 
 function stream(response: ServerResponse, ...events: string[]): void {
   if (!response.headersSent) response.writeHead(200, { 'Content-Type': 'text/event-stream' })
@@ -25,9 +27,13 @@ const change = (version: number, data: { from?: string; flags?: unknown[]; remov
   return `event: change\nid: ${version}:${1_700_000_000_000 + version}\ndata: ${json}\n\n`
 }
 
-function follow(towerUrl: string, options: { clock?: Clock; sdkKey?: string; throwsAt?: number } = {}) {
+function follow(
+  towerUrl: string,
+  options: { clock?: Clock; sdkKey?: string; throwsAt?: number; random?: () => number; agent?: Agent } = {},
+) {
   const heard: string[] = []
   const rulesets: Ruleset[] = []
+  const errors: Error[] = []
   const listener: RulesetListener = {
     onRuleset(ruleset) {
       const { appId, version, publishedAt } = ruleset
@@ -35,7 +41,10 @@ function follow(towerUrl: string, options: { clock?: Clock; sdkKey?: string; thr
       rulesets.push(ruleset)
       if (version === options.throwsAt) throw new Error('the listener broke')
     },
-    onStatus: (status) => heard.push(status.state === 'down' ? `down ${codeOf(status.error)}` : status.state),
+    onStatus(status) {
+      if (status.state === 'down') errors.push(status.error)
+      heard.push(status.state === 'down' ? `down ${codeOf(status.error)}` : status.state)
+    },
     onProblem: (error) => heard.push(`problem ${codeOf(error)}`),
   }
   const feed = createHttpRulesetFeed({
@@ -51,6 +60,7 @@ function follow(towerUrl: string, options: { clock?: Clock; sdkKey?: string; thr
   return {
     feed,
     heard,
+    errors,
     rulesets,
     hears: (what: string) => until(() => heard.includes(what), { message: () => `${what} in ${heard}` }),
   }
@@ -75,6 +85,27 @@ describe('the feed over HTTP', () => {
     await hears('down CONNECTION_FAILED')
     expect(heard.slice(0, 5)).toEqual([at(1), 'live', at(2), at(3), 'down CONNECTION_FAILED'])
     expect(turns).toBeGreaterThan(5)
+  })
+
+  test('goes by the agent that was given, or else by one with the settings of the platform', async () => {
+    const tower = await startTowerServer((_, response) => stream(response, ruleset(1)))
+    const { port } = new URL(tower.url)
+    /** Leads everything to the server, as a proxy does. */
+    const lookup: LookupFunction = (_host, _options, found) => found(null, LOOPBACK)
+    const leading = { lookup }
+    const elsewhere = `http://tower.invalid:${port}`
+    await follow(elsewhere, { agent: new Agent(leading) }).hears('live')
+
+    const platform = http.globalAgent
+    onTestFinished(() => {
+      http.globalAgent = platform
+    })
+    http.globalAgent = new Agent(leading)
+    await follow(elsewhere).hears('live')
+    http.globalAgent = new (class OfAnotherKind extends Agent {})(leading)
+    await follow(elsewhere).hears('live')
+    http.globalAgent = platform
+    await follow(elsewhere).hears('down CONNECTION_FAILED')
   })
 
   test('asks with its key, hands over the first ruleset, is live, and hands over each new one', async () => {
@@ -244,7 +275,7 @@ describe('the feed over HTTP', () => {
   test.each([
     [401, 'KEY_INVALID'],
     [403, 'KEY_FORBIDDEN'],
-    [404, 'APP_UNKNOWN'],
+    [404, 'ANSWER_UNEXPECTED'],
     [503, 'ANSWER_UNEXPECTED'],
   ])('an answer of %i is status down with %s, told once, until it is mended', async (status, code) => {
     const tower = await startTowerServer((_, response) => response.writeHead(status).end())
@@ -253,6 +284,52 @@ describe('the feed over HTTP', () => {
     tower.answer((_, response) => stream(response, ruleset(1)))
     await hears('live')
     expect(heard).toEqual([`down ${code}`, at(1), 'live'])
+  })
+
+  test.each([
+    ['seconds', '60', 60_000],
+    ['a date', 'Thu, 01 Jan 2026 00:01:00 GMT', 60_000],
+    ['more than an hour', '86400', 3_600_000],
+    ['nothing that can be read', 'soon', 200],
+  ])('a Tower that asks to be left alone is, for as long: %s', async (_, retryAfter, ms) => {
+    const clock = fakeClock(Date.UTC(2026, 0, 1))
+    const tower = await startTowerServer((_, response) => {
+      response.writeHead(503, { 'Retry-After': retryAfter, Date: 'Thu, 01 Jan 2026 00:00:00 GMT' }).end()
+    })
+    const { hears } = follow(tower.url, { clock, random: () => 0 })
+    await hears('down ANSWER_UNEXPECTED')
+    await clock.tick(ms - 1)
+    expect(tower.requests).toHaveLength(1)
+    await clock.tick(1)
+    await until(() => tower.requests.length === 2)
+  })
+
+  test.each([
+    [404, '{"error":{"code":"APP_NOT_FOUND","message":"no"}}', 'APP_UNKNOWN', /has no app 5 \(404\)/],
+    [404, '<html>', 'ANSWER_UNEXPECTED', /is what stands before \/api, such as/],
+    [403, '{"error":{"code":"FORBIDDEN","message":"No\\nSDK key."}}', 'KEY_FORBIDDEN', /app 5 \(403\): No SDK key\.$/],
+    [301, '', 'ANSWER_UNEXPECTED', /answered 301 for app 5 and points to https:\/\/elsewhere\/: is that the address/],
+    [400, 'The plain HTTP request was sent to HTTPS port', 'ANSWER_UNEXPECTED', /it speaks TLS, so write https:/],
+    [500, 'x'.repeat(100_000), 'ANSWER_UNEXPECTED', /answered 500 for app 5$/],
+  ])('an answer of %i that says %.60s is told in its words', async (status, body, code, message) => {
+    const tower = await startTowerServer((_, response) => {
+      // Without an end, as a server may forget.
+      response.writeHead(status, { Location: 'https://elsewhere/' }).write(body === '' ? ' ' : body)
+    })
+    const { errors, hears } = follow(tower.url)
+    await hears(`down ${code}`)
+    expect(errors[0]?.message).toMatch(message)
+  })
+
+  test('is told that what answers there speaks TLS, or does not', async () => {
+    const refusing = await startTowerServer(() => {})
+    const overTls = follow(refusing.url.replace('http:', 'https:'))
+    await overTls.hears('down CONNECTION_FAILED')
+    expect(overTls.errors[0]?.message).toMatch(/does not speak TLS, so write http:\/\/ instead of https:\/\/$/)
+    const hangsUp = await startTowerServer((request) => request.socket.destroy())
+    const plain = follow(hangsUp.url)
+    await plain.hears('down CONNECTION_FAILED')
+    expect(plain.errors[0]?.message).toMatch(/if it speaks TLS, write https:\/\/ instead of http:\/\/$/)
   })
 
   test('an answer that is no event stream is refused', async () => {

@@ -7,7 +7,7 @@ describe('a snapshot over HTTP', () => {
   let server: Server
   let snapshot: HttpRulesetSnapshot
   let latest = aRuleset(7, 3)
-  let answer: 'ruleset' | 'nothing' | number | string
+  let answer: 'ruleset' | 'nothing' | 'not now' | number | string
   const clock = fakeClock()
   const asked: { url: string | undefined; headers: IncomingHttpHeaders }[] = []
 
@@ -18,6 +18,7 @@ describe('a snapshot over HTTP', () => {
     server = createServer(({ url, headers }, response) => {
       asked.push({ url, headers })
       if (answer === 'nothing') return
+      if (answer === 'not now') return void response.writeHead(429, { 'retry-after': '60' }).end()
       if (typeof answer === 'number') return void response.writeHead(answer).end()
       const etag = `"${latest.version}"`
       if (headers['if-none-match'] === etag) return void response.writeHead(304, { etag }).end()
@@ -55,7 +56,7 @@ describe('a snapshot over HTTP', () => {
   it.each([
     [401, 'KEY_INVALID'],
     [403, 'KEY_FORBIDDEN'],
-    [404, 'APP_UNKNOWN'],
+    [404, 'ANSWER_UNEXPECTED'],
     [503, 'ANSWER_UNEXPECTED'],
     [304, 'ANSWER_UNEXPECTED'],
     ['no ruleset', 'MESSAGE_INVALID'],
@@ -63,6 +64,17 @@ describe('a snapshot over HTTP', () => {
     answer = bad
     await expect(snapshot.take()).rejects.toMatchObject({ code })
     answer = 'ruleset'
+    expect(await snapshot.take()).toMatchObject({ version: 3 })
+  })
+
+  it('is not asked for while Tower wants to be left alone', async () => {
+    answer = 'not now'
+    await expect(snapshot.take()).rejects.toMatchObject({ retryAfterMs: 60_000 })
+    answer = 'ruleset'
+    await clock.tick(59_999)
+    await expect(snapshot.take()).rejects.toMatchObject({ retryAfterMs: 60_000 })
+    expect(asked).toHaveLength(1)
+    await clock.tick(1)
     expect(await snapshot.take()).toMatchObject({ version: 3 })
   })
 

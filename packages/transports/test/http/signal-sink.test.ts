@@ -90,7 +90,7 @@ describe('signals over HTTP', () => {
   test.each([
     [401, 'KEY_INVALID'],
     [403, 'KEY_FORBIDDEN'],
-    [404, 'APP_UNKNOWN'],
+    [404, 'ANSWER_UNEXPECTED'],
     [408, 'ANSWER_UNEXPECTED'],
     [429, 'ANSWER_UNEXPECTED'],
     [500, 'ANSWER_UNEXPECTED'],
@@ -99,6 +99,25 @@ describe('signals over HTTP', () => {
     const tower = await startTowerServer((_, response) => response.writeHead(status).end())
     expect(await sinkTo(tower.url).send(batch)).toMatchObject({ unsent: counts, refused: [], error: { code } })
   })
+
+  test.each([429, 503])(
+    'an answer of %i with Retry-After: Tower is left alone for as long, whoever sends',
+    async (status) => {
+      const clock = fakeClock()
+      const tower = await startTowerServer((_, response) => response.writeHead(status, { 'Retry-After': '60' }).end())
+      const sink = sinkTo(tower.url, { clock })
+      for (let second = 0; second < 59; second++) {
+        expect(await sink.send(batch)).toMatchObject({ unsent: counts, error: { retryAfterMs: 60_000 } })
+        await clock.tick(1_000)
+      }
+      expect(tower.requests).toHaveLength(1)
+      tower.answer((_, response) => take(response))
+      await clock.tick(1_000)
+      expect(await sink.send(batch)).toEqual({ unsent: [], refused: [] })
+      await sink.send(batch)
+      expect(tower.requests).toHaveLength(3)
+    },
+  )
 
   test('a Tower that is away leaves the counts unsent, and a later send delivers them', async () => {
     const tower = await startTowerServer((_, response) => take(response))

@@ -1,0 +1,99 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import { TransportError } from '../errors.js'
+import { isNotTls } from '../tls-hint.js'
+import { retryAfterMs } from './retry-after.js'
+
+/** What is read of an answer that is no success, in bytes. */
+export const LONGEST_PROBLEM = 8_192
+
+export interface TowerAnswer {
+  readonly status: number | undefined
+  readonly headers: IncomingHttpHeaders
+  /** The beginning of the body, where it was read. */
+  readonly text: string
+}
+
+export interface AskedOf {
+  readonly appId: number
+  /** The address of Tower, as it was given. */
+  readonly shown: string
+  /** Milliseconds since 1970. */
+  readonly now: number
+}
+
+/** What an answer other than success means; every one of them may be mended while the process runs. */
+export function towerAnswerError(
+  { status, headers, text }: TowerAnswer,
+  { appId, shown, now }: AskedOf,
+): TransportError {
+  const said = readProblem(text)
+  const say = (code: TransportError['code'], what: string): TransportError => {
+    const wait = retryAfterMs(headers, now)
+    return new TransportError(code, what, wait === undefined ? {} : { retryAfterMs: wait })
+  }
+  switch (status) {
+    case 401:
+      return say('KEY_INVALID', `Tower at ${shown} does not know the SDK key given for app ${appId} (401)`)
+    case 403: {
+      const why = said === undefined ? 'it belongs to another app' : said.message
+      return say('KEY_FORBIDDEN', `Tower at ${shown} refuses the SDK key given for app ${appId} (403): ${why}`)
+    }
+    case 404:
+      if (said?.code === 'APP_NOT_FOUND') return say('APP_UNKNOWN', `Tower at ${shown} has no app ${appId} (404)`)
+      return say('ANSWER_UNEXPECTED', `${shown} has no /api/sdk/apps/${appId} (404): ${addressHint(shown)}`)
+    default:
+      return say(
+        'ANSWER_UNEXPECTED',
+        `Tower at ${shown} answered ${status} for app ${appId}${more(status, headers, text)}`,
+      )
+  }
+}
+
+const addressHint = (shown: string): string =>
+  /\/api(\/|$)/.test(shown)
+    ? 'leave out /api and what follows it in the address of Tower'
+    : 'the address of Tower is what stands before /api, such as http://localhost:3001'
+
+function more(status: number | undefined, { location }: IncomingHttpHeaders, text: string): string {
+  if (status !== undefined && status >= 300 && status < 400 && location !== undefined) {
+    return ` and points to ${oneLine(location)}: is that the address of Tower?`
+  }
+  // What nginx and others say.
+  if (status === 400 && /plain HTTP request.*HTTPS port/i.test(text)) return ': it speaks TLS, so write https://'
+  const said = readProblem(text)
+  return said === undefined ? '' : `: ${said.message}`
+}
+
+/** `{ "error": { "code", "message" } }`, as Tower answers. */
+function readProblem(text: string): { readonly code: string; readonly message: string } | undefined {
+  try {
+    const { error } = JSON.parse(text)
+    if (typeof error?.code !== 'string' || typeof error.message !== 'string') return undefined
+    return { code: error.code, message: oneLine(error.message) }
+  } catch {
+    return undefined
+  }
+}
+
+/** It comes from outside and ends up in logs. */
+const oneLine = (text: string): string => text.replaceAll(/\p{Cc}+/gu, ' ').slice(0, 300)
+
+export function towerConnectionError(cause: unknown, shown: string): TransportError {
+  if (cause instanceof TransportError) return cause
+  const code = codeOf(cause)
+  const why = cause instanceof Error && cause.message !== '' ? cause.message : String(code ?? cause)
+  const what = oneLine(why) + connectionHint(cause, code, /^https:/i.test(shown))
+  return new TransportError('CONNECTION_FAILED', `no connection to Tower at ${shown}: ${what}`, { cause })
+}
+
+function connectionHint(cause: unknown, code: unknown, secure: boolean): string {
+  if (secure)
+    return isNotTls(cause) ? ': what answers there does not speak TLS, so write http:// instead of https://' : ''
+  if (typeof code === 'string' && code.startsWith('HPE_')) return ': what answers there does not speak HTTP'
+  // A server that speaks TLS hangs up on a plain request; so does one that dies.
+  const hungUp = code === 'ECONNRESET' && cause instanceof Error && cause.message === 'socket hang up'
+  return hungUp ? '; if it speaks TLS, write https:// instead of http://' : ''
+}
+
+const codeOf = (error: unknown): unknown =>
+  typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined
