@@ -10,6 +10,8 @@ export interface Context {
   readonly random: (bytes: number) => Uint8Array
   /** Rejects, with a sentence that gives the sizes, when the broker could never take this ruleset. */
   readonly checkSize: (ruleset: OutgoingRuleset) => Promise<void>
+  /** Whether rulesets leave by a broker, where deployed SDKs may read them. */
+  readonly hasBroker: boolean
   /**
    * To be called when a change of an app is committed, with the ruleset that it made if the caller has it. Resolves when
    * the readers of this process have it; never rejects.

@@ -55,12 +55,12 @@ export async function createFlag(context: Context, appId: number, given: NewFlag
   return toFlag(made)
 }
 
-/** Changes what is given and keeps the rest; says so when the flag stays off all the same, because its circuit is open. */
-export function updateFlagFields(context: Context, id: number, change: FlagChange): Promise<FlagAnswer> {
+/** Changes what is given and keeps the rest. */
+export function updateFlagFields(context: Context, id: number, change: FlagChange): Promise<ChangedFlag> {
   return write(context, id, change, 'update')
 }
 
-export function toggleFlag(context: Context, id: number, isActive: boolean): Promise<FlagAnswer> {
+export function toggleFlag(context: Context, id: number, isActive: boolean): Promise<ChangedFlag> {
   return write(context, id, { is_active: isActive }, isActive ? 'flag_on' : 'flag_off')
 }
 
@@ -75,13 +75,13 @@ export async function deleteFlag(context: Context, id: number): Promise<void> {
   })
 }
 
-export interface FlagAnswer {
+export interface ChangedFlag {
   readonly flag: WholeFlag
-  /** What the person would not expect, in a sentence. */
-  readonly notice?: string
+  /** As it was. */
+  readonly before: WholeFlag
 }
 
-async function write(context: Context, id: number, change: FlagChange, action: LogAction): Promise<FlagAnswer> {
+async function write(context: Context, id: number, change: FlagChange, action: LogAction): Promise<ChangedFlag> {
   const { app_id: appId } = await flagRow(context, id)
   const changed = await withUniqueTitle(change.title, () =>
     changeRuleset(context, appId, action === 'update' ? EDIT : SWITCH, async (tx, at) => {
@@ -94,16 +94,11 @@ async function write(context: Context, id: number, change: FlagChange, action: L
         updated_at: at,
       })
       await recordLog(context, tx, action, after)
-      return after.circuit_mode === before.circuit_mode ? after : holdInMode(context, tx, after)
+      const isHeld = after.circuit_mode !== before.circuit_mode
+      return { before: flag, after: isHeld ? await holdInMode(context, tx, after) : after }
     }),
   )
-  const flag = toFlag(changed)
-  const asked = change.is_active ?? change.is_enabled
-  if (asked !== true || flag.circuit_status !== 'open') return { flag }
-  return {
-    flag,
-    notice: `The flag is switched on and stays off for everyone, because its circuit is open. Close it with POST /api/flags/circuit/${id}/close.`,
-  }
+  return { flag: toFlag(changed.after), before: changed.before }
 }
 
 /**

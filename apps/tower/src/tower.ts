@@ -143,6 +143,7 @@ export function createTower(options: TowerOptions): Tower {
       clock,
       logger,
       random: options.random ?? randomBytes,
+      hasBroker: options.publisher !== undefined,
       checkSize: async (ruleset) => options.publisher?.check?.(ruleset),
       announce: async (appId, ruleset) => {
         publisher?.wake(ruleset)

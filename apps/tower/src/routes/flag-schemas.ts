@@ -29,7 +29,7 @@ const written = {
 
 /**
  * What the circuit sets. Deployed clients make and change flags by sending the whole flag, so these are taken and change
- * nothing; the circuit moves by its own routes.
+ * nothing; where they differ, the answer says so. The circuit moves by its own routes.
  */
 const circuits = {
   circuit_status: Type.Optional(schema.oneOf('open', 'close', 'recovery')),
@@ -38,7 +38,7 @@ const circuits = {
   circuit_revision: Type.Optional(schema.echoedInteger),
 }
 
-/** What Tower sets, in an answer that is sent back. */
+/** What Tower sets, in an answer that is sent back or in a flag that is copied. */
 const echoes = {
   id: Type.Optional(schema.echoedInteger),
   app_id: Type.Optional(schema.echoedInteger),
@@ -47,6 +47,14 @@ const echoes = {
   logs: Type.Optional(schema.echoed),
 }
 
-export const newFlagBody = schema.object({ title: schema.title, ...written, ...circuits })
+export const newFlagBody = schema.object({ title: schema.title, ...written, ...circuits, ...echoes })
 export const flagChangeBody = schema.object({ title: Type.Optional(schema.title), ...written, ...circuits, ...echoes })
 export const toggleBody = schema.object({ is_active: schema.bool })
+
+/** What a request writes, and what it has besides that nobody can write. */
+export function partsOf(body: Type.Static<typeof flagChangeBody>) {
+  const { id, app_id, created_at, updated_at, logs, ...circuits } = body
+  const { circuit_status, circuit_recovery_percentage, circuit, circuit_revision, ...written } = circuits
+  const ofTower = { id, app_id, created_at, updated_at, logs }
+  return { written, unwritten: { ...ofTower, circuit_status, circuit_recovery_percentage, circuit, circuit_revision } }
+}

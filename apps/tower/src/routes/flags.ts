@@ -1,18 +1,8 @@
-import type Type from 'typebox'
 import type { Context } from '../context.js'
 import { TowerError } from '../errors.js'
-import type { WholeFlag } from '../flag-row.js'
-import {
-  createFlag,
-  deleteFlag,
-  type FlagAnswer,
-  type FlagChange,
-  getFlag,
-  listFlags,
-  toggleFlag,
-  updateFlagFields,
-} from '../flags.js'
-import { flagChangeBody, newFlagBody, toggleBody } from './flag-schemas.js'
+import { createFlag, deleteFlag, getFlag, listFlags, toggleFlag, updateFlagFields } from '../flags.js'
+import { noticeOf, type Save, type UnwrittenFields } from '../notices.js'
+import { flagChangeBody, newFlagBody, partsOf, toggleBody } from './flag-schemas.js'
 import { flagLog } from './logs.js'
 import { id, object, toId } from './schemas.js'
 import type { Server } from './server.js'
@@ -20,20 +10,24 @@ import type { Server } from './server.js'
 const params = object({ id })
 
 export function flagRoutes(server: Server, context: Context): void {
+  const { hasBroker } = context
+
   server.get('/apps/:id/flags', { schema: { params } }, async (request) => ({
     payload: await listFlags(context, toId(request.params.id)),
   }))
 
   server.post('/apps/:id/flags', { schema: { params, body: newFlagBody } }, async (request, reply) => {
-    const { title, is_active, is_enabled, ...fields } = request.body
+    const { title } = request.body
+    const { written, unwritten } = partsOf(request.body)
+    const { is_active, is_enabled, ...fields } = written
     if (is_active !== undefined && is_enabled !== undefined && is_active !== is_enabled) {
       throw disagreement('is_enabled', is_enabled, 'must agree with is_active: a new flag has no circuit to differ by')
     }
-    const enabled = is_active ?? is_enabled
-    const given = { ...onlyWritten(fields), title, ...(enabled !== undefined && { is_enabled: enabled }) }
-    const payload = await createFlag(context, toId(request.params.id), given)
+    const asked = is_active ?? is_enabled
+    const given = { ...fields, title, ...(asked !== undefined && { is_enabled: asked }) }
+    const flag = await createFlag(context, toId(request.params.id), given)
     reply.code(201)
-    return { payload }
+    return answer({ flag, before: undefined, asked, unwritten, hasBroker })
   })
 
   server.get('/flags/:id', { schema: { params } }, async (request) => {
@@ -43,15 +37,19 @@ export function flagRoutes(server: Server, context: Context): void {
 
   server.patch('/flags/:id', { schema: { params, body: flagChangeBody } }, async (request) => {
     const flagId = toId(request.params.id)
-    const { id: sentId, app_id: sentApp } = request.body
-    if (sentId !== undefined && sentId !== flagId) throw disagreement('id', sentId, 'must be the id in the path')
-    if (sentApp !== undefined) await requireSameApp(context, flagId, sentApp)
-    return answer(await updateFlagFields(context, flagId, onlyWritten(request.body)))
+    const { written, unwritten } = partsOf(request.body)
+    const logs = await refuseAnotherFlag(context, flagId, unwritten)
+    const { flag, before } = await updateFlagFields(context, flagId, written)
+    const asked = written.is_active ?? written.is_enabled
+    return answer({ flag, before: { ...before, logs }, asked, unwritten, hasBroker })
   })
 
-  server.patch('/flags/:id/toggle', { schema: { params, body: toggleBody } }, async (request) =>
-    answer(await toggleFlag(context, toId(request.params.id), request.body.is_active)),
-  )
+  server.patch('/flags/:id/toggle', { schema: { params, body: toggleBody } }, async (request) => {
+    const { is_active: asked } = request.body
+    const { flag, before } = await toggleFlag(context, toId(request.params.id), asked)
+    // Whoever switches a flag off does not want to hear how it could be better protected.
+    return asked ? answer({ flag, before, asked, unwritten: {}, hasBroker }) : { payload: flag }
+  })
 
   server.delete('/flags/:id', { schema: { params } }, async (request) => {
     const flagId = toId(request.params.id)
@@ -60,20 +58,19 @@ export function flagRoutes(server: Server, context: Context): void {
   })
 }
 
-/** Leaves out what a client sends back but cannot set. */
-function onlyWritten(body: Type.Static<typeof flagChangeBody>): FlagChange {
-  const { id, app_id, created_at, updated_at, logs, circuit_status, circuit_recovery_percentage, ...rest } = body
-  const { circuit, circuit_revision, ...written } = rest
-  return written
-}
-
-async function requireSameApp(context: Context, flagId: number, sentApp: number): Promise<void> {
-  const { flag } = await getFlag(context, flagId)
-  if (flag.app_id !== sentApp) throw disagreement('app_id', sentApp, "must be the flag's own app: flags do not move")
+/** Refuses a flag that is not the one in the path, or not in its app; answers with the log when the request has one. */
+async function refuseAnotherFlag(context: Context, flagId: number, sent: UnwrittenFields): Promise<unknown> {
+  if (sent.id !== undefined && sent.id !== flagId) throw disagreement('id', sent.id, 'must be the id in the path')
+  if (sent.app_id === undefined && sent.logs === undefined) return undefined
+  const { flag, logs } = await getFlag(context, flagId)
+  if (sent.app_id === undefined || sent.app_id === flag.app_id) return logs.map(flagLog)
+  throw disagreement('app_id', sent.app_id, "must be the flag's own app: flags do not move")
 }
 
 const disagreement = (field: string, value: unknown, rule: string): TowerError =>
   new TowerError('INVALID_INPUT', `${field} ${rule}.`, { fields: [{ field, value, rule }] })
 
-const answer = ({ flag, notice }: FlagAnswer): { payload: WholeFlag; notice?: string } =>
-  notice === undefined ? { payload: flag } : { payload: flag, notice }
+function answer(save: Save) {
+  const notice = noticeOf(save)
+  return notice === undefined ? { payload: save.flag } : { payload: save.flag, notice }
+}

@@ -25,6 +25,7 @@ export async function testContext(more: Partial<Context> = {}): Promise<TestCont
     database,
     logger: quiet,
     random: randomBytes,
+    hasBroker: true,
     checkSize: async () => {},
     announce: async (appId) => {
       announced.push(appId)

@@ -1,0 +1,133 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type TestDatabases, testDatabases } from '../harness/databases.js'
+import { type RunningTower, runTower } from '../harness/run-tower.js'
+
+const broker = { publisher: { publish: async () => {}, close: async () => {} } }
+
+describe('what a person is told of a save that was taken', () => {
+  let databases: TestDatabases
+  let api: RunningTower
+  let made = 0
+
+  beforeAll(async () => {
+    databases = await testDatabases('sqlite')
+    api = await runTower(await databases.fresh())
+    await api.post('/api/apps', { title: 'shop' })
+  })
+  afterAll(async () => {
+    await api?.tower.stop()
+    await databases?.stop()
+  })
+
+  const make = async (fields: object = {}) =>
+    (await api.post('/api/apps/1/flags', { title: `flag ${++made}`, ...fields })).body
+  const opened = async (fields: object = {}) => {
+    const { id } = (await make(fields)).payload
+    await api.post(`/api/flags/circuit/${id}/open`)
+    return id
+  }
+
+  it('is nothing when the flag is protected and everything was written', async () => {
+    const { payload, notice } = await make({ is_active: true, rollout_percentage: 10 })
+    expect(notice).toBeUndefined()
+    const changes = [{ rollout_percentage: 20 }, { circuit_rule: 'comparison', error_threshold_percentage: 0 }, {}]
+    for (const change of changes)
+      expect(await api.patch(`/api/flags/${payload.id}`, change)).not.toHaveProperty('body.notice')
+  })
+
+  it.each<[fields: object, says: RegExp]>([
+    [{ error_threshold_percentage: 0 }, /never opens by itself.*error_threshold_percentage is 0/],
+    [{ error_threshold_percentage: 100 }, /never opens by itself.*error_threshold_percentage is 100/],
+    [{ circuit_mode: 'forced_closed' }, /circuit_mode is "forced_closed".*stays closed/],
+    [{ circuit_mode: 'observe' }, /circuit_mode is "observe".*only logged/],
+    [{ is_recoverable: false }, /stays open until .*POST \/api\/flags\/circuit\/\d+\/close/],
+    [
+      { circuit_mode: 'forced_open', is_active: true },
+      /stays off for everyone.*Set circuit_mode to "automatic".*close/,
+    ],
+  ])('who makes a flag with %j, or changes one so, is told what it will not do', async (fields, says) => {
+    expect((await make(fields)).notice).toMatch(says)
+    const { payload } = await make()
+    expect((await api.patch(`/api/flags/${payload.id}`, fields)).body.notice).toMatch(says)
+  })
+
+  it('is nothing for a flag that slow calls can trip, or for one that is switched off', async () => {
+    const slow = { error_threshold_percentage: 0, circuit_slow_threshold_percentage: 20 }
+    expect(await make(slow)).not.toHaveProperty('notice')
+    const { payload } = await make({ error_threshold_percentage: 0 })
+    const toggle = async (is_active: boolean) =>
+      (await api.patch(`/api/flags/${payload.id}/toggle`, { is_active })).body
+    expect((await toggle(true)).notice).toMatch(/never opens by itself/)
+    expect(await toggle(false)).not.toHaveProperty('notice')
+  })
+
+  it('has several sentences when there are several things to say', async () => {
+    const { notice } = await make({ error_threshold_percentage: 0, circuit_status: 'open' })
+    expect(notice).toMatch(/circuit_status.*never opens by itself/)
+  })
+
+  it.each([{ circuit_status: 'close' }, { is_active: true }, { is_enabled: true }])(
+    'names the route that closes when %j is written to a flag whose circuit is open',
+    async (change) => {
+      const id = await opened()
+      const { status, body } = await api.patch(`/api/flags/${id}`, change)
+      expect(status).toBe(200)
+      expect(body.payload.circuit_status).toBe('open')
+      expect(body.notice).toContain(`POST /api/flags/circuit/${id}/close`)
+    },
+  )
+
+  it('says how a circuit is opened, and that a recovery begins by itself', async () => {
+    const { id } = (await make()).payload
+    const patched = async (change: object) => (await api.patch(`/api/flags/${id}`, change)).body.notice
+    expect(await patched({ circuit_status: 'open' })).toContain(`POST /api/flags/circuit/${id}/open`)
+    expect(await patched({ circuit_status: 'recovery' })).toContain('circuit_recovery_delay')
+  })
+
+  it('names every field that was taken and not written, and is silent about what is as it was', async () => {
+    const whole = (await api.get(`/api/flags/${await opened({ is_active: true })}`)).body.payload
+    expect(await api.patch(`/api/flags/${whole.id}`, whole)).not.toHaveProperty('body.notice')
+    const current = (await api.get(`/api/flags/${whole.id}`)).body.payload
+    const other = {
+      circuit: { ...current.circuit, trips: 7 },
+      circuit_revision: 99,
+      circuit_recovery_percentage: 50,
+      created_at: '2020-01-01T00:00:00.000Z',
+      updated_at: '2020-01-01T00:00:00.000Z',
+      logs: [],
+    }
+    for (const [field, value] of Object.entries(other)) {
+      const { notice } = (await api.patch(`/api/flags/${whole.id}`, { ...current, [field]: value })).body
+      expect(notice, field).toMatch(new RegExp(`^${field} (was|were) not written`))
+      Object.assign(current, (await api.get(`/api/flags/${whole.id}`)).body.payload)
+    }
+    const { notice } = (await api.patch(`/api/flags/${whole.id}`, { ...current, ...other })).body
+    for (const field of Object.keys(other)) expect(notice).toContain(field)
+  })
+
+  it('is silent about a whole flag whose circuit moves by what was written', async () => {
+    const whole = (await api.get(`/api/flags/${(await make()).payload.id}`)).body.payload
+    const forced = await api.patch(`/api/flags/${whole.id}`, { ...whole, circuit_mode: 'forced_open' })
+    expect(forced.body).toMatchObject({ payload: { circuit_status: 'open' } })
+    expect(forced.body.notice ?? '').not.toContain('circuit_status')
+  })
+
+  it('goes with a whole flag that is copied: its ids, instants and log are not taken over', async () => {
+    await api.post('/api/apps', { title: 'mail' })
+    const whole = (await api.get(`/api/flags/${(await make({ rollout_percentage: 12.5 })).payload.id}`)).body.payload
+    const { status, body } = await api.post('/api/apps/2/flags', whole)
+    expect(status).toBe(201)
+    expect(body.payload).toMatchObject({ title: whole.title, app_id: 2, rollout_percentage: 12.5 })
+    for (const field of ['id', 'app_id', 'created_at', 'updated_at', 'logs']) expect(body.notice).toContain(field)
+  })
+
+  it('is that deployed SDKs let users in beside a whitelist at 0 %, where such SDKs may read the ruleset', async () => {
+    const fields = { title: 'beta', is_active: true, white_listed_users: 'alice' }
+    expect((await api.post('/api/apps/1/flags', fields)).body).not.toHaveProperty('notice')
+    const cluster = await runTower(await databases.fresh(), broker)
+    await cluster.post('/api/apps', { title: 'shop' })
+    expect((await cluster.post('/api/apps/1/flags', fields)).body.notice).toMatch(/JavaScript 4\.1 %.*Python 0\.75 %/)
+    expect((await cluster.patch('/api/flags/1', { rollout_percentage: 1 })).body).not.toHaveProperty('notice')
+    await cluster.tower.stop()
+  })
+})
