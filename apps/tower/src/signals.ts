@@ -10,6 +10,8 @@ import type { Context } from './context.js'
 import { selectFlag, selectFlagIds } from './db/queries/flags.js'
 import { flagNotFound, TowerError } from './errors.js'
 import type { CallCount, Metrics } from './metrics.js'
+import { type BatchState, createRememberedBatches } from './remembered-batches.js'
+import { createSparseLog } from './sparse-log.js'
 
 /**
  * What an SDK sends. `batch` is its own name for it, and stays when it is sent again. A name of the form that
@@ -30,15 +32,6 @@ export interface SignalIntake {
   take(appId: number, batch: IncomingBatch): Promise<RefusedCount[]>
 }
 
-/** Batches that are remembered: at one a second and SDK, the last minute of several hundred SDKs. */
-const MOST_REMEMBERED = 50_000
-
-interface Remembered {
-  refused: RefusedCount[]
-  /** What the store did not take at the last attempt. */
-  left: readonly SignalCount[]
-}
-
 /**
  * Takes counts for the store, each batch once. Of a batch that was stored in part, the next attempt stores the rest:
  * an SDK may send it again until it is answered with success. What is remembered here ends with this process; a batch
@@ -49,58 +42,91 @@ export function createSignalIntake(
   sink: SignalSink,
   metrics: Pick<Metrics, 'signals'>,
 ): SignalIntake {
-  const remembered = new Map<string, Promise<Remembered>>()
+  const remembered = createRememberedBatches()
+  const log = createSparseLog(context)
+  /** The last attempt at each batch that is being stored. */
+  const underWay = new Map<string, Promise<unknown>>()
 
-  const known = async (appId: number, counts: readonly SignalCount[]): Promise<Remembered> => {
+  const sort = async (appId: number, counts: readonly SignalCount[]) => {
     const ids = [...new Set(counts.map((count) => count.flagId))]
-    const own = new Set(ids.length === 0 ? [] : await selectFlagIds(context.database.db, appId, ids))
-    const refused = counts.filter((count) => !own.has(count.flagId))
-    metrics.signals('refused', refused)
-    return {
-      refused: refused.map((count) => refusedFor(count, `app ${appId} has no flag with this id`)),
-      left: counts.filter((count) => own.has(count.flagId)),
-    }
+    const known = new Set(ids.length === 0 ? [] : await selectFlagIds(context.database.db, appId, ids))
+    const own = counts.filter((count) => known.has(count.flagId))
+    return { own, unknown: counts.filter((count) => !known.has(count.flagId)) }
   }
 
-  const store = async (appId: number, { instance, batch: name }: IncomingBatch, batch: Remembered) => {
-    if (batch.left.length === 0) return batch
+  const store = async (appId: number, { instance, batch: name }: IncomingBatch, left: readonly SignalCount[]) => {
     const delivery = parseDeliveryName(name)
     const sentAt = context.clock.monotonic()
-    const report = await sink.send({ appId, instance, counts: batch.left, ...(delivery && { delivery }) })
-    if (report.error) context.logger.warn({ err: report.error, appId }, 'signals were not stored')
-    metrics.signals('stored', storedCalls(batch.left, report))
+    const report = await sink.send({ appId, instance, counts: left, ...(delivery && { delivery }) })
+    if (report.error) log.warn(`${appId}`, { err: report.error, appId }, 'signals were not stored')
+    const stored = storedCalls(left, report)
+    metrics.signals('stored', stored)
     metrics.signals('refused', report.refused)
     metrics.signals('not_stored', report.unsent)
-    const refused = report.refused.map((count) => refusedFor(count, 'the store refuses it'))
-    // By the time that the batch comes again these are late, whatever it then says of them.
-    const left = report.unsent.map((count) => ({ ...count, heldSince: count.heldSince ?? sentAt }))
-    return { refused: [...batch.refused, ...refused], left }
+    return { report, sentAt, isAnyStored: stored.some(({ count }) => count > 0) }
   }
 
-  const remember = (key: string, batch: Promise<Remembered>): void => {
-    remembered.delete(key)
-    for (const oldest of remembered.keys()) {
-      if (remembered.size < MOST_REMEMBERED) break
-      remembered.delete(oldest)
-    }
-    remembered.set(key, batch)
+  const attempt = async (appId: number, name: string, batch: IncomingBatch): Promise<RefusedCount[]> => {
+    const before = remembered.of(appId, name)
+    const { own, unknown } = await sort(appId, batch.counts)
+    if (!before) metrics.signals('refused', unknown)
+    const left = leftOf(before, own)
+    const refused = before && before.state !== 'unstored' ? [...before.refused] : []
+    if (left.length > 0) {
+      const { report, sentAt, isAnyStored } = await store(appId, batch, left)
+      refused.push(...report.refused)
+      remembered.set(appId, name, stateAfter(before, { unsent: report.unsent, refused, isAnyStored }, sentAt))
+      if (report.unsent.length > 0) {
+        throw new TowerError('SIGNALS_UNAVAILABLE', 'The signals could not all be stored. Send the same batch again.')
+      }
+    } else if (!before) remembered.set(appId, name, { state: 'stored', refused: [] })
+    return [
+      ...unknown.map((count) => refusedFor(count, `app ${appId} has no flag with this id`)),
+      ...refused.map((count) => refusedFor(count, 'the store refuses it')),
+    ]
   }
 
   return {
     async take(appId, batch) {
-      const key = JSON.stringify([appId, batch.instance, batch.batch])
+      const name = JSON.stringify([batch.instance, batch.batch])
+      const key = `${appId} ${name}`
       // The same batch twice at once: the second waits for the first, and then finds nothing left to store.
-      const before = remembered.get(key)
-      const attempt = (before ?? known(appId, batch.counts)).then((state) => store(appId, batch, state))
-      remember(key, attempt)
-      const { refused, left } = await attempt.catch((error: unknown) => {
-        if (remembered.get(key) === attempt) remembered.delete(key)
-        throw error
-      })
-      if (left.length === 0) return refused
-      throw new TowerError('SIGNALS_UNAVAILABLE', 'The signals could not all be stored. Send the same batch again.')
+      const inFront = underWay.get(key) ?? Promise.resolve()
+      const taking = inFront.catch(() => {}).then(() => attempt(appId, name, batch))
+      underWay.set(key, taking)
+      try {
+        return await taking
+      } finally {
+        if (underWay.get(key) === taking) underWay.delete(key)
+      }
     },
   }
+}
+
+/** What is to be stored of a batch that comes, perhaps again. */
+function leftOf(before: BatchState | undefined, own: readonly SignalCount[]): readonly SignalCount[] {
+  if (!before) return own
+  if (before.state === 'stored') return []
+  if (before.state === 'partly') return before.left
+  return own.map((count) => ({ ...count, heldSince: count.heldSince ?? before.since }))
+}
+
+interface Attempt {
+  readonly unsent: readonly SignalCount[]
+  /** Of this attempt and those before. */
+  readonly refused: readonly SignalCount[]
+  readonly isAnyStored: boolean
+}
+
+/** By the time that the batch comes again what is unsent is late, whatever the batch then says of it. */
+function stateAfter(before: BatchState | undefined, attempt: Attempt, sentAt: number): BatchState {
+  const { unsent, refused, isAnyStored } = attempt
+  if (unsent.length === 0) return { state: 'stored', refused }
+  if (before?.state !== 'partly' && !isAnyStored && refused.length === 0) {
+    return { state: 'unstored', since: before?.state === 'unstored' ? before.since : sentAt }
+  }
+  const left = unsent.map((count) => ({ ...count, heldSince: count.heldSince ?? sentAt }))
+  return { state: 'partly', left, refused }
 }
 
 const refusedFor = ({ flagId, kind, count }: SignalCount, reason: string): RefusedCount => ({

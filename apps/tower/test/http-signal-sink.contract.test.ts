@@ -66,7 +66,7 @@ async function makeWorld(): Promise<SignalWorld> {
     },
   }
   // Timers run as ever; how late a count is goes by the time of the store.
-  const time = { ...systemClock, now: clock.now }
+  const time = { ...systemClock, now: clock.now, monotonic: clock.monotonic }
   const { tower, url } = await runTower(options, { signals, clock: time })
   return {
     sink: () => createHttpSignalSink({ towerUrl: url, sdkKey: ADMIN_TOKEN, clock: time }),

@@ -26,17 +26,21 @@ interface Held {
 
 /** In a bucket with so many entries all that is late is as old as can be: instants come from clients. */
 const MOST_INSTANTS = 5_000
+/** In all buckets, about 40 MB; beyond them the oldest bucket is forgotten, and what came late in it counts as new. */
+const MOST_ENTRIES = 100_000
 
 const roundDown = (instant: number): number => Math.floor(instant / FOLLOWED_BUCKET_MS) * FOLLOWED_BUCKET_MS
 
 export function createHeldTier(retentionMs: number): HeldTier {
   /** By start of the bucket, in the order of time, and in it by series, instance and instant. */
   const buckets = new Map<number, Map<string, Held>>()
+  let entries = 0
 
   const forget = (now: number): void => {
-    for (const at of buckets.keys()) {
-      if (at + FOLLOWED_BUCKET_MS > now - retentionMs) break
+    for (const [at, { size }] of buckets) {
+      if (at + FOLLOWED_BUCKET_MS > now - retentionMs && entries <= MOST_ENTRIES) break
       buckets.delete(at)
+      entries -= size
     }
   }
 
@@ -53,8 +57,12 @@ export function createHeldTier(retentionMs: number): HeldTier {
         const since = bucket.size < MOST_INSTANTS ? roundDown(now - late) : 0
         const name = `${series} ${since} ${instance}`
         const known = bucket.get(name)
-        if (known) known.count += entry.count
-        else bucket.set(name, { names: [`${series} ${at}`, `${series} ${at} ${instance}`], since, count: entry.count })
+        if (known) {
+          known.count += entry.count
+          continue
+        }
+        entries += 1
+        bucket.set(name, { names: [`${series} ${at}`, `${series} ${at} ${instance}`], since, count: entry.count })
       }
     },
     mark(found, from, now) {
