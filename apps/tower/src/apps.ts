@@ -1,6 +1,7 @@
 import { type Context, isoNow } from './context.js'
 import { isDuplicate } from './db/failures.js'
 import { type AppRow, insertApp, deleteApp as removeApp, selectApp, selectApps, updateApp } from './db/queries/apps.js'
+import { raiseIds } from './db/queries/ids.js'
 import { advanceRuleset, insertRuleset, lockRuleset } from './db/queries/rulesets.js'
 import { appNotFound, TowerError } from './errors.js'
 import { newVersion } from './ruleset-change.js'
@@ -22,8 +23,12 @@ export async function getApp(context: Context, id: number): Promise<AppRow> {
 /** Its first ruleset, the empty one, goes out at once: an SDK that starts before the first flag is made is ready. */
 export async function createApp(context: Context, title: string): Promise<AppRow> {
   const at = isoNow(context)
+  // Before the transaction, beside which SQLite answers nobody.
+  const least = await context.leastIds('app')
   try {
     const { app, ruleset } = await context.database.transaction(async (tx) => {
+      await raiseIds(context.database, tx, 'apps', least.app)
+      await raiseIds(context.database, tx, 'flags', least.flag)
       const made = await insertApp(tx, title, at)
       await insertRuleset(tx, made.id, at)
       return { app: made, ruleset: await newVersion(context, tx, made.id) }

@@ -1,6 +1,11 @@
 import type { OutgoingRuleset, RulesetPublisher } from '@tailslide/core'
 import type { StoredRulesets } from './compare-with-broker.js'
 
+export interface ForeignApp {
+  readonly appId: number
+  readonly flagIds: readonly number[]
+}
+
 /**
  * The broker as Tower needs it. It never lets an older version follow a newer one, and rejects with the code
  * `RULESET_SUPERSEDED` and the version that it has as `newest`; the same version again counts as stored.
@@ -15,4 +20,6 @@ export interface BrokerPublisher extends RulesetPublisher {
   check?(ruleset: OutgoingRuleset): Promise<void>
   /** The newest ruleset of each app that the broker has. Left out: it cannot tell. */
   stored?(): Promise<StoredRulesets>
+  /** The apps that the broker has and that are not `isOwn`, with the ids of their flags. Left out: there are none. */
+  foreign?(isOwn: (appId: number) => boolean): Promise<readonly ForeignApp[]>
 }

@@ -42,10 +42,7 @@ export type CircuitOutcome = 'applied' | 'outdated' | 'unknown_flag'
 export async function applyCircuitMessage(context: Context, message: CircuitMessage): Promise<CircuitOutcome> {
   const { flagId, transition } = message
   const known = await selectFlag(context.database.db, flagId)
-  if (!known || (transition && transition.appId !== known.app_id)) {
-    context.logger.warn({ flagId, appId: transition?.appId, type: message.type }, 'circuit message of an unknown flag')
-    return 'unknown_flag'
-  }
+  if (!known || (transition && transition.appId !== known.app_id)) return 'unknown_flag'
   try {
     const after = await changeRuleset(context, known.app_id, CIRCUIT, async (tx, at) => {
       const row = await selectFlag(tx, flagId)

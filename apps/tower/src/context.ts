@@ -1,5 +1,6 @@
 import type { Clock, Logger, OutgoingRuleset } from '@tailslide/core'
 import type { Database } from './db/database.js'
+import type { ForeignApps } from './foreign-apps.js'
 
 /** What the use-cases work with. One Tower has one. */
 export interface Context {
@@ -19,6 +20,8 @@ export interface Context {
   readonly announce: (appId: number, ruleset?: OutgoingRuleset) => Promise<void>
   /** Hears of every entry of the audit log, as it is written; the transaction may still fail. */
   readonly onRecorded?: (action: string) => void
+  /** The least ids that new apps and flags may get; rejects for an app while nobody knows which are taken. */
+  readonly leastIds: ForeignApps['leastIds']
   /** To be called when keys have stopped being valid: one, or all of an app. */
   readonly keysEnded: (ended: { keyId: number } | { appId: number }) => void
 }

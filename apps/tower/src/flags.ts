@@ -11,6 +11,7 @@ import {
   selectFlags,
   updateFlag,
 } from './db/queries/flags.js'
+import { raiseIds } from './db/queries/ids.js'
 import { type LogRow, selectLogs } from './db/queries/logs.js'
 import { appNotFound, flagNotFound, TowerError } from './errors.js'
 import { type FlagFields, storedCircuit, toColumns, toFlag, type WholeFlag } from './flag-row.js'
@@ -38,8 +39,10 @@ export async function getFlag(context: Context, id: number): Promise<{ flag: Who
 }
 
 export async function createFlag(context: Context, appId: number, given: NewFlag): Promise<WholeFlag> {
+  const { flag: leastId } = await context.leastIds('flag')
   const made = await withUniqueTitle(given.title, () =>
     changeRuleset(context, appId, EDIT, async (tx, at) => {
+      await raiseIds(context.database, tx, 'flags', leastId)
       const row = await insertFlag(tx, {
         app_id: appId,
         ...toColumns({ ...NEW_FLAG, ...given }),

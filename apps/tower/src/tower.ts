@@ -18,6 +18,7 @@ import { migrations } from './db/migrations/index.js'
 import { countCircuits } from './db/queries/circuits.js'
 import { selectLiveKeyIds } from './db/queries/keys.js'
 import { TowerError } from './errors.js'
+import { createForeignApps, type ForeignApps } from './foreign-apps.js'
 import { createHealth } from './health.js'
 import { asStartError, drain, listen } from './listen.js'
 import { createLocalRulesets } from './local-rulesets.js'
@@ -112,10 +113,12 @@ export function createTower(options: TowerOptions): Tower {
   let starting: Promise<{ url: string; adminToken?: string }> | undefined
   let stopping: Promise<void> | undefined
   let publisher: Publisher | undefined
+  let foreign: ForeignApps | undefined
   /** Asked for before there was a publisher. */
   let brokerIsEmpty = false
 
   const republish = (): void => {
+    void foreign?.look()
     brokerIsEmpty = publisher === undefined
     publisher?.republish().catch((error: unknown) => {
       brokerIsEmpty = true
@@ -138,6 +141,8 @@ export function createTower(options: TowerOptions): Tower {
     const local = createLocalRulesets({ database, clock, logger }, broker.publisher)
     publisher =
       options.publisher && createPublisher({ database, clock, logger }, countPublishing(options.publisher, metrics))
+    const neighbours = createForeignApps({ database, clock, logger }, { broker: options.publisher, store: undefined })
+    foreign = neighbours
     const context: Context = {
       database,
       clock,
@@ -150,6 +155,7 @@ export function createTower(options: TowerOptions): Tower {
         await local.announce(appId, ruleset)
       },
       onRecorded: metrics.changed,
+      leastIds: neighbours.leastIds,
       keysEnded: (ended) => {
         access.forget(ended)
         natsAccess?.keysEnded(ended)
@@ -171,6 +177,7 @@ export function createTower(options: TowerOptions): Tower {
     await local.start()
     undo.push(() => local.stop())
     publisher?.start()
+    void neighbours.look()
     if (brokerIsEmpty) republish()
     undo.push(async () => publisher?.stop())
 

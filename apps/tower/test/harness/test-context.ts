@@ -27,6 +27,7 @@ export async function testContext(more: Partial<Context> = {}): Promise<TestCont
     random: randomBytes,
     hasBroker: true,
     checkSize: async () => {},
+    leastIds: async () => ({ app: 1, flag: 1 }),
     announce: async (appId) => {
       announced.push(appId)
     },

@@ -1,6 +1,7 @@
 export { createNatsCircuitConsumer, type NatsCircuitConsumerOptions } from './circuit-consumer.js'
 export { createNatsCircuitPublisher, type NatsCircuitPublisherOptions } from './circuit-publisher.js'
 export { connectNats, type LinkStatus, type NatsLink, type NatsOptions } from './connect.js'
+export type { ForeignApp } from './foreign-apps.js'
 export { createNatsLiveFeed, type NatsLiveFeedOptions } from './live-feed.js'
 export { createNatsRulesetFeed, type NatsRulesetFeedOptions } from './ruleset-feed.js'
 export {

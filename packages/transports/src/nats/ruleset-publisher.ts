@@ -5,10 +5,11 @@ import { TransportError } from '../errors.js'
 import { ANNOUNCED_AHEAD_MS, announceRuleset } from './announce-rulesets.js'
 import { type NatsLink, pause } from './connect.js'
 import { ensureStream } from './ensure-stream.js'
+import { createForeignReader, type ForeignApp } from './foreign-apps.js'
 import { natsError } from './nats-error.js'
 import { type EncodedPayload, encodePayload } from './ruleset-encoding.js'
 import { createOrderedStore } from './store-in-order.js'
-import type { StoredPlace } from './stored-rulesets.js'
+import type { Places, StoredPlace } from './stored-rulesets.js'
 import { createTrimmer } from './trim-subject.js'
 
 export interface NatsRulesetPublisherOptions {
@@ -39,8 +40,10 @@ export interface NatsRulesetPublisher extends RulesetPublisher {
   announce(ruleset: OutgoingRuleset): Promise<void>
   /** Rejects with PAYLOAD_TOO_LARGE when the server takes it neither plain nor compressed, as far as is known. */
   check(ruleset: OutgoingRuleset): Promise<void>
-  /** The newest ruleset of each app that the stream has. */
+  /** The newest ruleset of each app that the stream has, of those that are numbered. */
   stored(): Promise<ReadonlyMap<number, StoredPlace>>
+  /** The apps on the stream that are not `isOwn`. */
+  foreign(isOwn: (appId: number) => boolean): Promise<ForeignApp[]>
 }
 
 /** Rulesets that the stream keeps of each subject. */
@@ -56,6 +59,7 @@ export function createNatsRulesetPublisher(options: NatsRulesetPublisherOptions)
   const { link, stream = DEFAULT_STREAM } = options
   const store = createOrderedStore(stream)
   const trimmer = createTrimmer(stream, RULESETS_KEPT)
+  const readForeign = createForeignReader(stream)
   const encoded = new WeakMap<OutgoingRuleset, { plainUpTo: number; payload: Promise<EncodedPayload> }>()
   let prepared: { connection: NatsConnection; done: Promise<void> } | undefined
   let turn: Promise<unknown> = Promise.resolve()
@@ -115,6 +119,17 @@ export function createNatsRulesetPublisher(options: NatsRulesetPublisherOptions)
     }
   }
 
+  const placesOn = async (connection: NatsConnection): Promise<Places> => {
+    await prepareOn(connection)
+    try {
+      return await inTurn(() => store.places(connection))
+    } catch (error) {
+      const known = natsError(error, `read stream ${stream}`)
+      if (known.code === 'STREAM_MISSING') prepared = undefined
+      throw known
+    }
+  }
+
   return {
     async prepare() {
       await prepareOn(link.connection())
@@ -123,16 +138,19 @@ export function createNatsRulesetPublisher(options: NatsRulesetPublisherOptions)
       await fit(ruleset)
     },
     async stored() {
-      const connection = link.connection()
-      await prepareOn(connection)
       // Whoever asks may have heard that somebody made the stream again.
       trimmer.forget()
+      const numbered = new Map<number, StoredPlace>()
+      for (const [appId, { place }] of await placesOn(link.connection())) if (place) numbered.set(appId, place)
+      return numbered
+    },
+    async foreign(isOwn) {
+      const connection = link.connection()
+      const places = await placesOn(connection)
       try {
-        return await inTurn(() => store.places(connection))
+        return await readForeign(connection, places, isOwn)
       } catch (error) {
-        const known = natsError(error, `read stream ${stream}`)
-        if (known.code === 'STREAM_MISSING') prepared = undefined
-        throw known
+        throw natsError(error, `read foreign rulesets in stream ${stream}`)
       }
     },
     async announce(ruleset) {

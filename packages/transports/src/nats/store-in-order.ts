@@ -133,7 +133,7 @@ export function createOrderedStore(stream: string, clock: Clock = systemClock): 
       head = undefined
       const last = await lastSequence(connection, stream)
       const places = await storedPlaces(connection, stream)
-      head = { connection, last, places: new Map(places), isWhole: true }
+      head = { connection, last, places: numbered(places), isWhole: true }
       return places
     },
     beginEmpty(connection) {
@@ -141,6 +141,8 @@ export function createOrderedStore(stream: string, clock: Clock = systemClock): 
     },
   }
 }
+
+const numbered = (places: Places): Head['places'] => new Map(Array.from(places, ([appId, { place }]) => [appId, place]))
 
 const superseded = ({ appId, version }: OutgoingRuleset, newest: number): SupersededError =>
   new SupersededError(`Ruleset ${version} of app ${appId} was not stored: the stream has version ${newest}`, newest)

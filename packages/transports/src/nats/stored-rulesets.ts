@@ -18,12 +18,20 @@ export interface StoredPlace {
   readonly publishedAt: number
 }
 
-export type Places = Map<number, StoredPlace>
+/** The last ruleset of an app, whoever published it. */
+export interface StoredLast {
+  /** Its number in the stream. */
+  readonly sequence: number
+  /** Undefined where it is from a Tower that numbers nothing. */
+  readonly place: StoredPlace | undefined
+}
+
+export type Places = Map<number, StoredLast>
 
 const API_TIMEOUT_MS = 3_000
 const READ_WITHIN_MS = 5_000
 
-const managerOf = (connection: NatsConnection): Promise<JetStreamManager> =>
+export const managerOf = (connection: NatsConnection): Promise<JetStreamManager> =>
   jetstreamManager(connection, { checkAPI: false, timeout: API_TIMEOUT_MS })
 
 /** The number of the last message that the stream took, whether that is still there or not; 0 when it took none. */
@@ -59,7 +67,6 @@ export async function storedPlaces(connection: NatsConnection, stream: string): 
     inactive_threshold: nanos(READ_WITHIN_MS),
   })
   const places: Places = new Map()
-  const sequences = new Map<number, number>()
   let read = 0
   if (count > 0) {
     const consumer = await jetstream(connection, { timeout: API_TIMEOUT_MS }).consumers.get(stream, name)
@@ -67,11 +74,9 @@ export async function storedPlaces(connection: NatsConnection, stream: string): 
       read++
       const appId = parseRulesetSubject(message.subject)?.appId
       // Of an app's two subjects the later message counts.
-      if (appId === undefined || message.seq < (sequences.get(appId) ?? 0)) continue
-      sequences.set(appId, message.seq)
+      if (appId === undefined || message.seq < (places.get(appId)?.sequence ?? 0)) continue
       const place = placeOf(message.headers?.get(HEADERS.version), message.headers?.get(HEADERS.publishedAt))
-      if (place) places.set(appId, place)
-      else places.delete(appId)
+      places.set(appId, { sequence: message.seq, place })
     }
   }
   await manager.consumers.delete(stream, name).catch(() => false)

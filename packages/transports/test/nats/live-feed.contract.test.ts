@@ -43,7 +43,7 @@ async function startLiveWorld() {
   const link = connectNats({ servers: `tower:word@127.0.0.1:${server.port}`, clock: systemClock })
   link.start()
   await until(() => link.status.state === 'up')
-  const publisher = createNatsRulesetPublisher({ link })
+  const publisher = createNatsRulesetPublisher({ link, compressAbove: Number.POSITIVE_INFINITY })
   const stored = new Map<number, OutgoingRuleset>()
   const world = {
     proxy,
