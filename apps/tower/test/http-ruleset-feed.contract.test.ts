@@ -79,4 +79,9 @@ const withoutVersion0 = (feed: RulesetFeed): RulesetFeed => ({
   stop: () => feed.stop(),
 })
 
-rulesetFeedContract("the HTTP feed at Tower's streams", makeWorld, { all: false, malformed: false, breakable: true })
+rulesetFeedContract("the HTTP feed at Tower's streams", makeWorld, {
+  all: false,
+  malformed: false,
+  knowsApps: true,
+  breakable: true,
+})

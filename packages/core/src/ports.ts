@@ -17,8 +17,8 @@ export interface Clock {
 
 /**
  * connecting  not yet connected since `start()`
- * live        connected, and the latest ruleset has been handed over, or the server has said that there is none
- * down        was connecting or live and is not; keeps trying for ever
+ * live        connected, and the latest ruleset has been handed over, or Tower has said that the app has none
+ * down        was connecting or live and is not, or nobody knows the app; keeps trying for ever
  */
 export type FeedStatus =
   | { readonly state: 'connecting' }

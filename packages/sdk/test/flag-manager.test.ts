@@ -3,14 +3,20 @@ import { fakeClock, until } from '@tailslide/testkit'
 import { systemClock } from '@tailslide/transports/clock'
 import { createMemoryBroker, createMemorySignalStore } from '@tailslide/transports/memory'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { FlagManager, type TailslideError } from '../src/index.js'
+import { FlagManager, type FlagManagerOptions, type TailslideError } from '../src/index.js'
 import { APP_ID, HandFeed, makeFlag, makeRuleset, setUp } from './fixtures.js'
 
 /** A manager on the in-memory transports, and the Tower's and Aerobat's ends of them. */
-function setUpInMemory(clock: Clock = systemClock) {
+function setUpInMemory(clock: Clock = systemClock, options: Partial<FlagManagerOptions> = {}) {
   const broker = createMemoryBroker({ clock })
   const store = createMemorySignalStore({ clock })
-  const manager = new FlagManager({ appId: APP_ID, rulesets: broker.feed(APP_ID), signals: store.sink, clock })
+  const manager = new FlagManager({
+    appId: APP_ID,
+    rulesets: broker.feed(APP_ID),
+    signals: store.sink,
+    clock,
+    ...options,
+  })
   onTestFinished(() => manager.disconnect())
   const publish = (version: number, flags: readonly Flag[]): Promise<void> =>
     broker.publisher.publish({
@@ -42,15 +48,20 @@ describe('a FlagManager', () => {
     expect(sums.sort()).toEqual(['13 failure 2', '13 success 1'])
   })
 
-  it('starts with an app that nobody knows, answers false, and picks the flag up when it is made', async () => {
-    const { manager, publish } = setUpInMemory()
-    expect(await manager.initialize()).toEqual({ ready: true, source: 'none' })
+  it('is not ready with an app that nobody knows, answers false, and picks the flag up when it is made', async () => {
+    const { manager, publish } = setUpInMemory(systemClock, { initializeTimeout: 50 })
+    expect(await manager.initialize()).toMatchObject({
+      ready: false,
+      source: 'none',
+      error: { code: 'INITIALIZE_TIMEOUT', message: expect.stringMatching('there is no ruleset of app 1') },
+    })
     const toggler = manager.newToggler({ flagName: 'checkout' })
     expect([toggler.isFlagActive('alice'), toggler.decide('alice').reason]).toEqual([false, 'no-ruleset'])
     await publish(1, [])
     expect([toggler.isFlagActive('alice'), toggler.decide('alice').reason]).toEqual([false, 'flag-unknown'])
     await publish(2, [makeFlag()])
     expect([toggler.isFlagActive('alice'), toggler.decide('alice').reason]).toEqual([true, 'in-rollout'])
+    expect(manager.state.state).toBe('ready')
   })
 
   it('emits 10,000 failures in a loop and brings exactly 10,000 to the store', async () => {

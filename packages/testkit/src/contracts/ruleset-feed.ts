@@ -22,6 +22,8 @@ export interface RulesetFeedTraits {
   readonly all?: boolean
   /** The world has `publishMalformed`; default true. */
   readonly malformed?: boolean
+  /** What the feeds read knows of apps that have no ruleset yet; default false. */
+  readonly knowsApps?: boolean
   /** The world has `breakLink` and `mendLink`; default false. */
   readonly breakable?: boolean
 }
@@ -32,7 +34,7 @@ const BACK_WITHIN_MS = 3_500
 export function rulesetFeedContract(
   name: string,
   makeWorld: () => Promise<RulesetWorld>,
-  { all = true, malformed = true, breakable = false }: RulesetFeedTraits = {},
+  { all = true, malformed = true, knowsApps = false, breakable = false }: RulesetFeedTraits = {},
 ): void {
   describe(`${name} keeps the contract of a ruleset feed`, () => {
     let world: RulesetWorld
@@ -84,12 +86,16 @@ export function rulesetFeedContract(
       expect(new Set(versions).size).toBe(versions.length)
     })
 
-    test('an app without a ruleset is live, and its first one is handed over when it comes', async () => {
+    const emptyIs = knowsApps ? 'live' : 'down'
+    test(`an app without a ruleset is ${emptyIs}, and its first one is handed over when it comes`, async () => {
       const heard = listen(7)
-      await live(heard)
+      await until(() => heard.state() === emptyIs)
       expect(heard.rulesets).toEqual([])
+      const [status] = heard.statuses.filter(({ state }) => state === 'down')
+      if (!knowsApps) expect(status).toMatchObject({ error: { code: expect.stringMatching('_UNKNOWN|_MISSING') } })
       await world.publish(aRuleset(7, 1))
       await until(() => heard.versions().includes(1))
+      await live(heard)
     })
 
     test('an update made while a feed starts is not missed', async () => {
@@ -120,9 +126,9 @@ export function rulesetFeedContract(
 
     test('a ruleset without flags, one in many alphabets and one of 400 kB arrive unchanged', async () => {
       const heard = listen(7)
-      await live(heard)
       await world.publish(aRuleset(7, 1, { payload: '[]' }))
       await until(() => heard.versions().includes(1))
+      await live(heard)
       expect(heard.rulesets[0]?.flags).toEqual([])
 
       const words = 'Zürich 東京 🚀 "quoted" \\ line\nbreak'
@@ -270,6 +276,7 @@ export function rulesetFeedContract(
 
     if (breakable)
       test('a feed can be stopped while the link is broken', async () => {
+        await world.publish(aRuleset(7, 1))
         const feed = open(7)
         const heard = listenTo(feed)
         await live(heard)

@@ -2,9 +2,14 @@ import type { OutgoingRuleset, RulesetFeed, RulesetListener } from '@tailslide/c
 import { TransportError } from '../errors.js'
 import type { MemoryRulesets } from './ruleset-broker.js'
 
-/** The feed begins in a microtask, so that `start()` has returned before a listener is called. */
+/**
+ * The feed begins in a microtask, so that `start()` has returned before a listener is called. That of an app without a
+ * ruleset is down until its first one.
+ */
 export function createMemoryRulesetFeed(rulesets: MemoryRulesets, appId: number | 'all'): RulesetFeed {
   let state: 'new' | 'running' | 'stopped' = 'new'
+  let hasBegun = false
+  let isLive = false
   let unwatch = (): void => {}
 
   const handOver = (outgoing: OutgoingRuleset, listener: RulesetListener): void => {
@@ -15,6 +20,13 @@ export function createMemoryRulesetFeed(rulesets: MemoryRulesets, appId: number 
       const what = `the ruleset of app ${outgoing.appId}, version ${outgoing.version}, was dropped: ${String(cause)}`
       listener.onProblem(new TransportError('MESSAGE_INVALID', what, { cause }))
     }
+    becomeLive(listener)
+  }
+
+  const becomeLive = (listener: RulesetListener): void => {
+    if (state !== 'running' || isLive || !hasBegun) return
+    isLive = true
+    listener.onStatus({ state: 'live' })
   }
 
   const begin = (listener: RulesetListener): void => {
@@ -26,7 +38,9 @@ export function createMemoryRulesetFeed(rulesets: MemoryRulesets, appId: number 
       // A listener may publish meanwhile; the newer ruleset has then been handed over by the watch.
       if (outgoing && rulesets.latest(outgoing.appId) === outgoing) handOver(outgoing, listener)
     }
-    if (state === 'running') listener.onStatus({ state: 'live' })
+    hasBegun = true
+    if (appId === 'all' || rulesets.latest(appId)) becomeLive(listener)
+    else if (state === 'running') listener.onStatus({ state: 'down', error: appUnknown(appId) })
   }
 
   return {
@@ -41,3 +55,6 @@ export function createMemoryRulesetFeed(rulesets: MemoryRulesets, appId: number 
     },
   }
 }
+
+const appUnknown = (appId: number): TransportError =>
+  new TransportError('APP_UNKNOWN', `there is no ruleset of app ${appId}`)

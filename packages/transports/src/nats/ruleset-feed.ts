@@ -37,9 +37,9 @@ const LOST_RETRY_MS = 100
  *
  * A feed follows the stream whenever the link is up, each time from the last message on, and says `live` when what
  * was there is handed over. When following is lost (a gap, silence, the stream deleted) it follows anew, and is `down`
- * only if the server refuses that. An app without a message is live with no ruleset, and so is one whose stream does not
- * exist yet; a stream that goes away after rulesets came from it is `down`. What was already handed over, or is older, is
- * not handed over again. The feed of one app also hears the announcements of rulesets that are about to be stored, or are
+ * only if the server refuses that. The feed of one app is `down` until the stream, which may not exist yet, has a message
+ * of it: nobody could tell a wrong app or stream from one that is empty. A feed of all apps is live without any. What was
+ * already handed over, or is older, is not handed over again. The feed of one app also hears the announcements of rulesets that are about to be stored, or are
  * refused because a disk is full: what comes first is handed over, and the consumer makes sure.
  *
  * A large ruleset is read in turns, so that it does not hold up the process. Whatever happens meanwhile waits for it,
@@ -100,7 +100,7 @@ export function createNatsRulesetFeed(options: NatsRulesetFeedOptions): RulesetF
         onMessage(raw, delivery) {
           const message = rulesetMessage(raw, delivery)
           if (!message) return
-          if (isCaughtUp) turns.run(handOver(message))
+          if (isCaughtUp) take(message)
           else if (isNewer(message, backlog.get(message.appId))) backlog.set(message.appId, message)
         },
         onCaughtUp() {
@@ -114,8 +114,12 @@ export function createNatsRulesetFeed(options: NatsRulesetFeedOptions): RulesetF
         onEnd: (end) => turns.run(once(() => followAgain(connection, end))),
       },
     )
-    const stopHearing =
-      appId === 'all' ? () => {} : hearRulesets(connection, appId, (message) => turns.run(handOver(message)))
+    const take = (message: RulesetMessage): void => {
+      turns.run(handOver(message))
+      // The first of an app that nobody knew makes the feed live.
+      if (isCaughtUp) turns.run(once(caughtUp))
+    }
+    const stopHearing = appId === 'all' ? () => {} : hearRulesets(connection, appId, take)
     stopFollowing = () => {
       unfollow()
       stopHearing()
@@ -125,7 +129,8 @@ export function createNatsRulesetFeed(options: NatsRulesetFeedOptions): RulesetF
   const caughtUp = (): void => {
     failures = 0
     isReportedAbsent = false
-    become({ state: 'live' })
+    if (appId === 'all' || newest.size > 0) become({ state: 'live' })
+    else become({ state: 'down', error: appUnknown(appId, stream) })
   }
 
   const followAgain = (connection: NatsConnection, { how, error }: FollowEnd): void => {
@@ -136,7 +141,7 @@ export function createNatsRulesetFeed(options: NatsRulesetFeedOptions): RulesetF
       return
     }
     const isAbsent = error.code === 'STREAM_MISSING'
-    if (isAbsent && newest.size === 0) {
+    if (isAbsent && appId === 'all' && newest.size === 0) {
       if (!isReportedAbsent) report(error)
       isReportedAbsent = true
       become({ state: 'live' })
@@ -184,6 +189,9 @@ const placeOf = ({ version, publishedAt, sequence, storedAt }: RulesetMessage): 
 })
 
 const errorOf = (status: FeedStatus): string | undefined => (status.state === 'down' ? status.error.message : undefined)
+
+const appUnknown = (appId: number, stream: string): TransportError =>
+  new TransportError('APP_UNKNOWN', `stream ${stream} has no ruleset of app ${appId}`)
 
 const handlerFailed = (what: string, cause: unknown): TransportError =>
   new TransportError('HANDLER_FAILED', `NATS: ${what}`, { cause })

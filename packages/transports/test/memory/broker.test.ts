@@ -40,14 +40,14 @@ describe('rulesets', () => {
     expect(heard).toEqual(['1@4', 'live', '1@5'])
   })
 
-  test('a feed of an app without a ruleset is live at once and hears the first one', async () => {
+  test('a feed of an app without a ruleset is down until it hears the first one', async () => {
     const { publisher, feed } = broker()
     const { heard, listener } = record()
     feed(7).start(listener)
     await microtask()
     await publisher.publish(outgoing(7, 1))
     await publisher.publish(outgoing(8, 1))
-    expect(heard).toEqual(['live', '7@1'])
+    expect(heard).toEqual(['down', '7@1', 'live'])
   })
 
   test('a feed of all apps gets the latest of each', async () => {
@@ -70,7 +70,7 @@ describe('rulesets', () => {
     feed(1).start(listener)
     await microtask()
     for (const version of [2, 1, 2, 3]) await publisher.publish(outgoing(1, version))
-    expect(heard).toEqual(['live', '1@2', '1@3'])
+    expect(heard).toEqual(['down', '1@2', 'live', '1@3'])
     expect(latest(1)?.version).toBe(3)
   })
 
@@ -84,7 +84,7 @@ describe('rulesets', () => {
     feed('all').start(second.listener)
     await microtask()
     await publisher.publish(outgoing(1, 1))
-    expect(first.heard).toEqual(['live', '1@1', '1@2'])
+    expect(first.heard).toEqual(['down', '1@1', 'live', '1@2'])
     expect(second.heard).toEqual(['live', '1@1', '1@2'])
   })
 
@@ -107,7 +107,7 @@ describe('rulesets', () => {
     await microtask()
     await publisher.publish(outgoing(1, 1, '{"no":"array"}'))
     await publisher.publish(outgoing(1, 2))
-    expect(heard).toEqual(['live', expect.stringMatching(/app 1, version 1, was dropped/), '1@2'])
+    expect(heard).toEqual(['down', expect.stringMatching(/app 1, version 1, was dropped/), 'live', '1@2'])
   })
 
   test('a payload is parsed once for all feeds', async () => {
@@ -130,7 +130,7 @@ describe('rulesets', () => {
     await microtask()
     await publisher.publish(outgoing(1, 1))
     await publisher.publish(outgoing(1, 2))
-    expect(heard).toEqual(['live', '1@1'])
+    expect(heard).toEqual(['down', '1@1'])
   })
 
   test('a feed stopped before its first turn says nothing', async () => {

@@ -53,7 +53,7 @@ test('recorded rulesets are read as they were sent, without a version', async ()
   const appIds = [...new Set(rulesets.map(({ subject }) => appOf(subject)))]
   const heard = new Map(appIds.map((appId) => [appId, listen(appId)]))
   const all = listen('all')
-  await until(() => [...heard.values(), all].every((one) => one.state() === 'live'))
+  await until(() => all.state() === 'live' && [...heard.values()].every((one) => one.state() === 'down'))
   await replay()
   await until(() => all.rulesets.length === rulesets.length)
   for (const appId of appIds) {
@@ -78,13 +78,14 @@ test('a feed that starts later begins with the last recorded ruleset of each app
   expect(all.rulesets).toHaveLength(last.size)
 })
 
-test('an app that a deployed Tower has not added yet is live, and heard within a second of its first message', async () => {
+test('an app that a deployed Tower has not added yet is down, and heard within a second of its first message', async () => {
   await deployedStream(['apps.1.update.manual'])
   const heard = listen(55)
-  await until(() => heard.state() === 'live')
+  await until(() => heard.state() === 'down')
   await jsm.streams.update(DEFAULT_STREAM, { subjects: ['apps.1.update.manual', 'apps.55.update.manual'] })
   await world.publishRaw('apps.55.update.manual', '[]')
   await until(() => heard.rulesets.length === 1, { timeout: 1_000 })
+  await until(() => heard.state() === 'live')
 })
 
 test('taking over a deployed stream keeps the last messages and needs no subject added by hand', async () => {

@@ -23,7 +23,7 @@ afterEach(async () => {
   await world.close()
 })
 
-const listen = (appId: number | 'all' = 7, options: Partial<NatsWorld['sdk']> = {}): Heard => {
+const listen = (appId: number | 'all' = 7, options: Partial<NatsWorld['sdk'] & { stream: string }> = {}): Heard => {
   const feed = createNatsRulesetFeed({ ...world.sdk, ...options, appId })
   feeds.push(feed)
   return listenTo(feed)
@@ -162,15 +162,32 @@ test('a stream that went away is down, and live when it is there again', async (
   await arrives(heard, 2, 1_000)
 })
 
-test('a stream that is not there yet has no ruleset, is reported once, and is found within a second', async () => {
-  const heard = listen()
-  await live(heard)
-  await until(() => heard.problems.length === 1)
-  expect(heard.problems[0]).toHaveProperty('code', 'STREAM_MISSING')
+test('a stream that is not there yet is told once, and is found within a second', async () => {
+  const [heard, all] = [listen(), listen('all')]
+  await Promise.all([down(heard), live(all)])
+  expect(lastError(heard)).toHaveProperty('code', 'STREAM_MISSING')
+  await until(() => all.problems.length === 1)
+  expect(all.problems[0]).toHaveProperty('code', 'STREAM_MISSING')
   await publish(1)
+  await Promise.all([arrives(heard, 1, 1_000), arrives(all, 1, 1_000)])
+  expect([heard, all].map(({ statuses }) => statuses.map(({ state }) => state))).toEqual([
+    ['connecting', 'down', 'live'],
+    ['connecting', 'live'],
+  ])
+  expect([heard.problems.length, all.problems.length]).toEqual([0, 1])
+})
+
+test('a stream without a ruleset of the app is told, and so is a stream that is another', async () => {
+  await publish(1)
+  const [heard, elsewhere] = [listen(8), listen(7, { stream: 'flags_rulesets' })]
+  await Promise.all([down(heard), down(elsewhere)])
+  expect(lastError(heard)).toMatchObject({
+    code: 'APP_UNKNOWN',
+    message: 'stream flags_ruleset has no ruleset of app 8',
+  })
+  expect(lastError(elsewhere)).toHaveProperty('code', 'STREAM_MISSING')
+  await publish(1, 8)
   await arrives(heard, 1, 1_000)
-  expect(heard.problems).toHaveLength(1)
-  expect(heard.statuses.map(({ state }) => state)).toEqual(['connecting', 'live'])
 })
 
 test('a wrong token is named, and the right one makes the feed live without a restart of the process', async () => {
@@ -189,6 +206,7 @@ test('a wrong token is named, and the right one makes the feed live without a re
 })
 
 test('a feed that starts before its server is live as soon as there is one', async () => {
+  await publish(1)
   const early = createNatsRulesetFeed({ servers: `127.0.0.1:${await freePort()}`, clock: systemClock, appId: 7 })
   feeds.push(early)
   const lonely = listenTo(early)

@@ -98,7 +98,7 @@ const makeWorld = async (how: 'cut' | 'sever'): Promise<RulesetWorld> => {
   }
 }
 
-const traits = { all: false, breakable: true }
+const traits = { all: false, knowsApps: true, breakable: true }
 rulesetFeedContract('NATS without JetStream, with connections that are reset,', () => makeWorld('sever'), traits)
 rulesetFeedContract('NATS without JetStream, with a link that swallows packets,', () => makeWorld('cut'), traits)
 
