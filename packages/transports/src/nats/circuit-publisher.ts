@@ -1,6 +1,12 @@
 import { jetstream } from '@nats-io/jetstream'
 import { headers } from '@nats-io/transport-node'
-import { type CircuitPublisher, type CircuitTransition, encodeCircuitMessage, HEADERS } from '@tailslide/core'
+import {
+  type Circuit,
+  type CircuitPublisher,
+  type CircuitTransition,
+  encodeCircuitMessage,
+  HEADERS,
+} from '@tailslide/core'
 import { TransportError } from '../errors.js'
 import type { NatsLink } from './connect.js'
 import { natsError } from './nats-error.js'
@@ -13,12 +19,23 @@ export interface NatsCircuitPublisherOptions {
 const STORED_WITHIN_MS = 3_000
 
 /**
- * A decision that is sent again while Tower has not answered is stored once (the server compares for two minutes), also
- * when two Aerobats took it: otherwise the repetitions pile up while no Tower runs, and what is decided next waits behind.
+ * A decision that is sent again while Tower has not answered is stored once (the server compares for two minutes):
+ * otherwise the repetitions pile up while no Tower runs, and what is decided next waits behind. The instant is in it
+ * because flag ids and revisions come again when a database is made anew or restored.
  */
 function messageId({ flagId, revision, circuit }: CircuitTransition): string {
-  const move = circuit.state === 'recovering' ? `recovering ${circuit.percentage}` : circuit.state
-  return `circuit ${flagId}:${revision} ${move}`
+  return `circuit ${flagId}:${revision} ${moveOf(circuit)}`
+}
+
+function moveOf(circuit: Circuit): string {
+  switch (circuit.state) {
+    case 'open':
+      return `open ${circuit.openedAt}`
+    case 'recovering':
+      return `recovering ${circuit.percentage} ${circuit.steppedAt}`
+    case 'closed':
+      return `closed ${circuit.since}`
+  }
 }
 
 /** Publishes transitions to whichever stream takes the circuit subjects; making that stream is Tower's task. */

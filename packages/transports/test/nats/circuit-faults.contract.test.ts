@@ -202,3 +202,19 @@ test('a decision that is sent again while no Tower answers is stored once, the n
   await publishers[0]?.publish({ ...opening(2), revision: 2, circuit: { state: 'closed', since: 9, trips: 1 } })
   expect(await stored()).toBe(before + 2)
 })
+
+test('a transition of a database made anew, of the same flag and revision, is no repetition of the one before', async () => {
+  const { flagIds } = consume()
+  await publish(1)
+  await until(() => flagIds.length === 1)
+  const publisher = createNatsCircuitPublisher({ link: world.link })
+  const moves: CircuitTransition['circuit'][] = [
+    { state: 'open', openedAt: 60_000, trips: 1 },
+    { state: 'recovering', startedAt: 70_000, steppedAt: 70_000, percentage: 10, trips: 1 },
+    { state: 'recovering', startedAt: 70_000, steppedAt: 72_000, percentage: 10, trips: 1 },
+    { state: 'closed', since: 80_000, trips: 1 },
+    { state: 'closed', since: 90_000, trips: 1 },
+  ]
+  for (const circuit of moves) await publisher.publish({ ...opening(1), circuit })
+  await until(() => flagIds.length === 1 + moves.length)
+})
