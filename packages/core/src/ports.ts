@@ -71,9 +71,12 @@ export interface SignalCount {
   readonly count: number
   /**
    * Where some of them could not be sent at once: when the first of those should have left, by `monotonic()` of the clock
-   * that the sink was given. The store notes how old they were when they came.
+   * that the sink was given. The store notes how old they were when they came. A batch may have several counts of one flag
+   * and kind, each as old as it says, and one that is not late; they stay apart.
    */
   readonly heldSince?: number
+  /** Tells of calls that were let in under an earlier state of the circuit; left out where its age cannot be noted. */
+  readonly outdated?: boolean
 }
 
 export interface SignalBatch {
@@ -93,6 +96,8 @@ export interface SendReport {
   readonly unsent: readonly SignalCount[]
   /** Not stored and never will be, such as counts of a flag that the store refuses. */
   readonly refused: readonly SignalCount[]
+  /** Left out and never to be sent again: outdated, and the store could not have noted it. */
+  readonly outdated?: readonly SignalCount[]
   readonly error?: Error
 }
 

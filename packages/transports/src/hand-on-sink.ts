@@ -1,4 +1,4 @@
-import type { DeliveryId, SendReport, SignalBatch } from '@tailslide/core'
+import type { DeliveryId, SendReport, SignalBatch, SignalCount } from '@tailslide/core'
 import { TransportError } from './errors.js'
 import type { Outcome } from './once-only-sink.js'
 import { endOfPart, sortCounts } from './signal-counts.js'
@@ -32,16 +32,19 @@ export function createHandOnSink({ mostCounts, deliver }: HandOnSinkOptions): Ha
     const { counts, refused, error } = sortCounts(batch.counts)
     if (closed) return { unsent: counts, refused, error: closedError() }
     const waiting = counts.sort((one, other) => one.flagId - other.flagId)
+    const outdated: SignalCount[] = []
+    const left = () => ({ refused, ...(outdated.length > 0 && { outdated }) })
     let said: Error | undefined = error
     while (waiting.length > 0) {
       const part = { ...batch, counts: waiting.slice(0, endOfPart(waiting, mostCounts)) }
       const outcome = await deliver(id, part)
-      if (outcome.result !== 'stored') return { unsent: waiting, refused, error: outcome.error }
+      if (outcome.result !== 'stored') return { unsent: waiting, ...left(), error: outcome.error }
       refused.push(...outcome.refused)
+      outdated.push(...(outcome.outdated ?? []))
       said ??= outcome.error
       waiting.splice(0, part.counts.length)
     }
-    return { unsent: [], refused, ...(said && { error: said }) }
+    return { unsent: [], ...left(), ...(said && { error: said }) }
   }
 
   return {

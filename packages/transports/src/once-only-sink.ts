@@ -1,10 +1,16 @@
 import type { Clock, DeliveryId, SendReport, SignalBatch, SignalCount, SignalSink } from '@tailslide/core'
 import { TransportError } from './errors.js'
+import { createCredit } from './settled-counts.js'
 import { endOfPart, heldFrom, sortCounts } from './signal-counts.js'
 
 /** What is known after one attempt. `unknown`: the request may have arrived; only the same id again can tell. */
 export type Outcome =
-  | { readonly result: 'stored'; readonly refused: readonly SignalCount[]; readonly error?: Error }
+  | {
+      readonly result: 'stored'
+      readonly refused: readonly SignalCount[]
+      readonly outdated?: readonly SignalCount[]
+      readonly error?: Error
+    }
   | { readonly result: 'not_stored'; readonly error: Error }
   | { readonly result: 'unknown'; readonly error: Error }
 
@@ -56,20 +62,23 @@ export function createOnceOnlySink({ sender, mostCounts, clock, deliver, close }
     const error = await settleUncertain()
     if (error) return { unsent: counts, refused: [], error }
     const refused: SignalCount[] = []
+    const outdated: SignalCount[] = []
+    const left = () => ({ refused, ...(outdated.length > 0 && { outdated }) })
     let refusal: Error | undefined
-    const waiting = counts.flatMap((count) => settled.takeFrom(batch.appId, count))
+    const waiting = settled.takeFrom(batch.appId, counts)
     while (waiting.length > 0) {
       const part = { ...batch, counts: waiting.slice(0, endOfPart(waiting, mostCounts)) }
       const id = { sender, sequence: ++sequence }
       const sentAt = clock.monotonic()
       const outcome = await deliver(id, part)
       if (outcome.result === 'unknown') uncertain = { id, batch: { ...part, counts: heldFrom(part.counts, sentAt) } }
-      if (outcome.result !== 'stored') return { unsent: waiting, refused, error: outcome.error }
+      if (outcome.result !== 'stored') return { unsent: waiting, ...left(), error: outcome.error }
       refused.push(...outcome.refused)
+      outdated.push(...(outcome.outdated ?? []))
       refusal ??= outcome.error
       waiting.splice(0, part.counts.length)
     }
-    return { unsent: [], refused, ...(refusal && { error: refusal }) }
+    return { unsent: [], ...left(), ...(refusal && { error: refusal }) }
   }
 
   return {
@@ -86,7 +95,7 @@ export function createOnceOnlySink({ sender, mostCounts, clock, deliver, close }
       const report = await sending
       if (underWay === ended) underWay = undefined
       const said = report.error ?? error
-      return { unsent: report.unsent, refused: [...refused, ...report.refused], ...(said && { error: said }) }
+      return { ...report, refused: [...refused, ...report.refused], ...(said && { error: said }) }
     },
     async close() {
       closed = true
@@ -101,24 +110,3 @@ const closedError = (): TransportError => new TransportError('CLOSED', 'the sign
 
 const holds = (counts: readonly SignalCount[], { flagId, kind }: SignalCount): boolean =>
   counts.some((count) => count.flagId === flagId && count.kind === kind)
-
-/** Counts known to be stored that their owner does not know of. */
-function createCredit() {
-  const credit = new Map<string, number>()
-  const key = (appId: number, { flagId, kind }: SignalCount): string => `${appId}:${flagId}:${kind}`
-  return {
-    add(appId: number, count: SignalCount): void {
-      const name = key(appId, count)
-      credit.set(name, (credit.get(name) ?? 0) + count.count)
-    },
-    /** What of the count remains to be sent: it, less of it, or nothing. */
-    takeFrom(appId: number, count: SignalCount): SignalCount[] {
-      const name = key(appId, count)
-      const known = credit.get(name)
-      if (known === undefined) return [count]
-      if (known > count.count) credit.set(name, known - count.count)
-      else credit.delete(name)
-      return known < count.count ? [{ ...count, count: count.count - known }] : []
-    },
-  }
-}

@@ -2,38 +2,63 @@ import { SIGNAL_KINDS, SIGNAL_RETENTION_MS, type SignalCount, type SignalKind } 
 import { TransportError } from './errors.js'
 
 export interface SortedCounts {
-  /** One entry for each flag and kind, the entries of a flag side by side. */
+  /** For each flag and kind what is not late and what is, by its age; the entries of a flag side by side. */
   readonly counts: SignalCount[]
   /** Entries that are no count: no store would take them. */
   readonly refused: SignalCount[]
   readonly error?: TransportError
 }
 
-/** Adds up what a batch says twice, puts the counts of a flag together, and sets aside what is not a positive integer. */
+/** Ages of late counts that a batch may have of one flag and kind; an SDK has a few. */
+const MOST_AGES = 8
+
+/**
+ * Adds up what a batch says twice, puts the counts of a flag together, and sets aside what is not a positive integer.
+ * What is late by one time, by another, and not at all is never added up: a sum would be as old as the oldest in it.
+ */
 export function sortCounts(batch: readonly SignalCount[]): SortedCounts {
-  const flags = new Map<number, Map<SignalKind, SignalCount>>()
+  const flags = new Map<number, Map<SignalKind, SignalCount[]>>()
   const refused: SignalCount[] = []
   for (const entry of batch) {
-    const kinds = flags.get(entry.flagId) ?? new Map<SignalKind, SignalCount>()
-    const sum = add(kinds.get(entry.kind), entry)
+    const kinds = flags.get(entry.flagId) ?? new Map<SignalKind, SignalCount[]>()
+    const sums = kinds.get(entry.kind) ?? []
+    const same = sums.findIndex(({ heldSince }) => heldSince === entry.heldSince)
+    const sum = add(sums[same], entry)
     if (!isCount(entry) || !Number.isSafeInteger(sum.count)) {
       refused.push(entry)
       continue
     }
-    flags.set(entry.flagId, kinds.set(entry.kind, sum))
+    if (same >= 0) sums[same] = sum
+    else sums.push(sum)
+    flags.set(entry.flagId, kinds.set(entry.kind, sums.length > MOST_AGES + 1 ? withoutOldest(sums) : sums))
   }
-  const counts = [...flags.values()].flatMap((kinds) => [...kinds.values()])
+  const counts = [...flags.values()].flatMap((kinds) => [...kinds.values()].flat())
   const [first] = refused
   if (!first) return { counts, refused }
   return { counts, refused, error: invalidCount(first) }
 }
 
 /** The sum is as old as the older of the two. */
-function add(known: SignalCount | undefined, { flagId, kind, count, heldSince }: SignalCount): SignalCount {
+function add(known: SignalCount | undefined, entry: SignalCount): SignalCount {
+  const { flagId, kind, count, heldSince, outdated } = entry
   const since = Math.min(known?.heldSince ?? Number.POSITIVE_INFINITY, heldSince ?? Number.POSITIVE_INFINITY)
-  const sum = { flagId, kind, count: (known?.count ?? 0) + count }
-  return since === Number.POSITIVE_INFINITY ? sum : { ...sum, heldSince: since }
+  return {
+    flagId,
+    kind,
+    count: (known?.count ?? 0) + count,
+    ...(since !== Number.POSITIVE_INFINITY && { heldSince: since }),
+    ...((known ? known.outdated && outdated : outdated) && { outdated: true }),
+  }
 }
+
+/** The two oldest as one, so that no sender can make a flag's counts too many. */
+function withoutOldest(sums: readonly SignalCount[]): SignalCount[] {
+  const [oldest, next, ...rest] = [...sums].sort((one, other) => ageOrder(one) - ageOrder(other))
+  return oldest && next ? [add(oldest, next), ...rest] : [...sums]
+}
+
+/** Ascending from the oldest to what is not late. */
+export const ageOrder = ({ heldSince }: Pick<SignalCount, 'heldSince'>): number => heldSince ?? Number.MAX_VALUE
 
 /** The same counts; those that were not late by then are held since `instant`. */
 export function heldFrom(counts: readonly SignalCount[], instant: number): SignalCount[] {

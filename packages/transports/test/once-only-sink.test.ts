@@ -92,10 +92,33 @@ describe('a sink that counts once', () => {
     ])
   })
 
-  test('counts that are added up are as late as the latest of them', async () => {
+  test('what is late and what is not, and what is late by different times, is not added up', async () => {
     const { sink, deliveries } = createStore()
-    await sink.send(batch(success(1, 2), { ...success(1, 3), heldSince: 20 }, { ...success(1, 4), heldSince: 10 }))
-    expect(deliveries.map(({ counts }) => counts)).toEqual([[{ ...success(1, 9), heldSince: 10 }]])
+    const late = (count: number, heldSince: number) => ({ ...success(1, count), heldSince })
+    await sink.send(batch(success(1, 2), late(3, 20), late(4, 10), success(1, 1), late(5, 20)))
+    expect(deliveries.map(({ counts }) => counts)).toEqual([[success(1, 3), late(8, 20), late(4, 10)]])
+  })
+
+  test('of very many ages of one flag and kind the oldest are added up, and never to what is not late', async () => {
+    const { sink, deliveries } = createStore()
+    const late = Array.from({ length: 1_000 }, (_, age) => ({ ...success(1, 1), heldSince: 1_000 + age }))
+    await sink.send(batch(...late, success(1, 7)))
+    const sent = deliveries.flatMap(({ counts }) => counts)
+    expect(sent.length).toBeLessThanOrEqual(9)
+    expect(sent.reduce((sum, { count }) => sum + count, 0)).toBe(1_007)
+    expect(sent.find(({ heldSince }) => heldSince === undefined)?.count).toBe(7)
+    expect(sent.find(({ heldSince }) => heldSince === 1_000)?.count).toBe(993)
+  })
+
+  test('what turns out to be stored is taken off what was held, and not off what was counted since', async () => {
+    const { sink, deliveries, clock } = createStore(['lost_answer'])
+    const before = { ...failure(1, 3), heldSince: clock.monotonic() - 5_000 }
+    await sink.send(batch(before, failure(1, 2)))
+    const held = { ...failure(1, 2), heldSince: clock.monotonic() }
+    await clock.tick(500)
+    // Two more of the old calls have come to their end, and five new ones.
+    await sink.send(batch({ ...before, count: 5 }, held, failure(1, 5)))
+    expect(deliveries.at(-1)?.counts).toEqual([{ ...before, count: 2 }, failure(1, 5)])
   })
 
   test('an uncertain delivery is settled first, also when the next batch holds other flags', async () => {

@@ -148,6 +148,32 @@ export function signalFollowerTests(parts: () => FollowedStore): void {
     expect(sum((await reader.read(1, 3_600_000, 1_000)).buckets)).toBe(21)
   })
 
+  test('counts of one flag and kind in one batch stay apart by their age', async () => {
+    const follower = reader.follow()
+    const asked = new Map([[1, { windowMs: 10_000, byInstance: false, heldApart: true }]])
+    const { now } = await follower.read(asked)
+    const failures = { flagId: 13, kind: 'failure' as const }
+    const report = await sink.send({
+      appId: 1,
+      instance: 'web',
+      counts: [
+        { ...failures, count: 1 },
+        { ...failures, count: 10, heldSince: now - 3_000, outdated: true },
+        { flagId: 13, kind: 'success', count: 5 },
+        { ...failures, count: 100, heldSince: now - 40_000 },
+        { ...failures, count: 1_000 },
+      ],
+    })
+    expect(report).toEqual({ unsent: [], refused: [] })
+    const buckets = (await follower.read(asked)).buckets.get(1) ?? []
+    const sum = (counts: readonly { count: number }[]) => counts.reduce((total, { count }) => total + count, 0)
+    const found = buckets.filter(({ kind }) => kind === 'failure')
+    expect(sum(found)).toBe(1_111)
+    const held = found.flatMap((bucket) => bucket.held ?? []).sort((one, other) => one.since - other.since)
+    expect(held.map(({ count }) => count)).toEqual([100, 10])
+    expect(buckets.filter(({ kind }) => kind === 'success')).toMatchObject([{ count: 5 }])
+  })
+
   test('a bounded number of instances is told apart, and nothing is lost of the others', async () => {
     const follower = reader.follow()
     const names = Array.from({ length: 200 }, (_, index) => `pod-${index}-${'x'.repeat(100)}`)

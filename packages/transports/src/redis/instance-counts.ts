@@ -1,48 +1,9 @@
-import { FOLLOWED_BUCKET_MS, type SignalBatch, type SignalBucket, signalKey } from '@tailslide/core'
+import { FOLLOWED_BUCKET_MS, type SignalBucket } from '@tailslide/core'
 import { createHeldCounts } from '../held-counts.js'
-import { createInstanceNames, type InstanceNames, shortName } from '../instance-names.js'
-import { heldMs } from '../signal-counts.js'
+import { createInstanceNames, type InstanceNames } from '../instance-names.js'
 import type { RedisClient } from './connect.js'
 import { parseSignalKey } from './parse-signal-key.js'
-import { INSTANCES, KEEP_LONGER_MS, LUA_HELD, LUA_NOW } from './plain-layout.js'
-import { runScript, script } from './run-script.js'
-
-// ARGV: width, how long to keep it, the moment or '' for now, instance, and of each count: field, sum, and milliseconds by
-// which it is late, '' when that is not to be noted. Answers the moment.
-const COUNT = script(`${LUA_NOW}
-${LUA_HELD}
-local at = tonumber(ARGV[3]) or now
-local key = KEYS[1] .. string.format('%.0f', math.floor(at / tonumber(ARGV[1])))
-for i = 5, #ARGV, 3 do
-  local since = ARGV[i + 2] == '' and '' or held_since(key, tonumber(ARGV[i + 2]))
-  redis.call('HINCRBY', key, ARGV[i] .. since .. ':' .. ARGV[4], ARGV[i + 1])
-end
-redis.call('PEXPIRE', key, ARGV[2])
-return at`)
-
-/** What a batch adds to the counts of its instance, in a server whose sums stand elsewhere, at `at` or now. */
-export async function countByInstance(client: RedisClient, batch: SignalBatch, at?: number): Promise<void> {
-  const fields = batch.counts.flatMap(({ flagId, kind, count }) => [signalKey(flagId, kind), count, ''])
-  await count(client, batch, at, fields)
-}
-
-/** Notes which counts of a batch that is about to be stored came late, and answers when it is to have been stored. */
-export async function noteHeld(client: RedisClient, batch: SignalBatch, sentAt: number): Promise<number> {
-  const late = batch.counts.filter(({ heldSince }) => heldSince !== undefined)
-  const fields = late.flatMap((entry) => [signalKey(entry.flagId, entry.kind), entry.count, heldMs(entry, sentAt)])
-  return count(client, batch, undefined, fields)
-}
-
-async function count(
-  client: RedisClient,
-  { appId, instance }: SignalBatch,
-  at: number | undefined,
-  fields: readonly (string | number)[],
-): Promise<number> {
-  const { bucketMs, retentionMs, prefix } = INSTANCES
-  const settings = [bucketMs, retentionMs + KEEP_LONGER_MS, at ?? '', shortName(instance)]
-  return Number(await runScript(client, COUNT, [prefix(appId)], [...settings, ...fields]))
-}
+import { INSTANCES } from './plain-layout.js'
 
 export interface InstanceReader {
   /**

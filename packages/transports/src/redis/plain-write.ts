@@ -5,6 +5,7 @@ import { shortName } from '../instance-names.js'
 import type { Outcome } from '../once-only-sink.js'
 import { heldMs } from '../signal-counts.js'
 import type { RedisClient } from './connect.js'
+import { knownByApp, knownByKey } from './known-batches.js'
 import {
   COARSE,
   FINE,
@@ -21,36 +22,11 @@ import {
 } from './plain-layout.js'
 import { runScript, script } from './run-script.js'
 
-// A batch is looked up and then written down as stored before its sums are: where the server refuses writes (memory,
-// replica), it refuses that one, and the error says that nothing was stored. After it single sums can fail, and are
-// answered as pairs of index and reason. The counts stand behind the arguments up to `before`, three arguments each:
-// field, sum, and milliseconds by which it is late; those of flags up to `done` are in the store already.
+/** Arguments before the counts: number, memory of senders, two tiers, prefix and name of the instance, writes, app. */
+const SETTINGS = 12
 
-const KNOWN_BY_KEY = `local before, done = 12, -1
-local known = redis.call('GET', KEYS[1])
-if known and tonumber(known) >= tonumber(ARGV[1]) then return {} end
-redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])`
-
-// ARGV 13: sender, 14: last flag of this part, 15: most senders. A sender with no room is counted under no name, which
-// is a write that can be refused like any other.
-const KNOWN_BY_APP = `local before, done = 15, -1
-local hour = math.floor(now / tonumber(ARGV[2]))
-local function senders(at) return KEYS[1] .. string.format('%.0f', at) end
-local here = redis.call('HGET', senders(hour), ARGV[13])
-local known = here or redis.call('HGET', senders(hour - 1), ARGV[13])
-if known then
-  local number, flag = string.match(known, '^(%d+):(%d+)$')
-  local ahead = tonumber(number) - tonumber(ARGV[1])
-  if ahead > 0 or (ahead == 0 and tonumber(flag) >= tonumber(ARGV[14])) then return {} end
-  if ahead == 0 then done = tonumber(flag) end
-end
-if here or redis.call('HLEN', senders(hour)) < tonumber(ARGV[15]) then
-  redis.call('HSET', senders(hour), ARGV[13], ARGV[1] .. ':' .. ARGV[14])
-else
-  redis.call('HINCRBY', senders(hour), '', 1)
-end
-redis.call('PEXPIRE', senders(hour), 2 * tonumber(ARGV[2]))`
-
+// Single sums that fail are answered as pairs of index and reason. Three arguments for each count: field, sum, and
+// milliseconds by which it is late.
 const ADD = `${LUA_HELD}
 local refused = {}
 local function bucket(prefix, width) return prefix .. string.format('%.0f', math.floor(now / width)) end
@@ -77,20 +53,21 @@ redis.pcall('HINCRBY', writes, ARGV[12], 1)
 redis.pcall('PEXPIRE', writes, ARGV[5])
 return refused`
 
-const WRITE = script([LUA_NOW, KNOWN_BY_KEY, ADD].join('\n'))
-const WRITE_HANDED_ON = script([LUA_NOW, KNOWN_BY_APP, ADD].join('\n'))
+const WRITE = script([LUA_NOW, knownByKey(SETTINGS), ADD].join('\n'))
+const WRITE_HANDED_ON = script([LUA_NOW, knownByApp(SETTINGS), ADD].join('\n'))
 
 /**
  * Stores a batch once, however often it is sent, in one round trip; of one that was handed on, the parts under one id
- * come in the order of their flags. Rejects when the connection ends before the answer.
+ * come in the order of their flags. `elapsed` is what `heldSince` is compared with. Rejects when the connection ends
+ * before the answer.
  */
 export async function writePlain(
   client: RedisClient,
   { sender, sequence }: DeliveryId,
   { appId, instance, counts, delivery }: SignalBatch,
-  sentAt: number,
+  elapsed: number,
 ): Promise<Outcome> {
-  const fields = counts.flatMap((entry) => [signalKey(entry.flagId, entry.kind), entry.count, heldMs(entry, sentAt)])
+  const fields = counts.flatMap((entry) => [signalKey(entry.flagId, entry.kind), entry.count, heldMs(entry, elapsed)])
   const tiers = [...tierArgs(FINE, appId), ...tierArgs(COARSE, appId)]
   const instances = [INSTANCES.prefix(appId), `:${shortName(instance)}`]
   const args = [sequence, SENDER_MEMORY_MS, ...tiers, ...instances, WRITES_PREFIX, appId]

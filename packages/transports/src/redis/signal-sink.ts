@@ -3,10 +3,11 @@ import { systemClock } from '../clock.js'
 import { createHandOnSink } from '../hand-on-sink.js'
 import { createOnceOnlySink, type Outcome } from '../once-only-sink.js'
 import { senderId } from '../sender-id.js'
-import { chooseStore, type StoreKind } from './choose-store.js'
-import type { RedisConnection } from './connect.js'
+import { chooseStore } from './choose-store.js'
+import type { RedisClient, RedisConnection } from './connect.js'
 import { writePlain } from './plain-write.js'
 import { addToTimeSeries, giveUp } from './time-series.js'
+import { writeTimeSeries } from './time-series-write.js'
 
 export interface RedisSignalSinkOptions {
   /** Shared with others; closing the sink leaves it open. */
@@ -20,25 +21,34 @@ export interface RedisSignalSinkOptions {
 /** A transaction or script this long keeps Redis busy for a few milliseconds. */
 const MOST_COUNTS = 500
 
+/** Who was refused a script once on this connection is not asked again. */
+const forbidden = new WeakSet<RedisClient>()
+
 /**
- * Counts to Redis: at most once into TimeSeries where the server has it, exactly once into plain hashes elsewhere. A
- * batch with a delivery id is exactly once in plain hashes however many sinks it comes through; TimeSeries keeps no ids.
+ * Counts to Redis, each exactly once, a batch with a delivery id however many sinks it comes through: into TimeSeries
+ * where the server has it, into plain hashes elsewhere. Into TimeSeries at most once for who may not run scripts.
  */
 export function createRedisSignalSink(options: RedisSignalSinkOptions): SignalSink {
   const { connection, timeoutMs = 1_500, clock = systemClock } = options
   const deliver = async (id: DeliveryId, batch: SignalBatch): Promise<Outcome> => {
-    let sentTo: StoreKind | undefined
+    let attempt: 'once' | 'at most once' | undefined
     try {
       return await connection.use(async (client) => {
-        sentTo = await chooseStore(client)
-        return sentTo === 'timeseries'
-          ? addToTimeSeries(client, batch, clock.monotonic())
-          : writePlain(client, id, batch, clock.monotonic())
+        const store = await chooseStore(client)
+        attempt = 'once'
+        if (store === 'plain') return writePlain(client, id, batch, clock.monotonic())
+        const outcome = forbidden.has(client)
+          ? 'forbidden'
+          : await writeTimeSeries(client, id, batch, clock.monotonic())
+        if (outcome !== 'forbidden') return outcome
+        forbidden.add(client)
+        attempt = 'at most once'
+        return addToTimeSeries(client, batch)
       }, timeoutMs)
     } catch (cause) {
       const error = cause instanceof Error ? cause : new Error(String(cause))
-      if (sentTo === 'timeseries') return giveUp(batch, error)
-      return { result: sentTo === 'plain' ? 'unknown' : 'not_stored', error }
+      if (attempt === 'at most once') return giveUp(batch, error)
+      return { result: attempt === 'once' ? 'unknown' : 'not_stored', error }
     }
   }
   const own = createOnceOnlySink({ sender: senderId(), mostCounts: MOST_COUNTS, clock, deliver, close: async () => {} })

@@ -3,35 +3,33 @@ import { SIGNAL_RETENTION_MS, type SignalBatch, type SignalBucket, type SignalCo
 import { TransportError } from '../errors.js'
 import type { Outcome } from '../once-only-sink.js'
 import type { RedisClient } from './connect.js'
-import { countByInstance, noteHeld } from './instance-counts.js'
 import { parseSignalKey } from './parse-signal-key.js'
 
 /**
- * Stores a batch in one transaction, so that no reader sees the failures of a flag without its successes. Rejects when
- * the connection ends before the answer.
+ * For who may not run scripts: stores a batch in one transaction, so that no reader sees the failures of a flag without
+ * its successes. Rejects when the connection ends before the answer.
  *
  * At most once: TimeSeries cannot tell a repeated command from a new one, so counts whose answer was lost are given up
  * and reported, instead of sent again. Counting a failure twice could open a circuit for no
- * reason; missing the signals of one flush delays a decision by that flush.
+ * reason; missing the signals of one flush delays a decision by that flush. How late a count is cannot be noted, so what
+ * is outdated is left out, and what is merely late is stored like any other.
  */
-export async function addToTimeSeries(client: RedisClient, batch: SignalBatch, sentAt: number): Promise<Outcome> {
-  const { appId, counts } = batch
-  const isLate = counts.some(({ heldSince }) => heldSince !== undefined)
-  // Before the counts, so that no reader takes them for new; at the same moment, so that they are found in one bucket.
-  const at = isLate ? await noteHeld(client, batch, sentAt).catch(unlessLost) : undefined
+export async function addToTimeSeries(client: RedisClient, { appId, counts }: SignalBatch): Promise<Outcome> {
+  const outdated = counts.filter((count) => count.outdated)
+  const left = outdated.length > 0 ? { outdated } : {}
+  const stored = counts.filter((count) => !count.outdated)
+  if (stored.length === 0) return { result: 'stored', refused: [], ...left }
   const transaction = client.multi()
-  for (const count of counts) transaction.addCommand(addCommand(appId, count, at))
+  for (const count of stored) transaction.addCommand(addCommand(appId, count))
   try {
     await transaction.exec()
+    return { result: 'stored', refused: [], ...left }
   } catch (error) {
-    if (error instanceof MultiErrorReply) return refusedIn(error, counts)
+    if (error instanceof MultiErrorReply) return { ...refusedIn(error, stored), ...left }
     // Refused before EXEC: the server runs nothing of such a transaction.
     if (error instanceof ErrorReply) return { result: 'not_stored', error }
     throw error
   }
-  // Not waited for: the batch is stored, and who may not run scripts has sent all that a flag without a quorum needs.
-  countByInstance(client, batch, at).catch(() => {})
-  return { result: 'stored', refused: [] }
 }
 
 /** What becomes of counts when the answer to `addToTimeSeries` never came. */
@@ -40,16 +38,11 @@ export function giveUp({ counts }: SignalBatch, cause: Error): Outcome {
   return { result: 'stored', refused: counts, error: new TransportError('OUTCOME_UNKNOWN', what, { cause }) }
 }
 
-/** Who may not run scripts says of no count that it is late. */
-function unlessLost(error: unknown): undefined {
-  if (!(error instanceof ErrorReply)) throw error
-}
-
 /** `ON_DUPLICATE SUM` adds up what falls into one millisecond, also in a series made without that policy. */
-function addCommand(appId: number, { flagId, kind, count }: SignalCount, at: number | undefined): string[] {
+function addCommand(appId: number, { flagId, kind, count }: SignalCount): string[] {
   const labels = ['LABELS', 'status', kind, 'flagId', String(flagId), 'appId', String(appId)]
   const options = ['RETENTION', String(SIGNAL_RETENTION_MS), 'ON_DUPLICATE', 'SUM', ...labels]
-  return ['TS.ADD', signalKey(flagId, kind), String(at ?? '*'), String(count), ...options]
+  return ['TS.ADD', signalKey(flagId, kind), '*', String(count), ...options]
 }
 
 function refusedIn({ replies, errorIndexes }: MultiErrorReply, counts: readonly SignalCount[]): Outcome {

@@ -1,5 +1,6 @@
 import { type AddressInfo, createServer, type Socket } from 'node:net'
 import { onTestFinished } from 'vitest'
+import { parseCommand } from './resp-command.js'
 
 /** What the server says to a command, in RESP; `undefined` leaves it without an answer, 'hang up' ends the connection. */
 export type Answers = (command: readonly string[]) => string | undefined
@@ -23,8 +24,15 @@ export const timeSeries: Answers = ([name]) => {
   if (name === 'COMMAND') return MODULE_LOADED
   if (name === 'TIME') return array(bulk('1800000000'), bulk('123456'))
   if (name === 'TS.MRANGE') return array()
+  if (name === 'EVALSHA') return array()
   return name === 'TS.ADD' ? ':1800000000123\r\n' : '-ERR unknown command\r\n'
 }
+
+/** As it answers a user that may not run scripts. */
+export const withoutScripts: Answers = (command) =>
+  command[0]?.startsWith('EVAL')
+    ? "-NOPERM this user has no permissions to run the 'evalsha' command\r\n"
+    : timeSeries(command)
 
 /** Speaks enough RESP to record what a client sends, transactions included. */
 export async function startRecordingServer(answers: Answers = timeSeries): Promise<RecordingServer> {
@@ -81,27 +89,4 @@ export async function startRecordingServer(answers: Answers = timeSeries): Promi
       current = next
     },
   }
-}
-
-/** The first complete `*<n>\r\n$<length>\r\n<bytes>\r\n...`, or undefined. */
-function parseCommand(data: Buffer): { command: string[]; length: number } | undefined {
-  let at = 0
-  const readLength = (sign: string): number | undefined => {
-    const end = data.indexOf('\r\n', at)
-    if (end === -1) return undefined
-    const line = data.toString('latin1', at, end)
-    if (!line.startsWith(sign)) throw new Error(`not RESP: ${line}`)
-    at = end + 2
-    return Number(line.slice(1))
-  }
-  const count = readLength('*')
-  if (count === undefined) return undefined
-  const command: string[] = []
-  for (let index = 0; index < count; index += 1) {
-    const length = readLength('$')
-    if (length === undefined || data.length < at + length + 2) return undefined
-    command.push(data.toString('utf8', at, at + length))
-    at += length + 2
-  }
-  return { command, length: at }
 }

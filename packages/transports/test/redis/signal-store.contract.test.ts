@@ -2,6 +2,7 @@ import { createClient } from '@redis/client'
 import { type SignalWorld, signalStoreContract, startRedis, until } from '@tailslide/testkit'
 import { connectRedis, createRedisSignalReader, createRedisSignalSink } from '@tailslide/transports/redis'
 import { describe, test } from 'vitest'
+import { emulateTimeSeries } from './emulated-time-series.js'
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
@@ -38,15 +39,37 @@ signalStoreContract(
   { canGoAway: true, remembersSenders: true },
 )
 
+signalStoreContract(
+  'TimeSeries as far as it is emulated',
+  async () => {
+    const redis = await startRedis()
+    const emulated = await emulateTimeSeries(redis.port)
+    const world = worldAt(emulated.url)
+    return {
+      ...world,
+      async close() {
+        await world.close()
+        await emulated.stop()
+        await redis.stop()
+      },
+    }
+  },
+  { remembersSenders: true },
+)
+
 const moduleUrl = process.env.TAILSLIDE_TEST_REDIS_TS
 
 if (moduleUrl) {
-  signalStoreContract('Redis with TimeSeries', async () => {
-    const admin = await createClient({ url: moduleUrl, RESP: 2 }).connect()
-    await admin.flushDb()
-    admin.destroy()
-    return worldAt(moduleUrl)
-  })
+  signalStoreContract(
+    'Redis with TimeSeries',
+    async () => {
+      const admin = await createClient({ url: moduleUrl, RESP: 2 }).connect()
+      await admin.flushDb()
+      admin.destroy()
+      return worldAt(moduleUrl)
+    },
+    { remembersSenders: true },
+  )
 } else {
   describe('Redis with TimeSeries', () => {
     test.skip('keeps the contract of a signal store (skipped: TAILSLIDE_TEST_REDIS_TS names no Redis with the module)')

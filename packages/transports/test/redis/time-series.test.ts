@@ -1,5 +1,6 @@
 import type { SignalBatch } from '@tailslide/core'
 import { until } from '@tailslide/testkit'
+import { systemClock } from '@tailslide/transports/clock'
 import {
   connectRedis,
   createRedisSignalReader,
@@ -16,6 +17,7 @@ import {
   type RecordingServer,
   startRecordingServer,
   timeSeries,
+  withoutScripts,
 } from './recording-server.js'
 
 const batch: SignalBatch = {
@@ -41,62 +43,73 @@ async function sinkTo(server: RecordingServer) {
 }
 
 describe('signals to TimeSeries', () => {
-  test('the counts of a flag leave in one transaction, in exactly these words', async () => {
+  test('a batch leaves in one script, which is told how late each count is and which are worth nothing without that', async () => {
     const server = await startRecordingServer()
     const sink = await sinkTo(server)
+    const late = { flagId: 13, kind: 'failure', count: 3, heldSince: systemClock.monotonic() - 60_000 } as const
+    const outdated = { ...late, heldSince: late.heldSince - 10_000, outdated: true }
+    expect(await sink.send({ ...batch, counts: [...batch.counts, late, outdated] })).toEqual({
+      unsent: [],
+      refused: [],
+    })
+    const [asked, script, ...rest] = server.commands
+    expect([asked, rest]).toEqual(['COMMAND INFO TS.ADD'.split(' '), []])
+    expect(script?.slice(2)).toEqual([
+      ...['1', expect.stringMatching(/^tailslide:signals:sender:/)],
+      ...['1', '3600000', '3600000', 'tailslide:signals:5:i:', '100', '130000', ':web-1', '5'],
+      ...['13:success', '40', '0', '0', '13:failure', '2', '0', '0'],
+      ...['13:failure', '3', expect.stringMatching(/^6\d{4}$/), '0'],
+      ...['13:failure', '3', expect.stringMatching(/^7\d{4}$/), '1'],
+    ])
+  })
+
+  test('a large batch leaves in scripts of at most 500 counts', async () => {
+    const server = await startRecordingServer()
+    const counts = Array.from(
+      { length: 1_200 },
+      (_, index) => ({ flagId: index + 1, kind: 'success', count: 1 }) as const,
+    )
+    expect(await (await sinkTo(server)).send({ ...batch, counts })).toEqual({ unsent: [], refused: [] })
+    expect(server.commands.filter(([name]) => name === 'EVALSHA')).toHaveLength(3)
+  })
+})
+
+describe('signals to TimeSeries of who may not run scripts', () => {
+  test('the counts of a flag leave in one transaction, in exactly these words', async () => {
+    const server = await startRecordingServer(withoutScripts)
+    const sink = await sinkTo(server)
     expect(await sink.send(batch)).toEqual({ unsent: [], refused: [] })
-    await until(() => server.commands.length === 6)
     const words = (text: string): string[] => text.split(' ')
     expect(server.commands).toEqual([
       words('COMMAND INFO TS.ADD'),
+      expect.arrayContaining(['EVALSHA']),
       ['MULTI'],
       words('TS.ADD 13:success * 40 RETENTION 3600000 ON_DUPLICATE SUM LABELS status success flagId 13 appId 5'),
       words('TS.ADD 13:failure * 2 RETENTION 3600000 ON_DUPLICATE SUM LABELS status failure flagId 13 appId 5'),
       ['EXEC'],
-      expect.arrayContaining(['EVALSHA', 'tailslide:signals:5:i:', 'web-1', '13:success', '40', '13:failure', '2']),
     ])
+    await sink.send(batch)
+    expect(server.commands.filter(([name]) => name === 'EVALSHA')).toHaveLength(1)
   })
 
-  test('counts that come late are noted before they are stored, at the same moment', async () => {
-    const at = 1_800_000_000_123
-    const server = await startRecordingServer((command) =>
-      command[0] === 'EVALSHA' ? `:${at}\r\n` : timeSeries(command),
-    )
+  test('what is late is stored like any other, and what is outdated is left out and named', async () => {
+    const server = await startRecordingServer(withoutScripts)
     const sink = await sinkTo(server)
-    const counts = batch.counts.map((count) => ({ ...count, heldSince: Date.now() - 60_000 }))
-    await sink.send({ ...batch, counts: [...counts, { flagId: 14, kind: 'success', count: 1 }] })
-    await until(() => server.commands.length === 8)
-    const [, note, , ...rest] = server.commands
-    expect(note?.slice(0, 1)).toEqual(['EVALSHA'])
-    expect(note?.slice(6)).toEqual([
-      ...['', 'web-1'],
-      ...['13:success', '40', expect.stringMatching(/^6\d{4}$/)],
-      ...['13:failure', '2', expect.stringMatching(/^6\d{4}$/)],
-    ])
-    expect(rest.slice(0, 3).map((words) => words.slice(0, 4).join(' '))).toEqual([
-      `TS.ADD 13:success ${at} 40`,
-      `TS.ADD 13:failure ${at} 2`,
-      `TS.ADD 14:success ${at} 1`,
-    ])
-    expect(rest.at(-1)?.slice(6)).toEqual([
-      ...[String(at), 'web-1'],
-      ...['13:success', '40', '', '13:failure', '2', '', '14:success', '1', ''],
-    ])
-  })
-
-  test('who may not run scripts stores counts that come late like any other', async () => {
-    const server = await startRecordingServer((command) =>
-      command[0]?.startsWith('EVAL') ? "-NOPERM no permissions to run the 'evalsha' command\r\n" : timeSeries(command),
-    )
-    const sink = await sinkTo(server)
-    const late = batch.counts.map((count) => ({ ...count, heldSince: Date.now() - 60_000 }))
-    expect(await sink.send({ ...batch, counts: late })).toEqual({ unsent: [], refused: [] })
+    const late = batch.counts.map((count) => ({ ...count, heldSince: systemClock.monotonic() - 60_000 }))
+    const outdated = { flagId: 13, kind: 'failure', count: 9, heldSince: 1, outdated: true } as const
+    expect(await sink.send({ ...batch, counts: [...late, outdated] })).toEqual({
+      unsent: [],
+      refused: [],
+      outdated: [outdated],
+    })
     const added = server.commands.filter(([name]) => name === 'TS.ADD').map((words) => words.slice(1, 4).join(' '))
     expect(added).toEqual(['13:success * 40', '13:failure * 2'])
+    expect(await sink.send({ ...batch, counts: [outdated] })).toEqual({ unsent: [], refused: [], outdated: [outdated] })
+    expect(server.commands.filter(([name]) => name === 'TS.ADD')).toHaveLength(2)
   })
 
   test('without the retention and the rule for duplicates, a signal is what deployed SDKs send', async () => {
-    const server = await startRecordingServer()
+    const server = await startRecordingServer(withoutScripts)
     const sink = await sinkTo(server)
     await sink.send({ ...batch, counts: [{ flagId: 13, kind: 'success', count: 1 }] })
     const sent = server.commands.find(([name]) => name === 'TS.ADD') ?? []
@@ -105,7 +118,7 @@ describe('signals to TimeSeries', () => {
   })
 
   test('the server is asked what it knows once for each connection', async () => {
-    const server = await startRecordingServer()
+    const server = await startRecordingServer(withoutScripts)
     const connection = connectTo(server)
     const sink = createRedisSignalSink({ connection })
     const reader = createRedisSignalReader({ connection })
@@ -120,11 +133,11 @@ describe('signals to TimeSeries', () => {
       if (command[0] === 'COMMAND') return forbidden
       return command.length === 1 && command[0] === 'TS.ADD'
         ? "-ERR wrong number of arguments for 'TS.ADD' command\r\n"
-        : timeSeries(command)
+        : withoutScripts(command)
     })
     expect(await (await sinkTo(server)).send(batch)).toEqual({ unsent: [], refused: [] })
-    const names = server.commands.map(([name]) => name).slice(0, 6)
-    expect(names).toEqual(['COMMAND', 'TS.ADD', 'MULTI', 'TS.ADD', 'TS.ADD', 'EXEC'])
+    const names = server.commands.map(([name]) => name)
+    expect(names).toEqual(['COMMAND', 'TS.ADD', 'EVALSHA', 'MULTI', 'TS.ADD', 'TS.ADD', 'EXEC'])
 
     const plain = await startRecordingServer(([name]) =>
       name === 'COMMAND' ? forbidden : name === 'EVALSHA' ? array() : "-ERR unknown command 'TS.ADD'\r\n",
@@ -135,7 +148,7 @@ describe('signals to TimeSeries', () => {
 
   test('a series that refuses its count is named, and the others are stored', async () => {
     const server = await startRecordingServer((command) =>
-      command[1] === '13:failure' ? '-WRONGTYPE Operation against a key\r\n' : timeSeries(command),
+      command[1] === '13:failure' ? '-WRONGTYPE Operation against a key\r\n' : withoutScripts(command),
     )
     const report = await (await sinkTo(server)).send(batch)
     expect(report).toEqual({
@@ -151,21 +164,23 @@ describe('signals to TimeSeries', () => {
   test('a transaction that the server does not begin leaves everything unsent', async () => {
     const server = await startRecordingServer((command) => {
       if (command[0] === 'EXEC') return undefined
-      return command[0] === 'TS.ADD' ? '-QUEUE OOM command not allowed\r\n' : timeSeries(command)
+      return command[0] === 'TS.ADD' ? '-QUEUE OOM command not allowed\r\n' : withoutScripts(command)
     })
     const report = await (await sinkTo(server)).send(batch)
     expect(report).toMatchObject({ unsent: [success, failure], refused: [], error: expect.any(Error) })
   })
 
-  test('counts whose answer was lost are given up and reported, because TimeSeries cannot tell a repetition', async () => {
-    const server = await startRecordingServer((command) => (command[0] === 'EXEC' ? 'hang up' : timeSeries(command)))
+  test('counts whose answer was lost are given up and reported, because TS.ADD alone cannot tell a repetition', async () => {
+    const server = await startRecordingServer((command) =>
+      command[0] === 'EXEC' ? 'hang up' : withoutScripts(command),
+    )
     const sink = await sinkTo(server)
     expect(await sink.send(batch)).toMatchObject({
       unsent: [],
       refused: [success, failure],
       error: { code: 'OUTCOME_UNKNOWN' },
     })
-    server.answer(timeSeries)
+    server.answer(withoutScripts)
     const newer: SignalBatch = { ...batch, counts: [{ flagId: 14, kind: 'success', count: 1 }] }
     await until(async () => (await sink.send(newer)).unsent.length === 0)
     expect(server.commands.filter(([name]) => name === 'TS.ADD').map(([, key]) => key)).toEqual([
@@ -176,7 +191,9 @@ describe('signals to TimeSeries', () => {
   })
 
   test('a server that does not answer is left in time, and what it was sent is given up', async () => {
-    const server = await startRecordingServer((command) => (command[0] === 'TS.ADD' ? undefined : timeSeries(command)))
+    const server = await startRecordingServer((command) =>
+      command[0] === 'TS.ADD' ? undefined : withoutScripts(command),
+    )
     const sink = await sinkTo(server)
     expect(await sink.send(batch)).toMatchObject({ refused: [success, failure], error: { code: 'OUTCOME_UNKNOWN' } })
   })
@@ -188,7 +205,7 @@ describe('signals to TimeSeries', () => {
   })
 
   test('a large batch leaves in transactions of at most 500 counts', async () => {
-    const server = await startRecordingServer()
+    const server = await startRecordingServer(withoutScripts)
     const counts = Array.from(
       { length: 1_200 },
       (_, index) => ({ flagId: index + 1, kind: 'success', count: 1 }) as const,
