@@ -4,6 +4,7 @@ import { Connection, type InitializeResult } from './connection.js'
 import { TailslideError } from './errors.js'
 import { type EventName, Events, type Listener } from './events.js'
 import { explain } from './explain.js'
+import { keepAlive } from './keep-alive.js'
 import type { ManagerState } from './lifecycle.js'
 import { type FlagManagerOptions, parseOptions } from './options.js'
 import { PositionCache } from './position-cache.js'
@@ -14,6 +15,8 @@ import type { Stats } from './stats.js'
 import { Toggler, type TogglerContext, type TogglerOptions } from './toggler.js'
 import { toUser, UserContext } from './user-context.js'
 
+/** Milliseconds that `flush()` may take, unless told otherwise. */
+const FLUSH_TIMEOUT_MS = 5_000
 /** Milliseconds that `disconnect()` tries to send what was emitted, unless told otherwise. */
 const DISCONNECT_TIMEOUT_MS = 5_000
 
@@ -81,9 +84,16 @@ export class FlagManager<FlagName extends string = string> {
     return this.#connection.initialize()
   }
 
-  /** Sends what was emitted without waiting for its time, for processes that are frozen between requests. Never rejects. */
-  flush(): Promise<void> {
-    return this.#flusher.flush()
+  /**
+   * Sends what was emitted without waiting for its time, for processes that are frozen between requests. Right after the
+   * start it waits for the store and the first ruleset; in all for at most `timeout` ms (default 5,000). Rejects only
+   * for options that break a rule, with INVALID_OPTIONS.
+   */
+  async flush(options?: { readonly timeout?: number }): Promise<void> {
+    const timeoutMs = checkTimeout(options, FLUSH_TIMEOUT_MS)
+    const release = keepAlive()
+    await this.#flusher.flush(timeoutMs)
+    release()
   }
 
   /**

@@ -58,6 +58,7 @@ export class SignalFlusher {
   /** When the batch in flight was gathered. */
   #leftAt = 0
   #sink: SignalSink | undefined
+  readonly #onChange: (() => void)[] = []
   #sending: Promise<void> | undefined
   #failures = 0
   #cancelRetry: (() => void) | undefined
@@ -80,32 +81,60 @@ export class SignalFlusher {
   /** Counts are held until then. */
   connect(sink: SignalSink): void {
     this.#sink = sink
+    this.#tellChange()
     this.#sendDue()
   }
 
   /** For each new ruleset: counts that waited for their flag's id leave at once. */
   onRuleset(): void {
+    this.#tellChange()
     if (this.#unresolved.size > 0) this.#sendDue()
   }
 
   get totals(): SignalTotals {
-    const waiting = new Set([...this.#urgent.counters, ...this.#normal.counters, ...this.#unresolved.keys()])
     let left = this.#held.total + this.#inFlight.total
-    for (const counter of waiting) left += counter.total
+    for (const counter of this.#waiting()) left += counter.total
     const [pending, lost] = this.#phase === 'closed' ? [0, left] : [left, 0]
     return { recorded: this.#sent + this.#dropped + left, sent: this.#sent, pending, dropped: this.#dropped + lost }
   }
 
-  /** Sends everything now, once; what the store does not take is held as ever. Never rejects. */
-  async flush(): Promise<void> {
-    while (this.#sending) await this.#sending
-    if (this.#phase === 'open' && this.#sink && this.#send(this.#collect('everything'))) await this.#sending
+  /**
+   * Sends everything now, once; what the store does not take is held as ever. Waits first for the store and for the
+   * flags' ids where they are not there yet. Ends when `timeoutMs` are over in any case. Never rejects.
+   */
+  async flush(timeoutMs: number): Promise<void> {
+    const deadline = startTimer(this.#options.clock, timeoutMs)
+    const lasts = (): boolean => this.#phase === 'open' && !deadline.isOver()
+    while (lasts() && this.#lacksSomething()) await Promise.race([this.#changed(), deadline.over])
+    while (lasts() && this.#sending) await Promise.race([this.#sending, deadline.over])
+    if (lasts() && this.#send(this.#collect('everything'))) await Promise.race([this.#sending, deadline.over])
+    deadline.cancel()
+  }
+
+  /** Whether there are counts that cannot leave before the store, or a first ruleset, is there. */
+  #lacksSomething(): boolean {
+    if (this.totals.pending === 0) return false
+    return !this.#sink || this.#waiting().some(({ flagName }) => this.#options.flagIdOf(flagName) === 'pending')
+  }
+
+  #waiting(): SignalCounter[] {
+    return [...new Set([...this.#urgent.counters, ...this.#normal.counters, ...this.#unresolved.keys()])]
+  }
+
+  /** Resolves when the store or a ruleset has come, or `close()` was called. */
+  #changed(): Promise<void> {
+    return new Promise((resolve) => this.#onChange.push(resolve))
+  }
+
+  #tellChange(): void {
+    for (const resolve of this.#onChange.splice(0)) resolve()
   }
 
   /** Sends what is left, trying again until `timeoutMs` are over; the rest is dropped. Never rejects. */
   async close(timeoutMs: number): Promise<void> {
     if (this.#phase !== 'open') return
     this.#phase = 'closing'
+    this.#tellChange()
     this.#urgent.stop()
     this.#normal.stop()
     this.#cancelRetry?.()

@@ -184,6 +184,23 @@ describe('initialize()', () => {
   })
 })
 
+describe('flush()', () => {
+  it('right after the start sends what was counted, and not only what the store was there for', async () => {
+    const { manager, sink } = setUp()
+    void manager.initialize()
+    manager.newToggler({ flagName: 'checkout' }).emitFailure()
+    await manager.flush()
+    expect([manager.stats(), sink.sum('failure')]).toMatchObject([{ sent: 1, pending: 0 }, 1])
+    await manager.disconnect()
+  })
+
+  it('refuses options that break a rule', async () => {
+    const { manager } = setUp()
+    await expect(manager.flush({ timeout: Number.NaN })).rejects.toMatchObject({ code: 'INVALID_OPTIONS' })
+    await manager.disconnect()
+  })
+})
+
 describe('disconnect()', () => {
   it('is idempotent, and the last rules are still answered', async () => {
     const { manager } = setUp()

@@ -286,14 +286,53 @@ describe('counts of a flag whose id is not known', () => {
 })
 
 describe('flush()', () => {
+  it('waits for a store that is not there yet, and for the first ruleset', async () => {
+    const { clock, sink, rules, flusher } = setUpFlusher()
+    rules.arrived = false
+    flusher.counterOf('checkout').failure()
+    let flushed = false
+    const flushing = flusher.flush(5_000).then(() => {
+      flushed = true
+    })
+    await clock.tick(2_000)
+    flusher.connect(sink)
+    await clock.tick(2_000)
+    expect([flushed, flusher.totals]).toMatchObject([false, { pending: 1 }])
+    rules.arrived = true
+    flusher.onRuleset()
+    await flushing
+    expect(flusher.totals).toMatchObject({ sent: 1, pending: 0 })
+    expect(clock.pending).toBe(0)
+  })
+
+  it('waits no longer than told, and not at all where nothing was counted', async () => {
+    const { clock, sink, flusher } = setUpFlusher()
+    await flusher.flush(5_000)
+    flusher.counterOf('checkout').failure()
+    let flushed = false
+    const flushing = flusher.flush(300).then(() => {
+      flushed = true
+    })
+    await clock.tick(299)
+    expect(flushed).toBe(false)
+    await clock.tick(1)
+    await flushing
+    sink.mode = 'hangs'
+    flusher.connect(sink)
+    const hanging = flusher.flush(300)
+    await clock.tick(300)
+    await hanging
+    expect(flusher.totals).toMatchObject({ sent: 0, pending: 1 })
+  })
+
   it('sends everything at once, and resolves when it is stored', async () => {
     const { sink, flusher, checkout, search } = setUpConnected()
     checkout.success()
     search.failure()
-    await flusher.flush()
+    await flusher.flush(5_000)
     expect(sink.batches).toHaveLength(1)
     expect(flusher.totals).toEqual({ recorded: 2, sent: 2, pending: 0, dropped: 0 })
-    await flusher.flush()
+    await flusher.flush(5_000)
     expect(sink.batches).toHaveLength(1)
   })
 
@@ -302,8 +341,8 @@ describe('flush()', () => {
     sink.mode = 'away'
     checkout.failure()
     await clock.tick(50)
-    await flusher.flush()
-    await flusher.flush()
+    await flusher.flush(5_000)
+    await flusher.flush(5_000)
     expect(flusher.totals).toEqual({ recorded: 1, sent: 0, pending: 1, dropped: 0 })
     expect(clock.pending).toBe(1)
     sink.mode = 'stores'
