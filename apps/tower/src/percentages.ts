@@ -1,15 +1,15 @@
-/** How far a product of doubles may be from the tenth that its decimal means: 1.1 * 10 is 11.000000000000002. */
-const NOISE = 1e-9
+import { TowerError } from './errors.js'
 
-/**
- * A percentage as the tenths that are stored, rounded up: 33.33 is 334, 0.01 is 1, and every multiple of 0.1 is kept.
- * Rounding up means that no positive percentage becomes nobody.
- */
+/** Percentages are stored in tenths, 0.1 %. */
+const TENTHS = 10
+
+/** Whether a percentage comes back from the database to the letter: 33.3 does, 33.33 and 0.1 + 0.2 do not. */
+export const isStorable = (percentage: number): boolean => Math.round(percentage * TENTHS) / TENTHS === percentage
+
+/** The tenths of a percentage. One that would have to be rounded is refused: nobody is told of what was stored instead. */
 export function toTenths(percentage: number): number {
-  const product = percentage * 10
-  const nearest = Math.round(product)
-  const isTenth = Math.abs(product - nearest) < NOISE && (nearest > 0 || percentage === 0)
-  return isTenth ? nearest : Math.ceil(product)
+  if (isStorable(percentage)) return Math.round(percentage * TENTHS)
+  throw new TowerError('INVALID_INPUT', `The percentage ${percentage} must be in steps of 0.1.`)
 }
 
-export const fromTenths = (tenths: number): number => tenths / 10
+export const fromTenths = (tenths: number): number => tenths / TENTHS

@@ -33,7 +33,7 @@ const written = {
  */
 const circuits = {
   circuit_status: Type.Optional(schema.oneOf('open', 'close', 'recovery')),
-  circuit_recovery_percentage: Type.Optional(schema.percentage),
+  circuit_recovery_percentage: Type.Optional(schema.echoedPercentage),
   circuit: Type.Optional(schema.echoed),
   circuit_revision: Type.Optional(schema.echoedInteger),
 }

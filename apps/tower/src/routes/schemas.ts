@@ -34,11 +34,19 @@ export const longText = text(1_000_000)
 
 export const bool = Type.Boolean({ rule: 'must be true or false' })
 
-export const percentage = Type.Number({ minimum: 0, maximum: 100, rule: 'must be a number from 0 to 100' })
+export const percentage = Type.Number({
+  minimum: 0,
+  maximum: 100,
+  storable: true,
+  rule: 'must be a number from 0 to 100, in steps of 0.1',
+})
+/** One that a client sends back as it has received it. Circuits have any share, such as 35.875. */
+export const echoedPercentage = Type.Number({ minimum: 0, maximum: 100, rule: 'must be a number from 0 to 100' })
 export const growth = Type.Number({
   exclusiveMinimum: 0,
   maximum: 1_000,
-  rule: 'must be a number above 0, at most 1000: a recovery without steps would never end',
+  storable: true,
+  rule: 'must be a number above 0, at most 1000, in steps of 0.1: a recovery without steps would never end',
 })
 
 export const confidence = Type.Number({

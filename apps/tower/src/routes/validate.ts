@@ -1,4 +1,5 @@
 import { Ajv, type AnySchema, type Options, type ValidateFunction } from 'ajv'
+import { KEYWORDS } from './keywords.js'
 import { isSmall } from './small-value.js'
 import type { SchemaError } from './validation-problems.js'
 
@@ -10,7 +11,7 @@ const OPTIONS = {
   coerceTypes: false,
   useDefaults: false,
   verbose: true,
-  keywords: ['rule'],
+  keywords: KEYWORDS,
 } satisfies Options
 
 type Validator = (data: unknown) => true | { error: Error & { validation: SchemaError[] } }
