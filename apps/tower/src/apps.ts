@@ -1,16 +1,24 @@
 import { type Context, isoNow } from './context.js'
-import { isDuplicate } from './db/failures.js'
+import type { Tx } from './db/database.js'
 import { type AppRow, insertApp, deleteApp as removeApp, selectApp, selectApps, updateApp } from './db/queries/apps.js'
 import { raiseIds } from './db/queries/ids.js'
 import { advanceRuleset, insertRuleset, lockRuleset } from './db/queries/rulesets.js'
-import { appNotFound, TowerError } from './errors.js'
+import { appNotFound } from './errors.js'
 import { newVersion } from './ruleset-change.js'
+import { requireNewTitle } from './titles.js'
 
-const titleTaken = (title: string, cause: unknown): TowerError =>
-  new TowerError('TITLE_TAKEN', `There is another app with the title "${title}".`, {
-    cause,
-    fields: [{ field: 'title', value: title, rule: 'must be unique among apps' }],
-  })
+/** Whoever gives an app a title holds this lock of the database, so that two at once cannot both find it free. */
+const TITLES_LOCK = 7_105_374
+
+async function requireAppTitle({ database }: Context, tx: Tx, title: string, id?: number): Promise<void> {
+  await database.lock(tx, TITLES_LOCK)
+  const others = (await selectApps(tx)).filter((app) => app.id !== id)
+  requireNewTitle(
+    title,
+    others.map((app) => app.title),
+    'This Tower',
+  )
+}
 
 export const listApps = (context: Context): Promise<AppRow[]> => selectApps(context.database.db)
 
@@ -25,30 +33,27 @@ export async function createApp(context: Context, title: string): Promise<AppRow
   const at = isoNow(context)
   // Before the transaction, beside which SQLite answers nobody.
   const least = await context.leastIds('app')
-  try {
-    const { app, ruleset } = await context.database.transaction(async (tx) => {
-      await raiseIds(context.database, tx, 'apps', least.app)
-      await raiseIds(context.database, tx, 'flags', least.flag)
-      const made = await insertApp(tx, title, at)
-      await insertRuleset(tx, made.id, at)
-      return { app: made, ruleset: await newVersion(context, tx, made.id) }
-    })
-    await context.announce(app.id, ruleset)
-    return app
-  } catch (error) {
-    throw isDuplicate(error) ? titleTaken(title, error) : error
-  }
+  const { app, ruleset } = await context.database.transaction(async (tx) => {
+    await requireAppTitle(context, tx, title)
+    await raiseIds(context.database, tx, 'apps', least.app)
+    await raiseIds(context.database, tx, 'flags', least.flag)
+    const made = await insertApp(tx, title, at)
+    await insertRuleset(tx, made.id, at)
+    return { app: made, ruleset: await newVersion(context, tx, made.id) }
+  })
+  await context.announce(app.id, ruleset)
+  return app
 }
 
 /** An app's title is not part of its ruleset, so there is nothing to publish. */
 export async function renameApp(context: Context, id: number, title: string): Promise<AppRow> {
-  try {
-    const app = await context.database.transaction((tx) => updateApp(tx, id, title, isoNow(context)))
-    if (!app) throw appNotFound(id)
-    return app
-  } catch (error) {
-    throw isDuplicate(error) ? titleTaken(title, error) : error
-  }
+  const app = await context.database.transaction(async (tx) => {
+    const before = await selectApp(tx, id)
+    if (before && before.title !== title) await requireAppTitle(context, tx, title, id)
+    return updateApp(tx, id, title, isoNow(context))
+  })
+  if (!app) throw appNotFound(id)
+  return app
 }
 
 /** Takes flags and keys along and publishes the empty ruleset, so that every SDK of the app turns to its defaults. */

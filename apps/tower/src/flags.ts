@@ -1,7 +1,6 @@
 import { circuitRules, INITIAL_CIRCUIT, NEW_FLAG, step } from '@tailslide/core'
 import type { Context } from './context.js'
 import type { Tx } from './db/database.js'
-import { isDuplicate } from './db/failures.js'
 import { selectApp } from './db/queries/apps.js'
 import {
   type FlagRow,
@@ -9,6 +8,7 @@ import {
   deleteFlag as removeFlag,
   selectFlag,
   selectFlags,
+  selectFlagTitles,
   updateFlag,
 } from './db/queries/flags.js'
 import { raiseIds } from './db/queries/ids.js'
@@ -17,6 +17,7 @@ import { appNotFound, flagNotFound, TowerError } from './errors.js'
 import { type FlagFields, storedCircuit, toColumns, toFlag, type WholeFlag } from './flag-row.js'
 import { type LogAction, recordLog } from './logs.js'
 import { changeRuleset, EDIT, SWITCH } from './ruleset-change.js'
+import { requireNewTitle } from './titles.js'
 
 /** Entries of the log that come along with a flag. */
 const LOGS_OF_FLAG = 100
@@ -40,21 +41,20 @@ export async function getFlag(context: Context, id: number): Promise<{ flag: Who
 
 export async function createFlag(context: Context, appId: number, given: NewFlag): Promise<WholeFlag> {
   const { flag: leastId } = await context.leastIds('flag')
-  const made = await withUniqueTitle(given.title, () =>
-    changeRuleset(context, appId, EDIT, async (tx, at) => {
-      await raiseIds(context.database, tx, 'flags', leastId)
-      const row = await insertFlag(tx, {
-        app_id: appId,
-        ...toColumns({ ...NEW_FLAG, ...given }),
-        circuit: JSON.stringify(INITIAL_CIRCUIT),
-        circuit_revision: 0,
-        created_at: at,
-        updated_at: at,
-      })
-      await recordLog(context, tx, 'create', row)
-      return given.circuit_mode === undefined ? row : holdInMode(context, tx, row)
-    }),
-  )
+  const made = await changeRuleset(context, appId, EDIT, async (tx, at) => {
+    await requireFlagTitle(tx, appId, given.title)
+    await raiseIds(context.database, tx, 'flags', leastId)
+    const row = await insertFlag(tx, {
+      app_id: appId,
+      ...toColumns({ ...NEW_FLAG, ...given }),
+      circuit: JSON.stringify(INITIAL_CIRCUIT),
+      circuit_revision: 0,
+      created_at: at,
+      updated_at: at,
+    })
+    await recordLog(context, tx, 'create', row)
+    return given.circuit_mode === undefined ? row : holdInMode(context, tx, row)
+  })
   return toFlag(made)
 }
 
@@ -86,21 +86,20 @@ export interface ChangedFlag {
 
 async function write(context: Context, id: number, change: FlagChange, action: LogAction): Promise<ChangedFlag> {
   const { app_id: appId } = await flagRow(context, id)
-  const changed = await withUniqueTitle(change.title, () =>
-    changeRuleset(context, appId, action === 'update' ? EDIT : SWITCH, async (tx, at) => {
-      const before = await selectFlag(tx, id)
-      if (!before) throw flagNotFound(id)
-      const flag = toFlag(before)
-      const { is_active, ...fields } = change
-      const after = await updateFlag(tx, id, {
-        ...toColumns({ ...flag, ...fields, is_enabled: wanted(flag, change) }),
-        updated_at: at,
-      })
-      await recordLog(context, tx, action, after)
-      const isHeld = after.circuit_mode !== before.circuit_mode
-      return { before: flag, after: isHeld ? await holdInMode(context, tx, after) : after }
-    }),
-  )
+  const changed = await changeRuleset(context, appId, action === 'update' ? EDIT : SWITCH, async (tx, at) => {
+    const before = await selectFlag(tx, id)
+    if (!before) throw flagNotFound(id)
+    const flag = toFlag(before)
+    if (change.title !== undefined && change.title !== flag.title) await requireFlagTitle(tx, appId, change.title, id)
+    const { is_active, ...fields } = change
+    const after = await updateFlag(tx, id, {
+      ...toColumns({ ...flag, ...fields, is_enabled: wanted(flag, change) }),
+      updated_at: at,
+    })
+    await recordLog(context, tx, action, after)
+    const isHeld = after.circuit_mode !== before.circuit_mode
+    return { before: flag, after: isHeld ? await holdInMode(context, tx, after) : after }
+  })
   return { flag: toFlag(changed.after), before: changed.before }
 }
 
@@ -148,20 +147,18 @@ async function holdInMode(context: Context, tx: Tx, row: FlagRow): Promise<FlagR
   return after
 }
 
+/** To be called in a change of the app's ruleset, beside which nobody gives a flag of the app a title. */
+async function requireFlagTitle(tx: Tx, appId: number, title: string, id?: number): Promise<void> {
+  const others = (await selectFlagTitles(tx, appId)).filter((flag) => flag.id !== id)
+  requireNewTitle(
+    title,
+    others.map((flag) => flag.title),
+    'The app',
+  )
+}
+
 async function flagRow(context: Context, id: number): Promise<FlagRow> {
   const row = await selectFlag(context.database.db, id)
   if (!row) throw flagNotFound(id)
   return row
-}
-
-async function withUniqueTitle<T>(title: string | undefined, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work()
-  } catch (cause) {
-    if (!isDuplicate(cause)) throw cause
-    throw new TowerError('TITLE_TAKEN', `The app has another flag with the title "${title}".`, {
-      cause,
-      fields: [{ field: 'title', value: title, rule: "must be unique among the app's flags" }],
-    })
-  }
 }

@@ -1,5 +1,3 @@
-const UNIQUE = new Set(['23505', 'SQLITE_CONSTRAINT_UNIQUE'])
-
 // Class 08 is "connection exception", 57P0x "the server is going away", 53300 "too many connections"; the words are the
 // pool's own, which gives its errors no code.
 const AWAY = /^(08...|57P0.|53300|ECONN.*|ETIMEDOUT|EPIPE|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|SQLITE_BUSY|SQLITE_IOERR.*)$/
@@ -9,9 +7,6 @@ function codeOf(error: unknown): string {
   if (!(error instanceof Error) || !('code' in error)) return ''
   return typeof error.code === 'string' ? error.code : ''
 }
-
-/** Whether a write failed because the row would exist twice. */
-export const isDuplicate = (error: unknown): boolean => UNIQUE.has(codeOf(error))
 
 /** Whether the database cannot be reached or has no room for us, as opposed to having refused what we said. */
 export function isUnavailable(error: unknown): boolean {

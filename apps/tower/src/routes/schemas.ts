@@ -12,20 +12,21 @@ export const id = Type.String({ pattern: '^[1-9][0-9]{0,9}$', rule: 'must be a p
 /** Ids above the largest are well-formed and name nothing: they are looked up as 0, which no row has. */
 export const toId = (text: string): number => (Number(text) <= LARGEST_ID ? Number(text) : 0)
 
-/** No control character NUL, which PostgreSQL cannot keep in a text. */
+/** Without NUL, which PostgreSQL cannot keep in a text, and without halves of characters, which no database can. */
 const text = (maxLength: number, more: object = {}) =>
   Type.String({
     maxLength,
-    pattern: '^[^\\u0000]*$',
-    rule: `must be a string of at most ${maxLength.toLocaleString('en')} characters, without NUL`,
+    pattern: '^[^\\u0000\\p{Cs}]*$',
+    rule: `must be a string of at most ${maxLength.toLocaleString('en')} characters, without NUL or lone surrogates`,
     ...more,
   })
 
+/** What a title has always been held to; one that is new is held to more, see `titles.ts`. */
 export const title = Type.String({
   maxLength: 200,
   // One way only to match: of two stars that take the same, a long text tries every division between them.
-  pattern: '^\\s*[^\\s\\u0000][^\\u0000]*$',
-  rule: 'must be a string of 1 to 200 characters that is not blank',
+  pattern: '^\\s*[^\\s\\u0000\\p{Cs}][^\\u0000\\p{Cs}]*$',
+  rule: 'must be a string of 1 to 200 characters that is not blank, without NUL or lone surrogates',
 })
 export const description = text(10_000)
 export const seed = text(200)
