@@ -24,7 +24,7 @@ export function* parseRulesetInSlices(
   const cutter = new ArrayCutter(payload, decode)
   let isFirst = true
   while (!cutter.isClosed) {
-    const flags = parseSlice(cutter.next())
+    const flags = parseSlice(cutter.guess()) ?? parseSlice(cutter.next())
     // Between two commas stands a value; only an array as a whole may be empty.
     if (!flags || (flags.length === 0 && !(isFirst && cutter.isClosed))) return parseRuleset(payload)
     for (const flag of flags) reader.read(flag)
@@ -63,6 +63,9 @@ const isOpening = (code: number): boolean => code === 0x5b || code === 0x7b
 const isClosing = (code: number): boolean => code === 0x5d || code === 0x7d
 const isSpace = (code: number): boolean => code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09
 
+/** What stands between two flags that a Tower sends; values of a flag may hold it too. */
+const BETWEEN_FLAGS = '},{"id":'
+
 /**
  * Cuts the text of a JSON array at commas between its elements. It looks at brackets and quotes only; whether what
  * lies between is JSON is for the parser to say, which sees every character but those commas and the outer brackets.
@@ -73,6 +76,8 @@ class ArrayCutter {
   readonly #codeAt: (index: number) => number
   readonly #decode: DecodeUtf8
   #at = 0
+  /** Where what was given last begins. */
+  #from = 0
   isClosed = false
 
   constructor(payload: string | Uint8Array, decode: DecodeUtf8) {
@@ -84,9 +89,23 @@ class ArrayCutter {
     this.#at = this.#codeAt(this.#at) === 0x5b ? this.#at + 1 : payload.length
   }
 
-  /** The next elements, SLICE characters or a little more; undefined when the payload ends before its array does. */
+  /**
+   * What are the next elements in all likelihood, for a parser to try; undefined where nothing looks like a place between
+   * two flags. What the parser takes was cut in the right place: a comma between two lists of values makes one list of
+   * them. What it does not take is cut again by `next`, which looks at every character and takes as long as the parser.
+   */
+  guess(): string | undefined {
+    this.#from = this.#at
+    const comma = this.#likelyComma(this.#at + SLICE)
+    return comma === undefined ? undefined : this.#take(comma)
+  }
+
+  /**
+   * The elements where the last guess began, SLICE characters or a little more; undefined when the payload ends before its
+   * array does.
+   */
   next(): string | undefined {
-    const from = this.#at
+    const from = this.#from
     const length = this.#payload.length
     const codeAt = this.#codeAt
     let depth = 0
@@ -99,11 +118,11 @@ class ArrayCutter {
       } else if (isClosing(code)) {
         if (depth === 0) {
           this.isClosed = true
-          return this.#take(from, at)
+          return this.#take(at)
         }
         depth--
       } else if (code === COMMA && depth === 0 && at - from >= SLICE) {
-        return this.#take(from, at)
+        return this.#take(at)
       }
     }
     return undefined
@@ -116,7 +135,29 @@ class ArrayCutter {
     return closedBy === 0x5d && this.#at === this.#payload.length
   }
 
-  #take(from: number, to: number): string | undefined {
+  #likelyComma(from: number): number | undefined {
+    const to = Math.min(from + SLICE, this.#payload.length)
+    if (typeof this.#payload === 'string') {
+      const found = this.#payload.slice(from, to).indexOf(BETWEEN_FLAGS)
+      return found === -1 ? undefined : from + found + 1
+    }
+    for (let at = from; at < to; at++) {
+      at = this.#payload.indexOf(COMMA, at)
+      if (at === -1) return undefined
+      if (this.#looksLikeBetweenFlags(at)) return at
+    }
+    return undefined
+  }
+
+  #looksLikeBetweenFlags(comma: number): boolean {
+    for (let index = 0; index < BETWEEN_FLAGS.length; index++) {
+      if (this.#codeAt(comma - 1 + index) !== BETWEEN_FLAGS.charCodeAt(index)) return false
+    }
+    return true
+  }
+
+  #take(to: number): string | undefined {
+    const from = this.#from
     this.#at = to + 1
     if (typeof this.#payload === 'string') return this.#payload.slice(from, to)
     // The decoder drops a byte order mark, which belongs to the start of a payload only.
