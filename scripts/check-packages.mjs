@@ -1,11 +1,12 @@
-// Packs what npm would get, and uses it as a stranger does: lints each package and its types, installs the SDK into an
-// empty project, runs it from ESM and from `require`, and compiles a program against its types.
-// `npm run check:packages` does so on Node 20, 22 and 24 and with the drivers; `--fast` on this Node and without them,
-// for which nothing has to be downloaded.
+// Packs what npm would get, and uses it as a stranger does: lints each package and its types, installs all of them into an
+// empty project, runs the SDK from ESM and from `require`, and compiles a program against its types.
+// `npm run check:packages` does so on Node 20, 22 and 24; `--fast` with the SDK alone and on this Node, for which nothing
+// has to be downloaded.
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { packAll } from './pack.mjs'
 import { root } from './setup.mjs'
 
 const isFast = process.argv.includes('--fast')
@@ -29,23 +30,12 @@ const sizeOf = (folder) =>
     .reduce((sum, entry) => sum + statSync(join(entry.parentPath ?? entry.path, entry.name)).size, 0)
 const kB = (bytes) => `${(bytes / 1_000).toFixed(0)} kB`
 
-/** The folders that `npm publish` is run for. */
-function publishedFolders() {
-  return ['packages', 'apps']
-    .flatMap((parent) => readdirSync(join(root, parent)).map((child) => join(root, parent, child)))
-    .filter((folder) => existsSync(join(folder, 'package.json')))
-    .map((folder) => ({ folder, manifest: JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) }))
-    .filter(({ manifest }) => !manifest.private)
-    .map(({ folder, manifest }) => ({ ...manifest, folder: join(folder, manifest.publishConfig?.directory ?? '.') }))
-}
-
-function lint({ name, folder, exports }) {
-  const [{ filename }] = JSON.parse(npm(['pack', '--json', '--pack-destination', work, folder]))
-  const tarball = join(work, filename)
+function lint({ name, exports, tarball }) {
   run(bin('publint'), ['--strict', tarball])
-  if (exports) run(bin('attw'), [tarball, '--profile', 'esm-only', '--no-emoji', '--no-color'])
+  // The others are for ECMAScript modules alone; the SDK is for everybody.
+  const profile = name === 'tailslide' ? 'strict' : 'esm-only'
+  if (exports) run(bin('attw'), [tarball, '--profile', profile, '--no-emoji', '--no-color'])
   say(`${name.padEnd(24)} publint ok${exports ? ', attw ok' : ''}`)
-  return tarball
 }
 
 const PROGRAM = `
@@ -116,25 +106,21 @@ function nodeBinary(version) {
 }
 
 try {
-  run(process.execPath, [join(root, 'packages', 'sdk', 'scripts', 'make-package.mjs')])
-  const tarballs = new Map(publishedFolders().map((one) => [one.name, lint(one)]))
+  const packed = packAll(work)
+  for (const one of packed) lint(one)
+  const installed = packed.filter(({ name }) => !isFast || name === 'tailslide')
   const project = installInto(
     join(work, 'project'),
-    [tarballs.get('tailslide')],
-    ...(isFast ? ['--omit=optional'] : []),
+    installed.map(({ tarball }) => tarball),
   )
   for (const [file, source] of Object.entries(SOURCES)) writeFileSync(join(project, file), source)
   const modules = join(project, 'node_modules')
   say(`\ntailslide itself: ${kB(sizeOf(join(modules, 'tailslide')))}; installed in all: ${kB(sizeOf(modules))}`)
-  if (!isFast) {
-    const list = JSON.parse(npm(['query', '*'], project)).filter(({ location }) => location)
-    for (const { name, version, path } of list) say(`  ${`${name} ${version}`.padEnd(36)} ${kB(sizeOf(path))}`)
-  }
+  if (!isFast) say(`the command of @tailslide/cli: ${run(join(modules, '.bin', 'tailslide'), ['--version']).trim()}`)
   compile(project)
   for (const node of isFast ? [process.execPath] : NODE_VERSIONS.map(nodeBinary)) {
-    expectOutput(node, project, 'esm.mjs', EXPECTED)
-    expectOutput(node, project, 'require.cjs', EXPECTED)
-    expectOutput(node, project, 'drivers.mjs', `[false,${isFast}]`)
+    for (const file of ['esm.mjs', 'require.cjs']) expectOutput(node, project, file, EXPECTED)
+    expectOutput(node, project, 'drivers.mjs', '[false,false]')
     say(`runs on Node ${run(node, ['-p', 'process.versions.node']).trim()}, from ESM and from require`)
   }
 } finally {

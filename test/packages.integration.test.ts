@@ -1,7 +1,10 @@
 import { execFile } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { expect, it } from 'vitest'
+import { expect, it, onTestFinished } from 'vitest'
 
 const script = fileURLToPath(new URL('../scripts/check-packages.mjs', import.meta.url))
 
@@ -10,3 +13,20 @@ it('what npm would get passes publint and attw, and the SDK runs in an empty pro
   expect(stdout).toMatch(/^tailslide +publint ok, attw ok$/m)
   expect(stdout).toContain(`runs on Node ${process.versions.node}, from ESM and from require`)
 })
+
+it('packs every public package by one command, and an empty project can install them and use the command', async () => {
+  const run = promisify(execFile)
+  const root = fileURLToPath(new URL('..', import.meta.url))
+  const { stdout } = await run('npm', ['run', 'pack', '--silent'], { cwd: root })
+  const files = stdout
+    .trim()
+    .split('\n')
+    .map((line) => line.split(/ +/).at(-1) ?? '')
+  const project = await mkdtemp(join(tmpdir(), 'tailslide-empty-'))
+  onTestFinished(() => rm(project, { recursive: true }))
+  await run('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline', ...files], { cwd: project })
+  const { stdout: version } = await run(join(project, 'node_modules', '.bin', 'tailslide'), ['--version'])
+  const program = `import('tailslide').then(({ FlagManager }) => console.log(typeof FlagManager))`
+  const { stdout: sdk } = await run(process.execPath, ['--eval', program], { cwd: project })
+  expect([files.length, version, sdk]).toEqual([7, '0.1.0\n', 'function\n'])
+}, 300_000)

@@ -45,8 +45,7 @@ export class FlagReader {
   read(raw: unknown): void {
     const { flags, problems } = this.result
     const index = this.#index++
-    const flag =
-      this.#before.find(raw) ?? (isWhole(raw, this.#accepted) ? raw : parseFlag(raw, `[${index}]`, problems))
+    const flag = this.#before.find(raw) ?? (isWhole(raw, this.#accepted) ? raw : parseFlag(raw, `[${index}]`, problems))
     if (!flag) return
     const sameId = this.#indexOfId.get(flag.id)
     const sameTitle = this.#indexOfTitle.get(flag.title)

@@ -1,5 +1,7 @@
+import type { Agent } from 'node:http'
 import type { Clock, RulesetFeed, SignalSink } from '@tailslide/core'
-import type { RulesetRoute, SignalRoute } from './options.js'
+import { isAgent } from './option-rules.js'
+import type { HttpAgent, RulesetRoute, SignalRoute } from './options.js'
 
 export interface TransportNeeds {
   readonly appId: number
@@ -25,8 +27,8 @@ export async function openFeed({ appId, rulesets: route, clock }: TransportNeeds
         import('@tailslide/transports/nats'),
         import('@tailslide/transports/http'),
       ])
-      const { servers, token, towerUrl, sdkKey, agent } = route
-      const snapshot = createHttpRulesetSnapshot({ towerUrl, sdkKey, agent, appId, clock })
+      const { servers, token, towerUrl, sdkKey } = route
+      const snapshot = createHttpRulesetSnapshot({ towerUrl, sdkKey, agent: agentOf(route), appId, clock })
       const take = (signal: AbortSignal) => snapshot.take(signal)
       const feed = createNatsLiveFeed({ servers, token, appId, clock, holdsProcess: false, snapshot: take })
       return {
@@ -39,8 +41,8 @@ export async function openFeed({ appId, rulesets: route, clock }: TransportNeeds
     }
     case 'http': {
       const { createHttpRulesetFeed } = await import('@tailslide/transports/http')
-      const { towerUrl, sdkKey, agent } = route
-      return createHttpRulesetFeed({ towerUrl, appId, sdkKey, agent, clock })
+      const { towerUrl, sdkKey } = route
+      return createHttpRulesetFeed({ towerUrl, appId, sdkKey, agent: agentOf(route), clock })
     }
   }
 }
@@ -65,8 +67,8 @@ export async function openSink({ signals: route, clock }: TransportNeeds): Promi
     }
     case 'http': {
       const { createHttpSignalSink } = await import('@tailslide/transports/http')
-      const { towerUrl, sdkKey, agent } = route
-      return createHttpSignalSink({ towerUrl, sdkKey, agent, clock })
+      const { towerUrl, sdkKey } = route
+      return createHttpSignalSink({ towerUrl, sdkKey, agent: agentOf(route), clock })
     }
     case 'none':
       return discard
@@ -78,3 +80,7 @@ const discard: SignalSink = {
   send: async ({ counts }) => ({ unsent: [], refused: counts }),
   close: async () => {},
 }
+
+/** Named by its class here and not in the options, which compile without Node's types. */
+const agentOf = ({ agent }: { readonly agent: HttpAgent | undefined }): Agent | undefined =>
+  isAgent(agent) ? agent : undefined

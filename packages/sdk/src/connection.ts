@@ -1,5 +1,5 @@
 import type { Clock, FeedStatus, Ruleset, RulesetFeed, RulesetListener, SignalSink } from '@tailslide/core'
-import { createTurns, type Task, type Turns } from '@tailslide/transports/turns'
+import { createTurns, isThenable, type Task, type Turns } from '@tailslide/transports/turns'
 import { openFeed, openSink } from './connect-transports.js'
 import { TailslideError, toError } from './errors.js'
 import type { Events } from './events.js'
@@ -123,7 +123,10 @@ export class Connection {
     const { settings, clock } = this.#parts
     try {
       const feed = await openFeed({ ...settings, clock })
-      if (this.#state.state !== 'closed') feed.start(this.#listener())
+      if (this.#state.state === 'closed') return feed
+      // A feed of one's own may be written as an async function.
+      const begun: unknown = feed.start(this.#listener())
+      if (isThenable(begun)) begun.then(undefined, (thrown: unknown) => this.#unavailable('rulesets', thrown))
       return feed
     } catch (thrown) {
       const error = this.#unavailable('the source of rulesets could not be opened', thrown)
@@ -249,21 +252,17 @@ export class Connection {
     // Either may be loading its driver still.
     const [feed, sink] = await Promise.all([this.#feed, this.#sink])
     // Both at once: signals need only the flag ids that are already known.
-    await Promise.all([this.#within(deadline, feed?.stop()), flusher.close(timeoutMs)])
-    await this.#within(deadline, sink?.close())
-    await this.#within(
-      deadline,
-      this.#snapshot?.then((file) => file?.settled()),
-    )
+    await Promise.all([this.#within(deadline, async () => feed?.stop()), flusher.close(timeoutMs)])
+    await this.#within(deadline, async () => sink?.close())
+    await this.#within(deadline, async () => (await this.#snapshot)?.settled())
     deadline.cancel()
     release()
     events.emit('closed', {})
   }
 
   /** Transports end by themselves; one that hangs all the same must not hang its user. */
-  async #within(deadline: Timer, work: Promise<void> | undefined): Promise<void> {
-    if (!work) return
-    const ended = work.catch((thrown: unknown) => {
+  async #within(deadline: Timer, work: () => Promise<void>): Promise<void> {
+    const ended = work().catch((thrown: unknown) => {
       this.#parts.reporter.failure('TRANSPORT_UNAVAILABLE', 'a transport could not be closed', toError(thrown))
     })
     await Promise.race([ended, deadline.over])

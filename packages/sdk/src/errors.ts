@@ -1,4 +1,5 @@
 import type { Problem } from '@tailslide/core'
+import { isError } from '@tailslide/transports/is-error'
 
 /**
  * INVALID_OPTIONS        the constructor or `newToggler` was given options that break a rule
@@ -13,7 +14,7 @@ import type { Problem } from '@tailslide/core'
  * SNAPSHOT_FAILED        the snapshot could not be read or written; the connection goes on without it
  * SIGNALS_UNSENT         the signal store is away; counts are held and sent again
  * SIGNALS_REFUSED        the signal store will never take these counts
- * CALLBACK_FAILED        a function that you gave threw: an event listener, or `isFailure`
+ * CALLBACK_FAILED        a function that you gave threw, or its promise was rejected: an event listener, or `isFailure`
  */
 export type TailslideErrorCode =
   | 'INVALID_OPTIONS'
@@ -45,4 +46,4 @@ export class TailslideError extends Error {
 }
 
 /** Whatever was thrown, as an Error. */
-export const toError = (thrown: unknown): Error => (thrown instanceof Error ? thrown : new Error(String(thrown)))
+export const toError = (thrown: unknown): Error => (isError(thrown) ? thrown : new Error(String(thrown)))

@@ -1,4 +1,5 @@
 import type { Flag } from '@tailslide/core'
+import { isThenable } from '@tailslide/transports/turns'
 import { closestName } from './closest-name.js'
 import { TailslideError, toError } from './errors.js'
 import type { RulesetSource } from './lifecycle.js'
@@ -102,6 +103,3 @@ export class Events<FlagName extends string = string> {
     )
   }
 }
-
-const isThenable = (value: unknown): value is PromiseLike<unknown> =>
-  typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function'

@@ -72,7 +72,7 @@ export class FlagManager<FlagName extends string = string> {
       clock,
       counterOf: (flagName) => flusher.counterOf(flagName),
       onBrokenCallback: (cause) =>
-        reporter.error(new TailslideError('CALLBACK_FAILED', 'isFailure threw; the default rule was used', { cause })),
+        reporter.error(new TailslideError('CALLBACK_FAILED', 'isFailure failed; the default rule was used', { cause })),
     }
   }
 

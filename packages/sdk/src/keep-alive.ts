@@ -1,3 +1,6 @@
+// Node's own: the global ones may be a page's, as in jsdom, or stand still under fake timers.
+import { clearInterval, setInterval } from 'node:timers'
+
 /**
  * Holds the process open until released. Timers and idle sockets of the SDK never do, so a program that only waits for
  * `initialize()` or `disconnect()` would end in the middle of it.

@@ -1,4 +1,3 @@
-import type { Agent } from 'node:http'
 import { hostname } from 'node:os'
 import {
   type Clock,
@@ -12,7 +11,6 @@ import { parseNatsServers } from '@tailslide/transports/addresses'
 import { parseBootstrapFlags } from './bootstrap-flags.js'
 import { checkOptions } from './check-options.js'
 import type { TailslideError } from './errors.js'
-import { isAgent } from './option-rules.js'
 
 /** What of an agent tells it from other objects; named here so that users without Node's types can compile. */
 export interface HttpAgent {
@@ -77,7 +75,7 @@ export interface FlagManagerOptions {
 export interface TowerRoute {
   readonly towerUrl: string
   readonly sdkKey: string
-  readonly agent: Agent | undefined
+  readonly agent: HttpAgent | undefined
 }
 
 export type RulesetRoute =
@@ -165,5 +163,5 @@ function signalRoute(options: FlagManagerOptions): SignalRoute {
 const towerRoute = ({ towerUrl = '', sdkKey = '', agent }: FlagManagerOptions): TowerRoute => ({
   towerUrl,
   sdkKey,
-  agent: isAgent(agent) ? agent : undefined,
+  agent,
 })

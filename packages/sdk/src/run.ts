@@ -1,3 +1,4 @@
+import { isThenable } from '@tailslide/transports/turns'
 import type { Decision } from './decision.js'
 
 export interface RunOptions {
@@ -8,8 +9,10 @@ export interface RunOptions {
   /**
    * Whether an outcome counts as a failure: called with the value returned or the error thrown. Default: what was
    * thrown is a failure, what was returned is not. An error that is no failure is passed on and causes no fallback.
+   * A promise is awaited before the outcome is recorded. The caller does not wait for it, unless an asynchronous path
+   * failed and `fallback` depends on it; a synchronous path that threw falls back without it.
    */
-  readonly isFailure?: (resultOrError: unknown, outcome: { readonly thrown: boolean }) => boolean
+  readonly isFailure?: (resultOrError: unknown, outcome: { readonly thrown: boolean }) => boolean | PromiseLike<boolean>
   /** Milliseconds; a call of the new path that takes longer is also counted as slow. Default: never. */
   readonly slowAfter?: number
 }
@@ -21,7 +24,7 @@ export interface RunContext {
   readonly decision: Decision
   /** Milliseconds of a time that never goes back. */
   readonly now: () => number
-  /** Told when `isFailure` itself throws. */
+  /** Told when `isFailure` itself throws or rejects. */
   readonly onBrokenCallback: (thrown: unknown) => void
 }
 
@@ -36,42 +39,57 @@ export function runPath(
   const path = decision.active ? newPath : oldPath
   const startedAt = now()
 
-  /** True when it was a failure. */
-  const record = (resultOrError: unknown, thrown: boolean): boolean => {
+  /** Whether it was a failure; a promise of that, which never rejects, when `isFailure` gave one. */
+  const record = (resultOrError: unknown, thrown: boolean): boolean | Promise<boolean> => {
     if (options.slowAfter !== undefined && now() - startedAt > options.slowAfter) decision.recordSlow()
-    const failed = judge(resultOrError, thrown, options, context)
-    if (failed) decision.recordFailure()
-    else decision.recordSuccess()
-    return failed
+    const recorded = (failed: boolean): boolean => {
+      if (failed) decision.recordFailure()
+      else decision.recordSuccess()
+      return failed
+    }
+    const verdict = judge(resultOrError, thrown, options, context)
+    return typeof verdict === 'object' ? verdict.then(recorded) : recorded(verdict)
   }
   const succeed = (value: unknown): unknown => {
     record(value, false)
     return value
   }
   // The old path that stands in is not recorded: calls that broke the new path are no fair sample of the old one.
-  const fail = (error: unknown): unknown => {
-    if (record(error, true) && options.fallback && decision.active) return oldPath()
+  const fallBackOr = (failed: boolean, error: unknown): unknown => {
+    if (failed && options.fallback && decision.active) return oldPath()
     throw error
+  }
+  const failLater = async (error: unknown): Promise<unknown> => {
+    const failed = record(error, true)
+    return fallBackOr(typeof failed === 'object' && options.fallback ? await failed : Boolean(failed), error)
   }
 
   let result: unknown
   try {
     result = path()
   } catch (error) {
-    return fail(error)
+    // What is not judged yet counts as a failure.
+    return fallBackOr(Boolean(record(error, true)), error)
   }
-  return isThenable(result) ? Promise.resolve(result).then(succeed, fail) : succeed(result)
+  return isThenable(result) ? Promise.resolve(result).then(succeed, failLater) : succeed(result)
 }
 
-function judge(resultOrError: unknown, thrown: boolean, options: RunOptions, context: RunContext): boolean {
-  if (!options.isFailure) return thrown
-  try {
-    return options.isFailure(resultOrError, { thrown })
-  } catch (error) {
-    context.onBrokenCallback(error)
+/** `isFailure`'s answer, or that of its promise. Where it fails itself, what was thrown is a failure. */
+function judge(
+  resultOrError: unknown,
+  thrown: boolean,
+  { isFailure }: RunOptions,
+  { onBrokenCallback }: RunContext,
+): boolean | Promise<boolean> {
+  if (!isFailure) return thrown
+  const broken = (error: unknown): boolean => {
+    onBrokenCallback(error)
     return thrown
   }
+  try {
+    const verdict = isFailure(resultOrError, { thrown })
+    return isThenable(verdict) ? Promise.resolve(verdict).then(Boolean, broken) : Boolean(verdict)
+  } catch (error) {
+    return broken(error)
+  }
 }
-
-const isThenable = (value: unknown): value is PromiseLike<unknown> =>
-  typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function'

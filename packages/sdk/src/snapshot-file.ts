@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import type { Ruleset } from '@tailslide/core'
+import { isError } from '@tailslide/transports/is-error'
 import { createTurns, resultOf, type Turns } from '@tailslide/transports/turns'
 import { encodeSnapshot, parseBootstrap, parseSnapshot } from './ruleset-file.js'
 
@@ -10,7 +11,7 @@ import { encodeSnapshot, parseBootstrap, parseSnapshot } from './ruleset-file.js
 /** The ruleset in the file, or undefined when there is no file. Rejects when it is damaged or of another app. */
 export async function readSnapshot(file: string, appId: number): Promise<Ruleset | undefined> {
   const bytes = await readFile(file).catch((error: unknown) => {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
+    if (isError(error) && 'code' in error && error.code === 'ENOENT') return undefined
     throw error
   })
   return bytes && resultOf(turns(), parseSnapshot(bytes, file, appId))

@@ -187,6 +187,46 @@ describe('run()', () => {
     expect(errors.map(({ code }) => code)).toEqual(['CALLBACK_FAILED'])
   })
 
+  describe('with an `isFailure` that gives a promise', () => {
+    const no = async () => false
+    const yes = async () => true
+    const rejects = async () => Promise.reject(new Error('broken'))
+
+    it('awaits it before it records, and the caller waits for neither', async () => {
+      const { toggler, recorded } = await setUpRun()
+      const path = () => 'new'
+      expect(toggler.run(path, boom, { ...NEW, isFailure: no })).toBe('new')
+      expect(toggler.run(path, boom, { ...NEW, isFailure: yes })).toBe('new')
+      const hangs = () => new Promise<boolean>(() => {})
+      expect(await toggler.run(async () => 'new', boom, { ...NEW, isFailure: hangs })).toBe('new')
+      expect(await recorded()).toEqual(['success 1', 'failure 1'])
+    })
+
+    it('records by the default rule when it rejects, and says so', async () => {
+      const { toggler, errors, recorded } = await setUpRun()
+      expect(toggler.run(() => 'new', boom, { ...NEW, isFailure: rejects })).toBe('new')
+      await expect(toggler.run(async () => boom(), boom, { ...NEW, isFailure: rejects })).rejects.toThrow('boom')
+      expect(await recorded()).toEqual(['success 1', 'failure 1'])
+      expect(errors.map(({ code }) => code)).toContain('CALLBACK_FAILED')
+    })
+
+    it('waits for it before an asynchronous path falls back', async () => {
+      const { toggler, recorded } = await setUpRun()
+      const options = { ...NEW, fallback: true }
+      const old = () => 'old'
+      expect(await toggler.run(async () => boom(), old, { ...options, isFailure: yes })).toBe('old')
+      await expect(toggler.run(async () => boom(), old, { ...options, isFailure: no })).rejects.toThrow('boom')
+      expect(await recorded()).toEqual(['success 1', 'failure 1'])
+    })
+
+    it('falls back at once when a synchronous path throws, because its caller cannot wait', async () => {
+      const { toggler, recorded } = await setUpRun()
+      const options = { ...NEW, fallback: true, isFailure: no }
+      expect(toggler.run(boom, () => 'old', options)).toBe('old')
+      expect(await recorded()).toEqual(['success 1'])
+    })
+  })
+
   it('counts a call of the new path that takes longer than `slowAfter` as slow too', async () => {
     const { toggler, clock, recorded } = await setUpRun()
     const taking = (ms: number) => () => new Promise((resolve) => clock.after(ms, () => resolve(ms)))

@@ -1,3 +1,6 @@
+import { performance } from 'node:perf_hooks'
+// Node's own: in jsdom, Electron and under fake timers the global ones may be others', which give a number.
+import { clearTimeout, setTimeout } from 'node:timers'
 import type { Clock } from '@tailslide/core'
 
 /** The machine's clock. Its timers never keep a process alive; who wants to stay alive says so itself. */
@@ -7,7 +10,7 @@ export const systemClock: Clock = {
   monotonic: () => performance.timeOrigin + performance.now(),
   after(ms, fn) {
     const timer = setTimeout(fn, ms)
-    timer.unref()
+    timer.unref?.()
     return () => clearTimeout(timer)
   },
 }

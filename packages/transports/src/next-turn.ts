@@ -10,7 +10,7 @@ let wake: (() => void) | undefined
  * idle process, or for ever. So a message is sent to a port that holds nothing either, which ends the loop's sleep.
  */
 export function inNextTurn(act: () => void): void {
-  setImmediate(act).unref()
+  setImmediate(act).unref?.()
   wake ??= createWake()
   wake()
 }

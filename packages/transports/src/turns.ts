@@ -1,11 +1,20 @@
+import { performance } from 'node:perf_hooks'
 import { inNextTurn } from './next-turn.js'
 
 /** Milliseconds of work at a stretch; everything else in the process waits no longer than this and one step. */
 const STRETCH_MS = 2
 
-// Not `instanceof Promise`: in Jest and other hosts with realms of their own, Node's promises are no instances of it.
-const isThenable = (value: unknown): value is PromiseLike<unknown> =>
-  typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function'
+/**
+ * Not `instanceof Promise`: in Jest and other hosts with realms of their own, Node's promises are no instances of it. An
+ * object that throws when it is looked at is none.
+ */
+export function isThenable(value: unknown): value is PromiseLike<unknown> {
+  try {
+    return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function'
+  } catch {
+    return false
+  }
+}
 
 /** Work in steps: at each `yield` it may be set aside for a while; it goes on when a promise that it yields is settled. */
 export type Work<T> = Generator<unknown, T>

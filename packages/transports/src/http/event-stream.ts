@@ -1,3 +1,4 @@
+import { TextDecoder } from 'node:util'
 import { TransportError } from '../errors.js'
 
 /** One server-sent event. `id` is the last id that the stream named, in this event or before it; empty when none. */

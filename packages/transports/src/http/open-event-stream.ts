@@ -131,7 +131,8 @@ export function openEventStream(options: EventStreamOptions): EventStream {
       return
     }
     request.on('socket', (socket) => {
-      socket.unref()
+      // The socket of somebody's agent may be any stream.
+      socket.unref?.()
       if (!socket.connecting) return
       watch(CONNECT_MS, 'could not be reached')
       socket.once('connect', () => {

@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer'
 import type { ClientRequest, IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import type { Clock } from '@tailslide/core'
 import { TransportError } from '../errors.js'

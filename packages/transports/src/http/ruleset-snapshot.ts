@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer'
 import type { IncomingMessage } from 'node:http'
 import { type Clock, HEADERS, parseRuleset, type Ruleset } from '@tailslide/core'
 import { TransportError } from '../errors.js'
@@ -66,7 +67,8 @@ export function createHttpRulesetSnapshot(options: HttpRulesetSnapshotOptions): 
           end(new TransportError('TIMEOUT', `Tower at ${link.shown} did not answer within ${ANSWER_WITHIN_MS} ms`)),
         )
         // A Tower that hangs must not hold up the end of a process.
-        request.on('socket', (socket) => socket.unref())
+        // The socket of somebody's agent may be any stream.
+        request.on('socket', (socket) => socket.unref?.())
         request.on('error', end)
         request.on('response', (response) => {
           const chunks: Buffer[] = []

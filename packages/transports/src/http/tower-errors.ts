@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { TransportError } from '../errors.js'
+import { isError } from '../is-error.js'
 import { isNotTls } from '../tls-hint.js'
 import { retryAfterMs } from './retry-after.js'
 
@@ -81,7 +82,7 @@ const oneLine = (text: string): string => text.replaceAll(/\p{Cc}+/gu, ' ').slic
 export function towerConnectionError(cause: unknown, shown: string): TransportError {
   if (cause instanceof TransportError) return cause
   const code = codeOf(cause)
-  const why = cause instanceof Error && cause.message !== '' ? cause.message : String(code ?? cause)
+  const why = isError(cause) && cause.message !== '' ? cause.message : String(code ?? cause)
   const what = oneLine(why) + connectionHint(cause, code, /^https:/i.test(shown))
   return new TransportError('CONNECTION_FAILED', `no connection to Tower at ${shown}: ${what}`, { cause })
 }
@@ -91,7 +92,7 @@ function connectionHint(cause: unknown, code: unknown, secure: boolean): string 
     return isNotTls(cause) ? ': what answers there does not speak TLS, so write http:// instead of https://' : ''
   if (typeof code === 'string' && code.startsWith('HPE_')) return ': what answers there does not speak HTTP'
   // A server that speaks TLS hangs up on a plain request; so does one that dies.
-  const hungUp = code === 'ECONNRESET' && cause instanceof Error && cause.message === 'socket hang up'
+  const hungUp = code === 'ECONNRESET' && isError(cause) && cause.message === 'socket hang up'
   return hungUp ? '; if it speaks TLS, write https:// instead of http://' : ''
 }
 

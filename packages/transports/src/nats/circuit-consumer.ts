@@ -17,6 +17,7 @@ import {
   parseCircuitMessage,
 } from '@tailslide/core'
 import { TransportError } from '../errors.js'
+import { isError } from '../is-error.js'
 import { type NatsLink, pause, whenUp } from './connect.js'
 import { ensureStream } from './ensure-stream.js'
 import { natsError } from './nats-error.js'
@@ -155,7 +156,7 @@ async function deal(raw: JsMsg, { connection, handler, onProblem, clock }: Deali
   try {
     message = parseCircuitMessage(raw.subject, raw.data, raw.headers?.get(HEADERS.transition) || undefined)
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause)
+    const why = isError(cause) ? cause.message : String(cause)
     onProblem(
       new TransportError('MESSAGE_INVALID', `Message ${raw.seq} on ${raw.subject} was dropped: ${why}`, { cause }),
     )

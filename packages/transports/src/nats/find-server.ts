@@ -1,6 +1,7 @@
 import { lookup } from 'node:dns'
 import { connect, type LookupFunction } from 'node:net'
 import type { Clock } from '@tailslide/core'
+import { isError } from '../is-error.js'
 import { readGreeting } from './greeting.js'
 
 export interface FindServerOptions {
@@ -73,7 +74,7 @@ function greeting(server: string, options: FindServerOptions): Promise<FoundServ
         leave()
         resolve({ server, address, ...info })
       } catch (error) {
-        fail(error instanceof Error ? error : new Error(String(error)))
+        fail(isError(error) ? error : new Error(String(error)))
       }
     })
     socket.once('close', () => fail(new Error('the connection was closed without a greeting')))

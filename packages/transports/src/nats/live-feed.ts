@@ -8,6 +8,7 @@ import {
   rulesetSubjects,
 } from '@tailslide/core'
 import { TransportError } from '../errors.js'
+import { isError } from '../is-error.js'
 import { createTurns, once, type Task } from '../turns.js'
 import type { LinkStatus } from './connect.js'
 import { natsError } from './nats-error.js'
@@ -230,4 +231,4 @@ const handlerFailed = (what: string, cause: unknown): TransportError =>
   new TransportError('HANDLER_FAILED', what, { cause })
 
 const asError = (error: unknown): Error =>
-  error instanceof Error ? error : handlerFailed(`The snapshot failed: ${String(error)}`, error)
+  isError(error) ? error : handlerFailed(`The snapshot failed: ${String(error)}`, error)

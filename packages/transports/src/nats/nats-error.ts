@@ -9,6 +9,7 @@ import {
   UserAuthenticationExpiredError,
 } from '@nats-io/transport-node'
 import { TransportError } from '../errors.js'
+import { isError } from '../is-error.js'
 
 /** JetStream's answer to a consumer whose filter matches none of the stream's subjects; servers before 2.10 insist. */
 const FILTER_MATCHES_NOTHING = 10_093
@@ -32,14 +33,14 @@ export function natsError(cause: unknown, doing: string): TransportError {
   if (cause instanceof ClosedConnectionError || cause instanceof RequestError) {
     return say('DISCONNECTED', 'the connection was lost')
   }
-  return say('BROKER_REFUSED', cause instanceof Error ? cause.message : String(cause))
+  return say('BROKER_REFUSED', isError(cause) ? cause.message : String(cause))
 }
 
 const hasNoResponders = (error: unknown): boolean => causeOf(error, NoRespondersError) !== undefined
 
 /** The driver wraps what the server said, once or twice. */
 function causeOf<E extends Error>(error: unknown, kind: new (...args: never[]) => E): E | undefined {
-  for (let one = error; one instanceof Error; one = one.cause) if (one instanceof kind) return one
+  for (let one = error; isError(one); one = one.cause) if (one instanceof kind) return one
   return undefined
 }
 
@@ -58,9 +59,9 @@ export function connectError(cause: unknown, servers: readonly string[]): Transp
   if (cause instanceof AuthorizationError || cause instanceof UserAuthenticationExpiredError) {
     return new TransportError('KEY_INVALID', `NATS at ${where} refuses the token or user`, { cause })
   }
-  const why = cause instanceof Error && cause.message !== '' ? cause.message : 'no answer'
+  const why = isError(cause) && cause.message !== '' ? cause.message : 'no answer'
   const hint =
-    cause instanceof Error && 'code' in cause && UNKNOWN_CA.includes(cause.code)
+    isError(cause) && 'code' in cause && UNKNOWN_CA.includes(cause.code)
       ? '; a CA of your own is named to Node by NODE_EXTRA_CA_CERTS'
       : ''
   return new TransportError('CONNECTION_FAILED', `NATS at ${where} cannot be reached: ${why}${hint}`, { cause })

@@ -1,7 +1,9 @@
+import { Buffer } from 'node:buffer'
 import { gunzip, gzip } from 'node:zlib'
 import { headers, type MsgHdrs } from '@nats-io/transport-node'
 import { HEADERS, type OutgoingRuleset } from '@tailslide/core'
 import { TransportError } from '../errors.js'
+import { isError } from '../is-error.js'
 
 /** The word in the header `Tailslide-Encoding`; a message without the header is plain JSON. */
 export const GZIP = 'gzip'
@@ -53,6 +55,6 @@ const unknownEncoding = (encoding: string): TransportError =>
   new TransportError('MESSAGE_INVALID', `its encoding ${JSON.stringify(encoding)} is unknown; a newer SDK may read it`)
 
 function unreadable(cause: unknown): TransportError {
-  const why = cause instanceof Error ? cause.message : String(cause)
+  const why = isError(cause) ? cause.message : String(cause)
   return new TransportError('MESSAGE_INVALID', `it cannot be unpacked: ${why}`, { cause })
 }

@@ -2,6 +2,7 @@ import { Buffer, isUtf8 } from 'node:buffer'
 import type { Msg } from '@nats-io/transport-node'
 import { type Flag, HEADERS, parseRulesetInSlices, parseRulesetSubject, type Ruleset } from '@tailslide/core'
 import { TransportError } from '../errors.js'
+import { isError } from '../is-error.js'
 import { awaited, type Work } from '../turns.js'
 import type { Delivery } from './delivery.js'
 import { unpackPayload } from './ruleset-encoding.js'
@@ -56,7 +57,7 @@ const decode = (bytes: Uint8Array): string | undefined =>
   bytes[0] !== 0xef && isUtf8(bytes) ? Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString() : undefined
 
 function noRuleset({ sequence, subject }: RulesetMessage, cause: unknown): TransportError {
-  const why = cause instanceof Error ? cause.message : String(cause)
+  const why = isError(cause) ? cause.message : String(cause)
   return new TransportError('MESSAGE_INVALID', `Message ${sequence} on ${subject} is no ruleset: ${why}`, { cause })
 }
 

@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks'
 import { JetStreamApiError, jetstream } from '@nats-io/jetstream'
 import type { NatsConnection } from '@nats-io/transport-node'
 import { type Clock, type OutgoingRuleset, rulesetSubject } from '@tailslide/core'

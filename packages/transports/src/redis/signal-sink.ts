@@ -1,6 +1,7 @@
 import type { Clock, DeliveryId, SignalBatch, SignalSink } from '@tailslide/core'
 import { systemClock } from '../clock.js'
 import { createHandOnSink } from '../hand-on-sink.js'
+import { isError } from '../is-error.js'
 import { createOnceOnlySink, type Outcome } from '../once-only-sink.js'
 import { senderId } from '../sender-id.js'
 import { chooseStore } from './choose-store.js'
@@ -46,7 +47,7 @@ export function createRedisSignalSink(options: RedisSignalSinkOptions): SignalSi
         return addToTimeSeries(client, batch)
       }, timeoutMs)
     } catch (cause) {
-      const error = cause instanceof Error ? cause : new Error(String(cause))
+      const error = isError(cause) ? cause : new Error(String(cause))
       if (attempt === 'at most once') return giveUp(batch, error)
       return { result: attempt === 'once' ? 'unknown' : 'not_stored', error }
     }

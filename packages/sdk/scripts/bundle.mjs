@@ -1,0 +1,77 @@
+// The code of the package: all of Tailslide that the SDK needs in one file, because reading some sixty small modules
+// costs three times as much as the rest of the import. What only some options need is loaded when they ask for it: NATS
+// and Redis with their drivers inside. A driver that is a dependency breaks the bundles of others: it is looked for where
+// it was left out, and a driver that calls `require` does not run in a bundle of ECMAScript modules.
+import { readFileSync } from 'node:fs'
+import { builtinModules } from 'node:module'
+import { join } from 'node:path'
+import { rolldown } from 'rolldown'
+import { esmExternalRequirePlugin } from 'rolldown/plugins'
+
+const BUILTIN = [/^node:/, ...builtinModules]
+const LATER = [
+  { name: 'http', test: /transports\/src\/http\/(?!tower-url)/ },
+  { name: 'nats', test: /transports\/src\/nats\/(?!server-list)|node_modules\/(@nats-io|tweetnacl)\// },
+  { name: 'redis', test: /transports\/src\/redis\/(?!address)|node_modules\/@redis\// },
+  // What both drivers refer to. Each file takes along what it refers to, unless another has come first.
+  { name: 'drivers', test: /esm-external-require|^\0@/, priority: 2 },
+  { name: 'files', test: /sdk\/src\/(snapshot|ruleset)-file/ },
+]
+
+/** What a driver would use if it were there, in parts of it that are never called here. */
+const LEFT_OUT = ['@opentelemetry/api', '@node-rs/xxhash']
+const prepareDrivers = {
+  name: 'prepare-drivers',
+  resolveId: (id) => (LEFT_OUT.includes(id) ? `\0${id}` : undefined),
+  load: (id) => (LEFT_OUT.some((name) => id === `\0${name}`) ? `throw new Error('left out of tailslide')` : undefined),
+  // Asking for it would bring `createRequire(import.meta.url)` along, which throws where others make CommonJS of this.
+  transform: (code, id) =>
+    id.includes('node_modules') ? code.replaceAll("typeof require !== 'undefined'", 'true') : undefined,
+}
+
+/**
+ * Writes one file for each entry, and `lib/`. `format` is `esm` or `cjs`. Resolves with the files' names and lengths, and
+ * the folders of the packages that went into them.
+ */
+export async function bundle({ sdk, entries, format, dir }) {
+  const sources = new Map(entries.map((name) => [name, join(sdk, 'src', `${name}.ts`)]))
+  const isEntry = (id) => [...sources.values()].includes(id)
+  const build = await rolldown({
+    input: Object.fromEntries(sources),
+    platform: 'node',
+    resolve: { conditionNames: ['tailslide-source', 'import', 'default'] },
+    // In ECMAScript modules a driver's `require('net')` becomes an import, which is there in any bundle of them.
+    ...(format === 'cjs' ? { external: BUILTIN } : {}),
+    plugins: [prepareDrivers, ...(format === 'esm' ? [esmExternalRequirePlugin({ external: BUILTIN })] : [])],
+  })
+  try {
+    const { output } = await build.write({
+      dir,
+      format,
+      chunkFileNames: 'lib/[name].js',
+      comments: false,
+      codeSplitting: {
+        // What every start needs, whatever its options, is one file.
+        groups: [
+          { name: 'tailslide', test: (id) => !LATER.some(({ test }) => test.test(id)) && !isEntry(id), priority: 1 },
+          ...LATER,
+        ],
+      },
+    })
+    return {
+      files: output.map(({ fileName, code }) => [fileName, code.length]),
+      packages: packagesOf(output.flatMap(({ moduleIds }) => moduleIds)),
+    }
+  } finally {
+    await build.close()
+  }
+}
+
+/** Of the modules below node_modules: each package's folder and manifest. */
+function packagesOf(modules) {
+  const folders = modules.map((id) => /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/.exec(id)?.[0]).filter(Boolean)
+  return [...new Set(folders)].sort().map((folder) => ({
+    folder,
+    ...JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')),
+  }))
+}
