@@ -1,4 +1,5 @@
 import type { Flag } from './flag.js'
+import { circuitEnteredAt } from './flag-circuit.js'
 import { rolloutPosition } from './position.js'
 
 /**
@@ -51,6 +52,8 @@ export interface CompiledFlag {
   readonly seed: string
   /** Whether the empty user context is nobody. */
   readonly refusesEmpty: boolean
+  /** Names the state of the circuit; see `circuitEnteredAt`. */
+  readonly circuit: number
 }
 
 export function compileFlag(flag: Flag, rolloutRule: RolloutRule = 'tailslide'): CompiledFlag {
@@ -65,6 +68,7 @@ export function compileFlag(flag: Flag, rolloutRule: RolloutRule = 'tailslide'):
     recovering: recovery !== undefined,
     seed: python ? '' : (flag.rollout_seed ?? ''),
     refusesEmpty: !python && percentage < 100,
+    circuit: circuitEnteredAt(flag),
   }
 }
 

@@ -32,3 +32,20 @@ export function circuitFields(
       return { is_active: isEnabled, circuit_status: 'close', circuit_recovery_percentage: 100, circuit }
   }
 }
+
+/** A deployed Tower says no instants: its circuits are told apart by their status, below any instant. */
+const WITHOUT_INSTANT: Record<Flag['circuit_status'], number> = { close: -1, open: -2, recovery: -3 }
+
+/** When the flag's circuit entered the state that it is in, which names that state among all that the flag goes through. */
+export function circuitEnteredAt({ circuit, circuit_status }: Pick<Flag, 'circuit' | 'circuit_status'>): number {
+  switch (circuit?.state) {
+    case undefined:
+      return WITHOUT_INSTANT[circuit_status]
+    case 'closed':
+      return circuit.since
+    case 'open':
+      return circuit.openedAt
+    case 'recovering':
+      return circuit.startedAt
+  }
+}

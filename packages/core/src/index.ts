@@ -29,7 +29,7 @@ export {
   type RolloutRule,
 } from './evaluate.js'
 export type { CircuitRule, CircuitStatus, Flag, FlagSettings, RecoveryProfile, Ruleset } from './flag.js'
-export { circuitFields, circuitOf } from './flag-circuit.js'
+export { circuitEnteredAt, circuitFields, circuitOf } from './flag-circuit.js'
 export {
   ALL_RULESETS,
   announcementSubject,

@@ -31,6 +31,7 @@ it('the package exports these names and no others', () => {
       "appSubjects",
       "applyRulesetChange",
       "canTrip",
+      "circuitEnteredAt",
       "circuitFields",
       "circuitOf",
       "circuitRules",

@@ -1,5 +1,15 @@
-import { isActive, type Reason } from '@tailslide/core'
+import { isActive, type Reason, type SignalKind } from '@tailslide/core'
 import type { SignalCounter } from './signal-counter.js'
+
+/** Under what a decision was made, so that its outcome is counted for that and not for what is by then. */
+export interface MadeUnder {
+  /** The state of the flag's circuit: `circuitEnteredAt`, or NO_CIRCUIT. */
+  readonly circuit: number
+  /** When, in monotonic time. */
+  readonly at: number
+  /** The state that the flag's circuit is in by now. */
+  readonly presentCircuit: () => number
+}
 
 /**
  * The answer for one user at one moment, on which the outcome of the path taken is recorded later. For the new path that
@@ -14,10 +24,12 @@ export class Decision {
   readonly rulesetVersion: number | null
   readonly user: string
   readonly #counter: SignalCounter
+  readonly #madeUnder: MadeUnder
 
   constructor(
     fields: Pick<Decision, 'active' | 'reason' | 'flagId' | 'rulesetVersion' | 'user'>,
     counter: SignalCounter,
+    madeUnder: MadeUnder,
   ) {
     this.active = fields.active
     this.reason = fields.reason
@@ -25,21 +37,35 @@ export class Decision {
     this.rulesetVersion = fields.rulesetVersion
     this.user = fields.user
     this.#counter = counter
+    this.#madeUnder = madeUnder
   }
 
   recordSuccess(): void {
-    if (this.active) this.#counter.success()
+    if (this.#isOver) this.#addEarlier(this.active ? 'success' : 'control_ok')
+    else if (this.active) this.#counter.success()
     else this.#counter.controlOk()
   }
 
   recordFailure(): void {
-    if (this.active) this.#counter.failure()
+    if (this.#isOver) this.#addEarlier(this.active ? 'failure' : 'control_error')
+    else if (this.active) this.#counter.failure()
     else this.#counter.controlError()
   }
 
   /** Beside the success or failure of the same call; the old path has no such signal. */
   recordSlow(): void {
-    if (this.active) this.#counter.slow()
+    if (!this.active) return
+    if (this.#isOver) this.#addEarlier('slow')
+    else this.#counter.slow()
+  }
+
+  /** Whether the circuit has come into another state since. */
+  get #isOver(): boolean {
+    return this.#madeUnder.circuit !== this.#madeUnder.presentCircuit()
+  }
+
+  #addEarlier(kind: SignalKind): void {
+    this.#counter.addEarlier(kind, this.#madeUnder.circuit, this.#madeUnder.at)
   }
 }
 

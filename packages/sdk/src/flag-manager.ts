@@ -54,6 +54,7 @@ export class FlagManager<FlagName extends string = string> {
       clock,
       random: Math.random,
       flagIdOf: (flagName) => store.flag(flagName)?.id ?? (store.isEmpty && !this.#isReady() ? 'pending' : 'unknown'),
+      circuitOf: (flagName) => store.circuit(flagName),
       onError: (error) => reporter.error(error),
       // Without a store all are dropped, which the warning at the start has said.
       onDropped: (_count, reason) => {

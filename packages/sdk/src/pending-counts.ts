@@ -1,57 +1,92 @@
 import { SIGNAL_KINDS, type SignalCount, type SignalKind } from '@tailslide/core'
+import { type Origin, type Sum, SumsByCircuit } from './sums-by-circuit.js'
 
 /** Counts of one flag, by kind. */
 export type KindCounts = ReadonlyMap<SignalKind, number>
 
-interface Entry {
-  readonly counts: Map<SignalKind, number>
-  /** When they should have left, in monotonic time. */
-  since: number
+/** Which flag counts are of. */
+export interface CountedFlag {
+  readonly flagId: number
+  readonly flagName: string
 }
 
-/** Sums per flag and kind that are on their way to the store, or held while it is away. */
+interface Entry {
+  readonly flagName: string
+  readonly late: SumsByCircuit
+  /** What leaves at once; never added to what is late. */
+  readonly fresh: SumsByCircuit
+}
+
+/** Sums per flag that are on their way to the store, or held while it is away. */
 export class PendingCounts {
   readonly #byFlag = new Map<number, Entry>()
 
-  /** What is added to a flag that has some already takes over the older of the two instants. */
-  add(flagId: number, counts: Iterable<readonly [SignalKind, number]>, since: number): void {
-    const entry: Entry = this.#byFlag.get(flagId) ?? { counts: new Map(), since }
-    for (const [kind, count] of counts) {
-      if (count > 0) entry.counts.set(kind, (entry.counts.get(kind) ?? 0) + count)
-    }
-    if (entry.counts.size === 0) return
-    entry.since = Math.min(entry.since, since)
-    this.#byFlag.set(flagId, entry)
+  addFresh(flag: CountedFlag, origin: Origin, counts: Iterable<readonly [SignalKind, number]>): void {
+    this.#entryOf(flag).fresh.add(origin, counts)
   }
 
-  sinceOf(flagId: number): number | undefined {
-    return this.#byFlag.get(flagId)?.since
+  addLate(flag: CountedFlag, origin: Origin, counts: Iterable<readonly [SignalKind, number]>): void {
+    this.#entryOf(flag).late.add(origin, counts)
   }
 
-  /** Removes all counts of the flags whose counts are older than the instant, and says how many they were. */
+  /** Takes a count that is late from now on, out of a batch in which it was not stored. */
+  takeBack(batch: PendingCounts, { flagId, kind, count, heldSince }: SignalCount): void {
+    const entry = batch.#byFlag.get(flagId)
+    if (!entry) return
+    const origin = entry.late.all.find(({ since }) => since === heldSince) ?? entry.fresh.all[0] ?? entry.late.all[0]
+    if (origin) this.addLate({ flagId, flagName: entry.flagName }, origin, [[kind, count]])
+  }
+
+  /** Removes what has waited since before the instant, and says how many signals that were. */
   forgetBefore(instant: number): number {
     const before = this.total
-    for (const [flagId, { since }] of this.#byFlag) if (since < instant) this.#byFlag.delete(flagId)
+    for (const { late } of this.#byFlag.values()) late.forgetBefore(instant)
     return before - this.total
   }
 
   get isEmpty(): boolean {
-    return this.#byFlag.size === 0
+    return this.total === 0
   }
 
   get total(): number {
     let total = 0
-    for (const { counts } of this.#byFlag.values()) for (const count of counts.values()) total += count
+    for (const { late, fresh } of this.#byFlag.values()) total += late.total + fresh.total
     return total
   }
 
-  /** Flag by flag, each in the order of `SIGNAL_KINDS`; what should have left before the batch did is held since then. */
-  toSignalCounts(leftAt: number): SignalCount[] {
-    return [...this.#byFlag].flatMap(([flagId, { counts, since }]) =>
-      SIGNAL_KINDS.flatMap((kind) => {
-        const count = counts.get(kind)
-        return count === undefined ? [] : [{ flagId, kind, count, ...(since < leftAt && { heldSince: since }) }]
-      }),
-    )
+  /**
+   * What leaves at once, flag by flag, and then what is late. `circuitOf` tells the present state of a flag's circuit, and
+   * so what is outdated.
+   */
+  toSignalCounts(circuitOf: (flagName: string) => number): SignalCount[] {
+    const fresh: SignalCount[] = []
+    const late: SignalCount[] = []
+    for (const [flagId, entry] of this.#byFlag) {
+      for (const sum of entry.fresh.all) fresh.push(...countsOf(flagId, sum))
+      const present = entry.late.all.length > 0 ? circuitOf(entry.flagName) : 0
+      for (const sum of entry.late.all) {
+        const isOutdated = Number.isFinite(sum.circuit) && sum.circuit !== present
+        const age = { heldSince: sum.since, ...(isOutdated && { outdated: true }) }
+        late.push(...countsOf(flagId, sum).map((count) => ({ ...count, ...age })))
+      }
+    }
+    return [...fresh, ...late]
   }
+
+  #entryOf({ flagId, flagName }: CountedFlag): Entry {
+    let entry = this.#byFlag.get(flagId)
+    if (!entry) {
+      entry = { flagName, late: new SumsByCircuit(), fresh: new SumsByCircuit() }
+      this.#byFlag.set(flagId, entry)
+    }
+    return entry
+  }
+}
+
+/** In the order of `SIGNAL_KINDS`. */
+function countsOf(flagId: number, { counts }: Sum): SignalCount[] {
+  return SIGNAL_KINDS.flatMap((kind) => {
+    const count = counts.get(kind)
+    return count === undefined ? [] : [{ flagId, kind, count }]
+  })
 }

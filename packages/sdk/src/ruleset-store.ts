@@ -1,5 +1,13 @@
-import { type CompiledFlag, compileFlag, type Flag, type RolloutRule, type Ruleset } from '@tailslide/core'
+import {
+  type CompiledFlag,
+  circuitEnteredAt,
+  compileFlag,
+  type Flag,
+  type RolloutRule,
+  type Ruleset,
+} from '@tailslide/core'
 import type { RulesetSource } from './lifecycle.js'
+import { NO_CIRCUIT } from './sums-by-circuit.js'
 
 /**
  * A lower version that was published this much later is not late: Tower has started anew and counts from the beginning.
@@ -60,6 +68,12 @@ export class RulesetStore {
 
   flag(name: string): Flag | undefined {
     return this.#flags.get(name)
+  }
+
+  /** The state that the flag's circuit is in. */
+  circuit(name: string): number {
+    const flag = this.#flags.get(name)
+    return flag ? circuitEnteredAt(flag) : NO_CIRCUIT
   }
 
   /** Compiled at first use, so that replacing a ruleset of 10,000 flags costs only those that are asked for. */

@@ -1,4 +1,4 @@
-import type { Clock, SendReport, SignalSink } from '@tailslide/core'
+import type { Clock, SendReport, SignalCount, SignalSink } from '@tailslide/core'
 import { TailslideError, toError } from './errors.js'
 import { PendingCounts } from './pending-counts.js'
 import { type SignalCounter, SignalCounters } from './signal-counter.js'
@@ -13,7 +13,13 @@ const MAX_UNRESOLVED = 1_000
 
 const RETRY_MS = { first: 100, longest: 2_000 }
 
-export type DropReason = 'unknown flag' | 'no ruleset in time' | 'store away too long' | 'refused' | 'closed'
+export type DropReason =
+  | 'unknown flag'
+  | 'no ruleset in time'
+  | 'store away too long'
+  | 'outdated'
+  | 'refused'
+  | 'closed'
 
 export interface SignalTotals {
   readonly recorded: number
@@ -30,6 +36,8 @@ export interface FlusherOptions {
   readonly random: () => number
   /** `pending` while no ruleset has come that could know the name. */
   readonly flagIdOf: (flagName: string) => number | 'pending' | 'unknown'
+  /** `circuitEnteredAt` of the flag as it is now, or NO_CIRCUIT. */
+  readonly circuitOf: (flagName: string) => number
   readonly onError: (error: TailslideError) => void
   readonly onDropped: (count: number, reason: DropReason) => void
 }
@@ -38,8 +46,9 @@ export interface FlusherOptions {
  * Takes counts to the store: one batch in flight at a time, each flag's counts together.
  *
  * A counter enters a queue with its first count and leaves with everything it has when the queue is due. What the store
- * did not take is held, one sum per flag and kind, and goes along with a later batch; meanwhile counters count on. So
- * memory depends on flags alone, and every count ends in exactly one of sent, pending and dropped.
+ * did not take is held, a few sums per flag and kind, and goes along with a later batch; meanwhile counters count on. So
+ * memory depends on flags alone, and every count ends in exactly one of sent, pending and dropped. Outcomes of calls that
+ * were let in under an earlier state of the circuit are never added to those of the present one.
  *
  * open     Sends what is due.
  * closing  Only `close()` sends: everything, again and again until it is stored or the time is up. No timer is set.
@@ -55,8 +64,6 @@ export class SignalFlusher {
   #phase: 'open' | 'closing' | 'closed' = 'open'
   #held = new PendingCounts()
   #inFlight = new PendingCounts()
-  /** When the batch in flight was gathered. */
-  #leftAt = 0
   #sink: SignalSink | undefined
   readonly #onChange: (() => void)[] = []
   #sending: Promise<void> | undefined
@@ -69,9 +76,12 @@ export class SignalFlusher {
     this.#options = options
     this.#urgent = new SignalQueue('urgent', options.clock, () => this.#sendDue())
     this.#normal = new SignalQueue('normal', options.clock, () => this.#sendDue())
-    this.#counters = new SignalCounters((counter, urgency) =>
-      urgency === 'urgent' ? this.#urgent.push(counter) : this.#normal.push(counter),
-    )
+    this.#counters = new SignalCounters((counter, urgency) => {
+      const isWaiting = counter.queued.normal || counter.queued.urgent || this.#unresolved.has(counter)
+      if (!isWaiting) counter.begin(options.circuitOf(counter.flagName), options.clock.monotonic())
+      if (urgency === 'urgent') this.#urgent.push(counter)
+      else this.#normal.push(counter)
+    })
   }
 
   counterOf(flagName: string): SignalCounter {
@@ -85,8 +95,10 @@ export class SignalFlusher {
     this.#sendDue()
   }
 
-  /** For each new ruleset: counts that waited for their flag's id leave at once. */
+  /** For each new ruleset, before anything else is counted: counts that waited for their flag's id leave at once. */
   onRuleset(): void {
+    const now = this.#options.clock.monotonic()
+    for (const counter of this.#waiting()) counter.seal(this.#options.circuitOf(counter.flagName), now)
     this.#tellChange()
     if (this.#unresolved.size > 0) this.#sendDue()
   }
@@ -117,6 +129,7 @@ export class SignalFlusher {
     return !this.#sink || this.#waiting().some(({ flagName }) => this.#options.flagIdOf(flagName) === 'pending')
   }
 
+  /** Counters that may have something to send. */
   #waiting(): SignalCounter[] {
     return [...new Set([...this.#urgent.counters, ...this.#normal.counters, ...this.#unresolved.keys()])]
   }
@@ -161,7 +174,6 @@ export class SignalFlusher {
 
   #collect(which: 'due' | 'everything'): PendingCounts {
     const now = this.#options.clock.monotonic()
-    this.#leftAt = now
     const batch = this.#held
     this.#held = new PendingCounts()
     this.#drop(batch.forgetBefore(now - HOLD_MS), 'store away too long')
@@ -181,11 +193,18 @@ export class SignalFlusher {
       return
     }
     this.#unresolved.delete(counter)
-    const { total } = counter
-    const counts = counter.take()
+    const { total, flagName } = counter
+    const { counts, earlier } = counter.take()
+    const circuit = this.#options.circuitOf(flagName)
+    counter.begin(circuit, now)
     if (flagId === 'pending') this.#drop(total, 'no ruleset in time')
     else if (flagId === 'unknown') this.#drop(total, 'unknown flag')
-    else batch.add(flagId, counts, since)
+    else {
+      const flag = { flagId, flagName }
+      if (since < now) batch.addLate(flag, { circuit, since, waitingSince: since }, counts)
+      else batch.addFresh(flag, { circuit, since, waitingSince: since }, counts)
+      for (const sum of earlier) batch.addLate(flag, { ...sum, waitingSince: since }, sum.counts)
+    }
   }
 
   /** False when there was nothing to send. */
@@ -204,24 +223,22 @@ export class SignalFlusher {
 
   /** A sink never rejects by contract; one that you wrote may all the same, and then nothing is known to be stored. */
   async #sendSafely(sink: SignalSink, batch: PendingCounts): Promise<SendReport> {
-    const { appId, instance } = this.#options
-    const counts = batch.toSignalCounts(this.#leftAt)
+    const { appId, instance, circuitOf } = this.#options
+    const counts = batch.toSignalCounts(circuitOf)
     try {
-      const { unsent, refused, error } = await sink.send({ appId, instance, counts })
-      return { unsent: [...unsent], refused: [...refused], ...(error && { error }) }
+      const { unsent, refused, outdated = [], error } = await sink.send({ appId, instance, counts })
+      return { unsent: [...unsent], refused: [...refused], outdated: [...outdated], ...(error && { error }) }
     } catch (thrown) {
       return { unsent: counts, refused: [], error: toError(thrown) }
     }
   }
 
-  #settle(batch: PendingCounts, { unsent, refused, error }: SendReport): void {
-    const now = this.#options.clock.monotonic()
-    for (const { flagId, kind, count } of unsent) {
-      this.#held.add(flagId, [[kind, count]], batch.sinceOf(flagId) ?? now)
-    }
-    const lost = refused.reduce((total, { count }) => total + count, 0)
-    this.#sent += batch.total - this.#held.total - lost
+  #settle(batch: PendingCounts, { unsent, refused, outdated = [], error }: SendReport): void {
+    for (const count of unsent) this.#held.takeBack(batch, count)
+    const [lost, over] = [sumOf(refused), sumOf(outdated)]
+    this.#sent += batch.total - this.#held.total - lost - over
     this.#drop(lost, 'refused')
+    this.#drop(over, 'outdated')
     if (lost > 0 && error) this.#report('SIGNALS_REFUSED', 'the signal store refused some counts', error)
     if (this.#held.isEmpty) {
       this.#failures = 0
@@ -254,3 +271,5 @@ export class SignalFlusher {
     this.#options.onError(new TailslideError(code, cause ? `${message}: ${cause.message}` : message, { cause }))
   }
 }
+
+const sumOf = (counts: readonly SignalCount[]): number => counts.reduce((total, { count }) => total + count, 0)

@@ -4,6 +4,7 @@ import type { PositionCache } from './position-cache.js'
 import type { RulesetStore } from './ruleset-store.js'
 import { type RunOptions, type RunResult, runPath } from './run.js'
 import type { SignalCounter } from './signal-counter.js'
+import { NO_CIRCUIT } from './sums-by-circuit.js'
 import type { UserContext } from './user-context.js'
 
 export interface TogglerOptions<FlagName extends string = string> {
@@ -35,6 +36,10 @@ export class Toggler<FlagName extends string = string> {
   #generation = -1
   #flag: CompiledFlag | undefined
   #positionOf: (user: string) => number = () => 100
+  readonly #presentCircuit = (): number => {
+    if (this.#generation !== this.#store.generation) this.#refresh()
+    return this.#flag?.circuit ?? NO_CIRCUIT
+  }
 
   constructor(options: TogglerOptions<FlagName>, context: TogglerContext) {
     this.flagName = options.flagName
@@ -74,6 +79,7 @@ export class Toggler<FlagName extends string = string> {
         user: resolved,
       },
       this.#counter,
+      { circuit: this.#presentCircuit(), at: this.#context.clock.monotonic(), presentCircuit: this.#presentCircuit },
     )
   }
 

@@ -2,6 +2,7 @@ import { fakeClock } from '@tailslide/testkit'
 import { describe, expect, it } from 'vitest'
 import type { TailslideError } from '../src/index.js'
 import { SignalFlusher } from '../src/signal-flusher.js'
+import { NO_CIRCUIT } from '../src/sums-by-circuit.js'
 import { HandSink } from './fixtures.js'
 
 const IDS: Readonly<Record<string, number>> = { checkout: 13, search: 14 }
@@ -18,6 +19,7 @@ function setUpFlusher() {
     clock,
     random: () => 0.5,
     flagIdOf: (name) => (rules.arrived ? (IDS[name] ?? 'unknown') : 'pending'),
+    circuitOf: () => (rules.arrived ? 0 : NO_CIRCUIT),
     onError: (error) => errors.push(error),
     onDropped: (count, reason) => drops.push(`${count} ${reason}`),
   })
@@ -128,8 +130,9 @@ describe('while the store is away', () => {
     search.failure()
     await clock.tick(200)
     expect(sink.counts).toEqual([
-      { flagId: 13, kind: 'failure', count: 2, heldSince: tried },
+      { flagId: 13, kind: 'failure', count: 1 },
       { flagId: 14, kind: 'failure', count: 1 },
+      { flagId: 13, kind: 'failure', count: 1, heldSince: tried },
     ])
     checkout.failure()
     await clock.tick(50)
