@@ -5,6 +5,7 @@ import { TailslideError, toError } from './errors.js'
 import type { Events } from './events.js'
 import { keepAlive } from './keep-alive.js'
 import { type LifecycleEvent, type ManagerState, type RulesetSource, transition } from './lifecycle.js'
+import type { LogLines } from './log-lines.js'
 import type { Settings } from './options.js'
 import type { Reporter } from './reporter.js'
 import type { FlagChange, RulesetStore } from './ruleset-store.js'
@@ -28,6 +29,7 @@ export interface ConnectionParts {
   readonly flusher: SignalFlusher
   readonly events: Pick<Events, 'emit' | 'has'>
   readonly reporter: Reporter
+  readonly lines: Pick<LogLines, 'noAnswer' | 'noStore'>
 }
 
 /** Drives the states of `lifecycle.ts`: opens the transports, takes rulesets in, and closes everything. */
@@ -139,8 +141,9 @@ export class Connection {
   }
 
   async #connectSink(): Promise<SignalSink | undefined> {
-    const { settings, clock, flusher, reporter } = this.#parts
+    const { settings, clock, flusher, reporter, lines } = this.#parts
     if (settings.signals.via === 'none') {
+      lines.noStore()
       reporter.warning('NO_SIGNAL_STORE', 'signals are counted and dropped: neither redisHost nor towerUrl was given')
     }
     try {
@@ -164,6 +167,7 @@ export class Connection {
     const { source } = this.#parts.store
     const { state } = this.#state
     if (state === 'ready') return { ready: true, source }
+    if (state === 'connecting' && !('error' in this.#state)) this.#parts.lines.noAnswer()
     return { ready: false, source, error: state === 'closed' ? closedError() : this.#timeoutError() }
   }
 

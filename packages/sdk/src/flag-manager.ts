@@ -6,6 +6,7 @@ import { type EventName, Events, type Listener } from './events.js'
 import { explain } from './explain.js'
 import { keepAlive } from './keep-alive.js'
 import type { ManagerState } from './lifecycle.js'
+import { LogLines } from './log-lines.js'
 import { type FlagManagerOptions, parseOptions } from './options.js'
 import { PositionCache } from './position-cache.js'
 import { Reporter } from './reporter.js'
@@ -38,8 +39,16 @@ export class FlagManager<FlagName extends string = string> {
     const settings = parseOptions(options)
     const clock = settings.clock ?? systemClock
     if (settings.onError) this.#events.on('error', settings.onError)
-    const reporter = new Reporter(this.#events, clock)
     const store = new RulesetStore(settings.rolloutRule)
+    const { appId, logger, signals, rulesets } = settings
+    const lines = new LogLines({
+      appId,
+      logger,
+      hasOwnStore: signals.via !== 'http' || rulesets.via !== 'http',
+      source: () => store.source,
+      flagNames: () => store.flagNames,
+    })
+    const reporter = new Reporter(this.#events, clock, lines)
     if (typeof settings.bootstrap === 'object') {
       const flags = settings.bootstrap
       store.replace(
@@ -57,7 +66,8 @@ export class FlagManager<FlagName extends string = string> {
       circuitOf: (flagName) => store.circuit(flagName),
       onError: (error) => reporter.error(error),
       // Without a store all are dropped, which the warning at the start has said.
-      onDropped: (_count, reason) => {
+      onDropped: (_count, reason, flagName) => {
+        if (flagName !== undefined) lines.droppedSignals(flagName)
         if (settings.signals.via !== 'none') reporter.warning('SIGNALS_DROPPED', `signals were dropped: ${reason}`)
       },
     })
@@ -65,13 +75,14 @@ export class FlagManager<FlagName extends string = string> {
     this.#store = store
     this.#users = new UserContext(settings.userContext)
     this.#flusher = flusher
-    this.#connection = new Connection({ settings, clock, store, flusher, events: this.#events, reporter })
+    this.#connection = new Connection({ settings, clock, store, flusher, events: this.#events, reporter, lines })
     this.#togglers = {
       store,
       positions: new PositionCache(),
       users: this.#users,
       clock,
       counterOf: (flagName) => flusher.counterOf(flagName),
+      onUnknownFlag: (flagName, otherwise) => lines.unknownFlag(flagName, otherwise),
       onBrokenCallback: (cause) =>
         reporter.error(new TailslideError('CALLBACK_FAILED', 'isFailure failed; the default rule was used', { cause })),
     }

@@ -11,6 +11,7 @@ import { parseNatsServers } from '@tailslide/transports/addresses'
 import { parseBootstrapFlags } from './bootstrap-flags.js'
 import { checkOptions } from './check-options.js'
 import type { TailslideError } from './errors.js'
+import type { LineLogger } from './log-lines.js'
 
 /** What of an agent tells it from other objects; named here so that users without Node's types can compile. */
 export interface HttpAgent {
@@ -68,6 +69,11 @@ export interface FlagManagerOptions {
   readonly signals?: SignalSink
   /** Time, for tests. Without `monotonic`, its `now` must never go back. */
   readonly clock?: Omit<Clock, 'monotonic'> & Partial<Clock>
+  /**
+   * Where the SDK says, in one line of each kind, that it cannot connect, that its key is refused, that a flag is unknown
+   * or that signals are dropped. Default `console`; false for nothing.
+   */
+  readonly logger?: LineLogger | false
   /** Listens to `error` from the first moment on. */
   readonly onError?: (error: TailslideError) => void
 }
@@ -111,6 +117,7 @@ export interface Settings {
   readonly snapshotFile: string | undefined
   readonly bootstrap: readonly Flag[] | string | undefined
   readonly clock: Clock | undefined
+  readonly logger: LineLogger | false
   readonly onError: ((error: TailslideError) => void) | undefined
 }
 
@@ -130,6 +137,7 @@ export function parseOptions(options: FlagManagerOptions): Settings {
     snapshotFile: options.snapshotFile,
     bootstrap: parseBootstrapFlags(options.bootstrap, options.appId),
     clock: options.clock && completeClock(options.clock),
+    logger: options.logger ?? console,
     onError: options.onError,
   }
 }

@@ -66,6 +66,10 @@ export class RulesetStore {
     return this.#flags.size
   }
 
+  get flagNames(): Iterable<string> {
+    return this.#flags.keys()
+  }
+
   flag(name: string): Flag | undefined {
     return this.#flags.get(name)
   }

@@ -39,7 +39,8 @@ export interface FlusherOptions {
   /** `circuitEnteredAt` of the flag as it is now, or NO_CIRCUIT. */
   readonly circuitOf: (flagName: string) => number
   readonly onError: (error: TailslideError) => void
-  readonly onDropped: (count: number, reason: DropReason) => void
+  /** With the name where the flag is unknown. */
+  readonly onDropped: (count: number, reason: DropReason, flagName?: string) => void
 }
 
 /**
@@ -198,7 +199,7 @@ export class SignalFlusher {
     const circuit = this.#options.circuitOf(flagName)
     counter.begin(circuit, now)
     if (flagId === 'pending') this.#drop(total, 'no ruleset in time')
-    else if (flagId === 'unknown') this.#drop(total, 'unknown flag')
+    else if (flagId === 'unknown') this.#drop(total, 'unknown flag', flagName)
     else {
       const flag = { flagId, flagName }
       if (since < now) batch.addLate(flag, { circuit, since, waitingSince: since }, counts)
@@ -261,10 +262,10 @@ export class SignalFlusher {
     return longest * (0.5 + this.#options.random() / 2)
   }
 
-  #drop(count: number, reason: DropReason): void {
+  #drop(count: number, reason: DropReason, flagName?: string): void {
     if (count === 0) return
     this.#dropped += count
-    this.#options.onDropped(count, reason)
+    this.#options.onDropped(count, reason, flagName)
   }
 
   #report(code: 'SIGNALS_UNSENT' | 'SIGNALS_REFUSED', message: string, cause: Error | undefined): void {

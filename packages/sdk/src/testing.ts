@@ -48,6 +48,7 @@ export async function createTestManager<FlagName extends string = string>(
   const manager = new FlagManager<FlagName>({
     appId: APP_ID,
     userContext: options.userContext ?? '',
+    logger: false,
     rulesets: {
       start(given) {
         listener = given

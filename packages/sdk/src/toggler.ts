@@ -21,6 +21,8 @@ export interface TogglerContext {
   readonly users: UserContext
   readonly clock: Clock
   readonly counterOf: (flagName: string) => SignalCounter
+  /** The ruleset that came from Tower or the stream has no such flag. */
+  readonly onUnknownFlag: (flagName: string, otherwise: boolean) => void
   readonly onBrokenCallback: (thrown: unknown) => void
 }
 
@@ -114,5 +116,6 @@ export class Toggler<FlagName extends string = string> {
     this.#generation = this.#store.generation
     this.#flag = this.#store.compiled(this.flagName)
     if (this.#flag) this.#positionOf = this.#context.positions.cohort(this.#flag.seed).positionOf
+    else if (this.#store.source === 'stream') this.#context.onUnknownFlag(this.flagName, this.#default)
   }
 }

@@ -124,6 +124,6 @@ export class HandSink implements SignalSink {
 export function setUp(options: Partial<FlagManagerOptions> & { flags?: readonly Flag[]; feed?: HandFeed } = {}) {
   const { flags = [makeFlag()], feed = new HandFeed(makeRuleset(1, flags)), ...rest } = options
   const sink = new HandSink()
-  const manager = new FlagManager({ appId: APP_ID, rulesets: feed, signals: sink, ...rest })
+  const manager = new FlagManager({ appId: APP_ID, rulesets: feed, signals: sink, logger: false, ...rest })
   return { manager, feed, sink }
 }

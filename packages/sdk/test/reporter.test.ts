@@ -9,7 +9,7 @@ function setUp() {
   const heard: string[] = []
   events.on('error', ({ message }) => heard.push(message))
   events.on('warning', ({ message }) => heard.push(message))
-  const reporter = new Reporter(events, clock)
+  const reporter = new Reporter(events, clock, { onError() {} })
   const fail = (why: string): void => reporter.failure('RULESET_UNREACHABLE', 'away', new Error(why))
   return { clock, reporter, heard, fail }
 }

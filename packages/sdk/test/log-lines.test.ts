@@ -1,0 +1,144 @@
+import { fakeClock, freePort, until } from '@tailslide/testkit'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { FlagManager, type FlagManagerOptions } from '../src/index.js'
+import { HandFeed, makeFlag, makeRuleset, setUp } from './fixtures.js'
+
+function setUpLogged(options: Parameters<typeof setUp>[0] = {}) {
+  const lines: string[] = []
+  const parts = setUp({ logger: { warn: (line) => lines.push(line) }, ...options })
+  onTestFinished(() => parts.manager.disconnect({ timeout: 0 }))
+  return { ...parts, lines }
+}
+
+const coded = (code: string, message: string): Error => Object.assign(new Error(message), { code })
+
+describe('a service that listens to nothing', () => {
+  it('finds on its console, once, that nobody answers', async () => {
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => {})
+    onTestFinished(() => warn.mockRestore())
+    const towerUrl = `http://127.0.0.1:${await freePort()}`
+    const manager = new FlagManager({ appId: 1, towerUrl, sdkKey: 'k', initializeTimeout: 30_000 })
+    onTestFinished(() => manager.disconnect({ timeout: 0 }))
+    void manager.initialize()
+    await until(() => warn.mock.calls.length > 0)
+    manager.newToggler({ flagName: 'checkout' }).emitFailure()
+    await manager.flush({ timeout: 100 })
+    expect(warn.mock.calls.map(([line]) => line)).toEqual([
+      `tailslide: no connection, which is tried again for ever, and every flag answers its default: check the address, and that it can be reached from here (no connection to Tower at ${towerUrl}: connect ECONNREFUSED ${towerUrl.slice(7)})`,
+    ])
+  })
+
+  it.each([
+    [
+      'KEY_INVALID',
+      'Tower does not know the key',
+      /^tailslide: the SDK key is refused, and every flag .*check that sdkKey is a key of app 1 .*\(Tower does not know the key\)$/,
+    ],
+    [
+      'APP_UNKNOWN',
+      'no app',
+      /^tailslide: app 1 is not known there, and every flag .*check appId and natsStream, .*\(no app\)$/,
+    ],
+    ['STREAM_MISSING', 'no stream', /^tailslide: app 1 is not known there/],
+  ])('finds what to look at first: %s', async (code, message, line) => {
+    const clock = fakeClock()
+    const feed = new HandFeed(undefined, { connects: false })
+    const { manager, lines } = setUpLogged({ feed, clock })
+    const initialized = manager.initialize()
+    await clock.tick(100)
+    for (let attempt = 0; attempt < 3; attempt++) feed.status({ state: 'down', error: coded(code, message) })
+    await clock.tick(120_000)
+    feed.status({ state: 'down', error: coded(code, `${message} still`) })
+    await initialized
+    expect(lines).toEqual([expect.stringMatching(line)])
+  })
+
+  it('finds that there is no answer at all', async () => {
+    const clock = fakeClock()
+    const { manager, lines } = setUpLogged({ feed: new HandFeed(undefined, { connects: false }), clock })
+    const initialized = manager.initialize()
+    await clock.tick(5_000)
+    await initialized
+    expect(lines).toEqual([expect.stringMatching(/no connection, .*\(no answer yet\)$/)])
+  })
+
+  it('finds that the connection was lost, and that the last rules are served on', async () => {
+    const { manager, feed, lines } = setUpLogged()
+    await manager.initialize()
+    feed.status({ state: 'down', error: new Error('reset\nby peer') })
+    expect(lines).toEqual([expect.stringMatching(/and the last rules are served on: check .*\(reset by peer\)$/)])
+  })
+
+  it('finds the name that was meant, once, whichever flags are unknown', async () => {
+    const flags = Array.from({ length: 1_000 }, (_, index) =>
+      makeFlag({ id: index + 1, title: `flag-number-${index}` }),
+    )
+    const { manager, lines } = setUpLogged({ flags: [...flags, makeFlag({ id: 5_000, title: 'new-checkout' })] })
+    await manager.initialize()
+    const toggler = manager.newToggler({ flagName: 'new-chekout', default: true })
+    for (let time = 0; time < 3; time++) expect(toggler.isFlagActive('alice')).toBe(true)
+    manager.newToggler({ flagName: 'colour' }).isFlagActive('alice')
+    await until(() => lines.length > 0)
+    expect(lines).toEqual([
+      "tailslide: app 1 has no flag 'new-chekout', which answers its default, true: did you mean 'new-checkout'? Correct flagName, or make the flag in Tower",
+    ])
+  })
+
+  it('finds nothing of a flag that only the bootstrap lacks', async () => {
+    const { manager, lines } = setUpLogged({ bootstrap: [] })
+    const toggler = manager.newToggler({ flagName: 'checkout' })
+    expect(toggler.isFlagActive('alice')).toBe(false)
+    await manager.initialize()
+    expect(toggler.isFlagActive('alice')).toBe(true)
+    expect(lines).toEqual([])
+  })
+
+  it('finds that signals of an unknown flag are dropped, and that those of others cannot be sent', async () => {
+    const { manager, sink, lines } = setUpLogged()
+    await manager.initialize()
+    manager.newToggler({ flagName: 'chekout' }).emitFailure()
+    await manager.flush()
+    sink.mode = 'away'
+    manager.newToggler({ flagName: 'checkout' }).emitFailure()
+    await manager.flush()
+    expect(lines).toEqual([
+      "tailslide: signals of flag 'chekout' are dropped, because app 1 has no flag of that name: no circuit breaker sees them",
+      'tailslide: signals cannot be sent and are held for a minute: check redisHost, and that it can be reached from here (connection refused)',
+    ])
+  })
+
+  it('finds that signals have nowhere to go', async () => {
+    const lines: string[] = []
+    const logger = { warn: (line: string) => lines.push(line) }
+    const manager = new FlagManager({ appId: 1, rulesets: new HandFeed(makeRuleset(1, [])), logger })
+    await manager.initialize()
+    await manager.disconnect()
+    expect(lines).toEqual([expect.stringMatching(/no circuit can open: give redisHost or towerUrl$/)])
+  })
+})
+
+describe('the option `logger`', () => {
+  const failing = async (logger: FlagManagerOptions['logger']) => {
+    const { manager, feed } = setUp({ ...(logger !== undefined && { logger }) })
+    await manager.initialize()
+    feed.status({ state: 'down', error: new Error('reset') })
+    manager.newToggler({ flagName: 'unknown' }).isFlagActive('alice')
+    await manager.disconnect()
+  }
+
+  it('false ends the lines', async () => {
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => {})
+    onTestFinished(() => warn.mockRestore())
+    await failing(false)
+    expect(warn).not.toHaveBeenCalled()
+  })
+
+  it('may be a logger that throws or rejects', async () => {
+    await failing({
+      warn() {
+        throw new Error('the disk is full')
+      },
+    })
+    await failing({ warn: async () => Promise.reject(new Error('the disk is full')) })
+  })
+})
