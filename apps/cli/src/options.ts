@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { Option } from '@commander-js/extra-typings'
 import { DEFAULT_STREAM } from '@tailslide/core'
 import { CliError } from './errors.js'
@@ -22,6 +23,7 @@ export const OPTION_NAMES = {
   port: named('--port', 'TAILSLIDE_PORT'),
   tlsCert: named('--tls-cert', 'TAILSLIDE_TLS_CERT'),
   tlsKey: named('--tls-key', 'TAILSLIDE_TLS_KEY'),
+  trustedProxies: named('--trusted-proxies', 'TAILSLIDE_TRUSTED_PROXIES'),
   healthHost: named('--health-host', 'TAILSLIDE_HEALTH_HOST'),
   healthPort: named('--health-port', 'TAILSLIDE_HEALTH_PORT'),
   to: '--to',
@@ -63,6 +65,26 @@ const text =
     if (pattern.test(value)) return value
     throw refuse(name, value, rule)
   }
+
+/** Names of networks that everybody means the same by. */
+const NETWORKS = ['loopback', 'linklocal', 'uniquelocal']
+
+const networks =
+  (name: string) =>
+  (value: string): string => {
+    const parts = value.split(',').map((part) => part.trim())
+    if (parts.every(isNetwork)) return parts.join(',')
+    const rule = `must be addresses or networks, separated by commas, such as 10.0.0.0/8, or of ${NETWORKS.join(', ')}`
+    throw refuse(name, value, rule)
+  }
+
+function isNetwork(text: string): boolean {
+  const [address = '', bits, more] = text.split('/')
+  const version = isIP(address)
+  if (version === 0) return NETWORKS.includes(text)
+  const most = version === 4 ? 32 : 128
+  return more === undefined && (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most))
+}
 
 const SCHEME = /^([a-z][a-z0-9+.-]*):\/\//i
 
@@ -160,6 +182,11 @@ export const toOption = () =>
   )
 
 const SHORTEST_TOKEN = 20
+
+export const trustedProxiesOption = () =>
+  new Option('--trusted-proxies <networks>', 'whose X-Forwarded-For is believed, such as 10.0.0.0/8 or loopback')
+    .env('TAILSLIDE_TRUSTED_PROXIES')
+    .argParser(networks(OPTION_NAMES.trustedProxies))
 
 export const adminTokenOption = () =>
   new Option('--admin-token <token>', 'take this admin token instead of making one at the first start')

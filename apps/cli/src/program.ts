@@ -26,6 +26,8 @@ interface ListenOptions extends LogOptions {
   readonly tlsCert?: string | undefined
   readonly tlsKey?: string | undefined
   readonly metricsPublic?: true | undefined
+  /** Addresses and networks, separated by commas. */
+  readonly trustedProxies?: string | undefined
 }
 
 export interface NatsOptions {
@@ -140,6 +142,7 @@ export function createProgram(commands: Commands, onExitCode: (code: number) => 
     .addOption(option.portOption())
     .addOption(option.tlsCertOption())
     .addOption(option.tlsKeyOption())
+    .addOption(option.trustedProxiesOption())
     .addOption(option.adminTokenOption())
     .addOption(option.metricsPublicOption())
     .addOption(option.jsonOption())
@@ -165,6 +168,7 @@ export function createProgram(commands: Commands, onExitCode: (code: number) => 
     .addOption(option.portOption())
     .addOption(option.tlsCertOption())
     .addOption(option.tlsKeyOption())
+    .addOption(option.trustedProxiesOption())
     .addOption(option.adminTokenOption())
     .addOption(option.metricsPublicOption())
     .addOption(option.jsonOption())

@@ -75,7 +75,7 @@ describe('the command line', () => {
       'tower --database postgres://me:secret@db/tailslide --nats nats://a:4222,b --nats-token hush --nats-stream flags ' +
         `--nats-access nats://u:p@a:4222,b --nats-issuer-seed ${SEED} --nats-account FLAGS ` +
         '--nats-manage-stream false --nats-compress 5000 --redis redis:7000 --host 0.0.0.0 --port 0 ' +
-        '--tls-cert tower.pem --tls-key tower.key --metrics-public --json --log-level warn',
+        '--tls-cert tower.pem --tls-key tower.key --trusted-proxies loopback,10.0.0.0/8 --metrics-public --json --log-level warn',
     )
     expect(chosen).toEqual([
       [
@@ -95,6 +95,7 @@ describe('the command line', () => {
           port: 0,
           tlsCert: 'tower.pem',
           tlsKey: 'tower.key',
+          trustedProxies: 'loopback,10.0.0.0/8',
           metricsPublic: true,
           json: true,
           logLevel: 'warn',

@@ -1,4 +1,5 @@
 export type { BrokerPublisher } from './broker-publisher.js'
+export { MOST_CONNECTIONS } from './connections.js'
 export { backupSqlite } from './db/backup-sqlite.js'
 export type { DatabaseOptions } from './db/database.js'
 export { type FieldProblem, TowerError, type TowerErrorCode } from './errors.js'

@@ -26,6 +26,10 @@ export interface Metrics {
   answered(method: string, route: string, status: number, seconds: number): void
   streamOpened(): void
   streamDropped(): void
+  /** A key that is none; `limited` when its sender was told to wait. */
+  authenticationFailed(outcome: 'refused' | 'limited'): void
+  /** A connection was closed because there were too many. */
+  connectionClosed(): void
   rulesetSent(to: 'streams' | 'broker'): void
   publishFailed(): void
   signals(outcome: SignalOutcome, counts: readonly CallCount[]): void
@@ -62,6 +66,8 @@ export function createMetrics(): Metrics {
   const listeners = gauge('tailslide_stream_listeners', 'Streams of server-sent events that are open.')
   const opened = counter('tailslide_streams_opened_total', 'Streams of server-sent events opened.')
   const dropped = counter('tailslide_streams_dropped_total', 'Streams ended because their reader did not keep up.')
+  const wrongKeys = counter('tailslide_authentication_failures_total', 'Keys that were not known.', ['outcome'])
+  const closed = counter('tailslide_connections_closed_total', 'Connections closed because there were too many.')
   const rulesets = counter('tailslide_rulesets_sent_total', 'Versions of rulesets handed to streams or broker.', ['to'])
   const failures = counter('tailslide_publish_failures_total', 'Attempts to publish that the broker did not confirm.')
   const behind = gauge('tailslide_publisher_apps_behind', 'Apps whose newest ruleset the broker has not confirmed.')
@@ -88,6 +94,8 @@ export function createMetrics(): Metrics {
       for (const { kind, count } of counts) signals.inc({ kind, outcome }, count)
     },
     circuitMessage: (outcome) => messages.inc({ outcome }),
+    authenticationFailed: (outcome) => wrongKeys.inc({ outcome }),
+    connectionClosed: () => closed.inc(),
     changed: (action) => changes.inc({ action }),
     async text(sources) {
       const [health, states] = await Promise.all([sources.health(), sources.circuits().catch(() => undefined)])

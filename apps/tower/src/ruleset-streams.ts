@@ -1,7 +1,9 @@
 import type { ServerResponse } from 'node:http'
 import { type Clock, encodeRulesetChange, type Logger, type OutgoingRuleset } from '@tailslide/core'
 import type { Caller } from './access.js'
+import { TowerError } from './errors.js'
 import type { Metrics } from './metrics.js'
+import { createSparseLog } from './sparse-log.js'
 
 /** Where the streams take rulesets from: the memory broker of this process. */
 export interface RulesetSource {
@@ -31,6 +33,13 @@ interface Stream {
   idleBeats: number
 }
 
+export const STREAM_HEADERS = {
+  'content-type': 'text/event-stream; charset=utf-8',
+  'cache-control': 'no-store, no-transform',
+  // Keeps nginx from collecting events before it passes them on.
+  'x-accel-buffering': 'no',
+} as const
+
 export interface StreamRequest {
   /** What the reader says it has. */
   readonly lastEventId: string | undefined
@@ -39,6 +48,8 @@ export interface StreamRequest {
 }
 
 export interface RulesetStreams {
+  /** Throws where this caller, or all together, have as many streams as there may be. */
+  checkRoom(caller: Caller): void
   /** Answers with a stream of server-sent events that stays open. */
   open(appId: number, caller: Caller, request: StreamRequest, response: ServerResponse): void
   /** Closes the streams that a key, or all keys of an app, have opened. */
@@ -48,6 +59,8 @@ export interface RulesetStreams {
   /** Says goodbye to every reader and ends its stream, also of those that come from now on. */
   stop(): void
 }
+
+const holderOf = (caller: Caller): string => (caller.kind === 'sdk' ? `key ${caller.keyId}` : caller.kind)
 
 /** Names a ruleset to readers. After a restore from a backup a version may come again, at another time. */
 export const eventId = ({ version, publishedAt }: OutgoingRuleset): string => `${version}:${publishedAt}`
@@ -77,6 +90,8 @@ export interface RulesetStreamsOptions {
   readonly logger: Logger
   readonly metrics: Pick<Metrics, 'rulesetSent' | 'streamDropped' | 'streamOpened'>
   readonly stillValid: (keyIds: number[]) => Promise<number[]>
+  /** At a time; those of one key are half of them at most. */
+  readonly mostStreams: number
 }
 
 /**
@@ -89,10 +104,14 @@ export interface RulesetStreamsOptions {
  */
 export function createRulesetStreams(
   source: RulesetSource,
-  { clock, logger, metrics, stillValid }: RulesetStreamsOptions,
+  { clock, logger, metrics, stillValid, mostStreams }: RulesetStreamsOptions,
 ): RulesetStreams {
   const streams = new Map<number, Set<Stream>>()
   const frames = new WeakMap<OutgoingRuleset, Buffer>()
+  const log = createSparseLog({ logger, clock })
+  /** How many are open by `holderOf` their caller, and in all. */
+  const byHolder = new Map<string, number>()
+  let total = 0
 
   const frameOf = (ruleset: OutgoingRuleset): Buffer => {
     const known = frames.get(ruleset)
@@ -103,7 +122,8 @@ export function createRulesetStreams(
   }
 
   const drop = (stream: Stream, appId: number): void => {
-    logger.warn({ appId, unread: stream.response.writableLength }, 'a reader that does not keep up was dropped')
+    const fields = { appId, unread: stream.response.writableLength }
+    log.warn(`${appId}`, fields, 'a reader that does not keep up was dropped')
     metrics.streamDropped()
     stream.response.destroy()
   }
@@ -161,21 +181,32 @@ export function createRulesetStreams(
     }
   })
 
+  const countStream = (holder: string, step: 1 | -1): void => {
+    total += step
+    const count = (byHolder.get(holder) ?? 0) + step
+    if (count > 0) byHolder.set(holder, count)
+    else byHolder.delete(holder)
+  }
+
   return {
+    checkRoom(caller) {
+      const ofCaller = byHolder.get(holderOf(caller)) ?? 0
+      if (total < mostStreams && ofCaller < mostStreams / 2) return
+      const whose =
+        total < mostStreams ? `with this key (${Math.ceil(mostStreams / 2)})` : `at this Tower (${mostStreams})`
+      throw new TowerError('TOO_MANY_STREAMS', `No more streams can be open ${whose}.`)
+    },
     open(appId, caller, { lastEventId, takesChanges }, response) {
-      response.writeHead(200, {
-        'content-type': 'text/event-stream; charset=utf-8',
-        'cache-control': 'no-store, no-transform',
-        // Keeps nginx from collecting events before it passes them on.
-        'x-accel-buffering': 'no',
-      })
+      response.writeHead(200, STREAM_HEADERS)
       response.socket?.setNoDelay(true)
       response.socket?.setKeepAlive(true, 30_000)
       const latest = source.latest(appId)
       const stream: Stream = { caller, response, takesChanges, sent: latest, unread: 0, idleBeats: 0 }
       const ofApp = streams.get(appId) ?? new Set()
       streams.set(appId, ofApp.add(stream))
+      countStream(holderOf(caller), 1)
       response.on('close', () => {
+        countStream(holderOf(caller), -1)
         ofApp.delete(stream)
         if (ofApp.size === 0 && streams.get(appId) === ofApp) streams.delete(appId)
       })
@@ -195,7 +226,7 @@ export function createRulesetStreams(
       if ('keyId' in ended) endWhere((caller) => caller.kind === 'sdk' && caller.keyId === ended.keyId)
       else for (const { response } of streams.get(ended.appId) ?? []) response.end()
     },
-    count: () => [...all()].length,
+    count: () => total,
     stop() {
       if (stopped) return
       stopped = true

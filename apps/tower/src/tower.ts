@@ -11,6 +11,7 @@ import type {
 import { createMemoryBroker } from '@tailslide/transports/memory'
 import { type Access, createAccess, ensureAdminToken } from './access.js'
 import type { BrokerPublisher } from './broker-publisher.js'
+import { createConnections, MOST_CONNECTIONS, STREAMS_SHARE } from './connections.js'
 import type { Context } from './context.js'
 import { type DatabaseOptions, openDatabase } from './db/database.js'
 import { migrate } from './db/migrate.js'
@@ -19,6 +20,7 @@ import { countCircuits } from './db/queries/circuits.js'
 import { selectLiveKeyIds } from './db/queries/keys.js'
 import { TowerError } from './errors.js'
 import { createForeignApps, type ForeignApps } from './foreign-apps.js'
+import { createGuesses } from './guesses.js'
 import { createHealth } from './health.js'
 import { asStartError, drain, listen } from './listen.js'
 import { createLocalRulesets } from './local-rulesets.js'
@@ -64,6 +66,13 @@ export interface TowerOptions {
    * starts it, and stops it after Tower.
    */
   readonly natsAccess?: Pick<NatsAccessOptions, 'link' | 'issuerSeed' | 'account'>
+  /**
+   * Whose word on the address of a caller is taken (`X-Forwarded-For`): addresses, networks such as 10.0.0.0/8, or
+   * `loopback`, `linklocal`, `uniquelocal`, separated by commas. Default: nobody's.
+   */
+  readonly trustedProxies?: string
+  /** Connections at a time, fewer than the process has descriptors for; default 10,000. */
+  readonly mostConnections?: number
   /** Whether the connection to the broker stands, for those who ask whether Tower is ready. */
   readonly brokerConnected?: () => boolean
   /** Lets everybody read the metrics; default: they need an admin token. */
@@ -101,7 +110,7 @@ const REPUBLISH_RETRY_MS = 1_000
 
 /** Puts a Tower together; nothing happens before `start()`. */
 export function createTower(options: TowerOptions): Tower {
-  const { clock, logger } = options
+  const { clock, logger, mostConnections = MOST_CONNECTIONS } = options
   if (options.adminToken !== undefined && options.adminToken.length < SHORTEST_TOKEN) {
     throw new TowerError('INVALID_OPTION', `adminToken must have at least ${SHORTEST_TOKEN} characters.`)
   }
@@ -172,6 +181,7 @@ export function createTower(options: TowerOptions): Tower {
       logger,
       metrics,
       stillValid: (keyIds) => selectLiveKeyIds(database.db, keyIds),
+      mostStreams: Math.floor(mostConnections * STREAMS_SHARE),
     })
     undo.push(async () => streams.stop())
     await local.start()
@@ -185,7 +195,10 @@ export function createTower(options: TowerOptions): Tower {
       if (consumer) undo.push(takeCircuitMessages(context, consumer, metrics))
     }
 
-    const server = createServer(logger, options.tls)
+    const connections = createConnections(mostConnections, metrics.connectionClosed)
+    const entrance = { access, connections, guesses: createGuesses(context, metrics) }
+    const { tls, trustedProxies } = options
+    const server = createServer({ logger, clock, connections, tls, trustedProxies })
     server.decorateRequest('caller', null)
     observeRequests(server, logger, metrics)
     const health = createHealth({
@@ -203,11 +216,11 @@ export function createTower(options: TowerOptions): Tower {
       circuits: () => countCircuits(database.db),
       others: options.moreMetrics ?? (async () => ''),
     }
-    metricsRoutes(server, metrics, sources, { access, isPublic: options.metricsPublic ?? false })
+    metricsRoutes(server, metrics, sources, { entrance, isPublic: options.metricsPublic ?? false })
     server.register(
       async (api) => {
         api.addHook('onRequest', async (request) => {
-          request.caller = await authenticate(access, request)
+          request.caller = await authenticate(entrance, request)
           requireAdmin(request.caller)
         })
         appRoutes(api, context)
@@ -220,7 +233,7 @@ export function createTower(options: TowerOptions): Tower {
       { prefix: '/api' },
     )
     const intake = createSignalIntake(context, options.signals.sink, metrics)
-    server.register(async (sdk) => sdkRoutes(sdk, context, { access, source: broker, streams, intake }), {
+    server.register(async (sdk) => sdkRoutes(sdk, context, { entrance, source: broker, streams, intake }), {
       prefix: '/api/sdk',
     })
     undo.push(() => {

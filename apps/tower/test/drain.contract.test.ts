@@ -6,6 +6,7 @@ import { systemClock } from '@tailslide/transports/clock'
 import { createHttpRulesetFeed } from '@tailslide/transports/http'
 import { createMemorySignalStore } from '@tailslide/transports/memory'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createConnections } from '../src/connections.js'
 import { drain, listen } from '../src/listen.js'
 import { createServer } from '../src/routes/server.js'
 import { type TestDatabases, testDatabases } from './harness/databases.js'
@@ -94,7 +95,8 @@ describe('a Tower that is asked to stop', () => {
 
 describe('draining', () => {
   it('cuts off whoever is not done in time', async () => {
-    const server = createServer(quiet)
+    const connections = createConnections(1_000, () => {})
+    const server = createServer({ logger: quiet, clock: systemClock, connections })
     let asked = false
     server.get('/', () => {
       asked = true

@@ -4,6 +4,8 @@ import { systemClock } from '@tailslide/transports/clock'
 import { createHttpRulesetFeed } from '@tailslide/transports/http'
 import { createMemoryBroker } from '@tailslide/transports/memory'
 import { createAccess, ensureAdminToken } from '../src/access.js'
+import { createConnections } from '../src/connections.js'
+import { createGuesses } from '../src/guesses.js'
 import { drain } from '../src/listen.js'
 import { createMetrics } from '../src/metrics.js'
 import { sdkRoutes } from '../src/routes/sdk.js'
@@ -36,15 +38,22 @@ async function makeWorld(): Promise<RulesetWorld> {
     logger: quiet,
     metrics,
     stillValid: async (ids) => ids,
+    mostStreams: 100,
   })
   const access = createAccess(context)
   const sink: SignalSink = { send: async () => ({ unsent: [], refused: [] }), close: async () => {} }
   const intake = createSignalIntake(context, sink, metrics)
-  const server = createServer(quiet)
+  const connections = createConnections(1_000, () => {})
+  const server = createServer({ logger: quiet, clock: systemClock, connections })
+  const guesses = createGuesses(context, metrics)
   server.decorateRequest('caller', null)
-  server.register(async (sdk) => sdkRoutes(sdk, context, { access, source: broker, streams, intake }), {
-    prefix: '/api/sdk',
-  })
+  server.register(
+    async (sdk) =>
+      sdkRoutes(sdk, context, { entrance: { access, connections, guesses }, source: broker, streams, intake }),
+    {
+      prefix: '/api/sdk',
+    },
+  )
   const address = await server.listen({ host: '127.0.0.1', port: 0 })
   const proxy = await startProxy(Number(new URL(address).port))
   const towerUrl = `http://127.0.0.1:${proxy.port}`

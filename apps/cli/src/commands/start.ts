@@ -3,6 +3,7 @@ import { createTower } from '@tailslide/tower'
 import { systemClock as clock } from '@tailslide/transports/clock'
 import { createMemorySignalStore } from '@tailslide/transports/memory'
 import { prepareDataDirectory } from '../data-directory.js'
+import { connectionsAllowed } from '../descriptors.js'
 import { inOrder } from '../in-order.js'
 import { listeningTower } from '../listening-tower.js'
 import { createLogger } from '../logger.js'
@@ -27,7 +28,9 @@ export async function start(options: StartOptions): Promise<number> {
     port,
     metricsPublic: options.metricsPublic === true,
     moreMetrics: () => aerobat.metrics(),
+    mostConnections: connectionsAllowed(),
     ...(tls && { tls }),
+    ...(options.trustedProxies !== undefined && { trustedProxies: options.trustedProxies }),
     ...(adminToken !== undefined && { adminToken }),
   })
   const aerobat = createAerobat({

@@ -2,6 +2,7 @@ import type { CircuitConsumer, Logger } from '@tailslide/core'
 import { type BrokerPublisher, createTower, type Tower } from '@tailslide/tower'
 import { systemClock as clock } from '@tailslide/transports/clock'
 import { createMemorySignalStore } from '@tailslide/transports/memory'
+import { connectionsAllowed } from '../descriptors.js'
 import { inOrder } from '../in-order.js'
 import { listeningTower } from '../listening-tower.js'
 import { createLogger } from '../logger.js'
@@ -32,7 +33,9 @@ export async function tower(options: TowerOptions): Promise<number> {
     metricsPublic: options.metricsPublic === true,
     ...cluster?.ports,
     ...(access && { natsAccess: access.part }),
+    mostConnections: connectionsAllowed(),
     ...(tls && { tls }),
+    ...(options.trustedProxies !== undefined && { trustedProxies: options.trustedProxies }),
     ...(adminToken !== undefined && { adminToken }),
   })
   cluster?.lookAfter(part)

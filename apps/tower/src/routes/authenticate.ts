@@ -1,6 +1,8 @@
 import type { FastifyRequest } from 'fastify'
 import type { Access, Caller } from '../access.js'
+import type { Connections } from '../connections.js'
 import { TowerError } from '../errors.js'
+import type { Guesses } from '../guesses.js'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -11,16 +13,32 @@ declare module 'fastify' {
 
 const BEARER = /^Bearer +(\S+) *$/i
 
-/** Who sends the request; 401 for nobody that we know. */
-export async function authenticate(access: Access, request: FastifyRequest): Promise<Caller> {
+/** What asks for keys. */
+export interface Entrance {
+  readonly access: Pick<Access, 'identify'>
+  readonly guesses: Guesses
+  readonly connections: Pick<Connections, 'welcome'>
+}
+
+/** Who sends the request; 401 for nobody that we know, 429 for who has tried too often. */
+export async function authenticate(
+  { access, guesses, connections }: Entrance,
+  request: FastifyRequest,
+): Promise<Caller> {
   const { authorization } = request.headers
   if (authorization === undefined) {
     throw new TowerError('UNAUTHENTICATED', 'Send a token or key as the header "Authorization: Bearer <token>".')
   }
   const secret = BEARER.exec(authorization)?.[1]
   const caller = secret === undefined ? undefined : await access.identify(secret)
-  if (!caller) throw new TowerError('UNAUTHENTICATED', 'The token or key is not known, or has been revoked.')
-  return caller
+  if (caller) {
+    connections.welcome(request.raw.socket)
+    return caller
+  }
+  if (secret !== undefined && guesses.failed(request.ip)) {
+    throw new TowerError('TOO_MANY_FAILURES', 'The token or key is not known, like many before it from this address.')
+  }
+  throw new TowerError('UNAUTHENTICATED', 'The token or key is not known, or has been revoked.')
 }
 
 export function requireAdmin(caller: Caller): void {

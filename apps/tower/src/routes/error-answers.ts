@@ -1,8 +1,9 @@
-import type { Logger } from '@tailslide/core'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { isUnavailable } from '../db/failures.js'
-import { TowerError } from '../errors.js'
+import { TowerError, type TowerErrorCode } from '../errors.js'
+import type { SparseLog } from '../sparse-log.js'
 import { ERROR_STATUSES } from './error-statuses.js'
+import { hasBody } from './request-framing.js'
 import { describeProblems, validationProblems } from './validation-problems.js'
 
 /** What every answer other than a success consists of. */
@@ -14,13 +15,22 @@ export interface ErrorBody {
   }
 }
 
-const RETRY_AFTER_S = '1'
+/** Seconds. What is full is so for longer than what is away. */
+const RETRY_AFTER: Readonly<Record<number, string>> = { 429: '30', 503: '1' }
+/** Statuses of ours that tell of the request alone. */
+const CALLERS_OWN: ReadonlySet<string> = new Set<TowerErrorCode>(['TRANSFER_CODING_UNKNOWN', 'OVERLOADED'])
+
+/** Who has shown no key keeps no connection, and of who is not understood it is not known where the next request begins. */
+const CLOSING: ReadonlySet<string> = new Set<TowerErrorCode>([
+  ...(['UNAUTHENTICATED', 'TOO_MANY_FAILURES'] as const),
+  ...(['MALFORMED_REQUEST', 'TRANSFER_CODING_UNKNOWN', 'URL_TOO_LONG'] as const),
+])
 
 /** Answers with the error. What the caller cannot help is logged, and shown to the caller without its insides. */
-export function answerError(logger: Logger, thrown: unknown, request: FastifyRequest, reply: FastifyReply): void {
+export function answerError(log: SparseLog, thrown: unknown, request: FastifyRequest, reply: FastifyReply): void {
   const error = toTowerError(thrown)
   const status = ERROR_STATUSES[error.code]
-  if (status >= 500) {
+  if (status >= 500 && !CALLERS_OWN.has(error.code)) {
     const fields = {
       code: error.code,
       err: thrown,
@@ -28,12 +38,17 @@ export function answerError(logger: Logger, thrown: unknown, request: FastifyReq
       path: request.server.shownPath(request.url),
     }
     // What comes from a server that is away will be over; the rest is a fault of ours.
-    if (status === 503) logger.warn(fields, error.message)
-    else logger.error(fields, error.message)
+    const key = `${request.method} ${request.routeOptions.url ?? ''} ${String(thrown)}`
+    if (status === 503) log.warn(key, fields, error.message)
+    else log.error(key, fields, error.message)
   }
   reply.errorCode = error.code
   if (status === 401) reply.header('www-authenticate', 'Bearer')
-  if (status === 503) reply.header('retry-after', RETRY_AFTER_S)
+  if (status === 415) reply.header('accept-encoding', 'identity')
+  // Nobody reads what is still to come of a body.
+  if (CLOSING.has(error.code) || (hasBody(request) && !request.raw.complete)) reply.header('connection', 'close')
+  const retryAfter = RETRY_AFTER[status]
+  if (retryAfter !== undefined) reply.header('retry-after', retryAfter)
   reply.code(status).send(errorBody(error))
 }
 

@@ -1,6 +1,5 @@
-import type { Access } from '../access.js'
 import type { Metrics, MetricsSources } from '../metrics.js'
-import { authenticate, requireAdmin } from './authenticate.js'
+import { authenticate, type Entrance, requireAdmin } from './authenticate.js'
 import type { Server } from './server.js'
 
 /** For Prometheus, which sends the admin token as `authorization.credentials`, unless everybody may read them. */
@@ -8,10 +7,10 @@ export function metricsRoutes(
   server: Server,
   metrics: Metrics,
   sources: MetricsSources,
-  { access, isPublic }: { access: Access; isPublic: boolean },
+  { entrance, isPublic }: { entrance: Entrance; isPublic: boolean },
 ): void {
   server.get('/metrics', async (request, reply) => {
-    if (!isPublic) requireAdmin(await authenticate(access, request))
+    if (!isPublic) requireAdmin(await authenticate(entrance, request))
     reply.type(metrics.contentType).header('cache-control', 'no-store')
     return metrics.text(sources)
   })

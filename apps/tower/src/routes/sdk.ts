@@ -1,12 +1,13 @@
 import { HEADERS, SIGNAL_KINDS, SIGNAL_RETENTION_MS } from '@tailslide/core'
 import type { FastifyRequest } from 'fastify'
 import Type from 'typebox'
-import type { Access, Caller } from '../access.js'
+import type { Caller } from '../access.js'
 import { getApp } from '../apps.js'
 import type { Context } from '../context.js'
-import { eventId, type RulesetSource, type RulesetStreams } from '../ruleset-streams.js'
+import { eventId, type RulesetSource, type RulesetStreams, STREAM_HEADERS } from '../ruleset-streams.js'
 import type { SignalIntake } from '../signals.js'
-import { authenticate, requireApp } from './authenticate.js'
+import { authenticate, type Entrance, requireApp } from './authenticate.js'
+import { isKnownTo } from './if-none-match.js'
 import { count, id, integer, LARGEST_ID, object, oneOf, toId } from './schemas.js'
 import type { Server } from './server.js'
 
@@ -31,17 +32,17 @@ const batch = object({
 })
 
 export interface SdkServices {
-  readonly access: Access
+  readonly entrance: Entrance
   readonly source: RulesetSource
   readonly streams: RulesetStreams
   readonly intake: SignalIntake
 }
 
 /** What SDKs do: read the rulesets of their app and send signals. */
-export function sdkRoutes(server: Server, context: Context, { access, source, streams, intake }: SdkServices): void {
+export function sdkRoutes(server: Server, context: Context, { entrance, source, streams, intake }: SdkServices): void {
   // Before the request is looked at any further, so that a foreign key learns nothing from how it is refused.
   server.addHook<{ Params: { id: string } }>('onRequest', async (request) => {
-    request.caller = await authenticate(access, request)
+    request.caller = await authenticate(entrance, request)
     requireApp(request.caller, Number(request.params.id))
   })
 
@@ -60,6 +61,9 @@ export function sdkRoutes(server: Server, context: Context, { access, source, st
     const [appId, caller] = await admit(request)
     const header = request.headers['last-event-id']
     const lastEventId = Array.isArray(header) ? header[0] : header
+    // A HEAD of a stream has an end.
+    if (request.method === 'HEAD') return reply.headers(STREAM_HEADERS).send()
+    streams.checkRoom(caller)
     reply.hijack()
     streams.open(appId, caller, { lastEventId, takesChanges: request.query.changes === '1' }, reply.raw)
   })
@@ -72,7 +76,7 @@ export function sdkRoutes(server: Server, context: Context, { access, source, st
     const etag = `"${eventId(ruleset)}"`
     reply.header('etag', etag).header('cache-control', 'no-cache')
     reply.header(HEADERS.version, ruleset.version).header(HEADERS.publishedAt, ruleset.publishedAt)
-    if (request.headers['if-none-match'] === etag) return reply.code(304).send()
+    if (isKnownTo(request.headers['if-none-match'], etag)) return reply.code(304).send()
     return reply.type('application/json; charset=utf-8').send(ruleset.payload)
   })
 

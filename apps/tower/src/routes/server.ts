@@ -1,6 +1,6 @@
-import type { RequestListener } from 'node:http'
+import { createServer as createHttpServer, type RequestListener } from 'node:http'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
-import type { Logger } from '@tailslide/core'
+import type { Clock, Logger } from '@tailslide/core'
 import fastify, {
   type FastifyBaseLogger,
   type FastifyInstance,
@@ -8,9 +8,14 @@ import fastify, {
   type RawRequestDefaultExpression,
   type RawServerDefault,
 } from 'fastify'
+import type { Connections } from '../connections.js'
 import { TowerError } from '../errors.js'
+import { createSparseLog } from '../sparse-log.js'
+import { createBodyBudget } from './body-budget.js'
 import { answerError } from './error-answers.js'
 import { beyondLimits } from './json-limits.js'
+import { HTTP_OPTIONS, sendContinue, speakHttp } from './protocol.js'
+import { checkContentEncoding, checkFraming, hasBody } from './request-framing.js'
 import { createShownPaths } from './shown-path.js'
 import { shortened } from './shown-value.js'
 import { createValidatorCompiler } from './validate.js'
@@ -39,19 +44,43 @@ export interface TlsOptions {
   readonly key: string
 }
 
+export interface ServerOptions {
+  readonly logger: Logger
+  readonly clock: Clock
+  readonly connections: Connections
+  readonly tls?: TlsOptions | undefined
+  readonly trustedProxies?: string | undefined
+}
+
 /** A server without routes, which takes JSON by the letter and answers every error in one shape. */
-export function createServer(logger: Logger, tls?: TlsOptions): Server {
+export function createServer({ logger, clock, connections, tls, trustedProxies }: ServerOptions): Server {
+  const log = createSparseLog({ logger, clock })
   const server = fastify({
-    ...(tls && { serverFactory: (handler: RequestListener) => createTlsServer(tls, handler) }),
+    serverFactory: (handler: RequestListener) => {
+      const listener = tls ? createTlsServer(tls, handler) : createHttpServer(HTTP_OPTIONS, handler)
+      connections.watch(listener)
+      speakHttp(listener, connections, clock)
+      return listener
+    },
+    // Every server has one already.
+    clientErrorHandler: () => {},
+    trustProxy: trustedProxies ?? false,
     bodyLimit: BODY_LIMIT_BYTES,
     // What is under way is answered; `drain` sees to the end of the rest.
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 200, ignoreTrailingSlash: true },
-    // A HEAD of a stream would be a stream.
-    exposeHeadRoutes: false,
-    frameworkErrors: (error, request, reply) => answerError(logger, error, request, reply),
+    frameworkErrors: (error, request, reply) => answerError(log, error, request, reply),
   }).withTypeProvider<TypeBoxTypeProvider>()
 
+  const budget = createBodyBudget(BODY_LIMIT_BYTES)
+  server.addHook('onRequest', async (request) => checkFraming(request))
+  // After the hooks that ask who it is, and before the body is read.
+  server.addHook('preParsing', async (request, reply) => {
+    if (!hasBody(request)) return
+    checkContentEncoding(request)
+    budget.take(request, reply)
+    sendContinue(request.raw, reply.raw)
+  })
   const paths = createShownPaths()
   server.decorate('shownPath', paths.show)
   server.addHook('onRoute', ({ url }) => paths.know(url))
@@ -65,11 +94,11 @@ export function createServer(logger: Logger, tls?: TlsOptions): Server {
     if (reason === undefined) parseJson(request, body, done)
     else done(new TowerError('INVALID_INPUT', `The body ${reason}.`))
   })
-  server.setErrorHandler((error, request, reply) => answerError(logger, error, request, reply))
+  server.setErrorHandler((error, request, reply) => answerError(log, error, request, reply))
   server.setNotFoundHandler((request, reply) => {
     const path = request.url.split('?')[0] ?? ''
     answerError(
-      logger,
+      log,
       new TowerError('ROUTE_NOT_FOUND', `There is no ${request.method} ${shortened(path)}.`),
       request,
       reply,
@@ -78,13 +107,14 @@ export function createServer(logger: Logger, tls?: TlsOptions): Server {
   return server
 }
 
-const KEEP_ALIVE_MS = 72_000
+/** A handshake that nobody ends holds a connection too. */
+const HANDSHAKE_WITHIN_MS = 10_000
 
-/** `node:https` is loaded only when it is asked for. The times are those that fastify gives to its own server. */
+/** `node:https` is loaded only when it is asked for. */
 function createTlsServer({ cert, key }: TlsOptions, handler: RequestListener) {
   const https = process.getBuiltinModule('node:https')
   try {
-    return https.createServer({ cert, key, keepAliveTimeout: KEEP_ALIVE_MS }, handler)
+    return https.createServer({ cert, key, handshakeTimeout: HANDSHAKE_WITHIN_MS, ...HTTP_OPTIONS }, handler)
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause)
     throw new TowerError('INVALID_OPTION', `The TLS certificate and key cannot be used: ${reason}`, { cause })

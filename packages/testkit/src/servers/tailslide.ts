@@ -10,15 +10,20 @@ export interface TailslideHandle extends ServerHandle {
 const MAIN = fileURLToPath(new URL('../../../../apps/cli/dist/main.js', import.meta.url))
 const ADMIN_TOKEN = 'tsa_a-token-for-tests-only'
 
-/** `tailslide start` as built: Tower and Aerobat in one process, which keeps its data across `kill()`. */
-export async function startTailslide(): Promise<TailslideHandle> {
+/**
+ * `tailslide start` as built: Tower and Aerobat in one process, which keeps its data across `kill()`. `descriptors` is
+ * how many files and connections it may have open.
+ */
+export async function startTailslide(descriptors?: number): Promise<TailslideHandle> {
   const server = await startServer({
     name: 'tailslide',
     url: (port) => `http://127.0.0.1:${port}`,
     ready: /"url":/,
     command: (directory, port) => ({
-      file: process.execPath,
+      file: '/bin/sh',
       args: [
+        ...['-c', descriptors === undefined ? 'exec "$0" "$@"' : `ulimit -n ${descriptors} && exec "$0" "$@"`],
+        process.execPath,
         ...[MAIN, 'start', '--data', directory, '--host', '127.0.0.1', '--port', String(port)],
         ...['--admin-token', ADMIN_TOKEN, '--log-level', 'error', '--json'],
       ],

@@ -1,0 +1,40 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { TowerError } from '../errors.js'
+
+/** Of all bodies that are being read or worked on at a time; parsed, they take up to five times as much. */
+export const MOST_BODY_BYTES = 16 * 1_048_576
+/** Of those, bodies sent with one key. */
+export const MOST_BODY_BYTES_OF_KEY = MOST_BODY_BYTES / 2
+
+export interface BodyBudget {
+  /** Takes room for a request's body until its answer has ended; throws where there is none. */
+  take(request: FastifyRequest, reply: FastifyReply): void
+}
+
+export function createBodyBudget(bodyLimit: number): BodyBudget {
+  const byCaller = new Map<string, number>()
+  let total = 0
+  return {
+    take(request, reply) {
+      const { caller, headers } = request
+      const who = caller?.kind === 'sdk' ? `key ${caller.keyId}` : (caller?.kind ?? 'nobody')
+      const said = Number(headers['content-length'] ?? bodyLimit)
+      const bytes = Math.min(bodyLimit, Number.isFinite(said) ? said : bodyLimit)
+      const before = byCaller.get(who) ?? 0
+      if (total + bytes > MOST_BODY_BYTES || before + bytes > MOST_BODY_BYTES_OF_KEY) {
+        throw new TowerError(
+          'OVERLOADED',
+          'Too much is being read from others, or with this key. Try again in a second.',
+        )
+      }
+      total += bytes
+      byCaller.set(who, before + bytes)
+      reply.raw.once('close', () => {
+        total -= bytes
+        const after = (byCaller.get(who) ?? 0) - bytes
+        if (after > 0) byCaller.set(who, after)
+        else byCaller.delete(who)
+      })
+    },
+  }
+}
