@@ -63,11 +63,11 @@ async function deliver(
   { appId, instance, counts }: SignalBatch,
 ): Promise<Outcome> {
   const now = clock.monotonic()
-  const said = counts.map(({ heldSince, ...count }) => ({
-    ...count,
-    // Two clocks may differ, so Tower is told an age and no instant.
-    ...(heldSince !== undefined && { heldMs: heldMs({ ...count, heldSince }, now) }),
-  }))
+  // Tower refuses what it does not know. Two clocks may differ, so it is told an age and no instant.
+  const said = counts.map((entry) => {
+    const { flagId, kind, count, heldSince } = entry
+    return { flagId, kind, count, ...(heldSince !== undefined && { heldMs: heldMs(entry, now) }) }
+  })
   const body = JSON.stringify({ instance, batch: deliveryName(id), counts: said })
   const answer = await postJson({ link, path: `/apps/${appId}/signals`, body, timeoutMs, clock })
   const withoutStoring = answer.mayHaveArrived ? 'unknown' : 'not_stored'

@@ -66,6 +66,20 @@ describe('signals over HTTP', () => {
     ])
   })
 
+  test('counts of one flag and kind leave apart by their age, in words that every Tower knows', async () => {
+    const clock = fakeClock()
+    const bodies: { counts: unknown }[] = []
+    const tower = await startTowerServer((_, response, body) => {
+      bodies.push(JSON.parse(body))
+      take(response)
+    })
+    const sink = sinkTo(tower.url, { clock })
+    const [, failure] = counts
+    const late = { ...failure, heldSince: clock.monotonic() - 250, outdated: true } as SignalCount
+    await sink.send({ ...batch, counts: [failure as SignalCount, late] })
+    expect(bodies[0]?.counts).toEqual([failure, { ...failure, heldMs: 250 }])
+  })
+
   test('an empty batch sends nothing', async () => {
     const tower = await startTowerServer((_, response) => take(response))
     expect(await sinkTo(tower.url).send({ ...batch, counts: [] })).toEqual({ unsent: [], refused: [] })
