@@ -1,4 +1,4 @@
-import { isUnavailable } from './db/failures.js'
+import { type DatabaseFailure, databaseFailure, UNAVAILABLE_WORDS } from './db/failures.js'
 import { TowerError } from './errors.js'
 import type { Server } from './routes/server.js'
 
@@ -44,12 +44,26 @@ function reachable(host: string): string {
   return host.includes(':') ? `[${host}]` : host
 }
 
+const START_WORDS: Partial<Record<DatabaseFailure, string>> = {
+  away: 'reached',
+  read_only: 'written to',
+  no_room: 'written to',
+  damaged: 'read, it is damaged, and a backup has to take its place',
+}
+
 /** Why a start failed, in words for whoever operates Tower. */
 export function asStartError(error: unknown): Error {
   if (error instanceof TowerError) return error
   const reason = error instanceof Error ? error.message || String(error.cause ?? error.name) : String(error)
-  if (isUnavailable(error)) {
-    return new TowerError('DATABASE_UNAVAILABLE', `The database cannot be reached: ${reason}`, { cause: error })
+  const failure = databaseFailure(error)
+  if (failure && UNAVAILABLE_WORDS[failure]) {
+    return new TowerError(
+      'DATABASE_UNAVAILABLE',
+      `The database cannot be ${START_WORDS[failure] ?? 'used'}: ${reason}`,
+      {
+        cause: error,
+      },
+    )
   }
   return error instanceof Error ? error : new Error(reason)
 }

@@ -1,4 +1,4 @@
-import type { Clock, Logger, OutgoingRuleset, RulesetPublisher } from '@tailslide/core'
+import type { Clock, Logger, OutgoingRuleset } from '@tailslide/core'
 import type { Database, RulesetNotice } from './db/database.js'
 import { selectVersions } from './db/queries/rulesets.js'
 import { readRuleset } from './ruleset.js'
@@ -24,7 +24,7 @@ export interface LocalRulesets {
 
 export function createLocalRulesets(
   { database, clock, logger }: { database: Database; clock: Clock; logger: Logger },
-  publisher: RulesetPublisher,
+  publish: (ruleset: OutgoingRuleset) => Promise<void>,
 ): LocalRulesets {
   /** The version of each app that was handed over. */
   const handed = new Map<number, number>()
@@ -37,7 +37,7 @@ export function createLocalRulesets(
     const ruleset = known ?? (await readRuleset(database.db, appId))
     if (!ruleset || ruleset.version <= (handed.get(appId) ?? 0)) return
     handed.set(appId, ruleset.version)
-    await publisher.publish(ruleset)
+    await publish(ruleset)
   }
 
   const lookForChanges = async (): Promise<void> => {

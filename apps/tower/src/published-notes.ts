@@ -33,7 +33,8 @@ export function createPublishedNotes({
       const notes = [...confirmed]
       confirmed.clear()
       await database.transaction(async (tx) => {
-        for (const [appId, version] of notes) await markPublished(tx, appId, version)
+        // In one order at every Tower: rows locked in different orders are a deadlock.
+        for (const [appId, version] of notes.sort(([a], [b]) => a - b)) await markPublished(tx, appId, version)
       })
     }
   }

@@ -42,6 +42,7 @@ import { timeseriesRoutes } from './routes/timeseries.js'
 import { createRulesetStreams } from './ruleset-streams.js'
 import { createSignalIntake } from './signals.js'
 import { takeCircuitMessages } from './take-circuit-messages.js'
+import { createUnsavedOpenings } from './unsaved-openings.js'
 
 export interface TowerOptions {
   readonly database: DatabaseOptions
@@ -147,7 +148,17 @@ export function createTower(options: TowerOptions): Tower {
 
     const metrics = createMetrics()
     undo.push(async () => metrics.stop())
-    const local = createLocalRulesets({ database, clock, logger }, broker.publisher)
+    const openings = createUnsavedOpenings({
+      clock,
+      logger,
+      source: broker,
+      send: (ruleset) => void broker.publisher.publish(ruleset),
+      sendToBroker: (ruleset) => void options.publisher?.announce?.(ruleset),
+    })
+    undo.push(async () => openings.stop())
+    const local = createLocalRulesets({ database, clock, logger }, (ruleset) =>
+      broker.publisher.publish(openings.over(ruleset)),
+    )
     publisher =
       options.publisher && createPublisher({ database, clock, logger }, countPublishing(options.publisher, metrics))
     const neighbours = createForeignApps({ database, clock, logger }, { broker: options.publisher, store: undefined })
@@ -160,6 +171,8 @@ export function createTower(options: TowerOptions): Tower {
       hasBroker: options.publisher !== undefined,
       checkSize: async (ruleset) => options.publisher?.check?.(ruleset),
       announce: async (appId, ruleset) => {
+        // Before the broker tells of it, what waits on top of it.
+        if (ruleset) openings.over(ruleset)
         publisher?.wake(ruleset)
         await local.announce(appId, ruleset)
       },
@@ -192,7 +205,7 @@ export function createTower(options: TowerOptions): Tower {
     undo.push(async () => publisher?.stop())
 
     for (const consumer of [broker.circuitConsumer(), options.circuitConsumer]) {
-      if (consumer) undo.push(takeCircuitMessages(context, consumer, metrics))
+      if (consumer) undo.push(takeCircuitMessages(context, consumer, { metrics, openings }))
     }
 
     const connections = createConnections(mostConnections, metrics.connectionClosed)

@@ -13,11 +13,8 @@ describe('rulesets of this process', () => {
   beforeEach(async () => {
     context = await testContext()
     handed = []
-    local = createLocalRulesets(context, {
-      publish: async (ruleset) => {
-        handed.push(ruleset)
-      },
-      close: async () => {},
+    local = createLocalRulesets(context, async (ruleset) => {
+      handed.push(ruleset)
     })
   })
   afterEach(async () => {

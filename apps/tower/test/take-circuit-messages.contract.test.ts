@@ -6,6 +6,7 @@ import { connectNats, createNatsCircuitConsumer, createNatsCircuitPublisher } fr
 import { expect, it, onTestFinished } from 'vitest'
 import { createMetrics } from '../src/metrics.js'
 import { takeCircuitMessages } from '../src/take-circuit-messages.js'
+import { createUnsavedOpenings } from '../src/unsaved-openings.js'
 import { runTower } from './harness/run-tower.js'
 import { testContext } from './harness/test-context.js'
 
@@ -58,7 +59,9 @@ it('a message that the database did not take is counted, and comes again', async
   await context.database.close()
   const metrics = createMetrics()
   const broker = createMemoryBroker({ clock: context.clock, onProblem: () => {} })
-  const stop = takeCircuitMessages({ ...context, logger }, broker.circuitConsumer(), metrics)
+  const silent = { send: () => {}, sendToBroker: () => {} }
+  const openings = createUnsavedOpenings({ clock: context.clock, logger, source: broker, ...silent })
+  const stop = takeCircuitMessages({ ...context, logger }, broker.circuitConsumer(), { metrics, openings })
   onTestFinished(async () => {
     await stop()
     metrics.stop()

@@ -89,6 +89,8 @@ export interface Ruleset {
   readonly version: number | null
   /** When Tower published it, milliseconds since 1970; null when unknown. */
   readonly publishedAt: number | null
+  /** See `OutgoingRuleset`. */
+  readonly unsaved?: true
   readonly flags: readonly Flag[]
   /** What was left out of `flags` when the payload was parsed, and why. */
   readonly problems: readonly Problem[]

@@ -114,7 +114,8 @@ export {
   type TripVerdict,
   tripVerdict,
 } from './trip-rules.js'
+export { replacesUnsaved, type SavedOrNot } from './unsaved-ruleset.js'
 export type { WindowCounts } from './window.js'
-export { encodeRuleset, type ParsedRuleset, parseRuleset } from './wire.js'
+export { encodeFlag, encodeRuleset, type ParsedRuleset, parseRuleset } from './wire.js'
 export { applyRulesetChange, encodeFlags, encodeRulesetChange } from './wire-change.js'
 export { encodeRulesetInSlices, parseRulesetInSlices } from './wire-slices.js'

@@ -41,6 +41,8 @@ export const CIRCUIT_SUBJECTS = {
 export const HEADERS = {
   version: 'Tailslide-Version',
   publishedAt: 'Tailslide-Published-At',
+  /** `1` on a ruleset that Tower's database has not taken. */
+  unsaved: 'Tailslide-Unsaved',
   /** How a large ruleset is compressed: `gzip`. Absent on what deployed SDKs can read. */
   encoding: 'Tailslide-Encoding',
   transition: 'Tailslide-Transition',

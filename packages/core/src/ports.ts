@@ -51,6 +51,11 @@ export interface OutgoingRuleset {
   readonly version: number
   readonly cause: ChangeCause
   readonly publishedAt: number
+  /**
+   * Tower's database has not taken it: the ruleset before, with circuits opened that could not be stored. What the database
+   * takes next has the same version and replaces it.
+   */
+  readonly unsaved?: true
   /** The encoded array of flags. */
   readonly payload: string
   /** The same flags one by one, for who sends only those that changed; without them the whole is sent. */
@@ -183,7 +188,15 @@ export interface CircuitPublisher {
 
 /** Where Tower takes circuit messages from: each is handed over until the handler resolves, malformed ones are logged and dropped. */
 export interface CircuitConsumer {
-  start(handler: (message: CircuitMessage) => Promise<void>, onProblem: (error: Error) => void): void
+  /**
+   * `onHeard` is told of messages the moment that they are sent, besides being handed them, by every consumer: while those
+   * before it are dealt with, and also of what the broker refuses to keep. Nothing is promised: one may not be told, or twice.
+   */
+  start(
+    handler: (message: CircuitMessage) => Promise<void>,
+    onProblem: (error: Error) => void,
+    onHeard?: (message: CircuitMessage) => void,
+  ): void
   stop(): Promise<void>
 }
 

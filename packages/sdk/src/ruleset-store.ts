@@ -129,6 +129,8 @@ export class RulesetStore {
   #isSupersededBy(next: Ruleset): boolean {
     const current = this.#ruleset
     if (!current || next.version === null || current.version === null || next.version > current.version) return true
+    // What was announced and not stored gives way to what has its number: the feed knows which of them is which.
+    if (next.version === current.version) return next.publishedAt !== current.publishedAt
     if (next.publishedAt === null || current.publishedAt === null) return false
     return next.publishedAt - current.publishedAt > NEW_BEGINNING_MS
   }

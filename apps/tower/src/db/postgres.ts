@@ -1,6 +1,7 @@
-import { Kysely, PostgresDialect, sql } from 'kysely'
+import { Kysely, sql } from 'kysely'
 import pg from 'pg'
 import type { Database } from './database.js'
+import { FitPostgresDialect } from './postgres-dialect.js'
 import { listenForNotices, NOTICE_CHANNEL, noticePayload } from './postgres-listener.js'
 import type { Schema } from './schema.js'
 
@@ -25,7 +26,7 @@ export function openPostgres(url: string, onError: (error: Error) => void): Data
   pool.on('error', onError)
   // The same for one in use that the server ends between two queries of a transaction: the next of them fails.
   pool.on('connect', (client) => client.on('error', () => {}))
-  const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) })
+  const db = new Kysely<Schema>({ dialect: new FitPostgresDialect(pool) })
   let closing: Promise<void> | undefined
   return {
     kind: 'postgres',

@@ -1,11 +1,11 @@
 import { mkdirSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
-import { type Driver, Kysely, SqliteDialect, SqliteDriver } from 'kysely'
+import { type DatabaseConnection, type Driver, Kysely, SqliteDialect, SqliteDriver } from 'kysely'
 import Libsql from 'libsql'
 import { TowerError } from '../errors.js'
 import type { Database } from './database.js'
-import { isUnavailable } from './failures.js'
+import { databaseFailure } from './failures.js'
 import type { Schema } from './schema.js'
 
 /** A statement that waits for another process waits in the driver, and with it every request: so not for long. */
@@ -20,10 +20,16 @@ const BEGIN_AGAIN_MS = 5
  */
 class ImmediateSqliteDriver extends SqliteDriver implements Driver {
   readonly #file: Libsql.Database
+  readonly #path: string
 
-  constructor(file: Libsql.Database) {
+  constructor(file: Libsql.Database, path: string) {
     super({ database: file })
     this.#file = file
+    this.#path = path
+  }
+
+  override async acquireConnection(): Promise<DatabaseConnection> {
+    return namingFile(await super.acquireConnection(), this.#path)
   }
 
   override async beginTransaction(): Promise<void> {
@@ -35,30 +41,50 @@ class ImmediateSqliteDriver extends SqliteDriver implements Driver {
         this.#file.exec('begin immediate')
         return
       } catch (error) {
-        if (!isUnavailable(error) || performance.now() > end) throw error
+        if (databaseFailure(error) !== 'busy' || performance.now() > end) throw error
       }
       await setTimeout(BEGIN_AGAIN_MS)
     }
   }
+
+  /** A full disk has ended the transaction already, and "cannot rollback" must not hide why. */
+  override async rollbackTransaction(): Promise<void> {
+    if (this.#file.inTransaction) this.#file.exec('rollback')
+  }
+}
+
+/** What becomes of the file is said with its name: "disk I/O error" alone sends nobody to the right disk. */
+function namingFile(connection: DatabaseConnection, path: string): DatabaseConnection {
+  return {
+    async executeQuery(query) {
+      try {
+        return await connection.executeQuery(query)
+      } catch (error) {
+        if (error instanceof Error && databaseFailure(error)) error.message = `${path}: ${error.message}`
+        throw error
+      }
+    },
+    streamQuery: (...query) => connection.streamQuery(...query),
+  }
 }
 
 class ImmediateSqliteDialect extends SqliteDialect {
-  readonly #file: Libsql.Database
+  readonly #driver: Driver
 
-  constructor(file: Libsql.Database) {
+  constructor(file: Libsql.Database, path: string) {
     super({ database: file })
-    this.#file = file
+    this.#driver = new ImmediateSqliteDriver(file, path)
   }
 
   override createDriver(): Driver {
-    return new ImmediateSqliteDriver(this.#file)
+    return this.#driver
   }
 }
 
 /** Opens or makes the file, with its directory. */
 export function openSqlite(path: string): Database {
   const file = openFile(path)
-  const db = new Kysely<Schema>({ dialect: new ImmediateSqliteDialect(file) })
+  const db = new Kysely<Schema>({ dialect: new ImmediateSqliteDialect(file, path) })
   let closed = false
   return {
     kind: 'sqlite',

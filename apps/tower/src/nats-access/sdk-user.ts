@@ -1,4 +1,4 @@
-import { appSubjects } from '@tailslide/core'
+import { announcementSubject, appSubjects } from '@tailslide/core'
 
 /** Whose a key is. */
 export interface SdkKeyOwner {
@@ -14,7 +14,7 @@ export function readSdkUserName(name: string): SdkKeyOwner | undefined {
   return match ? { appId: Number(match[1]), keyId: Number(match[2]) } : undefined
 }
 
-/** An SDK has one subscription. The server's own default is no limit, which one client could use to hurt the others. */
+/** An SDK has two subscriptions. The server's own default is no limit, which one client could use to hurt the others. */
 const MOST_SUBSCRIPTIONS = 10
 
 /**
@@ -23,7 +23,7 @@ const MOST_SUBSCRIPTIONS = 10
  * app's ruleset included, written wherever it likes.
  */
 export const sdkPermissions = (appId: number) => ({
-  sub: { allow: [appSubjects(appId)] },
+  sub: { allow: [announcementSubject(appId), appSubjects(appId)] },
   pub: { deny: ['>'] },
   subs: MOST_SUBSCRIPTIONS,
   data: -1,

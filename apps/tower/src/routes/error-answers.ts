@@ -1,5 +1,5 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
-import { isUnavailable } from '../db/failures.js'
+import { databaseFailure, UNAVAILABLE_WORDS } from '../db/failures.js'
 import { TowerError, type TowerErrorCode } from '../errors.js'
 import type { SparseLog } from '../sparse-log.js'
 import { ERROR_STATUSES } from './error-statuses.js'
@@ -60,11 +60,9 @@ export function errorBody({ code, message, fields }: TowerError): ErrorBody {
 
 export function toTowerError(thrown: unknown): TowerError {
   if (thrown instanceof TowerError) return thrown
-  if (isUnavailable(thrown)) {
-    return new TowerError('DATABASE_UNAVAILABLE', 'The database cannot be reached just now. Try again.', {
-      cause: thrown,
-    })
-  }
+  const failure = databaseFailure(thrown)
+  const words = failure && UNAVAILABLE_WORDS[failure]
+  if (words) return new TowerError('DATABASE_UNAVAILABLE', words, { cause: thrown })
   if (thrown instanceof Error) return fromFastify(thrown)
   return new TowerError('INTERNAL', 'Something went wrong in Tower. Its log says what.', { cause: thrown })
 }

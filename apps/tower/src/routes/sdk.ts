@@ -76,6 +76,7 @@ export function sdkRoutes(server: Server, context: Context, { entrance, source, 
     const etag = `"${eventId(ruleset)}"`
     reply.header('etag', etag).header('cache-control', 'no-cache')
     reply.header(HEADERS.version, ruleset.version).header(HEADERS.publishedAt, ruleset.publishedAt)
+    if (ruleset.unsaved) reply.header(HEADERS.unsaved, '1')
     if (isKnownTo(request.headers['if-none-match'], etag)) return reply.code(304).send()
     return reply.type('application/json; charset=utf-8').send(ruleset.payload)
   })

@@ -59,7 +59,7 @@ describe('the answer to a server that asks about a client', () => {
       jti: expect.stringMatching(/^[A-Z2-7]+$/),
       nats: {
         ...{ type: 'user', version: 2, subs: 10, data: -1, payload: -1, allowed_connection_types: ['STANDARD'] },
-        sub: { allow: ['apps.3.>'] },
+        sub: { allow: ['apps.3', 'apps.3.>'] },
         pub: { deny: ['>'] },
       },
     })

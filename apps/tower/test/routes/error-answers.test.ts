@@ -4,17 +4,32 @@ import { errorBody, toTowerError } from '../../src/routes/error-answers.js'
 
 const withCode = (code: string, message = 'x'): Error => Object.assign(new Error(message), { code })
 
+/** As libsql reports SQLite's result codes, for some of which it has no name. */
+const sqlite = (rawCode: number): Error => Object.assign(withCode(`UNKNOWN_SQLITE_ERROR_${rawCode}`), { rawCode })
+
 describe('errors on their way out', () => {
   it.each([
     withCode('ECONNREFUSED'),
     withCode('57P01'),
     withCode('08006'),
     withCode('53300'),
-    withCode('SQLITE_BUSY'),
+    withCode('57P03'),
+    withCode('57014'),
+    withCode('53100'),
+    withCode('25006'),
+    withCode('40P01'),
+    withCode('28P01'),
+    sqlite(5),
+    sqlite(517),
+    sqlite(8),
+    sqlite(1544),
+    sqlite(778),
+    sqlite(11),
+    sqlite(13),
     new Error('timeout exceeded when trying to connect'),
     new Error('Connection terminated unexpectedly'),
     new AggregateError([withCode('ECONNREFUSED'), withCode('ECONNREFUSED')]),
-  ])('say that the database is away: %s', (error) => {
+  ])('say that the database takes nothing now, and that it may later: %s', (error) => {
     expect(toTowerError(error)).toMatchObject({ code: 'DATABASE_UNAVAILABLE' })
   })
 

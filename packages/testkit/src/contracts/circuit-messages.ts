@@ -91,6 +91,27 @@ export function circuitMessagesContract(
       expect(problems.length).toBeGreaterThanOrEqual(2)
     })
 
+    test('a message is heard as it is sent, while the handling of one before it does not end', async () => {
+      const heard: CircuitMessage[] = []
+      let end = (): void => {}
+      const consumer = world.consumer()
+      consumers.push(consumer)
+      consumer.start(
+        () => new Promise<void>((resolve) => (end = resolve)),
+        () => {},
+        (message) => heard.push(message),
+      )
+      await publish(1, OPEN)
+      await publish(2, OPEN)
+      await until(() => flagIds(heard).includes(2))
+      expect(heard.find(({ flagId }) => flagId === 2)?.transition).toEqual(aTransition(2, OPEN))
+      const stopping = consumer.stop()
+      await until(async () => {
+        end()
+        return Promise.race([stopping.then(() => true), new Promise((resolve) => setTimeout(resolve, 10))])
+      })
+    })
+
     test('what was handled does not come again after a restart', async () => {
       const first = consume()
       await publish(1, OPEN)

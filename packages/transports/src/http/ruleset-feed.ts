@@ -33,7 +33,7 @@ const LAST_RETRY_MS = 1_500
  * waiting  Until the next attempt; for ever, because whatever refuses now may be mended while the process runs.
  * stopped  For good.
  *
- * Within one connection an older version is never handed over after a newer one. What a new connection begins with is
+ * Within one connection an older version is never handed over after a newer one; of one version what Tower says last. What a new connection begins with is
  * handed over whatever its version, since a Tower restored from a backup counts from where the backup stood.
  *
  * After the whole ruleset that a connection begins with, Tower sends what changes. A change that does not fit what is
@@ -95,7 +95,8 @@ export function createHttpRulesetFeed(options: HttpRulesetFeedOptions): RulesetF
         listener.onProblem(unreadable(event, 'it is none that a Tower sends'))
         return
       }
-      if (newest !== undefined && id.version <= newest) return
+      // The same version again, of another instant, is one that Tower's database has taken after all.
+      if (newest !== undefined && id.version < newest) return
       if (!same(id, last)) {
         const ruleset = yield* read(event, id)
         if (ruleset instanceof Error) {
@@ -132,7 +133,7 @@ export function createHttpRulesetFeed(options: HttpRulesetFeedOptions): RulesetF
     const stream = openEventStream({
       link,
       appId,
-      lastEventId: last && String(last.version),
+      lastEventId: last && formatId(last),
       takesChanges,
       clock,
       onEvent: (event) => turns.run(take(event)),

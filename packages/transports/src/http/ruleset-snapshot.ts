@@ -41,7 +41,14 @@ export function createHttpRulesetSnapshot(options: HttpRulesetSnapshotOptions): 
     const number = (name: string): number | null => integerOf(headers[name.toLowerCase()])
     try {
       const [version, publishedAt] = [number(HEADERS.version), number(HEADERS.publishedAt)]
-      const ruleset = { appId, version, publishedAt, ...parseRuleset(body) }
+      const isUnsaved = headers[HEADERS.unsaved.toLowerCase()] === '1'
+      const ruleset: Ruleset = {
+        appId,
+        version,
+        publishedAt,
+        ...(isUnsaved && { unsaved: true }),
+        ...parseRuleset(body),
+      }
       last = headers.etag === undefined ? undefined : { etag: headers.etag, ruleset }
       return ruleset
     } catch (cause) {

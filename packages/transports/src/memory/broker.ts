@@ -23,6 +23,8 @@ export interface MemoryBroker {
   feed(appId: number | 'all'): RulesetFeed
   /** The newest ruleset of an app, encoded once for whoever sends it on. */
   latest(appId: number): OutgoingRuleset | undefined
+  /** The newest of every app. */
+  latestOfAll(): OutgoingRuleset[]
   /**
    * Calls with every ruleset published after this call, in order and before `publish()` resolves; read `latest()` for the
    * one before. The function returned ends it.
@@ -35,12 +37,13 @@ export interface MemoryBroker {
 
 export function createMemoryBroker(options: MemoryBrokerOptions): MemoryBroker {
   const { clock, circuitCapacity = 10_000, onProblem = () => {} } = options
-  const { publisher, feed, latest, watch } = createMemoryRulesets(onProblem)
+  const { publisher, feed, latest, latestOfAll, watch } = createMemoryRulesets(onProblem)
   const circuits = createMemoryCircuitQueue({ clock, capacity: circuitCapacity })
   return {
     publisher,
     feed,
     latest,
+    latestOfAll,
     watch,
     get circuitPublisher() {
       return circuits.publisher()

@@ -25,12 +25,15 @@ const LAST_RETRY_MS = 5_000
 
 interface Entry {
   readonly message: CircuitMessage
+  /** The whole transition; equal ones are one message. */
+  readonly header: string
   failures: number
 }
 
 interface Taker {
   readonly handler: (message: CircuitMessage) => Promise<void>
   readonly onProblem: (error: Error) => void
+  readonly onHeard: ((message: CircuitMessage) => void) | undefined
 }
 
 /**
@@ -62,6 +65,12 @@ export function createMemoryCircuitQueue({ clock, capacity }: CircuitQueueOption
     resting.clear()
   }
 
+  const endRest = (flagId: number): void => {
+    resting.get(flagId)?.()
+    resting.delete(flagId)
+    takeNext()
+  }
+
   const hand = async (entry: Entry, taker: Taker): Promise<void> => {
     try {
       await taker.handler(entry.message)
@@ -91,12 +100,19 @@ export function createMemoryCircuitQueue({ clock, capacity }: CircuitQueueOption
       return {
         async publish(transition) {
           if (closed) throw new TransportError('CLOSED', 'the circuit publisher is closed')
+          const { subject, data, transition: header } = encodeCircuitMessage(transition)
+          const message = parseCircuitMessage(subject, data, header)
+          for (const { onHeard } of takers) onHeard?.(message)
+          // Sent again because Tower has not answered: what waits does so once, and no longer.
+          if (entries.some((entry) => entry.header === header)) {
+            endRest(message.flagId)
+            return
+          }
           if (entries.length >= capacity) {
             const what = `${capacity} circuit messages wait for Tower already`
             throw new TransportError('BUFFER_FULL', `${what}; the one of flag ${transition.flagId} was not taken`)
           }
-          const { subject, data, transition: header } = encodeCircuitMessage(transition)
-          entries.push({ message: parseCircuitMessage(subject, data, header), failures: 0 })
+          entries.push({ message, header, failures: 0 })
           takeNext()
         },
         async close() {
@@ -107,9 +123,9 @@ export function createMemoryCircuitQueue({ clock, capacity }: CircuitQueueOption
     consumer() {
       let taker: Taker | undefined
       return {
-        start(handler, onProblem) {
+        start(handler, onProblem, onHeard) {
           if (taker) return
-          taker = { handler, onProblem }
+          taker = { handler, onProblem, onHeard }
           takers.add(taker)
           takeNext()
         },

@@ -4,6 +4,7 @@ import {
   type Ruleset,
   type RulesetFeed,
   type RulesetPublisher,
+  replacesUnsaved,
 } from '@tailslide/core'
 import { createMemoryRulesetFeed } from './ruleset-feed.js'
 
@@ -60,7 +61,7 @@ export function createMemoryRulesets(onProblem: (error: unknown) => void): Memor
     publisher: {
       async publish(outgoing) {
         const before = kept.get(outgoing.appId)
-        if (before && outgoing.version <= before.version) return
+        if (before && !isNewer(outgoing, before)) return
         kept.set(outgoing.appId, outgoing)
         deliver(outgoing)
       },
@@ -83,11 +84,20 @@ export function createMemoryRulesets(onProblem: (error: unknown) => void): Memor
     parse(outgoing) {
       const known = parsed.get(outgoing)
       if (known) return known
-      const { appId, version, publishedAt } = outgoing
-      const ruleset: Ruleset = { appId, version, publishedAt, ...parseRuleset(outgoing.payload) }
+      const { appId, version, publishedAt, unsaved } = outgoing
+      const ruleset: Ruleset = {
+        appId,
+        version,
+        publishedAt,
+        ...(unsaved && { unsaved }),
+        ...parseRuleset(outgoing.payload),
+      }
       parsed.set(outgoing, ruleset)
       return ruleset
     },
   }
   return rulesets
 }
+
+const isNewer = (next: OutgoingRuleset, last: OutgoingRuleset): boolean =>
+  next.version > last.version || (next.version === last.version && replacesUnsaved(next, last))

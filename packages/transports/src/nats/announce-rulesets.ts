@@ -16,7 +16,8 @@ export function announceRuleset(
   ruleset: OutgoingRuleset,
   payload: EncodedPayload,
 ): boolean {
-  if (payload.bytes.length > ANNOUNCED_UP_TO_BYTES) return false
+  // What the database has not taken is never stored in the stream, so that it travels this way alone.
+  if (payload.bytes.length > ANNOUNCED_UP_TO_BYTES && !ruleset.unsaved) return false
   try {
     connection.publish(announcementSubject(ruleset.appId), payload.bytes, { headers: rulesetHeaders(ruleset, payload) })
     return true

@@ -8,18 +8,12 @@ import {
   jetstreamManager,
 } from '@nats-io/jetstream'
 import { type NatsConnection, nanos } from '@nats-io/transport-node'
-import {
-  type CircuitConsumer,
-  type CircuitMessage,
-  type Clock,
-  DEFAULT_STREAM,
-  HEADERS,
-  parseCircuitMessage,
-} from '@tailslide/core'
+import { type CircuitConsumer, type CircuitMessage, type Clock, DEFAULT_STREAM } from '@tailslide/core'
 import { TransportError } from '../errors.js'
 import { isError } from '../is-error.js'
 import { type NatsLink, pause, whenUp } from './connect.js'
 import { ensureStream } from './ensure-stream.js'
+import { hearCircuitMessages, readCircuitMessage } from './hear-circuit-messages.js'
 import { natsError } from './nats-error.js'
 import { retryDelay } from './retry-delay.js'
 
@@ -52,16 +46,18 @@ const LONGEST_NAK_MS = 5_000
 const API_TIMEOUT_MS = 3_000
 
 type Handler = (message: CircuitMessage) => Promise<void>
+type Hear = (message: CircuitMessage) => void
 
 /**
  * Circuit messages through a durable consumer: the server remembers what was dealt with, so messages published while no
  * Tower runs arrive when one does. One message at a time, in order; one whose handling fails comes again later, and
- * those behind it do not wait for it.
+ * those behind it do not wait for it. Besides, every consumer hears each message as it is sent, also what a full stream refuses.
  */
 export function createNatsCircuitConsumer(options: NatsCircuitConsumerOptions): CircuitConsumer {
   const { link, clock, stream = DEFAULT_STREAM, random = Math.random } = options
   const stopping = new AbortController()
   let running: Promise<void> | undefined
+  let stopHearing = (): void => {}
 
   const open = async (connection: NatsConnection): Promise<Consumer> => {
     const outcome = await ensureStream(connection, { ...options, stream })
@@ -70,11 +66,14 @@ export function createNatsCircuitConsumer(options: NatsCircuitConsumerOptions): 
     return jetstream(connection, { timeout: API_TIMEOUT_MS }).consumers.get(stream, DURABLE)
   }
 
-  const run = async (handler: Handler, onProblem: (error: Error) => void): Promise<void> => {
+  const run = async (handler: Handler, onProblem: (error: Error) => void, onHeard: Hear): Promise<void> => {
     let failures = 0
+    let heardOn: NatsConnection | undefined
     while (!stopping.signal.aborted) {
       const connection = await whenUp(link, stopping.signal)
       if (!connection) return
+      if (heardOn !== connection) stopHearing = hearCircuitMessages(connection, onHeard)
+      heardOn = connection
       try {
         const consumer = await open(connection)
         failures = 0
@@ -93,12 +92,13 @@ export function createNatsCircuitConsumer(options: NatsCircuitConsumerOptions): 
   }
 
   return {
-    start(handler, onProblem) {
+    start(handler, onProblem, onHeard = () => {}) {
       if (stopping.signal.aborted) return
-      running ??= run(handler, onProblem)
+      running ??= run(handler, onProblem, onHeard)
     },
     async stop() {
       stopping.abort()
+      stopHearing()
       await running
     },
   }
@@ -154,7 +154,7 @@ interface Dealing {
 async function deal(raw: JsMsg, { connection, handler, onProblem, clock }: Dealing): Promise<void> {
   let message: CircuitMessage
   try {
-    message = parseCircuitMessage(raw.subject, raw.data, raw.headers?.get(HEADERS.transition) || undefined)
+    message = readCircuitMessage(raw)
   } catch (cause) {
     const why = isError(cause) ? cause.message : String(cause)
     onProblem(

@@ -5,12 +5,15 @@ import {
   type Ruleset,
   type RulesetFeed,
   type RulesetListener,
+  replacesUnsaved,
   rulesetSubjects,
+  type SavedOrNot,
 } from '@tailslide/core'
 import { TransportError } from '../errors.js'
 import { isError } from '../is-error.js'
 import { createTurns, once, type Task } from '../turns.js'
 import type { LinkStatus } from './connect.js'
+import { hearRulesets } from './hear-rulesets.js'
 import { natsError } from './nats-error.js'
 import { retryDelay } from './retry-delay.js'
 import { type RulesetMessage, readRulesetInSteps, rulesetMessage } from './ruleset-message.js'
@@ -34,7 +37,8 @@ const RECONCILE_MS = 30_000
 const DOUBT_MS = 3_000
 
 /**
- * Rulesets for an SDK that may subscribe to its app and nothing else: no JetStream, no request. It subscribes first and
+ * Rulesets for an SDK that may subscribe to its app and nothing else: no JetStream, no request. It hears what Tower announces,
+ * where the server permits it, and what it stores. It subscribes first and
  * takes a snapshot when the server has the subscription, so nothing falls in between; versions decide what is newer.
  *
  * connecting  Until the link is up for the first time, and the first snapshot or message has come.
@@ -108,7 +112,7 @@ export function createNatsLiveFeed(options: NatsLiveFeedOptions): RulesetFeed {
     }
 
     const take = (ruleset: Ruleset | undefined): void => {
-      if (ruleset && isHigher(ruleset, newest)) handOver(ruleset)
+      if (ruleset && isNewer(ruleset, newest)) handOver(ruleset)
       else if (ruleset && isCountedAnew(ruleset, newest)) {
         if (!seemsRestored) {
           seemsRestored = true
@@ -148,7 +152,7 @@ export function createNatsLiveFeed(options: NatsLiveFeedOptions): RulesetFeed {
     function* receive(message: RulesetMessage): Task {
       // Only Tower can say where these stand.
       if (message.version === null || isCountedAnew(message, newest)) fetchIn(0)
-      else if (isHigher(message, newest)) {
+      else if (isNewer(message, newest)) {
         try {
           handOver(yield* readRulesetInSteps(message, newest?.flags))
           live()
@@ -170,15 +174,20 @@ export function createNatsLiveFeed(options: NatsLiveFeedOptions): RulesetFeed {
       inTurn(() => become({ state: 'down', error: natsError(cause, `subscribe to ${subject}`) }))
       over.abort()
       cancelNext()
+      stopHearing()
       const cancel = clock.after(retryDelay(failures++, random), () => follow(connection))
       leave = cancel
     }
 
     leave()
     const subscription = connection.subscribe(subject, { callback: onMessage })
+    const stopHearing = hearRulesets(connection, appId, (message) => {
+      if (!isOver()) turns.run(receive(message))
+    })
     leave = () => {
       over.abort()
       cancelNext()
+      stopHearing()
       if (!subscription.isClosed()) subscription.unsubscribe()
     }
     // The answer to a flush comes after the server has the subscription. A connection that is lost meanwhile is the link's affair.
@@ -214,15 +223,19 @@ export function createNatsLiveFeed(options: NatsLiveFeedOptions): RulesetFeed {
   }
 }
 
-type Place = Pick<Ruleset, 'version' | 'publishedAt'>
+type Place = Pick<Ruleset, 'version'> & SavedOrNot
 
 /** What has no version cannot be compared, and is taken as it comes. */
-const isHigher = (next: Place, last: Place | undefined): boolean =>
-  next.version === null || last === undefined || last.version === null || next.version > last.version
+const isNewer = (next: Place, last: Place | undefined): boolean =>
+  next.version === null ||
+  last === undefined ||
+  last.version === null ||
+  next.version > last.version ||
+  (next.version === last.version && replacesUnsaved(next, last))
 
 /** A lower version, and yet published later. */
 const isCountedAnew = (next: Place, last: Place | undefined): boolean =>
-  !isHigher(next, last) && next.version !== last?.version && (next.publishedAt ?? 0) > (last?.publishedAt ?? 0)
+  !isNewer(next, last) && next.version !== last?.version && (next.publishedAt ?? 0) > (last?.publishedAt ?? 0)
 
 /** A plain message has no place in a stream. */
 const NOWHERE = { sequence: 0, delivered: 0, storedAt: 0 }

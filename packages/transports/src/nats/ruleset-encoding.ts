@@ -30,10 +30,14 @@ export async function encodePayload({ payload }: OutgoingRuleset, plainUpTo: num
 }
 
 /** What belongs to a ruleset as a whole. */
-export function rulesetHeaders({ version, publishedAt }: OutgoingRuleset, { encoding }: EncodedPayload): MsgHdrs {
+export function rulesetHeaders(
+  { version, publishedAt, unsaved }: OutgoingRuleset,
+  { encoding }: EncodedPayload,
+): MsgHdrs {
   const facts = headers()
   facts.set(HEADERS.version, String(version))
   facts.set(HEADERS.publishedAt, String(publishedAt))
+  if (unsaved) facts.set(HEADERS.unsaved, '1')
   if (encoding !== undefined) facts.set(HEADERS.encoding, encoding)
   return facts
 }

@@ -181,9 +181,10 @@ export function createNatsRulesetFeed(options: NatsRulesetFeedOptions): RulesetF
   }
 }
 
-const placeOf = ({ version, publishedAt, sequence, storedAt }: RulesetMessage): RulesetPlace => ({
+const placeOf = ({ version, publishedAt, unsaved, sequence, storedAt }: RulesetMessage): RulesetPlace => ({
   version,
   publishedAt,
+  unsaved,
   sequence,
   storedAt,
 })

@@ -30,6 +30,7 @@ export function readMessage(appId: number, message: Msg, { sequence, storedAt }:
     appId,
     version: integerOf(message.headers?.get(HEADERS.version)),
     publishedAt: integerOf(message.headers?.get(HEADERS.publishedAt)),
+    ...(message.headers?.get(HEADERS.unsaved) === '1' && { unsaved: true }),
     sequence,
     storedAt,
     subject: message.subject,
@@ -43,10 +44,16 @@ export function readMessage(appId: number, message: Msg, { sequence, storedAt }:
  * over as the objects that they are.
  */
 export function* readRulesetInSteps(message: RulesetMessage, before: readonly Flag[] = []): Work<Ruleset> {
-  const { appId, version, publishedAt, payload, encoding } = message
+  const { appId, version, publishedAt, unsaved, payload, encoding } = message
   try {
     const json = encoding === undefined ? payload : yield* awaited(unpackPayload(payload, encoding))
-    return { appId, version, publishedAt, ...(yield* parseRulesetInSlices(json, before, decode)) }
+    return {
+      appId,
+      version,
+      publishedAt,
+      ...(unsaved && { unsaved }),
+      ...(yield* parseRulesetInSlices(json, before, decode)),
+    }
   } catch (cause) {
     throw noRuleset(message, cause)
   }

@@ -15,6 +15,8 @@ function stream(response: ServerResponse, ...events: string[]): void {
   for (const event of events) response.write(event)
 }
 
+const idOf = (version: number): string => `${version}:${1_700_000_000_000 + version}`
+
 const ruleset = (version: number, data = EMPTY): string =>
   `event: ruleset\nid: ${version}:${1_700_000_000_000 + version}\ndata: ${data}\n\n`
 const current = (version: number): string =>
@@ -135,7 +137,7 @@ describe('the feed over HTTP', () => {
 
   test('names the version it has when it connects again, and takes "current" as an answer', async () => {
     const tower = await startTowerServer((request, response) =>
-      stream(response, request.headers['last-event-id'] === '5' ? current(5) : ruleset(5)),
+      stream(response, request.headers['last-event-id'] === idOf(5) ? current(5) : ruleset(5)),
     )
     const { heard, hears } = follow(tower.url)
     await hears('live')
@@ -167,7 +169,7 @@ describe('the feed over HTTP', () => {
     tower.cut()
     await until(() => heard.filter((what) => what === at(5)).length === 2)
     await until(() => heard.at(-1) === 'live')
-    expect(tower.requests.map(({ headers }) => headers['last-event-id'])).toEqual([undefined, '5', undefined])
+    expect(tower.requests.map(({ headers }) => headers['last-event-id'])).toEqual([undefined, idOf(5), undefined])
   })
 
   describe('takes changes', () => {
@@ -192,7 +194,7 @@ describe('the feed over HTTP', () => {
 
     test('after it came back and heard that what it has is current', async () => {
       const tower = await startTowerServer((request, response) =>
-        request.headers['last-event-id'] === '1'
+        request.headers['last-event-id'] === idOf(1)
           ? stream(response, current(1), change(2, { flags: [off] }))
           : stream(response, whole(1)),
       )
@@ -259,7 +261,7 @@ describe('the feed over HTTP', () => {
       tower.cut()
       await until(() => tower.requests.length === 3)
       expect(tower.requests[2]?.url).toMatch(/\?changes=1$/)
-      expect(tower.requests[2]?.headers['last-event-id']).toBe('4')
+      expect(tower.requests[2]?.headers['last-event-id']).toBe(idOf(4))
     })
 
     test('but not before a whole ruleset', async () => {

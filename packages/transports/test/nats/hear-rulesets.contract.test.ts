@@ -56,6 +56,18 @@ test('what was stored with the same number at another time replaces what was onl
   expect(heard.rulesets.at(-1)).toMatchObject({ version: 2, publishedAt: 2_000 })
 })
 
+test('what the database has not taken is announced however large it is, and replaced by what it has', async () => {
+  const heard = listen()
+  await world.publisher.publish(aRuleset(1, 1))
+  await until(() => heard.rulesets.length === 1)
+  await world.publisher.announce({ ...padded(2), publishedAt: 9_000, unsaved: true })
+  await until(() => heard.rulesets.length === 2)
+  expect(heard.rulesets.at(-1)).toMatchObject({ version: 2, unsaved: true })
+  await world.publisher.publish(aRuleset(1, 2, { publishedAt: 2_000 }))
+  await until(() => heard.rulesets.length === 3)
+  expect(heard.rulesets.at(-1)).toMatchObject({ version: 2, publishedAt: 2_000 })
+})
+
 test('a large ruleset comes by the consumer alone, so that it does not travel twice', async () => {
   const heard = listen()
   await world.publisher.publish(padded(1))

@@ -30,6 +30,7 @@ const CONFIG = `
 authorization { users: [
   { user: tower, password: word }
   { user: app-7, password: word, permissions: { subscribe: "apps.7.>", publish: { deny: ">" } } }
+  { user: app-9, password: word, permissions: { subscribe: ["apps.9", "apps.9.>"], publish: { deny: ">" } } }
 ] }`
 
 interface Changes extends Partial<Pick<NatsLiveFeedOptions, 'snapshot' | 'reconcileMs'>> {
@@ -53,6 +54,7 @@ async function startLiveWorld() {
       stored.set(ruleset.appId, ruleset)
       await publisher.publish(ruleset)
     },
+    announce: publisher.announce,
     /** A change that the broker never delivers, or that Tower has and no message told. */
     store: (ruleset: OutgoingRuleset) => void stored.set(ruleset.appId, ruleset),
     /** A message of any sort, past the database. */
@@ -128,6 +130,22 @@ describe('a live feed', () => {
     const error = { code: 'BROKER_REFUSED', message: expect.stringContaining('subscribe to apps.8.update.*') }
     expect(heard.statuses.at(-1)).toMatchObject({ error })
     expect(heard.rulesets).toEqual([])
+  })
+
+  test('hears what the database has not taken, where it may, and takes what it has instead when that comes', async () => {
+    const { world, open } = await begin()
+    await world.publish(aRuleset(9, 1))
+    const heard = open(9)
+    await until(() => heard.state() === 'live')
+    await world.announce(aRuleset(9, 2, { publishedAt: 9_000 }))
+    const unsaved = { ...aRuleset(9, 3, { publishedAt: 9_000 }), unsaved: true } as const
+    await world.announce(unsaved)
+    await until(() => heard.versions().at(-1) === 3)
+    world.store(unsaved)
+    await world.publish(aRuleset(9, 3, { publishedAt: 2_000 }))
+    await until(() => heard.rulesets.at(-1)?.publishedAt === 2_000)
+    expect(heard.versions()).toEqual([1, 2, 3, 3])
+    expect(heard.problems).toEqual([])
   })
 
   test('never goes back to a snapshot that a message has overtaken', async () => {

@@ -36,6 +36,17 @@ describe('the order of rulesets', () => {
     fc.assert(fc.property(place, (one) => !isNewer(one, one)))
   })
 
+  test('what the database has not taken gives way to what it has, and to what it has not taken later', () => {
+    const unsaved = (publishedAt: number) => ({ ...at(7, 0, 0, publishedAt), unsaved: true as const })
+    expect(isNewer(unsaved(2_000), at(6, 70, 800))).toBe(true)
+    // Whether it is announced or stored, and whatever the clocks of several Towers say.
+    expect(isNewer(at(7, 0, 0, 1_000), unsaved(2_000))).toBe(true)
+    expect(isNewer(at(7, 71, 900, 1_000), unsaved(2_000))).toBe(true)
+    expect(isNewer(unsaved(3_000), at(7, 71, 900, 1_000))).toBe(false)
+    expect(isNewer(unsaved(3_000), unsaved(2_000))).toBe(true)
+    expect(isNewer(unsaved(1_000), unsaved(2_000))).toBe(false)
+  })
+
   test('what was heard gives way to what was stored with its number at another time', () => {
     const heard = at(7, 0, 0, 1_000)
     expect(isNewer(at(7, 70, 800, 2_000), heard)).toBe(true)
