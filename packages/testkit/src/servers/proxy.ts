@@ -18,9 +18,8 @@ interface Pair {
   readonly server: Socket
 }
 
-/** A TCP relay to a port of the loopback interface, with a link that can break. */
+/** A TCP relay to a port of the loopback interface, with a link that can break. A port that changes counts from the next connection on. */
 export async function startProxy(target: number | { readonly port: number }): Promise<TcpProxy> {
-  const targetPort = typeof target === 'number' ? target : target.port
   const pairs = new Set<Pair>()
   let state: 'whole' | 'cut' | 'severed' = 'whole'
 
@@ -29,7 +28,11 @@ export async function startProxy(target: number | { readonly port: number }): Pr
       client.resetAndDestroy()
       return
     }
-    const server = connect({ port: targetPort, host: '127.0.0.1', allowHalfOpen: true })
+    const server = connect({
+      port: typeof target === 'number' ? target : target.port,
+      host: '127.0.0.1',
+      allowHalfOpen: true,
+    })
     const pair = { client, server }
     pairs.add(pair)
     forward(client, server)

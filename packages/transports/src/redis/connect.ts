@@ -3,7 +3,9 @@ import { createClient } from '@redis/client'
 import type { Clock } from '@tailslide/core'
 import { systemClock } from '../clock.js'
 import { TransportError } from '../errors.js'
+import { isNotTls } from '../tls-hint.js'
 import { parseRedisAddress, type RedisAddress } from './address.js'
+import { isReadOnly, refuseReplica } from './server-role.js'
 
 export interface RedisConnectionOptions {
   /** As `parseRedisAddress` reads it. */
@@ -23,7 +25,7 @@ export interface RedisConnectionOptions {
 
 /**
  * connecting  Before the first attempt has succeeded or failed.
- * ready       The server has answered a PING on this connection.
+ * ready       The server has answered a PING on this connection, and is no replica as far as it tells.
  * down        The last attempt or connection failed with `error`; tries again for ever.
  * closed      By `close()`, for good.
  */
@@ -39,7 +41,8 @@ export interface RedisConnection {
   /**
    * Runs commands on the connection. During the first attempt it waits for its outcome; afterwards it rejects at once
    * with STORE_AWAY while Redis is away, before `work` is called. Work that takes longer than `timeoutMs` rejects with
-   * TIMEOUT and ends the connection, because a server that does not answer will not answer the next command either.
+   * TIMEOUT and ends the connection, because a server that does not answer will not answer the next command either; so
+   * does work that rejects because the server has become a replica (READONLY).
    */
   use<T>(work: (client: RedisClient) => Promise<T>, timeoutMs: number): Promise<T>
   close(): Promise<void>
@@ -113,7 +116,7 @@ export function connectRedis(options: RedisConnectionOptions): RedisConnection {
     cancelTimer = clock.after(ATTEMPT_MS, () => lose(fresh, timeout('connect', ATTEMPT_MS)))
     const greet = async (): Promise<void> => {
       await fresh.connect()
-      await fresh.ping()
+      await look(fresh)
       if (client !== fresh) return
       cancelTimer()
       failures = 0
@@ -125,9 +128,15 @@ export function connectRedis(options: RedisConnectionOptions): RedisConnection {
     greet().catch((error) => lose(fresh, error))
   }
 
+  /** Alive, and the one that takes writes: after a failover the address leads to another server, but this socket does not. */
+  const look = async (at: RedisClient): Promise<void> => {
+    await at.ping()
+    await refuseReplica(at)
+  }
+
   const watch = (watched: RedisClient): void => {
     cancelTimer = clock.after(PING_EVERY_MS, () => {
-      run(watched, () => watched.ping(), PING_MS).then(
+      run(watched, () => look(watched), PING_MS).then(
         () => {
           if (client === watched) watch(watched)
         },
@@ -144,7 +153,10 @@ export function connectRedis(options: RedisConnectionOptions): RedisConnection {
         lose(on, error)
       })
       work()
-        .then(resolve, (error) => reject(reasons.get(on) ?? error))
+        .then(resolve, (error) => {
+          reject(reasons.get(on) ?? error)
+          if (isReadOnly(error)) lose(on, error)
+        })
         .finally(cancel)
     })
 
@@ -216,5 +228,9 @@ const describe = (status: RedisStatus): string => (status.state === 'down' ? sta
 const timeout = (what: string, ms: number): TransportError =>
   new TransportError('TIMEOUT', `Redis did not ${what} within ${ms} ms`)
 
-const away = ({ host, port }: RedisAddress, cause: Error): TransportError =>
-  new TransportError('STORE_AWAY', `Redis at ${host}:${port} is away: ${cause.message || cause.name}`, { cause })
+const away = ({ host, port }: RedisAddress, cause: Error): TransportError => {
+  const why = isNotTls(cause)
+    ? 'it does not speak TLS, so write redis:// instead of rediss://'
+    : cause.message || cause.name
+  return new TransportError('STORE_AWAY', `Redis at ${host}:${port} is away: ${why}`, { cause })
+}

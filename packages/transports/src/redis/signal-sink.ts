@@ -7,6 +7,7 @@ import { senderId } from '../sender-id.js'
 import { chooseStore } from './choose-store.js'
 import type { RedisClient, RedisConnection } from './connect.js'
 import { writePlain } from './plain-write.js'
+import { isReadOnly } from './server-role.js'
 import { addToTimeSeries, giveUp } from './time-series.js'
 import { writeTimeSeries } from './time-series-write.js'
 
@@ -21,6 +22,12 @@ export interface RedisSignalSinkOptions {
 
 /** A transaction or script this long keeps Redis busy for a few milliseconds. */
 const MOST_COUNTS = 500
+
+/** Throws what a replica has refused, so that its connection ends. */
+function taken(outcome: Outcome): Outcome {
+  if (outcome.result === 'not_stored' && isReadOnly(outcome.error)) throw outcome.error
+  return outcome
+}
 
 /** Who was refused a script once on this connection is not asked again. */
 const forbidden = new WeakSet<RedisClient>()
@@ -37,17 +44,18 @@ export function createRedisSignalSink(options: RedisSignalSinkOptions): SignalSi
       return await connection.use(async (client) => {
         const store = await chooseStore(client)
         attempt = 'once'
-        if (store === 'plain') return writePlain(client, id, batch, clock.monotonic())
+        if (store === 'plain') return taken(await writePlain(client, id, batch, clock.monotonic()))
         const outcome = forbidden.has(client)
           ? 'forbidden'
           : await writeTimeSeries(client, id, batch, clock.monotonic())
-        if (outcome !== 'forbidden') return outcome
+        if (outcome !== 'forbidden') return taken(outcome)
         forbidden.add(client)
         attempt = 'at most once'
-        return addToTimeSeries(client, batch)
+        return taken(await addToTimeSeries(client, batch))
       }, timeoutMs)
     } catch (cause) {
       const error = isError(cause) ? cause : new Error(String(cause))
+      if (isReadOnly(error)) return { result: 'not_stored', error }
       if (attempt === 'at most once') return giveUp(batch, error)
       return { result: attempt === 'once' ? 'unknown' : 'not_stored', error }
     }

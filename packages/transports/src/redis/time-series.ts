@@ -4,6 +4,7 @@ import { TransportError } from '../errors.js'
 import type { Outcome } from '../once-only-sink.js'
 import type { RedisClient } from './connect.js'
 import { parseSignalKey } from './parse-signal-key.js'
+import { isReadOnly } from './server-role.js'
 
 /**
  * For who may not run scripts: stores a batch in one transaction, so that no reader sees the failures of a flag without
@@ -25,6 +26,9 @@ export async function addToTimeSeries(client: RedisClient, { appId, counts }: Si
     await transaction.exec()
     return { result: 'stored', refused: [], ...left }
   } catch (error) {
+    // It became a replica between the commands and EXEC.
+    const [first] = error instanceof MultiErrorReply ? error.replies : []
+    if (isReadOnly(first)) return { result: 'not_stored', error: first }
     if (error instanceof MultiErrorReply) return { ...refusedIn(error, stored), ...left }
     // Refused before EXEC: the server runs nothing of such a transaction.
     if (error instanceof ErrorReply) return { result: 'not_stored', error }

@@ -78,7 +78,7 @@ function withAdd(script: string): string {
 const encode = (words: readonly string[]): string =>
   `*${words.length}\r\n${words.map((word) => `$${Buffer.byteLength(word)}\r\n${word}\r\n`).join('')}`
 
-const OPENING = new Set(['CLIENT', 'PING', 'AUTH', 'SELECT'])
+const OPENING = new Set(['CLIENT', 'PING', 'HELLO', 'AUTH', 'SELECT'])
 
 export async function emulateTimeSeries(redisPort: number): Promise<EmulatedTimeSeries> {
   const commands: string[][] = []

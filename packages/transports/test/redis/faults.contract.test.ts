@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import type { SignalCount, SignalReading } from '@tailslide/core'
-import { freePort, measurePace, spawnNode, startProxy, startRedis, until } from '@tailslide/testkit'
+import { fakeClock, freePort, measurePace, spawnNode, startProxy, startRedis, until } from '@tailslide/testkit'
 import {
   connectRedis,
   createRedisSignalReader,
@@ -8,6 +8,7 @@ import {
   type RedisConnectionOptions,
 } from '@tailslide/transports/redis'
 import { afterAll, describe, expect, onTestFinished, test } from 'vitest'
+import type { RedisClient } from '../../src/redis/connect.js'
 
 const pace = measurePace()
 afterAll(() => pace.stop())
@@ -50,6 +51,9 @@ function open(options: RedisConnectionOptions) {
     },
   }
 }
+
+/** A replica is given its copy at once, and not after waiting 5 s for others. */
+const QUICK_SYNC = ['--repl-diskless-sync-delay', '0']
 
 const startServer = async (args: string[] = []) => {
   const redis = await startRedis({ args })
@@ -127,6 +131,49 @@ describe('when Redis fails', () => {
       await client.ready()
     }
     await client.settle()
+  })
+
+  test('a failover behind an endpoint that moves: the demoted server is left, and every count arrives at the new one', async () => {
+    const [first, second] = await Promise.all([startServer(QUICK_SYNC), startServer(QUICK_SYNC)])
+    const endpoint = { port: first.port }
+    const proxy = await startProxy(endpoint)
+    onTestFinished(() => proxy.stop())
+    const client = open({ host: `127.0.0.1:${proxy.port}` })
+    const admin = open({ host: first.url })
+    await Promise.all([client.ready(), admin.ready()])
+    await client.emit(5)
+    const demote = (redis: RedisClient) => redis.sendCommand(['REPLICAOF', '127.0.0.1', String(second.port)])
+    const follower = open({ host: second.url })
+    await follower.ready()
+    await follower.connection.use(async (redis) => {
+      await redis.sendCommand(['REPLICAOF', '127.0.0.1', String(first.port)])
+      await until(
+        async () => String(await redis.sendCommand(['INFO', 'replication'])).includes('master_link_status:up'),
+        {
+          timeout: 10_000,
+        },
+      )
+      await redis.sendCommand(['REPLICAOF', 'NO', 'ONE'])
+    }, 12_000)
+    await admin.connection.use(demote, 1_000)
+    // The endpoint has not moved yet: the server answers, and takes nothing.
+    expect(await client.emit(7)).toBeGreaterThan(0)
+    await client.down()
+    expect(client.connection.status()).toMatchObject({ error: { code: 'STORE_AWAY', message: /READONLY/ } })
+    endpoint.port = second.port
+    await client.ready()
+    await client.settle()
+  })
+
+  test('a server that becomes a replica is noticed without a write', async () => {
+    const clock = fakeClock()
+    const redis = await startServer()
+    const { connection, ready } = open({ host: redis.url, clock })
+    await ready()
+    await connection.use((client) => client.sendCommand(['REPLICAOF', '127.0.0.1', '1']), 1_000)
+    clock.advance(10_000)
+    await until(() => connection.status().state === 'down')
+    expect(connection.status()).toMatchObject({ error: { message: expect.stringMatching(/is a replica/) } })
   })
 
   test('absent at the start: sends fail at once and work when it comes', async () => {

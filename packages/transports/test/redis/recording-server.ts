@@ -12,7 +12,7 @@ export interface RecordingServer {
   answer(answers: Answers): void
 }
 
-const OPENING = new Set(['CLIENT', 'PING', 'AUTH', 'SELECT'])
+const OPENING = new Set(['CLIENT', 'PING', 'HELLO', 'AUTH', 'SELECT'])
 
 export const bulk = (text: string): string => `$${Buffer.byteLength(text)}\r\n${text}\r\n`
 export const array = (...items: readonly string[]): string => `*${items.length}\r\n${items.join('')}`
