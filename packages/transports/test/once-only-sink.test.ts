@@ -16,14 +16,15 @@ function createStore(faults: Fault[] = []) {
   const clock = fakeClock()
   const taken = new Set<string>()
   const sums = new Map<string, number>()
-  const deliveries: { id: DeliveryId; counts: readonly SignalCount[] }[] = []
+  const deliveries: { id: DeliveryId; counts: readonly SignalCount[]; isStored: boolean }[] = []
   const sink = createOnceOnlySink({
     sender: 's',
     mostCounts: 4,
     clock,
     async deliver(id, { counts }): Promise<Outcome> {
-      deliveries.push({ id, counts })
       const fault = faults.shift() ?? 'none'
+      const isNew = !taken.has(`${id.sender}-${id.sequence}`)
+      deliveries.push({ id, counts, isStored: isNew && (fault === 'none' || fault === 'lost_answer') })
       if (fault === 'down') return { result: 'not_stored', error }
       if (fault === 'lost_request') return { result: 'unknown', error }
       const name = `${id.sender}-${id.sequence}`
@@ -151,6 +152,47 @@ describe('a sink that counts once', () => {
     const report = await sink.send(batch(success(1, 1)))
     expect(report).toMatchObject({ unsent: [success(1, 1)], error: { code: 'CLOSED' } })
     expect(deliveries).toHaveLength(0)
+  })
+
+  test('under any sequence of faults nothing old turns new, for a caller that keeps what is unsent apart by its age', async () => {
+    const fault = fc.constantFrom<Fault>('none', 'lost_request', 'lost_answer', 'down')
+    const round = fc.record({ old: fc.integer({ min: 0, max: 9 }), fresh: fc.integer({ min: 0, max: 9 }) })
+    await fc.assert(
+      fc.asyncProperty(fc.array(fault), fc.array(round, { maxLength: 12 }), async (faults, rounds) => {
+        const { sink, deliveries, clock } = createStore([...faults])
+        const present = clock.monotonic()
+        const emitted = { old: 0, fresh: 0 }
+        let held: SignalCount[] = []
+        const send = async (counts: readonly SignalCount[]): Promise<void> => {
+          const sentAt = clock.monotonic()
+          const { unsent } = await sink.send(batch(...counts))
+          // As the SDK does: one sum for what is of the present, and one for what is older.
+          const since = (entry: SignalCount): number => entry.heldSince ?? sentAt
+          const isOld = (entry: SignalCount): boolean => since(entry) < present
+          held = [unsent.filter(isOld), unsent.filter((entry) => !isOld(entry))].flatMap((entries) => {
+            const count = entries.reduce((sum, entry) => sum + entry.count, 0)
+            return count > 0 ? [{ ...failure(1, count), heldSince: Math.min(...entries.map(since)) }] : []
+          })
+        }
+        for (const { old, fresh } of rounds) {
+          await clock.tick(100)
+          emitted.old += old
+          emitted.fresh += fresh
+          const late = { ...failure(1, old), heldSince: present - 5_000 }
+          const all = [...held, late, failure(1, fresh)].filter(({ count }) => count > 0)
+          if (all.length > 0) await send(all)
+        }
+        for (let tries = 0; held.length > 0 && tries <= faults.length; tries += 1) await send(held)
+        const stored = { old: 0, fresh: 0 }
+        for (const { counts, isStored } of deliveries) {
+          for (const { count, heldSince = present } of isStored ? counts : []) {
+            stored[heldSince < present ? 'old' : 'fresh'] += count
+          }
+        }
+        expect(stored).toEqual(emitted)
+      }),
+      { numRuns: 500 },
+    )
   })
 
   test('every signal is counted once under any sequence of faults, for a caller that keeps what is unsent', async () => {

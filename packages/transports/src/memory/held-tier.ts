@@ -29,18 +29,29 @@ const MOST_INSTANTS = 5_000
 /** In all buckets, about 40 MB; beyond them the oldest bucket is forgotten, and what came late in it counts as new. */
 const MOST_ENTRIES = 100_000
 
+/** A clock that stands further back than this behind what was counted has been set back. */
+const SET_BACK_MS = 1_000
+
 const roundDown = (instant: number): number => Math.floor(instant / FOLLOWED_BUCKET_MS) * FOLLOWED_BUCKET_MS
 
 export function createHeldTier(retentionMs: number): HeldTier {
   /** By start of the bucket, in the order of time, and in it by series, instance and instant. */
   const buckets = new Map<number, Map<string, Held>>()
   let entries = 0
+  let newest = 0
+
+  const remove = (at: number): void => {
+    entries -= buckets.get(at)?.size ?? 0
+    buckets.delete(at)
+  }
 
   const forget = (now: number): void => {
-    for (const [at, { size }] of buckets) {
+    // The clock was set back: what was counted later than that would look late once more when its time comes.
+    if (newest > now + SET_BACK_MS) for (const at of buckets.keys()) if (at > now) remove(at)
+    newest = now
+    for (const at of buckets.keys()) {
       if (at + FOLLOWED_BUCKET_MS > now - retentionMs && entries <= MOST_ENTRIES) break
-      buckets.delete(at)
-      entries -= size
+      remove(at)
     }
   }
 

@@ -10,7 +10,7 @@ interface Sender {
 
 /** Where the senders of one app stand whose batches were handed on. */
 export interface Senders {
-  /** Whether it is a repeat; if not, it is one from now on. */
+  /** Whether it is a repeat; if not, it is one from now on, in monotonic time. */
   isKnown(delivery: DeliveryId, now: number): boolean
 }
 

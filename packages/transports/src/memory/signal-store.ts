@@ -34,10 +34,11 @@ export function createMemorySignalStore({ clock, bucketMs = 50 }: MemorySignalSt
         if (closed)
           return { ...problems, unsent: counts, error: new TransportError('CLOSED', 'the signal sink is closed') }
         const app = apps.get(appId) ?? createAppSignals(bucketMs)
-        const now = clock.now()
-        if (counts.length === 0 || (delivery && app.senders.isKnown(delivery, now))) return { unsent: [], ...problems }
+        const at = { now: clock.now(), elapsed: clock.monotonic() }
+        const isRepeat = delivery && app.senders.isKnown(delivery, at.elapsed)
+        if (counts.length === 0 || isRepeat) return { unsent: [], ...problems }
         apps.set(appId, app)
-        app.add(instance, counts, { now, elapsed: clock.monotonic() })
+        app.add(instance, counts, at)
         return { unsent: [], ...problems }
       },
       async close() {

@@ -29,6 +29,19 @@ describe('signals in memory', () => {
     expect(held.at(-1)).toEqual({ since: 0, count: 7_000 })
   })
 
+  test.each([10_000, 7_200_000, -10_000, -7_200_000])('a repeat is one when the clock is set by %i ms', async (ms) => {
+    const { clock, reader, sink } = newStore()
+    const counts = [{ flagId: 13, kind: 'failure' as const, count: 1, heldSince: clock.monotonic() - 3_000 }]
+    const delivery = (of: string) => ({ sender: of.repeat(32), sequence: 1 })
+    await sink.send({ appId: 1, instance: 'a', counts, delivery: delivery('a') })
+    clock.setBy(ms)
+    await sink.send({ appId: 1, instance: 'a', counts, delivery: delivery('b') })
+    await sink.send({ appId: 1, instance: 'a', counts, delivery: delivery('a') })
+    const apps = new Map([[1, { windowMs: 1_000, byInstance: false, heldApart: true }]])
+    const found = (await reader.follow().read(apps)).buckets.get(1) ?? []
+    expect(found).toMatchObject([{ at: clock.now(), count: 1, held: [{ since: clock.now() - 3_000, count: 1 }] }])
+  })
+
   test('a window up to two minutes has buckets as fine as 50 ms, at multiples of the width asked for', async () => {
     const { clock, reader, send } = newStore()
     for (const pause of [0, 60, 60, 900]) {
