@@ -20,14 +20,30 @@ const LATER = [
 
 /** What a driver would use if it were there, in parts of it that are never called here. */
 const LEFT_OUT = ['@opentelemetry/api', '@node-rs/xxhash']
+/** In jsdom, bytes that come from Node are no instances of the page's own class. */
+const REALM = 'realm-of-node'
 const prepareDrivers = {
   name: 'prepare-drivers',
-  resolveId: (id) => (LEFT_OUT.includes(id) ? `\0${id}` : undefined),
-  load: (id) => (LEFT_OUT.some((name) => id === `\0${name}`) ? `throw new Error('left out of tailslide')` : undefined),
+  resolveId: (id) => (LEFT_OUT.includes(id) || id === REALM ? `\0${id}` : undefined),
+  load(id) {
+    if (LEFT_OUT.some((name) => id === `\0${name}`)) return `throw new Error('left out of tailslide')`
+    if (id !== `\0${REALM}`) return undefined
+    return `import { Buffer } from 'node:buffer'\nexport const Uint8Array = Object.getPrototypeOf(Buffer)`
+  },
   // Asking for it would bring `createRequire(import.meta.url)` along, which throws where others make CommonJS of this.
   transform: (code, id) =>
     id.includes('node_modules') ? code.replaceAll("typeof require !== 'undefined'", 'true') : undefined,
 }
+
+/** What drivers take from the host's globals, and jsdom has not, or has with numbers for timers: Node's own instead. */
+const inject = Object.fromEntries(
+  Object.entries({
+    'node:timers': ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'setImmediate', 'clearImmediate'],
+    'node:util': ['TextEncoder', 'TextDecoder'],
+    'node:buffer': ['Buffer'],
+    [REALM]: ['Uint8Array'],
+  }).flatMap(([module, names]) => names.map((name) => [name, [module, name]])),
+)
 
 /**
  * Writes one file for each entry, and `lib/`. `format` is `esm` or `cjs`. Resolves with the files' names and lengths, and
@@ -39,6 +55,7 @@ export async function bundle({ sdk, entries, format, dir }) {
   const build = await rolldown({
     input: Object.fromEntries(sources),
     platform: 'node',
+    transform: { inject },
     resolve: { conditionNames: ['tailslide-source', 'import', 'default'] },
     // In ECMAScript modules a driver's `require('net')` becomes an import, which is there in any bundle of them.
     ...(format === 'cjs' ? { external: BUILTIN } : {}),

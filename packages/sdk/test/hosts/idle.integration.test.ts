@@ -1,3 +1,5 @@
+import { copyFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { encodeRuleset } from '@tailslide/core'
 import {
@@ -14,6 +16,7 @@ import {
 import { systemClock as clock } from '@tailslide/transports/clock'
 import { connectNats, createNatsRulesetPublisher } from '@tailslide/transports/nats'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { type PackedProject, packedProject } from './packed-project.js'
 
 // A process in which nothing else happens turns its event loop only for what wakes it. What is not woken waits for the
 // next timer: a second, or for ever. Exact figures are those of `npm run bench -- start`.
@@ -22,7 +25,15 @@ const READY_WITHIN_MS = 500
 const HEARD_WITHIN_MS = 200
 
 const now = (): number => Number(process.hrtime.bigint()) / 1e6
-const program = fileURLToPath(new URL('idle.mjs', import.meta.url))
+
+let project: PackedProject
+let program: string
+beforeAll(async () => {
+  project = await packedProject()
+  program = join(project.folder, 'idle.mjs')
+  await copyFile(fileURLToPath(new URL('idle.mjs', import.meta.url)), program)
+})
+afterAll(() => project.remove())
 
 let pace: Pace
 beforeEach(() => {

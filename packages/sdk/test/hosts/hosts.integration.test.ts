@@ -1,0 +1,145 @@
+import { existsSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { basename, dirname, join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { hostTools, type PackedProject, packedProject } from './packed-project.js'
+import { CJS, CLUSTER, ESM, EXPECTED, JEST, NUMBER_TIMERS, TYPES, WORKER_THREAD } from './programs.js'
+import { natsAndRedisWorld, towerWorld, type World } from './worlds.js'
+
+// The SDK as npm would get it, in processes that are not a test runner of ours: what it takes for granted of its host.
+
+/** Downloading the tools for the first time takes longer than any test. */
+const INSTALL_MS = 600_000
+
+const require = createRequire(import.meta.url)
+const PROGRAMS = {
+  'esm.mjs': ESM,
+  'cjs.cjs': CJS,
+  'number-timers.mjs': NUMBER_TIMERS,
+  'worker-thread.mjs': WORKER_THREAD,
+  'cluster.mjs': CLUSTER,
+  'service.test.js': JEST,
+  'types.ts': TYPES,
+}
+
+/** Of webpack. */
+interface Outcome {
+  readonly errors: unknown[]
+  readonly warnings: unknown[]
+}
+
+let project: PackedProject
+let tool: (name: string) => string
+beforeAll(async () => {
+  tool = await hostTools()
+  project = await packedProject()
+  await Promise.all(Object.entries(PROGRAMS).map(([file, source]) => project.write(file, source)))
+}, INSTALL_MS)
+afterAll(() => project.remove())
+
+const ended = (...lines: string[]) => ({ code: 0, stdout: lines.map((line) => `${line}\n`).join(''), stderr: '' })
+
+/** This Node, and of the others those that there are for this machine. */
+function nodes(): [string, string][] {
+  const others = ['node22', 'node24'].map((name): [string, string] => [
+    name,
+    join(tool(`${name}-${process.platform}-${process.arch}`), 'bin', 'node'),
+  ])
+  return [['this Node', process.execPath], ...others.filter(([, file]) => existsSync(file))]
+}
+
+describe.each([
+  ['Tower', towerWorld],
+  ['NATS and Redis', natsAndRedisWorld],
+])('over %s, the SDK works', (_, startWorld) => {
+  let world: World
+  let env: { OPTIONS: string }
+  beforeAll(async () => {
+    world = await startWorld()
+    env = { OPTIONS: JSON.stringify(world.options) }
+  })
+  afterAll(() => world.stop())
+  const runProgram = (file: string, node = process.execPath) => project.run(node, [file], env)
+
+  it.each(['esm.mjs', 'cjs.cjs'])('on Node 20, 22 and 24, from %s', async (file) => {
+    const outcomes = await Promise.all(nodes().map(async ([name, node]) => [name, await runProgram(file, node)]))
+    expect(outcomes).toEqual(nodes().map(([name]) => [name, ended(EXPECTED)]))
+  })
+
+  it('where timers are numbers, as in Electron', async () => {
+    expect(await runProgram('number-timers.mjs')).toEqual(ended(EXPECTED))
+  })
+
+  it('in a worker thread', async () => {
+    expect(await runProgram('worker-thread.mjs')).toEqual(ended(EXPECTED))
+  })
+
+  it('in the workers of a cluster', async () => {
+    expect(await runProgram('cluster.mjs')).toEqual(ended(EXPECTED, EXPECTED))
+  })
+
+  it.each([
+    ['with its defaults', []],
+    ['in jsdom', ['--env', 'jest-environment-jsdom']],
+  ])('in Jest 30 %s', async (__, flags) => {
+    const environment = flags.map((flag) => (flag.startsWith('--') ? flag : tool(flag)))
+    const { code, stderr } = await project.run(
+      process.execPath,
+      [join(tool('jest'), 'bin', 'jest.js'), ...environment],
+      env,
+    )
+    expect({ code, stderr }).toMatchObject({ code: 0, stderr: expect.stringContaining('4 passed') })
+  })
+
+  it.each([
+    ['esm.mjs', 'esm'],
+    ['esm.mjs', 'cjs'],
+    ['cjs.cjs', 'cjs'],
+  ])('bundled by esbuild from %s to %s, where there is no node_modules', async (file, format) => {
+    const { build } = require(tool('esbuild'))
+    const bundle = await outside(format === 'esm' ? 'bundle.mjs' : 'bundle.cjs')
+    const entryPoints = [join(project.folder, file)]
+    await build({ entryPoints, outfile: bundle, format, bundle: true, platform: 'node', logLevel: 'silent' })
+    expect(await runProgram(bundle)).toEqual(ended(EXPECTED))
+  })
+
+  it.each(['esm.mjs', 'cjs.cjs'])('bundled by webpack from %s, where there is no node_modules', async (file) => {
+    const webpack = require(tool('webpack'))
+    const bundle = await outside('main.js')
+    const entry = { entry: `./${file}`, context: project.folder, target: 'node', mode: 'production' }
+    const output = { path: dirname(bundle), filename: basename(bundle) }
+    const { errors, warnings }: Outcome = await new Promise((resolve, reject) => {
+      // Making it small takes ten times as long as making it.
+      const options = { ...entry, output, optimization: { minimize: false }, performance: false }
+      webpack(options, (error: Error | null, stats: { toJson(): Outcome }) =>
+        error ? reject(error) : resolve(stats.toJson()),
+      )
+    })
+    expect([errors, warnings, await runProgram(bundle)]).toEqual([[], [], ended(EXPECTED)])
+  })
+
+  async function outside(file: string): Promise<string> {
+    const folder = await mkdtemp(join(tmpdir(), 'tailslide-bundle-'))
+    folders.push(folder)
+    return join(folder, file)
+  }
+  const folders: string[] = []
+  afterAll(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true }))))
+})
+
+describe('TypeScript 5 finds the types', () => {
+  it.each([
+    ['node10', 'commonjs', 'commonjs'],
+    ['node16', 'node16', 'commonjs'],
+    ['node16', 'node16', 'module'],
+    ['bundler', 'esnext', 'module'],
+  ])('with moduleResolution %s, module %s, in a package of type %s', async (resolution, module, type) => {
+    await project.write('package.json', JSON.stringify({ private: true, type }))
+    const options = ['--noEmit', '--strict', '--target', 'es2022', '--lib', 'es2023']
+    const how = ['--module', module, '--moduleResolution', resolution, 'types.ts']
+    const tsc = join(tool('typescript'), 'bin', 'tsc')
+    expect(await project.run(process.execPath, [tsc, ...options, ...how])).toEqual(ended())
+  })
+})
