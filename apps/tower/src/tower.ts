@@ -36,6 +36,7 @@ import { keyRoutes } from './routes/keys.js'
 import { logRoutes } from './routes/logs.js'
 import { metricsRoutes } from './routes/metrics.js'
 import { observeRequests } from './routes/observe-requests.js'
+import { refuseSurplus } from './routes/refuse-surplus.js'
 import { sdkRoutes } from './routes/sdk.js'
 import { createServer } from './routes/server.js'
 import { timeseriesRoutes } from './routes/timeseries.js'
@@ -236,6 +237,7 @@ export function createTower(options: TowerOptions): Tower {
           request.caller = await authenticate(entrance, request)
           requireAdmin(request.caller)
         })
+        refuseSurplus(api)
         appRoutes(api, context)
         flagRoutes(api, context)
         circuitRoutes(api, context)
