@@ -57,7 +57,11 @@ it('restores a data directory from a copy that was made while it was in use, and
   const call = api(url, ADMIN_TOKEN)
   const app = await call('POST', '/apps', { title: 'shop' })
   const { key } = await call('POST', `/apps/${app.id}/keys`)
-  const flag: Flag = await call('POST', `/apps/${app.id}/flags`, { title: 'x', is_active: true })
+  const flag: Flag = await call('POST', `/apps/${app.id}/flags`, {
+    title: 'x',
+    is_active: true,
+    rollout_percentage: 100,
+  })
   const sdk = follow(createHttpRulesetFeed({ towerUrl: url, appId: app.id, sdkKey: key, clock }))
   await sdk.shows(true)
 
@@ -102,7 +106,11 @@ it('restores a PostgreSQL by pg_restore, and SDKs on NATS follow although NATS h
   const first = run(['tower', '--json', '--port', '0'], env)
   const call = api((await announced(first)).url, ADMIN_TOKEN)
   const app = await call('POST', '/apps', { title: 'shop' })
-  const flag: Flag = await call('POST', `/apps/${app.id}/flags`, { title: 'x', is_active: true })
+  const flag: Flag = await call('POST', `/apps/${app.id}/flags`, {
+    title: 'x',
+    is_active: true,
+    rollout_percentage: 100,
+  })
   const link = connectNats({ servers: nats.url, clock })
   link.start()
   undo.push(() => link.stop())

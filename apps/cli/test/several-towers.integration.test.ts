@@ -45,7 +45,7 @@ async function startTower() {
 
 async function makeFlag(call: ReturnType<typeof api>, title: string): Promise<{ id: number; app_id: number }> {
   const app = await call('POST', '/apps', { title })
-  return call('POST', `/apps/${app.id}/flags`, { title: 'x' })
+  return call('POST', `/apps/${app.id}/flags`, { title: 'x', rollout_percentage: 100 })
 }
 
 async function inStream(appId: number): Promise<{ version: number; isActive: boolean } | undefined> {

@@ -46,7 +46,9 @@ describe.each(KINDS)('the life of a Tower, on %s', (kind) => {
     const options = await databases.fresh()
     const before = await runTower(options)
     const { id: appId } = (await before.post('/api/apps', { title: 'shop' })).body.payload
-    const { id } = (await before.post(`/api/apps/${appId}/flags`, { title: 'checkout', is_active: true })).body.payload
+    const { id } = (
+      await before.post(`/api/apps/${appId}/flags`, { title: 'checkout', is_active: true, rollout_percentage: 100 })
+    ).body.payload
     const { key } = (await before.post(`/api/apps/${appId}/keys`)).body.payload
     await before.patch(`/api/flags/${id}`, { rollout_percentage: 33.3, white_listed_users: 'alice, bob' })
     await before.post(`/api/flags/circuit/${id}/open`)
@@ -131,7 +133,9 @@ describe.each(KINDS)('the life of a Tower, on %s', (kind) => {
     const feed = api.tower.rulesets('all')
     feed.start({ onRuleset: (ruleset) => latest.set(ruleset.appId, ruleset), onStatus() {}, onProblem() {} })
     const { id: appId } = (await api.post('/api/apps', { title: 'shop' })).body.payload
-    const { id: flagId } = (await api.post(`/api/apps/${appId}/flags`, { title: 'x', is_active: true })).body.payload
+    const { id: flagId } = (
+      await api.post(`/api/apps/${appId}/flags`, { title: 'x', is_active: true, rollout_percentage: 100 })
+    ).body.payload
     const flag = (): Flag | undefined => latest.get(appId)?.flags[0]
     await until(() => flag()?.is_active)
     const circuit = { state: 'open', openedAt: Date.now(), trips: 1 } as const

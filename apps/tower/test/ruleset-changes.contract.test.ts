@@ -32,7 +32,8 @@ describe('a reader of a stream that asks for changes', () => {
   })
 
   const create = async (title: string) => {
-    const { id } = (await api.post(`/api/apps/${appId}/flags`, { title, is_active: true })).body.payload
+    const { id } = (await api.post(`/api/apps/${appId}/flags`, { title, is_active: true, rollout_percentage: 100 }))
+      .body.payload
     flagIds.push(id)
     return id
   }
@@ -117,7 +118,7 @@ describe('a reader of a stream that asks for changes', () => {
     })
     const works: (() => Promise<unknown>)[] = [
       () => toggle(0, false),
-      () => create('zwei\nZeilen 日本語 🚀'),
+      () => create('zwei Zeilen 日本語 🚀'),
       () => remove(3),
       () => api.patch(`/api/flags/${flagIds[4]}`, { title: 'renamed', white_listed_users: 'ä,"b"' }),
       () => api.post(`/api/flags/circuit/${flagIds[1]}/open`),

@@ -32,7 +32,9 @@ describe.each(KINDS)('what SDKs use, on %s', (kind) => {
   beforeEach(async (context) => {
     sinkIsAway = false
     appId = (await api.post('/api/apps', { title: context.task.name })).body.payload.id
-    flagId = (await api.post(`/api/apps/${appId}/flags`, { title: 'checkout', is_active: true })).body.payload.id
+    flagId = (
+      await api.post(`/api/apps/${appId}/flags`, { title: 'checkout', is_active: true, rollout_percentage: 100 })
+    ).body.payload.id
   })
   afterEach(() => {
     for (const stream of streams.splice(0)) stream.close()
@@ -84,11 +86,11 @@ describe.each(KINDS)('what SDKs use, on %s', (kind) => {
     expect(JSON.parse(second.data)).toMatchObject([{ id: flagId, is_active: false }])
   })
 
-  it('keeps line breaks and every script of a title on one line of the stream', async () => {
-    const title = 'zwei\nZeilen\r\n\u2028 日本語 🚀'
-    await api.post(`/api/apps/${appId}/flags`, { title })
+  it('keeps line breaks and every script of a text on one line of the stream', async () => {
+    const description = 'zwei\nZeilen\r\n\u2028 日本語 🚀'
+    await api.post(`/api/apps/${appId}/flags`, { title: 'search', description })
     const { data } = await (await open()).count(1)
-    expect(JSON.parse(data)[1].title).toBe(title)
+    expect(JSON.parse(data)[1].description).toBe(description)
   })
 
   it('sends a reader that comes back nothing that it has', async () => {

@@ -36,7 +36,7 @@ describe('two Towers on one PostgreSQL', () => {
     const [here, there] = towers
     if (!here || !there) throw new Error('no Towers')
     const app = (await here.post('/api/apps', { title })).body.payload
-    const flag = (await here.post(`/api/apps/${app.id}/flags`, { title: 'x' })).body.payload
+    const flag = (await here.post(`/api/apps/${app.id}/flags`, { title: 'x', rollout_percentage: 100 })).body.payload
     const stream = await readStream(`${there.url}/api/sdk/apps/${app.id}/stream`, {
       authorization: `Bearer ${ADMIN_TOKEN}`,
     })
