@@ -76,6 +76,21 @@ describe.each(KINDS)('who may do what, on %s', (kind) => {
     }
   })
 
+  it.each([
+    ['the token alone', () => api.adminToken, /has no "Bearer" before the token/],
+    ['the word alone', () => 'Bearer', /has no token after "Bearer"/],
+    [
+      'another scheme',
+      () => `Basic ${Buffer.from('admin:word').toString('base64')}`,
+      /is of another kind than "Bearer"/,
+    ],
+    ['white space in the token', () => 'Bearer one two', /has white space in its token/],
+  ])('says what the header lacks, and repeats nothing of it: %s', async (_, authorization, message) => {
+    const answer = await api.request('GET', '/api/apps', { key: null, headers: { authorization: authorization() } })
+    expect(answer).toMatchObject({ status: 401, body: { error: { message: expect.stringMatching(message) } } })
+    expect(answer.body.error.message).not.toContain(api.adminToken)
+  })
+
   it('lets an SDK key do nothing of what people do', async () => {
     for (const [method, path] of routes()) {
       const answer = await api.request(method, path, { key, ...(method !== 'GET' && { body: {} }) })

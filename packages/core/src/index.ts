@@ -116,6 +116,6 @@ export {
 } from './trip-rules.js'
 export { replacesUnsaved, type SavedOrNot } from './unsaved-ruleset.js'
 export type { WindowCounts } from './window.js'
-export { encodeFlag, encodeRuleset, type ParsedRuleset, parseRuleset } from './wire.js'
+export { encodeFlag, encodeRuleset, FLAG_FIELD_NAMES, type ParsedRuleset, parseRuleset } from './wire.js'
 export { applyRulesetChange, encodeFlags, encodeRulesetChange } from './wire-change.js'
 export { encodeRulesetInSlices, parseRulesetInSlices } from './wire-slices.js'

@@ -11,6 +11,9 @@ type Whole = { -readonly [K in keyof Required<Flag>]: Required<Flag>[K] }
 const isFlagKey = (key: string): key is keyof Flag => Object.hasOwn(FLAG_FIELDS, key)
 const KEYS: readonly (keyof Flag)[] = Object.keys(FLAG_FIELDS).filter(isFlagKey)
 
+/** The names of all fields of a flag, in the protocol's order. */
+export const FLAG_FIELD_NAMES: readonly string[] = KEYS
+
 export interface ParsedRuleset {
   readonly flags: Flag[]
   readonly problems: Problem[]

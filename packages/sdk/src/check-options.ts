@@ -81,10 +81,11 @@ function findBroken(options: object, rules: Rules): Problem[] {
         ? { path, value, rule }
         : { path, value: undefined, rule: named ?? rule }
     })
-  return [...findUnknown(options, Object.keys(rules)), ...broken]
+  return [...unknownNames(options, Object.keys(rules)), ...broken]
 }
 
-function findUnknown(options: object, known: readonly string[]): Problem[] {
+/** One problem for each name that is not known, with the one that was probably meant. */
+export function unknownNames(options: object, known: readonly string[]): Problem[] {
   return Object.keys(options)
     .filter((name) => !known.includes(name))
     .map((name) => {

@@ -5,11 +5,12 @@ import { TailslideError, toError } from './errors.js'
 import type { RulesetSource } from './lifecycle.js'
 
 /**
- * NO_SIGNAL_STORE   neither `redisHost` nor `towerUrl` was given: signals are counted and dropped
- * SIGNALS_DROPPED   counts were given up; `stats().dropped` has the sum
- * INVALID_USER      `setUserContext` was given something that is neither a string nor a number
+ * NO_SIGNAL_STORE      neither `redisHost` nor `towerUrl` was given: signals are counted and dropped
+ * SIGNALS_DROPPED      counts were given up; `stats().dropped` has the sum
+ * INVALID_USER         `setUserContext` was given something that is neither a string nor a number
+ * INVALID_RUN_OPTIONS  `run()` was given options that break a rule; an option that it does not know is as if it was not there
  */
-export type WarningCode = 'NO_SIGNAL_STORE' | 'SIGNALS_DROPPED' | 'INVALID_USER'
+export type WarningCode = 'NO_SIGNAL_STORE' | 'SIGNALS_DROPPED' | 'INVALID_USER' | 'INVALID_RUN_OPTIONS'
 
 /** What each event hands to its listeners. */
 export interface EventPayloads<FlagName extends string = string> {

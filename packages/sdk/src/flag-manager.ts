@@ -82,6 +82,11 @@ export class FlagManager<FlagName extends string = string> {
       users: this.#users,
       clock,
       counterOf: (flagName) => flusher.counterOf(flagName),
+      onBrokenOptions: (flagName, mistake) => {
+        const what = `run() of flag '${flagName}' was given options that break a rule: ${mistake}`
+        lines.runOptions(what)
+        reporter.warning('INVALID_RUN_OPTIONS', what)
+      },
       onUnknownFlag: (flagName, otherwise) => lines.unknownFlag(flagName, otherwise),
       onBrokenCallback: (cause) =>
         reporter.error(new TailslideError('CALLBACK_FAILED', 'isFailure failed; the default rule was used', { cause })),

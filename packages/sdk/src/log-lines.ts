@@ -20,7 +20,7 @@ export interface LogLinesOptions {
 }
 
 /** Each is said once for each manager. */
-type Kind = 'connection' | 'key' | 'app' | 'store' | 'flag' | 'signals'
+type Kind = 'connection' | 'key' | 'app' | 'store' | 'flag' | 'signals' | 'options'
 
 const KIND_OF_CODE: Readonly<Record<string, Kind>> = {
   KEY_INVALID: 'key',
@@ -74,6 +74,10 @@ export class LogLines {
     const { appId } = this.#options
     const line = `signals of flag ${quote(flagName)} are dropped, because app ${appId} has no flag of that name`
     this.#say('signals', `${line}: no circuit breaker sees them`)
+  }
+
+  runOptions(line: string): void {
+    this.#say('options', line)
   }
 
   *#compare(flagName: string, otherwise: boolean): Task {

@@ -1,4 +1,12 @@
-import type { Circuit, Flag, RulesetListener, SignalKind } from '@tailslide/core'
+import {
+  type Circuit,
+  FLAG_FIELD_NAMES,
+  type Flag,
+  parseRuleset,
+  type RulesetListener,
+  type SignalKind,
+} from '@tailslide/core'
+import { invalidOptions, unknownNames } from './check-options.js'
 import { FlagManager } from './flag-manager.js'
 
 const APP_ID = 1
@@ -29,8 +37,11 @@ export async function createTestManager<FlagName extends string = string>(
   let listener: RulesetListener | undefined
   let version = 0
 
+  checkTestOptions(options)
   const put = (flagName: string, setting: FlagSetting): void => {
-    flags.set(flagName, makeFlag(flags.get(flagName)?.id ?? flags.size + 1, flagName, setting))
+    const flag = makeFlag(flags.get(flagName)?.id ?? flags.size + 1, flagName, setting)
+    checkSetting(flag, setting)
+    flags.set(flagName, flag)
   }
   const publish = (): void => {
     listener?.onRuleset({
@@ -82,6 +93,24 @@ export async function createTestManager<FlagName extends string = string>(
       return { ...noSignals(), ...counts.get(flags.get(flagName)?.id ?? 0) }
     },
   }
+}
+
+/** Throws INVALID_OPTIONS: a misspelt option would leave a test without the flags that it is about. */
+function checkTestOptions(options: TestManagerOptions): void {
+  const problems = unknownNames(options, ['flags', 'userContext'])
+  if (problems.length > 0) throw invalidOptions(problems)
+}
+
+/** Throws INVALID_OPTIONS, for a field that no flag has or a value that none may have. */
+function checkSetting(flag: Flag, setting: FlagSetting): void {
+  const unknown = typeof setting === 'boolean' ? [] : unknownNames(setting, FLAG_FIELD_NAMES)
+  const { problems } = parseRuleset(JSON.stringify([flag]))
+  const inFlag = [
+    ...unknown,
+    ...problems.map(({ path, ...rest }) => ({ path: path.replace(/^\[0\]\.?/, ''), ...rest })),
+  ]
+  if (inFlag.length > 0)
+    throw invalidOptions(inFlag.map(({ path, ...rest }) => ({ path: `flags.${flag.title}.${path}`, ...rest })))
 }
 
 const noSignals = (): Record<SignalKind, number> => ({

@@ -3,6 +3,7 @@ import { answer, Decision } from './decision.js'
 import type { PositionCache } from './position-cache.js'
 import type { RulesetStore } from './ruleset-store.js'
 import { type RunOptions, type RunResult, runPath } from './run.js'
+import { runOptionsMistake } from './run-options.js'
 import type { SignalCounter } from './signal-counter.js'
 import { NO_CIRCUIT } from './sums-by-circuit.js'
 import type { UserContext } from './user-context.js'
@@ -24,6 +25,8 @@ export interface TogglerContext {
   /** The ruleset that came from Tower or the stream has no such flag. */
   readonly onUnknownFlag: (flagName: string, otherwise: boolean) => void
   readonly onBrokenCallback: (thrown: unknown) => void
+  /** Options of `run()` break a rule. */
+  readonly onBrokenOptions: (flagName: string, mistake: string) => void
 }
 
 /** One flag, asked for in code. Made by `manager.newToggler()`; it follows every new ruleset and user context. */
@@ -90,7 +93,9 @@ export class Toggler<FlagName extends string = string> {
    * What the path throws is thrown, unless `fallback` lets the old path answer.
    */
   run<New, Old>(newPath: () => New, oldPath: () => Old, options: RunOptions = {}): RunResult<New, Old> {
-    const { clock, onBrokenCallback } = this.#context
+    const { clock, onBrokenCallback, onBrokenOptions } = this.#context
+    const mistake = runOptionsMistake(options)
+    if (mistake !== undefined) onBrokenOptions(this.flagName, mistake)
     const decision = this.decide(options.user)
     const result = runPath(newPath, oldPath, options, { decision, now: () => clock.monotonic(), onBrokenCallback })
     return result as RunResult<New, Old>

@@ -1,6 +1,6 @@
 import { fakeClock, freePort, until } from '@tailslide/testkit'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
-import { FlagManager, type FlagManagerOptions } from '../src/index.js'
+import { FlagManager, type FlagManagerOptions, type RunOptions } from '../src/index.js'
 import { HandFeed, makeFlag, makeRuleset, setUp } from './fixtures.js'
 
 function setUpLogged(options: Parameters<typeof setUp>[0] = {}) {
@@ -105,6 +105,29 @@ describe('a service that listens to nothing', () => {
       "tailslide: signals of flag 'chekout' are dropped, because app 1 has no flag of that name: no circuit breaker sees them",
       'tailslide: signals cannot be sent and are held for a minute: check redisHost, and that it can be reached from here (connection refused)',
     ])
+  })
+
+  it.each([
+    [{ falback: true }, 'falback is no option; did you mean fallback?'],
+    [{ slowAfter: Number.NaN }, 'slowAfter must be a number of milliseconds from 0, not NaN'],
+    [{ slowAfter: '300' }, 'slowAfter must be a number of milliseconds from 0, not 300'],
+    [{ isFailure: true }, 'isFailure must be a function'],
+    [{ fallback: 'yes' }, 'fallback must be true or false'],
+  ])('finds what is wrong with the options of run(), which runs all the same: %j', async (options, mistake) => {
+    const { manager, lines } = setUpLogged()
+    await manager.initialize()
+    const warnings: string[] = []
+    manager.on('warning', ({ code }) => warnings.push(code))
+    const toggler = manager.newToggler({ flagName: 'checkout' })
+    const run = () =>
+      toggler.run(
+        () => 'new',
+        () => 'old',
+        options as unknown as RunOptions,
+      )
+    expect([run(), run()]).toEqual(['new', 'new'])
+    expect(lines).toEqual([`tailslide: run() of flag 'checkout' was given options that break a rule: ${mistake}`])
+    expect(warnings.filter((code) => code === 'INVALID_RUN_OPTIONS')).toHaveLength(1)
   })
 
   it('finds that signals have nowhere to go', async () => {

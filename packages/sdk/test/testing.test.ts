@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { createTestManager } from '../src/testing.js'
+import { createTestManager, type TestManagerOptions } from '../src/testing.js'
 
 it('a manager for tests has the flags that the test sets, from the start', async () => {
   const { manager } = await createTestManager<string>({
@@ -57,4 +57,20 @@ it('flag names of a union are checked', async () => {
   // @ts-expect-error a name outside the union
   const misnamed = createTestManager<'checkout'>({ flags: { chekout: true } })
   await Promise.all([manager.disconnect(), misnamed.then((test) => test.manager.disconnect())])
+})
+
+it.each([
+  [{ flag: { checkout: true } }, 'flag is no option; did you mean flags?'],
+  [
+    { flags: { checkout: { rollout_percent: 50 } } },
+    'flags.checkout.rollout_percent is no option; did you mean rollout_percentage?',
+  ],
+  [
+    { flags: { checkout: { rollout_percentage: 101 } } },
+    'flags.checkout.rollout_percentage must be a number from 0 to 100, not 101',
+  ],
+])('a test with a mistake in its flags is told of it: %j', async (options, message) => {
+  await expect(createTestManager(options as unknown as TestManagerOptions)).rejects.toThrow(
+    `Invalid options: ${message}`,
+  )
 })

@@ -30,15 +30,24 @@ export async function authenticate(
     throw new TowerError('UNAUTHENTICATED', 'Send a token or key as the header "Authorization: Bearer <token>".')
   }
   const secret = BEARER.exec(authorization)?.[1]
-  const caller = secret === undefined ? undefined : await access.identify(secret)
+  if (secret === undefined) throw new TowerError('UNAUTHENTICATED', notBearer(authorization))
+  const caller = await access.identify(secret)
   if (caller) {
     connections.welcome(request.raw.socket)
     return caller
   }
-  if (secret !== undefined && guesses.failed(request.ip)) {
+  if (guesses.failed(request.ip)) {
     throw new TowerError('TOO_MANY_FAILURES', 'The token or key is not known, like many before it from this address.')
   }
   throw new TowerError('UNAUTHENTICATED', 'The token or key is not known, or has been revoked.')
+}
+
+/** Says what the header lacks, and repeats nothing of it. */
+function notBearer(authorization: string): string {
+  const form = 'Send the header "Authorization: Bearer <token>".'
+  if (/^Bearer\s*$/i.test(authorization)) return `The header Authorization has no token after "Bearer". ${form}`
+  if (/^\s*\S+\s*$/.test(authorization)) return `The header Authorization has no "Bearer" before the token. ${form}`
+  return `The header Authorization is of another kind than "Bearer", or has white space in its token. ${form}`
 }
 
 export function requireAdmin(caller: Caller): void {
