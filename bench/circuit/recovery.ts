@@ -84,7 +84,7 @@ function once(contender: Contender, traffic: Traffic, random: Random): Life {
     const trips = breaker.take(at, counts) && circuit.state !== 'open'
     const end = at + TICK_MS
     const verdict = { trips, reason: contender.name }
-    const next = step(circuit, { type: 'tick', at: START + end, verdict }, RULES)
+    const next = step(circuit, { type: 'tick', at: START + end, verdict, calls: Number.POSITIVE_INFINITY }, RULES)
     if (trips) {
       life.trips++
       if (!isBroken) life.tripsWhileHealthy++

@@ -139,9 +139,7 @@ function phaseAt({ actions, times }: Course, at: number): string {
   if (at < 0) return 'healthy'
   const passed = times.filter((time) => time <= at).length
   const [first = 'failing'] = passed === 0 ? [] : actions.slice(passed - 1, passed)
-  return (
-    { failing: 'failing', open: 'open', recovery_start: 'recovery', recovery_update: 'recovery' }[first] ?? 'closed'
-  )
+  return { failing: 'failing', open: 'open', recovery_start: 'recovery' }[first] ?? 'closed'
 }
 
 /** Mulberry32 by Tommy Ettinger, in the public domain: the same seed gives the same moments. */

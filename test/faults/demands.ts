@@ -41,12 +41,13 @@ export const fieldsOf = (sort: Sort) => ({
   circuit_recovery_increment_percentage: 40,
 })
 
-const WANTED_CIRCUIT: Record<Sort, 'open' | 'close'> = {
+/** A recovery of what is switched off waits, so that nothing is demanded of its circuit. */
+const WANTED_CIRCUIT: Record<Sort, 'open' | 'close' | 'any'> = {
   steady: 'close',
   healthy: 'close',
   recovers: 'close',
   breaks: 'open',
-  off: 'close',
+  off: 'any',
 }
 
 interface CircuitOfFlag {
@@ -59,7 +60,8 @@ interface CircuitOfFlag {
 export function unmetDemand(sort: Sort, title: string, flag: CircuitOfFlag | undefined): string | undefined {
   if (!flag) return `${title} is gone`
   const wanted = { circuit: WANTED_CIRCUIT[sort], enabled: sort !== 'off', active: sort !== 'off' && sort !== 'breaks' }
-  const found = { circuit: flag.circuit_status, enabled: flag.is_enabled, active: flag.is_active }
+  const circuit = wanted.circuit === 'any' ? 'any' : flag.circuit_status
+  const found = { circuit, enabled: flag.is_enabled, active: flag.is_active }
   if (JSON.stringify(wanted) === JSON.stringify(found)) return undefined
   return `${title} must end as ${JSON.stringify(wanted)}, and is ${JSON.stringify(found)}`
 }

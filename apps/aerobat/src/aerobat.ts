@@ -54,7 +54,7 @@ export function createAerobat(options: AerobatOptions): Aerobat {
   const outbox = createOutbox(metrics.counting(circuits), clock, faults)
   const storeClock = createStoreClock(clock)
   const watch = createSignalWatch(signals, clock, take)
-  const watching: Watching = { signals: watch, outbox, logger }
+  const watching: Watching = { signals: watch, clock: storeClock, outbox, logger }
   const apps = new Map<number, AppWatch>()
   /** Apps whose last look ended in an error. */
   const failing = new Set<number>()
@@ -89,8 +89,12 @@ export function createAerobat(options: AerobatOptions): Aerobat {
   }
 
   function take({ now, buckets }: SignalNews): void {
-    if (now < readAt - SET_BACK_MS) for (const app of apps.values()) app.forgetSignals()
+    const isBack = now < readAt - SET_BACK_MS
     readAt = now
+    if (isBack || !storeClock.isKnown) {
+      storeClock.seen(now)
+      for (const app of apps.values()) app.clockSet(isBack)
+    }
     for (const [appId, news] of buckets) apps.get(appId)?.take(news)
   }
 
@@ -134,7 +138,7 @@ export function createAerobat(options: AerobatOptions): Aerobat {
 
   function tick(): void {
     cancelTick = clock.after(tickMs, tick)
-    lastTickAt = clock.now()
+    lastTickAt = clock.monotonic()
     outbox.sendDue()
     looking ??= look().finally(() => {
       looking = undefined
@@ -143,7 +147,7 @@ export function createAerobat(options: AerobatOptions): Aerobat {
 
   function status(): AerobatStatus {
     const waiting = outbox.waiting()
-    const lastTickMs = lastTickAt === undefined ? null : Math.max(0, clock.now() - lastTickAt)
+    const lastTickMs = lastTickAt === undefined ? null : clock.monotonic() - lastTickAt
     return {
       lastTickMs,
       hangs: lastTickMs !== null && lastTickMs > Math.max(LEAST_HANG_MS, 10 * tickMs),

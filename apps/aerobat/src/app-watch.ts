@@ -1,27 +1,33 @@
 import {
   type Circuit,
   type CircuitEffect,
+  callsSince,
   circuitOf,
   circuitRules,
   type Flag,
   type FollowedSignals,
+  hasAudience,
   type Logger,
   type Ruleset,
   type SignalBucket,
   step,
   tripVerdict,
   type Verdict,
+  whileRecovering,
   windowStart,
 } from '@tailslide/core'
 import { createDeployedCircuits, isNumbered } from './deployed-circuits.js'
 import { type Due, isQuiet, mayMove, needsSignals } from './due.js'
 import { createHistories } from './histories.js'
+import { createKnownCircuits } from './known-circuits.js'
 import type { Outbox } from './outbox.js'
 import type { SignalWatch } from './signal-watch.js'
+import type { StoreClock } from './store-clock.js'
 
 /** What the watches of all apps share. */
 export interface Watching {
   readonly signals: Pick<SignalWatch, 'startOver'>
+  readonly clock: StoreClock
   readonly outbox: Outbox
   readonly logger: Logger
 }
@@ -34,20 +40,23 @@ export interface AppWatch {
   readonly wanted: FollowedSignals | undefined
   /** Takes in what was counted. */
   take(buckets: readonly SignalBucket[]): void
-  /** Forgets what was counted. */
-  forgetSignals(): void
+  /** The store's clock is known now, or was set back, and then what was counted by it is forgotten. */
+  clockSet(isBack: boolean): void
   /** Decides every circuit that is not waiting for Tower, at `at` on the store's clock; without counts deadlines pass. */
   tick(at: number, hasCounts: boolean): void
 }
 
 const NOBODY: ReadonlySet<number> = new Set()
+/** A rate at the edge of the threshold crosses it many times; after so long without it begins anew. */
+const EPISODE_MS = 600_000
 /** What the window of a flag that a person has turned off holds is the past. */
 const SWITCHED_OFF: Verdict = { trips: false, reason: 'the flag is switched off' }
 
 export function createAppWatch(appId: number, watching: Watching): AppWatch {
-  const { outbox, signals, logger } = watching
+  const { clock, outbox, signals, logger } = watching
   const histories = createHistories()
   const deployed = createDeployedCircuits()
+  const circuits = createKnownCircuits(clock)
   /** When each circuit that only observes was last seen to be one that would open. */
   const wouldOpenAt = new Map<number, number>()
   let flags: readonly Flag[] = []
@@ -57,14 +66,22 @@ export function createAppWatch(appId: number, watching: Watching): AppWatch {
   /** Rules may have changed since the circuits were last judged. */
   let edited = true
 
-  function watched(flag: Flag): Due[] {
-    const circuit = isNumbered(flag) ? circuitOf(flag) : deployed.of(flag)
-    return circuit ? [{ flag, rules: circuitRules(flag), circuit }] : []
+  /** `before` is what the ruleset said of the flag until now. */
+  function watched(flag: Flag, before: Flag | undefined): Due[] {
+    const shown = isNumbered(flag) ? circuitOf(flag) : deployed.of(flag)
+    return shown ? [{ flag, rules: circuitRules(flag), circuit: circuits.follow(flag, before, shown) }] : []
+  }
+
+  function watch(entries: readonly Due[]): void {
+    edited = true
+    due = entries.filter((entry) => !outbox.get(entry.flag.id) && mayMove(entry))
+    isAllQuiet = due.every(isQuiet)
+    if (histories.follow(entries.filter(needsSignals))) signals.startOver(appId)
   }
 
   /** Whether what was decided of this flag has had its effect, or has lost its reason. */
   function isSettled(flag: Flag): boolean {
-    if (!isNumbered(flag)) return !deployed.follow(flag)
+    if (!isNumbered(flag)) return !deployed.follow(flag, clock.now())
     const pending = outbox.get(flag.id)
     if (!pending) return false
     // A trip of a flag that is off has no use; delivered after a person has turned it on again, it would come from the past.
@@ -74,6 +91,7 @@ export function createAppWatch(appId: number, watching: Watching): AppWatch {
   function forget(flagId: number): void {
     outbox.settle(flagId)
     deployed.forget(flagId)
+    circuits.forget(flagId)
     wouldOpenAt.delete(flagId)
   }
 
@@ -81,11 +99,25 @@ export function createAppWatch(appId: number, watching: Watching): AppWatch {
     if (circuit.state === 'open') return null
     if (flag.is_enabled === false) return SWITCHED_OFF
     const signals = histories.of(flag.id)
-    return signals ? tripVerdict(signals, at, windowStart(circuit, rules, at), rules) : null
+    if (!signals) return null
+    const judgedBy = circuit.state === 'recovering' ? whileRecovering(rules) : rules
+    return tripVerdict(signals, at, windowStart(circuit, rules, at), judgedBy)
   }
 
-  function decide(entry: Due, at: number, verdict: Verdict | null): void {
-    const { circuit, effects } = step(entry.circuit, { type: 'tick', at, verdict }, entry.rules)
+  /** How often the path was called at the percentage of a recovery; null while nobody can be on it. */
+  function callsOf({ flag, circuit }: Due, at: number): number | null {
+    if (!hasAudience(flag)) return null
+    const signals = circuit.state === 'recovering' ? histories.of(flag.id) : undefined
+    return signals && circuit.state === 'recovering' ? callsSince(signals.history, at, circuit.steppedAt) : 0
+  }
+
+  function decide(entry: Due, at: number, hasCounts: boolean): void {
+    const verdict = hasCounts ? judge(entry, at) : null
+    const { circuit, effects } = step(
+      entry.circuit,
+      { type: 'tick', at, verdict, calls: callsOf(entry, at) },
+      entry.rules,
+    )
     for (const effect of effects) {
       if (effect.type === 'would_open') observe(entry, at, effect.reason)
       else move(entry, circuit, effect)
@@ -106,31 +138,30 @@ export function createAppWatch(appId: number, watching: Watching): AppWatch {
   function observe({ flag, rules }: Due, at: number, reason: string): void {
     const lastAt = wouldOpenAt.get(flag.id) ?? Number.NEGATIVE_INFINITY
     wouldOpenAt.set(flag.id, at)
-    // A rate at the edge of the threshold crosses it many times: only a quiet window ends the episode.
-    if (at - lastAt <= rules.window) return
+    if (at - lastAt <= Math.min(rules.window, EPISODE_MS)) return
     logger.warn({ appId, flagId: flag.id, flag: flag.title, reason }, 'circuit would open; it only observes')
   }
 
   return {
     follow(ruleset) {
-      edited = true
-      const gone = new Set(flags.map((flag) => flag.id))
+      const before = new Map(flags.map((flag) => [flag.id, flag]))
       flags = ruleset.flags
-      for (const flag of flags) {
-        gone.delete(flag.id)
+      const entries = flags.flatMap((flag) => {
         if (isSettled(flag)) outbox.settle(flag.id)
-      }
-      for (const flagId of gone) forget(flagId)
-      const entries = flags.flatMap(watched)
-      due = entries.filter((entry) => !outbox.get(entry.flag.id) && mayMove(entry))
-      isAllQuiet = due.every(isQuiet)
-      if (histories.follow(entries.filter(needsSignals))) signals.startOver(appId)
+        return watched(flag, before.get(flag.id))
+      })
+      for (const { id } of flags) before.delete(id)
+      for (const flagId of before.keys()) forget(flagId)
+      watch(entries)
     },
     get wanted() {
       return due.length > 0 ? histories.wanted : undefined
     },
     take: histories.take,
-    forgetSignals: histories.clear,
+    clockSet(isBack) {
+      if (isBack) histories.clear()
+      watch(flags.flatMap((flag) => watched(flag, flag)))
+    },
     tick(at, hasCounts) {
       const troubled = hasCounts ? histories.takeTroubled() : NOBODY
       const isForAll = hasCounts && edited
@@ -139,7 +170,7 @@ export function createAppWatch(appId: number, watching: Watching): AppWatch {
       for (const entry of due) {
         // Of thousands of healthy flags few have had a failure since the last look, and no other can trip.
         if (!isForAll && isQuiet(entry) && !troubled.has(entry.flag.id)) continue
-        decide(entry, at, hasCounts ? judge(entry, at) : null)
+        decide(entry, at, hasCounts)
       }
     },
   }

@@ -1,10 +1,11 @@
-import { type Circuit, circuitOf, type Flag, INITIAL_CIRCUIT } from '@tailslide/core'
+import { type Circuit, circuitOf, type Flag } from '@tailslide/core'
 
 /**
  * Circuits of flags whose Tower stores none (those that know only `circuit_status`), kept here in memory.
  * What such a flag shows:
  *
- * closed      `is_active`.
+ * closed      `is_active`. Evidence begins when it was seen to be turned on; if it was on when it was first seen, when Tower
+ *             changed it last.
  * recovering  `is_active` and status `recovery`. Only an Aerobat makes it so, hence one that is found is adopted.
  * open        not `is_active`. A person's off looks the same, so that only a circuit that was opened here is moved.
  */
@@ -13,10 +14,10 @@ export interface DeployedCircuits {
   of(flag: Flag): Circuit | undefined
   moved(flagId: number, from: Circuit, to: Circuit): void
   /**
-   * Takes in what Tower shows of a flag: forgets a circuit that someone else has moved, adopts a recovery.
-   * True while the flag does not show the last move yet.
+   * Takes in what Tower shows of a flag: forgets a circuit that someone else has moved, adopts a recovery, and begins a
+   * closed one where a person has turned the flag on. True while the flag does not show the last move yet. `at` is the store's clock.
    */
-  follow(flag: Flag): boolean
+  follow(flag: Flag, at: number): boolean
   forget(flagId: number): void
 }
 
@@ -31,6 +32,15 @@ interface Own {
 
 export function createDeployedCircuits(): DeployedCircuits {
   const own = new Map<number, Own>()
+  const seen = new Set<number>()
+
+  /** An active flag that nothing is known of. */
+  function found(flag: Flag, at: number): Circuit {
+    if (flag.circuit_status === 'recovery') return circuitOf(flag)
+    const changedAt = Date.parse(flag.updated_at)
+    const since = seen.has(flag.id) || Number.isNaN(changedAt) ? at : Math.max(0, changedAt)
+    return { state: 'closed', since, trips: 0 }
+  }
 
   function isAwaited(flag: Flag): boolean {
     const { circuit, from } = own.get(flag.id) ?? {}
@@ -42,19 +52,19 @@ export function createDeployedCircuits(): DeployedCircuits {
   }
 
   return {
-    of: (flag) => own.get(flag.id)?.circuit ?? (flag.is_active ? INITIAL_CIRCUIT : undefined),
+    of: (flag) => own.get(flag.id)?.circuit,
     moved(flagId, from, to) {
       own.set(flagId, { circuit: to, from })
     },
-    follow(flag) {
+    follow(flag, at) {
       if (isAwaited(flag)) return true
-      if (!own.has(flag.id) && flag.is_active && flag.circuit_status === 'recovery') {
-        own.set(flag.id, { circuit: circuitOf(flag) })
-      }
+      if (!own.has(flag.id) && flag.is_active) own.set(flag.id, { circuit: found(flag, at) })
+      seen.add(flag.id)
       return false
     },
     forget(flagId) {
       own.delete(flagId)
+      seen.delete(flagId)
     },
   }
 }

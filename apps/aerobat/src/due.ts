@@ -1,4 +1,4 @@
-import { type Circuit, type CircuitRules, canTrip, type Flag } from '@tailslide/core'
+import { type Circuit, type CircuitRules, canTrip, type Flag, hasAudience } from '@tailslide/core'
 
 /** A flag whose circuit may move at the next tick, and what to decide from. */
 export interface Due {
@@ -11,8 +11,10 @@ export interface Due {
 export function mayMove({ flag, rules, circuit }: Due): boolean {
   if (rules.mode === 'forced_open') return circuit.state !== 'open'
   if (rules.mode === 'forced_closed') return circuit.state !== 'closed'
-  if (circuit.state === 'recovering') return true
-  if (circuit.state === 'open') return rules.isRecoverable || rules.mode === 'observe'
+  if (rules.mode === 'observe' && circuit.state !== 'closed') return true
+  // With nobody on the path it waits.
+  if (circuit.state === 'recovering') return hasAudience(flag)
+  if (circuit.state === 'open') return rules.isRecoverable
   return flag.is_enabled !== false && canTrip(rules)
 }
 

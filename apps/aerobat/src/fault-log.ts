@@ -16,7 +16,7 @@ export function createFaultLog(logger: Logger, clock: Clock): FaultLog {
   return {
     fault(key, fields, message) {
       const known = faults.get(key)
-      const now = clock.now()
+      const now = clock.monotonic()
       if (known && now - known.toldAt < REMIND_MS) {
         known.untold += 1
         return

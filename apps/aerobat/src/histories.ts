@@ -6,7 +6,7 @@ import {
   type HeldCount,
   InstanceSignalHistory,
   NO_COMPARISON,
-  recoveryTime,
+  QUORUM_WINDOW_MS,
   SIGNAL_RETENTION_MS,
   type SignalBucket,
   SignalHistory,
@@ -87,7 +87,7 @@ export function createHistories(): Histories {
         beginAnew(known, entry)
         histories.set(flag.id, known)
         if (rules.rule === 'comparison') unweighed.set(flag.id, known)
-        windowMs = Math.max(windowMs, rules.window, known.filledMs)
+        windowMs = Math.max(windowMs, Math.min(reach, rules.window), known.filledMs)
       }
       wanted = {
         windowMs,
@@ -124,10 +124,10 @@ export function createHistories(): Histories {
   }
 }
 
-/** How far back signals may count: a window, and in a recovery as long as it lasts. */
+/** How far back signals may count: a window, and in a recovery as long as it lasts; instances are told apart for two minutes. */
 function reachOf({ circuit, rules }: Due): number {
-  if (circuit.state === 'closed') return rules.window
-  return Math.min(Math.max(rules.window, recoveryTime(rules)), SIGNAL_RETENTION_MS)
+  const reach = circuit.state === 'closed' ? rules.window : SIGNAL_RETENTION_MS
+  return rules.quorumInstances > 1 ? Math.min(reach, QUORUM_WINDOW_MS) : reach
 }
 
 function emptyHistory(isByInstance: boolean, windowMs: number): Pick<Known, 'history' | 'put'> {

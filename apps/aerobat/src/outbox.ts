@@ -41,10 +41,10 @@ export function createOutbox(circuits: CircuitPublisher, clock: Clock, faults: F
     try {
       await circuits.publish(entry.transition)
       entry.failures = 0
-      entry.dueAt = clock.now() + RESEND_MS
+      entry.dueAt = clock.monotonic() + RESEND_MS
       faults.over('publish', { appId, flagId }, 'circuit transitions are delivered again')
     } catch (err) {
-      entry.dueAt = clock.now() + Math.min(FIRST_RETRY_MS * 2 ** entry.failures, LONGEST_RETRY_MS)
+      entry.dueAt = clock.monotonic() + Math.min(FIRST_RETRY_MS * 2 ** entry.failures, LONGEST_RETRY_MS)
       entry.failures += 1
       const waiting = entries.size
       faults.fault('publish', { err, appId, flagId, waiting }, 'a circuit transition cannot be delivered; it is kept')
@@ -70,7 +70,7 @@ export function createOutbox(circuits: CircuitPublisher, clock: Clock, faults: F
     },
     waiting: () => entries.size,
     sendDue() {
-      const now = clock.now()
+      const now = clock.monotonic()
       for (const entry of entries.values()) if (!entry.underWay && entry.dueAt <= now) send(entry)
     },
     async idle() {

@@ -12,7 +12,7 @@ describe('A flag of a Tower that stores no circuits', () => {
     expect(world.flag()).toMatchObject({ is_active: false, circuit_status: 'open' })
     await world.clock.tick(2_100)
     expect(world.flag()).toMatchObject({ is_active: true, circuit_status: 'recovery', circuit_recovery_percentage: 20 })
-    await world.clock.tick(4_000)
+    await world.serve(4_000)
     expect(world.flag()).toMatchObject({ is_active: true, circuit_status: 'close' })
     expect(world.published).toHaveLength(4)
     expect(world.published.every(({ revision }) => revision === null)).toBe(true)
@@ -89,12 +89,40 @@ describe('A flag of a Tower that stores no circuits', () => {
     await world.aerobat.stop()
   })
 
+  it('that a person turns on soon after a trip is not turned off by the failures from before, and trips by new ones', async () => {
+    const world = await createWorld({ flags: [deployedFlag({ is_recoverable: false })] })
+    await world.emit(0, 30)
+    await world.clock.tick(1_200)
+    expect(world.flag().is_active).toBe(false)
+    await world.edit(1, PERSONS_ON)
+    await world.clock.tick(5_000)
+    expect(world.flag().is_active).toBe(true)
+    await world.restart()
+    await world.clock.tick(5_000)
+    expect(world.flag().is_active).toBe(true)
+    await world.emit(0, 30)
+    await world.clock.tick(100)
+    expect(world.flag().is_active).toBe(false)
+    await world.aerobat.stop()
+  })
+
+  it('trips at one and a half calls a second of which half fail, with nothing said about a window', async () => {
+    const { circuit_window, ...flag } = deployedFlag({ error_threshold_percentage: 10 })
+    const world = await createWorld({ flags: [flag] })
+    for (let pair = 0; pair < 60 && world.flag().is_active; pair++) {
+      await world.emit(1, 1)
+      await world.clock.tick(1_333)
+    }
+    expect(world.flag().is_active).toBe(false)
+    await world.aerobat.stop()
+  })
+
   it('that is found recovering, as after a restart, recovers to the end', async () => {
     const world = await createWorld({ flags: [deployedFlag()] })
     await world.emit(0, 30)
     await world.clock.tick(2_500)
     await world.restart()
-    await world.clock.tick(4_000)
+    await world.serve(4_000)
     expect(world.flag()).toMatchObject({ is_active: true, circuit_status: 'close' })
     await world.aerobat.stop()
   })
@@ -106,7 +134,7 @@ describe('A flag of a Tower that stores no circuits', () => {
     await world.clock.tick(4_200)
     expect(world.published.map(({ circuit }) => circuit.state)).toEqual(['open', 'open', 'open'])
     world.away.tower = false
-    await world.clock.tick(20_000)
+    await world.serve(20_000)
     expect(world.flag()).toMatchObject({ is_active: true, circuit_status: 'close' })
     await world.aerobat.stop()
   })

@@ -25,6 +25,7 @@ export const flagWith = (fields: Partial<Flag> = {}): Flag => ({
   rollout_percentage: 100,
   white_listed_users: '',
   error_threshold_percentage: 50,
+  circuit_window: 10_000,
   circuit_status: 'close',
   is_recoverable: true,
   circuit_recovery_percentage: 100,
@@ -72,6 +73,8 @@ export interface World {
   remove(id: number): Promise<void>
   circuit(id?: number): Circuit | undefined
   emit(successes: number, failures: number, flagId?: number, appId?: number): Promise<void>
+  /** Lets so many milliseconds pass while flag 1 is called without a failure, ten times a second. */
+  serve(ms: number): Promise<void>
   /** Failures of flag 1 of app 1 that should have come `ms` ago. */
   emitLate(failures: number, ms: number): Promise<void>
   /** What one instance of app 1 has counted of flag 1, with the calls of the old path. */
@@ -169,6 +172,13 @@ export async function createWorld({ flags = [flagWith()], storeAhead = 0 }: Worl
     if (!flag) throw new Error(`the test knows no flag ${id}`)
     return flag
   }
+  async function emit(successes: number, failures: number, flagId = 1, appId = 1): Promise<void> {
+    const all = [
+      { flagId, kind: 'success' as const, count: successes },
+      { flagId, kind: 'failure' as const, count: failures },
+    ]
+    await store.sink.send({ appId, instance: 'test', counts: all.filter(({ count }) => count > 0) })
+  }
   return {
     clock,
     logs,
@@ -186,12 +196,12 @@ export async function createWorld({ flags = [flagWith()], storeAhead = 0 }: Worl
       await publishApp(app_id)
     },
     circuit: (id) => flagOf(id).circuit,
-    async emit(successes, failures, flagId = 1, appId = 1) {
-      const all = [
-        { flagId, kind: 'success' as const, count: successes },
-        { flagId, kind: 'failure' as const, count: failures },
-      ]
-      await store.sink.send({ appId, instance: 'test', counts: all.filter(({ count }) => count > 0) })
+    emit,
+    async serve(ms) {
+      for (let passed = 0; passed < ms; passed += 100) {
+        await emit(1, 0)
+        await clock.tick(100)
+      }
     },
     async emitLate(failures, ms) {
       const heldSince = storeClock.monotonic() - ms

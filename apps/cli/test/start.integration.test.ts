@@ -115,7 +115,12 @@ it('goes on with a recovery after a kill, and is not misled by failures that ser
   await announced(startTailslide('--json', '--port', port))
   await expect.poll(status, { timeout: 10_000 }).toBe('recovery')
   expect(await send([{ ...failures, heldSince }])).toEqual({ unsent: [], refused: [] })
-  await expect.poll(status, { timeout: 10_000 }).toBe('close')
+  // A recovery goes on when somebody calls the path.
+  const callAndLook = async (): Promise<string> => {
+    await send([{ flagId: flag.id, kind: 'success', count: 3 }])
+    return status()
+  }
+  await expect.poll(callAndLook, { timeout: 10_000 }).toBe('close')
   const log: { action_type: string }[] = await call('GET', `/logs/${app.id}`)
   expect(log.filter(({ action_type }) => action_type === 'circuit_open')).toHaveLength(1)
   expect((await call('GET', `/flags/${flag.id}/timeseries?timeRange=60000&timeBucket=60000`))[0].failure).toBe(300)

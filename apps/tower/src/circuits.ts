@@ -65,18 +65,19 @@ export async function applyCircuitMessage(context: Context, message: CircuitMess
   }
 }
 
+/** A step of a recovery is no entry of its own: ten of them, or 900, would push the trip and its reason out of sight. */
 const ACTIONS_OF_MESSAGES = {
   open: 'circuit_open',
   close: 'circuit_close',
   recovery_start: 'circuit_recovery_start',
-  recovery_update: 'circuit_recovery_update',
-} as const satisfies Record<CircuitMessage['type'], LogAction>
+  recovery_update: null,
+} as const satisfies Record<CircuitMessage['type'], LogAction | null>
 
 const ACTIONS_OF_EFFECTS = {
   opened: 'circuit_open',
   closed: 'circuit_close',
   recovery_started: 'circuit_recovery_start',
-  recovery_stepped: 'circuit_recovery_update',
+  recovery_stepped: null,
 } as const
 
 type Move = 'open' | 'close' | CircuitMessage
@@ -110,7 +111,7 @@ async function store(
   row: FlagRow,
   at: string,
   circuit: Circuit,
-  action: LogAction,
+  action: LogAction | null,
   reason: string,
 ): Promise<FlagRow> {
   const after = await updateFlag(tx, row.id, {
@@ -118,6 +119,6 @@ async function store(
     circuit_revision: row.circuit_revision + 1,
     updated_at: at,
   })
-  await recordLog(context, tx, action, after, reason)
+  if (action) await recordLog(context, tx, action, after, reason)
   return after
 }

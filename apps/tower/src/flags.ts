@@ -1,4 +1,4 @@
-import { circuitRules, INITIAL_CIRCUIT, NEW_FLAG, step } from '@tailslide/core'
+import { beginsAnew, circuitRules, countFrom, INITIAL_CIRCUIT, NEW_FLAG, step } from '@tailslide/core'
 import type { Context } from './context.js'
 import type { Tx } from './db/database.js'
 import { selectApp } from './db/queries/apps.js'
@@ -53,7 +53,7 @@ export async function createFlag(context: Context, appId: number, given: NewFlag
       updated_at: at,
     })
     await recordLog(context, tx, 'create', row)
-    return given.circuit_mode === undefined ? row : holdInMode(context, tx, row)
+    return given.circuit_mode === undefined ? row : moveWithSettings(context, tx, row, false)
   })
   return toFlag(made)
 }
@@ -97,8 +97,9 @@ async function write(context: Context, id: number, change: FlagChange, action: L
       updated_at: at,
     })
     await recordLog(context, tx, action, after)
-    const isHeld = after.circuit_mode !== before.circuit_mode
-    return { before: flag, after: isHeld ? await holdInMode(context, tx, after) : after }
+    const isAnew = beginsAnew(flag, toFlag(after))
+    const isMoved = isAnew || after.circuit_mode !== before.circuit_mode
+    return { before: flag, after: isMoved ? await moveWithSettings(context, tx, after, isAnew) : after }
   })
   return { flag: toFlag(changed.after), before: changed.before }
 }
@@ -121,16 +122,17 @@ function wanted(flag: WholeFlag, { is_active, is_enabled }: FlagChange): boolean
 }
 
 /**
- * A mode that holds the circuit does so from the moment that it is chosen. The revision counts the change of mode, so
- * that a transition decided under the old one is stale.
+ * A mode that holds the circuit does so from the moment that it is chosen, and evidence begins at the moment at which the
+ * flag was switched on or its mode set to automatic. The revision counts such a change, so that a transition that was
+ * decided before it is stale.
  */
-async function holdInMode(context: Context, tx: Tx, row: FlagRow): Promise<FlagRow> {
+async function moveWithSettings(context: Context, tx: Tx, row: FlagRow, isAnew: boolean): Promise<FlagRow> {
   const before = storedCircuit(row)
-  const { mode, ...rules } = circuitRules(toFlag(row))
-  const held =
-    mode === 'automatic'
-      ? before
-      : step(before, { type: 'tick', at: context.clock.now(), verdict: null }, { ...rules, mode }).circuit
+  const rules = circuitRules(toFlag(row))
+  const at = context.clock.now()
+  const begun = isAnew ? countFrom(before, at, rules) : before
+  const isHeld = rules.mode !== 'automatic'
+  const held = isHeld ? step(begun, { type: 'tick', at, verdict: null, calls: null }, rules).circuit : begun
   const after = await updateFlag(tx, row.id, {
     circuit: JSON.stringify(held),
     circuit_revision: row.circuit_revision + 1,
@@ -141,7 +143,7 @@ async function holdInMode(context: Context, tx: Tx, row: FlagRow): Promise<FlagR
       tx,
       held.state === 'open' ? 'circuit_open' : 'circuit_close',
       after,
-      `circuit_mode was set to ${mode}`,
+      `circuit_mode was set to ${rules.mode}`,
     )
   }
   return after

@@ -2,7 +2,7 @@ import type { Circuit, CircuitMessage, CircuitTransition } from '@tailslide/core
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createApp, deleteApp } from '../src/apps.js'
 import { applyCircuitMessage, closeCircuit, openCircuit } from '../src/circuits.js'
-import { createFlag, getFlag, updateFlagFields } from '../src/flags.js'
+import { createFlag, type FlagChange, getFlag, updateFlagFields } from '../src/flags.js'
 import { listAppLogs } from '../src/logs.js'
 import { readRuleset } from '../src/ruleset.js'
 import { type TestContext, testContext } from './harness/test-context.js'
@@ -50,7 +50,7 @@ describe('circuit messages', () => {
     })
   })
 
-  it('go through a whole recovery', async () => {
+  it('go through a whole recovery, whose steps are no entries of the log', async () => {
     await applyCircuitMessage(context, transition(0, open))
     const recovering: Circuit = { state: 'recovering', startedAt: 2_000, steppedAt: 2_000, percentage: 10, trips: 1 }
     await applyCircuitMessage(context, transition(1, recovering))
@@ -63,7 +63,6 @@ describe('circuit messages', () => {
       'create',
       'circuit_open',
       'circuit_recovery_start',
-      'circuit_recovery_update',
       'circuit_close',
     ])
   })
@@ -82,6 +81,12 @@ describe('circuit messages', () => {
     await updateFlagFields(context, flagId, { circuit_mode: 'forced_closed' })
     await applyCircuitMessage(context, transition(0, open))
     expect(await flag()).toMatchObject({ circuit_status: 'close', is_active: true })
+  })
+
+  it('are stale when a person has switched the flag off and on since', async () => {
+    await updateFlagFields(context, flagId, { is_active: false })
+    await updateFlagFields(context, flagId, { is_active: true })
+    expect(await applyCircuitMessage(context, transition(0, open))).toBe('outdated')
   })
 
   it('do not turn a flag on that a person has turned off', async () => {
@@ -135,6 +140,46 @@ describe('circuit messages', () => {
     const later: Circuit = { state: 'open', openedAt: 5_000, trips: 1 }
     await Promise.all([open, later, open].map((circuit) => applyCircuitMessage(context, transition(0, circuit))))
     expect(await flag()).toMatchObject({ circuit_revision: 1, circuit: open })
+  })
+
+  describe('what a person changes, told in the circuit so that it outlasts every restart', () => {
+    const circuit = async (): Promise<Circuit> => (await flag()).circuit
+
+    it.each<[string, FlagChange, FlagChange]>([
+      ['the switch', { is_enabled: false }, { is_enabled: true }],
+      ['the switch, by the word of the wire', { is_active: false }, { is_active: true }],
+      ['the mode', { circuit_mode: 'observe' }, { circuit_mode: 'automatic' }],
+      ['a mode that holds', { circuit_mode: 'forced_closed' }, { circuit_mode: 'automatic' }],
+      ['a rollout to nobody', { rollout_percentage: 0 }, { rollout_percentage: 10 }],
+    ])('evidence begins when %s is set', async (_, away, back) => {
+      await updateFlagFields(context, flagId, { rollout_percentage: 50 })
+      await updateFlagFields(context, flagId, away)
+      await context.clock.tick(5_000)
+      const { circuit_revision } = await flag()
+      await updateFlagFields(context, flagId, back)
+      expect(await circuit()).toEqual({ state: 'closed', since: context.clock.now(), trips: 0 })
+      expect(await flag()).toMatchObject({ circuit_revision: circuit_revision + 1 })
+      await context.clock.tick(5_000)
+      await updateFlagFields(context, flagId, { ...back, description: 'once more' })
+      expect(await flag()).toMatchObject({ circuit_revision: circuit_revision + 1 })
+    })
+
+    it('a recovery begins its evidence anew at the percentage that it had', async () => {
+      await applyCircuitMessage(context, transition(0, open))
+      const recovering: Circuit = { state: 'recovering', startedAt: 2_000, steppedAt: 3_000, percentage: 40, trips: 1 }
+      await applyCircuitMessage(context, transition(1, recovering))
+      await updateFlagFields(context, flagId, { is_active: false })
+      await updateFlagFields(context, flagId, { is_active: true })
+      const at = context.clock.now()
+      expect(await circuit()).toEqual({ ...recovering, startedAt: at, steppedAt: at })
+    })
+
+    it('an open circuit stays as it was', async () => {
+      await applyCircuitMessage(context, transition(0, open))
+      await updateFlagFields(context, flagId, { is_enabled: false })
+      await updateFlagFields(context, flagId, { is_enabled: true })
+      expect(await circuit()).toEqual(open)
+    })
   })
 })
 

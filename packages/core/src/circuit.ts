@@ -1,5 +1,12 @@
 import { SIGNAL_RETENTION_MS } from './names.js'
-import { firstPercentage, healthyTime, nextPercentage, recoveryDelayAfter } from './recovery.js'
+import {
+  CALLS_FOR_A_STEP,
+  firstPercentage,
+  healthyTime,
+  longestWait,
+  nextPercentage,
+  recoveryDelayAfter,
+} from './recovery.js'
 import type { CircuitRules } from './trip-rules.js'
 
 /** `observe` records what `automatic` would do; the forced modes hold the circuit where a person put it. */
@@ -8,7 +15,8 @@ export type CircuitMode = 'automatic' | 'observe' | 'forced_open' | 'forced_clos
 /**
  * The circuit of one flag. All instants are milliseconds since 1970 on the signal store's clock.
  *
- * closed      The flag is as the person set it. Signals before `since` do not count (0: all count).
+ * closed      The flag is as the person set it. Signals before `since` do not count (0: all count): it is when the circuit
+ *             closed, or a person switched the flag on or its mode to automatic.
  * open        The flag is off for everyone since `openedAt`.
  * recovering  The flag is on for `percentage` percent of its rollout; only signals after `startedAt` count.
  *
@@ -36,8 +44,11 @@ export interface Verdict {
 
 /** What happens to a circuit. `at` is the signal store's clock; the last three come from a person or a deployed Aerobat. */
 export type CircuitEvent =
-  /** Time has passed; what the trip rule says of the signals since `windowStart`, or null when they cannot be read. */
-  | { readonly type: 'tick'; readonly at: number; readonly verdict: Verdict | null }
+  /**
+   * Time has passed; what the trip rule says of the signals since `windowStart`, or null when they cannot be read; and how
+   * often the path was called at the percentage that a recovery stands at, or null while nobody can be on it.
+   */
+  | { readonly type: 'tick'; readonly at: number; readonly verdict: Verdict | null; readonly calls: number | null }
   | { readonly type: 'open'; readonly at: number }
   | { readonly type: 'close'; readonly at: number }
   | { readonly type: 'recover'; readonly at: number; readonly percentage: number }
@@ -59,28 +70,37 @@ export interface CircuitStep {
 
 /**
  * The machine. One event makes one transition at most, and time is read from stored instants only, so that a circuit
- * taken up again after a restart, however late, goes on from where it stood.
+ * taken up again after a restart, however late, goes on from where it stood. Instants in the future are now: the clock
+ * was set back.
  *
  * | mode automatic | tick                                              | open         | close  | recover p               |
  * |----------------|---------------------------------------------------|--------------|--------|-------------------------|
  * | closed         | open (trips + 1), if the verdict trips            | open, + 1    | -      | -                       |
  * | open           | recovering, if recoverable and the delay is over  | -            | closed | recovering at p         |
  * | recovering     | open (trips + 1), if the verdict trips;           | open, + 1    | closed | recovering at p,        |
- * |                | else, once the rate is over, recovering at the    |              |        | if p is higher          |
- * |                | next percentage, or closed at 100                 |              |        |                         |
+ * |                | else, if a step is due, recovering at the next    |              |        | if p is higher          |
+ * |                | percentage, or closed at 100                      |              |        |                         |
  *
  * closed      Entered from open by a person, from recovering when the ramp ends. Left by a trip. Once it has lasted the
  *             healthy time, the next trip counts as the first.
  * open        Entered by a trip. Left when the delay is over, which doubles with each trip in a row; a circuit that is
  *             not recoverable stays until it is closed. No verdict counts, because nobody is on the new path.
- * recovering  Entered from open. Always ends: it trips, or gains something at each step until it closes. Signals that
- *             cannot be read do not hold it up.
+ * recovering  Entered from open. A step is due, and at its end the closing, when the rate is over and the path was called
+ *             often enough at this percentage to have tripped if it were broken. So it waits for calls, though no longer
+ *             than `longestWait`, also while signals cannot be read; while nobody is on the path (the flag is switched
+ *             off) it waits without end. Otherwise it ends: it trips, or gains something at each step until it closes.
  *
  * The other modes answer every event alike, so that a change of mode takes effect with the next one:
  * forced_open opens and stays, and that is no trip; forced_closed closes and stays; observe does too, and says
  * `would_open` where automatic would trip.
  */
-export function step(circuit: Circuit, event: CircuitEvent, rules: CircuitRules): CircuitStep {
+export function step(given: Circuit, event: CircuitEvent, rules: CircuitRules): CircuitStep {
+  const circuit = notAhead(given, event.at)
+  const next = stepFrom(circuit, event, rules)
+  return next.circuit === circuit ? { ...next, circuit: given } : next
+}
+
+function stepFrom(circuit: Circuit, event: CircuitEvent, rules: CircuitRules): CircuitStep {
   switch (rules.mode) {
     case 'automatic':
       return stepAutomatic(circuit, event, rules)
@@ -97,7 +117,7 @@ export function step(circuit: Circuit, event: CircuitEvent, rules: CircuitRules)
 function stepAutomatic(circuit: Circuit, event: CircuitEvent, rules: CircuitRules): CircuitStep {
   switch (event.type) {
     case 'tick':
-      return tick(circuit, event.at, event.verdict, rules)
+      return tick(circuit, event, rules)
     case 'open':
       return circuit.state === 'open' ? stay(circuit) : trip(circuit, event.at, ASKED_TO_OPEN, rules)
     case 'close':
@@ -110,18 +130,27 @@ function stepAutomatic(circuit: Circuit, event: CircuitEvent, rules: CircuitRule
   }
 }
 
-function tick(circuit: Circuit, at: number, verdict: Verdict | null, rules: CircuitRules): CircuitStep {
+function tick(circuit: Circuit, { at, verdict, calls }: Tick, rules: CircuitRules): CircuitStep {
   if (circuit.state === 'open') {
     const delay = recoveryDelayAfter(circuit.trips, rules)
     if (!rules.isRecoverable || at < circuit.openedAt + delay) return stay(circuit)
     return recover(circuit, at, firstPercentage(rules), `open for ${delay / 1000} s`)
   }
   if (verdict?.trips) return trip(circuit, at, verdict.reason, rules)
-  if (circuit.state === 'closed' || at < circuit.steppedAt + rules.recoveryRate) return stay(circuit)
+  if (circuit.state === 'closed' || !isStepDue(circuit, at, calls, rules)) return stay(circuit)
   const percentage = nextPercentage(circuit.percentage, rules)
+  const reason = verdict?.reason ?? 'signals cannot be read'
   return percentage < 100
-    ? stepUp(circuit, at, percentage, verdict?.reason ?? 'signals cannot be read')
-    : close(circuit, at, 'recovered')
+    ? stepUp(circuit, at, percentage, reason)
+    : close(circuit, at, `recovered in ${Math.round((at - circuit.startedAt) / 100) / 10} s: ${reason}`)
+}
+
+function isStepDue(circuit: Recovering, at: number, calls: number | null, rules: CircuitRules): boolean {
+  const waited = at - circuit.steppedAt
+  if (calls === null || waited < rules.recoveryRate) return false
+  // At 0 % there is nobody to call.
+  const isTried = calls >= CALLS_FOR_A_STEP || circuit.percentage === 0
+  return isTried || waited >= longestWait(circuit.percentage, rules)
 }
 
 function observed(circuit: Circuit, event: CircuitEvent): CircuitStep {
@@ -132,6 +161,7 @@ function observed(circuit: Circuit, event: CircuitEvent): CircuitStep {
 
 const ASKED_TO_OPEN = 'asked to open'
 
+type Tick = Extract<CircuitEvent, { type: 'tick' }>
 type Closed = Extract<Circuit, { state: 'closed' }>
 type Open = Extract<Circuit, { state: 'open' }>
 type Recovering = Extract<Circuit, { state: 'recovering' }>
@@ -144,9 +174,11 @@ const open = (at: number, trips: number, reason: string): CircuitStep => ({
 })
 
 function trip(circuit: Closed | Recovering, at: number, reason: string, rules: CircuitRules): CircuitStep {
-  const healthy = circuit.state === 'closed' && at - circuit.since >= healthyTime(circuit.trips, rules)
-  return open(at, healthy ? 1 : circuit.trips + 1, reason)
+  return open(at, isHealthy(circuit, at, rules) ? 1 : circuit.trips + 1, reason)
 }
+
+const isHealthy = (circuit: Closed | Recovering, at: number, rules: CircuitRules): boolean =>
+  circuit.state === 'closed' && at - circuit.since >= healthyTime(circuit.trips, rules)
 
 const close = (circuit: Open | Recovering, at: number, reason: string): CircuitStep => ({
   circuit: { state: 'closed', since: at, trips: circuit.trips },
@@ -164,7 +196,40 @@ const stepUp = (circuit: Recovering, at: number, percentage: number, reason: str
 })
 
 /**
- * The instant from which signals count at `at`. Closed: a window ago, and never before the circuit closed. Recovering:
+ * The circuit with no instant after `at`; the very one that came in when there is none. Whoever asks again and again must
+ * keep the answer: a future that is now at each look never passes.
+ */
+export function notAhead(circuit: Circuit, at: number): Circuit {
+  switch (circuit.state) {
+    case 'closed':
+      return circuit.since <= at ? circuit : { ...circuit, since: at }
+    case 'open':
+      return circuit.openedAt <= at ? circuit : { ...circuit, openedAt: at }
+    case 'recovering': {
+      const { startedAt, steppedAt } = circuit
+      if (startedAt <= at && steppedAt <= at) return circuit
+      return { ...circuit, startedAt: Math.min(startedAt, at), steppedAt: Math.min(steppedAt, at) }
+    }
+  }
+}
+
+/**
+ * The circuit when a person has switched the flag on, or its mode to automatic: what was called before is no evidence,
+ * and a recovery that had nobody on the path waits for calls from now on. What has been healthy for long enough begins anew.
+ */
+export function countFrom(circuit: Circuit, at: number, rules: CircuitRules): Circuit {
+  switch (circuit.state) {
+    case 'closed':
+      return { state: 'closed', since: at, trips: isHealthy(circuit, at, rules) ? 0 : circuit.trips }
+    case 'recovering':
+      return { ...circuit, startedAt: at, steppedAt: at }
+    case 'open':
+      return circuit
+  }
+}
+
+/**
+ * The instant from which signals count at `at`. Closed: a window ago, and never before `since`. Recovering:
  * since it began, an hour at most, because a flag with few calls lets in so few users that a window would never hold enough.
  */
 export function windowStart(circuit: Circuit, rules: CircuitRules, at: number): number {

@@ -46,7 +46,7 @@ export interface Flag {
   readonly is_enabled?: boolean
   /** Draws a cohort of its own for this flag; empty or absent: the app-wide one. */
   readonly rollout_seed?: string
-  /** Milliseconds of signals that the trip rule looks at; default 10,000. */
+  /** How far back the trip rule looks, milliseconds; default 3,600,000. */
   readonly circuit_window?: number
   /** Fewest calls in the window that can trip; default 20. */
   readonly circuit_minimum_requests?: number
@@ -56,7 +56,7 @@ export interface Flag {
   readonly circuit_mode?: CircuitMode
   /** The exact state of the circuit, from which `circuit_status` and `circuit_recovery_percentage` are derived. */
   readonly circuit?: Circuit
-  /** Counts the changes of `circuit` and of its mode; a transition names the revision that it was computed from. */
+  /** Counts the changes of `circuit` and of its mode, a person's switching on among them; a transition names the revision that it was computed from. */
   readonly circuit_revision?: number
   /** Default `threshold`, which also judges a `comparison` flag while its old code path has no calls. */
   readonly circuit_rule?: CircuitRule

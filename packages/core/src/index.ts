@@ -1,10 +1,13 @@
+export { beginsAnew, hasAudience } from './audience.js'
 export {
   type Circuit,
   type CircuitEffect,
   type CircuitEvent,
   type CircuitMode,
   type CircuitStep,
+  countFrom,
   INITIAL_CIRCUIT,
+  notAhead,
   step,
   type Verdict,
   windowStart,
@@ -74,7 +77,15 @@ export type {
 } from './ports.js'
 export { rolloutBucket, rolloutPosition } from './position.js'
 export { isBeyondDeployed, projectForDeployed } from './projection.js'
-export { firstPercentage, healthyTime, nextPercentage, recoveryDelayAfter, recoveryTime } from './recovery.js'
+export {
+  CALLS_FOR_A_STEP,
+  firstPercentage,
+  healthyTime,
+  longestWait,
+  nextPercentage,
+  recoveryDelayAfter,
+  whileRecovering,
+} from './recovery.js'
 export { isRarerThan, logUpperTail } from './rules/binomial.js'
 export {
   type ComparisonRule,
@@ -91,12 +102,14 @@ export {
   explainThreshold,
   judgeThreshold,
   lookBack,
+  QUORUM_WINDOW_MS,
   type ThresholdCause,
   type ThresholdRule,
   type ThresholdVerdict,
 } from './rules/threshold-rule.js'
 export {
   type CircuitRules,
+  callsSince,
   canTrip,
   circuitRules,
   DEFAULT_COMPARISON_MARGIN_PERCENTAGE,

@@ -19,12 +19,26 @@ export function nextPercentage(percentage: number, rules: CircuitRules): number 
   return clamp(Math.round(Math.max(grown, percentage + SMALLEST_STEP) * 1e6) / 1e6)
 }
 
-/** Milliseconds from the start of a recovery to its end, when nothing trips it and no tick is late. */
-export function recoveryTime(rules: CircuitRules): number {
-  let steps = 0
-  for (let at = firstPercentage(rules); at < 100; steps++) at = nextPercentage(at, rules)
-  return Math.max(1, steps) * rules.recoveryRate
+/** With fewer calls at its percentage a recovery takes no step and does not close, until it has waited for `longestWait`. */
+export const CALLS_FOR_A_STEP = 3
+/** Calls that can trip a recovery, where a closed circuit asks for more: so few are let in that 20 take long. */
+const MINIMUM_WHILE_RECOVERING = 6
+const LONGEST_WAIT_MS = 600_000
+/** Percentage points of a step that is worth the longest wait; the many steps of a finer ramp wait for a part of it each. */
+const WHOLE_STEP = 10
+
+/** Milliseconds that a step from this percentage waits for calls: ten minutes, less when it gains less than ten points. */
+export function longestWait(percentage: number, rules: CircuitRules): number {
+  const gained = nextPercentage(percentage, rules) - percentage
+  return Math.round(LONGEST_WAIT_MS * Math.min(1, gained / WHOLE_STEP))
 }
+
+/** The rules that a recovery is judged by. The plain rule, without confidence, keeps its minimum: one of six is no evidence. */
+export const whileRecovering = (rules: CircuitRules): CircuitRules => ({
+  ...rules,
+  minimumRequests:
+    rules.confidence > 0 ? Math.min(rules.minimumRequests, MINIMUM_WHILE_RECOVERING) : rules.minimumRequests,
+})
 
 const clamp = (percentage: number): number => Math.min(100, Math.max(0, percentage))
 
@@ -35,6 +49,8 @@ export function recoveryDelayAfter(trips: number, rules: CircuitRules): number {
   return Math.min(rules.recoveryDelay * 2 ** doublings, rules.maximumRecoveryDelay)
 }
 
-/** Milliseconds that a circuit must stay closed for its next trip to be a first one: ten windows, or as long as it last waited. */
+const LEAST_HEALTHY_MS = 600_000
+
+/** Milliseconds that a circuit must stay closed for its next trip to be a first one: ten minutes, or as long as it last waited. */
 export const healthyTime = (trips: number, rules: CircuitRules): number =>
-  Math.max(10 * rules.window, recoveryDelayAfter(trips, rules))
+  Math.max(LEAST_HEALTHY_MS, recoveryDelayAfter(trips, rules))

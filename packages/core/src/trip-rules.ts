@@ -1,5 +1,6 @@
 import type { CircuitMode } from './circuit.js'
 import type { CircuitRule, FlagSettings, RecoveryProfile } from './flag.js'
+import { SIGNAL_RETENTION_MS } from './names.js'
 import {
   type ComparisonRule,
   type ComparisonState,
@@ -10,7 +11,8 @@ import {
 import type { RecentSignals } from './rules/signal-history.js'
 import { explainThreshold, judgeThreshold, type ThresholdRule, type ThresholdVerdict } from './rules/threshold-rule.js'
 
-export const DEFAULT_WINDOW_MS = 10_000
+/** As long as signals are kept, so that twenty failing calls trip whether they come in a second or in most of an hour. */
+export const DEFAULT_WINDOW_MS = SIGNAL_RETENTION_MS
 export const DEFAULT_MINIMUM_REQUESTS = 20
 export const DEFAULT_CONFIDENCE_PERCENTAGE = 99.999
 export const DEFAULT_COMPARISON_MARGIN_PERCENTAGE = 1
@@ -22,7 +24,7 @@ export const DEFAULT_COMPARISON_MARGIN_PERCENTAGE = 1
 export const DEFAULT_ERROR_THRESHOLD_PERCENTAGE = 10
 export const DEFAULT_RECOVERY_DELAY_MS = 10_000
 export const DEFAULT_INITIAL_RECOVERY_PERCENTAGE = 10
-/** With the increment: ten steps from the first calls let in to the closing. */
+/** With the increment: nine stays, from the first calls let in to the closing. */
 export const DEFAULT_RECOVERY_RATE_MS = 2_000
 export const DEFAULT_RECOVERY_INCREMENT_PERCENTAGE = 10
 export const DEFAULT_RECOVERY_PROFILE: RecoveryProfile = 'linear'
@@ -96,8 +98,16 @@ export type TripVerdict = {
 )
 
 /**
+ * Calls of the new path, beyond which the old path counts as called no more. Where it has a twentieth of the traffic, so
+ * many in a row come by chance once in 30,000 times.
+ */
+const CALLS_WITHOUT_OLD_PATH = 200
+/** Milliseconds within which a call of the old path counts in any case: the two paths' counts need not come together. */
+const OLD_PATH_WITHIN_MS = 10_000
+
+/**
  * Judges a flag's calls from `from`, which is its circuit's `windowStart`, to `at`: failures by the comparison where the
- * flag asks for it and the old path was called in that time, else by the threshold; slow calls always by the threshold.
+ * flag asks for it and the old path is still called, else by the threshold; slow calls always by the threshold.
  */
 export function tripVerdict(
   { history, comparison }: TripSignals,
@@ -127,9 +137,19 @@ function byThreshold(history: RecentSignals, at: number, from: number, rule: Thr
 
 function isOldPathCalled(history: RecentSignals, at: number, from: number): boolean {
   let isCalled = false
-  history.walk(at, from, ({ controlOk, controlError }) => {
+  history.walk(at, from, ({ success, failure, controlOk, controlError }, since) => {
     isCalled = controlOk + controlError > 0
-    return !isCalled
+    return !isCalled && (success + failure < CALLS_WITHOUT_OLD_PATH || at - since < OLD_PATH_WITHIN_MS)
   })
   return isCalled
+}
+
+/** Calls of the new path from `from` to `at`. */
+export function callsSince(history: RecentSignals, at: number, from: number): number {
+  let calls = 0
+  history.walk(at, from, ({ success, failure }) => {
+    calls = success + failure
+    return true
+  })
+  return calls
 }

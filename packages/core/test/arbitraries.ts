@@ -194,14 +194,26 @@ export const counts: fc.Arbitrary<WindowCounts> = fc
 
 const verdict = fc.record({ trips: fc.boolean(), reason: fc.constantFrom('so many failed', '') })
 
-/** Events in the order of time, some of them after a long silence. */
+/** Mostly fewer calls than a step of a recovery asks for, and some more; null while nobody is on the path. */
+const calls = fc.option(fc.nat(5), { freq: 4 })
+
+/** Events in the order of time, some of them after a long silence, some after the clock was set back. */
 export const eventsOf = (length: { minLength?: number; maxLength: number }): fc.Arbitrary<CircuitEvent[]> =>
   fc
     .array(
       fc.tuple(
-        fc.oneof(duration, fc.constant(86_400_000), fc.constant(0)),
         fc.oneof(
-          { weight: 6, arbitrary: fc.record({ type: fc.constant('tick' as const), verdict: fc.option(verdict) }) },
+          { weight: 5, arbitrary: duration },
+          fc.constant(86_400_000),
+          fc.constant(600_000),
+          fc.constant(0),
+          fc.constantFrom(-1, -10_000, -86_400_000),
+        ),
+        fc.oneof(
+          {
+            weight: 6,
+            arbitrary: fc.record({ type: fc.constant('tick' as const), verdict: fc.option(verdict), calls }),
+          },
           fc.record({ type: fc.constantFrom('open' as const, 'close' as const) }),
           fc.record({ type: fc.constant('recover' as const), percentage }),
         ),

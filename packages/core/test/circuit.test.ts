@@ -1,10 +1,14 @@
 import {
+  CALLS_FOR_A_STEP,
   type Circuit,
   type CircuitEvent,
   type CircuitRules,
+  countFrom,
   healthyTime,
   INITIAL_CIRCUIT,
+  longestWait,
   nextPercentage,
+  notAhead,
   recoveryDelayAfter,
   step,
   type Verdict,
@@ -31,7 +35,8 @@ const recovering = (fields: { steppedAt?: number; percentage?: number; trips?: n
   ...fields,
 })
 
-const tick = (at: number, verdict: Verdict | null = null) => ({ type: 'tick', at, verdict }) as const
+const tick = (at: number, verdict: Verdict | null = null, calls: number | null = 3) =>
+  ({ type: 'tick', at, verdict, calls }) as const
 
 describe('a closed circuit', () => {
   it('opens when the verdict trips, with its reason', () => {
@@ -50,8 +55,8 @@ describe('a closed circuit', () => {
   it('counts a trip soon after the last one as one more in a row, and a later one as the first', () => {
     const since = closed(T, 3)
     const tripAt = (at: number) => step(since, tick(at, failing), rulesWith()).circuit
-    expect(tripAt(T + 99_999)).toEqual(open(T + 99_999, 4))
-    expect(tripAt(T + 100_000)).toEqual(open(T + 100_000, 1))
+    expect(tripAt(T + 599_999)).toEqual(open(T + 599_999, 4))
+    expect(tripAt(T + 600_000)).toEqual(open(T + 600_000, 1))
   })
 
   it('opens when asked to', () => {
@@ -143,8 +148,37 @@ describe('a recovering circuit', () => {
   it('closes when the ramp reaches 100', () => {
     expect(step(recovering({ percentage: 70 }), tick(T + 500), rulesWith())).toEqual({
       circuit: closed(T + 500, 1),
-      effects: [{ type: 'closed', reason: 'recovered' }],
+      effects: [{ type: 'closed', reason: 'recovered in 0.5 s: signals cannot be read' }],
     })
+    expect(step(recovering({ percentage: 70 }), tick(T + 500, healthy), rulesWith()).effects).toEqual([
+      { type: 'closed', reason: 'recovered in 0.5 s: 0 % of 100 calls failed' },
+    ])
+  })
+
+  it.each([10, 70])(
+    'waits at %d % for three calls, ten minutes at most, whether signals can be read or not',
+    (percentage) => {
+      const given = recovering({ percentage })
+      for (const verdict of [healthy, null]) {
+        for (const calls of [0, 2]) {
+          expect(step(given, tick(T + 599_999, verdict, calls), rulesWith()).circuit).toBe(given)
+          expect(step(given, tick(T + 600_000, verdict, calls), rulesWith()).circuit).not.toBe(given)
+        }
+        expect(step(given, tick(T + 500, verdict, 3), rulesWith()).circuit).not.toBe(given)
+      }
+    },
+  )
+
+  it('waits the less for calls the less a step gains, so that a fine ramp takes no longer', () => {
+    const fine = rulesWith({ recoveryIncrement: 0.1 })
+    expect(step(recovering(), tick(T + 5_999, healthy, 2), fine).effects).toEqual([])
+    expect(step(recovering(), tick(T + 6_000, healthy, 2), fine).effects).toHaveLength(1)
+  })
+
+  it('waits for as long as nobody is on the path, and needs no calls at 0 %', () => {
+    const given = recovering({ percentage: 70 })
+    expect(step(given, tick(T + 86_400_000, healthy, null), rulesWith()).circuit).toBe(given)
+    expect(step(recovering({ percentage: 0 }), tick(T + 500, healthy, 0), rulesWith()).effects).toHaveLength(1)
   })
 
   it('trips again when calls fail, before any step', () => {
@@ -223,6 +257,49 @@ describe('the modes', () => {
   })
 })
 
+describe('a clock that was set back', () => {
+  const HOUR = 3_600_000
+
+  it('makes instants of the future now', () => {
+    expect(notAhead(closed(T + HOUR, 2), T)).toEqual(closed(T, 2))
+    expect(notAhead(open(T + HOUR, 2), T)).toEqual(open(T, 2))
+    expect(notAhead(recovering({ steppedAt: T + HOUR }), T)).toEqual(recovering({ steppedAt: T }))
+    for (const circuit of [closed(T), open(T), recovering()]) expect(notAhead(circuit, T)).toBe(circuit)
+  })
+
+  it('leaves nothing of the future in what comes next', () => {
+    const at = T - HOUR
+    expect(step(recovering({ percentage: 70 }), tick(at, failing), rulesWith()).circuit).toEqual(open(at, 2))
+    expect(step(recovering(), { type: 'recover', at, percentage: 40 }, rulesWith()).circuit).toEqual({
+      state: 'recovering',
+      startedAt: at,
+      steppedAt: at,
+      percentage: 40,
+      trips: 1,
+    })
+  })
+
+  it('does not make a circuit healthy', () => {
+    expect(step(closed(T, 3), tick(T - HOUR, failing), rulesWith()).circuit).toEqual(open(T - HOUR, 4))
+  })
+})
+
+describe('a person who switches the flag on', () => {
+  it('begins its evidence anew, and that of a recovery, and leaves an open circuit open', () => {
+    const at = T + 5_000
+    expect(countFrom(closed(T, 2), at, rulesWith())).toEqual(closed(at, 2))
+    expect(countFrom(open(T), at, rulesWith())).toEqual(open(T))
+    expect(countFrom(recovering({ percentage: 40 }), at, rulesWith())).toEqual({
+      ...recovering({ percentage: 40, steppedAt: at }),
+      startedAt: at,
+    })
+  })
+
+  it('does not lengthen the delay after a healthy time', () => {
+    expect(countFrom(closed(T, 2), T + 600_000, rulesWith())).toEqual(closed(T + 600_000, 0))
+  })
+})
+
 describe('windowStart', () => {
   it('is a window ago', () => {
     expect(windowStart(closed(), rulesWith(), T)).toBe(T - 10_000)
@@ -260,6 +337,15 @@ describe('any history', () => {
     'recovering>closed': { by: ['tick', 'close'], effect: 'closed' },
   }
 
+  /** Whether a step is due: otherwise a recovery waits for the rate, for calls, or for somebody to be on the path. */
+  function mayStep(circuit: Circuit, event: CircuitEvent, given: CircuitRules): boolean {
+    if (circuit.state !== 'recovering' || event.type !== 'tick' || event.calls === null) return false
+    const waited = event.at - circuit.steppedAt
+    if (waited < given.recoveryRate) return false
+    const isTried = event.calls >= CALLS_FOR_A_STEP || circuit.percentage === 0
+    return isTried || waited >= longestWait(circuit.percentage, given)
+  }
+
   /** The prose above the machine, of one move that an event has made. */
   function holds(before: Circuit, event: CircuitEvent, after: Circuit, given: CircuitRules): void {
     const { at } = event
@@ -275,7 +361,7 @@ describe('any history', () => {
     expect(after.trips).toBe(before.trips)
     if (event.type === 'tick' && before.state === 'recovering') {
       expect(trips).toBe(false)
-      expect(at).toBeGreaterThanOrEqual(before.steppedAt + given.recoveryRate)
+      expect(mayStep(before, event, given)).toBe(true)
     }
     if (after.state === 'closed') {
       expect(after.since).toBe(at)
@@ -311,7 +397,7 @@ describe('any history', () => {
           return given.isRecoverable && event.at >= circuit.openedAt + recoveryDelayAfter(circuit.trips, given)
         }
         if (event.verdict?.trips) return true
-        return circuit.state === 'recovering' && event.at >= circuit.steppedAt + given.recoveryRate
+        return mayStep(circuit, event, given)
     }
   }
 
@@ -326,13 +412,15 @@ describe('any history', () => {
           steps++
           const { circuit: next, effects } = step(current, event, given)
           if (next === current) {
-            if (effects.length > 0 || mustMove(current, event, given)) expect.fail(JSON.stringify([current, event]))
+            const seen = notAhead(current, event.at)
+            if (effects.length > 0 || mustMove(seen, event, given)) expect.fail(JSON.stringify([current, event]))
           } else {
             const legal = LEGAL[`${current.state}>${next.state}`]
             expect(legal?.by).toContain(event.type)
             expect(effects.map(({ type }) => type)).toEqual([legal?.effect])
-            expect(mustMove(current, event, given)).toBe(true)
-            holds(current, event, next, given)
+            const seen = notAhead(current, event.at)
+            expect(mustMove(seen, event, given)).toBe(true)
+            holds(seen, event, next, given)
           }
           const read = parseCircuit(JSON.parse(stored))
           if (!read) return expect.fail(stored)
@@ -399,7 +487,7 @@ describe('any history', () => {
     )
   })
 
-  it('ends every recovery: within 1,001 steps of the rate it has closed, unless it tripped', () => {
+  it('ends every recovery that somebody calls: within 1,001 steps of the rate it has closed, unless it tripped', () => {
     fc.assert(
       fc.property(circuit, rules, fc.boolean(), (from, some, readable) => {
         const given = { ...some, isRecoverable: true }
@@ -413,6 +501,24 @@ describe('any history', () => {
         expect(current.state).toBe('closed')
       }),
       { numRuns: 50 },
+    )
+  })
+
+  it('ends every recovery that nobody calls within two hours and its rates, and none while nobody is on the path', () => {
+    fc.assert(
+      fc.property(rules, (some) => {
+        const given = { ...some, recoveryRate: Math.min(some.recoveryRate, 10_000) }
+        let current: Circuit = recovering({ percentage: given.initialRecovery })
+        let at = T
+        for (let ticks = 0; current.state === 'recovering' && ticks < 2_000; ticks++, at += 10_000) {
+          expect(step(current, tick(at, healthy, null), given).circuit).toBe(current)
+          current = step(current, tick(at, healthy, 0), given).circuit
+        }
+        // Each of up to 1,000 steps is seen by a look that comes up to ten seconds late.
+        expect(at - T).toBeLessThanOrEqual(7_200_000 + 10_000_000)
+        expect(current.state).toBe('closed')
+      }),
+      { numRuns: 20 },
     )
   })
 })

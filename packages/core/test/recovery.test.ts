@@ -1,4 +1,11 @@
-import { firstPercentage, healthyTime, nextPercentage, recoveryDelayAfter, recoveryTime } from '@tailslide/core'
+import {
+  firstPercentage,
+  healthyTime,
+  longestWait,
+  nextPercentage,
+  recoveryDelayAfter,
+  whileRecovering,
+} from '@tailslide/core'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { percentage, rules, rulesWith } from './arbitraries.js'
@@ -65,18 +72,35 @@ describe('recoveryDelayAfter', () => {
 })
 
 describe('healthyTime', () => {
-  it('is ten windows, or as long as the circuit last waited', () => {
-    const given = rulesWith({ window: 1000, recoveryDelay: 4000 })
-    expect([healthyTime(1, given), healthyTime(2, given), healthyTime(3, given)]).toEqual([10_000, 10_000, 16_000])
+  it('is ten minutes, or as long as the circuit last waited, whatever the window', () => {
+    const given = rulesWith({ window: 3_600_000, recoveryDelay: 400_000, maximumRecoveryDelay: 3_600_000 })
+    expect([1, 2, 3].map((trips) => healthyTime(trips, given))).toEqual([600_000, 800_000, 1_600_000])
   })
 })
 
-describe('recoveryTime', () => {
-  it('is one rate for each step to 100, whatever the profile', () => {
-    const given = rulesWith({ initialRecovery: 10, recoveryIncrement: 30, recoveryRate: 500 })
-    expect(recoveryTime(given)).toBe(1_500)
-    expect(recoveryTime({ ...given, recoveryProfile: 'exponential', recoveryIncrement: 100 })).toBe(2_000)
-    expect(recoveryTime({ ...given, initialRecovery: 100 })).toBe(500)
-    expect(recoveryTime({ ...given, initialRecovery: 0, recoveryIncrement: 0 })).toBe(500_000)
+describe('longestWait', () => {
+  it('is ten minutes for a step of ten points or more, and in proportion for a smaller one', () => {
+    const waits = (recoveryIncrement: number) => longestWait(50, rulesWith({ recoveryIncrement }))
+    expect([0.1, 1, 10, 50].map(waits)).toEqual([6_000, 60_000, 600_000, 600_000])
+    expect(longestWait(99, rulesWith())).toBe(60_000)
+  })
+
+  it('comes to two hours at most for a whole ramp, however fine', () => {
+    fc.assert(
+      fc.property(rules, (given) => {
+        let total = 0
+        for (let at = firstPercentage(given); at < 100; at = nextPercentage(at, given)) total += longestWait(at, given)
+        expect(total).toBeLessThanOrEqual(7_200_000)
+      }),
+    )
+  })
+})
+
+describe('whileRecovering', () => {
+  it('asks for six calls at most, but of the rule without confidence, which would trip on one of them', () => {
+    const minimum = (fields: Parameters<typeof rulesWith>[0]) => whileRecovering(rulesWith(fields)).minimumRequests
+    expect(minimum({ minimumRequests: 20 })).toBe(6)
+    expect(minimum({ minimumRequests: 4 })).toBe(4)
+    expect(minimum({ minimumRequests: 20, confidence: 0 })).toBe(20)
   })
 })

@@ -15,11 +15,11 @@ import { flagWith, historyWith, rulesWith } from './arbitraries.js'
 const T = 1_790_000_000_000
 
 describe('circuitRules', () => {
-  it('takes the threshold rule, a window of 10 s, 20 requests and a confidence of 99.999 % unless told otherwise', () => {
+  it('takes the threshold rule, a window of an hour, 20 requests and a confidence of 99.999 % unless told otherwise', () => {
     expect(circuitRules(flagWith())).toEqual({
       mode: 'automatic',
       rule: 'threshold',
-      window: 10_000,
+      window: 3_600_000,
       minimumRequests: 20,
       errorThreshold: 50,
       slowThreshold: 0,

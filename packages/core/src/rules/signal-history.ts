@@ -1,12 +1,12 @@
 import type { SignalKind } from '../names.js'
 import type { WindowCounts } from '../window.js'
 import { FreshCounts, type InstanceCounts } from './fresh-counts.js'
-import { RollingWindow } from './rolling-window.js'
+import { RollingWindow, type Visit } from './rolling-window.js'
 
 /** What a trip rule reads: the recent past of one flag. */
 export interface RecentSignals {
-  /** Walks back from `at` to `from` with the sums since each bucket's start, for as long as `visit` answers true. */
-  walk(at: number, from: number, visit: (totals: WindowCounts, since: number) => boolean): void
+  /** Walks back from `at` to `from` with the sums since each bucket's start, and its end, for as long as `visit` answers true. */
+  walk(at: number, from: number, visit: Visit): void
   /** The sums of each instance; empty when instances are not told apart. */
   byInstance(at: number, from: number): readonly WindowCounts[]
 }
@@ -21,7 +21,7 @@ abstract class UnjudgedSignals {
 
   /** `more` than the bucket held before; less than nothing where a sum was corrected. */
   protected grow(instance: string, kind: SignalKind, at: number, more: number): void {
-    if (more > 0 && isTrouble(kind)) this.#isTroubled = true
+    if (more > 0) this.see(kind)
     this.#fresh.add(instance, kind, at, more)
   }
 
@@ -40,9 +40,13 @@ abstract class UnjudgedSignals {
     return this.#fresh.take()
   }
 
-  /** From now on only signals of `at` or later are fresh: a circuit has closed, or begins to recover. */
+  /** From now on only signals of `at` or later count: a circuit has closed, begins to recover, or a person has switched it on. */
   startFresh(at: number): void {
     this.#fresh.startAt(at)
+  }
+
+  protected see(kind: SignalKind): void {
+    if (isTrouble(kind)) this.#isTroubled = true
   }
 }
 
@@ -64,7 +68,18 @@ export class SignalHistory extends UnjudgedSignals implements RecentSignals {
     this.grow('', kind, at, this.#window.put(kind, at, count))
   }
 
-  walk(at: number, from: number, visit: (totals: WindowCounts, since: number) => boolean): void {
+  /** Takes in what lies further back than anything that was put, in buckets of `width`; said once. It is no news for the comparison. */
+  putPast(kind: SignalKind, at: number, count: number, width: number): void {
+    this.#window.add(kind, at, count, width)
+    this.see(kind)
+  }
+
+  override startFresh(at: number): void {
+    super.startFresh(at)
+    this.#window.startAt(at)
+  }
+
+  walk(at: number, from: number, visit: Visit): void {
     this.#window.walk(at, from, visit)
   }
 
@@ -78,6 +93,7 @@ export class InstanceSignalHistory extends UnjudgedSignals implements RecentSign
   readonly #length: number
   readonly #fine: number
   readonly #all: RollingWindow
+  #from = 0
   readonly #instances = new Map<string, { readonly window: RollingWindow; latest: number }>()
 
   /** Milliseconds; `fine` is the width of the finest buckets and must divide 1,000. */
@@ -96,7 +112,14 @@ export class InstanceSignalHistory extends UnjudgedSignals implements RecentSign
     this.grow(instance, kind, at, more)
   }
 
-  walk(at: number, from: number, visit: (totals: WindowCounts, since: number) => boolean): void {
+  override startFresh(at: number): void {
+    super.startFresh(at)
+    this.#from = at
+    this.#all.startAt(at)
+    for (const { window } of this.#instances.values()) window.startAt(at)
+  }
+
+  walk(at: number, from: number, visit: Visit): void {
     this.#all.walk(at, from, visit)
   }
 
@@ -115,6 +138,7 @@ export class InstanceSignalHistory extends UnjudgedSignals implements RecentSign
       if (latest < at - this.#length) this.#instances.delete(name)
     }
     const window = new RollingWindow(this.#length, this.#fine)
+    window.startAt(this.#from)
     this.#instances.set(instance, { window, latest: at })
     return window
   }

@@ -37,12 +37,16 @@ export interface ThresholdVerdict {
 /** Each look takes in at least a quarter more calls than the one before: 8 looks find nearly all that 100 would. */
 const GROWTH = 1.25
 
+/** Buckets by instance are kept for this long; a quorum is judged by no older calls. */
+export const QUORUM_WINDOW_MS = 120_000
+
 /**
  * The threshold rule: trips when strictly more than the threshold of calls failed (or were slow), and so many more that
  * calls which fail independently at exactly the threshold would rarely show it. That is the exact one-sided binomial
  * test at 1 - confidence. It looks at the most recent calls that reach the minimum, then ever further back to the whole
- * window: an outage shows before the healthy past has gone by, a slight excess over the whole window. Signals before
- * `from` do not count.
+ * window: an outage shows before the healthy past has gone by, a slight excess over the whole window. Whatever lies
+ * further back, the most recent calls must exceed the threshold too, so that an outage that has healed never trips
+ * later. Signals before `from` do not count.
  *
  * Not covered by the test: calls that fail together, such as the retries of one user, are less evidence than they count;
  * `quorumInstances` helps where they come from few instances.
@@ -54,48 +58,81 @@ export function judgeThreshold(
   rule: ThresholdRule,
 ): ThresholdVerdict {
   const logAlpha = Math.log1p(-rule.confidence / 100)
+  let suspected: readonly ThresholdCause[] = CAUSES
+  const causeIn = (sums: WindowCounts, begin: number): ThresholdCause | null => {
+    const cause = suspected.find((suspect) => isExcess(sums, suspect, rule, logAlpha))
+    if (!cause || rule.quorumInstances <= 1) return cause ?? null
+    const rest = sumWithoutWorst(signals.byInstance(at, begin), rule.quorumInstances - 1, EXCESS[cause](rule))
+    return isExcess(rest, cause, rule, logAlpha) ? cause : null
+  }
   let trips: ThresholdCause | null = null
-  const { totals, since } = lookBack(signals, at, from, rule, (sums, begin) => {
-    trips = CAUSES.find((cause) => isExcess(sums, cause, rule, logAlpha)) ?? null
-    if (trips && rule.quorumInstances > 1) {
-      const rest = sumWithoutWorst(signals.byInstance(at, begin), rule.quorumInstances - 1, EXCESS[trips](rule))
-      if (!isExcess(rest, trips, rule, logAlpha)) trips = null
-    }
+  const { totals, since } = lookBack(signals, at, from, rule, (sums, begin, newest) => {
+    if (newest) suspected = CAUSES.filter((cause) => exceeds(newest, cause, rule))
+    if (rule.confidence > 0) trips = causeIn(sums, begin)
     return trips === null
   })
+  if (rule.confidence <= 0) trips = causeIn(totals, since)
   return { trips, calls: callsIn(totals), failed: totals.failure, slow: totals.slow, ms: at - since }
 }
 
+/** What a look is at; `newest` beside it at the first, and null at all others: the most recent calls that reach the minimum. */
+type Look = (totals: WindowCounts, since: number, newest: WindowCounts | null) => boolean
+
 /**
  * The looks of the threshold rule, shortest first, for as long as `look` answers true; returns the last one, or the
- * whole window when that holds too few calls for any.
+ * whole window when that holds too few calls for any. Without confidence there are two: the most recent calls that
+ * reach the minimum, and all.
  */
 export function lookBack(
   signals: RecentSignals,
   at: number,
   from: number,
-  rule: Pick<ThresholdRule, 'window' | 'minimumRequests' | 'confidence'>,
-  look: (totals: WindowCounts, since: number) => boolean,
+  rule: Pick<ThresholdRule, 'window' | 'minimumRequests' | 'confidence' | 'quorumInstances'>,
+  look: Look,
 ): { readonly totals: WindowCounts; readonly since: number } {
+  const window = rule.quorumInstances > 1 ? Math.min(rule.window, QUORUM_WINDOW_MS) : rule.window
+  const growth = rule.confidence > 0 ? GROWTH : Number.POSITIVE_INFINITY
   const minimum = Math.max(1, rule.minimumRequests)
-  let next = rule.confidence > 0 ? minimum : Number.POSITIVE_INFINITY
+  const before = noCounts()
+  let next = minimum
   let looked = 0
   let going = true
   let totals: WindowCounts = noCounts()
   let since = at
-  signals.walk(at, Math.max(from, at - rule.window), (sums, begin) => {
+  signals.walk(at, Math.max(from, at - window), (sums, begin, until) => {
     totals = sums
     since = begin
     const calls = callsIn(sums)
-    if (calls < next) return true
+    if (calls < next) {
+      if (looked === 0) Object.assign(before, sums)
+      return true
+    }
+    const newest = looked > 0 ? null : until - begin > NARROW_MS ? newestIn(sums, before, minimum) : sums
+    going = look(sums, begin, newest)
     looked = calls
-    next = Math.max(calls + 1, calls * GROWTH)
-    going = look(sums, begin)
+    next = Math.max(calls + 1, calls * growth)
     return going
   })
-  const calls = callsIn(totals)
-  if (going && calls >= minimum && calls > looked) look(totals, since)
+  if (going && looked > 0 && callsIn(totals) > looked) look(totals, since, null)
   return { totals, since }
+}
+
+/** In wider buckets than this the order of calls is lost. */
+const NARROW_MS = 1_000
+
+/**
+ * The most recent `minimum` calls, when the bucket that reaches it is wide: its bad calls are taken for its oldest, so that
+ * an outage and the health after it, filled from the store as one sum, are not taken for an outage that lasts.
+ */
+function newestIn(sums: WindowCounts, before: WindowCounts, minimum: number): WindowCounts {
+  const left = callsIn(sums) - minimum
+  const failure = before.failure + Math.max(0, sums.failure - before.failure - left)
+  return {
+    ...before,
+    failure,
+    success: minimum - failure,
+    slow: before.slow + Math.max(0, sums.slow - before.slow - left),
+  }
 }
 
 const CAUSES: readonly ThresholdCause[] = ['failed', 'slow']
@@ -106,14 +143,16 @@ const badIn = (counts: WindowCounts, cause: ThresholdCause): number =>
 const thresholdOf = (rule: ThresholdRule, cause: ThresholdCause): number =>
   cause === 'failed' ? rule.errorThreshold : rule.slowThreshold
 
-function isExcess(counts: WindowCounts, cause: ThresholdCause, rule: ThresholdRule, logAlpha: number): boolean {
-  const bad = badIn(counts, cause)
+/** Rounded, because 333 of 1,000 is 33.300000000000004 % in doubles and must not exceed 33.3. */
+function exceeds(counts: WindowCounts, cause: ThresholdCause, rule: ThresholdRule): boolean {
   const threshold = thresholdOf(rule, cause)
+  return threshold > 0 && Math.round((badIn(counts, cause) / callsIn(counts)) * 1e11) > Math.round(threshold * 1e9)
+}
+
+function isExcess(counts: WindowCounts, cause: ThresholdCause, rule: ThresholdRule, logAlpha: number): boolean {
   const calls = callsIn(counts)
-  if (bad === 0 || threshold <= 0 || calls < rule.minimumRequests) return false
-  // Rounded, because 333 of 1,000 is 33.300000000000004 % in doubles and must not exceed 33.3.
-  if (Math.round((bad / calls) * 1e11) <= Math.round(threshold * 1e9)) return false
-  return rule.confidence <= 0 || isRarerThan(bad, calls, threshold / 100, logAlpha)
+  if (calls < Math.max(1, rule.minimumRequests) || !exceeds(counts, cause, rule)) return false
+  return rule.confidence <= 0 || isRarerThan(badIn(counts, cause), calls, thresholdOf(rule, cause) / 100, logAlpha)
 }
 
 /** By how many calls an instance is above what the threshold allows it. */
@@ -126,10 +165,16 @@ const EXCESS: Record<ThresholdCause, (rule: ThresholdRule) => (counts: WindowCou
 export function explainThreshold(verdict: ThresholdVerdict, rule: ThresholdRule): string {
   const { trips, calls, failed, slow } = verdict
   if (calls === 0) return 'no calls'
-  const span = `in the last ${Number((verdict.ms / 1000).toFixed(1))} s`
-  if (calls < rule.minimumRequests) return `${calls} calls ${span}, fewer than the ${rule.minimumRequests} needed`
+  const span = `in the last ${spanOf(verdict.ms)}`
+  if (calls < rule.minimumRequests) {
+    const reach = rule.quorumInstances > 1 && rule.window > QUORUM_WINDOW_MS ? '; a quorum looks back two minutes' : ''
+    return `${calls} calls ${span}, fewer than the ${rule.minimumRequests} needed${reach}`
+  }
   const share = (count: number, what: string) =>
     `${Number(((count / calls) * 100).toFixed(2))} % of ${calls} calls ${what} ${span}`
   if (trips === 'slow') return `${share(slow, 'were slow')}, more than ${rule.slowThreshold} %`
   return share(failed, 'failed') + (trips ? `, more than ${rule.errorThreshold} %` : '')
 }
+
+const spanOf = (ms: number): string =>
+  ms < 120_000 ? `${Number((ms / 1000).toFixed(1))} s` : `${Number((ms / 60_000).toFixed(1))} min`

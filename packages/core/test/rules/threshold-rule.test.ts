@@ -87,13 +87,67 @@ describe('judgeThreshold', () => {
   })
 
   it('does not count signals from before the circuit closed', () => {
-    const { history, end } = historyOf([[0, 100], ...healthy.slice(0, 10)])
+    const mostlyWell = Array.from({ length: 10 }, () => [9, 1] as const)
+    const { history, end } = historyOf([[0, 100], ...mostlyWell])
     expect(judgeThreshold(history, end, 0, ruleWith({ errorThreshold: 5 })).trips).toBe('failed')
     expect(judgeThreshold(history, end, START + 100, ruleWith({ errorThreshold: 5 }))).toMatchObject({
       trips: null,
       calls: 100,
-      failed: 0,
+      failed: 10,
     })
+  })
+
+  it.each([99.999, 0])('does not trip on an outage that has healed, at a confidence of %d', (confidence) => {
+    const rule = { errorThreshold: 5, confidence }
+    expect(
+      judge(
+        [
+          [0, 100],
+          [9, 1],
+          [9, 1],
+        ],
+        rule,
+      ).trips,
+    ).toBe('failed')
+    expect(
+      judge(
+        [
+          [0, 100],
+          [20, 1],
+        ],
+        rule,
+      ).trips,
+    ).toBeNull()
+    expect(
+      judge(
+        [
+          [0, 100],
+          [19, 1],
+        ],
+        rule,
+      ).trips,
+    ).toBeNull()
+    expect(
+      judge(
+        [
+          [0, 5_000],
+          [18, 2],
+        ],
+        rule,
+      ).trips,
+    ).toBe('failed')
+  })
+
+  it('takes the failures of a wide bucket for its oldest calls, as what was filled from the store after a restart', () => {
+    const rule = ruleWith({ errorThreshold: 10, window: 60_000 })
+    const filled = (ok: number, failed: number) => {
+      const history = new SignalHistory(60_000)
+      history.putPast('success', START, ok, 10_000)
+      history.putPast('failure', START, failed, 10_000)
+      return history
+    }
+    expect(judgeThreshold(filled(25, 30), START + 20_000, 0, rule).trips).toBeNull()
+    expect(judgeThreshold(filled(10, 30), START + 20_000, 0, rule).trips).toBe('failed')
   })
 
   it('takes a threshold of 0 for no circuit breaking, and 100 for one that cannot be exceeded', () => {
@@ -116,13 +170,16 @@ describe('judgeThreshold', () => {
         const rule = ruleWith({ errorThreshold })
         const { history, end } = historyOf(buckets)
         let expected = false
-        lookBack(history, end, 0, rule, ({ success, failure }) => {
+        let isHealed = false
+        lookBack(history, end, 0, rule, ({ success, failure }, _since, newest) => {
           const calls = success + failure
+          if (newest) isHealed = failure / calls <= errorThreshold / 100
           expected ||=
             logUpperTail(failure, calls, errorThreshold / 100) < Math.log(1e-5) &&
             failure / calls > errorThreshold / 100
           return true
         })
+        expected &&= !isHealed
         expect(judgeThreshold(history, end, 0, rule).trips !== null).toBe(expected)
       }),
       { numRuns: 500 },

@@ -15,14 +15,25 @@ export interface SignalTier {
   read(from: number, wantedMs: number, now: number): SignalBucket[]
 }
 
+/** A clock that stands further back than this behind what was counted has been set back. */
+const SET_BACK_MS = 1_000
+
 export function createSignalTier(width: number, retentionMs: number): SignalTier {
   const buckets = new Map<number, Sums>()
   /** The bucket that is being added to. */
   let open: { readonly at: number; readonly sums: number[]; readonly places: Map<number, number> } | undefined
   const start = (at: number): number => Math.floor(at / width) * width
 
+  /** When the clock was set back, what was counted later than that would be counted once more when its time comes. */
+  const forgetFuture = (now: number): void => {
+    if (!open || open.at <= now + SET_BACK_MS) return
+    open = undefined
+    for (const at of buckets.keys()) if (at > now) buckets.delete(at)
+  }
+
   // Buckets were made in the order of time, so the old ones stand first.
   const forget = (now: number): void => {
+    forgetFuture(now)
     for (const at of buckets.keys()) {
       if (at + width > now - retentionMs) break
       buckets.delete(at)
