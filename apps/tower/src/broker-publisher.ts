@@ -20,6 +20,8 @@ export interface BrokerPublisher extends RulesetPublisher {
   check?(ruleset: OutgoingRuleset): Promise<void>
   /** The newest ruleset of each app that the broker has. Left out: it cannot tell. */
   stored?(): Promise<StoredRulesets>
+  /** These apps have rulesets that are to be published. Left out: it takes whatever comes. */
+  expect?(appIds: Iterable<number>): void
   /** The apps that the broker has and that are not `isOwn`, with the ids of their flags. Left out: there are none. */
   foreign?(isOwn: (appId: number) => boolean): Promise<readonly ForeignApp[]>
 }

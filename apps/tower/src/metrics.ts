@@ -147,6 +147,7 @@ export function countPublishing(broker: BrokerPublisher, metrics: Metrics): Brok
   return {
     ...(broker.announce && { announce: broker.announce.bind(broker) }),
     ...(broker.check && { check: broker.check.bind(broker) }),
+    ...(broker.expect && { expect: broker.expect.bind(broker) }),
     ...(broker.stored && { stored: broker.stored.bind(broker) }),
     async publish(ruleset) {
       try {

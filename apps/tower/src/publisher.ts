@@ -139,7 +139,9 @@ export function createPublisher(
   const compare = async (): Promise<undefined> => {
     if (clock.now() < compareAt) return
     if (broker.stored) {
-      const { lost, unconfirmed } = compareWithBroker(await selectRulesets(database.db), await broker.stored())
+      const rulesets = await selectRulesets(database.db)
+      broker.expect?.(rulesets.filter(({ deleted }) => deleted === 0).map(({ app_id }) => app_id))
+      const { lost, unconfirmed } = compareWithBroker(rulesets, await broker.stored())
       // Also of what the database has not noted yet: this Tower's memory alone would keep it from being sent again.
       for (const { app_id } of lost) sent.delete(app_id)
       if (unconfirmed.length > 0) {

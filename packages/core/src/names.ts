@@ -13,8 +13,8 @@ export const appSubjects = (appId: number): string => `apps.${appId}.>`
 export const rulesetSubjects = (appId: number): string => `apps.${appId}.update.*`
 
 /**
- * Where Tower says what a ruleset is before it is stored. Two tokens, so that neither the stream, which takes `apps.*.>`, nor
- * the filter of any SDK matches it.
+ * Where Tower says what a ruleset is before it is stored. Two tokens, so that neither a subject of the stream, not even
+ * `apps.*.>`, nor the filter of any SDK matches it.
  */
 export const announcementSubject = (appId: number): string => `apps.${appId}`
 

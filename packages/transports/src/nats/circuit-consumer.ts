@@ -60,7 +60,7 @@ export function createNatsCircuitConsumer(options: NatsCircuitConsumerOptions): 
   let stopHearing = (): void => {}
 
   const open = async (connection: NatsConnection): Promise<Consumer> => {
-    const outcome = await ensureStream(connection, { ...options, stream })
+    const { outcome } = await ensureStream(connection, { ...options, stream })
     if (outcome === 'created') options.onStreamCreated?.()
     await ensureDurable(connection, stream, clock)
     return jetstream(connection, { timeout: API_TIMEOUT_MS }).consumers.get(stream, DURABLE)

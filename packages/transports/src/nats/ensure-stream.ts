@@ -11,7 +11,15 @@ import {
 import { type NatsConnection, nanos } from '@nats-io/transport-node'
 import { TransportError } from '../errors.js'
 import { natsError } from './nats-error.js'
-import { covers, mergeSubjects, STREAM_SUBJECTS } from './stream-subjects.js'
+import {
+  ALL_APPS,
+  CIRCUIT_MESSAGES,
+  covers,
+  listedSubjects,
+  mergeSubjects,
+  subjectsFor,
+  WIDE_SUBJECTS,
+} from './stream-subjects.js'
 
 export interface StreamOptions {
   readonly stream: string
@@ -19,6 +27,14 @@ export interface StreamOptions {
   readonly replicas?: number | undefined
   /** False: whoever operates the server makes the stream and changes it; here it is only looked at. Default true. */
   readonly manageStream?: boolean | undefined
+  /** The apps whose rulesets it is to take. Left out: whatever it takes, and circuit messages. */
+  readonly apps?: ReadonlySet<number> | undefined
+}
+
+export interface PreparedStream {
+  readonly outcome: 'created' | 'present'
+  /** What it takes in now. */
+  readonly subjects: readonly string[]
 }
 
 /**
@@ -43,27 +59,28 @@ const SETTINGS = {
  * Creates the stream, or brings one that is there to what Tailslide needs; its messages and other settings stay. A stream
  * that it may not change, or that no change can make fit, is refused with all that is wrong with it (STREAM_UNFIT).
  */
-export async function ensureStream(connection: NatsConnection, options: StreamOptions): Promise<'created' | 'present'> {
+export async function ensureStream(connection: NatsConnection, options: StreamOptions): Promise<PreparedStream> {
   const { stream, replicas, manageStream = true } = options
   try {
     const manager = await jetstreamManager(connection, { checkAPI: false, timeout: API_TIMEOUT_MS })
     const present = await configOf(manager, stream)
     if (present) {
-      const unfit = manageStream ? incurable(present) : [...incurable(present), ...curable(present)]
+      const unfit = manageStream ? incurable(present) : [...incurable(present), ...curable(present, options.apps)]
       if (unfit.length > 0) throw unfitStream(stream, unfit)
-      if (manageStream) await adapt(manager, present, options)
-      return 'present'
+      const subjects = manageStream ? await adapt(manager, present, options) : present.subjects
+      return { outcome: 'present', subjects }
     }
     if (!manageStream) throw absentStream(stream)
+    const subjects = subjectsFor([], options.apps ?? [], [])
     await manager.streams.add({
       name: stream,
-      subjects: [...STREAM_SUBJECTS],
+      subjects,
       retention: RetentionPolicy.Limits,
       storage: StorageType.File,
       ...SETTINGS,
       num_replicas: replicas ?? 1,
     })
-    return 'created'
+    return { outcome: 'created', subjects }
   } catch (error) {
     throw natsError(error, `prepare stream ${stream}`)
   }
@@ -78,8 +95,8 @@ async function configOf(manager: JetStreamManager, stream: string): Promise<Stre
   }
 }
 
-async function adapt(manager: JetStreamManager, present: StreamConfig, options: StreamOptions): Promise<void> {
-  const subjects = mergeSubjects(present.subjects, STREAM_SUBJECTS)
+async function adapt(manager: JetStreamManager, present: StreamConfig, options: StreamOptions): Promise<string[]> {
+  const subjects = await adaptedSubjects(manager, present, options)
   const replicas = options.replicas ?? present.num_replicas
   const isReady =
     present.max_msgs_per_subject === SETTINGS.max_msgs_per_subject &&
@@ -89,8 +106,19 @@ async function adapt(manager: JetStreamManager, present: StreamConfig, options: 
     present.num_replicas === replicas &&
     subjects.length === present.subjects.length &&
     subjects.every((subject) => present.subjects.includes(subject))
-  if (isReady) return
-  await manager.streams.update(options.stream, { subjects, ...SETTINGS, num_replicas: replicas })
+  if (!isReady) await manager.streams.update(options.stream, { subjects, ...SETTINGS, num_replicas: replicas })
+  return subjects
+}
+
+async function adaptedSubjects(
+  manager: JetStreamManager,
+  { subjects }: StreamConfig,
+  { stream, apps }: StreamOptions,
+): Promise<string[]> {
+  if (!apps) return mergeSubjects(subjects, CIRCUIT_MESSAGES)
+  if (!subjects.includes(ALL_APPS)) return subjectsFor(subjects, apps, [])
+  const { state } = await manager.streams.info(stream, { subjects_filter: ALL_APPS })
+  return subjectsFor(subjects, apps, Object.keys(state.subjects ?? {}))
 }
 
 /** What the server lets nobody change. */
@@ -104,8 +132,15 @@ function incurable({ retention, sealed, mirror, no_ack }: StreamConfig): string[
 }
 
 /** What stands in the way of rulesets or circuit messages; other limits are the operator's choice. */
-function curable({ subjects, discard, max_msgs_per_subject: perSubject }: StreamConfig): string[] {
-  const missing = STREAM_SUBJECTS.filter((wanted) => !subjects.some((subject) => covers(subject, wanted)))
+function curable(
+  { subjects, discard, max_msgs_per_subject: perSubject }: StreamConfig,
+  apps: ReadonlySet<number> | undefined,
+): string[] {
+  const isTaken = (wanted: string): boolean => subjects.some((subject) => covers(subject, wanted))
+  const listed = Array.from(apps ?? [], listedSubjects).flat()
+  // Nobody adds the next app to a list that only the operator may change.
+  const takesApps = !apps || isTaken(ALL_APPS) || (apps.size > 0 && listed.every(isTaken))
+  const missing = WIDE_SUBJECTS.filter((wanted) => (wanted === ALL_APPS ? !takesApps : !isTaken(wanted)))
   return [
     ...(missing.length === 0 ? [] : [`its subjects lack ${missing.join(', ')}`]),
     ...(discard === DiscardPolicy.Old ? [] : [`discard is ${discard} and must be old`]),
@@ -124,7 +159,7 @@ const unfitStream = (stream: string, differences: readonly string[]): TransportE
   )
 
 const absentStream = (stream: string): TransportError => {
-  const subjects = STREAM_SUBJECTS.join(',')
+  const subjects = WIDE_SUBJECTS.join(',')
   const what = `NATS has no stream ${stream}, and this Tower may not make it`
   const how = `--subjects '${subjects}' --retention limits --discard old --max-msgs-per-subject ${MESSAGES_PER_SUBJECT}`
   return new TransportError('STREAM_MISSING', `${what}. To make it: nats stream add ${stream} ${how} --allow-direct`)

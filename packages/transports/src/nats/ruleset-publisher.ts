@@ -10,7 +10,8 @@ import { natsError } from './nats-error.js'
 import { type EncodedPayload, encodePayload } from './ruleset-encoding.js'
 import { createOrderedStore } from './store-in-order.js'
 import type { Places, StoredPlace } from './stored-rulesets.js'
-import { createTrimmer } from './trim-subject.js'
+import { covers } from './stream-subjects.js'
+import { createTrimmer } from './trim-rulesets.js'
 
 export interface NatsRulesetPublisherOptions {
   /** Who made it starts and stops it. */
@@ -42,12 +43,12 @@ export interface NatsRulesetPublisher extends RulesetPublisher {
   check(ruleset: OutgoingRuleset): Promise<void>
   /** The newest ruleset of each app that the stream has, of those that are numbered. */
   stored(): Promise<ReadonlyMap<number, StoredPlace>>
+  /** These apps have rulesets to publish: the stream is to take them all, which is one change instead of one for each. */
+  expect(appIds: Iterable<number>): void
   /** The apps on the stream that are not `isOwn`. */
   foreign(isOwn: (appId: number) => boolean): Promise<ForeignApp[]>
 }
 
-/** Rulesets that the stream keeps of each subject. */
-const RULESETS_KEPT = 5
 /** What the headers of a ruleset need at most. */
 const HEADER_BYTES = 512
 
@@ -58,10 +59,11 @@ const HEADER_BYTES = 512
 export function createNatsRulesetPublisher(options: NatsRulesetPublisherOptions): NatsRulesetPublisher {
   const { link, stream = DEFAULT_STREAM } = options
   const store = createOrderedStore(stream)
-  const trimmer = createTrimmer(stream, RULESETS_KEPT)
+  const trimmer = createTrimmer(stream)
   const readForeign = createForeignReader(stream)
   const encoded = new WeakMap<OutgoingRuleset, { plainUpTo: number; payload: Promise<EncodedPayload> }>()
-  let prepared: { connection: NatsConnection; done: Promise<void> } | undefined
+  const apps = new Set<number>()
+  let prepared: { connection: NatsConnection; done: Promise<readonly string[]> } | undefined
   let turn: Promise<unknown> = Promise.resolve()
   let limit: number | undefined
   const closed = new AbortController()
@@ -72,13 +74,15 @@ export function createNatsRulesetPublisher(options: NatsRulesetPublisherOptions)
     return mine
   }
 
-  const prepareOn = (connection: NatsConnection): Promise<void> => {
+  /** Resolves with what the stream takes. */
+  const prepareOn = (connection: NatsConnection): Promise<readonly string[]> => {
     if (prepared?.connection !== connection) {
-      const done = ensureStream(connection, { ...options, stream }).then((outcome) => {
-        if (outcome === 'present') return
-        store.beginEmpty(connection)
-        trimmer.forget()
-        options.onStreamCreated?.()
+      const done = ensureStream(connection, { ...options, stream, apps }).then(({ outcome, subjects }) => {
+        if (outcome === 'created') {
+          store.beginEmpty(connection)
+          options.onStreamCreated?.()
+        }
+        return subjects
       })
       prepared = { connection, done }
       done.catch(() => {
@@ -86,6 +90,16 @@ export function createNatsRulesetPublisher(options: NatsRulesetPublisherOptions)
       })
     }
     return prepared.done
+  }
+
+  /** One that the stream does not take yet is added, with all others that are known. */
+  const prepareFor = async (connection: NatsConnection, { appId, cause }: OutgoingRuleset): Promise<void> => {
+    const subject = rulesetSubject(appId, cause)
+    const takes = (subjects: readonly string[]): boolean => subjects.some((taken) => covers(taken, subject))
+    apps.add(appId)
+    if (takes(await prepareOn(connection))) return
+    prepared = undefined
+    await prepareOn(connection)
   }
 
   /** Compressing takes time, and is done once for all attempts. */
@@ -114,9 +128,7 @@ export function createNatsRulesetPublisher(options: NatsRulesetPublisherOptions)
       throw refusal(error, ruleset, payload)
     })
     // Housekeeping: the caller does not wait for it.
-    if (sequence !== undefined) {
-      trimmer.stored(connection, rulesetSubject(ruleset.appId, ruleset.cause), sequence)
-    }
+    if (sequence !== undefined) trimmer.stored(connection, ruleset.appId)
   }
 
   const placesOn = async (connection: NatsConnection): Promise<Places> => {
@@ -138,11 +150,12 @@ export function createNatsRulesetPublisher(options: NatsRulesetPublisherOptions)
       await fit(ruleset)
     },
     async stored() {
-      // Whoever asks may have heard that somebody made the stream again.
-      trimmer.forget()
       const numbered = new Map<number, StoredPlace>()
       for (const [appId, { place }] of await placesOn(link.connection())) if (place) numbered.set(appId, place)
       return numbered
+    },
+    expect(appIds) {
+      for (const appId of appIds) apps.add(appId)
     },
     async foreign(isOwn) {
       const connection = link.connection()
@@ -165,14 +178,15 @@ export function createNatsRulesetPublisher(options: NatsRulesetPublisherOptions)
       const connection = link.connection()
       const payload = await fit(ruleset)
       await inTurn(async () => {
-        await prepareOn(connection)
+        await prepareFor(connection, ruleset)
         try {
           await storeOn(connection, ruleset, payload)
         } catch (error) {
           if (!(error instanceof TransportError && error.code === 'STREAM_MISSING')) throw error
-          // Somebody deleted the stream since it was prepared.
+          // Somebody deleted the stream since it was prepared, or took the subject from it, as a deployed Tower does that
+          // adds one of its own to those which it knew when it started.
           prepared = undefined
-          await prepareOn(connection)
+          await prepareFor(connection, ruleset)
           await storeOn(connection, ruleset, payload)
         }
       })

@@ -7,7 +7,7 @@ import { SupersededError, TransportError } from '../errors.js'
 import { pause } from './connect.js'
 import { natsError } from './nats-error.js'
 import { type EncodedPayload, rulesetHeaders } from './ruleset-encoding.js'
-import { lastSequence, type Places, storedPlace, storedPlaces } from './stored-rulesets.js'
+import { lastSequence, type Places, storedPlace, storedPlaces, takesSubject } from './stored-rulesets.js'
 
 export interface OrderedStore {
   /** Resolves with the message's number when it is stored, and with undefined when the stream had it already. */
@@ -65,30 +65,29 @@ export function createOrderedStore(stream: string, clock: Clock = systemClock): 
   }
 
   /** Rejects if it turns out that there is no stream which could answer. */
-  const missing = async (connection: NatsConnection, answered: AbortSignal): Promise<void> => {
+  const missing = async (connection: NatsConnection, subject: string, answered: AbortSignal): Promise<void> => {
     await pause(clock, LOOK_AFTER_MS, answered)
     if (answered.aborted) return
+    let takes = true
     try {
-      await lastSequence(connection, stream)
+      takes = await takesSubject(connection, stream, subject)
     } catch (error) {
       if (natsError(error, `find stream ${stream}`).code === 'STREAM_MISSING') throw error
     }
+    if (!takes) throw new TransportError('STREAM_MISSING', `NATS: stream ${stream} does not take ${subject}`)
   }
 
   const put = async (current: Head, ruleset: OutgoingRuleset, payload: EncodedPayload, msgID: string | undefined) => {
     const answered = new AbortController()
-    const ack = jetstream(current.connection, { timeout: STORED_WITHIN_MS }).publish(
-      rulesetSubject(ruleset.appId, ruleset.cause),
-      payload.bytes,
-      {
-        headers: rulesetHeaders(ruleset, payload),
-        // Of several streams that take the subject, any could answer.
-        expect: { streamName: stream, lastSequence: current.last },
-        ...(msgID !== undefined && { msgID }),
-      },
-    )
+    const subject = rulesetSubject(ruleset.appId, ruleset.cause)
+    const ack = jetstream(current.connection, { timeout: STORED_WITHIN_MS }).publish(subject, payload.bytes, {
+      headers: rulesetHeaders(ruleset, payload),
+      // Of several streams that take the subject, any could answer.
+      expect: { streamName: stream, lastSequence: current.last },
+      ...(msgID !== undefined && { msgID }),
+    })
     // The server says that nobody takes a message only while no SDK hears the subject either.
-    const looked = missing(current.connection, answered.signal)
+    const looked = missing(current.connection, subject, answered.signal)
     try {
       await Promise.race([ack, looked])
       return await ack

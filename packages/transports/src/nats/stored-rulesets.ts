@@ -11,6 +11,7 @@ import { type NatsConnection, nanos } from '@nats-io/transport-node'
 import { ALL_RULESETS, appSubjects, HEADERS, parseRulesetSubject } from '@tailslide/core'
 import { TransportError } from '../errors.js'
 import { integerOf } from './ruleset-message.js'
+import { covers } from './stream-subjects.js'
 
 /** Which ruleset of an app the stream has, by what its publisher wrote into the headers. */
 export interface StoredPlace {
@@ -39,6 +40,12 @@ export async function lastSequence(connection: NatsConnection, stream: string): 
   return (await (await managerOf(connection)).streams.info(stream)).state.last_seq
 }
 
+/** Whether the stream is there and takes the subject. */
+export async function takesSubject(connection: NatsConnection, stream: string, subject: string): Promise<boolean> {
+  const { config } = await (await managerOf(connection)).streams.info(stream)
+  return config.subjects.some((taken) => covers(taken, subject))
+}
+
 /** The app's last ruleset of either cause; undefined when there is none, or it is from a Tower that numbers nothing. */
 export async function storedPlace(
   connection: NatsConnection,
@@ -58,6 +65,9 @@ export async function storedPlace(
 /** The last ruleset of every app, without their payloads. Rejects rather than answer with half of them. */
 export async function storedPlaces(connection: NatsConnection, stream: string): Promise<Places> {
   const manager = await managerOf(connection)
+  const { config } = await manager.streams.info(stream)
+  // Servers before 2.10 refuse a filter that matches none of the stream's subjects, as of one without an app.
+  if (!config.subjects.some((subject) => subject.startsWith('apps.') || /^[*>]/.test(subject))) return new Map()
   const { name, num_pending: count } = await manager.consumers.add(stream, {
     filter_subject: ALL_RULESETS,
     deliver_policy: DeliverPolicy.LastPerSubject,

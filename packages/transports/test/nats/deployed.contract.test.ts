@@ -99,14 +99,8 @@ test('taking over a deployed stream keeps the last messages and needs no subject
 
   await world.publisher.prepare()
   const { config, state } = await jsm.streams.info(DEFAULT_STREAM, { subjects_filter: '>' })
-  expect([...config.subjects].sort()).toEqual([
-    'apps.*.>',
-    'circuit_close',
-    'circuit_open',
-    'circuit_recovery_start',
-    'circuit_recovery_update',
-    'somebody.else',
-  ])
+  const listed = [...recording.stream.subjects, 'apps.1.update.other', 'somebody.else']
+  expect([...config.subjects].sort()).toEqual(listed.sort())
   expect(config.retention).toBe('limits')
   expect(state.last_seq).toBe(before.state.last_seq)
   expect(state.subjects).toEqual(before.state.subjects)
@@ -117,7 +111,7 @@ test('taking over a deployed stream keeps the last messages and needs no subject
   // The long past of a subject goes with the first ruleset published there.
   await until(async () => {
     const { state } = await jsm.streams.info(DEFAULT_STREAM, { subjects_filter: 'apps.1.update.manual' })
-    return state.subjects?.['apps.1.update.manual'] === 5
+    return state.subjects?.['apps.1.update.manual'] === 1
   })
 })
 

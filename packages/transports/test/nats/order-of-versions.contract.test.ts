@@ -125,6 +125,9 @@ test('says what the stream has of each app, and stores again what was purged', a
   await one.publish(aRuleset(7, 2, { cause: 'circuit' }))
   await one.publish(aRuleset(7, 3))
   await other.publish(aRuleset(8, 9))
+  const { streams } = await jetstreamManager(await world.raw())
+  const { config } = await streams.info(DEFAULT_STREAM)
+  await streams.update(DEFAULT_STREAM, { subjects: [...config.subjects, 'apps.9.update.manual'] })
   await world.publishRaw('apps.9.update.manual', '[]')
   const places = () => one.stored().then((stored) => [...stored].map(([appId, { version }]) => [appId, version]).sort())
   expect(await places()).toEqual([

@@ -31,7 +31,12 @@ test('the stream is made as SDKs of every version need it', async () => {
     max_msgs: -1,
     duplicate_window: 120_000_000_000,
   })
-  expect(config.subjects).toContain('apps.*.>')
+  const circuits = ['circuit_open', 'circuit_close', 'circuit_recovery_start', 'circuit_recovery_update']
+  expect([...config.subjects].sort()).toEqual([...circuits].sort())
+  await world.publisher.publish(aRuleset(7, 1))
+  expect([...(await (await manager()).streams.info(DEFAULT_STREAM)).config.subjects].sort()).toEqual(
+    ['apps.7.update.circuit', 'apps.7.update.manual', ...circuits].sort(),
+  )
   await world.publisher.prepare()
 })
 
@@ -64,35 +69,47 @@ test('a version sent twice is stored once, and an older one than the last is ref
   await other.close()
 })
 
-test('of many versions the last five stay, also of those that an earlier publisher sent', async () => {
+const rulesetsOf = async (appId: number): Promise<number> =>
+  (await sequencesOf(`apps.${appId}.update.manual`)) + (await sequencesOf(`apps.${appId}.update.circuit`))
+
+test('of an app the newest ruleset alone stays, of both subjects and whoever sent the others', async () => {
   world = await startNatsWorld()
-  for (let version = 1; version <= 12; version++) await world.publisher.publish(aRuleset(7, version))
-  await until(async () => (await sequencesOf('apps.7.update.manual')) === 5)
-  await world.publisher.close()
+  for (let version = 1; version <= 12; version++) {
+    await world.publisher.publish(aRuleset(7, version, { cause: version % 3 === 0 ? 'circuit' : 'manual' }))
+  }
+  await until(async () => (await rulesetsOf(7)) === 1)
+  await world.publishRaw('circuit_open', '7')
   const next = createNatsRulesetPublisher({ link: world.link })
   await next.publish(aRuleset(8, 1))
-  for (let version = 13; version <= 15; version++) await next.publish(aRuleset(7, version))
-  await until(async () => (await sequencesOf('apps.7.update.manual')) === 5)
+  await next.publish(aRuleset(7, 13))
+  await world.publisher.publish(aRuleset(7, 14, { cause: 'circuit' }))
+  await until(async () => (await rulesetsOf(7)) === 1)
   await next.close()
   expect(await sequencesOf('apps.8.update.manual')).toBe(1)
+  expect(await sequencesOf('circuit_open')).toBe(1)
   const message = await (await manager()).streams.getMessage(DEFAULT_STREAM, { last_by_subj: 'apps.7.>' })
-  expect(message?.header.get(HEADERS.version)).toBe('15')
+  expect(message?.header.get(HEADERS.version)).toBe('14')
 })
 
-test('of a stream that somebody else made again the newest stay, too', async () => {
+test('rulesets of an app that is not published here are left as they are', async () => {
+  world = await startNatsWorld()
+  await (await manager()).streams.add({ name: DEFAULT_STREAM, subjects: ['apps.1.update.manual'] })
+  for (let times = 0; times < 5; times++) await world.publishRaw('apps.1.update.manual', '[]')
+  for (let version = 1; version <= 5; version++) await world.publisher.publish(aRuleset(7, version))
+  await until(async () => (await rulesetsOf(7)) === 1)
+  expect(await rulesetsOf(1)).toBe(5)
+})
+
+test('of a stream that somebody else made again the newest stays, too', async () => {
   world = await startNatsWorld()
   for (let version = 1; version <= 7; version++) await world.publisher.publish(aRuleset(7, version))
-  await until(async () => (await sequencesOf('apps.7.update.manual')) === 5)
+  await until(async () => (await rulesetsOf(7)) === 1)
   const { streams } = await manager()
   const { config } = await streams.info(DEFAULT_STREAM)
   await streams.delete(DEFAULT_STREAM)
   await streams.add({ ...config, name: DEFAULT_STREAM })
-  await world.publisher.publish(aRuleset(7, 8))
-  // Trimmed before the next one comes, when the numbers of the old stream were higher.
-  await new Promise((resolve) => setTimeout(resolve, 400))
-  expect(await sequencesOf('apps.7.update.manual')).toBe(1)
-  for (let version = 9; version <= 13; version++) await world.publisher.publish(aRuleset(7, version))
-  await until(async () => (await sequencesOf('apps.7.update.manual')) === 5)
+  for (let version = 8; version <= 13; version++) await world.publisher.publish(aRuleset(7, version))
+  await until(async () => (await rulesetsOf(7)) === 1)
   const last = await streams.getMessage(DEFAULT_STREAM, { last_by_subj: 'apps.7.update.manual' })
   expect(last?.header.get(HEADERS.version)).toBe('13')
 })
