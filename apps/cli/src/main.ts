@@ -8,6 +8,7 @@ const exitCode = await run(
     start: async (options) => (await import('./commands/start.js')).start(options),
     tower: async (options) => (await import('./commands/tower.js')).tower(options),
     backup: async (options) => (await import('./commands/backup.js')).backup(options),
+    import: async (options) => (await import('./commands/import.js')).importFromDeployed(options),
     natsIssuer: async () => (await import('./commands/nats-issuer.js')).natsIssuer(),
     circuitBacktest: async (file, options) =>
       (await import('./commands/circuit-backtest.js')).circuitBacktest(file, options),

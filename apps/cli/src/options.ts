@@ -27,6 +27,8 @@ export const OPTION_NAMES = {
   healthHost: named('--health-host', 'TAILSLIDE_HEALTH_HOST'),
   healthPort: named('--health-port', 'TAILSLIDE_HEALTH_PORT'),
   to: '--to',
+  from: '--from',
+  apps: '--apps',
   adminToken: named('--admin-token', 'TAILSLIDE_ADMIN_TOKEN'),
   nats: named('--nats', 'TAILSLIDE_NATS_SERVER'),
   natsStream: named('--nats-stream', 'TAILSLIDE_NATS_STREAM'),
@@ -179,6 +181,26 @@ export const backupDataOption = () =>
 export const toOption = () =>
   new Option('--to <file>', 'where the copy goes; must not be there yet').argParser(
     text(OPTION_NAMES.to, 'must be the path of a file', /\S/),
+  )
+
+export const fromOption = () =>
+  new Option(
+    '--from <address>',
+    'deployed Tower: http://host:3001, or its database, postgres://user:password@host/name',
+  ).argParser((value: string): string => {
+    const scheme = SCHEME.exec(value)?.[1]?.toLowerCase()
+    const isKnown = ['http', 'https', 'postgres', 'postgresql'].some((known) => known === scheme)
+    if (isKnown && URL.canParse(value)) return value
+    const rule = 'must be the address of a Tower, such as http://localhost:3001, or postgres://user@host:5432/name'
+    throw refuse(OPTION_NAMES.from, withoutSecrets(value), rule)
+  })
+
+export const appsOption = () =>
+  new Option('--apps <ids>', 'import these apps only, separated by commas; without it all').argParser(
+    (value: string): number[] => {
+      const parse = wholeNumber(OPTION_NAMES.apps, 1, 999_999_999)
+      return value.split(',').map((id) => parse(id.trim()))
+    },
   )
 
 const SHORTEST_TOKEN = 20

@@ -9,6 +9,7 @@ export interface Commands {
   tower(options: TowerOptions): Promise<number>
   aerobat(options: AerobatOptions): Promise<number>
   backup(options: BackupOptions): Promise<number>
+  import(options: ImportOptions): Promise<number>
   natsIssuer(): Promise<number>
   circuitBacktest: Backtest
 }
@@ -65,6 +66,12 @@ export interface BackupOptions {
   readonly to: string
 }
 
+export interface ImportOptions {
+  readonly from: string
+  readonly database: option.Database
+  readonly apps?: readonly number[] | undefined
+}
+
 const ABOUT = `Feature flags that protect you: roll a feature out by percentage, and when it starts to fail, Tailslide turns
 it off for everyone and brings it back step by step.`
 
@@ -106,6 +113,15 @@ Examples:
 
 The copy is one file, complete as of one instant; Tailslide may run meanwhile. To restore: stop Tailslide, remove
 tailslide.db-wal and tailslide.db-shm from the directory, and put the copy there as tailslide.db.`
+
+const IMPORT_EXAMPLES = `
+Examples:
+  $ tailslide import --from http://old-tower:3001 --database postgres://tailslide@db/tailslide
+  $ tailslide import --from postgres://postgres@old-db/tower --database ./.tailslide/tailslide.db --apps 1,2
+
+Ids, titles and settings stay, and so does a circuit that is open or recovering. All or nothing: an id or a title that
+is taken is named and nothing is written. Nothing is written to the deployed Tower. A Tower on the database may run, and
+publishes what was imported at once. docs/migrate.md tells the whole way, and the way back.`
 
 const NATS_ISSUER_EXAMPLES = `
 Examples:
@@ -210,6 +226,22 @@ export function createProgram(commands: Commands, onExitCode: (code: number) => 
     .action(async (options) => {
       const to = option.required(option.OPTION_NAMES.to, options.to, '--to /backups/tailslide.db')
       onExitCode(await commands.backup({ ...options, to }))
+    })
+
+  program
+    .command('import')
+    .summary("take a deployed Tower's apps and flags over, with their ids")
+    .description(
+      'Copies the apps and flags of a deployed Tailslide Tower into the database of a Tower of this project.',
+    )
+    .addOption(option.fromOption())
+    .addOption(option.databaseOption())
+    .addOption(option.appsOption())
+    .addHelpText('after', IMPORT_EXAMPLES)
+    .action(async (options) => {
+      const from = option.required(option.OPTION_NAMES.from, options.from, '--from http://localhost:3001')
+      const database = option.required(option.OPTION_NAMES.database, options.database, '--database ./tailslide.db')
+      onExitCode(await commands.import({ ...options, from, database }))
     })
 
   program

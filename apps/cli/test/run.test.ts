@@ -1,6 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { BacktestOptions } from '../src/backtest/add-command.js'
-import type { AerobatOptions, BackupOptions, Commands, StartOptions, TowerOptions } from '../src/program.js'
+import type {
+  AerobatOptions,
+  BackupOptions,
+  Commands,
+  ImportOptions,
+  StartOptions,
+  TowerOptions,
+} from '../src/program.js'
 import { run } from '../src/run.js'
 
 type Chosen =
@@ -8,6 +15,7 @@ type Chosen =
   | ['tower', TowerOptions]
   | ['aerobat', AerobatOptions]
   | ['backup', BackupOptions]
+  | ['import', ImportOptions]
   | ['nats-issuer']
   | ['circuit backtest', string | undefined, BacktestOptions]
 
@@ -28,6 +36,7 @@ async function runLine(line: string, fails?: Error) {
     tower: (options) => remember(['tower', options]),
     aerobat: (options) => remember(['aerobat', options]),
     backup: (options) => remember(['backup', options]),
+    import: (options) => remember(['import', options]),
     natsIssuer: () => remember(['nats-issuer']),
     circuitBacktest: (file, options) => remember(['circuit backtest', file, options]),
   }
@@ -50,7 +59,7 @@ beforeEach(() => {
 afterEach(() => vi.unstubAllEnvs())
 
 describe('the command line', () => {
-  it.each(['', 'start', 'tower', 'aerobat', 'backup', 'nats-issuer', 'circuit', 'circuit backtest'])(
+  it.each(['', 'start', 'tower', 'aerobat', 'backup', 'import', 'nats-issuer', 'circuit', 'circuit backtest'])(
     'explains `tailslide %s --help`',
     async (command) => {
       const { exitCode, out, err } = await runLine(`${command} --help`)
@@ -116,6 +125,14 @@ describe('the command line', () => {
   it('takes every option of backup', async () => {
     const { chosen } = await runLine('backup --data ./data --to copy.db')
     expect(chosen).toEqual([['backup', { data: './data', to: 'copy.db' }]])
+  })
+
+  it('takes every option of import', async () => {
+    const { chosen } = await runLine('import --from http://old:3001 --database new.db --apps 1,2')
+    const database = { kind: 'sqlite', file: 'new.db' }
+    expect(chosen).toEqual([['import', { from: 'http://old:3001', database, apps: [1, 2] }]])
+    expect((await runLine('import --from old --database new.db')).err).toContain('must be the address of a Tower')
+    expect((await runLine('import --from http://old --database new.db --apps one')).err).toContain('--apps is "one"')
   })
 
   it('takes every option of circuit backtest', async () => {
@@ -211,6 +228,7 @@ describe('a wrong command line is refused with exit code 2 and one line that nam
     ['aerobat --redis a', '--nats (TAILSLIDE_NATS_SERVER) is missing: give it, such as --nats nats://localhost:4222'],
     ['aerobat --nats a', '--redis (TAILSLIDE_REDIS_URL) is missing: give it, such as --redis redis://localhost:6379'],
     ['backup', '--to is missing: give it, such as --to /backups/tailslide.db'],
+    ['import', '--from is missing: give it, such as --from http://localhost:3001'],
     ['tower --database a --nats-stream a.b', '--nats-stream (TAILSLIDE_NATS_STREAM) is "a.b": must be a name without'],
   ])('%s', async (line, message) => {
     const { exitCode, err, chosen } = await runLine(line)

@@ -31,6 +31,8 @@ export type TowerErrorCode =
   | 'DATABASE_FOREIGN'
   | 'ADDRESS_UNAVAILABLE'
   | 'BACKUP_FAILED'
+  | 'SOURCE_UNREADABLE'
+  | 'IMPORT_REFUSED'
   | 'STOPPING'
   | 'INTERNAL'
 

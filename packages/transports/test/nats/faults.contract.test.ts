@@ -133,6 +133,7 @@ describe.each([7, 'all'] as const)('a feed of %s', (appId) => {
 })
 
 test('without versions, a stream made again with as many messages is heard as well', async () => {
+  world.publisher.expect([7])
   await world.publisher.prepare()
   const payload = (word: string): string => aRuleset(7, 1).payload.replace('version 1', word)
   await world.publishRaw('apps.7.update.manual', payload('before'))

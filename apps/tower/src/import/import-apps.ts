@@ -1,0 +1,109 @@
+import { type Clock, NEW_FLAG } from '@tailslide/core'
+import { type Database, type DatabaseOptions, openDatabase, type Tx } from '../db/database.js'
+import { migrate } from '../db/migrate.js'
+import { migrations } from '../db/migrations/index.js'
+import { insertFlag } from '../db/queries/flags.js'
+import { raiseIds } from '../db/queries/ids.js'
+import { insertLog } from '../db/queries/logs.js'
+import { insertRuleset } from '../db/queries/rulesets.js'
+import { TowerError } from '../errors.js'
+import { toColumns } from '../flag-row.js'
+import { type DeployedApp, type DeployedFlag, parseDeployedData } from './deployed-apps.js'
+import { readFromPostgres } from './read-from-postgres.js'
+import { readOverHttp } from './read-over-http.js'
+
+export interface ImportOptions {
+  /** A deployed Tower: the address of its HTTP API, or of its PostgreSQL, which is only read. */
+  readonly from: string
+  readonly database: DatabaseOptions
+  /** These apps only. Left out: all. */
+  readonly appIds?: readonly number[] | undefined
+  readonly clock: Clock
+}
+
+export interface ImportedApp {
+  readonly id: number
+  readonly title: string
+  readonly flags: number
+}
+
+/**
+ * Takes apps and flags of a deployed Tower over, with their ids, all or nothing. From then on they are this database's own:
+ * its Towers publish them and move their circuits. Rejects with IMPORT_REFUSED where an id or a title is taken.
+ */
+export async function importApps({ from, database: options, appIds, clock }: ImportOptions): Promise<ImportedApp[]> {
+  const data = await (/^postgres(ql)?:/i.test(from) ? readFromPostgres(from) : readOverHttp(from))
+  const found = parseDeployedData(data, clock.now())
+  const missing = appIds?.filter((id) => !found.some((app) => app.id === id)) ?? []
+  if (missing.length > 0) throw refused(`there is no app ${missing.join(', ')} to import`)
+  const apps = appIds ? found.filter(({ id }) => appIds.includes(id)) : found
+  const database = await openDatabase(options, () => {})
+  try {
+    await migrate(database, migrations, clock.now())
+    await database.transaction((tx) => write(database, tx, apps, { at: new Date(clock.now()).toISOString() }))
+  } finally {
+    await database.close()
+  }
+  return apps.map(({ id, title, flags }) => ({ id, title, flags: flags.length }))
+}
+
+async function write(database: Database, tx: Tx, apps: readonly DeployedApp[], { at }: { at: string }): Promise<void> {
+  await refuseTaken(tx, apps)
+  for (const { id, title, created_at, updated_at, flags } of apps) {
+    await tx.insertInto('apps').values({ id, title, created_at, updated_at }).execute()
+    await insertRuleset(tx, id, at)
+    for (const flag of flags) await writeFlag(tx, id, flag, at)
+    await database.notify(tx, id, 1)
+  }
+  const highest = (ids: readonly number[]): number => ids.reduce((most, id) => Math.max(most, id), 0)
+  await raiseIds(database, tx, 'apps', highest(apps.map(({ id }) => id)) + 1)
+  await raiseIds(database, tx, 'flags', highest(apps.flatMap(({ flags }) => flags.map(({ flag }) => flag.id))) + 1)
+}
+
+async function writeFlag(tx: Tx, appId: number, { flag, isEnabled, circuit }: DeployedFlag, at: string): Promise<void> {
+  const row = await insertFlag(tx, {
+    id: flag.id,
+    app_id: appId,
+    ...toColumns({ ...NEW_FLAG, ...flag, is_enabled: isEnabled }),
+    circuit: JSON.stringify(circuit),
+    circuit_revision: 0,
+    created_at: flag.created_at,
+    updated_at: flag.updated_at,
+  })
+  await insertLog(tx, {
+    app_id: appId,
+    flag_id: row.id,
+    flag_title: row.title,
+    flag_description: row.description,
+    description: 'Flag Imported',
+    action_type: 'create',
+    reason: 'imported from a deployed Tower',
+    created_at: at,
+  })
+}
+
+/** Also ids of apps that were deleted here: whoever has heard of such an app knows it as gone. */
+async function refuseTaken(tx: Tx, apps: readonly DeployedApp[]): Promise<void> {
+  const own = await tx.selectFrom('rulesets').select('app_id').execute()
+  const titles = await tx.selectFrom('apps').select('title').execute()
+  const flags = await tx.selectFrom('flags').select('id').execute()
+  const known = {
+    apps: new Set(own.map(({ app_id }) => app_id)),
+    titles: new Set(titles.map(({ title }) => title)),
+    flags: new Set(flags.map(({ id }) => id)),
+  }
+  const taken = [
+    ...apps.filter(({ id }) => known.apps.has(id)).map(({ id }) => `app ${id}`),
+    ...apps.filter(({ title }) => known.titles.has(title)).map(({ title }) => `the app title "${title}"`),
+    ...apps
+      .flatMap((app) => app.flags.filter(({ flag }) => known.flags.has(flag.id)))
+      .map(({ flag }) => `flag ${flag.id}`),
+  ]
+  if (taken.length === 0) return
+  const more = taken.length > MOST_TOLD ? ` and ${taken.length - MOST_TOLD} more` : ''
+  throw refused(`the database already has ${taken.slice(0, MOST_TOLD).join(', ')}${more}`)
+}
+
+const MOST_TOLD = 20
+
+const refused = (why: string): TowerError => new TowerError('IMPORT_REFUSED', `Nothing was imported: ${why}.`)
