@@ -19,6 +19,7 @@ it('the package exports these names and no others', () => {
       "DEFAULT_RECOVERY_RATE_MS",
       "DEFAULT_STREAM",
       "DEFAULT_WINDOW_MS",
+      "FLAG_FIELD_NAMES",
       "FOLLOWED_BUCKET_MS",
       "HEADERS",
       "INITIAL_CIRCUIT",
