@@ -55,7 +55,13 @@ it('tells which part of a cluster is away, on Tower and Aerobat, and that it is 
   const isReady = async (at: string) => (await readiness(at)).status === 200
   await until(() => isReady(url), LONG)
   await until(() => isReady(aerobatUrl), LONG)
-  expect((await readiness(url)).parts).toEqual({ database: 'ok', broker: 'ok', publisher: 'ok', signals: 'ok' })
+  expect((await readiness(url)).parts).toEqual({
+    database: 'ok',
+    writes: 'ok',
+    broker: 'ok',
+    publisher: 'ok',
+    signals: 'ok',
+  })
 
   await nats.kill()
   await until(async () => (await readiness(url)).parts.broker === 'unavailable', LONG)

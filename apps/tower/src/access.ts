@@ -39,7 +39,7 @@ export function createAccess(context: Context): Access {
     async identify(secret) {
       const hash = hashSecret(secret)
       const known = remembered.get(hash)
-      if (known && known.until > context.clock.now()) return known.caller
+      if (known && known.until > context.clock.monotonic()) return known.caller
       remembered.delete(hash)
       const before = revocations
       const caller = await look(hash)
@@ -49,7 +49,7 @@ export function createAccess(context: Context): Access {
           if (remembered.size < MOST_REMEMBERED) break
           remembered.delete(oldest)
         }
-        remembered.set(hash, { caller, until: context.clock.now() + REMEMBER_MS })
+        remembered.set(hash, { caller, until: context.clock.monotonic() + REMEMBER_MS })
       }
       return caller
     },

@@ -99,7 +99,7 @@ export function createPublisher(
     const wait = isTooLarge(error)
       ? TOO_LARGE_RETRY_MS
       : Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(times - 1, 10))
-    failures.set(appId, { version, times, retryAt: clock.now() + wait, error })
+    failures.set(appId, { version, times, retryAt: clock.monotonic() + wait, error })
     failure = error
     if (times === 1) logger.warn({ err: error, appId, version }, 'a ruleset was not published; trying again')
   }
@@ -137,7 +137,7 @@ export function createPublisher(
   }
 
   const compare = async (): Promise<undefined> => {
-    if (clock.now() < compareAt) return
+    if (clock.monotonic() < compareAt) return
     if (broker.stored) {
       const rulesets = await selectRulesets(database.db)
       broker.expect?.(rulesets.filter(({ deleted }) => deleted === 0).map(({ app_id }) => app_id))
@@ -154,7 +154,7 @@ export function createPublisher(
       sent.clear()
       await database.transaction(forgetPublished)
     }
-    compareAt = clock.now() + COMPARE_EVERY_MS
+    compareAt = clock.monotonic() + COMPARE_EVERY_MS
   }
 
   const failureOf = ({ app_id: appId, version }: RulesetRow): Failure | undefined => {
@@ -182,7 +182,7 @@ export function createPublisher(
     for (const row of rows) if (isUnsent(row)) behind.set(row.app_id, Date.parse(row.changed_at))
     const due = rows
       .filter(isUnsent)
-      .filter((row) => (failureOf(row)?.retryAt ?? 0) <= clock.now())
+      .filter((row) => (failureOf(row)?.retryAt ?? 0) <= clock.monotonic())
       .sort((a, b) => (failureOf(a)?.times ?? 0) - (failureOf(b)?.times ?? 0))
     for (const { app_id: appId } of due) {
       if (!running) break
@@ -194,7 +194,7 @@ export function createPublisher(
     if (failures.size === 0) failure = compareError
     if (failures.size === 0) return LOOK_EVERY_MS
     const retries = [...failures.values()].map(({ retryAt }) => retryAt)
-    return Math.min(LOOK_EVERY_MS, Math.max(FIRST_RETRY_MS, Math.min(...retries) - clock.now()))
+    return Math.min(LOOK_EVERY_MS, Math.max(FIRST_RETRY_MS, Math.min(...retries) - clock.monotonic()))
   }
 
   const look = (): void => {

@@ -13,6 +13,7 @@ import { type Access, createAccess, ensureAdminToken } from './access.js'
 import type { BrokerPublisher } from './broker-publisher.js'
 import { createConnections, MOST_CONNECTIONS, STREAMS_SHARE } from './connections.js'
 import type { Context } from './context.js'
+import { checkWrites } from './db/check-writes.js'
 import { type DatabaseOptions, openDatabase } from './db/database.js'
 import { migrate } from './db/migrate.js'
 import { migrations } from './db/migrations/index.js'
@@ -146,6 +147,7 @@ export function createTower(options: TowerOptions): Tower {
     )
     undo.push(() => database.close())
     await migrate(database, migrations, clock.now())
+    await checkWrites(database)
 
     const metrics = createMetrics()
     undo.push(async () => metrics.stop())
@@ -218,6 +220,7 @@ export function createTower(options: TowerOptions): Tower {
     const health = createHealth({
       database,
       clock,
+      logger,
       signals: options.signals.reader,
       publishes: options.publisher !== undefined,
       brokerConnected: options.brokerConnected,

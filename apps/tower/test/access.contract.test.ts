@@ -119,7 +119,7 @@ describe.each(KINDS)('who may do what, on %s', (kind) => {
     expect((await api.request('GET', '/healthz', { key: null })).body).toEqual({ status: 'ok' })
     expect((await api.request('GET', '/readyz', { key: null })).body).toEqual({
       status: 'ready',
-      parts: { database: 'ok', signals: 'ok' },
+      parts: { database: 'ok', writes: 'ok', signals: 'ok' },
     })
   })
 

@@ -47,6 +47,15 @@ describe('the door', () => {
     expect(await access.identify(key)).toBeUndefined()
   })
 
+  it('hears of it as soon when the time of day is set back by an hour', async () => {
+    const { key, id } = await createKey(context, appId)
+    await access.identify(key)
+    await context.database.transaction((tx) => markRevoked(tx, appId, id, 'now'))
+    context.clock.setBy(-3_600_000)
+    await context.clock.tick(5_000)
+    expect(await access.identify(key)).toBeUndefined()
+  })
+
   it('does not remember a key that was revoked while it was being looked up', async () => {
     const { key, id } = await createKey(context, appId)
     const looking = access.identify(key)

@@ -3,8 +3,9 @@ import { type FakeClock, fakeClock, type ServerHandle, startPostgres, until } fr
 import { systemClock } from '@tailslide/transports/clock'
 import { createMemorySignalStore } from '@tailslide/transports/memory'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type TestDatabases, testDatabases } from './harness/databases.js'
-import { type RunningTower, runTower } from './harness/run-tower.js'
+import { KINDS, type TestDatabases, testDatabases } from './harness/databases.js'
+import { refuseWrites } from './harness/refuse-writes.js'
+import { quiet, type RunningTower, runTower } from './harness/run-tower.js'
 
 const anybody = { key: null }
 
@@ -48,7 +49,7 @@ describe('whether Tower is ready', () => {
       status: 200,
       body: {
         status: 'ready',
-        parts: { database: 'ok', broker: 'ok', publisher: 'ok', signals: 'ok' },
+        parts: { database: 'ok', writes: 'ok', broker: 'ok', publisher: 'ok', signals: 'ok' },
         publisher: { behind: 0, oldestMs: 0 },
       },
     })
@@ -88,6 +89,20 @@ describe('whether Tower is ready', () => {
     expect(wrong).toMatchObject({ status: 400, body: { error: { code: 'INVALID_INPUT' } } })
   })
 
+  it('goes by a clock that nobody sets', async () => {
+    expect((await ready()).status).toBe(200)
+    away.store = true
+    clock.setBy(-3_600_000)
+    expect(await ready()).toMatchObject({ status: 503, body: { parts: { signals: 'unavailable' } } })
+    Object.assign(away, { store: false, broker: true })
+    const { id } = (await api.post('/api/apps', { title: 'shop' })).body.payload
+    expect((await ready('?exclude=broker')).body.publisher.behind).toBe(1)
+    clock.setBy(-3_600_000)
+    await clock.tick(10_000)
+    expect(await ready('?exclude=broker')).toMatchObject({ status: 503, body: { parts: { publisher: 'unavailable' } } })
+    expect(id).toBeGreaterThan(0)
+  })
+
   it('asks the parts twice a second at most, however many want to know', async () => {
     let reads = 0
     const { sink, reader } = createMemorySignalStore({ clock })
@@ -102,6 +117,41 @@ describe('whether Tower is ready', () => {
     await Promise.all(Array.from({ length: 50 }, () => busy.request('GET', '/readyz', anybody)))
     expect(reads).toBe(1)
     await busy.tower.stop()
+  })
+})
+
+describe.each(KINDS)('a Tower whose %s takes no changes', (kind) => {
+  let databases: TestDatabases
+  beforeAll(async () => {
+    databases = await testDatabases(kind)
+  })
+  afterAll(() => databases?.stop())
+
+  it('is not ready, tries to write every five seconds at most, and can be asked without that', async () => {
+    const clock = fakeClock()
+    const errors: string[] = []
+    const logger = { ...quiet, error: (_: object, words: string) => void errors.push(words) }
+    const database = await databases.fresh()
+    const api = await runTower(database, { clock, logger })
+    const ready = (query = '') => api.request('GET', `/readyz${query}`, anybody)
+    expect((await ready()).body.parts).toMatchObject({ database: 'ok', writes: 'ok' })
+    const mend = await refuseWrites(database, 'schema_migrations')
+    await clock.tick(4_000)
+    expect((await ready()).body.parts).toMatchObject({ writes: 'ok' })
+    await clock.tick(1_000)
+    const answer = await until(async () => {
+      const now = await ready()
+      return now.body.parts.database === 'ok' && now
+    })
+    expect(answer).toMatchObject({ status: 503, body: { parts: { writes: 'unavailable' } } })
+    expect((await ready('?exclude=writes')).status).toBe(200)
+    expect(errors).toEqual(['the database takes no changes'])
+    await mend()
+    await until(async () => {
+      await clock.tick(5_000)
+      return (await ready()).status === 200
+    })
+    await api.tower.stop()
   })
 })
 
@@ -121,7 +171,10 @@ describe('a Tower whose PostgreSQL is away', () => {
       const current = await api.request('GET', '/readyz', anybody)
       return current.status === 503 && current
     })
-    expect(answer.body).toEqual({ status: 'not_ready', parts: { database: 'unavailable', signals: 'ok' } })
+    expect(answer.body).toEqual({
+      status: 'not_ready',
+      parts: { database: 'unavailable', writes: expect.any(String), signals: 'ok' },
+    })
     expect(await api.request('GET', '/healthz', anybody)).toMatchObject({ status: 200, body: { status: 'ok' } })
     await postgres.start()
     await until(async () => (await api.request('GET', '/readyz', anybody)).status === 200)

@@ -53,8 +53,8 @@ export function createEvictions({ link, account, clock, logger }: EvictionsOptio
     })
     await Promise.all(kicks)
     if (servers === 0) throw new Error('no server answered; does the user belong to the system account?')
-    for (const eviction of concerned) eviction.until ??= clock.now() + WATCH_MS
-    evictions = evictions.filter(({ until }) => until === undefined || clock.now() < until)
+    for (const eviction of concerned) eviction.until ??= clock.monotonic() + WATCH_MS
+    evictions = evictions.filter(({ until }) => until === undefined || clock.monotonic() < until)
   }
 
   const run = async (): Promise<void> => {

@@ -6,7 +6,7 @@ import type { DatabaseOptions } from '../../src/index.js'
  * Makes the database refuse what is written, and answer what is read: PostgreSQL as after a failover to a read-only standby,
  * SQLite as a full disk does, which ends the transaction by itself. The function returned ends it.
  */
-export async function refuseWrites(database: DatabaseOptions): Promise<() => Promise<void>> {
+export async function refuseWrites(database: DatabaseOptions, table = 'rulesets'): Promise<() => Promise<void>> {
   if (database.kind === 'sqlite') {
     const run = async (statement: string) => {
       const file = new Libsql(database.file)
@@ -15,7 +15,7 @@ export async function refuseWrites(database: DatabaseOptions): Promise<() => Pro
       file.close()
     }
     await run(
-      "create trigger full before update on rulesets begin select raise(rollback, 'database or disk is full'); end",
+      `create trigger full before update on ${table} begin select raise(rollback, 'database or disk is full'); end`,
     )
     return () => run('drop trigger full')
   }

@@ -1,0 +1,9 @@
+import { sql } from 'kysely'
+import type { Database } from './database.js'
+
+/** Writes what is there already, to see whether the database takes it. Rejects with what it says. */
+export async function checkWrites(database: Database): Promise<void> {
+  await database.transaction(async (tx) => {
+    await sql`update schema_migrations set number = number where number = 1`.execute(tx)
+  })
+}
