@@ -4,11 +4,11 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs, promisify } from 'node:util'
 import { APP_ID, benchFlags } from '../shared/flags.js'
+import { packedProject } from '../shared/packed-project.js'
 import { inMB, printTable, printTarget, printTitle, round } from '../shared/print.js'
 import { startCluster } from '../shared/start-cluster.js'
 import { startTower } from '../shared/start-tower.js'
 import { median } from '../shared/statistics.js'
-import { packedProject } from './pack.js'
 import { programs } from './programs.js'
 
 const { values } = parseArgs({ options: { runs: { type: 'string', default: '15' } } })
