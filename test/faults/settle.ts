@@ -1,4 +1,5 @@
 import type { TowerClient } from '@tailslide/client'
+import { projectForDeployed } from '@tailslide/core'
 import type { Flag } from 'tailslide'
 import type { Cluster } from './cluster.js'
 import { unmetDemand, WATCHED_FLAGS } from './demands.js'
@@ -38,7 +39,8 @@ export async function unsettled({ cluster, towers, sdks, newcomers, appId }: Wit
       if (rulesetVersion !== newest) open.push(`${sdk.name} is at version ${rulesetVersion}, Tower at ${newest}`)
       decisions.add(JSON.stringify(await sdk.decisions(titles, USERS)))
     }
-    for (const sdk of sdks) open.push(...differences(sdk.name, truth, await sdk.flags()))
+    const shown = truth.map(projectForDeployed)
+    for (const sdk of sdks) open.push(...differences(sdk.name, shown, await sdk.flags()))
     if (decisions.size !== 1) open.push('the SDKs decide differently')
     for (const { sort, title } of WATCHED_FLAGS) {
       const unmet = unmetDemand(

@@ -16,6 +16,8 @@ export interface Save {
   readonly before: UnwrittenFields | undefined
   /** What the request set the switch to. */
   readonly asked: boolean | undefined
+  /** Whether it is the copy of a flag that only its circuit keeps off. */
+  readonly isLeftOff?: boolean
   readonly unwritten: UnwrittenFields
   /** Whether rulesets leave by a broker, where deployed SDKs may read them. */
   readonly hasBroker: boolean
@@ -36,6 +38,11 @@ const NOTICES: readonly ((save: Save) => string | undefined)[] = [
     const fields = differing(save, OF_THE_CIRCUIT)
     return fields && `${fields.list} not written, because the circuit sets ${fields.them}.${wayTo(save)}`
   },
+  ({ flag, isLeftOff }) =>
+    isLeftOff
+      ? 'is_enabled is false, because a new flag does not take over the open circuit that keeps the other one off. ' +
+        `Switch it on with PATCH /api/flags/${flag.id}/toggle.`
+      : undefined,
   ({ flag, asked }) =>
     asked && flag.circuit_status === 'open'
       ? `The flag is switched on and stays off for everyone, because its circuit is open. ${closing(flag)}`

@@ -20,14 +20,16 @@ export function flagRoutes(server: Server, context: Context): void {
     const { title } = request.body
     const { written, unwritten } = partsOf(request.body)
     const { is_active, is_enabled, ...fields } = written
-    if (is_active !== undefined && is_enabled !== undefined && is_active !== is_enabled) {
+    // A whole flag whose circuit is open says that it is off and switched on. Its copy has no open circuit to keep it off.
+    const isLeftOff = is_active === false && is_enabled === true && unwritten.circuit_status === 'open'
+    if (is_active !== undefined && is_enabled !== undefined && is_active !== is_enabled && !isLeftOff) {
       throw disagreement('is_enabled', is_enabled, 'must agree with is_active: a new flag has no circuit to differ by')
     }
     const asked = is_active ?? is_enabled
     const given = { ...fields, title, ...(asked !== undefined && { is_enabled: asked }) }
     const flag = await createFlag(context, toId(request.params.id), given)
     reply.code(201)
-    return answer({ flag, before: undefined, asked, unwritten, hasBroker })
+    return answer({ flag, before: undefined, asked, isLeftOff, unwritten, hasBroker })
   })
 
   server.get('/flags/:id', { schema: { params } }, async (request) => {

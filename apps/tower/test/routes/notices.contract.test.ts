@@ -121,6 +121,17 @@ describe('what a person is told of a save that was taken', () => {
     for (const field of ['id', 'app_id', 'created_at', 'updated_at', 'logs']) expect(body.notice).toContain(field)
   })
 
+  it('goes with a copy of a flag that is off because of its circuit: the copy is off too, with its circuit closed', async () => {
+    const whole = (await api.get(`/api/flags/${await opened({ is_active: true })}`)).body.payload
+    expect([whole.is_active, whole.is_enabled]).toEqual([false, true])
+    const { status, body } = await api.post('/api/apps/1/flags', { ...whole, title: 'a copy' })
+    expect(status).toBe(201)
+    expect(body.payload).toMatchObject({ is_active: false, is_enabled: false, circuit_status: 'close' })
+    expect(body.notice).toMatch(/is_enabled is false.*\/toggle/)
+    const sure = await api.post('/api/apps/1/flags', { title: 'x', is_active: true, is_enabled: false })
+    expect(sure).toMatchObject({ status: 400, body: { error: { fields: [{ field: 'is_enabled' }] } } })
+  })
+
   it('is that deployed SDKs let users in beside a whitelist at 0 %, where such SDKs may read the ruleset', async () => {
     const fields = { title: 'beta', is_active: true, white_listed_users: 'alice' }
     expect((await api.post('/api/apps/1/flags', fields)).body).not.toHaveProperty('notice')
