@@ -3,7 +3,8 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { startForwardProxy } from './forward-proxy.js'
 import { hostTools, type PackedProject, packedProject } from './packed-project.js'
 import { CJS, CLUSTER, ESM, EXPECTED, JEST, NUMBER_TIMERS, TYPES, WORKER_THREAD } from './programs.js'
 import { natsAndRedisWorld, towerWorld, type World } from './worlds.js'
@@ -127,6 +128,22 @@ describe.each([
   }
   const folders: string[] = []
   afterAll(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true }))))
+})
+
+it('where Tower can be reached by a proxy only, Node 24 and NODE_USE_ENV_PROXY=1 lead by it, as they lead fetch', async () => {
+  const world = await towerWorld()
+  const proxy = await startForwardProxy(world.options.towerUrl)
+  onTestFinished(async () => {
+    proxy.stop()
+    await world.stop()
+  })
+  const { appId } = world.options
+  const OPTIONS = JSON.stringify({ ...world.options, towerUrl: 'http://tower.invalid' })
+  const env = { OPTIONS, NODE_USE_ENV_PROXY: '1', HTTP_PROXY: proxy.url }
+  const [, node = ''] = nodes().find(([name]) => name === 'node24') ?? []
+  expect(await project.run(node, ['esm.mjs'], env)).toEqual(ended(EXPECTED))
+  const asked = ['stream', 'signals'].map((what) => `/api/sdk/apps/${appId}/${what}`)
+  expect(proxy.asked).toEqual(expect.arrayContaining(asked))
 })
 
 describe('TypeScript 5 finds the types', () => {

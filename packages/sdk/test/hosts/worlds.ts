@@ -10,7 +10,11 @@ export interface World {
   stop(): Promise<unknown>
 }
 
-export async function towerWorld(): Promise<World> {
+export interface TowerWorld extends World {
+  readonly options: { readonly appId: number; readonly sdkKey: string; readonly towerUrl: string }
+}
+
+export async function towerWorld(): Promise<TowerWorld> {
   const tower = await startTailslide()
   const { id: appId } = await tower.call<{ id: number }>('POST', '/apps', { title: 'shop' })
   const { key: sdkKey } = await tower.call<{ key: string }>('POST', `/apps/${appId}/keys`)

@@ -129,8 +129,10 @@ export function connectNats(options: NatsOptions): NatsLink {
       return status
     },
     onStatus(listener) {
-      listeners.add(listener)
-      return () => listeners.delete(listener)
+      // A wrapper of its own, so that one function may listen twice and end each alone.
+      const own = (next: LinkStatus): void => listener(next)
+      listeners.add(own)
+      return () => listeners.delete(own)
     },
     connection() {
       if (status.state === 'up' && !status.connection.isClosed()) return status.connection
