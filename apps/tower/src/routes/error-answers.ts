@@ -63,6 +63,8 @@ export function toTowerError(thrown: unknown): TowerError {
   const failure = databaseFailure(thrown)
   const words = failure && UNAVAILABLE_WORDS[failure]
   if (words) return new TowerError('DATABASE_UNAVAILABLE', words, { cause: thrown })
+  // Looked up first everywhere; PostgreSQL lets it go in between.
+  if (failure === 'orphan') return new TowerError('APP_NOT_FOUND', 'The app was deleted meanwhile.', { cause: thrown })
   if (thrown instanceof Error) return fromFastify(thrown)
   return new TowerError('INTERNAL', 'Something went wrong in Tower. Its log says what.', { cause: thrown })
 }

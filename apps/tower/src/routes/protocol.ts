@@ -27,22 +27,23 @@ const awaiting = new WeakSet<IncomingMessage>()
 
 /** Answers, in the shape of all errors, what Node would answer in its own or not at all. */
 export function speakHttp(server: HttpServer, connections: Connections, clock: Pick<Clock, 'after'>): void {
-  const sayLast = (socket: Socket, error: TowerError): void => {
-    socket.end(rawAnswer(error))
+  const sayLast = (socket: Socket, error: TowerError, isToHead = false): void => {
+    socket.end(rawAnswer(error, isToHead))
     clock.after(LAST_WORDS_MS, () => socket.destroy())
   }
   server.on('clientError', (error: NodeJS.ErrnoException & { rawPacket?: Buffer }, socket: Socket) => {
     // Words in the middle of another answer would be taken for a part of it.
     if (error.code === 'ECONNRESET' || !socket.writable || connections.isAnswering(socket)) socket.destroy()
-    else sayLast(socket, protocolError(error))
+    else sayLast(socket, protocolError(error), error.rawPacket?.toString('latin1', 0, 5) === 'HEAD ')
   })
   // The client waits with its body until it is told to go on, which it is when somebody is going to read it.
   server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
     awaiting.add(request)
     server.emit('request', request, response)
   })
-  server.on('checkExpectation', ({ socket }: IncomingMessage) => {
-    sayLast(socket, new TowerError('EXPECTATION_FAILED', 'Of the header "expect" only 100-continue can be met.'))
+  server.on('checkExpectation', ({ socket, method }: IncomingMessage) => {
+    const message = 'Of the header "expect" only 100-continue can be met.'
+    sayLast(socket, new TowerError('EXPECTATION_FAILED', message), method === 'HEAD')
   })
   server.on('connect', (_request, socket: Socket) => {
     sayLast(socket, new TowerError('ROUTE_NOT_FOUND', 'Tower is no proxy.'))
@@ -81,7 +82,7 @@ export const urlTooLong = (): TowerError =>
 /** Characters. */
 export const MOST_URL = 8_000
 
-function rawAnswer(error: TowerError): string {
+function rawAnswer(error: TowerError, isToHead: boolean): string {
   const status = ERROR_STATUSES[error.code]
   const body = JSON.stringify(errorBody(error))
   const head = [
@@ -90,5 +91,5 @@ function rawAnswer(error: TowerError): string {
     'content-type: application/json; charset=utf-8',
     `content-length: ${Buffer.byteLength(body)}`,
   ]
-  return `${head.join('\r\n')}\r\n\r\n${body}`
+  return `${head.join('\r\n')}\r\n\r\n${isToHead ? '' : body}`
 }
