@@ -155,7 +155,7 @@ export function createAppWatch(appId: number, watching: Watching): AppWatch {
       watch(entries)
     },
     get wanted() {
-      return due.length > 0 ? histories.wanted : undefined
+      return due.length > 0 ? histories.wantedAt(clock.now()) : undefined
     },
     take: histories.take,
     clockSet(isBack) {

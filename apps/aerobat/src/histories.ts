@@ -2,6 +2,7 @@ import {
   type Circuit,
   type CircuitRules,
   type ComparisonState,
+  enteredAt,
   type FollowedSignals,
   type HeldCount,
   InstanceSignalHistory,
@@ -18,8 +19,8 @@ import type { Due } from './due.js'
 
 /** The recent past of one app's flags with a circuit. */
 export interface Histories {
-  /** What to ask the store for. */
-  readonly wanted: FollowedSignals
+  /** What to ask the store for, at `at` on its clock. */
+  wantedAt(at: number): FollowedSignals
   /** Keeps a history of each of these flags and of no other; true when one of them has to be filled from the store first. */
   follow(entries: readonly Due[]): boolean
   take(buckets: readonly SignalBucket[]): void
@@ -54,6 +55,8 @@ export function createHistories(): Histories {
   let unweighed = new Map<number, Known>()
   let troubled = new Set<number>()
   let wanted: FollowedSignals = { windowMs: 0, byInstance: false }
+  /** Until when counts that came late must be told apart from others. */
+  let apartUntil = 0
 
   function weigh(): void {
     for (const [flagId, known] of unweighed) {
@@ -65,9 +68,7 @@ export function createHistories(): Histories {
   }
 
   return {
-    get wanted() {
-      return wanted
-    },
+    wantedAt: (at) => (at < apartUntil ? { ...wanted, heldApart: true } : wanted),
     follow(entries) {
       const before = histories
       histories = new Map()
@@ -92,8 +93,8 @@ export function createHistories(): Histories {
       wanted = {
         windowMs,
         byInstance: entries.some(({ rules }) => rules.quorumInstances > 1),
-        heldApart: entries.some(({ circuit }) => circuit.state === 'recovering'),
       }
+      apartUntil = Math.max(0, ...entries.map(({ circuit }) => lateUntil(circuit)))
       return isNew
     },
     take(buckets) {
@@ -122,6 +123,15 @@ export function createHistories(): Histories {
     },
     of: (flagId) => histories.get(flagId),
   }
+}
+
+/**
+ * Until when counts may come that tell of the time before the circuit entered its state: a call that hangs for longer
+ * tells nobody anything. A circuit that has never moved has nothing before it, and costs nothing.
+ */
+function lateUntil(circuit: Circuit): number {
+  if (circuit.state === 'recovering') return Number.POSITIVE_INFINITY
+  return circuit.state === 'closed' && circuit.since > 0 ? circuit.since + SIGNAL_RETENTION_MS : 0
 }
 
 /** How far back signals may count: a window, and in a recovery as long as it lasts; instances are told apart for two minutes. */
@@ -157,7 +167,7 @@ function keep({ circuit, rules }: Due, windowMs: number): Known {
 
 /** Evidence is gathered for one stretch of a circuit's life, under one rule, while the flag is on. */
 function beginAnew(known: Known, { circuit, rules, flag }: Due): void {
-  const begin = beginOf(circuit)
+  const begin = enteredAt(circuit)
   const epoch = [begin, rules.rule, rules.margin, flag.is_enabled !== false].join()
   if (epoch === known.epoch) return
   known.epoch = epoch
@@ -166,7 +176,7 @@ function beginAnew(known: Known, { circuit, rules, flag }: Due): void {
   known.history.startFresh(begin)
 }
 
-const isNewStretch = ({ begin }: Known, { circuit }: Due): boolean => begin !== beginOf(circuit)
+const isNewStretch = ({ begin }: Known, { circuit }: Due): boolean => begin !== enteredAt(circuit)
 
 /**
  * Failures that a service could not send while the store was away are those of the path before the circuit opened, even
@@ -174,9 +184,4 @@ const isNewStretch = ({ begin }: Known, { circuit }: Due): boolean => begin !== 
  */
 function countBefore(begin: number, held: readonly HeldCount[]): number {
   return held.reduce((sum, { since, count }) => (since < begin ? sum + count : sum), 0)
-}
-
-function beginOf(circuit: Circuit): number {
-  if (circuit.state === 'closed') return circuit.since
-  return circuit.state === 'recovering' ? circuit.startedAt : circuit.openedAt
 }

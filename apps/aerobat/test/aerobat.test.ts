@@ -1,8 +1,11 @@
 import type { Flag, SignalKind } from '@tailslide/core'
+import { fakeClock } from '@tailslide/testkit'
 import { createMemorySignalStore } from '@tailslide/transports/memory'
 import { describe, expect, it } from 'vitest'
 import { createAerobat } from '../src/index.js'
 import { createWorld, flagWith, type World } from './harness.js'
+
+const HOUR = 3_600_000
 
 describe('Aerobat trips a circuit', () => {
   it('when more calls fail than the threshold allows, with the numbers in the reason', async () => {
@@ -258,6 +261,25 @@ describe('Aerobat recovers a circuit', () => {
     await world.emitLate(30, 500)
     await world.clock.tick(100)
     expect(world.circuit()).toMatchObject({ state: 'open', trips: 2 })
+    await world.aerobat.stop()
+  })
+
+  it.each([
+    ['recovers', { state: 'recovering', startedAt: -HOUR, steppedAt: 0, percentage: 20, trips: 1 }, true],
+    ['closed a minute ago', { state: 'closed', since: -60_000, trips: 1 }, true],
+    ['closed more than an hour ago', { state: 'closed', since: -HOUR - 60_000, trips: 1 }, false],
+  ] as const)('on none of calls from before: asks which came late while a circuit %s', async (_, circuit, isAsked) => {
+    const now = fakeClock().now()
+    const fields =
+      circuit.state === 'closed'
+        ? { ...circuit, since: now + circuit.since }
+        : { ...circuit, startedAt: now + circuit.startedAt, steppedAt: now }
+    const world = await createWorld({ flags: [flagWith({ circuit: fields }), flagWith({ id: 2, app_id: 2 })] })
+    const asksLate = (appId: number): boolean => world.asked.get(appId)?.heldApart === true
+    await world.clock.tick(1_000)
+    expect([asksLate(1), asksLate(2)]).toEqual([isAsked, false])
+    await world.clock.tick(circuit.state === 'closed' ? HOUR : 1_000)
+    expect(asksLate(1)).toBe(circuit.state === 'recovering')
     await world.aerobat.stop()
   })
 

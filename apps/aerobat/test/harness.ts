@@ -5,6 +5,7 @@ import {
   circuitFields,
   encodeRuleset,
   type Flag,
+  type FollowedSignals,
   INITIAL_CIRCUIT,
   type Logger,
   SIGNAL_KINDS,
@@ -63,6 +64,8 @@ export interface World {
   readonly published: CircuitTransition[]
   /** Apps whose signals were read, one entry a reading. */
   readonly reads: number[]
+  /** What the last reading asked for. */
+  readonly asked: ReadonlyMap<number, FollowedSignals>
   /** Set to make the store, or the way to Tower, fail. */
   readonly away: { store: boolean; publish: boolean; tower: boolean; hangs: boolean }
   readonly aerobat: Aerobat
@@ -103,6 +106,7 @@ export async function createWorld({ flags = [flagWith()], storeAhead = 0 }: Worl
   const logs: LogLine[] = []
   const published: CircuitTransition[] = []
   const reads: number[] = []
+  let asked: ReadonlyMap<number, FollowedSignals> = new Map()
 
   async function publishApp(appId: number): Promise<void> {
     const version = (versions.get(appId) ?? 0) + 1
@@ -137,6 +141,7 @@ export async function createWorld({ flags = [flagWith()], storeAhead = 0 }: Worl
       return {
         read(apps) {
           reads.push(...apps.keys())
+          asked = apps
           if (away.hangs) return new Promise(() => {})
           if (away.store) return Promise.reject(new Error('the store is away'))
           return follower.read(apps)
@@ -184,6 +189,9 @@ export async function createWorld({ flags = [flagWith()], storeAhead = 0 }: Worl
     logs,
     published,
     reads,
+    get asked() {
+      return asked
+    },
     away,
     get aerobat() {
       return aerobat

@@ -37,10 +37,12 @@ export function circuitFields(
 const WITHOUT_INSTANT: Record<Flag['circuit_status'], number> = { close: -1, open: -2, recovery: -3 }
 
 /** When the flag's circuit entered the state that it is in, which names that state among all that the flag goes through. */
-export function circuitEnteredAt({ circuit, circuit_status }: Pick<Flag, 'circuit' | 'circuit_status'>): number {
-  switch (circuit?.state) {
-    case undefined:
-      return WITHOUT_INSTANT[circuit_status]
+export const circuitEnteredAt = ({ circuit, circuit_status }: Pick<Flag, 'circuit' | 'circuit_status'>): number =>
+  circuit ? enteredAt(circuit) : WITHOUT_INSTANT[circuit_status]
+
+/** When the circuit entered the state that it is in, on the store's clock. */
+export function enteredAt(circuit: Circuit): number {
+  switch (circuit.state) {
     case 'closed':
       return circuit.since
     case 'open':

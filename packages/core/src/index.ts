@@ -32,7 +32,7 @@ export {
   type RolloutRule,
 } from './evaluate.js'
 export type { CircuitRule, CircuitStatus, Flag, FlagSettings, RecoveryProfile, Ruleset } from './flag.js'
-export { circuitEnteredAt, circuitFields, circuitOf } from './flag-circuit.js'
+export { circuitEnteredAt, circuitFields, circuitOf, enteredAt } from './flag-circuit.js'
 export {
   ALL_RULESETS,
   announcementSubject,

@@ -50,6 +50,7 @@ it('the package exports these names and no others', () => {
       "encodeRuleset",
       "encodeRulesetChange",
       "encodeRulesetInSlices",
+      "enteredAt",
       "evaluate",
       "explainComparison",
       "explainThreshold",
