@@ -8,7 +8,7 @@ const broken = (what, error) => process.send({ type: 'violation', what: `${what}
 process.on('unhandledRejection', (error) => broken('unhandled rejection', error))
 process.on('uncaughtException', (error) => broken('uncaught exception', error))
 
-const manager = new FlagManager(options)
+const manager = new FlagManager({ logger: false, ...options })
 /** What the `change` events say that the flags are, by name. */
 const held = new Map()
 let version = null

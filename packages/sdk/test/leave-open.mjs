@@ -1,7 +1,7 @@
 // Starts an SDK as its arguments say, decides, signals, and ends without disconnect().
 import { FlagManager } from 'tailslide'
 
-const manager = new FlagManager(JSON.parse(process.argv[2]))
+const manager = new FlagManager({ logger: false, ...JSON.parse(process.argv[2]) })
 const { ready } = await manager.initialize()
 const toggler = manager.newToggler({ flagName: 'checkout' })
 toggler.emitSuccess()

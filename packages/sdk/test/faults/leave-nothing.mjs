@@ -21,7 +21,7 @@ createHook({
 
 Error.stackTraceLimit = 30
 
-const manager = new FlagManager(JSON.parse(process.argv[2]))
+const manager = new FlagManager({ logger: false, ...JSON.parse(process.argv[2]) })
 const toggler = manager.newToggler({ flagName: 'checkout' })
 
 const answering = {

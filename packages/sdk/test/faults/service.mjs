@@ -8,7 +8,7 @@ const FAILURE_EVERY = 20
 /** What holds the process open. */
 const held = () => process.getActiveResourcesInfo().sort()
 
-const manager = new FlagManager(JSON.parse(process.argv[2]))
+const manager = new FlagManager({ logger: false, ...JSON.parse(process.argv[2]) })
 const toggler = manager.newToggler({ flagName: 'checkout' })
 
 /** Milliseconds on a clock that all processes of this machine share. */

@@ -8,7 +8,7 @@ let running = new Map()
 
 /** The default is the answer that is not wanted, so that only a ruleset can give the other one. */
 function start({ name, options, wanted }) {
-  const manager = new FlagManager(options)
+  const manager = new FlagManager({ logger: false, ...options })
   const toggler = manager.newToggler({ flagName: 'checkout', default: !wanted })
   const started = { manager, startedAt: now(), readyAt: undefined, seenAt: undefined }
   const look = () => {

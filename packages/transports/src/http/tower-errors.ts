@@ -83,13 +83,15 @@ export function towerConnectionError(cause: unknown, shown: string): TransportEr
   if (cause instanceof TransportError) return cause
   const code = codeOf(cause)
   const why = isError(cause) && cause.message !== '' ? cause.message : String(code ?? cause)
-  const what = oneLine(why) + connectionHint(cause, code, /^https:/i.test(shown))
+  const what = isNotTls(cause) ? NOT_TLS_HINT : oneLine(why) + plainHint(cause, code, shown)
   return new TransportError('CONNECTION_FAILED', `no connection to Tower at ${shown}: ${what}`, { cause })
 }
 
-function connectionHint(cause: unknown, code: unknown, secure: boolean): string {
-  if (secure)
-    return isNotTls(cause) ? ': what answers there does not speak TLS, so write http:// instead of https://' : ''
+/** In place of what OpenSSL says, "wrong version number". */
+const NOT_TLS_HINT = 'what answers there does not speak TLS, so write http:// instead of https://'
+
+function plainHint(cause: unknown, code: unknown, shown: string): string {
+  if (/^https:/i.test(shown)) return ''
   if (typeof code === 'string' && code.startsWith('HPE_')) return ': what answers there does not speak HTTP'
   // A server that speaks TLS hangs up on a plain request; so does one that dies.
   const hungUp = code === 'ECONNRESET' && isError(cause) && cause.message === 'socket hang up'

@@ -113,7 +113,9 @@ export function connectRedis(options: RedisConnectionOptions): RedisConnection {
     sockets.set(fresh, socket)
     // Without a listener the driver's errors would end the process.
     fresh.on('error', (error) => lose(fresh, error))
-    cancelTimer = clock.after(ATTEMPT_MS, () => lose(fresh, timeout('connect', ATTEMPT_MS)))
+    // A Redis without TLS is silent to a handshake.
+    const hint = address.tls ? '; if it does not speak TLS, write redis:// instead of rediss://' : ''
+    cancelTimer = clock.after(ATTEMPT_MS, () => lose(fresh, timeout('connect', ATTEMPT_MS, hint)))
     const greet = async (): Promise<void> => {
       await fresh.connect()
       await look(fresh)
@@ -225,8 +227,8 @@ const within = (clock: Clock, promise: Promise<void>, ms: number): Promise<void>
 
 const describe = (status: RedisStatus): string => (status.state === 'down' ? status.error.message : status.state)
 
-const timeout = (what: string, ms: number): TransportError =>
-  new TransportError('TIMEOUT', `Redis did not ${what} within ${ms} ms`)
+const timeout = (what: string, ms: number, hint = ''): TransportError =>
+  new TransportError('TIMEOUT', `Redis did not ${what} within ${ms} ms${hint}`)
 
 const away = ({ host, port }: RedisAddress, cause: Error): TransportError => {
   const why = isNotTls(cause)

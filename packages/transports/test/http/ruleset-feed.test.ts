@@ -327,7 +327,9 @@ describe('the feed over HTTP', () => {
     const refusing = await startTowerServer(() => {})
     const overTls = follow(refusing.url.replace('http:', 'https:'))
     await overTls.hears('down CONNECTION_FAILED')
-    expect(overTls.errors[0]?.message).toMatch(/does not speak TLS, so write http:\/\/ instead of https:\/\/$/)
+    expect(overTls.errors[0]?.message).toMatch(
+      /^no connection to Tower at \S+: what answers there does not speak TLS, so write http:\/\/ instead of https:\/\/$/,
+    )
     const hangsUp = await startTowerServer((request) => request.socket.destroy())
     const plain = follow(hangsUp.url)
     await plain.hears('down CONNECTION_FAILED')

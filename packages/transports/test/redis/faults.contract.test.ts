@@ -201,6 +201,15 @@ describe('when Redis fails', () => {
     await client.settle()
   })
 
+  test('TLS spoken to a server that does not is told in words', async () => {
+    const redis = await startServer()
+    const client = open({ host: `rediss://127.0.0.1:${redis.port}` })
+    await client.down()
+    expect(client.connection.status()).toMatchObject({
+      error: { message: expect.stringMatching(/if it does not speak TLS, write redis:/) },
+    })
+  })
+
   test('a closed connection is closed for good, and closing while it connects leaves nothing', async () => {
     const redis = await startServer()
     const client = open({ host: redis.url })
