@@ -4,6 +4,7 @@ import { type AppRow, insertApp, deleteApp as removeApp, selectApp, selectApps, 
 import { raiseIds } from './db/queries/ids.js'
 import { advanceRuleset, insertRuleset, lockRuleset } from './db/queries/rulesets.js'
 import { appNotFound } from './errors.js'
+import { recordAppLog } from './logs.js'
 import { newVersion } from './ruleset-change.js'
 import { requireNewTitle } from './titles.js'
 
@@ -39,6 +40,7 @@ export async function createApp(context: Context, title: string): Promise<AppRow
     await raiseIds(context.database, tx, 'flags', least.flag)
     const made = await insertApp(tx, title, at)
     await insertRuleset(tx, made.id, at)
+    await recordAppLog(context, tx, 'app_create', { appId: made.id, what: title })
     return { app: made, ruleset: await newVersion(context, tx, made.id) }
   })
   await context.announce(app.id, ruleset)
@@ -48,8 +50,12 @@ export async function createApp(context: Context, title: string): Promise<AppRow
 /** An app's title is not part of its ruleset, so there is nothing to publish. */
 export async function renameApp(context: Context, id: number, title: string): Promise<AppRow> {
   const app = await context.database.transaction(async (tx) => {
+    if (!(await lockRuleset(tx, id))) return undefined
     const before = await selectApp(tx, id)
-    if (before && before.title !== title) await requireAppTitle(context, tx, title, id)
+    if (before && before.title !== title) {
+      await requireAppTitle(context, tx, title, id)
+      await recordAppLog(context, tx, 'app_rename', { appId: id, what: `${before.title} is now ${title}` })
+    }
     return updateApp(tx, id, title, isoNow(context))
   })
   if (!app) throw appNotFound(id)
@@ -63,6 +69,7 @@ export async function deleteApp(context: Context, id: number): Promise<AppRow> {
     const removed = await removeApp(tx, id)
     if (!removed) throw appNotFound(id)
     await advanceRuleset(tx, id, 'manual', isoNow(context), true)
+    await recordAppLog(context, tx, 'app_delete', { appId: id, what: removed.title })
     return { app: removed, ruleset: await newVersion(context, tx, id) }
   })
   await context.announce(id, ruleset)

@@ -1,7 +1,9 @@
 import { type Context, isoNow } from './context.js'
 import { selectApp } from './db/queries/apps.js'
 import { insertKey, type KeyRow, revokeKey as markRevoked, selectKeys } from './db/queries/keys.js'
+import { lockRuleset } from './db/queries/rulesets.js'
 import { appNotFound, TowerError } from './errors.js'
+import { recordAppLog } from './logs.js'
 import { hashSecret, makeSecret, shownPrefix } from './secrets.js'
 
 /** A key as it is answered once, with its text, which is not kept. */
@@ -17,7 +19,8 @@ export async function listKeys(context: Context, appId: number): Promise<KeyRow[
 /** An app may have several keys at a time, so that one can be replaced before it is revoked. */
 export function createKey(context: Context, appId: number): Promise<NewKey> {
   return context.database.transaction(async (tx) => {
-    if (!(await selectApp(tx, appId))) throw appNotFound(appId)
+    // Keeps it from being deleted meanwhile.
+    if (!(await lockRuleset(tx, appId))) throw appNotFound(appId)
     const key = makeSecret('tsk_', context.random)
     const row = await insertKey(tx, {
       app_id: appId,
@@ -25,14 +28,25 @@ export function createKey(context: Context, appId: number): Promise<NewKey> {
       prefix: shownPrefix(key),
       created_at: isoNow(context),
     })
+    await recordAppLog(context, tx, 'key_create', { appId, what: nameOf(row) })
     return { ...row, key }
   })
 }
 
 /** From the answer on, the key opens nothing, and the streams that it had opened are closed. */
 export async function revokeKey(context: Context, appId: number, keyId: number): Promise<KeyRow> {
-  const row = await context.database.transaction((tx) => markRevoked(tx, appId, keyId, isoNow(context)))
+  const row = await context.database.transaction(async (tx) => {
+    await lockRuleset(tx, appId)
+    const at = isoNow(context)
+    const revoked = await markRevoked(tx, appId, keyId, at)
+    // The first revocation counts, and is told once.
+    if (revoked?.isNew) await recordAppLog(context, tx, 'key_revoke', { appId, what: nameOf(revoked.key) })
+    return revoked?.key
+  })
   if (!row) throw new TowerError('KEY_NOT_FOUND', `App ${appId} has no key with the id ${keyId}.`)
   context.keysEnded({ keyId })
   return row
 }
+
+/** What people know it by. */
+const nameOf = ({ id, prefix }: KeyRow): string => `key ${id}, ${prefix}…`

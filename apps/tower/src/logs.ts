@@ -2,7 +2,7 @@ import { type Context, isoNow } from './context.js'
 import type { Tx } from './db/database.js'
 import { selectApp } from './db/queries/apps.js'
 import type { FlagRow } from './db/queries/flags.js'
-import { insertLog, type LogRow, selectLogs } from './db/queries/logs.js'
+import { insertLog, keepWritersOut, type LogRow, selectLogs } from './db/queries/logs.js'
 import { appNotFound } from './errors.js'
 
 /** What can happen to a flag, and the words that the audit log has for it. */
@@ -19,6 +19,16 @@ const ACTIONS = {
 } as const
 export type LogAction = keyof typeof ACTIONS
 
+/** The same for what happens to an app itself. */
+const APP_ACTIONS = {
+  app_create: 'App Created',
+  app_rename: 'App Renamed',
+  app_delete: 'App Deleted',
+  key_create: 'Key Created',
+  key_revoke: 'Key Revoked',
+} as const
+export type AppLogAction = keyof typeof APP_ACTIONS
+
 /** A page of the audit log. */
 export interface LogPage {
   readonly limit: number
@@ -34,8 +44,7 @@ export function recordLog(
   flag: Pick<FlagRow, 'id' | 'app_id' | 'title' | 'description'>,
   reason = '',
 ): Promise<void> {
-  context.onRecorded?.(action)
-  return insertLog(tx, {
+  return write(context, tx, {
     app_id: flag.app_id,
     // A row that points at the flag being deleted would be refused.
     flag_id: action === 'delete' ? null : flag.id,
@@ -44,12 +53,36 @@ export function recordLog(
     description: ACTIONS[action],
     action_type: action,
     reason,
-    created_at: isoNow(context),
   })
 }
 
+/** The same for an app itself; `what` says which of its keys, or its titles. */
+export function recordAppLog(
+  context: Context,
+  tx: Tx,
+  action: AppLogAction,
+  { appId, what }: { appId: number; what: string },
+): Promise<void> {
+  const description = APP_ACTIONS[action]
+  const noFlag = { flag_id: null, flag_title: '', flag_description: '' }
+  return write(context, tx, { ...noFlag, app_id: appId, description, action_type: action, reason: what })
+}
+
+function write(
+  context: Context,
+  tx: Tx,
+  entry: Omit<LogRow, 'id' | 'created_at' | 'action_type'> & { readonly action_type: LogAction | AppLogAction },
+): Promise<void> {
+  context.onRecorded?.(entry.action_type)
+  return insertLog(context.database, tx, { ...entry, created_at: isoNow(context) })
+}
+
 /** Newest first. */
-export const listLogs = (context: Context, page: LogPage): Promise<LogRow[]> => selectLogs(context.database.db, page)
+export const listLogs = ({ database }: Context, page: LogPage): Promise<LogRow[]> =>
+  database.transaction(async (tx) => {
+    await keepWritersOut(database, tx)
+    return selectLogs(tx, page)
+  })
 
 /** The newest entries of the app, oldest of them first. */
 export async function listAppLogs(context: Context, appId: number, page: LogPage): Promise<LogRow[]> {

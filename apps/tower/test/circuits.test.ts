@@ -60,6 +60,7 @@ describe('circuit messages', () => {
     await applyCircuitMessage(context, transition(3, { state: 'closed', since: 4_000, trips: 1 }))
     expect(await flag()).toMatchObject({ is_active: true, circuit_status: 'close', circuit_recovery_percentage: 100 })
     expect((await listAppLogs(context, appId, { limit: 100 })).map((entry) => entry.action_type)).toEqual([
+      'app_create',
       'create',
       'circuit_open',
       'circuit_recovery_start',

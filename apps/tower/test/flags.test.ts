@@ -18,7 +18,9 @@ describe('flags', () => {
   afterEach(() => context.database.close())
 
   const version = async () => (await readRuleset(context.database.db, appId))?.version ?? 0
-  const actions = async () => (await listAppLogs(context, appId, { limit: 100 })).map((entry) => entry.action_type)
+  /** After the making of the app. */
+  const actions = async () =>
+    (await listAppLogs(context, appId, { limit: 100 })).map((entry) => entry.action_type).slice(1)
 
   it('begin switched off, for nobody, with a closed circuit that will protect them', async () => {
     expect(await createFlag(context, appId, { title: 'checkout' })).toMatchObject({
@@ -159,8 +161,10 @@ describe('flags', () => {
     await deleteFlag(context, flag.id)
     await deleteApp(context, appId)
     expect(await listLogs(context, { limit: 10 })).toMatchObject([
+      { action_type: 'app_delete' },
       { action_type: 'delete', flag_id: null, flag_title: 'checkout', flag_description: 'd' },
       { action_type: 'create', flag_id: null, flag_title: 'checkout', flag_description: 'd' },
+      { action_type: 'app_create', reason: 'shop' },
     ])
   })
 

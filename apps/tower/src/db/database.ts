@@ -25,8 +25,13 @@ export interface Database {
    * write is in one.
    */
   transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>
-  /** Waits until no other Tower holds the lock `key`; it is freed at the end of the transaction. */
-  lock(tx: Tx, key: number): Promise<void>
+  /**
+   * Waits until nobody else holds or shares the lock `key`; it is freed at the end of the transaction. Rejects when that takes
+   * longer than `withinMs`.
+   */
+  lock(tx: Tx, key: number, withinMs?: number): Promise<void>
+  /** Waits until nobody holds the lock `key` alone, and shares it until the end of the transaction. */
+  share(tx: Tx, key: number): Promise<void>
   /** Tells every Tower on the database of an app's new version, when the transaction is committed. On SQLite nobody. */
   notify(tx: Tx, appId: number, version: number): Promise<void>
   /** Calls with what is told, until the function returned is called. */

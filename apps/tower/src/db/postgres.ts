@@ -32,8 +32,12 @@ export function openPostgres(url: string, onError: (error: Error) => void): Data
     kind: 'postgres',
     db,
     transaction: (work) => db.transaction().execute(work),
-    async lock(tx, key) {
+    async lock(tx, key, withinMs) {
+      if (withinMs !== undefined) await sql.raw(`set local lock_timeout = ${withinMs}`).execute(tx)
       await sql`select pg_advisory_xact_lock(${key})`.execute(tx)
+    },
+    async share(tx, key) {
+      await sql`select pg_advisory_xact_lock_shared(${key})`.execute(tx)
     },
     async notify(tx, appId, version) {
       await sql`select pg_notify(${NOTICE_CHANNEL}, ${noticePayload({ appId, version })})`.execute(tx)

@@ -93,6 +93,7 @@ export function openSqlite(path: string): Database {
     transaction: (work) => db.transaction().execute(work),
     // The write lock that the transaction holds already keeps everybody else out.
     lock: async () => {},
+    share: async () => {},
     notify: async () => {},
     listen: () => async () => {},
     async close() {

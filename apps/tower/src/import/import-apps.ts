@@ -52,7 +52,11 @@ async function write(database: Database, tx: Tx, apps: readonly DeployedApp[], {
   for (const { id, title, created_at, updated_at, flags } of apps) {
     await tx.insertInto('apps').values({ id, title, created_at, updated_at }).execute()
     await insertRuleset(tx, id, at)
-    for (const flag of flags) await writeFlag(tx, id, flag, at)
+    await insertLog(database, tx, {
+      ...{ app_id: id, flag_id: null, flag_title: '', flag_description: '', description: 'App Imported' },
+      ...{ action_type: 'app_create', reason: `${title}, imported from a deployed Tower`, created_at: at },
+    })
+    for (const flag of flags) await writeFlag({ database, tx, at }, id, flag)
     await database.notify(tx, id, 1)
   }
   const highest = (ids: readonly number[]): number => ids.reduce((most, id) => Math.max(most, id), 0)
@@ -60,7 +64,11 @@ async function write(database: Database, tx: Tx, apps: readonly DeployedApp[], {
   await raiseIds(database, tx, 'flags', highest(apps.flatMap(({ flags }) => flags.map(({ flag }) => flag.id))) + 1)
 }
 
-async function writeFlag(tx: Tx, appId: number, { flag, isEnabled, circuit }: DeployedFlag, at: string): Promise<void> {
+async function writeFlag(
+  { database, tx, at }: { database: Database; tx: Tx; at: string },
+  appId: number,
+  { flag, isEnabled, circuit }: DeployedFlag,
+): Promise<void> {
   const row = await insertFlag(tx, {
     id: flag.id,
     app_id: appId,
@@ -70,7 +78,7 @@ async function writeFlag(tx: Tx, appId: number, { flag, isEnabled, circuit }: De
     created_at: flag.created_at,
     updated_at: flag.updated_at,
   })
-  await insertLog(tx, {
+  await insertLog(database, tx, {
     app_id: appId,
     flag_id: row.id,
     flag_title: row.title,

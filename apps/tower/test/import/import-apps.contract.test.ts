@@ -93,7 +93,10 @@ describe.each(KINDS)('importing a deployed Tower into %s', (kind) => {
     }
     expect((await api.post('/api/apps', { title: 'new' })).body.payload.id).toBe(10)
     expect((await api.post('/api/apps/9/flags', { title: 'new' })).body.payload.id).toBe(35)
-    expect((await api.get('/api/logs/7')).body.payload[0]).toMatchObject({ reason: 'imported from a deployed Tower' })
+    expect((await api.get('/api/logs/7')).body.payload[0]).toMatchObject({
+      action_type: 'app_create',
+      reason: 'App 7, imported from a deployed Tower',
+    })
     await api.tower.stop()
   })
 

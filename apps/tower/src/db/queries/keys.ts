@@ -21,15 +21,27 @@ export const selectKeys = (db: Queryable, appId: number): Promise<KeyRow[]> =>
   db.selectFrom('sdk_keys').select(SHOWN).where('app_id', '=', appId).orderBy('id').execute()
 
 /** The first revocation counts; a second one changes nothing and answers with the key as it is. */
-export async function revokeKey(tx: Tx, appId: number, id: number, at: string): Promise<KeyRow | undefined> {
-  await tx
+export async function revokeKey(
+  tx: Tx,
+  appId: number,
+  id: number,
+  at: string,
+): Promise<{ key: KeyRow; isNew: boolean } | undefined> {
+  const changed = await tx
     .updateTable('sdk_keys')
     .set({ revoked_at: at })
     .where('app_id', '=', appId)
     .where('id', '=', id)
     .where('revoked_at', 'is', null)
+    .returning('id')
     .execute()
-  return tx.selectFrom('sdk_keys').select(SHOWN).where('app_id', '=', appId).where('id', '=', id).executeTakeFirst()
+  const key = await tx
+    .selectFrom('sdk_keys')
+    .select(SHOWN)
+    .where('app_id', '=', appId)
+    .where('id', '=', id)
+    .executeTakeFirst()
+  return key && { key, isNew: changed.length > 0 }
 }
 
 export const selectLiveKey = (db: Queryable, hash: string): Promise<{ id: number; app_id: number } | undefined> =>
