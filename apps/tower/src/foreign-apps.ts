@@ -24,6 +24,8 @@ export interface ForeignApps {
   leastIds(purpose: 'app' | 'flag'): Promise<LeastIds>
   /** Looks anew, and says of each foreign app once that it is there. Never rejects. */
   look(): Promise<void>
+  /** As of the last look. */
+  isForeignFlag(flagId: number): boolean
 }
 
 export interface ForeignSources {
@@ -51,6 +53,7 @@ export function createForeignApps(
   { broker, store }: ForeignSources,
 ): ForeignApps {
   const said = new Set<number>()
+  let foreignFlags: ReadonlySet<number> = new Set()
   let known: { readonly least: LeastIds; readonly until: number } | undefined
 
   const readBroker = async (own: ReadonlySet<number>): Promise<TakenIds> => {
@@ -61,7 +64,9 @@ export function createForeignApps(
       const what = 'the broker has apps that are not of this database, as another Tower makes them'
       logger.warn({ apps: news }, `${what}; they and their circuits are left alone until they are imported`)
     }
-    return { apps: apps.map(({ appId }) => appId), flags: apps.flatMap(({ flagIds }) => flagIds) }
+    const flags = apps.flatMap(({ flagIds }) => flagIds)
+    foreignFlags = new Set(flags)
+    return { apps: apps.map(({ appId }) => appId), flags }
   }
 
   const read = async (own: ReadonlySet<number>): Promise<LeastIds> => {
@@ -109,6 +114,7 @@ export function createForeignApps(
         )
       }
     },
+    isForeignFlag: (flagId) => foreignFlags.has(flagId),
     async look() {
       try {
         await readBroker(await ownApps())

@@ -23,6 +23,7 @@ import { TowerError } from './errors.js'
 import { createForeignApps, type ForeignApps } from './foreign-apps.js'
 import { createGuesses } from './guesses.js'
 import { createHealth } from './health.js'
+import { keepSeries, type SeriesStore } from './keep-series.js'
 import { asStartError, drain, listen } from './listen.js'
 import { createLocalRulesets } from './local-rulesets.js'
 import { countPublishing, createMetrics, type MetricsSources } from './metrics.js'
@@ -49,7 +50,7 @@ import { createUnsavedOpenings } from './unsaved-openings.js'
 export interface TowerOptions {
   readonly database: DatabaseOptions
   /** Where signals that arrive over HTTP go, and where the charts come from. Tower does not close them. */
-  readonly signals: { readonly sink: SignalSink; readonly reader: SignalReader }
+  readonly signals: { readonly sink: SignalSink; readonly reader: SignalReader; readonly series?: SeriesStore }
   /** The broker of a cluster. Its readers in this process and over HTTP need none. Tower does not close it. */
   readonly publisher?: BrokerPublisher
   /** Circuit messages of a cluster, besides those of an Aerobat in this process. Tower starts and stops it. */
@@ -164,7 +165,11 @@ export function createTower(options: TowerOptions): Tower {
     )
     publisher =
       options.publisher && createPublisher({ database, clock, logger }, countPublishing(options.publisher, metrics))
-    const neighbours = createForeignApps({ database, clock, logger }, { broker: options.publisher, store: undefined })
+    const { series } = options.signals
+    const neighbours = createForeignApps(
+      { database, clock, logger },
+      { broker: options.publisher, store: series && (() => series.ids()) },
+    )
     foreign = neighbours
     const context: Context = {
       database,
@@ -204,6 +209,7 @@ export function createTower(options: TowerOptions): Tower {
     undo.push(() => local.stop())
     publisher?.start()
     void neighbours.look()
+    if (series) undo.push(keepSeries({ database, clock, logger }, series, neighbours.isForeignFlag))
     if (brokerIsEmpty) republish()
     undo.push(async () => publisher?.stop())
 
