@@ -54,6 +54,15 @@ describe('signals over HTTP', () => {
     expect(sent).toEqual([handed, again])
   })
 
+  it('stay apart by their age, also when a part of them is stored later', async () => {
+    const late = { ...failures(40), heldSince: context.clock.monotonic() - 9_000 }
+    report = ({ counts }) => ({ unsent: counts.slice(1), refused: [], error: new Error('away') })
+    await expect(intake.take(appId, batch('a', failures(7), late))).rejects.toThrow()
+    report = () => ({ unsent: [], refused: [] })
+    expect(await intake.take(appId, batch('a', failures(7), late))).toEqual([])
+    expect(sent.map(({ counts }) => counts)).toEqual([[failures(7), late], [late]])
+  })
+
   it('are stored once when the batch comes twice at the same time', async () => {
     await Promise.all([1, 2, 3].map(() => intake.take(appId, batch('a', failures(7)))))
     expect(sent).toHaveLength(1)
