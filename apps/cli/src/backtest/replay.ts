@@ -25,7 +25,7 @@ export interface Replay {
   readonly worst: { readonly failed: number; readonly calls: number; readonly at: number } | undefined
 }
 
-/** Trips that follow each other within this, or a window, are told as one episode. */
+/** A trip on calls that began within this after the last trip belongs to its episode: the rule had begun anew on the same fault. */
 const SAME_EPISODE_MS = 60_000
 
 /**
@@ -62,7 +62,8 @@ export function replay(recording: Recording, given: TripRules): Replay {
       continue
     }
     const last = episodes.at(-1)
-    if (last && end - last.to <= Math.max(rules.window, SAME_EPISODE_MS)) {
+    const lookedBack = verdict.rule === 'threshold' ? verdict.numbers.ms : 0
+    if (last && end - lookedBack - last.to <= SAME_EPISODE_MS) {
       last.to = end
       last.trips++
     } else episodes.push({ from: end, to: end, trips: 1, reason: verdict.reason })

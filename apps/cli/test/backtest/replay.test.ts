@@ -1,4 +1,4 @@
-import type { SignalKind, TripRules } from '@tailslide/core'
+import { circuitRules, NEW_FLAG, type SignalKind, type TripRules } from '@tailslide/core'
 import { describe, expect, it } from 'vitest'
 import type { RecordedCount, Recording } from '../../src/backtest/recording.js'
 import { replay } from '../../src/backtest/replay.js'
@@ -64,6 +64,13 @@ describe('replay', () => {
   it('tells faults that lie apart as several', () => {
     const twice = recordingWith(600, (second) => ({ [second % 300 < 10 ? 'failure' : 'success']: 20 }))
     expect(replay(twice, rulesWith()).episodes.map(({ from }) => from)).toEqual([T + 999, T + 300_999])
+  })
+
+  it('tells faults apart with the rules of a new flag, whose window is an hour, and one of a flag with a call a minute as one', () => {
+    const twice = recordingWith(600, (second) => ({ [second % 300 < 10 ? 'failure' : 'success']: 20 }))
+    expect(replay(twice, circuitRules(NEW_FLAG)).episodes.map(({ from }) => from)).toEqual([T + 999, T + 300_999])
+    const slow = recordingWith(3_600, (second) => (second % 60 === 0 ? { failure: 1 } : {}))
+    expect(replay(slow, circuitRules(NEW_FLAG)).episodes).toMatchObject([{ trips: 3 }])
   })
 
   it('compares the paths: a fault of the new one trips, an outage of both does not', () => {
