@@ -8,7 +8,7 @@ export const MOST_FAILURES = 200
 /** So long for each of them to be forgotten. */
 export const FORGIVEN_MS = 1_000
 /** About 3 MB. Whoever failed longest ago makes room. */
-const MOST_ADDRESSES = 10_000
+export const MOST_ADDRESSES = 10_000
 
 export interface Guesses {
   /** Counts a wrong key from this address; true when there have been so many that the answer is to wait. */

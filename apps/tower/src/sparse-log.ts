@@ -1,7 +1,7 @@
 import type { Clock, Logger } from '@tailslide/core'
 
 /** What is met again and again is told once in this time, with how often it was met meanwhile. */
-const EVERY_MS = 10_000
+export const EVERY_MS = 10_000
 const MOST_KEYS = 1_000
 
 /** For what others can cause as often as they like: nobody fills a disk with our lines. */

@@ -20,7 +20,7 @@ const name = Type.String({ minLength: 1, maxLength: 200, rule: 'must be a string
 const flagId = Type.Integer({ minimum: 1, maximum: LARGEST_ID, rule: 'must be a positive integer' })
 /** How late a count is that could not be sent at once. An age, because the SDK's clock is not this one. */
 const heldMs = Type.Optional(integer(0, SIGNAL_RETENTION_MS, 'milliseconds'))
-const MOST_COUNTS = 20_000
+export const MOST_COUNTS = 20_000
 
 const batch = object({
   instance: name,

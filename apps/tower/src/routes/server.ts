@@ -36,7 +36,7 @@ export type Server = FastifyInstance<
   TypeBoxTypeProvider
 >
 
-const BODY_LIMIT_BYTES = 1_048_576
+export const BODY_LIMIT_BYTES = 1_048_576
 
 /** Certificate (with its chain) and key, as PEM. */
 export interface TlsOptions {

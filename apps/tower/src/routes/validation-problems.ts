@@ -13,7 +13,7 @@ export interface SchemaError {
 }
 
 /** Nobody reads more, and a long array of mistakes would make a longer answer. */
-const MOST_PROBLEMS = 20
+export const MOST_PROBLEMS = 20
 
 /** One problem a field: a value may break several keywords of a schema, but there is one rule to tell. */
 export function validationProblems(part: string, errors: readonly SchemaError[]): FieldProblem[] {

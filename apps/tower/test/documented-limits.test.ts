@@ -1,0 +1,39 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { MOST_CONNECTIONS, MOST_STRANGERS, STREAMS_SHARE } from '../src/connections.js'
+import { FORGIVEN_MS, MOST_ADDRESSES, MOST_FAILURES } from '../src/guesses.js'
+import { MOST_BYTES_REMEMBERED } from '../src/remembered-batches.js'
+import { MOST_BODY_BYTES, MOST_BODY_BYTES_OF_KEY } from '../src/routes/body-budget.js'
+import { MOST_DEPTH, MOST_NAMES } from '../src/routes/json-limits.js'
+import { HEADERS_WITHIN_MS, KEEP_ALIVE_MS, MOST_URL, REQUEST_WITHIN_MS } from '../src/routes/protocol.js'
+import { MOST_COUNTS } from '../src/routes/sdk.js'
+import { BODY_LIMIT_BYTES } from '../src/routes/server.js'
+import { MOST_PROBLEMS } from '../src/routes/validation-problems.js'
+import { EVERY_MS } from '../src/sparse-log.js'
+
+const lines = readFileSync(new URL('../../../docs/operating.md', import.meta.url), 'utf8').split('\n')
+const number = (value: number): string => value.toLocaleString('en')
+const mebibytes = (bytes: number): string => `${bytes / 1_048_576} MiB`
+const seconds = (ms: number): string => `${ms / 1_000} s`
+
+describe('the table of limits', () => {
+  it.each<[what: string, ...limits: string[]]>([
+    ['a body', `${number(BODY_LIMIT_BYTES)} bytes`, `${MOST_DEPTH} objects`, `${number(MOST_NAMES)} different`],
+    ['bodies that are', mebibytes(MOST_BODY_BYTES), `${mebibytes(MOST_BODY_BYTES_OF_KEY)} of one key`],
+    ['problems told', ` ${MOST_PROBLEMS} `],
+    ['address of a request', `${number(MOST_URL)} characters`],
+    ['time for headers', [HEADERS_WITHIN_MS, REQUEST_WITHIN_MS, KEEP_ALIVE_MS].map(seconds).join('; ')],
+    ['connections', number(MOST_CONNECTIONS)],
+    ['of these, connections', number(MOST_STRANGERS)],
+    ['streams', `${100 * STREAMS_SHARE} %`, `${50 * STREAMS_SHARE} %`],
+    ['wrong keys from', `${MOST_FAILURES}, and one a second`],
+    ['addresses whose', number(MOST_ADDRESSES)],
+    ['batches of signals', mebibytes(MOST_BYTES_REMEMBERED)],
+    ['counts in one batch', number(MOST_COUNTS)],
+    ['a line of the log', `one in ${seconds(EVERY_MS)}`],
+  ])('tells of %s what the code does', (what, ...limits) => {
+    const row = lines.find((line) => line.startsWith(`| ${what}`))
+    for (const limit of limits) expect(row).toContain(limit)
+    expect(FORGIVEN_MS).toBe(1_000)
+  })
+})
