@@ -34,6 +34,7 @@ describe('signals over HTTP into plain Redis', () => {
       }
       towers.push(await runTower(database, { signals }))
     }
+    await until(() => connections.every((connection) => connection.status().state === 'ready'), { timeout: 20_000 })
     const [first] = towers
     appId = (await first?.post('/api/apps', { title: 'shop' }))?.body.payload.id
     flagId = (await first?.post(`/api/apps/${appId}/flags`, { title: 'checkout' }))?.body.payload.id

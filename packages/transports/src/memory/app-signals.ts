@@ -8,6 +8,12 @@ import { createSignalTier, type SignalTier } from './signal-tier.js'
 export const FINE_RETENTION_MS = 120_000
 export const COARSE_BUCKET_MS = 10_000
 
+/**
+ * Sums of all instances of an app, 16 bytes each. Who names ever more instances and counts on every flag for each would
+ * fill the memory; what is older then goes, and a quorum looks back less far.
+ */
+const MOST_INSTANCE_SUMS = 4_000_000
+
 /** All that is kept of one app. */
 export interface AppSignals {
   readonly fine: SignalTier
@@ -23,13 +29,22 @@ export interface AppSignals {
   byInstance(from: number, now: number): SignalBucket[]
 }
 
-export function createAppSignals(bucketMs: number): AppSignals {
+export function createAppSignals(bucketMs: number, mostInstanceSums = MOST_INSTANCE_SUMS): AppSignals {
   const fine = createSignalTier(bucketMs, FINE_RETENTION_MS)
   const coarse = createSignalTier(COARSE_BUCKET_MS, SIGNAL_RETENTION_MS)
   const held = createHeldTier(FINE_RETENTION_MS)
   const instances = new Map<string, SignalTier>()
   const names = createInstanceNames()
   let writtenAt = Number.NEGATIVE_INFINITY
+
+  const makeRoom = (): void => {
+    for (;;) {
+      const tiers = [...instances.values()]
+      if (tiers.reduce((sum, tier) => sum + tier.size, 0) <= mostInstanceSums) return
+      tiers.reduce((one, other) => (other.size > one.size ? other : one)).forgetOldest()
+    }
+  }
+
   return {
     fine,
     coarse,
@@ -51,12 +66,16 @@ export function createAppSignals(bucketMs: number): AppSignals {
       held.add(name, counts, at)
       const own = instances.get(name) ?? createSignalTier(FOLLOWED_BUCKET_MS, FINE_RETENTION_MS)
       own.add(counts, now)
-      if (instances.has(name)) return
+      if (instances.has(name)) {
+        makeRoom()
+        return
+      }
       for (const [other, tier] of instances) {
         tier.forget(now)
         if (tier.isEmpty) instances.delete(other)
       }
       instances.set(name, own)
+      makeRoom()
     },
     byInstance: (from, now) =>
       [...instances].flatMap(([instance, tier]) =>

@@ -8,8 +8,12 @@ type Sums = readonly number[]
 export interface SignalTier {
   /** As of the last time that something was added, read or forgotten. */
   readonly isEmpty: boolean
+  /** How many sums are kept, 16 bytes each. */
+  readonly size: number
   /** Drops what is older than it is kept. */
   forget(now: number): void
+  /** Drops the oldest bucket before its time. */
+  forgetOldest(): void
   add(counts: readonly SignalCount[], now: number): void
   /** From the bucket that holds `from` on, added up in buckets of at most `wantedMs`. */
   read(from: number, wantedMs: number, now: number): SignalBucket[]
@@ -22,13 +26,20 @@ export function createSignalTier(width: number, retentionMs: number): SignalTier
   const buckets = new Map<number, Sums>()
   /** The bucket that is being added to. */
   let open: { readonly at: number; readonly sums: number[]; readonly places: Map<number, number> } | undefined
+  let size = 0
   const start = (at: number): number => Math.floor(at / width) * width
+
+  const drop = (at: number): void => {
+    size -= (buckets.get(at)?.length ?? 0) / 2
+    buckets.delete(at)
+    if (open?.at === at) open = undefined
+  }
 
   /** When the clock was set back, what was counted later than that would be counted once more when its time comes. */
   const forgetFuture = (now: number): void => {
     if (!open || open.at <= now + SET_BACK_MS) return
     open = undefined
-    for (const at of buckets.keys()) if (at > now) buckets.delete(at)
+    for (const at of buckets.keys()) if (at > now) drop(at)
   }
 
   // Buckets were made in the order of time, so the old ones stand first.
@@ -36,7 +47,7 @@ export function createSignalTier(width: number, retentionMs: number): SignalTier
     forgetFuture(now)
     for (const at of buckets.keys()) {
       if (at + width > now - retentionMs) break
-      buckets.delete(at)
+      drop(at)
     }
   }
 
@@ -55,15 +66,26 @@ export function createSignalTier(width: number, retentionMs: number): SignalTier
     get isEmpty() {
       return buckets.size === 0
     },
+    get size() {
+      return size
+    },
     forget,
+    forgetOldest() {
+      for (const at of buckets.keys()) {
+        drop(at)
+        return
+      }
+    },
     add(counts, now) {
       forget(now)
       const { sums, places } = openAt(start(now))
       for (const { flagId, kind, count } of counts) {
         const series = seriesOf(flagId, kind)
         const place = places.get(series)
-        if (place === undefined) places.set(series, sums.push(series, count) - 1)
-        else sums[place] = (sums[place] ?? 0) + count
+        if (place === undefined) {
+          places.set(series, sums.push(series, count) - 1)
+          size += 1
+        } else sums[place] = (sums[place] ?? 0) + count
       }
     },
     read(from, wantedMs, now) {
