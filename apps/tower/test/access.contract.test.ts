@@ -85,7 +85,13 @@ describe.each(KINDS)('who may do what, on %s', (kind) => {
       /is of another kind than "Bearer"/,
     ],
     ['white space in the token', () => 'Bearer one two', /has white space in its token/],
-  ])('says what the header lacks, and repeats nothing of it: %s', async (_, authorization, message) => {
+    [
+      'an admin token of another Tower',
+      () => 'Bearer tsa_x',
+      /^The admin token .* A service sends .* an SDK key of its app/,
+    ],
+    ['an SDK key that was revoked', () => 'Bearer tsk_x', /^The SDK key .* has been revoked/],
+  ])('says what is wrong with the header, and repeats nothing of it: %s', async (_, authorization, message) => {
     const answer = await api.request('GET', '/api/apps', { key: null, headers: { authorization: authorization() } })
     expect(answer).toMatchObject({ status: 401, body: { error: { message: expect.stringMatching(message) } } })
     expect(answer.body.error.message).not.toContain(api.adminToken)

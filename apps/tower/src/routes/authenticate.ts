@@ -3,6 +3,7 @@ import type { Access, Caller } from '../access.js'
 import type { Connections } from '../connections.js'
 import { TowerError } from '../errors.js'
 import type { Guesses } from '../guesses.js'
+import type { SecretKind } from '../secrets.js'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -11,6 +12,7 @@ declare module 'fastify' {
   }
 }
 
+const [ADMIN, SDK]: readonly [SecretKind, SecretKind] = ['tsa_', 'tsk_']
 const BEARER = /^Bearer +(\S+) *$/i
 
 /** What asks for keys. */
@@ -39,7 +41,16 @@ export async function authenticate(
   if (guesses.failed(request.ip)) {
     throw new TowerError('TOO_MANY_FAILURES', 'The token or key is not known, like many before it from this address.')
   }
-  throw new TowerError('UNAUTHENTICATED', 'The token or key is not known, or has been revoked.')
+  throw new TowerError('UNAUTHENTICATED', notKnown(secret))
+}
+
+/** Names the kind that the secret says it is, because one is often sent where the other belongs. */
+function notKnown(secret: string): string {
+  if (secret.startsWith(ADMIN)) {
+    return 'The admin token (tsa_...) is not known here. A service sends no admin token but an SDK key of its app (tsk_...).'
+  }
+  if (secret.startsWith(SDK)) return 'The SDK key (tsk_...) is not known here, or has been revoked.'
+  return 'The token or key is not known, or has been revoked.'
 }
 
 /** Says what the header lacks, and repeats nothing of it. */

@@ -34,7 +34,10 @@ export function towerAnswerError(
   }
   switch (status) {
     case 401:
-      return say('KEY_INVALID', `Tower at ${shown} does not know the SDK key given for app ${appId} (401)`)
+      return say(
+        'KEY_INVALID',
+        `Tower at ${shown} does not know the SDK key given for app ${appId} (401)${words(said)}`,
+      )
     case 403: {
       const why = said === undefined ? 'it belongs to another app' : said.message
       return say('KEY_FORBIDDEN', `Tower at ${shown} refuses the SDK key given for app ${appId} (403): ${why}`)
@@ -50,6 +53,9 @@ export function towerAnswerError(
   }
 }
 
+const words = (said: { readonly message: string } | undefined): string =>
+  said === undefined ? '' : `: ${said.message}`
+
 const addressHint = (shown: string): string =>
   /\/api(\/|$)/.test(shown)
     ? 'leave out /api and what follows it in the address of Tower'
@@ -61,8 +67,7 @@ function more(status: number | undefined, { location }: IncomingHttpHeaders, tex
   }
   // What nginx and others say.
   if (status === 400 && /plain HTTP request.*HTTPS port/i.test(text)) return ': it speaks TLS, so write https://'
-  const said = readProblem(text)
-  return said === undefined ? '' : `: ${said.message}`
+  return words(readProblem(text))
 }
 
 /** `{ "error": { "code", "message" } }`, as Tower answers. */
