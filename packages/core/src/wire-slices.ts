@@ -59,8 +59,9 @@ function parseSlice(elements: string | undefined): unknown[] | undefined {
 const QUOTE = 0x22
 const COMMA = 0x2c
 const BACKSLASH = 0x5c
+const CLOSING_BRACKET = 0x5d
 const isOpening = (code: number): boolean => code === 0x5b || code === 0x7b
-const isClosing = (code: number): boolean => code === 0x5d || code === 0x7d
+const isClosing = (code: number): boolean => code === CLOSING_BRACKET || code === 0x7d
 const isSpace = (code: number): boolean => code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09
 
 /** What stands between two flags that a Tower sends; values of a flag may hold it too. */
@@ -91,13 +92,18 @@ class ArrayCutter {
 
   /**
    * What are the next elements in all likelihood, for a parser to try; undefined where nothing looks like a place between
-   * two flags. What the parser takes was cut in the right place: a comma between two lists of values makes one list of
-   * them. What it does not take is cut again by `next`, which looks at every character and takes as long as the parser.
+   * two flags, or like the end. What the parser takes was cut in the right place: a comma between two lists of values makes
+   * one list of them. What it does not take is cut again by `next`, which looks at every character and takes as long as the
+   * parser.
    */
   guess(): string | undefined {
     this.#from = this.#at
     const comma = this.#likelyComma(this.#at + SLICE)
-    return comma === undefined ? undefined : this.#take(comma)
+    if (comma !== undefined) return this.#take(comma)
+    if (this.#payload.length - this.#at > 2 * SLICE) return undefined
+    const bracket = this.#lastBracket()
+    this.isClosed = bracket >= this.#at
+    return this.isClosed ? this.#take(bracket) : undefined
   }
 
   /**
@@ -106,6 +112,7 @@ class ArrayCutter {
    */
   next(): string | undefined {
     const from = this.#from
+    this.isClosed = false
     const length = this.#payload.length
     const codeAt = this.#codeAt
     let depth = 0
@@ -132,7 +139,7 @@ class ArrayCutter {
   isAtEnd(): boolean {
     const closedBy = this.#codeAt(this.#at - 1)
     this.#skipSpace()
-    return closedBy === 0x5d && this.#at === this.#payload.length
+    return closedBy === CLOSING_BRACKET && this.#at === this.#payload.length
   }
 
   #likelyComma(from: number): number | undefined {
@@ -147,6 +154,13 @@ class ArrayCutter {
       if (this.#looksLikeBetweenFlags(at)) return at
     }
     return undefined
+  }
+
+  #lastBracket(): number {
+    const { length } = this.#payload
+    let end = length - 1
+    while (end > this.#at && isSpace(this.#codeAt(end))) end--
+    return this.#codeAt(end) === CLOSING_BRACKET ? end : -1
   }
 
   #looksLikeBetweenFlags(comma: number): boolean {

@@ -1,4 +1,5 @@
-import { TextDecoder } from 'node:util'
+import { Buffer } from 'node:buffer'
+import { StringDecoder } from 'node:string_decoder'
 import { TransportError } from '../errors.js'
 
 /** One server-sent event. `id` is the last id that the stream named, in this event or before it; empty when none. */
@@ -24,7 +25,9 @@ export interface EventStreamParser {
  * an event, a comment begins with a colon, an event without data is none. `retry` is left to the caller's own backoff.
  */
 export function createEventStreamParser(longest = LONGEST_EVENT): EventStreamParser {
-  const decoder = new TextDecoder()
+  // Several times as fast as a TextDecoder, which reads as the standard says but for a byte order mark.
+  const decoder = new StringDecoder('utf8')
+  let isFirst = true
   let line = ''
   let afterCarriageReturn = false
   let type = ''
@@ -66,7 +69,11 @@ export function createEventStreamParser(longest = LONGEST_EVENT): EventStreamPar
   return {
     push(bytes) {
       const events: StreamEvent[] = []
-      let text = decoder.decode(bytes, { stream: true })
+      let text = decoder.write(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length))
+      if (isFirst && text !== '') {
+        isFirst = false
+        if (text.startsWith('\uFEFF')) text = text.slice(1)
+      }
       if (afterCarriageReturn && text !== '') {
         afterCarriageReturn = false
         if (text.startsWith('\n')) text = text.slice(1)
