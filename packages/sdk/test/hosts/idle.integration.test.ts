@@ -93,6 +93,8 @@ describe('an idle process over NATS', () => {
 
 describe('an idle process over HTTP', () => {
   const FLAGS = 400
+  /** Requests under way; Tower limits connections. */
+  const AT_ONCE = 20
   let tower: TailslideHandle
   let options: object
   let ids: number[]
@@ -101,11 +103,12 @@ describe('an idle process over HTTP', () => {
     const { id: appId } = await tower.call<{ id: number }>('POST', '/apps', { title: 'shop' })
     const { key: sdkKey } = await tower.call<{ key: string }>('POST', `/apps/${appId}/keys`)
     options = { appId, sdkKey, towerUrl: tower.url }
-    const made: Promise<{ id: number }>[] = []
-    for (let index = 0; index < FLAGS; index++) {
-      made.push(tower.call('POST', `/apps/${appId}/flags`, { title: `flag ${index}` }))
+    ids = []
+    for (let index = 0; index < FLAGS; index += AT_ONCE) {
+      const titles = Array.from({ length: AT_ONCE }, (_, next) => `flag ${index + next}`)
+      const made = titles.map((title) => tower.call<{ id: number }>('POST', `/apps/${appId}/flags`, { title }))
+      ids.push(...(await Promise.all(made)).map(({ id }) => id))
     }
-    ids = (await Promise.all(made)).map(({ id }) => id)
   })
   afterAll(() => tower.stop())
 
