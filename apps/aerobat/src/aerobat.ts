@@ -12,6 +12,7 @@ import type {
 import { type AppWatch, createAppWatch, type Watching } from './app-watch.js'
 import { AerobatError } from './errors.js'
 import { createFaultLog } from './fault-log.js'
+import { createPastFilling } from './fill-past.js'
 import { type AerobatStatus, createMetrics } from './metrics.js'
 import { createOutbox } from './outbox.js'
 import { createSignalWatch } from './signal-watch.js'
@@ -55,6 +56,7 @@ export function createAerobat(options: AerobatOptions): Aerobat {
   const storeClock = createStoreClock(clock)
   const watch = createSignalWatch(signals, clock, take)
   const watching: Watching = { signals: watch, clock: storeClock, outbox, logger }
+  const past = createPastFilling()
   const apps = new Map<number, AppWatch>()
   /** Apps whose last look ended in an error. */
   const failing = new Set<number>()
@@ -88,14 +90,17 @@ export function createAerobat(options: AerobatOptions): Aerobat {
     onProblem: (err) => faults.fault('message', { err }, 'a message of the ruleset feed was dropped'),
   }
 
-  function take({ now, buckets }: SignalNews): void {
+  function take({ now, wholes, buckets }: SignalNews): void {
     const isBack = now < readAt - SET_BACK_MS
     readAt = now
     if (isBack || !storeClock.isKnown) {
       storeClock.seen(now)
       for (const app of apps.values()) app.clockSet(isBack)
     }
-    for (const [appId, news] of buckets) apps.get(appId)?.take(news)
+    for (const [appId, app] of apps) {
+      const news = buckets.get(appId)
+      if (news || wholes.has(appId)) app.take(news ?? [], now, wholes.has(appId))
+    }
   }
 
   /** Brings the news of the store to the apps; false when it cannot be read in time. */
@@ -140,6 +145,7 @@ export function createAerobat(options: AerobatOptions): Aerobat {
     cancelTick = clock.after(tickMs, tick)
     lastTickAt = clock.monotonic()
     outbox.sendDue()
+    if (storeClock.isKnown) past.go(apps)
     looking ??= look().finally(() => {
       looking = undefined
     })
@@ -163,6 +169,7 @@ export function createAerobat(options: AerobatOptions): Aerobat {
     cancelTick()
     await rulesets.stop()
     await looking
+    await past.idle()
     await outbox.idle()
   }
 

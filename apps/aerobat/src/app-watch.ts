@@ -5,6 +5,7 @@ import {
   circuitOf,
   circuitRules,
   type Flag,
+  FOLLOWED_BUCKET_MS,
   type FollowedSignals,
   hasAudience,
   type Logger,
@@ -26,7 +27,7 @@ import type { StoreClock } from './store-clock.js'
 
 /** What the watches of all apps share. */
 export interface Watching {
-  readonly signals: Pick<SignalWatch, 'startOver'>
+  readonly signals: Pick<SignalWatch, 'startOver' | 'past'>
   readonly clock: StoreClock
   readonly outbox: Outbox
   readonly logger: Logger
@@ -38,8 +39,12 @@ export interface AppWatch {
   follow(ruleset: Ruleset): void
   /** The signals that its circuits are decided by; undefined while no circuit of this app may move. */
   readonly wanted: FollowedSignals | undefined
-  /** Takes in what was counted. */
-  take(buckets: readonly SignalBucket[]): void
+  /** Takes in what was counted; at `now` on the store's clock, all of the recent past when `isWhole`. */
+  take(buckets: readonly SignalBucket[], now: number, isWhole: boolean): void
+  /** Whether some of the past is still to be filled. */
+  readonly lacksPast: boolean
+  /** Fills a stretch of the past. Rejects when the store is away. */
+  fillPast(): Promise<void>
   /** The store's clock is known now, or was set back, and then what was counted by it is forgotten. */
   clockSet(isBack: boolean): void
   /** Decides every circuit that is not waiting for Tower, at `at` on the store's clock; without counts deadlines pass. */
@@ -157,7 +162,20 @@ export function createAppWatch(appId: number, watching: Watching): AppWatch {
     get wanted() {
       return due.length > 0 ? histories.wantedAt(clock.now()) : undefined
     },
-    take: histories.take,
+    take(buckets, now, isWhole) {
+      const from = now - histories.wantedAt(now).windowMs
+      histories.take(buckets, isWhole ? Math.floor(from / FOLLOWED_BUCKET_MS) * FOLLOWED_BUCKET_MS : undefined)
+    },
+    get lacksPast() {
+      return histories.missing(clock.now()) !== undefined
+    },
+    async fillPast() {
+      const missing = histories.missing(clock.now())
+      if (!missing) return
+      const { from, until, bucketMs } = missing
+      const { byInstance } = histories.wantedAt(clock.now())
+      histories.fill(missing, await signals.past({ appId, from, until, bucketMs, byInstance }))
+    },
     clockSet(isBack) {
       if (isBack) histories.clear()
       watch(flags.flatMap((flag) => watched(flag, flag)))

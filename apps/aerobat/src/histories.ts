@@ -11,11 +11,11 @@ import {
   SIGNAL_RETENTION_MS,
   type SignalBucket,
   SignalHistory,
-  type SignalKind,
   type TripSignals,
   updateComparison,
 } from '@tailslide/core'
 import type { Due } from './due.js'
+import { firstMissing, type Missing, RECENT_MS } from './missing-past.js'
 
 /** The recent past of one app's flags with a circuit. */
 export interface Histories {
@@ -23,7 +23,11 @@ export interface Histories {
   wantedAt(at: number): FollowedSignals
   /** Keeps a history of each of these flags and of no other; true when one of them has to be filled from the store first. */
   follow(entries: readonly Due[]): boolean
-  take(buckets: readonly SignalBucket[]): void
+  /** Takes in what is new; `wholeFrom` when that is everything from that instant on. */
+  take(buckets: readonly SignalBucket[], wholeFrom: number | undefined): void
+  /** What is to be filled next, from the newest of what is missing back; undefined when nothing is. */
+  missing(now: number): Missing | undefined
+  fill(missing: Missing, buckets: readonly SignalBucket[]): void
   /** Forgets all signals, as when the store's clock was set back behind them. */
   clear(): void
   /** Weighs what is new for the comparison, and names the flags that may trip by what has come in since this was last asked. */
@@ -34,11 +38,14 @@ export interface Histories {
 /** What is kept of one flag. */
 interface Known extends TripSignals {
   readonly history: SignalHistory | InstanceSignalHistory
-  readonly put: (instance: string | undefined, kind: SignalKind, at: number, count: number) => void
+  /** Of the past, when `width` is there, and then that of the bucket. */
+  readonly put: (bucket: SignalBucket, count: number, width?: number) => void
   readonly isByInstance: boolean
   /** How far back the history reaches, and how much of that the store was to fill. */
   readonly windowMs: number
   readonly filledMs: number
+  /** It is complete from this instant on; undefined until the store was read for it. */
+  filledFrom: number | undefined
   comparison: ComparisonState
   rules: CircuitRules
   /** Signals from before this instant are no evidence. */
@@ -91,28 +98,42 @@ export function createHistories(): Histories {
         windowMs = Math.max(windowMs, Math.min(reach, rules.window), known.filledMs)
       }
       wanted = {
-        windowMs,
+        // What lies further back is filled bit by bit, while what is recent is judged.
+        windowMs: Math.min(windowMs, RECENT_MS),
         byInstance: entries.some(({ rules }) => rules.quorumInstances > 1),
       }
       apartUntil = Math.max(0, ...entries.map(({ circuit }) => lateUntil(circuit)))
       return isNew
     },
-    take(buckets) {
-      for (const { flagId, kind, at, count, instance, held } of buckets) {
-        const known = histories.get(flagId)
-        if (!known || known.isByInstance !== (instance !== undefined)) continue
-        known.put(instance, kind, at, held ? Math.max(0, count - countBefore(known.begin, held)) : count)
-        if (held) known.hasLate = true
-        if (known.history.takeTrouble()) troubled.add(flagId)
-        if (known.rules.rule === 'comparison') unweighed.set(flagId, known)
+    take(buckets, wholeFrom) {
+      if (wholeFrom !== undefined) for (const known of histories.values()) known.filledFrom ??= wholeFrom
+      for (const bucket of buckets) {
+        const known = histories.get(bucket.flagId)
+        if (known?.filledFrom === undefined || !isOf(known, bucket)) continue
+        known.put(bucket, countOf(known, bucket))
+        if (bucket.held) known.hasLate = true
+        if (known.history.takeTrouble()) troubled.add(bucket.flagId)
+        if (known.rules.rule === 'comparison') unweighed.set(bucket.flagId, known)
       }
+    },
+    missing: (now) => firstMissing(histories.values(), now),
+    fill({ complete, from, until, bucketMs }, buckets) {
+      for (const { at, ...rest } of buckets) {
+        const bucket = { at, ...rest }
+        const known = histories.get(bucket.flagId)
+        if (known?.filledFrom !== complete || !isOf(known, bucket) || at + bucketMs > until) continue
+        known.put(bucket, countOf(known, bucket), bucketMs)
+        if (bucket.held) known.hasLate = true
+        if (known.history.takeTrouble()) troubled.add(bucket.flagId)
+      }
+      for (const known of histories.values()) if (known.filledFrom === complete) known.filledFrom = from
     },
     clear() {
       unweighed.clear()
       for (const [flagId, known] of histories) {
         const empty = emptyHistory(known.isByInstance, known.windowMs)
         empty.history.startFresh(known.begin)
-        histories.set(flagId, { ...known, ...empty, comparison: NO_COMPARISON, hasLate: false })
+        histories.set(flagId, { ...known, ...empty, filledFrom: undefined, comparison: NO_COMPARISON, hasLate: false })
       }
     },
     takeTroubled() {
@@ -143,11 +164,28 @@ function reachOf({ circuit, rules }: Due): number {
 function emptyHistory(isByInstance: boolean, windowMs: number): Pick<Known, 'history' | 'put'> {
   if (isByInstance) {
     const history = new InstanceSignalHistory(windowMs)
-    return { history, put: (instance, kind, at, count) => history.put(instance ?? '', kind, at, count) }
+    return {
+      history,
+      put({ instance = '', kind, at }, count, width) {
+        if (width === undefined) history.put(instance, kind, at, count)
+        else history.putPast(instance, kind, at, count, width)
+      },
+    }
   }
   const history = new SignalHistory(windowMs)
-  return { history, put: (_, kind, at, count) => history.put(kind, at, count) }
+  return {
+    history,
+    put({ kind, at }, count, width) {
+      if (width === undefined) history.put(kind, at, count)
+      else history.putPast(kind, at, count, width)
+    },
+  }
 }
+
+const isOf = (known: Known, { instance }: SignalBucket): boolean => known.isByInstance === (instance !== undefined)
+
+const countOf = (known: Known, { count, held }: SignalBucket): number =>
+  held ? Math.max(0, count - countBefore(known.begin, held)) : count
 
 function keep({ circuit, rules }: Due, windowMs: number): Known {
   const isByInstance = rules.quorumInstances > 1
@@ -157,6 +195,7 @@ function keep({ circuit, rules }: Due, windowMs: number): Known {
     windowMs,
     // Of an open circuit nothing counts that is in the store already.
     filledMs: circuit.state === 'open' ? 0 : windowMs,
+    filledFrom: circuit.state === 'open' ? 0 : undefined,
     comparison: NO_COMPARISON,
     rules,
     begin: 0,

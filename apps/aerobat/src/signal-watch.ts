@@ -1,4 +1,4 @@
-import type { Clock, FollowedSignals, SignalNews, SignalReader } from '@tailslide/core'
+import type { Clock, FollowedSignals, PastStretch, SignalBucket, SignalNews, SignalReader } from '@tailslide/core'
 
 /** The readings of the signal store: at most one is under way, and nobody waits longer than `PATIENCE_MS` for it. */
 export interface SignalWatch {
@@ -8,6 +8,7 @@ export interface SignalWatch {
    */
   read(apps: ReadonlyMap<number, FollowedSignals>): Promise<number>
   startOver(appId: number): void
+  past(stretch: PastStretch): Promise<readonly SignalBucket[]>
 }
 
 /** A hung store must not hold up deadlines: a tick that got no answer by then goes on without counts. */
@@ -41,5 +42,6 @@ export function createSignalWatch(
       })
     },
     startOver: (appId) => follower.startOver(appId),
+    past: (stretch) => follower.past(stretch),
   }
 }

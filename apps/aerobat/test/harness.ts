@@ -72,6 +72,8 @@ export interface World {
   flag(id?: number): Flag
   /** What a person does: changes fields of a flag and publishes the ruleset. */
   edit(id: number, fields: Partial<Flag>): Promise<void>
+  /** Makes a flag and publishes the ruleset. */
+  add(flag: Flag): Promise<void>
   /** Deletes a flag and publishes what is left. */
   remove(id: number): Promise<void>
   circuit(id?: number): Circuit | undefined
@@ -147,6 +149,7 @@ export async function createWorld({ flags = [flagWith()], storeAhead = 0 }: Worl
           return follower.read(apps)
         },
         startOver: follower.startOver,
+        past: (stretch) => (away.store ? Promise.reject(new Error('the store is away')) : follower.past(stretch)),
       }
     },
     close: store.reader.close,
@@ -198,6 +201,7 @@ export async function createWorld({ flags = [flagWith()], storeAhead = 0 }: Worl
     },
     flag: flagOf,
     edit: (id, fields) => change(flagOf(id), fields),
+    add: (flag) => change(flag, {}),
     async remove(id) {
       const { app_id } = flagOf(id)
       stored.delete(id)

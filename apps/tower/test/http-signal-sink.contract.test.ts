@@ -60,6 +60,8 @@ async function makeWorld(): Promise<SignalWorld> {
           read: (...query: Parameters<typeof follower.read>) =>
             isAway ? Promise.reject(new Error('away')) : follower.read(...query),
           startOver: (appId: number) => follower.startOver(appId),
+          past: (...query: Parameters<typeof follower.past>) =>
+            isAway ? Promise.reject(new Error('away')) : follower.past(...query),
         }
       },
       close: async () => {},

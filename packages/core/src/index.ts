@@ -62,6 +62,7 @@ export type {
   HeldCount,
   Logger,
   OutgoingRuleset,
+  PastStretch,
   RulesetFeed,
   RulesetListener,
   RulesetPublisher,

@@ -149,6 +149,7 @@ export interface SignalReader {
 
 /** Which signals of an app are followed. */
 export interface FollowedSignals {
+  /** Two minutes at most: what lies further back is asked for as the past. */
   readonly windowMs: number
   /** Whether the counts of each instance are wanted as well, beside the sums of all. Kept for two minutes only. */
   readonly byInstance: boolean
@@ -159,13 +160,26 @@ export interface FollowedSignals {
 export interface SignalNews {
   /** The store's clock when it answered, milliseconds since 1970. */
   readonly now: number
+  /** Apps of which the whole window was read. */
+  readonly wholes: ReadonlySet<number>
   /** By app; an app without news is not in it. */
   readonly buckets: ReadonlyMap<number, readonly SignalBucket[]>
 }
 
+/** A stretch of an app's past. */
+export interface PastStretch {
+  readonly appId: number
+  /** Buckets that begin in [from, until), milliseconds since 1970, multiples of `bucketMs`. */
+  readonly from: number
+  readonly until: number
+  /** `FOLLOWED_BUCKET_MS` within the last two minutes, where `byInstance` and what came late are answered too; else 10,000. */
+  readonly bucketMs: number
+  readonly byInstance: boolean
+}
+
 /**
- * The counts of many apps in one go, in buckets of `FOLLOWED_BUCKET_MS` (further back than
- * two minutes, of up to 10 s), at a cost that depends on what is new and not on how far the windows reach.
+ * The counts of many apps in one go, in buckets of `FOLLOWED_BUCKET_MS`, at a cost that depends on what is new and not on
+ * how far the windows reach.
  */
 export interface SignalFollower {
   /**
@@ -177,6 +191,8 @@ export interface SignalFollower {
   read(apps: ReadonlyMap<number, FollowedSignals>): Promise<SignalNews>
   /** Has the next reading give this app's whole window again. */
   startOver(appId: number): void
+  /** What the store has of a stretch of the past, an hour back at most; beside readings. Rejects when the store is away. */
+  past(stretch: PastStretch): Promise<readonly SignalBucket[]>
 }
 
 /** Where Aerobat hands over what it decided. */

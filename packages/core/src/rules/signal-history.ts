@@ -112,6 +112,13 @@ export class InstanceSignalHistory extends UnjudgedSignals implements RecentSign
     this.grow(instance, kind, at, more)
   }
 
+  /** Takes in what lies further back than anything that was put, in buckets of `width`; said once. */
+  putPast(instance: string, kind: SignalKind, at: number, count: number, width: number): void {
+    this.#windowOf(instance, at).add(kind, at, count, width)
+    this.#all.add(kind, at, count, width)
+    this.see(kind)
+  }
+
   override startFresh(at: number): void {
     super.startFresh(at)
     this.#from = at

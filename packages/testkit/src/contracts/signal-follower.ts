@@ -1,5 +1,6 @@
 import {
   FOLLOWED_BUCKET_MS,
+  type SignalBucket,
   type SignalKind,
   type SignalNews,
   type SignalReader,
@@ -85,7 +86,38 @@ export function signalFollowerTests(parts: () => FollowedStore): void {
     expect(heard(await follower.read(followed(60_000)))).toEqual([])
     follower.startOver(1)
     expect(heard(await follower.read(followed(60_000)))).toEqual([[13, 'failure', 4]])
-    expect(heard(await reader.follow().read(followed(3_600_000)))).toEqual([[13, 'failure', 4]])
+  })
+
+  test('a follower is told of which apps a reading brings the whole window', async () => {
+    const follower = reader.follow()
+    await sink.send(batch(1, [13, 'failure', 4]))
+    expect((await follower.read(followed())).wholes).toEqual(new Set([1]))
+    expect((await follower.read(followed())).wholes).toEqual(new Set())
+    follower.startOver(1)
+    expect((await follower.read(followed())).wholes).toEqual(new Set([1]))
+  })
+
+  test('a follower has any stretch of the past, without what lies on either side, finely for two minutes', async () => {
+    const follower = reader.follow()
+    await sink.send({ ...batch(1, [13, 'failure', 4], [14, 'success', 7]), instance: 'web' })
+    const { now } = await follower.read(followed())
+    await parts().elapse(1_500)
+    await sink.send(batch(1, [13, 'failure', 100]))
+    const sumOf = (buckets: readonly SignalBucket[]) => buckets.reduce((total, { count }) => total + count, 0)
+    const until = Math.ceil((now + 500) / FOLLOWED_BUCKET_MS) * FOLLOWED_BUCKET_MS
+    const fine = { appId: 1, from: until - 60_000, until, bucketMs: FOLLOWED_BUCKET_MS, byInstance: false }
+    const found = await follower.past(fine)
+    expect(sumOf(found)).toBe(11)
+    for (const { at } of found) expect([at >= fine.from, at < until, at % FOLLOWED_BUCKET_MS]).toEqual([true, true, 0])
+    const named = (await follower.past({ ...fine, byInstance: true })).filter(({ instance }) => instance === 'web')
+    expect(sumOf(named)).toBe(11)
+    expect(await follower.past({ ...fine, appId: 9 })).toEqual([])
+    expect(await follower.past({ ...fine, from: until - 120_000, until: until - 60_000 })).toEqual([])
+
+    const end = (Math.floor(until / 10_000) + 2) * 10_000
+    const coarse = { ...fine, from: end - 600_000, until: end, bucketMs: 10_000 }
+    expect(sumOf(await follower.past(coarse))).toBe(111)
+    for (const { at } of await follower.past(coarse)) expect(at % 10_000).toBe(0)
   })
 
   test('a follower hears of the apps that it asks for, each by itself', async () => {

@@ -1,11 +1,11 @@
-import { type SignalBucket, type SignalNews, signalKey } from '@tailslide/core'
+import { type PastStretch, type SignalBucket, type SignalNews, signalKey } from '@tailslide/core'
 import { TransportError } from '../errors.js'
 import { createHeldCounts } from '../held-counts.js'
+import { createBucketSum, seriesOf, stepOf } from '../sum-buckets.js'
 import type { RedisClient } from './connect.js'
 import type { InstanceReader } from './instance-counts.js'
 import { parseHeldKey, parseSignalKey } from './parse-signal-key.js'
 import { COARSE, FINE, LUA_NOW, WRITES_PREFIX } from './plain-layout.js'
-import { createPlainReader } from './plain-read.js'
 import { runScript, script } from './run-script.js'
 import type { FollowRequest } from './signal-follower.js'
 
@@ -27,9 +27,6 @@ return { now, first, found }`)
 
 /** How often each app has written into a bucket, by number of the bucket. */
 type Writes = ReadonlyMap<number, ReadonlyMap<number, number>>
-
-/** How many apps whose window is long are asked for what lies further back than two minutes at the same time. */
-const LONG_AT_A_TIME = 8
 
 /**
  * Reads in two round trips for all apps together: who has written since, and then the buckets written into. Those of
@@ -68,38 +65,44 @@ export function createPlainFollower(instances: InstanceReader) {
         buckets.set(appId, found.concat(named))
       }),
     )
-    for (const [appId, older] of await readOlder(client, now, apps, wholes)) {
-      buckets.set(appId, older.concat(buckets.get(appId) ?? []))
-    }
     seen = writes
-    return { now, buckets }
+    return { now, wholes: isSetBack ? new Set(apps.keys()) : wholes, buckets }
   }
 }
 
-/** What lies further back than the fine tier, of apps whose window reaches there. */
-async function readOlder(
-  client: RedisClient,
-  now: number,
-  apps: FollowRequest['apps'],
-  wholes: ReadonlySet<number>,
-): Promise<Map<number, SignalBucket[]>> {
-  const until = (Math.floor((now - FINE.retentionMs) / COARSE.bucketMs) + 1) * COARSE.bucketMs
-  const long = [...wholes].filter((appId) => (apps.get(appId)?.windowMs ?? 0) > FINE.retentionMs)
-  const older = new Map<number, SignalBucket[]>()
-  for (let first = 0; first < long.length; first += LONG_AT_A_TIME) {
-    const some = long.slice(first, first + LONG_AT_A_TIME)
-    await Promise.all(
-      some.map(async (appId) => {
-        const read = createPlainReader()
-        const { buckets } = await read(client, appId, apps.get(appId)?.windowMs ?? 0, COARSE.bucketMs)
-        older.set(
-          appId,
-          buckets.filter(({ at }) => at < until),
-        )
-      }),
-    )
+// ARGV: prefix, the first bucket and the one behind the last. Answers each that is not empty, with its fields.
+const STRETCH = script(`
+local found = {}
+for index = tonumber(ARGV[2]), tonumber(ARGV[3]) - 1 do
+  local fields = redis.call('HGETALL', ARGV[1] .. string.format('%.0f', index))
+  if #fields > 0 then
+    found[#found + 1] = index
+    found[#found + 1] = fields
+  end
+end
+return found`)
+
+/** A stretch of the past, in one round trip but for the counts of each instance. */
+export function createPlainPast(instances: InstanceReader) {
+  return async (client: RedisClient, stretch: PastStretch): Promise<readonly SignalBucket[]> => {
+    const { appId, from, until, bucketMs, byInstance } = stretch
+    const tier = bucketMs === FINE.bucketMs ? FINE : COARSE
+    const [first, end] = [from / tier.bucketMs, until / tier.bucketMs]
+    const reply = await runScript(client, STRETCH, [], [tier.prefix(appId), first, end])
+    const list: unknown[] = Array.isArray(reply) ? reply : []
+    const found: SignalBucket[] = []
+    for (let place = 0; place < list.length; place += 2) {
+      found.push(...parseFields(list[place + 1], Number(list[place]) * tier.bucketMs))
+    }
+    if (tier === COARSE) {
+      const sum = createBucketSum(stepOf(bucketMs, tier.bucketMs))
+      for (const { flagId, kind, at, count } of found) sum.add(at, seriesOf(flagId, kind), count)
+      return sum.buckets()
+    }
+    if (!byInstance) return found
+    const indexes = Array.from({ length: end - first }, (_, place) => first + place)
+    return found.concat(await instances.read(client, appId, indexes))
   }
-  return older
 }
 
 function parseWrites(reply: unknown): { now: number; writes: Map<number, Map<number, number>> } {

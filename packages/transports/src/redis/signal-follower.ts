@@ -4,8 +4,8 @@ import { createFollowProgress } from '../follow-progress.js'
 import { chooseStore } from './choose-store.js'
 import type { RedisConnection } from './connect.js'
 import { createInstanceReader } from './instance-counts.js'
-import { createPlainFollower } from './plain-follow.js'
-import { createTimeSeriesFollower } from './time-series-follow.js'
+import { createPlainFollower, createPlainPast } from './plain-follow.js'
+import { createTimeSeriesFollower, createTimeSeriesPast } from './time-series-follow.js'
 
 /** What one reading is to bring. */
 export interface FollowRequest {
@@ -30,6 +30,7 @@ export function createRedisSignalFollower(
     plain: createPlainFollower(instances),
     timeseries: createTimeSeriesFollower(instances),
   }
+  const pasts = { plain: createPlainPast(instances), timeseries: createTimeSeriesPast(instances) }
   return {
     async read(given) {
       if (isClosed()) throw new TransportError('CLOSED', 'the signal reader is closed')
@@ -47,5 +48,9 @@ export function createRedisSignalFollower(
       return news
     },
     startOver: progress.startOver,
+    async past(stretch) {
+      if (isClosed()) throw new TransportError('CLOSED', 'the signal reader is closed')
+      return connection.use(async (client) => pasts[await chooseStore(client)](client, stretch), timeoutMs)
+    },
   }
 }

@@ -1,4 +1,4 @@
-import { FOLLOWED_BUCKET_MS, type SignalBucket, type SignalNews, signalKey } from '@tailslide/core'
+import { FOLLOWED_BUCKET_MS, type PastStretch, type SignalBucket, type SignalNews, signalKey } from '@tailslide/core'
 import { createHeldCounts } from '../held-counts.js'
 import type { RedisClient } from './connect.js'
 import type { InstanceReader } from './instance-counts.js'
@@ -33,7 +33,21 @@ export function createTimeSeriesFollower(instances: InstanceReader) {
         if (news.length > 0) buckets.set(appId, news)
       }),
     )
-    return { now, buckets }
+    return { now, wholes: now < readAt ? new Set(apps.keys()) : wholes, buckets }
+  }
+}
+
+/** A stretch of the past; which counts came late and those of each instance are kept for two minutes. */
+export function createTimeSeriesPast(instances: InstanceReader) {
+  return async (client: RedisClient, stretch: PastStretch): Promise<readonly SignalBucket[]> => {
+    const { appId, from, until, bucketMs, byInstance } = stretch
+    const isFine = bucketMs === FOLLOWED_BUCKET_MS
+    const indexes = Array.from({ length: isFine ? indexOf(until) - indexOf(from) : 0 }, (_, at) => indexOf(from) + at)
+    const [found, named] = await Promise.all([
+      rangeOfApp(client, appId, from, until - 1, bucketMs),
+      instances.read(client, appId, indexes),
+    ])
+    return [...markHeld(found, named), ...(byInstance ? named.filter(({ count }) => count > 0) : [])]
   }
 }
 
