@@ -9,7 +9,7 @@ const [databaseUrl = '', natsUrl = ''] = process.argv.slice(2)
 const ADMIN_TOKEN = 'an-admin-token-of-the-benchmark'
 
 const link = connectNats({ servers: natsUrl === '' ? 'localhost' : natsUrl, clock })
-const nats = createNatsRulesetPublisher({ link })
+const nats = createNatsRulesetPublisher({ link, compressAbove: Number.POSITIVE_INFINITY })
 if (natsUrl !== '') {
   link.start()
   await new Promise<void>((resolve) => link.onStatus(({ state }) => state === 'up' && resolve()))

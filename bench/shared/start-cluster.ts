@@ -20,7 +20,7 @@ export async function startCluster({ maxPayload = 1_048_576 } = {}): Promise<Ben
   })
   link.start()
   await connected
-  const publisher = createNatsRulesetPublisher({ link })
+  const publisher = createNatsRulesetPublisher({ link, compressAbove: Number.POSITIVE_INFINITY })
   return {
     natsServer: nats.url,
     redisHost: redis.url,

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { AckPolicy, DeliverPolicy, type JetStreamManager, jetstream, jetstreamManager } from '@nats-io/jetstream'
-import { createInbox, headers } from '@nats-io/transport-node'
+import { createInbox, headers, nanos } from '@nats-io/transport-node'
 import { DEFAULT_STREAM, HEADERS, type RulesetFeed } from '@tailslide/core'
 import { aRuleset, listenTo, until } from '@tailslide/testkit'
 import { createNatsRulesetFeed } from '@tailslide/transports/nats'
@@ -133,6 +133,32 @@ test('a deployed SDK reads what this publisher sends: the last message of apps.<
   await world.publisher.publish(next)
   await until(() => payloads.length === 2)
   expect(payloads).toEqual([JSON.parse(aRuleset(7, 2).payload), JSON.parse(next.payload)])
+})
+
+test('an SDK that never acknowledges, as the deployed one for Python, gets nothing again but the newest ruleset', async () => {
+  await world.publisher.publish(aRuleset(7, 1))
+  const connection = await world.raw()
+  const inbox = createInbox()
+  let payloads: string[] = []
+  connection.subscribe(inbox, { callback: (_, message) => void payloads.push(message.string()) })
+  await jsm.consumers.add(DEFAULT_STREAM, {
+    deliver_subject: inbox,
+    filter_subject: 'apps.7.>',
+    deliver_policy: DeliverPolicy.Last,
+    ack_policy: AckPolicy.Explicit,
+    ack_wait: nanos(1_000),
+  })
+  for (let version = 2; version <= 6; version++) {
+    await world.publisher.publish(aRuleset(7, version, { cause: version % 2 === 0 ? 'circuit' : 'manual' }))
+  }
+  await until(() => payloads.length >= 6)
+  await until(async () => {
+    const { state } = await jsm.streams.info(DEFAULT_STREAM, { subjects_filter: 'apps.7.>' })
+    return Object.values(state.subjects ?? {}).reduce((sum, count) => sum + count, 0) === 1
+  })
+  payloads = []
+  await until(() => payloads.length >= 3, { timeout: 10_000 })
+  expect(new Set(payloads)).toEqual(new Set([aRuleset(7, 6).payload]))
 })
 
 test('an older version is not handed over after a newer one, wherever it comes from', async () => {
