@@ -104,7 +104,12 @@ export const MANAGER_RULES: Record<keyof FlagManagerOptions, OptionRule> = {
   },
   rulesets: { rule: 'must be a RulesetFeed: an object with start() and stop()', keeps: hasMethods('start', 'stop') },
   signals: { rule: 'must be a SignalSink: an object with send() and close()', keeps: hasMethods('send', 'close') },
-  clock: { rule: 'must be a Clock: an object with now() and after()', keeps: hasMethods('now', 'after') },
+  clock: {
+    rule: 'must be a Clock: an object with now() and after(), and monotonic() where now() may go back',
+    keeps: (value) =>
+      hasMethods('now', 'after')(value) &&
+      (hasMethods('monotonic')(value) || Reflect.get(Object(value), 'monotonic') === undefined),
+  },
   logger: {
     rule: 'must be false, or a logger with warn() such as console',
     keeps: (value) => value === false || hasMethods('warn')(value),

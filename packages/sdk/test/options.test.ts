@@ -82,6 +82,7 @@ describe('the options of a FlagManager', () => {
     ['rulesets', { appId: 1, rulesets: {} }],
     ['signals', { ...valid, signals: () => {} }],
     ['clock', { ...valid, clock: Date }],
+    ['clock with a broken part', { ...valid, clock: { now() {}, after() {}, monotonic: 5 } }],
     ['onError', { ...valid, onError: 'log' }],
     ['no source of rulesets', { appId: 1, redisHost: 'localhost' }],
     ['natsStream alone', { appId: 1, sdkKey: 'k', towerUrl: 'http://localhost', natsStream: 's' }],
