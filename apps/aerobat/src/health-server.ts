@@ -17,12 +17,20 @@ export interface HealthServer {
   stop(): Promise<void>
 }
 
+/** Milliseconds: whoever opens connections and says nothing does not keep others out for long. */
+const PATIENCE = {
+  headersTimeout: 5_000,
+  requestTimeout: 5_000,
+  keepAliveTimeout: 5_000,
+  connectionsCheckingInterval: 1_000,
+}
+
 /**
  * `GET /healthz`: whether it looks at circuits. `GET /readyz`: whether rulesets, signals and the way to Tower are there,
  * and which is not. `GET /metrics`: for Prometheus. Open to whoever reaches the port, and tells no name of anything.
  */
 export function createHealthServer({ aerobat, host, port }: HealthServerOptions): HealthServer {
-  const server = createServer(answer(aerobat))
+  const server = createServer(PATIENCE, answer(aerobat))
   let starting: Promise<{ url: string }> | undefined
   return {
     start() {

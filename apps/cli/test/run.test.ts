@@ -196,6 +196,14 @@ describe('a wrong command line is refused with exit code 2 and one line that nam
   it.each([
     ['start --port 70000', '--port (TAILSLIDE_PORT) is "70000": must be a whole number from 0 to 65535'],
     ['start --port 80a', '--port (TAILSLIDE_PORT) is "80a": must be a whole number from 0 to 65535'],
+    [
+      'start --trusted-proxies 10.0.0.0/33',
+      '--trusted-proxies (TAILSLIDE_TRUSTED_PROXIES) is "10.0.0.0/33": must be addresses or networks, separated by commas',
+    ],
+    [
+      'start --trusted-proxies loopback,proxy',
+      '--trusted-proxies (TAILSLIDE_TRUSTED_PROXIES) is "loopback,proxy": must be addresses or networks',
+    ],
     ['start --port -1', '--port (TAILSLIDE_PORT) is "-1": must be a whole number from 0 to 65535'],
     ['aerobat --nats a --redis b --tick 1', '--tick (TAILSLIDE_TICK) is "1": must be a whole number from 10 to 60000'],
     [

@@ -6,6 +6,7 @@ import {
   type SignalReader,
   type SignalSink,
 } from '@tailslide/core'
+import { createInstanceNames, type InstanceNames } from '@tailslide/transports/memory'
 import type { Context } from './context.js'
 import { selectFlag, selectFlagIds } from './db/queries/flags.js'
 import { flagNotFound, TowerError } from './errors.js'
@@ -54,7 +55,17 @@ export function createSignalIntake(
     return { own, unknown: counts.filter((count) => !known.has(count.flagId)) }
   }
 
-  const store = async (appId: number, { instance, batch: name }: IncomingBatch, left: readonly SignalCount[]) => {
+  /** Of those who named themselves, as many of an app as the store is to tell apart: it keeps sums for each. */
+  const instances = new Map<number, InstanceNames>()
+  const nameOf = (appId: number, instance: string): string => {
+    const names = instances.get(appId) ?? createInstanceNames()
+    instances.set(appId, names)
+    return names.of(instance, context.clock.monotonic())
+  }
+
+  const store = async (appId: number, batch: IncomingBatch, left: readonly SignalCount[]) => {
+    const { batch: name } = batch
+    const instance = nameOf(appId, batch.instance)
     const delivery = parseDeliveryName(name)
     const sentAt = context.clock.monotonic()
     const report = await sink.send({ appId, instance, counts: left, ...(delivery && { delivery }) })

@@ -68,6 +68,16 @@ describe('signals over HTTP', () => {
     expect(sent).toHaveLength(1)
   })
 
+  it('come from 64 instances of an app at most, as the store is told, and of the others together', async () => {
+    for (let index = 0; index < 100; index += 1) {
+      await intake.take(appId, { ...batch('a', failures(1)), instance: `${index} ${'x'.repeat(190)}` })
+    }
+    expect(sent).toHaveLength(100)
+    expect(new Set(sent.map(({ instance }) => instance)).size).toBe(65)
+    expect(sent.at(-1)?.instance).toBe('')
+    expect(Math.max(...sent.map(({ instance }) => instance.length))).toBe(64)
+  })
+
   it('are told apart by app and instance, whatever they call their batches', async () => {
     await intake.take(appId, batch('a', failures(1)))
     await intake.take(appId, { ...batch('a', failures(1)), instance: 'j' })
