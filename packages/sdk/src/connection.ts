@@ -128,7 +128,8 @@ export class Connection {
       if (this.#state.state === 'closed') return feed
       // A feed of one's own may be written as an async function.
       const begun: unknown = feed.start(this.#listener())
-      if (isThenable(begun)) begun.then(undefined, (thrown: unknown) => this.#unavailable('rulesets', thrown))
+      if (isThenable(begun))
+        begun.then(undefined, (thrown: unknown) => this.#unavailable('the source of rulesets failed', thrown))
       return feed
     } catch (thrown) {
       const error = this.#unavailable('the source of rulesets could not be opened', thrown)
