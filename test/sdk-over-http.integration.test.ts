@@ -94,3 +94,37 @@ it('says what is wrong with a key, without showing it', async () => {
   expect(result.error?.message).toContain(`app ${app.id}`)
   expect(result.error?.message).not.toContain(key)
 })
+
+it.each([
+  [
+    'a wrong key',
+    { sdkKey: 'tsk_nobodys' },
+    'new-checkout',
+    /^tailslide: the SDK key is refused, .* \(401\): The SDK key .* is not known here/,
+  ],
+  [
+    'a flag that is misspelt',
+    {},
+    'new-chekout',
+    /^tailslide: app \d+ has no flag 'new-chekout', .* did you mean 'new-checkout'\?/,
+  ],
+])('leaves one line in the log of a service that listens to nothing: %s', async (what, options, flagName, line) => {
+  const app = await tower.apps.create(`Lines: ${what}`)
+  const { key } = await tower.keys.create(app.id)
+  await tower.flags.create(app.id, { title: 'new-checkout', is_active: true, rollout_percentage: 100 })
+  const lines: string[] = []
+  const logger = { warn: (text: string) => lines.push(text) }
+  const manager = new FlagManager({
+    towerUrl,
+    appId: app.id,
+    sdkKey: key,
+    initializeTimeout: 2_000,
+    logger,
+    ...options,
+  })
+  managers.push(manager)
+  await manager.initialize()
+  for (let time = 0; time < 10; time += 1) manager.newToggler({ flagName }).isFlagActive('anna')
+  await until(() => lines.length > 0)
+  expect(lines).toEqual([expect.stringMatching(line)])
+})
