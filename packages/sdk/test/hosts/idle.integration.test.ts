@@ -15,7 +15,7 @@ import {
 } from '@tailslide/testkit'
 import { systemClock as clock } from '@tailslide/transports/clock'
 import { connectNats, createNatsRulesetPublisher } from '@tailslide/transports/nats'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { type PackedProject, packedProject } from './packed-project.js'
 
 // A process in which nothing else happens turns its event loop only for what wakes it. What is not woken waits for the
@@ -43,6 +43,7 @@ afterEach(() => pace.stop())
 
 async function startIdle(options: object) {
   const child = spawnNode(program, [JSON.stringify(options)])
+  onTestFinished(() => child.kill())
   const line = async () => JSON.parse(await child.nextLine())
   const { ready, ms, flags, error } = await line()
   return {
@@ -52,7 +53,6 @@ async function startIdle(options: object) {
       const { heard, at } = await line()
       return heard === flagName && at - storedAt < pace.limit(HEARD_WITHIN_MS)
     },
-    end: () => child.kill(),
   }
 }
 
@@ -87,7 +87,6 @@ describe('an idle process over NATS', () => {
     const service = await startIdle({ appId: 1, natsServer: nats.url })
     expect(service.start).toEqual({ ready: true, flags: count, isSoon: true })
     expect(await service.hears('flag 0', await publish(count, false))).toBe(true)
-    service.end()
   })
 })
 
@@ -117,6 +116,5 @@ describe('an idle process over HTTP', () => {
     expect(service.start).toEqual({ ready: true, flags: FLAGS, isSoon: true })
     await tower.call('PATCH', `/flags/${ids[7]}/toggle`, { is_active: true })
     expect(await service.hears('flag 7', now())).toBe(true)
-    service.end()
   })
 })
