@@ -40,15 +40,28 @@ export const comparisonRule = (fields: Partial<ComparisonRule> = {}): Comparison
   ...fields,
 })
 
-/** The rule of deployed Aerobats: every 3 s the last 3 s, no minimum. */
+/** The rule of deployed Aerobats: every 3 s the sum of the last 3 s, no minimum. */
 const DEPLOYED_LOOK_MS = 3_000
 export const deployed = (errorThreshold: number): Contender => ({
   name: 'deployed',
-  start: () =>
-    thresholdBreaker(
-      thresholdRule({ errorThreshold, window: DEPLOYED_LOOK_MS, minimumRequests: 1, confidence: 0 }),
-      DEPLOYED_LOOK_MS,
-    ),
+  start() {
+    let [calls, failed] = [0, 0]
+    return {
+      take(at, counts) {
+        for (const { counts: of } of counts) {
+          calls += of.success + of.failure
+          failed += of.failure
+        }
+        if ((at + TICK_MS) % DEPLOYED_LOOK_MS !== 0) return false
+        const trips = failed > (calls * errorThreshold) / 100
+        calls = failed = 0
+        return trips
+      },
+      restart() {
+        calls = failed = 0
+      },
+    }
+  },
 })
 
 export const threshold = (
@@ -57,7 +70,7 @@ export const threshold = (
   name = 'threshold',
 ): Contender => ({
   name,
-  start: () => thresholdBreaker(thresholdRule({ errorThreshold, ...fields }), TICK_MS),
+  start: () => thresholdBreaker(thresholdRule({ errorThreshold, ...fields })),
 })
 
 export const comparison = (fields: Partial<ComparisonRule> = {}, name = 'comparison'): Contender => ({
@@ -79,14 +92,14 @@ function put(history: InstanceSignalHistory, at: number, counts: readonly TickCo
   }
 }
 
-function thresholdBreaker(rule: ThresholdRule, every: number): Breaker {
+function thresholdBreaker(rule: ThresholdRule): Breaker {
   const history = new InstanceSignalHistory(rule.window)
   let from = 0
   return {
     take(at, counts) {
       put(history, at, counts)
       const end = at + TICK_MS
-      return end % every === 0 && judgeThreshold(history, START + end - 1, from, rule).trips !== null
+      return judgeThreshold(history, START + end - 1, from, rule).trips !== null
     },
     restart(at) {
       from = START + at

@@ -31,11 +31,18 @@ export function thresholdFalseTrips(rule: ThresholdRule, traffic: Traffic, p: nu
     if (arrivals > 0) history.put('success', START + at, arrivals)
     const end = at + TICK_MS
     if (at < warmUp || end % every !== 0) continue
-    lookBack(history, START + end - 1, 0, rule, ({ success }) => {
-      looks++
-      expected += tail(success)
+    const { totals } = lookBack(history, START + end - 1, 0, rule, ({ success }) => {
+      if (rule.confidence > 0) {
+        looks++
+        expected += tail(success)
+      }
       return true
     })
+    // Without confidence it judges by all calls, and once.
+    if (rule.confidence <= 0 && totals.success >= Math.max(1, rule.minimumRequests)) {
+      looks++
+      expected += tail(totals.success)
+    }
   }
   const days = (ticks * TICK_MS) / DAY_MS
   return { perDay: expected / days, looksPerTick: looks / ticks }

@@ -5,6 +5,7 @@
 import { printTable, printTarget, printTitle, round } from '../shared/print.js'
 import { comparison, deployed, threshold } from './breakers.js'
 import { lookCost } from './cost.js'
+import { printDefaults } from './default-tables.js'
 import { comparisonDetection, thresholdDetection } from './detection-tables.js'
 import { checkFalseTrips, comparisonFalseTripTable, thresholdFalseTripTable } from './false-trip-tables.js'
 import { perDay, seconds } from './figures.js'
@@ -17,6 +18,7 @@ const STORY_RUNS = isQuick ? 4 : 15
 
 printTitle('Trip rules: false trips, detection, recovery, cost')
 
+printDefaults(isQuick)
 console.log('False trips per healthy flag and day; the threshold is 5 %\n')
 const thresholdFigure = thresholdFalseTripTable()
 console.log('\nThe same of the comparison rule, both paths failing alike\n')
