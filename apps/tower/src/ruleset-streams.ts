@@ -62,8 +62,12 @@ export interface RulesetStreams {
 
 const holderOf = (caller: Caller): string => (caller.kind === 'sdk' ? `key ${caller.keyId}` : caller.kind)
 
-/** Names a ruleset to readers. After a restore from a backup a version may come again, at another time. */
-export const eventId = ({ version, publishedAt }: OutgoingRuleset): string => `${version}:${publishedAt}`
+/**
+ * Names a ruleset to readers. After a restore from a backup a version may come again, at another time; what the database has not
+ * taken may be followed by what it has in the same millisecond.
+ */
+export const eventId = ({ version, publishedAt, unsaved }: OutgoingRuleset): string =>
+  `${version}:${publishedAt}${unsaved ? ':unsaved' : ''}`
 
 /** A reader may name what it has by the whole id or by the version alone; the answer tells it the whole. */
 const isCurrent = (lastEventId: string | undefined, latest: OutgoingRuleset): boolean =>

@@ -130,7 +130,9 @@ export class RulesetStore {
     const current = this.#ruleset
     if (!current || next.version === null || current.version === null || next.version > current.version) return true
     // What was announced and not stored gives way to what has its number: the feed knows which of them is which.
-    if (next.version === current.version) return next.publishedAt !== current.publishedAt
+    if (next.version === current.version) {
+      return next.publishedAt !== current.publishedAt || next.unsaved !== current.unsaved
+    }
     if (next.publishedAt === null || current.publishedAt === null) return false
     return next.publishedAt - current.publishedAt > NEW_BEGINNING_MS
   }

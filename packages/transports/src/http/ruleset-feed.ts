@@ -162,6 +162,8 @@ export function createHttpRulesetFeed(options: HttpRulesetFeedOptions): RulesetF
 interface RulesetId {
   readonly version: number
   readonly publishedAt: number
+  /** Tower's database has not taken it. */
+  readonly unsaved?: true
 }
 
 type HeldRuleset = RulesetId & ParsedRuleset
@@ -169,15 +171,17 @@ type HeldRuleset = RulesetId & ParsedRuleset
 const EVENT_TYPES: ReadonlySet<string> = new Set(['ruleset', 'change', 'current'])
 
 const same = (one: RulesetId, other: RulesetId | undefined): boolean =>
-  one.version === other?.version && one.publishedAt === other.publishedAt
+  one.version === other?.version && one.publishedAt === other.publishedAt && one.unsaved === other.unsaved
 
-/** `<version>:<published at, milliseconds since 1970>` */
+/** `<version>:<published at, milliseconds since 1970>`, and `:unsaved` */
 function parseId(id: string): RulesetId | undefined {
-  const match = /^(\d{1,15}):(\d{1,15})$/.exec(id)
-  return match ? { version: Number(match[1]), publishedAt: Number(match[2]) } : undefined
+  const match = /^(\d{1,15}):(\d{1,15})(:unsaved)?$/.exec(id)
+  if (!match) return undefined
+  return { version: Number(match[1]), publishedAt: Number(match[2]), ...(match[3] && { unsaved: true }) }
 }
 
-const formatId = ({ version, publishedAt }: RulesetId): string => `${version}:${publishedAt}`
+const formatId = ({ version, publishedAt, unsaved }: RulesetId): string =>
+  `${version}:${publishedAt}${unsaved ? ':unsaved' : ''}`
 
 const describe = (status: FeedStatus): string => (status.state === 'down' ? status.error.message : status.state)
 

@@ -135,6 +135,21 @@ describe('the feed over HTTP', () => {
     expect(heard).toEqual([at(5), 'live', at(6)])
   })
 
+  test('takes what the database has after what it has not taken, also of the same millisecond', async () => {
+    const unsaved = `event: ruleset\nid: ${idOf(5)}:unsaved\ndata: ${EMPTY}\n\n`
+    const stored = change(5, { from: `${idOf(5)}:unsaved`, flags: [aFlag({ id: 1, app_id: 5, title: 'stored' })] })
+    const tower = await startTowerServer((_, response) => stream(response, ruleset(4), unsaved, stored, stored))
+    const { heard, rulesets, hears } = follow(tower.url)
+    await until(() => rulesets.length === 3)
+    await hears('live')
+    expect(heard).toEqual([at(4), 'live', at(5), at(5)])
+    expect(rulesets.map(({ unsaved, flags }) => [unsaved, flags.length])).toEqual([
+      [undefined, 0],
+      [true, 0],
+      [undefined, 1],
+    ])
+  })
+
   test('names the version it has when it connects again, and takes "current" as an answer', async () => {
     const tower = await startTowerServer((request, response) =>
       stream(response, request.headers['last-event-id'] === idOf(5) ? current(5) : ruleset(5)),
