@@ -56,7 +56,7 @@ export function createAerobat(options: AerobatOptions): Aerobat {
   const storeClock = createStoreClock(clock)
   const watch = createSignalWatch(signals, clock, take)
   const watching: Watching = { signals: watch, clock: storeClock, outbox, logger }
-  const past = createPastFilling()
+  const past = createPastFilling(clock)
   const apps = new Map<number, AppWatch>()
   /** Apps whose last look ended in an error. */
   const failing = new Set<number>()

@@ -21,6 +21,7 @@ import { createDeployedCircuits, isNumbered } from './deployed-circuits.js'
 import { type Due, isQuiet, mayMove, needsSignals } from './due.js'
 import { createHistories } from './histories.js'
 import { createKnownCircuits } from './known-circuits.js'
+import { lengthAfter } from './missing-past.js'
 import type { Outbox } from './outbox.js'
 import type { SignalWatch } from './signal-watch.js'
 import type { StoreClock } from './store-clock.js'
@@ -68,6 +69,8 @@ export function createAppWatch(appId: number, watching: Watching): AppWatch {
   /** Changes with a ruleset and with a decision only, so that a tick need not look at every flag. */
   let due: readonly Due[] = []
   let isAllQuiet = true
+  /** Of the next stretch of the past, as a multiple of the usual one. */
+  let stretchLength = 1
   /** Rules may have changed since the circuits were last judged. */
   let edited = true
 
@@ -170,11 +173,13 @@ export function createAppWatch(appId: number, watching: Watching): AppWatch {
       return histories.missing(clock.now()) !== undefined
     },
     async fillPast() {
-      const missing = histories.missing(clock.now())
+      const missing = histories.missing(clock.now(), stretchLength)
       if (!missing) return
       const { from, until, bucketMs } = missing
       const { byInstance } = histories.wantedAt(clock.now())
-      histories.fill(missing, await signals.past({ appId, from, until, bucketMs, byInstance }))
+      const buckets = await signals.past({ appId, from, until, bucketMs, byInstance })
+      stretchLength = lengthAfter(stretchLength, buckets.length)
+      histories.fill(missing, buckets)
     },
     clockSet(isBack) {
       if (isBack) histories.clear()

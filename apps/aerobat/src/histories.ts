@@ -25,8 +25,8 @@ export interface Histories {
   follow(entries: readonly Due[]): boolean
   /** Takes in what is new; `wholeFrom` when that is everything from that instant on. */
   take(buckets: readonly SignalBucket[], wholeFrom: number | undefined): void
-  /** What is to be filled next, from the newest of what is missing back; undefined when nothing is. */
-  missing(now: number): Missing | undefined
+  /** What is to be filled next, from the newest of what is missing back, `length` times as long as usual; undefined when nothing is. */
+  missing(now: number, length?: number): Missing | undefined
   fill(missing: Missing, buckets: readonly SignalBucket[]): void
   /** Forgets all signals, as when the store's clock was set back behind them. */
   clear(): void
@@ -116,7 +116,7 @@ export function createHistories(): Histories {
         if (known.rules.rule === 'comparison') unweighed.set(bucket.flagId, known)
       }
     },
-    missing: (now) => firstMissing(histories.values(), now),
+    missing: (now, length) => firstMissing(histories.values(), now, length),
     fill({ complete, from, until, bucketMs }, buckets) {
       for (const { at, ...rest } of buckets) {
         const bucket = { at, ...rest }

@@ -23,9 +23,16 @@ interface Filled {
 /** The store keeps fine buckets for so long. */
 const FINE_REACH_MS = 120_000
 const COARSE_BUCKET_MS = 10_000
-/** Each is a few thousand sums of a busy app: some ms of work. */
+/** Each is a few thousand sums of a busy app, some ms of work; where there was little, the next is longer. */
 const FINE_STRETCH_MS = 30_000
 const COARSE_STRETCH_MS = 300_000
+const LITTLE = 500
+const LONGER = 4
+const LONGEST = 16
+
+/** By what the next stretch is longer than usual, after one that brought so many buckets. */
+export const lengthAfter = (length: number, buckets: number): number =>
+  buckets < LITTLE ? Math.min(length * LONGER, LONGEST) : 1
 
 const roundDown = (instant: number, width: number): number => Math.floor(instant / width) * width
 
@@ -33,7 +40,7 @@ const roundDown = (instant: number, width: number): number => Math.floor(instant
  * What to read next for these histories of an app. They are filled from now back, so that what is known is complete at
  * its end and can be judged all the while: an outage is never seen without the health that followed.
  */
-export function firstMissing(histories: Iterable<Filled>, now: number): Missing | undefined {
+export function firstMissing(histories: Iterable<Filled>, now: number, length = 1): Missing | undefined {
   let complete = Number.NEGATIVE_INFINITY
   let goal = Number.POSITIVE_INFINITY
   for (const { filledFrom, windowMs, begin } of histories) {
@@ -45,10 +52,10 @@ export function firstMissing(histories: Iterable<Filled>, now: number): Missing 
   if (!Number.isFinite(complete)) return undefined
   const fineFrom = roundDown(now - FINE_REACH_MS, COARSE_BUCKET_MS) + COARSE_BUCKET_MS
   if (complete > fineFrom) {
-    const from = Math.max(fineFrom, roundDown(goal, FOLLOWED_BUCKET_MS), complete - FINE_STRETCH_MS)
+    const from = Math.max(fineFrom, roundDown(goal, FOLLOWED_BUCKET_MS), complete - FINE_STRETCH_MS * length)
     return { complete, from, until: complete, bucketMs: FOLLOWED_BUCKET_MS }
   }
   const until = roundDown(complete, COARSE_BUCKET_MS)
-  const from = Math.max(roundDown(goal, COARSE_BUCKET_MS), until - COARSE_STRETCH_MS)
+  const from = Math.max(roundDown(goal, COARSE_BUCKET_MS), until - COARSE_STRETCH_MS * length)
   return { complete, from: Math.min(from, until), until, bucketMs: COARSE_BUCKET_MS }
 }
