@@ -12,14 +12,16 @@ import {
   type TcpProxy,
   until,
 } from '@tailslide/testkit'
+import { setPostgresReadOnly, setPostgresRoom } from './break-postgres.js'
 import { createPart, type Part } from './part.js'
 import { type Fault, LINKS, type LinkName, type PartName, type ServerName } from './plan.js'
-import { deleteStream } from './raw-servers.js'
+import { deleteStream, setReplica } from './raw-servers.js'
 
 const NATS_TOKEN = 'token-of-the-fault-suite'
 const STREAM = 'flags_ruleset'
 const ADMIN_TOKEN = 'admin-token-of-the-fault-suite'
 const START_WITHIN_MS = 60_000
+const MEND_WITHIN_MS = 30_000
 
 /** Every part of a cluster in a process of its own, and a relay on every link between two of them. */
 export interface Cluster {
@@ -43,6 +45,11 @@ export interface Cluster {
 }
 
 const cliFile = (root: string): string => join(root, 'apps', 'cli', 'dist', 'main.js')
+
+/** What is broken may be frozen or away in the moment that it is to be mended. */
+const insist = async (mend: () => Promise<void>): Promise<void> => {
+  await until(() => mend().then(() => true), { timeout: MEND_WITHIN_MS })
+}
 
 export async function startCluster(root: string): Promise<Cluster> {
   const directory = mkdtempSync(join(tmpdir(), 'tailslide-faults-'))
@@ -88,7 +95,11 @@ export async function startCluster(root: string): Promise<Cluster> {
     args: string[],
     env: Record<string, string>,
     isUp: (child: NodeChild) => boolean,
-  ): Part => createPart({ name, file: cliFile(root), args, env, isUp, logFile: join(directory, `${name}.log`) })
+  ): Part =>
+    createPart({
+      ...{ name, file: cliFile(root), args, env, isUp, logFile: join(directory, `${name}.log`) },
+      clock: { program: join(root, 'test', 'faults', 'clock.mjs'), file: join(directory, `${name}.clock`) },
+    })
 
   const tower = (name: 'tower-1' | 'tower-2'): Part =>
     part(
@@ -166,6 +177,22 @@ export async function startCluster(root: string): Promise<Cluster> {
           // While NATS itself is broken there is nobody to delete it.
           await deleteStream(nats.port, NATS_TOKEN, STREAM).catch(() => {})
           return async () => {}
+        case 'full':
+          await setPostgresRoom(postgres.url, false).catch(() => {})
+          return () => insist(() => setPostgresRoom(postgres.url, true))
+        case 'read-only': {
+          const set = (isReadOnly: boolean) =>
+            fault.target === 'redis'
+              ? setReplica(redis.port, isReadOnly)
+              : setPostgresReadOnly(postgres.url, isReadOnly)
+          await set(true).catch(() => {})
+          return () => insist(() => set(false))
+        }
+        case 'clock': {
+          const target = parts.get(fault.target)
+          target?.setClock(fault.by)
+          return async () => target?.setClock(0)
+        }
       }
     },
     stop,

@@ -1,4 +1,5 @@
-import { appendFileSync } from 'node:fs'
+import { appendFileSync, writeFileSync } from 'node:fs'
+import { pathToFileURL } from 'node:url'
 import { type NodeChild, type NodeExit, spawnNode } from '@tailslide/testkit'
 
 export interface PartOptions {
@@ -8,6 +9,8 @@ export interface PartOptions {
   readonly env: Record<string, string>
   /** Gets what the part wrote, at the end of each of its lives. */
   readonly logFile: string
+  /** The program that sets its time of day, and the file that it reads. */
+  readonly clock: { readonly program: string; readonly file: string }
   /** Whether this much output says that it runs; until then, ending is giving up and no crash. */
   readonly isUp: (child: NodeChild) => boolean
 }
@@ -21,6 +24,8 @@ export interface Part {
   kill(): Promise<void>
   freeze(): void
   thaw(): void
+  /** Sets its time of day, milliseconds from the true one; also of the processes that take its place. */
+  setClock(by: number): void
   /** SIGTERM; resolves with how it ended. */
   stop(): Promise<NodeExit | undefined>
   /** Ends that nobody asked for, after it was up. */
@@ -39,7 +44,8 @@ const lastWords = (errors: string): string =>
     .slice(-20)
     .join('\n')
 
-export function createPart({ name, file, args, env, logFile, isUp }: PartOptions): Part {
+export function createPart({ name, file, args, env, logFile, clock, isUp }: PartOptions): Part {
+  const clockEnv = { NODE_OPTIONS: `--import ${pathToFileURL(clock.program)}`, FAULTS_CLOCK_FILE: clock.file }
   const crashes: string[] = []
   let startsGivenUp = 0
   let wanted = false
@@ -48,7 +54,7 @@ export function createPart({ name, file, args, env, logFile, isUp }: PartOptions
   let restart: NodeJS.Timeout | undefined
 
   const launch = (): void => {
-    const fresh = spawnNode(file, args, env)
+    const fresh = spawnNode(file, args, { ...env, ...clockEnv })
     child = fresh
     if (frozen) fresh.kill('SIGSTOP')
     fresh.exit.then(({ code, signal }) => {
@@ -96,6 +102,7 @@ export function createPart({ name, file, args, env, logFile, isUp }: PartOptions
       frozen = false
       child?.kill('SIGCONT')
     },
+    setClock: (by) => writeFileSync(clock.file, String(by)),
     stop: () => end('SIGTERM'),
   }
 }

@@ -33,7 +33,9 @@ describe('planFaults', () => {
 
   it('leaves out what it is told to', () => {
     const faults = planFaults({ seed: 1, ms: HALF_HOUR_MS, without: ['delete-stream', 'kill'] })
-    expect(new Set(faults.map((fault) => fault.kind))).toEqual(new Set(['freeze', 'cut', 'sever']))
+    expect(new Set(faults.map((fault) => fault.kind))).toEqual(
+      new Set(['freeze', 'cut', 'sever', 'full', 'read-only', 'clock']),
+    )
     expect(planFaults({ seed: 1, ms: HALF_HOUR_MS, without: FAULT_KINDS })).toEqual([])
   })
 })

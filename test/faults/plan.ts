@@ -27,16 +27,25 @@ export type LinkName = (typeof LINKS)[number]
  * cut            for `ms` no byte passes on the link, and nobody is told
  * sever          all connections of the link are reset, and for `ms` each new one too
  * delete-stream  somebody deletes the JetStream stream with all that is in it
+ * full           for `ms` the disk has no room: PostgreSQL answers changes with 53100
+ * read-only      for `ms` a standby answers: PostgreSQL with 25006 on connections made meanwhile, Redis with READONLY
+ * clock          for `ms` the time of day of a process is `by` milliseconds off
  */
 export type Fault = { readonly at: number; readonly ms: number } & (
   | { readonly kind: 'kill'; readonly target: ServerName | PartName }
   | { readonly kind: 'freeze'; readonly target: ServerName | PartName | SdkName }
   | { readonly kind: 'cut' | 'sever'; readonly target: LinkName }
   | { readonly kind: 'delete-stream'; readonly target: 'stream' }
+  | { readonly kind: 'full'; readonly target: 'postgres' }
+  | { readonly kind: 'read-only'; readonly target: 'postgres' | 'redis' }
+  | { readonly kind: 'clock'; readonly target: PartName; readonly by: number }
 )
 export type FaultKind = Fault['kind']
 
-export const FAULT_KINDS = ['kill', 'freeze', 'cut', 'sever', 'delete-stream'] as const satisfies readonly FaultKind[]
+export const FAULT_KINDS = [
+  ...(['kill', 'freeze', 'cut', 'sever', 'delete-stream'] as const),
+  ...(['full', 'read-only', 'clock'] as const),
+] as const satisfies readonly FaultKind[]
 
 export interface PlanOptions {
   readonly seed: number
@@ -54,7 +63,12 @@ const REST_MS = 1_000
 /** Time for everything to start, before the first. */
 const FIRST_AT_MS = 2_000
 
-const WEIGHTS: Record<FaultKind, number> = { kill: 6, freeze: 5, cut: 5, sever: 5, 'delete-stream': 1 }
+const WEIGHTS: Record<FaultKind, number> = {
+  ...{ kill: 6, freeze: 5, cut: 5, sever: 5, 'delete-stream': 1 },
+  ...{ full: 3, 'read-only': 3, clock: 3 },
+}
+/** What a clock is set by: an hour is a wrong time zone, ten seconds are a correction. */
+const STEPS_MS = [-3_600_000, -10_000, 10_000, 3_600_000] as const
 
 /** The whole walk, decided before it begins: it depends on nothing but the seed, the duration and what is left out. */
 export function planFaults({ seed, ms, without = [] }: PlanOptions): Fault[] {
@@ -102,22 +116,35 @@ function chooseFault(
         return { at, kind, target: free(LINKS), ms: lasting(0, 5_000) }
       case 'delete-stream':
         return { at, kind, target: 'stream', ms: 0 }
+      case 'full':
+        return { at, kind, target: 'postgres', ms: lasting(1_000, 8_000) }
+      case 'read-only':
+        return { at, kind, target: free(['postgres', 'redis']), ms: lasting(1_000, 8_000) }
+      case 'clock':
+        return { at, kind, target: free(PARTS), by: random.pick(STEPS_MS), ms: lasting(1_000, 15_000) }
     }
   })()
   // All of that sort are broken already.
   return isBusy(fault.target) ? undefined : fault
 }
 
-export function describeFault({ kind, target, ms }: Fault): string {
+export function describeFault(fault: Fault): string {
+  const { target, ms } = fault
   const seconds = `${(ms / 1_000).toFixed(1)} s`
-  switch (kind) {
+  switch (fault.kind) {
     case 'kill':
       return `kill -9 ${target}, start it again after ${seconds}`
     case 'delete-stream':
       return 'delete the JetStream stream'
     case 'sever':
       return `sever ${target}, refuse for ${seconds}`
+    case 'full':
+      return `the disk of ${target} is full for ${seconds}`
+    case 'read-only':
+      return `${target} takes no writes for ${seconds}`
+    case 'clock':
+      return `set the clock of ${target} by ${fault.by / 1_000} s for ${seconds}`
     default:
-      return `${kind} ${target} for ${seconds}`
+      return `${fault.kind} ${target} for ${seconds}`
   }
 }

@@ -53,3 +53,11 @@ export async function deleteStream(port: number, token: string, stream: string):
   const answer = await exchange(port, `CONNECT ${options}\r\n${request}`, (text) => /MSG inbox|-ERR/.test(text))
   if (answer.includes('-ERR')) throw new Error(`NATS: ${answer}`)
 }
+
+/** As a failover leaves the old primary: it keeps what it has, and takes no writes. */
+export async function setReplica(port: number, isReplica: boolean): Promise<void> {
+  const answer = await exchange(port, `REPLICAOF ${isReplica ? '127.0.0.1 1' : 'NO ONE'}\r\n`, (text) =>
+    text.includes('\r\n'),
+  )
+  if (!answer.startsWith('+OK')) throw new Error(`Redis: ${answer}`)
+}
