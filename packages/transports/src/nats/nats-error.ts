@@ -36,6 +36,10 @@ export function natsError(cause: unknown, doing: string): TransportError {
   return say('BROKER_REFUSED', isError(cause) ? cause.message : String(cause))
 }
 
+/** Whether the stream is there and takes no subject that was asked for. */
+export const isWithoutSubject = (error: unknown): boolean =>
+  causeOf(error, JetStreamApiError)?.code === FILTER_MATCHES_NOTHING
+
 const hasNoResponders = (error: unknown): boolean => causeOf(error, NoRespondersError) !== undefined
 
 /** The driver wraps what the server said, once or twice. */

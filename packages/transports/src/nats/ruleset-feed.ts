@@ -14,6 +14,7 @@ import { createTurns, once, type Task } from '../turns.js'
 import type { LinkStatus } from './connect.js'
 import { type FollowEnd, followStream } from './follow-stream.js'
 import { hearRulesets } from './hear-rulesets.js'
+import { isWithoutSubject } from './nats-error.js'
 import { retryDelay } from './retry-delay.js'
 import { type RulesetMessage, readRulesetInSteps, rulesetMessage } from './ruleset-message.js'
 import { isNewer, isStored, type RulesetPlace } from './ruleset-order.js'
@@ -146,7 +147,7 @@ export function createNatsRulesetFeed(options: NatsRulesetFeedOptions): RulesetF
       isReportedAbsent = true
       become({ state: 'live' })
     } else {
-      become({ state: 'down', error })
+      become({ state: 'down', error: appId !== 'all' && isWithoutSubject(error) ? appUnknown(appId, stream) : error })
     }
     const delay = isAbsent ? ABSENT_RETRY_MS * (0.5 + random() / 2) : retryDelay(failures++, random)
     cancelRetry = clock.after(delay, () => follow(connection))
