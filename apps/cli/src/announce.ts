@@ -8,7 +8,7 @@ export interface Announcement {
 }
 
 /** One line of JSON, for scripts. */
-export const announceAsJson = ({ url, adminToken }: Announcement): string =>
+export const announceAsJson = ({ url, adminToken }: Omit<Announcement, 'notes'>): string =>
   `${JSON.stringify(adminToken === undefined ? { url } : { url, adminToken })}\n`
 
 export function announce({ url, adminToken, notes }: Announcement): string {
@@ -18,11 +18,18 @@ export function announce({ url, adminToken, notes }: Announcement): string {
   return `${lines.join('\n')}\n`
 }
 
-const firstSteps = (url: string, adminToken: string): string[] => [
+/** For a first start that ends before it could announce anything. */
+export const announceToken = (adminToken: string): string => `\n${tokenLines(adminToken).join('\n')}\n`
+
+const tokenLines = (adminToken: string): string[] => [
   '  Admin token, shown this once; keep it where you keep passwords:',
   '',
   `    export TOKEN=${adminToken}`,
   '',
+]
+
+const firstSteps = (url: string, adminToken: string): string[] => [
+  ...tokenLines(adminToken),
   '  Make an app, a key for its services, and a flag that is on for 10 % of users. Paste these:',
   '',
   `    post() { curl -sS "${url}/api/$1" -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' -d "$2"; echo; }`,

@@ -1,5 +1,5 @@
 import type { Tower } from '@tailslide/tower'
-import { announce, announceAsJson } from './announce.js'
+import { announce, announceAsJson, announceToken } from './announce.js'
 import { explain } from './explain.js'
 import type { Service } from './run-until-signal.js'
 
@@ -13,8 +13,12 @@ export interface ListeningOptions {
 }
 
 /** Tower as a part to start, and as the last part of all the announcement, so that what it says is there is there. */
-export function listeningTower(tower: Tower, options: ListeningOptions): { service: Service; announcement: Service } {
+export function listeningTower(
+  tower: Pick<Tower, 'start' | 'stop'>,
+  options: ListeningOptions,
+): { service: Service; announcement: Service } {
   let listening: { url: string; adminToken?: string } | undefined
+  let isTold = false
   return {
     service: {
       async start() {
@@ -24,11 +28,17 @@ export function listeningTower(tower: Tower, options: ListeningOptions): { servi
           throw explain(error, options)
         }
       },
-      stop: () => tower.stop(),
+      async stop() {
+        await tower.stop()
+        // Ctrl+C, or a part that failed, came before the announcement: the token would never be seen again.
+        if (isTold || listening?.adminToken === undefined) return
+        process.stdout.write(options.json ? announceAsJson(listening) : announceToken(listening.adminToken))
+      },
     },
     announcement: {
       async start() {
         if (!listening) return
+        isTold = true
         const words = options.json ? announceAsJson : announce
         process.stdout.write(words({ ...listening, notes: options.notes }))
       },

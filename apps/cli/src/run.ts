@@ -1,6 +1,7 @@
 import { CommanderError } from '@commander-js/extra-typings'
 import { CliError, EXIT } from './errors.js'
 import { type Commands, createProgram } from './program.js'
+import { unknownVariables } from './unknown-variables.js'
 
 /** Where words for people go. */
 export interface Output {
@@ -14,9 +15,12 @@ export async function run(args: readonly string[], commands: Commands, output: O
   const program = createProgram(commands, (code) => {
     exitCode = code
   })
+  const known: string[] = []
   for (const command of [program, ...program.commands.flatMap((each) => [each, ...each.commands])]) {
     command.exitOverride().configureOutput({ writeOut: output.out, writeErr: output.err })
+    known.push(...command.options.flatMap(({ envVar }) => envVar ?? []))
   }
+  for (const line of unknownVariables(Object.keys(process.env), known)) output.err(`warning: ${line}\n`)
   try {
     await program.parseAsync(args, { from: 'user' })
     return exitCode

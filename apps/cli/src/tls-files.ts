@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { createSecureContext, type SecureContextOptions } from 'node:tls'
 import { CliError } from './errors.js'
 import { OPTION_NAMES } from './options.js'
 
@@ -13,7 +14,20 @@ export function readTlsFiles(files: {
     const [missing, given] = tlsCert === undefined ? (['tlsCert', 'tlsKey'] as const) : (['tlsKey', 'tlsCert'] as const)
     throw new CliError('INVALID_OPTION', `${OPTION_NAMES[given]} needs ${OPTION_NAMES[missing]} beside it`)
   }
-  return { cert: read(OPTION_NAMES.tlsCert, tlsCert), key: read(OPTION_NAMES.tlsKey, tlsKey) }
+  const [cert, key] = [read(OPTION_NAMES.tlsCert, tlsCert), read(OPTION_NAMES.tlsKey, tlsKey)]
+  check({ cert }, `${OPTION_NAMES.tlsCert} is "${tlsCert}": must be a certificate in PEM, with its chain`)
+  check({ key }, `${OPTION_NAMES.tlsKey} is "${tlsKey}": must be a private key in PEM, without a password`)
+  check({ cert, key }, `${OPTION_NAMES.tlsKey} is "${tlsKey}": must be the key of the certificate in "${tlsCert}"`)
+  return { cert, key }
+}
+
+function check(parts: SecureContextOptions, rule: string): void {
+  try {
+    createSecureContext(parts)
+  } catch (cause) {
+    const why = cause instanceof Error ? ` (${cause.message})` : ''
+    throw new CliError('CANNOT_START', `${rule}${why}`, { cause })
+  }
 }
 
 function read(name: string, file: string): string {

@@ -58,6 +58,15 @@ beforeEach(() => {
 })
 afterEach(() => vi.unstubAllEnvs())
 
+it('warns of a mistyped variable, and goes on', async () => {
+  vi.stubEnv('TAILSLIDE_PROT', '8080')
+  const { err, chosen } = await runLine('start')
+  expect(err).toBe(
+    'warning: TAILSLIDE_PROT is in the environment and no variable of ours; did you mean TAILSLIDE_PORT?\n',
+  )
+  expect(chosen).toEqual([['start', expect.objectContaining({ port: 3001 })]])
+})
+
 describe('the command line', () => {
   it.each(['', 'start', 'tower', 'aerobat', 'backup', 'import', 'nats-issuer', 'circuit', 'circuit backtest'])(
     'explains `tailslide %s --help`',

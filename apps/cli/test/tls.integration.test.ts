@@ -98,12 +98,17 @@ it.each([
   [
     ['--tls-cert', 'words.pem', '--tls-key', 'tower.key'],
     1,
-    /^error: The TLS certificate and key cannot be used: [^\n]+\n$/,
+    /^error: --tls-cert \(TAILSLIDE_TLS_CERT\) is ".*words\.pem": must be a certificate in PEM, with its chain \([^\n]+\)\n$/,
+  ],
+  [
+    ['--tls-cert', 'tower.pem', '--tls-key', 'words.pem'],
+    1,
+    /^error: --tls-key \(TAILSLIDE_TLS_KEY\) is ".*words\.pem": must be a private key in PEM, without a password \([^\n]+\)\n$/,
   ],
   [
     ['--tls-cert', 'tower.pem', '--tls-key', 'other.key'],
     1,
-    /^error: The TLS certificate and key cannot be used: [^\n]*mismatch\n$/,
+    /^error: --tls-key .*other\.key": must be the key of the certificate in ".*tower\.pem" \([^\n]*mismatch\)\n$/,
   ],
 ])('says in one line what is wrong with %j', async (args, code, message) => {
   const child = start(...args.map((arg) => (arg.startsWith('--') ? arg : inFolder(arg))))

@@ -195,7 +195,6 @@ export function createTower(options: TowerOptions): Tower {
     const access = createAccess(context)
     const natsAccess = options.natsAccess && (await openNatsAccess(options.natsAccess, access, context))
     undo.push(async () => natsAccess?.stop())
-    const adminToken = await ensureAdminToken(context, options.adminToken)
 
     const streams = createRulesetStreams(broker, {
       clock,
@@ -266,6 +265,8 @@ export function createTower(options: TowerOptions): Tower {
     })
     const url = await listen(server, options)
     natsAccess?.start()
+    // The last of all: whatever a start fails at, the only time that the token is seen must not be lost with it.
+    const adminToken = await ensureAdminToken(context, options.adminToken)
     return adminToken === undefined ? { url } : { url, adminToken }
   }
 

@@ -42,6 +42,18 @@ describe.each(KINDS)('the life of a Tower, on %s', (kind) => {
     await second.stop()
   })
 
+  it('makes it at the first start that succeeds, so that one which finds its port taken loses none', async () => {
+    const other = towerOn(await databases.fresh())
+    const options = await databases.fresh()
+    const port = Number(new URL((await other.start()).url).port)
+    await expect(towerOn(options, port).start()).rejects.toMatchObject({ code: 'ADDRESS_UNAVAILABLE' })
+    await other.stop()
+    const second = towerOn(options)
+    const { url, adminToken } = await second.start()
+    expect((await fetch(`${url}/api/apps`, authorised(adminToken))).status).toBe(200)
+    await second.stop()
+  })
+
   it('keeps everything over a restart', async () => {
     const options = await databases.fresh()
     const before = await runTower(options)
