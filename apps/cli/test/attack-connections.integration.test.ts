@@ -70,18 +70,27 @@ describe(`a Tower with ${DESCRIPTORS} descriptors`, () => {
     expect(stream.closed).toBe(false)
   })
 
-  it('answers beside streams and bodies that never end of who has a key', async () => {
-    await server.call('POST', '/apps', { title: 'shop' })
-    for (let index = 0; index < CONNECTIONS / 2; index += 1) {
-      await open(`GET /api/sdk/apps/1/stream HTTP/1.1\r\nhost: a\r\n${authorization()}\r\n`)
-      await open(`POST /api/apps HTTP/1.1\r\nhost: a\r\n${authorization()}content-length: 9\r\n\r\n{"`)
-    }
-    await until(
-      async () => {
-        await isWell()
-        return true
-      },
-      { timeout: CLOSED_WITHIN_MS },
+  it('answers beside what never ends of who has a key, however much of it comes again and again', async () => {
+    const key: string = await makeKey('shop')
+    const authorized = `host: a\r\nauthorization: Bearer ${key}\r\n`
+    const other = await makeKey('other')
+    const stream = await open(
+      `GET /api/sdk/apps/2/stream HTTP/1.1\r\nhost: a\r\nauthorization: Bearer ${other}\r\n\r\n`,
     )
+    for (let round = 0; round < 4; round += 1) {
+      for (let index = 0; index < CONNECTIONS / 2; index += 1) {
+        await open(`GET /api/sdk/apps/1/stream HTTP/1.1\r\n${authorized}\r\n`)
+        await open(`POST /api/sdk/apps/1/signals HTTP/1.1\r\n${authorized}content-length: 9\r\n\r\n{"`)
+      }
+      await isWell()
+      const ofOther = { authorization: `Bearer ${other}`, connection: 'close' }
+      expect((await fetch(`${server.url}/api/sdk/apps/2/ruleset`, { headers: ofOther })).status).toBe(200)
+    }
+    expect(stream.closed).toBe(false)
   })
+
+  const makeKey = async (title: string): Promise<string> => {
+    const { id } = await server.call<{ id: number }>('POST', '/apps', { title })
+    return (await server.call<{ key: string }>('POST', `/apps/${id}/keys`)).key
+  }
 })

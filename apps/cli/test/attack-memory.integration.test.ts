@@ -1,4 +1,6 @@
+import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -11,6 +13,8 @@ const HEAP_MB = 256
 /** Half as many again as ended a heap of this size when Tower kept what it was sent. */
 const REQUESTS = 128
 const AT_ONCE = 4
+const READERS = 100
+const RULESET_BYTES = 5_400_000
 
 describe('a Tower with a heap of 256 MB', () => {
   let directory: string
@@ -62,4 +66,28 @@ describe('a Tower with a heap of 256 MB', () => {
     expect(heap).toBeLessThan(HEAP_MB * 1_048_576)
     expect(child.errors()).not.toContain('heap')
   })
+
+  it(`keeps a large ruleset once, while ${READERS} ask for it and read nothing`, async () => {
+    const flag = { white_listed_users: 'x'.repeat(RULESET_BYTES / 6) }
+    for (let index = 0; index < 6; index += 1) {
+      await call('POST', '/api/apps/1/flags', { title: `flag ${index}`, ...flag }, ADMIN_TOKEN)
+    }
+    const before = await resident()
+    const request = `GET /api/sdk/apps/1/ruleset HTTP/1.1\r\nhost: a\r\nauthorization: Bearer ${key}\r\n\r\n`
+    const sockets = await Promise.all(
+      Array.from({ length: READERS }, async () => {
+        const socket = connect(Number(new URL(url).port), '127.0.0.1').pause()
+        socket.on('error', () => {}).write(request)
+        await once(socket, 'readable')
+        return socket
+      }),
+    )
+    expect(await resident()).toBeLessThan(before + (READERS * RULESET_BYTES) / 4)
+    for (const socket of sockets) socket.destroy()
+  })
+
+  const resident = async (): Promise<number> => {
+    const { text } = await call('GET', '/metrics', undefined, ADMIN_TOKEN)
+    return Number(/^process_resident_memory_bytes (\S+)/m.exec(text)?.[1])
+  }
 })

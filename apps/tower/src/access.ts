@@ -9,6 +9,9 @@ export type Caller =
   | { readonly kind: 'admin' }
   | { readonly kind: 'sdk'; readonly keyId: number; readonly appId: number }
 
+/** Whose keys they are that a caller may have many of: what one app takes is not to be missing to others. */
+export const holderOf = (caller: Caller): string => (caller.kind === 'sdk' ? `app ${caller.appId}` : caller.kind)
+
 export interface Access {
   /** Undefined for a secret that is unknown or revoked. */
   identify(secret: string): Promise<Caller | undefined>

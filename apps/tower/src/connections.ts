@@ -11,8 +11,8 @@ export const STREAMS_SHARE = 0.8
 export interface Connections {
   /** Watches a server: its connections, and what is under way on them. */
   watch(server: HttpServer): void
-  /** To be called when a request on this connection has shown a valid key. */
-  welcome(socket: Socket): void
+  /** To be called when a request on this connection has shown a valid key of this holder. */
+  welcome(socket: Socket, holder: string): void
   /** Whether an answer has begun on this connection that has not ended. */
   isAnswering(socket: Socket): boolean
   readonly counts: { readonly welcome: number; readonly strangers: number }
@@ -20,22 +20,38 @@ export interface Connections {
 
 interface Connection {
   readonly socket: Socket
+  readonly name: string
   readonly answers: Set<ServerResponse>
+  /** Undefined for a stranger. */
+  holder: string | undefined
 }
 
 /**
  * Keeps the number of connections below that of descriptors, so that there is always one for the next caller. Over the
- * limit the oldest connection without a key is closed; where all have shown one, the oldest on which nothing is under
- * way. `onClosed` hears of each.
+ * limit, whoever has most of them gives one, so that nobody can take those of others: of strangers the oldest, of who
+ * holds a key the oldest on which nothing is under way, and where there is none the oldest. `onClosed` hears of each.
  */
 export function createConnections(most: number, onClosed: () => void): Connections {
   const mostStrangers = Math.min(MOST_STRANGERS, Math.ceil(most / 2))
-  // In the order of their coming. A TLS connection is known here before it is one, so that sockets are told by their end.
-  const strangers = new Map<string, Connection>()
-  const welcome = new Map<string, Connection>()
-  const of = (socket: Socket): Connection | undefined => {
-    const name = nameOf(socket)
-    return welcome.get(name) ?? strangers.get(name)
+  // By name, since a TLS connection is known here before it is one, so that sockets are told by their end.
+  const connections = new Map<string, Connection>()
+  /** In the order of their coming. */
+  const groups = new Map<string | undefined, Set<Connection>>()
+  const of = (socket: Socket): Connection | undefined => connections.get(nameOf(socket))
+  const strangers = (): number => groups.get(undefined)?.size ?? 0
+
+  const join = (connection: Connection, holder: string | undefined): void => {
+    connection.holder = holder
+    groups.set(holder, (groups.get(holder) ?? new Set()).add(connection))
+  }
+  const leave = (connection: Connection): void => {
+    const group = groups.get(connection.holder)
+    group?.delete(connection)
+    if (group?.size === 0) groups.delete(connection.holder)
+  }
+  const forget = (connection: Connection): void => {
+    leave(connection)
+    connections.delete(connection.name)
   }
 
   const close = (connection: Connection | undefined): void => {
@@ -43,28 +59,26 @@ export function createConnections(most: number, onClosed: () => void): Connectio
     onClosed()
     connection.socket.destroy()
     // The event comes later, and until then it would be counted.
-    strangers.delete(nameOf(connection.socket))
-    welcome.delete(nameOf(connection.socket))
+    forget(connection)
   }
 
-  const oldestIdle = (): Connection | undefined => {
-    for (const connection of welcome.values()) if (connection.answers.size === 0) return connection
-    return undefined
+  const makeRoom = (): void => {
+    if (strangers() >= mostStrangers) close(oldest(groups.get(undefined)))
+    else if (connections.size >= most) {
+      const largest = [...groups.values()].reduce((one, other) => (other.size > one.size ? other : one))
+      close(oldestIdle(largest) ?? oldest(largest))
+    }
   }
 
   const onConnection = (socket: Socket): void => {
     const name = nameOf(socket)
     names.set(socket, name)
-    const full = strangers.size + welcome.size >= most
-    if (full || strangers.size >= mostStrangers) {
-      const [oldest] = strangers.values()
-      close(oldest ?? oldestIdle() ?? { socket, answers: new Set() })
-      if (socket.destroyed) return
-    }
-    strangers.set(name, { socket, answers: new Set() })
+    makeRoom()
+    const connection: Connection = { socket, name, answers: new Set(), holder: undefined }
+    connections.set(name, connection)
+    join(connection, undefined)
     socket.once('close', () => {
-      strangers.delete(name)
-      welcome.delete(name)
+      if (connections.get(name) === connection) forget(connection)
     })
   }
 
@@ -77,18 +91,26 @@ export function createConnections(most: number, onClosed: () => void): Connectio
         response.once('close', () => answers?.delete(response))
       })
     },
-    welcome(socket) {
-      const name = nameOf(socket)
-      const connection = strangers.get(name)
-      if (!connection) return
-      strangers.delete(name)
-      welcome.set(name, connection)
+    welcome(socket, holder) {
+      const connection = of(socket)
+      if (!connection || connection.holder === holder) return
+      leave(connection)
+      join(connection, holder)
     },
     isAnswering: (socket) => [...(of(socket)?.answers ?? [])].some(({ headersSent }) => headersSent),
     get counts() {
-      return { welcome: welcome.size, strangers: strangers.size }
+      return { welcome: connections.size - strangers(), strangers: strangers() }
     },
   }
+}
+
+const oldest = (group: ReadonlySet<Connection> | undefined): Connection | undefined => group?.values().next().value
+
+/** A stranger whose request is under way is no better than one who says nothing. */
+function oldestIdle(group: ReadonlySet<Connection>): Connection | undefined {
+  for (const connection of group)
+    if (connection.holder === undefined || connection.answers.size === 0) return connection
+  return undefined
 }
 
 /** A socket that is closed no longer says where it came from. */

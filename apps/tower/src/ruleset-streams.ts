@@ -60,7 +60,7 @@ export interface RulesetStreams {
   stop(): void
 }
 
-const holderOf = (caller: Caller): string => (caller.kind === 'sdk' ? `key ${caller.keyId}` : caller.kind)
+const keyOf = (caller: Caller): string => (caller.kind === 'sdk' ? `key ${caller.keyId}` : caller.kind)
 
 /**
  * Names a ruleset to readers. After a restore from a backup a version may come again, at another time; what the database has not
@@ -113,7 +113,7 @@ export function createRulesetStreams(
   const streams = new Map<number, Set<Stream>>()
   const frames = new WeakMap<OutgoingRuleset, Buffer>()
   const log = createSparseLog({ logger, clock })
-  /** How many are open by `holderOf` their caller, and in all. */
+  /** How many are open by `keyOf` their caller, and in all. */
   const byHolder = new Map<string, number>()
   let total = 0
 
@@ -194,7 +194,7 @@ export function createRulesetStreams(
 
   return {
     checkRoom(caller) {
-      const ofCaller = byHolder.get(holderOf(caller)) ?? 0
+      const ofCaller = byHolder.get(keyOf(caller)) ?? 0
       if (total < mostStreams && ofCaller < mostStreams / 2) return
       const whose =
         total < mostStreams ? `with this key (${Math.ceil(mostStreams / 2)})` : `at this Tower (${mostStreams})`
@@ -208,9 +208,9 @@ export function createRulesetStreams(
       const stream: Stream = { caller, response, takesChanges, sent: latest, unread: 0, idleBeats: 0 }
       const ofApp = streams.get(appId) ?? new Set()
       streams.set(appId, ofApp.add(stream))
-      countStream(holderOf(caller), 1)
+      countStream(keyOf(caller), 1)
       response.on('close', () => {
-        countStream(holderOf(caller), -1)
+        countStream(keyOf(caller), -1)
         ofApp.delete(stream)
         if (ofApp.size === 0 && streams.get(appId) === ofApp) streams.delete(appId)
       })

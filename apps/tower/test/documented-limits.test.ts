@@ -3,9 +3,10 @@ import { describe, expect, it } from 'vitest'
 import { MOST_CONNECTIONS, MOST_STRANGERS, STREAMS_SHARE } from '../src/connections.js'
 import { FORGIVEN_MS, MOST_ADDRESSES, MOST_FAILURES } from '../src/guesses.js'
 import { MOST_BYTES_REMEMBERED } from '../src/remembered-batches.js'
-import { MOST_BODY_BYTES, MOST_BODY_BYTES_OF_KEY } from '../src/routes/body-budget.js'
+import { MOST_BODY_BYTES, MOST_BODY_BYTES_OF_APP, SMALL_BODY_BYTES } from '../src/routes/body-budget.js'
 import { MOST_DEPTH, MOST_NAMES } from '../src/routes/json-limits.js'
-import { HEADERS_WITHIN_MS, KEEP_ALIVE_MS, MOST_URL, REQUEST_WITHIN_MS } from '../src/routes/protocol.js'
+import { MOST_WAITING } from '../src/routes/one-at-a-time.js'
+import { HEADERS_WITHIN_MS, KEEP_ALIVE_MS, MOST_URL, REQUEST_WITHIN_MS, SILENT_MS } from '../src/routes/protocol.js'
 import { MOST_COUNTS } from '../src/routes/sdk.js'
 import { BODY_LIMIT_BYTES } from '../src/routes/server.js'
 import { MOST_PROBLEMS } from '../src/routes/validation-problems.js'
@@ -19,7 +20,13 @@ const seconds = (ms: number): string => `${ms / 1_000} s`
 describe('the table of limits', () => {
   it.each<[what: string, ...limits: string[]]>([
     ['a body', `${number(BODY_LIMIT_BYTES)} bytes`, `${MOST_DEPTH} objects`, `${number(MOST_NAMES)} different`],
-    ['bodies that are', mebibytes(MOST_BODY_BYTES), `${mebibytes(MOST_BODY_BYTES_OF_KEY)} of one key`],
+    [
+      `bodies above ${SMALL_BODY_BYTES / 1_024} KiB that are`,
+      mebibytes(MOST_BODY_BYTES),
+      `${mebibytes(MOST_BODY_BYTES_OF_APP)} with the keys of one app`,
+    ],
+    ['requests that wait', ` ${MOST_WAITING} `],
+    ['silence while', seconds(SILENT_MS)],
     ['problems told', ` ${MOST_PROBLEMS} `],
     ['address of a request', `${number(MOST_URL)} characters`],
     ['time for headers', [HEADERS_WITHIN_MS, REQUEST_WITHIN_MS, KEEP_ALIVE_MS].map(seconds).join('; ')],

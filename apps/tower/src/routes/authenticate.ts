@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify'
-import type { Access, Caller } from '../access.js'
+import { type Access, type Caller, holderOf } from '../access.js'
 import type { Connections } from '../connections.js'
 import { TowerError } from '../errors.js'
 import type { Guesses } from '../guesses.js'
@@ -35,7 +35,7 @@ export async function authenticate(
   if (secret === undefined) throw new TowerError('UNAUTHENTICATED', notBearer(authorization))
   const caller = await access.identify(secret)
   if (caller) {
-    connections.welcome(request.raw.socket)
+    connections.welcome(request.raw.socket, holderOf(caller))
     return caller
   }
   if (guesses.failed(request.ip)) {

@@ -1,10 +1,13 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { holderOf } from '../access.js'
 import { TowerError } from '../errors.js'
 
 /** Of all bodies that are being read or worked on at a time; parsed, they take up to five times as much. */
 export const MOST_BODY_BYTES = 16 * 1_048_576
-/** Of those, bodies sent with one key. */
-export const MOST_BODY_BYTES_OF_KEY = MOST_BODY_BYTES / 2
+/** Of those, bodies sent with the keys of one app, or with admin tokens. */
+export const MOST_BODY_BYTES_OF_APP = MOST_BODY_BYTES / 2
+/** Bodies up to this length are always read: what switches a flag off has 20. A connection has one at a time. */
+export const SMALL_BODY_BYTES = 8_192
 
 export interface BodyBudget {
   /** Takes room for a request's body until its answer has ended; throws where there is none. */
@@ -17,14 +20,15 @@ export function createBodyBudget(bodyLimit: number): BodyBudget {
   return {
     take(request, reply) {
       const { caller, headers } = request
-      const who = caller?.kind === 'sdk' ? `key ${caller.keyId}` : (caller?.kind ?? 'nobody')
+      const who = caller ? holderOf(caller) : 'nobody'
       const said = Number(headers['content-length'] ?? bodyLimit)
       const bytes = Math.min(bodyLimit, Number.isFinite(said) ? said : bodyLimit)
+      if (bytes <= SMALL_BODY_BYTES) return
       const before = byCaller.get(who) ?? 0
-      if (total + bytes > MOST_BODY_BYTES || before + bytes > MOST_BODY_BYTES_OF_KEY) {
+      if (total + bytes > MOST_BODY_BYTES || before + bytes > MOST_BODY_BYTES_OF_APP) {
         throw new TowerError(
           'OVERLOADED',
-          'Too much is being read from others, or with this key. Try again in a second.',
+          'Too much is being read from others, or with the keys of this app. Try again in a second.',
         )
       }
       total += bytes

@@ -60,6 +60,9 @@ export function errorBody({ code, message, fields }: TowerError): ErrorBody {
 
 export function toTowerError(thrown: unknown): TowerError {
   if (thrown instanceof TowerError) return thrown
+  if (isCutOff(thrown)) {
+    return new TowerError('MALFORMED_REQUEST', 'The connection was closed before the body had ended.')
+  }
   const failure = databaseFailure(thrown)
   const words = failure && UNAVAILABLE_WORDS[failure]
   if (words) return new TowerError('DATABASE_UNAVAILABLE', words, { cause: thrown })
@@ -68,6 +71,10 @@ export function toTowerError(thrown: unknown): TowerError {
   if (thrown instanceof Error) return fromFastify(thrown)
   return new TowerError('INTERNAL', 'Something went wrong in Tower. Its log says what.', { cause: thrown })
 }
+
+/** The end of a caller's connection has the same code as that of one to a database, and a status besides. */
+const isCutOff = (thrown: unknown): boolean =>
+  thrown instanceof Error && 'code' in thrown && thrown.code === 'ECONNRESET' && 'statusCode' in thrown
 
 function fromFastify(thrown: Error & Partial<FastifyError>): TowerError {
   if (thrown.validation) {

@@ -10,6 +10,8 @@ import { ERROR_STATUSES } from './error-statuses.js'
 export const HEADERS_WITHIN_MS = 10_000
 export const REQUEST_WITHIN_MS = 30_000
 export const KEEP_ALIVE_MS = 72_000
+/** Without a byte in either direction while an answer is made or waits to be read. Streams have heartbeats of their own. */
+export const SILENT_MS = 60_000
 const CHECK_EVERY_MS = 1_000
 /** How long the last words on a connection have to arrive before it is cut. */
 const LAST_WORDS_MS = 1_000
@@ -27,6 +29,7 @@ const awaiting = new WeakSet<IncomingMessage>()
 
 /** Answers, in the shape of all errors, what Node would answer in its own or not at all. */
 export function speakHttp(server: HttpServer, connections: Connections, clock: Pick<Clock, 'after'>): void {
+  server.timeout = SILENT_MS
   const sayLast = (socket: Socket, error: TowerError, isToHead = false): void => {
     socket.end(rawAnswer(error, isToHead))
     clock.after(LAST_WORDS_MS, () => socket.destroy())

@@ -8,6 +8,7 @@ import { eventId, type RulesetSource, type RulesetStreams, STREAM_HEADERS } from
 import type { SignalIntake } from '../signals.js'
 import { authenticate, type Entrance, requireApp } from './authenticate.js'
 import { isKnownTo } from './if-none-match.js'
+import { bytesOf, sendBytes } from './ruleset-bytes.js'
 import { count, id, integer, LARGEST_ID, object, oneOf, toId } from './schemas.js'
 import type { Server } from './server.js'
 
@@ -78,7 +79,7 @@ export function sdkRoutes(server: Server, context: Context, { entrance, source, 
     reply.header(HEADERS.version, ruleset.version).header(HEADERS.publishedAt, ruleset.publishedAt)
     if (ruleset.unsaved) reply.header(HEADERS.unsaved, '1')
     if (isKnownTo(request.headers['if-none-match'], etag)) return reply.code(304).send()
-    return reply.type('application/json; charset=utf-8').send(ruleset.payload)
+    return sendBytes(reply.type('application/json; charset=utf-8'), bytesOf(ruleset))
   })
 
   server.post('/apps/:id/signals', { schema: { params, body: batch } }, async (request) => {

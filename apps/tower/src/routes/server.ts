@@ -14,6 +14,7 @@ import { createSparseLog } from '../sparse-log.js'
 import { createBodyBudget } from './body-budget.js'
 import { answerError } from './error-answers.js'
 import { beyondLimits } from './json-limits.js'
+import { oneAtATime } from './one-at-a-time.js'
 import { HTTP_OPTIONS, sendContinue, speakHttp } from './protocol.js'
 import { checkContentEncoding, checkFraming, hasBody } from './request-framing.js'
 import { createShownPaths } from './shown-path.js'
@@ -57,7 +58,7 @@ export function createServer({ logger, clock, connections, tls, trustedProxies }
   const log = createSparseLog({ logger, clock })
   const server = fastify({
     serverFactory: (handler: RequestListener) => {
-      const listener = tls ? createTlsServer(tls, handler) : createHttpServer(HTTP_OPTIONS, handler)
+      const listener = createListener(tls, oneAtATime(handler))
       connections.watch(listener)
       speakHttp(listener, connections, clock)
       return listener
@@ -106,6 +107,9 @@ export function createServer({ logger, clock, connections, tls, trustedProxies }
   })
   return server
 }
+
+const createListener = (tls: TlsOptions | undefined, handler: RequestListener) =>
+  tls ? createTlsServer(tls, handler) : createHttpServer(HTTP_OPTIONS, handler)
 
 /** A handshake that nobody ends holds a connection too. */
 const HANDSHAKE_WITHIN_MS = 10_000

@@ -42,6 +42,12 @@ describe('errors on their way out', () => {
     },
   )
 
+  it('do not take a caller who leaves in the middle of a body for a database that is away', () => {
+    const aborted = Object.assign(withCode('ECONNRESET', 'aborted'), { statusCode: 400 })
+    expect(toTowerError(aborted)).toMatchObject({ code: 'MALFORMED_REQUEST' })
+    expect(toTowerError(withCode('ECONNRESET'))).toMatchObject({ code: 'DATABASE_UNAVAILABLE' })
+  })
+
   it('show a field that is missing as null, and no fields where there are none', () => {
     const fields = [{ field: 'title', value: undefined, rule: 'is required' }]
     expect(errorBody(new TowerError('INVALID_INPUT', 'm', { fields }))).toEqual({
