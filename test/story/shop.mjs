@@ -3,7 +3,7 @@
 import { FlagManager } from 'tailslide'
 
 const { options, callsPerSecond } = JSON.parse(process.argv[2])
-const manager = new FlagManager({ logger: false, ...options })
+const manager = new FlagManager(options)
 const toggler = manager.newToggler({ flagName: 'new-checkout' })
 
 let broken = false

@@ -43,6 +43,18 @@ export function checkTimeout(options: unknown, otherwise: number): number {
   return typeof timeout === 'number' ? Math.min(timeout, LONGEST_TIMER_MS) : otherwise
 }
 
+/** Throws INVALID_OPTIONS when a path is no function. */
+export function checkPaths(paths: { readonly newPath: unknown; readonly oldPath: unknown }): void {
+  if (typeof paths.newPath === 'function' && typeof paths.oldPath === 'function') return
+  const problems = Object.entries(paths)
+    .filter(([, path]) => typeof path !== 'function')
+    // Not the value: it may be what the path answered.
+    .map(([name, path]) =>
+      missing(name, `must be a function, as in run(() => newPrice(), () => oldPrice()), not ${typeof path}`),
+    )
+  throw invalidOptions(problems)
+}
+
 /** One error for all of them. */
 export function invalidOptions(problems: readonly Problem[]): TailslideError {
   const lines = problems.map(

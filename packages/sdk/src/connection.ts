@@ -29,7 +29,7 @@ export interface ConnectionParts {
   readonly flusher: SignalFlusher
   readonly events: Pick<Events, 'emit' | 'has'>
   readonly reporter: Reporter
-  readonly lines: Pick<LogLines, 'noAnswer' | 'noStore'>
+  readonly lines: Pick<LogLines, 'noAnswer' | 'noStore' | 'onReady' | 'onClosed'>
 }
 
 /** Drives the states of `lifecycle.ts`: opens the transports, takes rulesets in, and closes everything. */
@@ -221,7 +221,7 @@ export class Connection {
   }
 
   #move(event: LifecycleEvent): void {
-    const { events, store, clock } = this.#parts
+    const { events, store, clock, lines } = this.#parts
     const before = this.#state
     this.#state = transition(before, event, clock.now())
     if (this.#state.state === before.state) return
@@ -230,6 +230,7 @@ export class Connection {
         if (before.state === 'stale') this.#reconnects++
         this.#wasReady = true
         this.#wake()
+        lines.onReady()
         events.emit('ready', { source: store.source, rulesetVersion: store.version })
         break
       case 'stale':
@@ -237,6 +238,7 @@ export class Connection {
         break
       case 'closed':
         this.#wake()
+        lines.onClosed()
         break
       case 'connecting':
         break

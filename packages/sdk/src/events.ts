@@ -7,7 +7,7 @@ import type { RulesetSource } from './lifecycle.js'
 /**
  * NO_SIGNAL_STORE      neither `redisHost` nor `towerUrl` was given: signals are counted and dropped
  * SIGNALS_DROPPED      counts were given up; `stats().dropped` has the sum
- * INVALID_USER         `setUserContext` was given something that is neither a string nor a number
+ * INVALID_USER         a user was given that is neither a string nor a number, and was nobody
  * INVALID_RUN_OPTIONS  `run()` was given options that break a rule; an option that it does not know is as if it was not there
  */
 export type WarningCode = 'NO_SIGNAL_STORE' | 'SIGNALS_DROPPED' | 'INVALID_USER' | 'INVALID_RUN_OPTIONS'
@@ -20,7 +20,7 @@ export interface EventPayloads<FlagName extends string = string> {
   stale: { readonly error: Error }
   /** One event for each flag that came, went or differs. */
   change: { readonly flagName: FlagName; readonly before: Flag | undefined; readonly after: Flag | undefined }
-  /** Something failed and is being dealt with; without a listener it is only counted. */
+  /** Something failed and is being dealt with. Needs no listener. */
   error: TailslideError
   warning: { readonly code: WarningCode; readonly message: string }
   /** `disconnect()` has finished. */
@@ -44,6 +44,7 @@ type Registrations<FlagName extends string> = { [Name in EventName]: Set<Registr
  * nobody else.
  */
 export class Events<FlagName extends string = string> {
+  readonly #onBroken: (error: TailslideError) => void
   readonly #registered: Registrations<FlagName> = {
     ready: new Set(),
     stale: new Set(),
@@ -51,6 +52,11 @@ export class Events<FlagName extends string = string> {
     error: new Set(),
     warning: new Set(),
     closed: new Set(),
+  }
+
+  /** `onBroken` hears of every listener that failed, also of those that `error` events had. */
+  constructor(onBroken: (error: TailslideError) => void = () => {}) {
+    this.#onBroken = onBroken
   }
 
   on<Name extends EventName>(name: Name, listener: Listener<Name, FlagName>): () => void {
@@ -96,11 +102,10 @@ export class Events<FlagName extends string = string> {
   }
 
   #broken(name: EventName, cause: Error): void {
+    const what = `a listener of "${name}" failed: ${cause.message}`
+    const error = new TailslideError('CALLBACK_FAILED', what, { cause })
+    this.#onBroken(error)
     // A broken error listener cannot be told of its own breaking.
-    if (name === 'error') return
-    this.emit(
-      'error',
-      new TailslideError('CALLBACK_FAILED', `a listener of "${name}" failed: ${cause.message}`, { cause }),
-    )
+    if (name !== 'error') this.emit('error', error)
   }
 }

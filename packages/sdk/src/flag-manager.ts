@@ -1,7 +1,7 @@
 import { systemClock } from '@tailslide/transports/clock'
 import { checkTimeout, checkTogglerOptions } from './check-options.js'
 import { Connection, type InitializeResult } from './connection.js'
-import { TailslideError } from './errors.js'
+import { toError } from './errors.js'
 import { type EventName, Events, type Listener } from './events.js'
 import { explain } from './explain.js'
 import { keepAlive } from './keep-alive.js'
@@ -14,40 +14,48 @@ import { RulesetStore } from './ruleset-store.js'
 import { SignalFlusher } from './signal-flusher.js'
 import type { Stats } from './stats.js'
 import { Toggler, type TogglerContext, type TogglerOptions } from './toggler.js'
-import { toUser, UserContext } from './user-context.js'
+import { UserContext } from './user-context.js'
 
 /** Milliseconds that `flush()` may take, unless told otherwise. */
 const FLUSH_TIMEOUT_MS = 5_000
 /** Milliseconds that `disconnect()` tries to send what was emitted, unless told otherwise. */
 const DISCONNECT_TIMEOUT_MS = 5_000
+/** Milliseconds after which flags are asked for and nobody has called `initialize()`: it was forgotten. */
+const FORGOTTEN_MS = 10_000
 
 /**
  * The flags of one app, in one process: make one at start, `initialize()` it, and `disconnect()` it at the end.
  * `FlagName` narrows the names that compile: `new FlagManager<'checkout' | 'search'>(...)`.
  */
 export class FlagManager<FlagName extends string = string> {
-  readonly #events = new Events<FlagName>()
+  readonly #events: Events<FlagName>
   readonly #store: RulesetStore
   readonly #users: UserContext
   readonly #flusher: SignalFlusher
   readonly #connection: Connection
-  readonly #reporter: Reporter
   readonly #togglers: TogglerContext
+  readonly #lines: LogLines
+  /** Ends the wait for `initialize()`, which begins with the first toggler. */
+  #cancelReminder: (() => void) | undefined
 
   /** Opens nothing yet. Throws a TailslideError INVALID_OPTIONS that lists every option that breaks its rule. */
   constructor(options: FlagManagerOptions) {
     const settings = parseOptions(options)
     const clock = settings.clock ?? systemClock
-    if (settings.onError) this.#events.on('error', settings.onError)
     const store = new RulesetStore(settings.rolloutRule)
     const { appId, logger, signals, rulesets } = settings
     const lines = new LogLines({
       appId,
       logger,
+      clock,
+      keyIsForNats: rulesets.via === 'nats',
       hasOwnStore: signals.via !== 'http' || rulesets.via !== 'http',
       source: () => store.source,
       flagNames: () => store.flagNames,
     })
+    this.#lines = lines
+    this.#events = new Events((error) => lines.onError(error))
+    if (settings.onError) this.#events.on('error', settings.onError)
     const reporter = new Reporter(this.#events, clock, lines)
     if (typeof settings.bootstrap === 'object') {
       const flags = settings.bootstrap
@@ -65,15 +73,18 @@ export class FlagManager<FlagName extends string = string> {
       flagIdOf: (flagName) => store.flag(flagName)?.id ?? (store.isEmpty && !this.#isReady() ? 'pending' : 'unknown'),
       circuitOf: (flagName) => store.circuit(flagName),
       onError: (error) => reporter.error(error),
+      onSentAgain: () => lines.onSentAgain(this.#isReady()),
       // Without a store all are dropped, which the warning at the start has said.
       onDropped: (_count, reason, flagName) => {
         if (flagName !== undefined) lines.droppedSignals(flagName)
         if (settings.signals.via !== 'none') reporter.warning('SIGNALS_DROPPED', `signals were dropped: ${reason}`)
       },
     })
-    this.#reporter = reporter
     this.#store = store
-    this.#users = new UserContext(settings.userContext)
+    this.#users = new UserContext(settings.userContext, (given) => {
+      lines.noUser(given)
+      reporter.warning('INVALID_USER', `a user must be a string, not ${typeof given}; it was nobody`)
+    })
     this.#flusher = flusher
     this.#connection = new Connection({ settings, clock, store, flusher, events: this.#events, reporter, lines })
     this.#togglers = {
@@ -88,8 +99,11 @@ export class FlagManager<FlagName extends string = string> {
         reporter.warning('INVALID_RUN_OPTIONS', what)
       },
       onUnknownFlag: (flagName, otherwise) => lines.unknownFlag(flagName, otherwise),
-      onBrokenCallback: (cause) =>
-        reporter.error(new TailslideError('CALLBACK_FAILED', 'isFailure failed; the default rule was used', { cause })),
+      onBrokenCallback: (flagName, thrown) => {
+        const cause = toError(thrown)
+        const what = `isFailure of run() of flag '${flagName}' failed, so only what was thrown counts as a failure`
+        reporter.failure('CALLBACK_FAILED', what, cause)
+      },
     }
   }
 
@@ -98,6 +112,7 @@ export class FlagManager<FlagName extends string = string> {
    * Rejects only after `disconnect()`, with CLOSED.
    */
   initialize(): Promise<InitializeResult> {
+    this.#endReminder()
     return this.#connection.initialize()
   }
 
@@ -118,7 +133,9 @@ export class FlagManager<FlagName extends string = string> {
    * everything. Rejects only for options that break a rule, with INVALID_OPTIONS, before anything is closed.
    */
   async disconnect(options?: { readonly timeout?: number }): Promise<void> {
-    await this.#connection.disconnect(checkTimeout(options, DISCONNECT_TIMEOUT_MS))
+    const timeoutMs = checkTimeout(options, DISCONNECT_TIMEOUT_MS)
+    this.#endReminder()
+    await this.#connection.disconnect(timeoutMs)
   }
 
   /**
@@ -127,16 +144,13 @@ export class FlagManager<FlagName extends string = string> {
    */
   newToggler<Name extends FlagName>(options: TogglerOptions<Name>): Toggler<Name> {
     checkTogglerOptions(options)
+    this.#cancelReminder ??= this.#togglers.clock.after(FORGOTTEN_MS, () => this.#lines.notInitialized())
     return new Toggler(options, this.#togglers)
   }
 
   /** Sets the process default, which every toggler follows where no nearer context is given. */
   setUserContext(user: string): void {
-    const given: unknown = user
-    if (typeof given !== 'string' && typeof given !== 'number') {
-      this.#reporter.warning('INVALID_USER', `setUserContext was given ${typeof given}, not a string; nobody is set`)
-    }
-    this.#users.setDefault(toUser(given))
+    this.#users.setDefault(user)
   }
 
   /** The nearest user context of this call: that of `withUserContext`, or the process default. */
@@ -146,7 +160,7 @@ export class FlagManager<FlagName extends string = string> {
 
   /** Calls `fn` so that everything in it, and everything it awaits, is decided for this user. */
   withUserContext<T>(user: string, fn: () => T): T {
-    return this.#users.run(toUser(user), fn)
+    return this.#users.run(user, fn)
   }
 
   /** Why a flag answers as it does, in a sentence for a person. */
@@ -180,6 +194,11 @@ export class FlagManager<FlagName extends string = string> {
       rulesetVersion: version,
       rulesetAge: receivedAt === null ? null : Math.round(this.#togglers.clock.monotonic() - receivedAt),
     }
+  }
+
+  #endReminder(): void {
+    this.#cancelReminder?.()
+    this.#cancelReminder = () => {}
   }
 
   #isReady(): boolean {

@@ -1,7 +1,9 @@
+import type { Clock } from '@tailslide/core'
 import { isError } from '@tailslide/transports/is-error'
 import { createTurns, isThenable, type Task } from '@tailslide/transports/turns'
 import { closestName } from './closest-name.js'
-import type { TailslideError } from './errors.js'
+import { DelayedLine } from './delayed-line.js'
+import type { TailslideError, TailslideErrorCode } from './errors.js'
 import type { RulesetSource } from './lifecycle.js'
 
 /** Where the lines go: `console`, or any logger that has `warn`. */
@@ -12,22 +14,63 @@ export interface LineLogger {
 export interface LogLinesOptions {
   readonly appId: number
   readonly logger: LineLogger | false
+  readonly clock: Pick<Clock, 'after'>
   /** Whether signals go another way than rulesets do, and can fail alone. */
   readonly hasOwnStore: boolean
+  /** Whether `sdkKey` is what NATS is shown, and no Tower. */
+  readonly keyIsForNats: boolean
   /** Where the rules being served came from. */
   readonly source: () => RulesetSource
   readonly flagNames: () => Iterable<string>
 }
 
-/** Each is said once for each manager. */
-type Kind = 'connection' | 'key' | 'app' | 'store' | 'flag' | 'signals' | 'options'
+/** Each is said once for each manager; those of an outage anew when it is over. */
+type Kind =
+  | Outage
+  | 'start'
+  | 'store'
+  | 'refused'
+  | 'flag'
+  | 'signals'
+  | 'options'
+  | 'user'
+  | 'callback'
+  | 'ruleset'
+  | 'snapshot'
+  | 'bootstrap'
+type Outage = 'connection' | 'key' | 'app'
 
-const KIND_OF_CODE: Readonly<Record<string, Kind>> = {
+const OUTAGES = ['connection', 'key', 'app'] as const
+
+const KIND_OF_CODE: Readonly<Record<string, Outage>> = {
   KEY_INVALID: 'key',
   KEY_FORBIDDEN: 'key',
   APP_UNKNOWN: 'app',
   STREAM_MISSING: 'app',
 }
+
+/** What protects less than was asked for, while flags are answered all the same. */
+const NUISANCES: Partial<Record<TailslideErrorCode, { kind: Kind; words: (message: string, why: string) => string }>> =
+  {
+    SIGNALS_REFUSED: {
+      kind: 'refused',
+      words: (_, why) => `signals are refused, and dropped: no circuit breaker sees them (${why})`,
+    },
+    RULESET_PROBLEMS: { kind: 'ruleset', words: (message) => message },
+    RULESET_UNREADABLE: { kind: 'ruleset', words: (message) => message },
+    SNAPSHOT_FAILED: {
+      kind: 'snapshot',
+      words: (_, why) => `a start without a connection finds no rules: check snapshotFile (${why})`,
+    },
+    BOOTSTRAP_FAILED: {
+      kind: 'bootstrap',
+      words: (_, why) => `there are no rules to begin with: check the file of bootstrap (${why})`,
+    },
+    CALLBACK_FAILED: { kind: 'callback', words: (message) => message },
+  }
+
+/** A connection that stood is back within this time after the restart of a Tower, which is no news. */
+const GRACE_MS = 10_000
 
 /** Names compared in one stretch; 10,000 take 20 ms, and somebody is waiting for an answer of the flag. */
 const COMPARED_AT_ONCE = 100
@@ -39,18 +82,54 @@ const COMPARED_AT_ONCE = 100
 export class LogLines {
   readonly #options: LogLinesOptions
   readonly #said = new Set<Kind>()
+  readonly #lost: DelayedLine
+  #wasReady = false
+  #isClosed = false
 
   constructor(options: LogLinesOptions) {
     this.#options = options
+    this.#lost = new DelayedLine(options.clock, GRACE_MS)
   }
 
-  /** Of the errors those that keep rulesets or signals from arriving. */
   onError({ code, message, cause }: TailslideError): void {
     const why = isError(cause) ? cause.message : message
+    const line = NUISANCES[code]
+    if (line) this.#say(line.kind, line.words(message, why))
     if (code === 'RULESET_UNREACHABLE' || code === 'TRANSPORT_UNAVAILABLE') this.#unreachable(kindOf(cause), why)
-    if (code !== 'SIGNALS_UNSENT' && code !== 'SIGNALS_REFUSED') return
+    if (code !== 'SIGNALS_UNSENT') return
     if (this.#options.hasOwnStore) this.#storeFails(why)
     else this.#unreachable(kindOf(cause), why)
+  }
+
+  onReady(): void {
+    this.#wasReady = true
+    this.#lost.takeBack()
+    const said = OUTAGES.filter((kind) => this.#said.delete(kind))
+    if (said.length > 0) this.#write('connected, and the latest rules are served')
+  }
+
+  /** Signals are taken again after some were not. */
+  onSentAgain(isReady: boolean): void {
+    // Over HTTP both go one way; while rulesets are out of reach, it is not over.
+    if (!this.#options.hasOwnStore && isReady) this.onReady()
+    if (this.#said.delete('store')) this.#write('signals are sent again')
+  }
+
+  onClosed(): void {
+    this.#isClosed = true
+    this.#lost.takeBack()
+  }
+
+  notInitialized(): void {
+    this.#say(
+      'start',
+      'initialize() has not been called, so no rules arrive and no signals leave: await it at the start',
+    )
+  }
+
+  noUser(given: unknown): void {
+    const what = `the user of a call must be a string, or a number, not ${Array.isArray(given) ? 'an array' : typeof given}`
+    this.#say('user', `${what}: it was nobody, who is in no partial rollout`)
   }
 
   /** The start is over, and neither a connection nor an error has come. */
@@ -100,15 +179,30 @@ export class LogLines {
     )
   }
 
-  #unreachable(kind: Kind, why: string): void {
-    const { appId, source } = this.#options
-    const served = source() === 'none' ? 'every flag answers its default' : 'the last rules are served on'
-    const lines: Partial<Record<Kind, string>> = {
-      key: `the SDK key is refused, and ${served}: check that sdkKey is a key of app ${appId} and not revoked`,
-      app: `app ${appId} is not known there, and ${served}: check appId and natsStream, and that the app was made`,
+  #unreachable(kind: Outage, why: string): void {
+    const say = (): void => this.#say(kind, `${this.#outage(kind)} (${why})`)
+    if (kind === 'connection' && this.#wasReady) {
+      // What is lost while it closes is counted as dropped.
+      if (!this.#isClosed) this.#lost.set(say)
+    } else {
+      this.#lost.takeBack()
+      say()
     }
-    const line = `no connection, which is tried again for ever, and ${served}: check the address, and that it can be reached from here`
-    this.#say(kind, `${lines[kind] ?? line} (${why})`)
+  }
+
+  #outage(kind: Outage): string {
+    const { appId, source, keyIsForNats } = this.#options
+    const served = source() === 'none' ? 'every flag answers its default' : 'the last rules are served on'
+    switch (kind) {
+      case 'key':
+        return keyIsForNats
+          ? `NATS lets nobody in with this sdkKey, and ${served}: check that it is the token of NATS, which a key from Tower (tsk_...) is only where NATS asks Tower`
+          : `the SDK key is refused, and ${served}: check that sdkKey is a key of app ${appId} and not revoked`
+      case 'app':
+        return `app ${appId} is not known there, and ${served}: check appId and natsStream, and that the app was made`
+      case 'connection':
+        return `no connection, which is tried again for ever, and ${served}: check the address, and that it can be reached from here`
+    }
   }
 
   #storeFails(why: string): void {
@@ -135,7 +229,7 @@ export class LogLines {
   }
 }
 
-function kindOf(cause: unknown): Kind {
+function kindOf(cause: unknown): Outage {
   const code = isError(cause) && 'code' in cause ? String(cause.code) : ''
   return KIND_OF_CODE[code] ?? 'connection'
 }

@@ -81,7 +81,8 @@ function judge(
   { isFailure }: RunOptions,
   { onBrokenCallback }: RunContext,
 ): boolean | Promise<boolean> {
-  if (!isFailure) return thrown
+  // What is no function has been told with the other options.
+  if (typeof isFailure !== 'function') return thrown
   const broken = (error: unknown): boolean => {
     onBrokenCallback(error)
     return thrown

@@ -39,6 +39,8 @@ export interface FlusherOptions {
   /** `circuitEnteredAt` of the flag as it is now, or NO_CIRCUIT. */
   readonly circuitOf: (flagName: string) => number
   readonly onError: (error: TailslideError) => void
+  /** The store takes counts again. */
+  readonly onSentAgain?: () => void
   /** With the name where the flag is unknown. */
   readonly onDropped: (count: number, reason: DropReason, flagName?: string) => void
 }
@@ -242,6 +244,7 @@ export class SignalFlusher {
     this.#drop(over, 'outdated')
     if (lost > 0 && error) this.#report('SIGNALS_REFUSED', 'the signal store refused some counts', error)
     if (this.#held.isEmpty) {
+      if (this.#failures > 0) this.#options.onSentAgain?.()
       this.#failures = 0
       this.#sendDue()
       return

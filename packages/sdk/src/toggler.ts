@@ -1,4 +1,5 @@
 import { type Clock, type CompiledFlag, decide, isActive, type Reason } from '@tailslide/core'
+import { checkPaths } from './check-options.js'
 import { answer, Decision } from './decision.js'
 import type { PositionCache } from './position-cache.js'
 import type { RulesetStore } from './ruleset-store.js'
@@ -24,7 +25,7 @@ export interface TogglerContext {
   readonly counterOf: (flagName: string) => SignalCounter
   /** The ruleset that came from Tower or the stream has no such flag. */
   readonly onUnknownFlag: (flagName: string, otherwise: boolean) => void
-  readonly onBrokenCallback: (thrown: unknown) => void
+  readonly onBrokenCallback: (flagName: string, thrown: unknown) => void
   /** Options of `run()` break a rule. */
   readonly onBrokenOptions: (flagName: string, mistake: string) => void
 }
@@ -90,14 +91,20 @@ export class Toggler<FlagName extends string = string> {
 
   /**
    * Decides, calls the new or the old path, times and records it, and returns its value; sync and async alike.
-   * What the path throws is thrown, unless `fallback` lets the old path answer.
+   * What the path throws is thrown, unless `fallback` lets the old path answer. A path that is no function throws
+   * INVALID_OPTIONS whichever is taken, not only on the day when the circuit opens.
    */
   run<New, Old>(newPath: () => New, oldPath: () => Old, options: RunOptions = {}): RunResult<New, Old> {
     const { clock, onBrokenCallback, onBrokenOptions } = this.#context
+    checkPaths({ newPath, oldPath })
     const mistake = runOptionsMistake(options)
     if (mistake !== undefined) onBrokenOptions(this.flagName, mistake)
     const decision = this.decide(options.user)
-    const result = runPath(newPath, oldPath, options, { decision, now: () => clock.monotonic(), onBrokenCallback })
+    const result = runPath(newPath, oldPath, options, {
+      decision,
+      now: () => clock.monotonic(),
+      onBrokenCallback: (thrown) => onBrokenCallback(this.flagName, thrown),
+    })
     return result as RunResult<New, Old>
   }
 

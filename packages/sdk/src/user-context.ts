@@ -6,12 +6,15 @@ import { AsyncLocalStorage } from 'node:async_hooks'
  */
 export class UserContext {
   readonly #requests = new AsyncLocalStorage<string>()
+  readonly #onInvalid: (given: unknown) => void
   #processDefault: string
   // Looking into async storage costs several times an evaluation; who never opened one never pays.
   #scoped = false
 
-  constructor(processDefault: string) {
+  /** `onInvalid` hears of what is no user, and what nobody meant as none. */
+  constructor(processDefault: string, onInvalid: (given: unknown) => void = () => {}) {
     this.#processDefault = processDefault
+    this.#onInvalid = onInvalid
   }
 
   get(): string {
@@ -19,24 +22,28 @@ export class UserContext {
     return this.#requests.getStore() ?? this.#processDefault
   }
 
-  setDefault(user: string): void {
-    this.#processDefault = user
+  setDefault(user: unknown): void {
+    if (user === null || user === undefined) this.#onInvalid(user)
+    this.#processDefault = this.#toUser(user)
   }
 
-  run<T>(user: string, fn: () => T): T {
+  run<T>(user: unknown, fn: () => T): T {
     this.#scoped = true
-    return this.#requests.run(user, fn)
+    return this.#requests.run(this.#toUser(user), fn)
   }
 
   /** The user of one call: what was given, or the nearest context when nothing was. */
   resolve(given: unknown): string {
     if (typeof given === 'string') return given
-    return given === undefined ? this.get() : toUser(given)
+    return given === undefined ? this.get() : this.#toUser(given)
   }
-}
 
-/** Untyped callers pass numbers for ids; anything else is nobody rather than someone by accident. */
-export function toUser(given: unknown): string {
-  if (typeof given === 'string') return given
-  return typeof given === 'number' || typeof given === 'bigint' ? String(given) : ''
+  /** Untyped callers pass numbers for ids; anything else is nobody rather than someone by accident. */
+  #toUser(given: unknown): string {
+    if (typeof given === 'string') return given
+    if (typeof given === 'number' || typeof given === 'bigint') return String(given)
+    // Who is not signed in is `null` in many a session.
+    if (given !== null && given !== undefined) this.#onInvalid(given)
+    return ''
+  }
 }

@@ -1,6 +1,9 @@
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fakeClock, freePort, until } from '@tailslide/testkit'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
-import { FlagManager, type FlagManagerOptions, type RunOptions } from '../src/index.js'
+import { FlagManager, type FlagManagerOptions, type RunOptions, TailslideError, type Toggler } from '../src/index.js'
+import { LogLines } from '../src/log-lines.js'
 import { HandFeed, makeFlag, makeRuleset, setUp } from './fixtures.js'
 
 function setUpLogged(options: Parameters<typeof setUp>[0] = {}) {
@@ -53,6 +56,24 @@ describe('a service that listens to nothing', () => {
     expect(lines).toEqual([expect.stringMatching(line)])
   })
 
+  it('finds that a key from Tower is no token of NATS', () => {
+    const lines: string[] = []
+    const log = new LogLines({
+      appId: 1,
+      logger: { warn: (line) => lines.push(line) },
+      clock: fakeClock(),
+      hasOwnStore: true,
+      keyIsForNats: true,
+      source: () => 'none',
+      flagNames: () => [],
+    })
+    const cause = coded('KEY_INVALID', 'NATS refuses the token')
+    log.onError(new TailslideError('RULESET_UNREACHABLE', 'rulesets are out of reach', { cause }))
+    expect(lines).toEqual([
+      'tailslide: NATS lets nobody in with this sdkKey, and every flag answers its default: check that it is the token of NATS, which a key from Tower (tsk_...) is only where NATS asks Tower (NATS refuses the token)',
+    ])
+  })
+
   it('finds that there is no answer at all', async () => {
     const clock = fakeClock()
     const { manager, lines } = setUpLogged({ feed: new HandFeed(undefined, { connects: false }), clock })
@@ -62,11 +83,130 @@ describe('a service that listens to nothing', () => {
     expect(lines).toEqual([expect.stringMatching(/no connection, .*\(no answer yet\)$/)])
   })
 
-  it('finds that the connection was lost, and that the last rules are served on', async () => {
-    const { manager, feed, lines } = setUpLogged()
+  it('finds that the connection was lost and not found again, that the last rules are served on, and that it is over', async () => {
+    const clock = fakeClock()
+    const { manager, feed, lines } = setUpLogged({ clock })
     await manager.initialize()
-    feed.status({ state: 'down', error: new Error('reset\nby peer') })
-    expect(lines).toEqual([expect.stringMatching(/and the last rules are served on: check .*\(reset by peer\)$/)])
+    for (let outage = 1; outage <= 2; outage++) {
+      feed.status({ state: 'down', error: new Error(`closed the stream ${outage}`) })
+      feed.status({ state: 'down', error: new Error(`reset\nby peer ${outage}`) })
+      await clock.tick(9_999)
+      expect(lines).toHaveLength(2 * outage - 2)
+      await clock.tick(1)
+      feed.status({ state: 'down', error: new Error(`reset by peer still ${outage}`) })
+      await clock.tick(60_000)
+      feed.status({ state: 'live' })
+    }
+    expect(lines).toEqual([
+      expect.stringMatching(/^tailslide: no connection, .* the last rules are served on: check .*\(reset by peer 1\)$/),
+      'tailslide: connected, and the latest rules are served',
+      expect.stringMatching(/^tailslide: no connection, .*\(reset by peer 2\)$/),
+      'tailslide: connected, and the latest rules are served',
+    ])
+  })
+
+  it('finds nothing of a Tower that was restarted, or of a service that ends while it is', async () => {
+    const clock = fakeClock()
+    const { manager, feed, sink, lines } = setUpLogged({ clock })
+    await manager.initialize()
+    feed.status({ state: 'down', error: new Error('closed the stream') })
+    await clock.tick(4_000)
+    feed.status({ state: 'live' })
+    await clock.tick(60_000)
+    feed.status({ state: 'down', error: new Error('closed the stream') })
+    sink.mode = 'away'
+    manager.newToggler({ flagName: 'checkout' }).emitFailure()
+    await clock.tick(2_000)
+    const ended = manager.disconnect({ timeout: 0 })
+    await clock.tick(60_000)
+    await ended
+    expect(lines.filter((line) => line.includes('no connection'))).toEqual([])
+  })
+
+  it('finds why a key is refused at once, though the connection stood, and only that', async () => {
+    const clock = fakeClock()
+    const { manager, feed, lines } = setUpLogged({ clock })
+    await manager.initialize()
+    feed.status({ state: 'down', error: new Error('closed the stream') })
+    feed.status({ state: 'down', error: coded('KEY_INVALID', 'revoked') })
+    await clock.tick(60_000)
+    expect(lines).toEqual([expect.stringMatching(/^tailslide: the SDK key is refused, .*\(revoked\)$/)])
+  })
+
+  it('finds that initialize() was forgotten, and nothing when it was called or the service has ended', async () => {
+    const clock = fakeClock()
+    const forgotten = setUpLogged({ clock })
+    const called = setUpLogged({ clock })
+    const ended = setUpLogged({ clock })
+    for (const { manager } of [forgotten, called, ended]) manager.newToggler({ flagName: 'checkout' }).emitSuccess()
+    await called.manager.initialize()
+    await ended.manager.disconnect()
+    for (const { manager } of [forgotten, called]) manager.newToggler({ flagName: 'checkout' })
+    await clock.tick(60_000)
+    expect([called.lines, ended.lines]).toEqual([[], []])
+    expect(forgotten.lines).toEqual([
+      'tailslide: initialize() has not been called, so no rules arrive and no signals leave: await it at the start',
+    ])
+  })
+
+  it('finds that its callbacks fail, those that hear of errors too', async () => {
+    const broken = (name: string) => () => {
+      throw new Error(`${name} is broken`)
+    }
+    const { manager, feed, lines } = setUpLogged({ onError: broken('onError') })
+    await manager.initialize()
+    feed.problem(new Error('no JSON'))
+    expect(lines).toEqual([
+      'tailslide: a message was dropped: no JSON',
+      'tailslide: a listener of "error" failed: onError is broken',
+    ])
+    const other = setUpLogged()
+    await other.manager.initialize()
+    const toggler = other.manager.newToggler({ flagName: 'checkout' })
+    const options = { isFailure: broken('isFailure') }
+    for (let time = 0; time < 2; time++)
+      toggler.run(
+        () => 1,
+        () => 2,
+        options,
+      )
+    expect(other.lines).toEqual([
+      "tailslide: isFailure of run() of flag 'checkout' failed, so only what was thrown counts as a failure: isFailure is broken",
+    ])
+  })
+
+  it('finds that a file it was given cannot be used', async () => {
+    const { manager, lines } = setUpLogged({ snapshotFile: tmpdir(), bootstrap: join(tmpdir(), 'tailslide-none.json') })
+    await manager.initialize()
+    await manager.disconnect()
+    expect(lines.sort()).toEqual([
+      expect.stringMatching(/^tailslide: a start without a connection finds no rules: check snapshotFile \(EISDIR/),
+      expect.stringMatching(/^tailslide: there are no rules to begin with: check the file of bootstrap \(ENOENT/),
+    ])
+  })
+
+  it.each([
+    ['isFlagActive', (toggler: Toggler, user: string) => toggler.isFlagActive(user)],
+    ['decide', (toggler: Toggler, user: string) => toggler.decide(user)],
+    [
+      'run',
+      (toggler: Toggler, user: string) =>
+        toggler.run(
+          () => 1,
+          () => 2,
+          { user },
+        ),
+    ],
+  ])('finds that a user was none: %s', async (_, ask) => {
+    const { manager, lines } = setUpLogged()
+    await manager.initialize()
+    const toggler = manager.newToggler({ flagName: 'checkout' })
+    for (const user of ['alice', 7, null, undefined]) ask(toggler, user as string)
+    expect(lines).toEqual([])
+    ask(toggler, { id: 7 } as unknown as string)
+    expect(lines).toEqual([
+      'tailslide: the user of a call must be a string, or a number, not object: it was nobody, who is in no partial rollout',
+    ])
   })
 
   it('finds the name that was meant, once, whichever flags are unknown', async () => {
@@ -104,6 +244,15 @@ describe('a service that listens to nothing', () => {
     expect(lines).toEqual([
       "tailslide: signals of flag 'chekout' are dropped, because app 1 has no flag of that name: no circuit breaker sees them",
       'tailslide: signals cannot be sent and are held for a minute: check redisHost, and that it can be reached from here (connection refused)',
+    ])
+    sink.mode = 'stores'
+    await manager.flush()
+    expect(lines.slice(2)).toEqual(['tailslide: signals are sent again'])
+    sink.mode = 'refuses'
+    manager.newToggler({ flagName: 'checkout' }).emitFailure()
+    await manager.flush()
+    expect(lines.slice(3)).toEqual([
+      'tailslide: signals are refused, and dropped: no circuit breaker sees them (no permission)',
     ])
   })
 

@@ -282,3 +282,22 @@ describe('run()', () => {
     await manager.disconnect()
   })
 })
+
+describe('a path that is no function', () => {
+  it.each([
+    ['oldPath', [() => 1]],
+    ['newPath', [Promise.resolve(1), () => 2]],
+  ])('is refused at the first call, not when the flag goes the other way: %s', async (name, paths) => {
+    const { manager } = setUp()
+    await manager.initialize()
+    const toggler = manager.newToggler({ flagName: 'checkout' })
+    expect(() => Reflect.apply(toggler.run, toggler, paths)).toThrow(
+      expect.objectContaining({
+        code: 'INVALID_OPTIONS',
+        message: expect.stringContaining(`${name} must be a function`),
+      }),
+    )
+    expect(manager.stats().recorded).toBe(0)
+    await manager.disconnect()
+  })
+})

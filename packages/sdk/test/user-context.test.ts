@@ -58,7 +58,7 @@ describe('setUserContext()', () => {
     manager.on('warning', ({ message }) => warnings.push(message))
     manager.setUserContext(undefined as unknown as string)
     expect(manager.getUserContext()).toBe('')
-    expect(warnings).toEqual(['setUserContext was given undefined, not a string; nobody is set'])
+    expect(warnings).toEqual(['a user must be a string, not undefined; it was nobody'])
     await manager.disconnect()
   })
 })
