@@ -16,8 +16,12 @@ export const FLAG_FIELD_NAMES: readonly string[] = KEYS
 
 export interface ParsedRuleset {
   readonly flags: Flag[]
+  /** A thousand at most. */
   readonly problems: Problem[]
 }
+
+/** Nobody reads more, and a payload of ten million mistakes must not become as many objects. */
+const MOST_PROBLEMS = 1_000
 
 /**
  * Reads a ruleset's payload. A flag that breaks a rule is left out and becomes a problem; the others stay.
@@ -46,14 +50,15 @@ export class FlagReader {
   }
 
   read(raw: unknown): void {
-    const { flags, problems } = this.result
+    const { flags } = this.result
     const index = this.#index++
-    const flag = this.#before.find(raw) ?? (isWhole(raw, this.#accepted) ? raw : parseFlag(raw, `[${index}]`, problems))
+    const known = this.#before.find(raw) ?? (isWhole(raw, this.#accepted) ? raw : undefined)
+    const flag = known ?? parseFlag(raw, `[${index}]`, (problem) => this.#note(problem))
     if (!flag) return
     const sameId = this.#indexOfId.get(flag.id)
     const sameTitle = this.#indexOfTitle.get(flag.title)
     if (sameId !== undefined || sameTitle !== undefined) {
-      problems.push(
+      this.#note(
         sameId === undefined
           ? again(`[${index}].title`, flag.title, sameTitle)
           : again(`[${index}].id`, flag.id, sameId),
@@ -63,6 +68,11 @@ export class FlagReader {
     this.#indexOfId.set(flag.id, index)
     this.#indexOfTitle.set(flag.title, index)
     flags.push(flag)
+  }
+
+  #note(problem: Problem): void {
+    const { problems } = this.result
+    if (problems.length < MOST_PROBLEMS) problems.push(problem)
   }
 }
 
@@ -172,22 +182,22 @@ function hasAllOf(raw: Readonly<Record<string, unknown>>, read: Readonly<Record<
   return true
 }
 
-function parseFlag(raw: unknown, path: string, problems: Problem[]): Flag | undefined {
+function parseFlag(raw: unknown, path: string, note: (problem: Problem) => void): Flag | undefined {
   if (!isRecord(raw)) {
-    problems.push({ path, value: inShort(raw), rule: 'must be a flag, an object' })
+    note({ path, value: inShort(raw), rule: 'must be a flag, an object' })
     return undefined
   }
-  const before = problems.length
+  let isValid = true
   const flag: Draft = { ...FLAG_DEFAULTS }
   for (const key of KEYS) {
     const value = raw[key]
     // A database that has no value for a column sends null, which means absent.
     if ((value === undefined || value === null) && !REQUIRED_FIELDS.has(key)) continue
-    if (!readField(key, value, flag)) {
-      problems.push({ path: `${path}.${key}`, value: inShort(value), rule: FLAG_FIELDS[key].rule })
-    }
+    if (readField(key, value, flag)) continue
+    isValid = false
+    note({ path: `${path}.${key}`, value: inShort(value), rule: FLAG_FIELDS[key].rule })
   }
-  return problems.length === before ? flag : undefined
+  return isValid ? flag : undefined
 }
 
 function readField<K extends keyof Flag>(key: K, value: unknown, into: Partial<Whole>): boolean {

@@ -36,6 +36,13 @@ describe('recorded rulesets', () => {
 })
 
 describe('parseRuleset', () => {
+  it('keeps a thousand problems of very many, and the flags among them', () => {
+    const payload = JSON.stringify([...Array(5_000).fill(1), flagWith(), ...Array(5_000).fill({}), { id: 7 }])
+    const { flags, problems } = parseRuleset(payload)
+    expect(problems).toHaveLength(1_000)
+    expect(flags).toEqual([flagWith()])
+  })
+
   it.each([
     ['bytes that are not UTF-8', Uint8Array.of(0x5b, 0xff, 0x5d), 'RULESET_NOT_UTF8'],
     ['an empty payload', '', 'RULESET_NOT_JSON'],

@@ -12,6 +12,9 @@ export interface StreamEvent {
 /** Longest event that is taken, in characters. */
 export const LONGEST_EVENT = 64 * 1024 * 1024
 
+/** What a line counts for besides its characters: it is kept as a text of its own, however short it is. */
+const LINE_COST = 64
+
 export interface EventStreamParser {
   /**
    * Takes the next bytes, cut anywhere, and returns the events that they complete. Throws MESSAGE_INVALID when one
@@ -51,6 +54,7 @@ export function createEventStreamParser(longest = LONGEST_EVENT): EventStreamPar
   const endLine = (events: StreamEvent[]): void => {
     const text = line
     line = ''
+    if (!text.startsWith(':')) length += LINE_COST
     const colon = text.indexOf(':')
     if (text === '') endEvent(events)
     else if (colon === 0) length -= text.length

@@ -46,6 +46,11 @@ describe('the event stream', () => {
     expect(parse('\uFEFFdata: a\n\n')).toHaveLength(1)
   })
 
+  test('an event of very many lines is refused long before its characters are too many', () => {
+    const parser = createEventStreamParser(100_000)
+    expect(() => parser.push(bytes('data\n'.repeat(2_000)))).toThrow('longer than 100000')
+  })
+
   test('an event beyond the limit is refused, and comments do not count towards it', () => {
     const parser = createEventStreamParser(20)
     for (let beat = 0; beat < 10; beat += 1) expect(parser.push(bytes(': beat\n'))).toEqual([])
