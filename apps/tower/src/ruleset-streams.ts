@@ -23,6 +23,8 @@ const MOST_UNREAD_BYTES = 16 * 1_048_576
 /** A reader that has taken nothing for so many heartbeats, and has something to take, is dropped. */
 const MOST_IDLE_BEATS = 10
 
+const NONE: ReadonlySet<Stream> = new Set()
+
 interface Stream {
   readonly caller: Caller
   readonly response: ServerResponse
@@ -48,8 +50,11 @@ export interface StreamRequest {
 }
 
 export interface RulesetStreams {
-  /** Throws where this caller, or all together, have as many streams as there may be. */
-  checkRoom(caller: Caller): void
+  /**
+   * Throws where this caller has as many streams as there may be. Where all together have, the key with most of them loses
+   * its oldest, unless it is this one: nobody is kept out by who came first.
+   */
+  makeRoom(caller: Caller): void
   /** Answers with a stream of server-sent events that stays open. */
   open(appId: number, caller: Caller, request: StreamRequest, response: ServerResponse): void
   /** Closes the streams that a key, or all keys of an app, have opened. */
@@ -113,9 +118,8 @@ export function createRulesetStreams(
   const streams = new Map<number, Set<Stream>>()
   const frames = new WeakMap<OutgoingRuleset, Buffer>()
   const log = createSparseLog({ logger, clock })
-  /** How many are open by `keyOf` their caller, and in all. */
-  const byHolder = new Map<string, number>()
-  let total = 0
+  /** What is open, by `keyOf` its caller, in the order of opening. */
+  const byHolder = new Map<string, Set<Stream>>()
 
   const frameOf = (ruleset: OutgoingRuleset): Buffer => {
     const known = frames.get(ruleset)
@@ -185,20 +189,29 @@ export function createRulesetStreams(
     }
   })
 
-  const countStream = (holder: string, step: 1 | -1): void => {
-    total += step
-    const count = (byHolder.get(holder) ?? 0) + step
-    if (count > 0) byHolder.set(holder, count)
-    else byHolder.delete(holder)
+  const remember = (stream: Stream): void => {
+    const holder = keyOf(stream.caller)
+    byHolder.set(holder, (byHolder.get(holder) ?? new Set()).add(stream))
   }
+  const forget = (stream: Stream): void => {
+    const holder = keyOf(stream.caller)
+    const ofHolder = byHolder.get(holder)
+    ofHolder?.delete(stream)
+    if (ofHolder?.size === 0) byHolder.delete(holder)
+  }
+  const total = (): number => [...byHolder.values()].reduce((sum, { size }) => sum + size, 0)
 
   return {
-    checkRoom(caller) {
-      const ofCaller = byHolder.get(keyOf(caller)) ?? 0
-      if (total < mostStreams && ofCaller < mostStreams / 2) return
-      const whose =
-        total < mostStreams ? `with this key (${Math.ceil(mostStreams / 2)})` : `at this Tower (${mostStreams})`
-      throw new TowerError('TOO_MANY_STREAMS', `No more streams can be open ${whose}.`)
+    makeRoom(caller) {
+      const ofCaller = byHolder.get(keyOf(caller))?.size ?? 0
+      const refuse = (whose: string) => new TowerError('TOO_MANY_STREAMS', `No more streams can be open ${whose}.`)
+      if (ofCaller >= mostStreams / 2) throw refuse(`with this key (${Math.ceil(mostStreams / 2)})`)
+      if (total() < mostStreams) return
+      const largest = [...byHolder.values()].reduce((one, other) => (other.size > one.size ? other : one), NONE)
+      const [oldest] = largest
+      if (!oldest || largest.size <= ofCaller + 1) throw refuse(`at this Tower (${mostStreams})`)
+      forget(oldest)
+      oldest.response.destroy()
     },
     open(appId, caller, { lastEventId, takesChanges }, response) {
       response.writeHead(200, STREAM_HEADERS)
@@ -208,9 +221,9 @@ export function createRulesetStreams(
       const stream: Stream = { caller, response, takesChanges, sent: latest, unread: 0, idleBeats: 0 }
       const ofApp = streams.get(appId) ?? new Set()
       streams.set(appId, ofApp.add(stream))
-      countStream(keyOf(caller), 1)
+      remember(stream)
       response.on('close', () => {
-        countStream(keyOf(caller), -1)
+        forget(stream)
         ofApp.delete(stream)
         if (ofApp.size === 0 && streams.get(appId) === ofApp) streams.delete(appId)
       })
@@ -230,7 +243,7 @@ export function createRulesetStreams(
       if ('keyId' in ended) endWhere((caller) => caller.kind === 'sdk' && caller.keyId === ended.keyId)
       else for (const { response } of streams.get(ended.appId) ?? []) response.end()
     },
-    count: () => total,
+    count: total,
     stop() {
       if (stopped) return
       stopped = true

@@ -64,7 +64,7 @@ export function sdkRoutes(server: Server, context: Context, { entrance, source, 
     const lastEventId = Array.isArray(header) ? header[0] : header
     // A HEAD of a stream has an end.
     if (request.method === 'HEAD') return reply.headers(STREAM_HEADERS).send()
-    streams.checkRoom(caller)
+    streams.makeRoom(caller)
     reply.hijack()
     streams.open(appId, caller, { lastEventId, takesChanges: request.query.changes === '1' }, reply.raw)
   })

@@ -1,10 +1,10 @@
 import type { Logger } from '@tailslide/core'
-import { fakeClock } from '@tailslide/testkit'
+import { fakeClock, until } from '@tailslide/testkit'
 import { systemClock } from '@tailslide/transports/clock'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { MOST_FAILURES } from '../../src/guesses.js'
 import { type TestDatabases, testDatabases } from '../harness/databases.js'
-import { readStream } from '../harness/read-stream.js'
+import { type ReadStream, readStream } from '../harness/read-stream.js'
 import { ADMIN_TOKEN, type RunningTower, runTower } from '../harness/run-tower.js'
 
 describe('whoever guesses keys', () => {
@@ -65,6 +65,30 @@ describe('whoever guesses keys', () => {
 })
 
 describe('streams of one key', () => {
+  it('give way to that of another key when there are no more, the oldest of whoever has most', async () => {
+    const databases = await testDatabases('sqlite')
+    // Eight streams at a time.
+    const api = await runTower(await databases.fresh(), { mostConnections: 10 })
+    try {
+      await api.post('/api/apps', { title: 'shop' })
+      const key = async (): Promise<string> => (await api.post('/api/apps/1/keys')).body.payload.key
+      const open = (secret: string) =>
+        readStream(`${api.url}/api/sdk/apps/1/stream`, { authorization: `Bearer ${secret}`, connection: 'close' })
+      const [one, other, third] = [await key(), await key(), await key()]
+      const streams: ReadStream[] = []
+      for (let index = 0; index < 4; index += 1) streams.push(await open(one), await open(other))
+      const innocent = await open(third)
+      await until(() => streams.filter(({ isOver }) => isOver).length === 1)
+      expect(streams[0]?.isOver).toBe(true)
+      expect(await api.request('GET', '/api/sdk/apps/1/stream', { key: other })).toMatchObject({ status: 429 })
+      expect(innocent.isOver).toBe(false)
+      for (const stream of [...streams, innocent]) stream.close()
+    } finally {
+      await api.tower.stop()
+      await databases.stop()
+    }
+  })
+
   it('are half of all streams at most, and those of others still open', async () => {
     const databases = await testDatabases('sqlite')
     // Eight streams at a time, so that a key has four.
