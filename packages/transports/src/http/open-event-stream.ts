@@ -2,6 +2,7 @@ import type { ClientRequest, IncomingMessage } from 'node:http'
 import type { Clock } from '@tailslide/core'
 import { TransportError } from '../errors.js'
 import { inNextTurn } from '../next-turn.js'
+import { compressedError } from './compressed-error.js'
 import { createEventStreamParser, type StreamEvent } from './event-stream.js'
 import { LONGEST_PROBLEM, towerAnswerError, towerConnectionError } from './tower-errors.js'
 import type { TowerLink } from './tower-link.js'
@@ -10,6 +11,8 @@ import type { TowerLink } from './tower-link.js'
 const CONNECT_MS = 2_000
 /** And from then to the first byte of an answer; a server that is frozen takes connections all the same. */
 const ANSWER_MS = 5_000
+/** Tower begins a stream at once, and with a comment after 3 s where it has nothing else. */
+const FIRST_BYTE_MS = 4_500
 /** Tower sends a comment every 3 s; after 7.5 s without one the link is dead, whatever TCP thinks of it. */
 const SILENCE_MS = 7_500
 /** An answer that refuses is waited for no longer, whether or not its body has ended. */
@@ -52,10 +55,10 @@ export function openEventStream(options: EventStreamOptions): EventStream {
     if (error !== undefined) onEnd(towerConnectionError(error, link.shown))
   }
 
-  const watch = (ms: number, what: string): void => {
+  const watch = (ms: number, what: string, hint = ''): void => {
     cancelWatch()
     cancelWatch = clock.after(ms, () =>
-      end(new TransportError('TIMEOUT', `Tower at ${link.shown} ${what} for ${ms} ms`)),
+      end(new TransportError('TIMEOUT', `Tower at ${link.shown} ${what} for ${ms} ms${hint}`)),
     )
   }
 
@@ -108,10 +111,12 @@ export function openEventStream(options: EventStreamOptions): EventStream {
   }
 
   const check = (response: IncomingMessage): void => {
-    watch(SILENCE_MS, 'was silent')
+    watch(FIRST_BYTE_MS, 'answered, but sent nothing', ': does a proxy between collect what it should pass on?')
     const type = response.headers['content-type'] ?? 'nothing'
     const notTower = `${link.shown} answered with ${type} instead of an event stream: is it the address of a Tower?`
+    const compressed = compressedError(response.headers, link.shown)
     if (response.statusCode !== 200) refuse(response)
+    else if (compressed) end(compressed)
     else if (type.startsWith('text/event-stream')) read(response)
     else end(new TransportError('ANSWER_UNEXPECTED', notTower))
   }

@@ -2,6 +2,7 @@ import { Buffer } from 'node:buffer'
 import type { IncomingMessage } from 'node:http'
 import { type Clock, HEADERS, parseRuleset, type Ruleset } from '@tailslide/core'
 import { TransportError } from '../errors.js'
+import { compressedError } from './compressed-error.js'
 import { createServerPause } from './server-pause.js'
 import { LONGEST_PROBLEM, towerAnswerError, towerConnectionError } from './tower-errors.js'
 import { createTowerLink, type TowerLinkOptions } from './tower-link.js'
@@ -38,6 +39,8 @@ export function createHttpRulesetSnapshot(options: HttpRulesetSnapshotOptions): 
       const answer = { status: statusCode, headers, text: body.toString('utf8', 0, LONGEST_PROBLEM) }
       throw towerAnswerError(answer, { appId, shown: link.shown, now: clock.now() })
     }
+    const compressed = compressedError(headers, link.shown)
+    if (compressed) throw compressed
     const number = (name: string): number | null => integerOf(headers[name.toLowerCase()])
     try {
       const [version, publishedAt] = [number(HEADERS.version), number(HEADERS.publishedAt)]

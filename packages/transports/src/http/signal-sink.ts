@@ -12,6 +12,7 @@ import { TransportError } from '../errors.js'
 import { createOnceOnlySink, type Outcome } from '../once-only-sink.js'
 import { senderId } from '../sender-id.js'
 import { heldMs } from '../signal-counts.js'
+import { compressedError } from './compressed-error.js'
 import { postJson } from './post-json.js'
 import { createServerPause } from './server-pause.js'
 import { towerAnswerError } from './tower-errors.js'
@@ -74,7 +75,9 @@ async function deliver(
   if ('error' in answer) return { result: answer.arrived ? 'unknown' : withoutStoring, error: answer.error }
   const { status, text } = answer
   const error = towerAnswerError(answer, { appId, shown: link.shown, now: clock.now() })
-  if (status >= 200 && status < 300) return readStored(text, link)
+  const compressed = compressedError(answer.headers, link.shown)
+  if (status >= 200 && status < 300)
+    return compressed ? { result: 'unknown', error: compressed } : readStored(text, link)
   // A gateway's 5xx or 408 says nothing of what Tower did; 429 and a refused key or app come before anything is stored.
   if (status >= 500 || status === 408) return { result: 'unknown', error }
   if (status < 400 || [401, 403, 404, 429].includes(status)) return { result: withoutStoring, error }

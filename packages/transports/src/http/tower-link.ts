@@ -36,7 +36,8 @@ export function createTowerLink({ towerUrl, sdkKey, agent }: TowerLinkOptions, k
         hostname,
         port,
         path: `${prefix}/api/sdk${path}`,
-        headers: { Authorization: `Bearer ${sdkKey}`, ...headers },
+        // Without the second, a proxy may compress what it passes on.
+        headers: { Authorization: `Bearer ${sdkKey}`, 'Accept-Encoding': 'identity', ...headers },
         agent: agent ?? own?.agent,
       }
       const request = secure ? https().request(options) : requestPlain(options)

@@ -1,5 +1,6 @@
 import http, { Agent, type ServerResponse } from 'node:http'
 import type { LookupFunction } from 'node:net'
+import { gzipSync } from 'node:zlib'
 import { type Clock, encodeRuleset, type Flag, type Ruleset, type RulesetListener } from '@tailslide/core'
 import { aFlag, fakeClock, until } from '@tailslide/testkit'
 import { createHttpRulesetFeed } from '@tailslide/transports/http'
@@ -419,6 +420,34 @@ describe('the feed over HTTP', () => {
     expect(heard.at(-1)).toBe('down TIMEOUT')
     clock.advance(2_000)
     await until(() => tower.requests.length === 2)
+  })
+
+  test('a stream that a proxy collects, so that nothing of it arrives, is told as that while a start still waits', async () => {
+    const clock = fakeClock()
+    let answered = 0
+    const tower = await startTowerServer((_, response) => {
+      response.writeHead(200, { 'Content-Type': 'text/event-stream' }).flushHeaders()
+      answered += 1
+    })
+    const { errors } = follow(tower.url, { clock })
+    await until(() => answered === 1, { message: 'an answer' })
+    await until(() => clock.advance(4_500) === undefined && errors.length > 0, { message: 'an error' })
+    expect(errors[0]?.message).toMatch(
+      /sent nothing for 4500 ms: does a proxy between collect what it should pass on\?$/,
+    )
+  })
+
+  test('an answer that a proxy compresses although no compression was asked for is told as that', async () => {
+    const tower = await startTowerServer((_, response) => {
+      response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Content-Encoding': 'gzip' })
+      response.write(gzipSync(ruleset(1)))
+    })
+    const { errors, hears } = follow(tower.url)
+    await hears('down ANSWER_UNEXPECTED')
+    expect(errors[0]?.message).toMatch(
+      /answered compressed \(gzip\), which was not asked for: have the proxy between leave/,
+    )
+    expect(tower.requests[0]?.headers).toMatchObject({ 'accept-encoding': 'identity' })
   })
 
   test('a server that takes the connection and never answers is left after 5 s', async () => {

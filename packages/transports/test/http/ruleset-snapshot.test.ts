@@ -18,6 +18,7 @@ describe('a snapshot over HTTP', () => {
     server = createServer(({ url, headers }, response) => {
       asked.push({ url, headers })
       if (answer === 'nothing') return
+      if (answer === 'compressed') return void response.writeHead(200, { 'content-encoding': 'br' }).end('br')
       if (answer === 'not now') return void response.writeHead(429, { 'retry-after': '60' }).end()
       if (typeof answer === 'number') return void response.writeHead(answer).end()
       const etag = `"${latest.version}"`
@@ -60,6 +61,7 @@ describe('a snapshot over HTTP', () => {
     [503, 'ANSWER_UNEXPECTED'],
     [304, 'ANSWER_UNEXPECTED'],
     ['no ruleset', 'MESSAGE_INVALID'],
+    ['compressed', 'ANSWER_UNEXPECTED'],
   ])('is refused for %s with %s, and there once the reason has gone', async (bad, code) => {
     answer = bad
     await expect(snapshot.take()).rejects.toMatchObject({ code })

@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http'
+import { gzipSync } from 'node:zlib'
 import type { SignalBatch, SignalCount } from '@tailslide/core'
 import { fakeClock, until } from '@tailslide/testkit'
 import { createHttpSignalSink, type HttpSignalSinkOptions } from '@tailslide/transports/http'
@@ -209,6 +210,16 @@ describe('signals over HTTP', () => {
     const tower = await startTowerServer((_, response) => response.writeHead(200).end('<html>'))
     const report = await sinkTo(tower.url).send(batch)
     expect(report).toMatchObject({ unsent: counts, error: { code: 'ANSWER_UNEXPECTED' } })
+  })
+
+  test('an answer that a proxy has compressed leaves the counts unsent and is told as that', async () => {
+    const tower = await startTowerServer((_, response) => {
+      const headers = { 'Content-Type': 'application/json', 'Content-Encoding': 'gzip' }
+      response.writeHead(200, headers).end(gzipSync('{"payload":{"refused":[]}}'))
+    })
+    const { unsent, error } = await sinkTo(tower.url).send(batch)
+    expect(unsent).toEqual(counts)
+    expect(error?.message).toMatch(/answered compressed \(gzip\), which was not asked for/)
   })
 
   test('10,000 failures counted one by one and sent in many batches arrive as exactly 10,000', async () => {
