@@ -22,6 +22,8 @@ type MigrationsTable = {
 
 /** Any number, as long as every Tower takes the same: it names the lock under which one of them migrates. */
 const MIGRATION_LOCK = 7_105_371
+/** Another Tower that changes tables takes longer than one that changes a flag. */
+const MIGRATION_WAITS_MS = 15_000
 
 /**
  * Brings the schema to the newest of `migrations`, in one transaction. Of several Towers that start at once, one does
@@ -36,7 +38,7 @@ export async function migrate(database: Database, migrations: readonly Migration
       : (column) => column.primaryKey().autoIncrement()
 
   await database.transaction(async (tx) => {
-    await database.lock(tx, MIGRATION_LOCK)
+    await database.lock(tx, MIGRATION_LOCK, MIGRATION_WAITS_MS)
     await refuseForeign(tx)
     await tx.schema
       .createTable('schema_migrations')

@@ -10,6 +10,8 @@ const STATEMENT_TIMEOUT_MS = 15_000
 const CONNECTIONS = 10
 /** A Tower that hangs in the middle of a change holds the lock of its app; nobody waits longer than this for it. */
 const IDLE_IN_TRANSACTION_MS = 5_000
+/** A little longer, so that who waits for such a Tower gets through. Sessions of others may hold a lock for hours, and whoever waits has a connection. */
+const LOCK_TIMEOUT_MS = 6_000
 
 /** Connects when the first query runs. `onError` hears of idle connections that the server has dropped. */
 export function openPostgres(url: string, onError: (error: Error) => void): Database {
@@ -18,6 +20,7 @@ export function openPostgres(url: string, onError: (error: Error) => void): Data
     max: CONNECTIONS,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     statement_timeout: STATEMENT_TIMEOUT_MS,
+    lock_timeout: LOCK_TIMEOUT_MS,
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
     keepAlive: true,
     application_name: 'tailslide-tower',

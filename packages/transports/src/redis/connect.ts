@@ -5,6 +5,7 @@ import { systemClock } from '../clock.js'
 import { TransportError } from '../errors.js'
 import { isNotTls } from '../tls-hint.js'
 import { parseRedisAddress, type RedisAddress } from './address.js'
+import { withClusterHint } from './cluster-hint.js'
 import { isReadOnly, refuseReplica } from './server-role.js'
 
 export interface RedisConnectionOptions {
@@ -156,7 +157,7 @@ export function connectRedis(options: RedisConnectionOptions): RedisConnection {
       })
       work()
         .then(resolve, (error) => {
-          reject(reasons.get(on) ?? error)
+          reject(reasons.get(on) ?? withClusterHint(error))
           if (isReadOnly(error)) lose(on, error)
         })
         .finally(cancel)

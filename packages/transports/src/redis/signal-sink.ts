@@ -5,6 +5,7 @@ import { isError } from '../is-error.js'
 import { createOnceOnlySink, type Outcome } from '../once-only-sink.js'
 import { senderId } from '../sender-id.js'
 import { chooseStore } from './choose-store.js'
+import { withClusterHint } from './cluster-hint.js'
 import type { RedisClient, RedisConnection } from './connect.js'
 import { writePlain } from './plain-write.js'
 import { isReadOnly } from './server-role.js'
@@ -26,7 +27,8 @@ const MOST_COUNTS = 500
 /** Throws what a replica has refused, so that its connection ends. */
 function taken(outcome: Outcome): Outcome {
   if (outcome.result === 'not_stored' && isReadOnly(outcome.error)) throw outcome.error
-  return outcome
+  const error = withClusterHint(outcome.error)
+  return error === outcome.error || !isError(error) ? outcome : { ...outcome, error }
 }
 
 /** Who was refused a script once on this connection is not asked again. */

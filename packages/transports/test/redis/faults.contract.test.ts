@@ -210,6 +210,20 @@ describe('when Redis fails', () => {
     })
   })
 
+  test('a cluster that keeps the keys on another server is told in words, to who writes and who reads', async () => {
+    const redis = await startServer(['--cluster-enabled', 'yes'])
+    const client = open({ host: redis.url })
+    await client.ready()
+    const { connection } = client
+    const words =
+      /^Redis is a cluster that keeps its keys on several servers, which is not supported; .*(CLUSTERDOWN|non local key)/
+    const { unsent, error } = await createRedisSignalSink({ connection }).send({
+      ...{ appId: 1, instance: 'web-1', counts: [{ flagId: 1, kind: 'failure', count: 1 }] },
+    })
+    expect([unsent.length, error?.message]).toEqual([1, expect.stringMatching(words)])
+    await expect(createRedisSignalReader({ connection }).read(1, 1_000, 1_000)).rejects.toThrow(words)
+  })
+
   test('a closed connection is closed for good, and closing while it connects leaves nothing', async () => {
     const redis = await startServer()
     const client = open({ host: redis.url })
