@@ -132,7 +132,7 @@ export class Connection {
         begun.then(undefined, (thrown: unknown) => this.#unavailable('the source of rulesets failed', thrown))
       return feed
     } catch (thrown) {
-      const error = this.#unavailable('the source of rulesets could not be opened', thrown)
+      const error = this.#unavailable(`the source of rulesets ${NOT_OPENED}`, thrown)
       this.#move({ state: 'down', error })
       this.#wake()
       // The next initialize() tries again.
@@ -152,7 +152,7 @@ export class Connection {
       flusher.connect(sink)
       return sink
     } catch (thrown) {
-      this.#unavailable('the signal store could not be opened', thrown)
+      this.#unavailable(`the signal store ${NOT_OPENED}`, thrown)
       this.#sink = undefined
       return undefined
     }
@@ -174,6 +174,10 @@ export class Connection {
 
   #timeoutError(): TailslideError {
     const cause = 'error' in this.#state ? this.#state.error : undefined
+    if (!this.#feed)
+      return new TailslideError('TRANSPORT_UNAVAILABLE', `the source of rulesets ${NOT_OPENED}: ${cause?.message}`, {
+        cause,
+      })
     const what = `no connection within ${this.#parts.settings.initializeTimeout} ms, still trying`
     return new TailslideError('INITIALIZE_TIMEOUT', cause ? `${what}: ${cause.message}` : what, { cause })
   }
@@ -282,6 +286,8 @@ function* tellChanges(changes: Iterable<FlagChange | undefined>, events: Pick<Ev
     yield
   }
 }
+
+const NOT_OPENED = 'could not be opened, which initialize() or a new process tries again'
 
 const closedError = (): TailslideError =>
   new TailslideError('CLOSED', 'this FlagManager was disconnected; make a new one to connect again')

@@ -35,6 +35,7 @@ type Kind =
   | 'options'
   | 'user'
   | 'callback'
+  | 'driver'
   | 'ruleset'
   | 'snapshot'
   | 'bootstrap'
@@ -66,6 +67,8 @@ const NUISANCES: Partial<Record<TailslideErrorCode, { kind: Kind; words: (messag
       kind: 'bootstrap',
       words: (_, why) => `there are no rules to begin with: check the file of bootstrap (${why})`,
     },
+    // Unlike a connection, what could not be opened is not tried again by itself.
+    TRANSPORT_UNAVAILABLE: { kind: 'driver', words: (message) => message },
     CALLBACK_FAILED: { kind: 'callback', words: (message) => message },
   }
 
@@ -95,7 +98,7 @@ export class LogLines {
     const why = isError(cause) ? cause.message : message
     const line = NUISANCES[code]
     if (line) this.#say(line.kind, line.words(message, why))
-    if (code === 'RULESET_UNREACHABLE' || code === 'TRANSPORT_UNAVAILABLE') this.#unreachable(kindOf(cause), why)
+    if (code === 'RULESET_UNREACHABLE') this.#unreachable(kindOf(cause), why)
     if (code !== 'SIGNALS_UNSENT') return
     if (this.#options.hasOwnStore) this.#storeFails(why)
     else this.#unreachable(kindOf(cause), why)

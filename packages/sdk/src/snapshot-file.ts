@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
+import { mkdir, open, readdir, readFile, readlink, rename, rm, stat } from 'node:fs/promises'
+import { basename, dirname, join, resolve } from 'node:path'
 import type { Ruleset } from '@tailslide/core'
 import { isError } from '@tailslide/transports/is-error'
 import { createTurns, resultOf, type Turns } from '@tailslide/transports/turns'
@@ -59,7 +59,7 @@ export class SnapshotFile {
       await write(this.#file, ruleset).catch(this.#onError)
       if (this.#hasSwept) continue
       this.#hasSwept = true
-      await sweep(this.#file)
+      await sweep(await behindLinks(this.#file))
     }
     this.#writing = undefined
   }
@@ -69,8 +69,9 @@ export class SnapshotFile {
  * Into a file beside it that then takes its name, so that a crash leaves the old snapshot or the new one. The name of
  * that file is nobody else's: containers that share a volume all have the process id 1.
  */
-async function write(file: string, ruleset: Ruleset): Promise<void> {
+async function write(path: string, ruleset: Ruleset): Promise<void> {
   const pieces = await resultOf(turns(), encodeSnapshot(ruleset))
+  const file = await behindLinks(path)
   const temporary = `${file}.${randomUUID()}.tmp`
   await mkdir(dirname(file), { recursive: true })
   try {
@@ -87,6 +88,20 @@ async function write(file: string, ruleset: Ruleset): Promise<void> {
     throw error
   }
 }
+
+/** Where the file stands, or will: a symbolic link is followed, because a new name would take the place of the link. */
+async function behindLinks(path: string): Promise<string> {
+  let file = path
+  for (let link = 0; link < MOST_LINKS; link++) {
+    const target = await readlink(file).catch(() => undefined)
+    if (target === undefined) return file
+    file = resolve(dirname(file), target)
+  }
+  return file
+}
+
+/** As many as Linux follows. */
+const MOST_LINKS = 40
 
 /** No writing takes this long, so what is older was left by a process that ended in the middle. */
 const LEFT_BEHIND_MS = 3_600_000

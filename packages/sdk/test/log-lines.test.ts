@@ -74,6 +74,22 @@ describe('a service that listens to nothing', () => {
     ])
   })
 
+  it('finds that the source of rulesets could not be opened, and that nothing tries that again by itself', async () => {
+    const rulesets = {
+      start: (): void => {
+        throw new Error('EMFILE: too many open files')
+      },
+      stop: async (): Promise<void> => {},
+    }
+    const { manager, lines } = setUpLogged({ rulesets })
+    const message =
+      'the source of rulesets could not be opened, which initialize() or a new process tries again: EMFILE: too many open files'
+    const error = { code: 'TRANSPORT_UNAVAILABLE', message }
+    expect(await manager.initialize()).toMatchObject({ ready: false, error })
+    expect(lines).toEqual([`tailslide: ${message}`])
+    expect(await manager.initialize()).toMatchObject({ ready: false, error })
+  })
+
   it('finds that there is no answer at all', async () => {
     const clock = fakeClock()
     const { manager, lines } = setUpLogged({ feed: new HandFeed(undefined, { connects: false }), clock })

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, readlink, rm, symlink, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { encodeRuleset } from '@tailslide/core'
@@ -60,6 +60,18 @@ describe('a snapshot on disk', () => {
     })
     expect(toggler.isFlagActive('alice')).toBe(true)
     expect(manager.stats()).toMatchObject({ state: 'connecting', flags: 1, rulesetVersion: 7 })
+  })
+
+  it('is written where a symbolic link leads, also when nothing is there yet, and the link stays', async () => {
+    const [target, link] = [join(directory, 'volume', 'flags.json'), join(directory, 'link.json')]
+    await symlink(join('volume', 'flags.json'), link)
+    for (const version of [7, 8]) {
+      const { manager } = setUp({ feed: new HandFeed(makeRuleset(version, [on])), snapshotFile: link })
+      await manager.initialize()
+      await manager.disconnect()
+      expect(await readSnapshot(target, APP_ID)).toMatchObject({ version })
+      expect(await readlink(link)).toBe(join('volume', 'flags.json'))
+    }
   })
 
   it('gives way to what the connection brings, whatever its version, and never the other way round', async () => {
