@@ -1,5 +1,6 @@
 import { type Context, isoNow } from './context.js'
 import type { Tx } from './db/database.js'
+import { databaseFailure } from './db/failures.js'
 import { selectApp } from './db/queries/apps.js'
 import type { FlagRow } from './db/queries/flags.js'
 import { insertLog, keepWritersOut, type LogRow, selectLogs } from './db/queries/logs.js'
@@ -77,12 +78,23 @@ function write(
   return insertLog(context.database, tx, { ...entry, created_at: isoNow(context) })
 }
 
-/** Newest first. */
-export const listLogs = ({ database }: Context, page: LogPage): Promise<LogRow[]> =>
-  database.transaction(async (tx) => {
-    await keepWritersOut(database, tx)
-    return selectLogs(tx, page)
-  })
+/** A reader that has found writers in its way for so long is told that the database is busy. */
+const READER_TRIES_MS = 5_000
+
+/** Newest first. Where writers are slow to commit, as on a busy machine, it tries again and lets them go first meanwhile. */
+export async function listLogs({ database, clock }: Context, page: LogPage): Promise<LogRow[]> {
+  const endsAt = clock.monotonic() + READER_TRIES_MS
+  for (;;) {
+    try {
+      return await database.transaction(async (tx) => {
+        await keepWritersOut(database, tx)
+        return selectLogs(tx, page)
+      })
+    } catch (error) {
+      if (databaseFailure(error) !== 'busy' || clock.monotonic() >= endsAt) throw error
+    }
+  }
+}
 
 /** The newest entries of the app, oldest of them first. */
 export async function listAppLogs(context: Context, appId: number, page: LogPage): Promise<LogRow[]> {

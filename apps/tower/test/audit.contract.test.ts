@@ -6,7 +6,7 @@ import { createApp } from '../src/apps.js'
 import type { Context } from '../src/context.js'
 import { openDatabase } from '../src/db/database.js'
 import { createFlag } from '../src/flags.js'
-import { listLogs } from '../src/logs.js'
+import { listLogs, recordAppLog } from '../src/logs.js'
 import { KINDS, type TestDatabases, testDatabases } from './harness/databases.js'
 import { quiet, type RunningTower, runTower } from './harness/run-tower.js'
 
@@ -52,6 +52,27 @@ describe.each(KINDS)('the audit log, on %s', (kind) => {
     ])
     expect(own[0]).toMatchObject({ flag_id: null, log_description: 'App Created' })
     expect(JSON.stringify(entries)).not.toContain(key.key)
+  })
+
+  it('is read although a writer takes half a second to commit, with the entry of that writer', async () => {
+    const { id } = await createApp(context, `slow-${kind}`)
+    let commit = (): void => {}
+    const mayCommit = new Promise<void>((resolve) => {
+      commit = resolve
+    })
+    let hasWritten = false
+    const writing = context.database.transaction(async (tx) => {
+      await recordAppLog(context, tx, 'app_rename', { appId: id, what: 'slowly' })
+      hasWritten = true
+      await mayCommit
+    })
+    await until(() => hasWritten)
+    const reading = listLogs(context, { limit: 1 })
+    const begun = performance.now()
+    await until(() => performance.now() - begun > 500)
+    commit()
+    expect(await reading).toMatchObject([{ app_id: id, reason: 'slowly' }])
+    await writing
   })
 
   it('is read without a gap, page by page, beside writers that end in another order than they began', async () => {
