@@ -5,6 +5,10 @@ import type { LogLines } from './log-lines.js'
 
 /** The same report again within this time is left out: an outage is one line a minute in a log, not one a retry. */
 const REPEAT_MS = 60_000
+/** Of one code in that time. Messages may hold what a server made up: each another one, and as many as it can send. */
+const MOST_REPORTS = 100
+
+type Code = TailslideErrorCode | WarningCode
 
 /** Turns what goes wrong into `error` and `warning` events, and what a user must see into a line of the log. */
 export class Reporter {
@@ -12,7 +16,7 @@ export class Reporter {
   readonly #clock: Clock
   readonly #lines: Pick<LogLines, 'onError'>
   /** When each was reported; an outage may take turns between two messages, so that the last one is not enough. */
-  readonly #reported = new Map<string, number>()
+  readonly #reported = new Map<Code, Map<string, number>>()
 
   constructor(events: Pick<Events, 'emit'>, clock: Clock, lines: Pick<LogLines, 'onError'>) {
     this.#events = events
@@ -35,12 +39,17 @@ export class Reporter {
     if (this.#isNews(code, message)) this.#events.emit('warning', { code, message })
   }
 
-  #isNews(code: TailslideErrorCode | WarningCode, message: string): boolean {
+  #isNews(code: Code, message: string): boolean {
     const at = this.#clock.monotonic()
-    for (const [report, reportedAt] of this.#reported) if (at - reportedAt >= REPEAT_MS) this.#reported.delete(report)
-    const report = `${code} ${message}`
-    if (this.#reported.has(report)) return false
-    this.#reported.set(report, at)
+    const reported = this.#reported.get(code) ?? new Map<string, number>()
+    this.#reported.set(code, reported)
+    // The oldest stands first.
+    for (const [report, reportedAt] of reported) {
+      if (at - reportedAt < REPEAT_MS) break
+      reported.delete(report)
+    }
+    if (reported.size >= MOST_REPORTS || reported.has(message)) return false
+    reported.set(message, at)
     return true
   }
 }

@@ -45,6 +45,17 @@ it('is not led astray by an outage with two faces', () => {
   expect(heard).toEqual(['away: socket hang up', 'away: read ECONNRESET'])
 })
 
+it('says a hundred things of one kind a minute, whatever a server makes up', () => {
+  const { clock, reporter, heard, fail } = setUp()
+  for (let message = 0; message < 100_000; message++) fail(`event ${message}`)
+  expect(heard).toHaveLength(100)
+  reporter.warning('SIGNALS_DROPPED', 'another kind')
+  expect(heard.at(-1)).toBe('another kind')
+  clock.advance(60_000)
+  fail('refused')
+  expect(heard.at(-1)).toBe('away: refused')
+})
+
 it('tells warnings and errors with the same words apart', () => {
   const { reporter, heard, fail } = setUp()
   fail('x')
