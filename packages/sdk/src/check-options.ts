@@ -143,14 +143,24 @@ function findPortConflict({ redisHost, redisPort }: FlagManagerOptions): Problem
 }
 
 /** Node refuses each request that an agent of the other kind is given. */
-function findAgentConflict({ agent, towerUrl }: FlagManagerOptions): Problem[] {
+function findAgentConflict({ agent, towerUrl, ...others }: FlagManagerOptions): Problem[] {
   if (agent === undefined) return []
   if (towerUrl === undefined) return [missing('towerUrl', 'is missing: agent is nothing without it')]
+  const streams = others.natsServer === undefined && others.rulesets === undefined
+  const signals = others.redisHost === undefined && others.signals === undefined
+  if (streams && signals && mostSockets(agent) < 2)
+    return [missing('agent', 'must allow two sockets: the stream of rulesets holds one, and signals need another')]
   const spoken = new URL(towerUrl).protocol
   // Agents that serve both have a getter instead, which answers by who asks.
   const protocol: unknown = Object.getOwnPropertyDescriptor(agent, 'protocol')?.value
   if (typeof protocol !== 'string' || protocol === spoken) return []
   return [missing('agent', `must be one of node:${spoken.slice(0, -1)}, as towerUrl begins with ${spoken}//`)]
+}
+
+/** Agents of others need not have these. */
+function mostSockets(agent: object): number {
+  const limits = [Reflect.get(agent, 'maxSockets'), Reflect.get(agent, 'maxTotalSockets')]
+  return Math.min(...limits.map((limit: unknown) => (typeof limit === 'number' ? limit : Number.POSITIVE_INFINITY)))
 }
 
 function show(value: unknown): string {

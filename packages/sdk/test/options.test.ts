@@ -57,6 +57,10 @@ describe('the options of a FlagManager', () => {
     ['bootstrap that no JSON can hold', { ...valid, bootstrap: [{ id: 1n }] }],
     ['agent that is a dispatcher', { appId: 1, sdkKey: 'k', towerUrl: 'https://a', agent: { dispatch: () => {} } }],
     ['agent of the other kind', { appId: 1, sdkKey: 'k', towerUrl: 'https://a', agent: new Agent() }],
+    [
+      'agent with one socket for stream and signals',
+      { appId: 1, sdkKey: 'k', towerUrl: 'http://a', agent: new Agent({ maxSockets: 1 }) },
+    ],
     ['agent without towerUrl', { ...valid, agent: new Agent() }],
     ['half of a name', { appId: 1, url: 'http://localhost:3001', key: 'k3y' }],
     ['a key alone', 'tsk_k3y'],
@@ -164,6 +168,13 @@ describe('the routes that options choose', () => {
   ])('%s', (_, options, rulesets, signals) => {
     const settings = parseOptions(options)
     expect([settings.rulesets.via, settings.signals.via]).toEqual([rulesets, signals])
+  })
+
+  it('are free to share one socket where Tower has to be asked for one thing at a time', () => {
+    const oneSocket = { ...tower, agent: new Agent({ maxTotalSockets: 1 }) }
+    expect(() => parseOptions({ appId: 1, ...oneSocket, redisHost: 'localhost' })).not.toThrow()
+    expect(() => parseOptions({ ...valid, ...oneSocket })).not.toThrow()
+    expect(() => parseOptions({ appId: 1, ...oneSocket })).toThrow('must allow two sockets')
   })
 
   it.each([

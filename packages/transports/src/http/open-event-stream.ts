@@ -4,7 +4,7 @@ import { TransportError } from '../errors.js'
 import { inNextTurn } from '../next-turn.js'
 import { compressedError } from './compressed-error.js'
 import { createEventStreamParser, type StreamEvent } from './event-stream.js'
-import { LONGEST_PROBLEM, towerAnswerError, towerConnectionError } from './tower-errors.js'
+import { LONGEST_PROBLEM, NO_SOCKET_HINT, towerAnswerError, towerConnectionError } from './tower-errors.js'
 import type { TowerLink } from './tower-link.js'
 
 /** Milliseconds until a connection stands: TCP's own second and third try are 1 s and 3 s after the first. */
@@ -46,12 +46,15 @@ export function openEventStream(options: EventStreamOptions): EventStream {
   let over = false
   let cancelWatch = (): void => {}
   let request: ClientRequest | undefined
+  let isClosed = (): void => {}
 
   const end = (error?: unknown): void => {
     if (over) return
     over = true
     cancelWatch()
     request?.destroy()
+    // A request that waits for a socket tells of its end only when it gets one.
+    if (request && !request.socket) isClosed()
     if (error !== undefined) onEnd(towerConnectionError(error, link.shown))
   }
 
@@ -122,7 +125,8 @@ export function openEventStream(options: EventStreamOptions): EventStream {
   }
 
   const closed = new Promise<void>((resolve) => {
-    watch(ANSWER_MS, 'did not answer')
+    isClosed = resolve
+    watch(ANSWER_MS, 'could not be asked', NO_SOCKET_HINT)
     const headers = {
       Accept: 'text/event-stream',
       ...(lastEventId === undefined ? {} : { 'Last-Event-ID': lastEventId }),
@@ -138,7 +142,7 @@ export function openEventStream(options: EventStreamOptions): EventStream {
     request.on('socket', (socket) => {
       // The socket of somebody's agent may be any stream.
       socket.unref?.()
-      if (!socket.connecting) return
+      if (!socket.connecting) return watch(ANSWER_MS, 'did not answer')
       watch(CONNECT_MS, 'could not be reached')
       socket.once('connect', () => {
         if (!over) watch(ANSWER_MS, 'did not answer')

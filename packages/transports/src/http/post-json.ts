@@ -2,7 +2,7 @@ import { Buffer } from 'node:buffer'
 import type { ClientRequest, IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import type { Clock } from '@tailslide/core'
 import { TransportError } from '../errors.js'
-import { towerConnectionError } from './tower-errors.js'
+import { NO_SOCKET_HINT, towerConnectionError } from './tower-errors.js'
 import type { TowerLink } from './tower-link.js'
 
 export interface PostOptions {
@@ -36,6 +36,7 @@ function post({ link, path, body, timeoutMs, clock }: PostOptions): Promise<{ an
   return new Promise((resolve) => {
     let request: ClientRequest | undefined
     let connected = false
+    let hasSocket = false
     const settle = (answer: Answer, diedIdle = false): void => {
       cancel()
       resolve({ answer, diedIdle })
@@ -45,7 +46,12 @@ function post({ link, path, body, timeoutMs, clock }: PostOptions): Promise<{ an
       settle({ error: towerConnectionError(cause, link.shown), arrived: connected }, diedIdle)
     }
     const cancel = clock.after(timeoutMs, () => {
-      request?.destroy(new TransportError('TIMEOUT', `Tower at ${link.shown} did not answer within ${timeoutMs} ms`))
+      const what = hasSocket ? 'did not answer' : 'could not be asked'
+      const hint = hasSocket ? '' : NO_SOCKET_HINT
+      const error = new TransportError('TIMEOUT', `Tower at ${link.shown} ${what} within ${timeoutMs} ms${hint}`)
+      request?.destroy(error)
+      // A request that waits for a socket tells of its end only when it gets one.
+      fail(error)
     })
     try {
       request = link.request('POST', path, {
@@ -57,6 +63,7 @@ function post({ link, path, body, timeoutMs, clock }: PostOptions): Promise<{ an
       return
     }
     request.on('socket', (socket) => {
+      hasSocket = true
       connected = !socket.connecting
       if (connected) return
       socket.once('connect', () => {

@@ -4,7 +4,7 @@ import { type Clock, HEADERS, parseRuleset, type Ruleset } from '@tailslide/core
 import { TransportError } from '../errors.js'
 import { compressedError } from './compressed-error.js'
 import { createServerPause } from './server-pause.js'
-import { LONGEST_PROBLEM, towerAnswerError, towerConnectionError } from './tower-errors.js'
+import { LONGEST_PROBLEM, NO_SOCKET_HINT, towerAnswerError, towerConnectionError } from './tower-errors.js'
 import { createTowerLink, type TowerLinkOptions } from './tower-link.js'
 
 export interface HttpRulesetSnapshotOptions extends TowerLinkOptions {
@@ -73,12 +73,16 @@ export function createHttpRulesetSnapshot(options: HttpRulesetSnapshotOptions): 
           reject(known)
         }
         const abort = (): void => end(new TransportError('CLOSED', 'the snapshot is not wanted any more'))
+        let unanswered = `could not be asked within ${ANSWER_WITHIN_MS} ms${NO_SOCKET_HINT}`
         const cancel = clock.after(ANSWER_WITHIN_MS, () =>
-          end(new TransportError('TIMEOUT', `Tower at ${link.shown} did not answer within ${ANSWER_WITHIN_MS} ms`)),
+          end(new TransportError('TIMEOUT', `Tower at ${link.shown} ${unanswered}`)),
         )
         // A Tower that hangs must not hold up the end of a process.
         // The socket of somebody's agent may be any stream.
-        request.on('socket', (socket) => socket.unref?.())
+        request.on('socket', (socket) => {
+          unanswered = `did not answer within ${ANSWER_WITHIN_MS} ms`
+          socket.unref?.()
+        })
         request.on('error', end)
         request.on('response', (response) => {
           const chunks: Buffer[] = []

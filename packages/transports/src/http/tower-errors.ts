@@ -4,6 +4,10 @@ import { isError } from '../is-error.js'
 import { isNotTls } from '../tls-hint.js'
 import { retryAfterMs } from './retry-after.js'
 
+/** Of a request that was never sent: each stream of rulesets holds a socket of its agent for good. */
+export const NO_SOCKET_HINT =
+  ', because the agent had no socket free: it has to allow more than streams of rulesets hold'
+
 /** What is read of an answer that is no success, in bytes. */
 export const LONGEST_PROBLEM = 8_192
 

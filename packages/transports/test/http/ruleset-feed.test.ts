@@ -422,6 +422,20 @@ describe('the feed over HTTP', () => {
     await until(() => tower.requests.length === 2)
   })
 
+  test('an agent without a socket left for the stream is told as that', async () => {
+    const clock = fakeClock()
+    const tower = await startTowerServer((_, response) => stream(response, ruleset(1)))
+    const agent = new Agent({ maxTotalSockets: 1 })
+    onTestFinished(() => agent.destroy())
+    await follow(tower.url, { agent }).hears('live')
+    const { errors, feed } = follow(tower.url, { agent, clock })
+    clock.advance(5_000)
+    expect(errors[0]?.message).toMatch(/could not be asked for 5000 ms, because the agent had no socket free/)
+    clock.advance(2_000)
+    // Nor does its end wait for one.
+    await feed.stop()
+  })
+
   test('a stream that a proxy collects, so that nothing of it arrives, is told as that while a start still waits', async () => {
     const clock = fakeClock()
     let answered = 0

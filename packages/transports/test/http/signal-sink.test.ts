@@ -1,4 +1,5 @@
-import type { ServerResponse } from 'node:http'
+import { once } from 'node:events'
+import { Agent, get, type ServerResponse } from 'node:http'
 import { gzipSync } from 'node:zlib'
 import type { SignalBatch, SignalCount } from '@tailslide/core'
 import { fakeClock, until } from '@tailslide/testkit'
@@ -210,6 +211,21 @@ describe('signals over HTTP', () => {
     const tower = await startTowerServer((_, response) => response.writeHead(200).end('<html>'))
     const report = await sinkTo(tower.url).send(batch)
     expect(report).toMatchObject({ unsent: counts, error: { code: 'ANSWER_UNEXPECTED' } })
+  })
+
+  test('an agent whose sockets are all held is told as that', async () => {
+    const tower = await startTowerServer((request, response) => {
+      if (request.method === 'GET') response.writeHead(200).flushHeaders()
+      else take(response)
+    })
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+    onTestFinished(() => agent.destroy())
+    const stream = get(tower.url, { agent })
+    await once(stream, 'response')
+    const { unsent, error } = await sinkTo(tower.url, { agent, timeoutMs: 100 }).send(batch)
+    expect(unsent).toEqual(counts)
+    expect(error?.message).toMatch(/could not be asked within 100 ms, because the agent had no socket free: it has to/)
+    stream.destroy()
   })
 
   test('an answer that a proxy has compressed leaves the counts unsent and is told as that', async () => {
