@@ -14,7 +14,7 @@ import { RulesetStore } from './ruleset-store.js'
 import { SignalFlusher } from './signal-flusher.js'
 import type { Stats } from './stats.js'
 import { Toggler, type TogglerContext, type TogglerOptions } from './toggler.js'
-import { UserContext } from './user-context.js'
+import { UserContext, whatIsNoUser } from './user-context.js'
 
 /** Milliseconds that `flush()` may take, unless told otherwise. */
 const FLUSH_TIMEOUT_MS = 5_000
@@ -83,7 +83,7 @@ export class FlagManager<FlagName extends string = string> {
     this.#store = store
     this.#users = new UserContext(settings.userContext, (given) => {
       lines.noUser(given)
-      reporter.warning('INVALID_USER', `a user must be a string, not ${typeof given}; it was nobody`)
+      reporter.warning('INVALID_USER', `a user must be a string, not ${whatIsNoUser(given)}; it was nobody`)
     })
     this.#flusher = flusher
     this.#connection = new Connection({ settings, clock, store, flusher, events: this.#events, reporter, lines })

@@ -5,6 +5,7 @@ import { closestName } from './closest-name.js'
 import { DelayedLine } from './delayed-line.js'
 import type { TailslideError, TailslideErrorCode } from './errors.js'
 import type { RulesetSource } from './lifecycle.js'
+import { whatIsNoUser } from './user-context.js'
 
 /** Where the lines go: `console`, or any logger that has `warn`. */
 export interface LineLogger {
@@ -131,7 +132,7 @@ export class LogLines {
   }
 
   noUser(given: unknown): void {
-    const what = `the user of a call must be a string, or a number, not ${Array.isArray(given) ? 'an array' : typeof given}`
+    const what = `the user of a call must be a string, or a number, not ${whatIsNoUser(given)}`
     this.#say('user', `${what}: it was nobody, who is in no partial rollout`)
   }
 

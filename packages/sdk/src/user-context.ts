@@ -1,5 +1,9 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 
+/** In words, of what is no user. A number made of an id that is missing is NaN, and would be one user for all of them. */
+export const whatIsNoUser = (given: unknown): string =>
+  Number.isNaN(given) ? 'NaN' : Array.isArray(given) ? 'an array' : typeof given
+
 /**
  * Whose request is being served. The nearest wins: the argument of one call, then `withUserContext` around it,
  * then the process default. The empty string is nobody.
@@ -41,7 +45,7 @@ export class UserContext {
   /** Untyped callers pass numbers for ids; anything else is nobody rather than someone by accident. */
   #toUser(given: unknown): string {
     if (typeof given === 'string') return given
-    if (typeof given === 'number' || typeof given === 'bigint') return String(given)
+    if ((typeof given === 'number' && !Number.isNaN(given)) || typeof given === 'bigint') return String(given)
     // Who is not signed in is `null` in many a session.
     if (given !== null && given !== undefined) this.#onInvalid(given)
     return ''

@@ -61,4 +61,17 @@ describe('setUserContext()', () => {
     expect(warnings).toEqual(['a user must be a string, not undefined; it was nobody'])
     await manager.disconnect()
   })
+
+  it('takes the number of an id that is missing for nobody, and not for one user whom all of them are', async () => {
+    const { manager } = setUp({ flags: [makeFlag({ rollout_percentage: 99.9 })] })
+    await manager.initialize()
+    const warnings: string[] = []
+    manager.on('warning', ({ message }) => warnings.push(message))
+    const toggler = manager.newToggler({ flagName: 'checkout' })
+    const missing = Number(undefined) as unknown as string
+    expect([toggler.decide(missing).user, toggler.decide(missing).reason]).toEqual(['', 'no-user'])
+    expect(toggler.decide(0 as unknown as string).user).toBe('0')
+    expect(warnings).toEqual(['a user must be a string, not NaN; it was nobody'])
+    await manager.disconnect()
+  })
 })
