@@ -7,16 +7,16 @@ import { storedCircuit, toFlag } from './flag-row.js'
 import { type LogAction, recordLog } from './logs.js'
 import { CIRCUIT, changeRuleset } from './ruleset-change.js'
 
-/** Opens the circuit at a person's word: the flag is off for everyone. What is open already stays as it is. */
-export const openCircuit = (context: Context, flagId: number): Promise<void> => moveByHand(context, flagId, 'open')
+/** Opens the circuit at a person's word: the flag is off for everyone. False when it is open already, and stays as it is. */
+export const openCircuit = (context: Context, flagId: number): Promise<boolean> => moveByHand(context, flagId, 'open')
 
-/** Closes the circuit at a person's word: the flag is what its switch says. */
-export const closeCircuit = (context: Context, flagId: number): Promise<void> => moveByHand(context, flagId, 'close')
+/** Closes the circuit at a person's word: the flag is what its switch says. False when it is closed already. */
+export const closeCircuit = (context: Context, flagId: number): Promise<boolean> => moveByHand(context, flagId, 'close')
 
-async function moveByHand(context: Context, flagId: number, type: 'open' | 'close'): Promise<void> {
+async function moveByHand(context: Context, flagId: number, type: 'open' | 'close'): Promise<boolean> {
   const known = await selectFlag(context.database.db, flagId)
   if (!known) throw flagNotFound(flagId)
-  await changeRuleset(context, known.app_id, CIRCUIT, async (tx, at) => {
+  const after = await changeRuleset(context, known.app_id, CIRCUIT, async (tx, at) => {
     const row = await selectFlag(tx, flagId)
     if (!row) throw flagNotFound(flagId)
     const moved = await stepStored(context, tx, row, at, type, () => `a person asked to ${type} it`)
@@ -28,6 +28,7 @@ async function moveByHand(context: Context, flagId: number, type: 'open' | 'clos
         'Set it to "automatic" first.',
     )
   })
+  return after !== undefined
 }
 
 /** `outdated`: it changed nothing, because it came twice or the circuit has moved since it was decided. */

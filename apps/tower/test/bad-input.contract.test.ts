@@ -105,6 +105,11 @@ describe.each(KINDS)('bad input, on %s', (kind) => {
     },
   )
 
+  it('says where a body stops being JSON', async () => {
+    const answer = await api.request('POST', '/api/apps', { body: '{"title": "shop" "x": 1}' })
+    expect(answer.body.error.message).toMatch(/^The body is not valid JSON: .*position 17/)
+  })
+
   it('refuses a body of 2 MB, saying how much it reads', async () => {
     const answer = await api.post('/api/apps', { title: 'x'.repeat(2_000_000) })
     expect(answer).toMatchObject({ status: 413, body: { error: { code: 'BODY_TOO_LARGE', message: /1,048,576/ } } })

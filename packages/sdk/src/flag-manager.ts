@@ -50,6 +50,7 @@ export class FlagManager<FlagName extends string = string> {
       clock,
       keyIsForNats: rulesets.via === 'nats',
       hasOwnStore: signals.via !== 'http' || rulesets.via !== 'http',
+      readsFile: settings.snapshotFile !== undefined || typeof settings.bootstrap === 'string',
       source: () => store.source,
       flagNames: () => store.flagNames,
     })

@@ -20,6 +20,8 @@ export interface LogLinesOptions {
   readonly hasOwnStore: boolean
   /** Whether `sdkKey` is what NATS is shown, and no Tower. */
   readonly keyIsForNats: boolean
+  /** Whether rules may come from a file, a moment after the first error. */
+  readonly readsFile: boolean
   /** Where the rules being served came from. */
   readonly source: () => RulesetSource
   readonly flagNames: () => Iterable<string>
@@ -76,6 +78,9 @@ const NUISANCES: Partial<Record<TailslideErrorCode, { kind: Kind; words: (messag
 /** A connection that stood is back within this time after the restart of a Tower, which is no news. */
 const GRACE_MS = 10_000
 
+/** The file of a snapshot or a bootstrap is read by then, and the line says what is served. */
+const READING_MS = 1_000
+
 /** Names compared in one stretch; 10,000 take 20 ms, and somebody is waiting for an answer of the flag. */
 const COMPARED_AT_ONCE = 100
 
@@ -92,7 +97,7 @@ export class LogLines {
 
   constructor(options: LogLinesOptions) {
     this.#options = options
-    this.#lost = new DelayedLine(options.clock, GRACE_MS)
+    this.#lost = new DelayedLine(options.clock)
   }
 
   onError({ code, message, cause }: TailslideError): void {
@@ -121,7 +126,8 @@ export class LogLines {
 
   onClosed(): void {
     this.#isClosed = true
-    this.#lost.takeBack()
+    if (this.#wasReady) this.#lost.takeBack()
+    else this.#lost.sayNow()
   }
 
   notInitialized(): void {
@@ -187,7 +193,9 @@ export class LogLines {
     const say = (): void => this.#say(kind, `${this.#outage(kind)} (${why})`)
     if (kind === 'connection' && this.#wasReady) {
       // What is lost while it closes is counted as dropped.
-      if (!this.#isClosed) this.#lost.set(say)
+      if (!this.#isClosed) this.#lost.set(GRACE_MS, say)
+    } else if (this.#options.readsFile && this.#options.source() === 'none' && !this.#isClosed) {
+      this.#lost.set(READING_MS, say)
     } else {
       this.#lost.takeBack()
       say()

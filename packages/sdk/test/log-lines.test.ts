@@ -1,5 +1,6 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fakeClock, freePort, until } from '@tailslide/testkit'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { FlagManager, type FlagManagerOptions, type RunOptions, TailslideError, type Toggler } from '../src/index.js'
@@ -64,6 +65,7 @@ describe('a service that listens to nothing', () => {
       clock: fakeClock(),
       hasOwnStore: true,
       keyIsForNats: true,
+      readsFile: false,
       source: () => 'none',
       flagNames: () => [],
     })
@@ -88,6 +90,24 @@ describe('a service that listens to nothing', () => {
     expect(await manager.initialize()).toMatchObject({ ready: false, error })
     expect(lines).toEqual([`tailslide: ${message}`])
     expect(await manager.initialize()).toMatchObject({ ready: false, error })
+  })
+
+  it('finds that the rules of a file are served, which is read a moment after nobody answered', async () => {
+    const bootstrap = join(await mkdtemp(join(tmpdir(), 'tailslide-')), 'flags.json')
+    onTestFinished(() => rm(dirname(bootstrap), { recursive: true }))
+    await writeFile(bootstrap, JSON.stringify([makeFlag()]))
+    const connects = { connects: false }
+    const served = setUpLogged({ bootstrap, feed: new HandFeed(undefined, connects) })
+    const ended = setUpLogged({ bootstrap: 'none.json', feed: new HandFeed(undefined, connects) })
+    for (const { manager, feed } of [served, ended]) {
+      void manager.initialize()
+      await until(() => manager.state.state === 'connecting')
+      feed.status({ state: 'down', error: new Error('refused') })
+    }
+    await ended.manager.disconnect({ timeout: 0 })
+    expect(ended.lines).toContainEqual(expect.stringMatching(/no connection, .* every flag answers its default: /))
+    await until(() => served.lines.length > 0)
+    expect(served.lines).toEqual([expect.stringMatching(/no connection, .* the last rules are served on: /)])
   })
 
   it('finds that there is no answer at all', async () => {

@@ -12,7 +12,14 @@ export function nearestName(name: string, known: readonly string[]): string | un
     const edits = editsBetween(name.toLowerCase(), candidate)
     if (edits <= most && edits < (best?.edits ?? Number.POSITIVE_INFINITY)) best = { name: candidate, edits }
   }
-  return best?.name
+  return best?.name ?? onlyOneWith(name.toLowerCase(), known)
+}
+
+/** `error_threshold` is short for `error_threshold_percentage`, and `enabled` for `is_enabled`, where no other has those words. */
+function onlyOneWith(name: string, known: readonly string[]): string | undefined {
+  if (name === '') return undefined
+  const having = known.filter((candidate) => `_${candidate}_`.includes(`_${name}_`))
+  return having.length === 1 ? having[0] : undefined
 }
 
 /** Levenshtein distance, row by row. */

@@ -92,8 +92,8 @@ export function createServer({ logger, clock, connections, tls, trustedProxies }
     // Many clients name a content type and send nothing; whether a body is needed is for the schema to say.
     if (body === '') return done(null, undefined)
     const reason = beyondLimits(body)
-    if (reason === undefined) parseJson(request, body, done)
-    else done(new TowerError('INVALID_INPUT', `The body ${reason}.`))
+    if (reason !== undefined) return done(new TowerError('INVALID_INPUT', `The body ${reason}.`))
+    parseJson(request, body, (error, value) => (error ? done(notJson(body)) : done(null, value)))
   })
   server.setErrorHandler((error, request, reply) => answerError(log, error, request, reply))
   server.setNotFoundHandler((request, reply) => {
@@ -106,6 +106,17 @@ export function createServer({ logger, clock, connections, tls, trustedProxies }
     )
   })
   return server
+}
+
+/** The framework's words say neither where nor what. */
+function notJson(body: string): TowerError {
+  let why = 'a field is named __proto__ or constructor'
+  try {
+    JSON.parse(body)
+  } catch (thrown) {
+    if (thrown instanceof Error) why = thrown.message.slice(0, 200)
+  }
+  return new TowerError('MALFORMED_JSON', `The body is not valid JSON: ${why}.`)
 }
 
 const createListener = (tls: TlsOptions | undefined, handler: RequestListener) =>

@@ -9,11 +9,13 @@ describe('the name that was probably meant', () => {
     ['tilte', 'title'],
     ['isActive', 'is_active'],
     ['ROLLOUT_PERCENTAGE', 'rollout_percentage'],
+    ['rollout', 'rollout_percentage'],
+    ['enabled', 'is_enabled'],
   ])('of %s is %s', (given, meant) => {
     expect(nearestName(given, known)).toBe(meant)
   })
 
-  it.each(['', 'x', 'id', 'webhook', 'circuit_window'])('of %j is none of those', (given) => {
+  it.each(['', 'x', 'id', 'webhook', 'circuit_window', 'is', 'roll', '_'])('of %j is none of those', (given) => {
     expect(nearestName(given, known)).toBeUndefined()
   })
 })

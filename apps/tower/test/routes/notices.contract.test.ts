@@ -77,6 +77,20 @@ describe('what a person is told of a save that was taken', () => {
     },
   )
 
+  it('says that a circuit is already what somebody asks for, and nothing where it moves', async () => {
+    const { id } = (await make()).payload
+    const notices = []
+    for (const move of ['close', 'open', 'open', 'close']) {
+      notices.push((await api.post(`/api/flags/circuit/${id}/${move}`)).body.notice)
+    }
+    expect(notices).toEqual([
+      'The circuit was closed already: nothing has changed.',
+      undefined,
+      'The circuit was open already: nothing has changed.',
+      undefined,
+    ])
+  })
+
   it('says how a circuit is opened, and that a recovery begins by itself', async () => {
     const { id } = (await make()).payload
     const patched = async (change: object) => (await api.patch(`/api/flags/${id}`, change)).body.notice
