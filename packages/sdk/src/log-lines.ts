@@ -92,12 +92,15 @@ export class LogLines {
   readonly #options: LogLinesOptions
   readonly #said = new Set<Kind>()
   readonly #lost: DelayedLine
+  readonly #storeLost: DelayedLine
+  #storeFailedBefore = false
   #wasReady = false
   #isClosed = false
 
   constructor(options: LogLinesOptions) {
     this.#options = options
     this.#lost = new DelayedLine(options.clock)
+    this.#storeLost = new DelayedLine(options.clock)
   }
 
   onError({ code, message, cause }: TailslideError): void {
@@ -121,11 +124,13 @@ export class LogLines {
   onSentAgain(isReady: boolean): void {
     // Over HTTP both go one way; while rulesets are out of reach, it is not over.
     if (!this.#options.hasOwnStore && isReady) this.onReady()
+    this.#storeLost.takeBack()
     if (this.#said.delete('store')) this.#write('signals are sent again')
   }
 
   onClosed(): void {
     this.#isClosed = true
+    this.#storeLost.takeBack()
     if (this.#wasReady) this.#lost.takeBack()
     else this.#lost.sayNow()
   }
@@ -220,7 +225,10 @@ export class LogLines {
   #storeFails(why: string): void {
     const line =
       'signals cannot be sent and are held for a minute: check redisHost, and that it can be reached from here'
-    this.#say('store', `${line} (${why})`)
+    const say = (): void => this.#say('store', `${line} (${why})`)
+    if (!this.#storeFailedBefore) say()
+    else if (!this.#isClosed) this.#storeLost.set(GRACE_MS, say)
+    this.#storeFailedBefore = true
   }
 
   #say(kind: Kind, line: string): void {

@@ -25,9 +25,9 @@ export class Reporter {
   }
 
   error(error: TailslideError): void {
-    if (!this.#isNews(error.code, error.message)) return
+    // Lines keep count of what they have said by themselves: a second outage is told though its words are the same.
     this.#lines.onError(error)
-    this.#events.emit('error', error)
+    if (this.#isNews(error.code, error.message)) this.#events.emit('error', error)
   }
 
   /** An error whose message ends with what its cause says. */

@@ -124,21 +124,41 @@ describe('a service that listens to nothing', () => {
     const { manager, feed, lines } = setUpLogged({ clock })
     await manager.initialize()
     for (let outage = 1; outage <= 2; outage++) {
-      feed.status({ state: 'down', error: new Error(`closed the stream ${outage}`) })
-      feed.status({ state: 'down', error: new Error(`reset\nby peer ${outage}`) })
+      feed.status({ state: 'down', error: new Error('closed the stream') })
+      feed.status({ state: 'down', error: new Error('reset\nby peer') })
       await clock.tick(9_999)
       expect(lines).toHaveLength(2 * outage - 2)
       await clock.tick(1)
-      feed.status({ state: 'down', error: new Error(`reset by peer still ${outage}`) })
-      await clock.tick(60_000)
+      feed.status({ state: 'down', error: new Error('reset by peer still') })
+      await clock.tick(20_000)
       feed.status({ state: 'live' })
     }
     expect(lines).toEqual([
-      expect.stringMatching(/^tailslide: no connection, .* the last rules are served on: check .*\(reset by peer 1\)$/),
+      expect.stringMatching(/^tailslide: no connection, .* the last rules are served on: check .*\(reset by peer\)$/),
       'tailslide: connected, and the latest rules are served',
-      expect.stringMatching(/^tailslide: no connection, .*\(reset by peer 2\)$/),
+      expect.stringMatching(/^tailslide: no connection, .*\(reset by peer\)$/),
       'tailslide: connected, and the latest rules are served',
     ])
+  })
+
+  it('finds a store that fails again when that lasts', async () => {
+    const clock = fakeClock()
+    const { manager, sink, lines } = setUpLogged({ clock })
+    await manager.initialize()
+    const toggler = manager.newToggler({ flagName: 'checkout' })
+    const fail = async (ms: number): Promise<void> => {
+      sink.mode = 'away'
+      toggler.emitFailure()
+      await clock.tick(ms)
+      sink.mode = 'stores'
+      await clock.tick(5_000)
+    }
+    await fail(1_000)
+    expect(lines).toEqual([expect.stringMatching(/cannot be sent/), 'tailslide: signals are sent again'])
+    for (let blip = 0; blip < 5; blip++) await fail(1_000)
+    expect(lines).toHaveLength(2)
+    await fail(15_000)
+    expect(lines.slice(2)).toEqual([expect.stringMatching(/cannot be sent/), 'tailslide: signals are sent again'])
   })
 
   it('finds nothing of a Tower that was restarted, or of a service that ends while it is', async () => {
