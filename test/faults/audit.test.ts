@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { type AuditEntry, circuitMoves, circuitViolations } from './audit.js'
-import { unmetDemand } from './demands.js'
+import { type Sort, unmetDemand } from './demands.js'
 
 const entries = (...actions: string[]): AuditEntry[] =>
   actions.map((action_type, index) => ({
@@ -43,19 +43,26 @@ describe('circuitViolations', () => {
 describe('unmetDemand', () => {
   const closed = { circuit_status: 'close', is_active: true, is_enabled: true }
   const open = { circuit_status: 'open', is_active: false, is_enabled: true }
+  const of = (sort: Sort, flag: Parameters<typeof unmetDemand>[1], at = 1_000_000) =>
+    unmetDemand({ sort, title: 'search' }, flag, at)
 
   it('demands an open circuit of a flag that broke, and a closed one of every other', () => {
-    expect(unmetDemand('recovers', 'search', closed)).toBeUndefined()
-    expect(unmetDemand('recovers', 'search', open)).toMatch(/must end as .*"close".*is .*"open"/)
-    expect(unmetDemand('breaks', 'search', open)).toBeUndefined()
-    expect(unmetDemand('breaks', 'search', closed)).toMatch(/must end as/)
+    expect(of('recovers', closed)).toBeUndefined()
+    expect(of('recovers', open)).toMatch(/must end as .*"close".*is .*"open"/)
+    expect(of('breaks', open)).toBeUndefined()
+    expect(of('breaks', closed)).toMatch(/must end as/)
+  })
+
+  it('lets a circuit that tripped many times in a row wait for as long as that makes it wait', () => {
+    const waiting = (trips: number) => ({ ...open, circuit: { state: 'open' as const, openedAt: 900_000, trips } })
+    expect(of('recovers', waiting(12))).toBeUndefined()
+    expect(of('recovers', waiting(12), 1_600_000)).toMatch(/must end as .*"close"/)
+    expect(of('recovers', waiting(3))).toMatch(/must end as .*"close"/)
   })
 
   it('demands that a person’s off stays off', () => {
-    expect(
-      unmetDemand('off', 'search', { circuit_status: 'close', is_active: false, is_enabled: false }),
-    ).toBeUndefined()
-    expect(unmetDemand('off', 'search', closed)).toMatch(/must end as/)
-    expect(unmetDemand('off', 'search', undefined)).toBe('search is gone')
+    expect(of('off', { circuit_status: 'close', is_active: false, is_enabled: false })).toBeUndefined()
+    expect(of('off', closed)).toMatch(/must end as/)
+    expect(of('off', undefined)).toBe('search is gone')
   })
 })

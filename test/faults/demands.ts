@@ -1,3 +1,4 @@
+import { type Circuit, recoveryDelayAfter } from '@tailslide/core'
 import { SDKS, type SdkName } from './plan.js'
 
 /**
@@ -5,7 +6,7 @@ import { SDKS, type SdkName } from './plan.js'
  *
  * steady    breaks no circuit: closed, without a single transition
  * healthy   one call in ten fails, half of them would trip: closed, without a single transition
- * recovers  fails now and then, recovers by itself: closed
+ * recovers  fails now and then, recovers by itself: closed, or open for as long as so many trips in a row make it wait
  * breaks    fails from some time on, does not recover: open
  * off       fails now and then, and a person turns it off in the end: off, whatever its circuit has done
  */
@@ -35,33 +36,52 @@ export const fieldsOf = (sort: Sort) => ({
   is_recoverable: sort === 'recovers' || sort === 'off',
   circuit_window: 2_000,
   circuit_minimum_requests: 10,
-  circuit_recovery_delay: 300,
+  circuit_recovery_delay: RECOVERY_DELAY_MS,
   circuit_initial_recovery_percentage: 20,
   circuit_recovery_rate: 200,
   circuit_recovery_increment_percentage: 40,
 })
 
 /** A recovery of what is switched off waits, so that nothing is demanded of its circuit. */
-const WANTED_CIRCUIT: Record<Sort, 'open' | 'close' | 'any'> = {
+const WANTED_CIRCUIT: Record<Exclude<Sort, 'breaks'>, 'close' | 'any'> = {
   steady: 'close',
   healthy: 'close',
   recovers: 'close',
-  breaks: 'open',
   off: 'any',
 }
 
+const RECOVERY_DELAY_MS = 300
+/** Where the doubling ends. */
+const LONGEST_DELAY_MS = 600_000
+/** Opening, the look that ends it and the ruleset that tells of it. */
+const GRACE_MS = 5_000
+
 interface CircuitOfFlag {
+  readonly circuit?: Circuit
   readonly circuit_status: string
   readonly is_active: boolean
   readonly is_enabled?: boolean
 }
 
-/** What is wrong with the state that a flag ended in; undefined when it is what its history demands. */
-export function unmetDemand(sort: Sort, title: string, flag: CircuitOfFlag | undefined): string | undefined {
+/** Twelve trips in a row, each within ten minutes of the one before, make a circuit wait for ten minutes. */
+function waitsForItsRecovery({ circuit }: CircuitOfFlag, at: number): boolean {
+  if (circuit?.state !== 'open') return false
+  const rules = { recoveryDelay: RECOVERY_DELAY_MS, maximumRecoveryDelay: LONGEST_DELAY_MS }
+  return at < circuit.openedAt + recoveryDelayAfter(circuit.trips, rules) + GRACE_MS
+}
+
+/** What is wrong with the state that a flag ended in, at this instant; undefined when it is what its history demands. */
+export function unmetDemand(
+  { sort, title }: Pick<WatchedFlag, 'sort' | 'title'>,
+  flag: CircuitOfFlag | undefined,
+  at: number,
+): string | undefined {
   if (!flag) return `${title} is gone`
-  const wanted = { circuit: WANTED_CIRCUIT[sort], enabled: sort !== 'off', active: sort !== 'off' && sort !== 'breaks' }
-  const circuit = wanted.circuit === 'any' ? 'any' : flag.circuit_status
-  const found = { circuit, enabled: flag.is_enabled, active: flag.is_active }
+  const isOpen = sort === 'breaks' || (sort === 'recovers' && waitsForItsRecovery(flag, at))
+  const circuit = sort === 'breaks' || isOpen ? 'open' : WANTED_CIRCUIT[sort]
+  const wanted = { circuit, enabled: sort !== 'off', active: sort !== 'off' && !isOpen }
+  const status = circuit === 'any' ? 'any' : flag.circuit_status
+  const found = { circuit: status, enabled: flag.is_enabled, active: flag.is_active }
   if (JSON.stringify(wanted) === JSON.stringify(found)) return undefined
   return `${title} must end as ${JSON.stringify(wanted)}, and is ${JSON.stringify(found)}`
 }

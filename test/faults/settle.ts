@@ -42,12 +42,9 @@ export async function unsettled({ cluster, towers, sdks, newcomers, appId }: Wit
     const shown = truth.map(projectForDeployed)
     for (const sdk of sdks) open.push(...differences(sdk.name, shown, await sdk.flags()))
     if (decisions.size !== 1) open.push('the SDKs decide differently')
-    for (const { sort, title } of WATCHED_FLAGS) {
-      const unmet = unmetDemand(
-        sort,
-        title,
-        truth.find((flag) => flag.title === title),
-      )
+    for (const watched of WATCHED_FLAGS) {
+      const flag = truth.find(({ title }) => title === watched.title)
+      const unmet = unmetDemand(watched, flag, Date.now())
       if (unmet) open.push(unmet)
     }
     return open

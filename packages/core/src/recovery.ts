@@ -43,7 +43,10 @@ export const whileRecovering = (rules: CircuitRules): CircuitRules => ({
 const clamp = (percentage: number): number => Math.min(100, Math.max(0, percentage))
 
 /** Milliseconds from opening to the recovery after the n-th trip in a row: doubled each time, up to the rules' maximum. */
-export function recoveryDelayAfter(trips: number, rules: CircuitRules): number {
+export function recoveryDelayAfter(
+  trips: number,
+  rules: Pick<CircuitRules, 'recoveryDelay' | 'maximumRecoveryDelay'>,
+): number {
   // 2 ** 40 ms are 35 years; beyond it an infinity times a delay of 0 would come into reach.
   const doublings = Math.min(Math.max(trips - 1, 0), 40)
   return Math.min(rules.recoveryDelay * 2 ** doublings, rules.maximumRecoveryDelay)
