@@ -83,8 +83,8 @@ Examples:
   $ tailslide aerobat --nats nats://nats:4222 --redis redis://redis:6379
   $ tailslide backup --to /backups/tailslide.db    copies the database, also while it is in use
 
-Each option can be given by its environment variable; the command line wins. Logs go to standard error, answers to
-standard output. SIGINT and SIGTERM stop cleanly, a second one at once. Exit codes: 0 stopped, 1 failed, 2 wrong use.`
+An option can be given by the environment variable named beside it; the command line wins. Logs go to standard error,
+answers to standard output. SIGINT and SIGTERM stop cleanly, a second one at once. Exit codes: 0 stopped, 1 failed, 2 wrong use.`
 
 const START_EXAMPLES = `
 Examples:
