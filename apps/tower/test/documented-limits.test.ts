@@ -5,6 +5,7 @@ import { FORGIVEN_MS, MOST_ADDRESSES, MOST_FAILURES } from '../src/guesses.js'
 import { MOST_BYTES_REMEMBERED } from '../src/remembered-batches.js'
 import { MOST_BODY_BYTES, MOST_BODY_BYTES_OF_APP, SMALL_BODY_BYTES } from '../src/routes/body-budget.js'
 import { MOST_DEPTH, MOST_NAMES } from '../src/routes/json-limits.js'
+import { LARGE_BODY_BYTES } from '../src/routes/large-bodies.js'
 import { MOST_WAITING } from '../src/routes/one-at-a-time.js'
 import { HEADERS_WITHIN_MS, KEEP_ALIVE_MS, MOST_URL, REQUEST_WITHIN_MS, SILENT_MS } from '../src/routes/protocol.js'
 import { MOST_COUNTS } from '../src/routes/sdk.js'
@@ -25,6 +26,7 @@ describe('the table of limits', () => {
       mebibytes(MOST_BODY_BYTES),
       `${mebibytes(MOST_BODY_BYTES_OF_APP)} with the keys of one app`,
     ],
+    [`bodies above ${LARGE_BODY_BYTES / 1_024} KiB that are`, 'one of each app'],
     ['requests that wait', ` ${MOST_WAITING} `],
     ['silence while', seconds(SILENT_MS)],
     ['problems told', ` ${MOST_PROBLEMS} `],

@@ -8,12 +8,14 @@ import fastify, {
   type RawRequestDefaultExpression,
   type RawServerDefault,
 } from 'fastify'
+import { holderOf } from '../access.js'
 import type { Connections } from '../connections.js'
 import { TowerError } from '../errors.js'
 import { createSparseLog } from '../sparse-log.js'
 import { createBodyBudget } from './body-budget.js'
 import { answerError } from './error-answers.js'
 import { beyondLimits } from './json-limits.js'
+import { createLargeBodies, LARGE_BODY_BYTES } from './large-bodies.js'
 import { oneAtATime } from './one-at-a-time.js'
 import { HTTP_OPTIONS, sendContinue, speakHttp } from './protocol.js'
 import { checkContentEncoding, checkFraming, hasBody } from './request-framing.js'
@@ -81,6 +83,11 @@ export function createServer({ logger, clock, connections, tls, trustedProxies }
     checkContentEncoding(request)
     budget.take(request, reply)
     sendContinue(request.raw, reply.raw)
+  })
+  const large = createLargeBodies(clock)
+  server.addHook('preValidation', async ({ caller, headers }, reply) => {
+    const isLarge = Number(headers['content-length'] ?? BODY_LIMIT_BYTES) > LARGE_BODY_BYTES
+    if (caller && isLarge && hasBody(reply.request)) await large.turn(holderOf(caller), reply.raw)
   })
   const paths = createShownPaths()
   server.decorate('shownPath', paths.show)
