@@ -1,8 +1,8 @@
 import {
   type Circuit,
   type CircuitRules,
-  callsSince,
   circuitRules,
+  goodCallsSince,
   INITIAL_CIRCUIT,
   NEW_FLAG,
   NO_COMPARISON,
@@ -57,7 +57,7 @@ function look(circuit: Circuit, history: SignalHistory, at: number): Circuit {
   const from = windowStart(circuit, DEFAULTS, at)
   const rules = isRecovering ? whileRecovering(DEFAULTS) : DEFAULTS
   const verdict = circuit.state === 'open' ? null : tripVerdict({ history, comparison: NO_COMPARISON }, at, from, rules)
-  const calls = isRecovering ? callsSince(history, at, circuit.steppedAt) : 0
+  const calls = isRecovering ? goodCallsSince(history, at, circuit.steppedAt, rules) : 0
   return step(circuit, { type: 'tick', at, verdict, calls }, DEFAULTS).circuit
 }
 

@@ -1,12 +1,12 @@
 import {
   type Circuit,
   type CircuitEffect,
-  callsSince,
   circuitOf,
   circuitRules,
   type Flag,
   FOLLOWED_BUCKET_MS,
   type FollowedSignals,
+  goodCallsSince,
   hasAudience,
   type Logger,
   type Ruleset,
@@ -112,11 +112,11 @@ export function createAppWatch(appId: number, watching: Watching): AppWatch {
     return tripVerdict(signals, at, windowStart(circuit, rules, at), judgedBy)
   }
 
-  /** How often the path was called at the percentage of a recovery; null while nobody can be on it. */
-  function callsOf({ flag, circuit }: Due, at: number): number | null {
+  /** How many calls speak for the percentage of a recovery; null while nobody can be on the path. */
+  function callsOf({ flag, rules, circuit }: Due, at: number): number | null {
     if (!hasAudience(flag)) return null
     const signals = circuit.state === 'recovering' ? histories.of(flag.id) : undefined
-    return signals && circuit.state === 'recovering' ? callsSince(signals.history, at, circuit.steppedAt) : 0
+    return signals && circuit.state === 'recovering' ? goodCallsSince(signals.history, at, circuit.steppedAt, rules) : 0
   }
 
   function decide(entry: Due, at: number, hasCounts: boolean): void {

@@ -51,6 +51,34 @@ describe('A flag that nobody has set anything of', () => {
   })
 })
 
+describe('A recovery whose calls fail', () => {
+  it.each([10, 50, 90])('takes no step before it opens again, at a threshold of %d %%', async (threshold) => {
+    const world = await createWorld({ flags: [newFlag({ error_threshold_percentage: threshold })] })
+    await callsUntilOpen(world, 1_000, 200)
+    await world.clock.tick(10_000)
+    expect(world.circuit()?.state).toBe('recovering')
+    expect(await callsUntilOpen(world, 1_000, 200)).toBeLessThan(200)
+    const shares = world.published.flatMap(({ circuit }) =>
+      circuit.state === 'recovering' ? [circuit.percentage] : [],
+    )
+    expect(shares).toEqual([10])
+    await world.aerobat.stop()
+  })
+
+  it('goes on once more succeed than the threshold asks for', async () => {
+    const world = await createWorld({ flags: [newFlag({ error_threshold_percentage: 50 })] })
+    await callsUntilOpen(world, 1_000)
+    await world.clock.tick(10_000)
+    await world.emit(1, 2)
+    await world.clock.tick(5_000)
+    expect(world.circuit()).toMatchObject({ state: 'recovering', percentage: 10 })
+    await world.emit(3, 0)
+    await world.clock.tick(1_000)
+    expect(world.circuit()).toMatchObject({ state: 'recovering', percentage: 20 })
+    await world.aerobat.stop()
+  })
+})
+
 describe('An outage that has healed', () => {
   const hour = fc.array(
     fc.record({

@@ -85,10 +85,11 @@ export interface CircuitStep {
  *             healthy time, the next trip counts as the first.
  * open        Entered by a trip. Left when the delay is over, which doubles with each trip in a row; a circuit that is
  *             not recoverable stays until it is closed. No verdict counts, because nobody is on the new path.
- * recovering  Entered from open. A step is due, and at its end the closing, when the rate is over and the path was called
- *             often enough at this percentage to have tripped if it were broken. So it waits for calls, though no longer
- *             than `longestWait`, also while signals cannot be read; while nobody is on the path (the flag is switched
- *             off) it waits without end. Otherwise it ends: it trips, or gains something at each step until it closes.
+ * recovering  Entered from open. A step is due, and at its end the closing, when the rate is over and enough calls at this
+ *             percentage speak for the path: none do while more of them are bad than the thresholds allow. So it waits
+ *             for calls, though no longer than `longestWait`, also while signals cannot be read; while nobody is on the
+ *             path (the flag is switched off) it waits without end. Otherwise it ends: it trips, or gains something at
+ *             each step until it closes.
  *
  * The other modes answer every event alike, so that a change of mode takes effect with the next one:
  * forced_open opens and stays, and that is no trip; forced_closed closes and stays; observe does too, and says

@@ -110,7 +110,6 @@ export {
 } from './rules/threshold-rule.js'
 export {
   type CircuitRules,
-  callsSince,
   canTrip,
   circuitRules,
   DEFAULT_COMPARISON_MARGIN_PERCENTAGE,
@@ -123,6 +122,7 @@ export {
   DEFAULT_RECOVERY_PROFILE,
   DEFAULT_RECOVERY_RATE_MS,
   DEFAULT_WINDOW_MS,
+  goodCallsSince,
   type TripRules,
   type TripSignals,
   type TripVerdict,

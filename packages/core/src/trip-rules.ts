@@ -8,8 +8,16 @@ import {
   explainComparison,
   judgeComparison,
 } from './rules/comparison-rule.js'
+import { noCounts } from './rules/rolling-window.js'
 import type { RecentSignals } from './rules/signal-history.js'
-import { explainThreshold, judgeThreshold, type ThresholdRule, type ThresholdVerdict } from './rules/threshold-rule.js'
+import {
+  explainThreshold,
+  isAboveThreshold,
+  judgeThreshold,
+  type ThresholdRule,
+  type ThresholdVerdict,
+} from './rules/threshold-rule.js'
+import type { WindowCounts } from './window.js'
 
 /** As long as signals are kept, so that twenty failing calls trip whether they come in a second or in most of an hour. */
 export const DEFAULT_WINDOW_MS = SIGNAL_RETENTION_MS
@@ -144,12 +152,17 @@ function isOldPathCalled(history: RecentSignals, at: number, from: number): bool
   return isCalled
 }
 
-/** Calls of the new path from `from` to `at`. */
-export function callsSince(history: RecentSignals, at: number, from: number): number {
-  let calls = 0
-  history.walk(at, from, ({ success, failure }) => {
-    calls = success + failure
+/**
+ * Calls of the new path from `from` to `at` that speak for it: none while more of them are bad than the thresholds allow. A
+ * threshold of 50 % takes 17 failures in a row to be sure of, and without this a recovery went on to 60 % meanwhile.
+ */
+export function goodCallsSince(history: RecentSignals, at: number, from: number, rules: TripRules): number {
+  let counts: WindowCounts = noCounts()
+  history.walk(at, from, (totals) => {
+    counts = totals
     return true
   })
-  return calls
+  // The comparison allows as many failures as the old path has.
+  const judgedBy = rules.rule === 'threshold' ? rules : { ...rules, errorThreshold: 0 }
+  return isAboveThreshold(counts, judgedBy) ? 0 : counts.success + counts.failure
 }

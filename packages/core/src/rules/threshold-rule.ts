@@ -155,6 +155,10 @@ function isExcess(counts: WindowCounts, cause: ThresholdCause, rule: ThresholdRu
   return rule.confidence <= 0 || isRarerThan(badIn(counts, cause), calls, thresholdOf(rule, cause) / 100, logAlpha)
 }
 
+/** Whether more calls were bad than a threshold allows, by share alone: that is no proof yet, and no sign of health either. */
+export const isAboveThreshold = (counts: WindowCounts, rule: ThresholdRule): boolean =>
+  callsIn(counts) > 0 && CAUSES.some((cause) => exceeds(counts, cause, rule))
+
 /** By how many calls an instance is above what the threshold allows it. */
 const EXCESS: Record<ThresholdCause, (rule: ThresholdRule) => (counts: WindowCounts) => number> = {
   failed: (rule) => (counts) => badIn(counts, 'failed') - (callsIn(counts) * rule.errorThreshold) / 100,
