@@ -47,12 +47,15 @@ describe('requests that are sent ahead of the answer to another', () => {
     await until(async () => (await listeners()) === 0)
   })
 
+  /** Nine large bodies are read and worked on before the connection's end is seen. */
+  const PATIENCE = { timeout: 60_000 }
+
   it('leave no room for bodies taken', async () => {
     const length = 900_000
     const socket = open(stream() + signals(length).repeat(MOST_BODY_BYTES_OF_APP / length))
-    await until(async () => (await listeners()) > 0)
+    await until(async () => (await listeners()) > 0, PATIENCE)
     socket.destroy()
-    await until(async () => (await listeners()) === 0)
+    await until(async () => (await listeners()) === 0, PATIENCE)
     expect(await rawRequest(api.url, signals(length))).toMatchObject({ status: 200 })
   })
 
