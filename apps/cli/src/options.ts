@@ -1,7 +1,6 @@
-import { isIP } from 'node:net'
 import { Option } from '@commander-js/extra-typings'
 import { DEFAULT_STREAM } from '@tailslide/core'
-import { CliError } from './errors.js'
+import { address, natsServers, networks, refuse, SCHEME, text, wholeNumber } from './option-values.js'
 import { withoutSecrets } from './secrets.js'
 
 // Every option of every command, with its environment variable, in one place. Each is a function because commander
@@ -15,6 +14,8 @@ export type Database =
   | { readonly kind: 'postgres'; readonly url: string }
 
 const named = (flag: string, variable: string): string => `${flag} (${variable})`
+
+export { required } from './option-values.js'
 
 export const OPTION_NAMES = {
   data: named('--data', 'TAILSLIDE_DATA'),
@@ -40,76 +41,6 @@ export const OPTION_NAMES = {
   redis: named('--redis', 'TAILSLIDE_REDIS_URL'),
   tick: named('--tick', 'TAILSLIDE_TICK'),
 } as const
-
-const refuse = (name: string, shown: string, rule: string): CliError =>
-  new CliError('INVALID_OPTION', `${name} is "${shown}": ${rule}`)
-
-/**
- * The value of an option that a command cannot do without. Not commander's mandatory options: those are asked for before
- * a mistyped name is noticed, so that `--databse x` was answered with "--database is missing".
- */
-export function required<T>(name: string, value: T | undefined, example: string): T {
-  if (value !== undefined) return value
-  throw new CliError('INVALID_OPTION', `${name} is missing: give it, such as ${example}`)
-}
-
-const wholeNumber =
-  (name: string, least: number, most: number) =>
-  (value: string): number => {
-    const number = /^\d{1,9}$/.test(value) ? Number(value) : Number.NaN
-    if (number >= least && number <= most) return number
-    throw refuse(name, value, `must be a whole number from ${least} to ${most}`)
-  }
-
-const text =
-  (name: string, rule: string, pattern: RegExp) =>
-  (value: string): string => {
-    if (pattern.test(value)) return value
-    throw refuse(name, value, rule)
-  }
-
-/** Names of networks that everybody means the same by. */
-const NETWORKS = ['loopback', 'linklocal', 'uniquelocal']
-
-const networks =
-  (name: string) =>
-  (value: string): string => {
-    const parts = value.split(',').map((part) => part.trim())
-    if (parts.every(isNetwork)) return parts.join(',')
-    const rule = `must be addresses or networks, separated by commas, such as 10.0.0.0/8, or of ${NETWORKS.join(', ')}`
-    throw refuse(name, value, rule)
-  }
-
-function isNetwork(text: string): boolean {
-  const [address = '', bits, more] = text.split('/')
-  const version = isIP(address)
-  if (version === 0) return NETWORKS.includes(text)
-  const most = version === 4 ? 32 : 128
-  return more === undefined && (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most))
-}
-
-const SCHEME = /^([a-z][a-z0-9+.-]*):\/\//i
-
-const address =
-  (name: string, schemes: readonly string[], example: string) =>
-  (value: string): string => {
-    const known = schemes.map((name) => `${name}://`).join(' or ')
-    const rule = `must be a host, host:port or an address that begins with ${known}, such as ${example}`
-    const scheme = SCHEME.exec(value)?.[1]
-    const url = scheme === undefined ? `${schemes[0]}://${value}` : value
-    const isKnown = scheme === undefined || schemes.includes(scheme.toLowerCase())
-    if (isKnown && !/\s/.test(value) && URL.canParse(url) && new URL(url).hostname !== '') return url
-    throw refuse(name, withoutSecrets(value), rule)
-  }
-
-const natsServers = (name: string, example: string) => {
-  const parse = address(name, ['nats', 'tls'], example)
-  return (value: string): string =>
-    value
-      .split(',')
-      .map((server) => parse(server.trim()))
-      .join(',')
-}
 
 function database(value: string): Database {
   const scheme = SCHEME.exec(value)?.[1]?.toLowerCase()
