@@ -1,5 +1,6 @@
 import type { Context } from './context.js'
 import { isoNow } from './context.js'
+import { LOCKS } from './db/locks.js'
 import { selectLiveKey } from './db/queries/keys.js'
 import { hasToken, insertToken, selectToken } from './db/queries/tokens.js'
 import { hashSecret, makeSecret, shownPrefix } from './secrets.js'
@@ -22,8 +23,6 @@ export interface Access {
 /** A key revoked at another Tower on the same database stops working here within this time. */
 const REMEMBER_MS = 5_000
 const MOST_REMEMBERED = 10_000
-
-const FIRST_TOKEN_LOCK = 7_105_372
 
 /** Remembers the callers of the last seconds by the hash of their secret, so that a busy SDK costs no query. */
 export function createAccess(context: Context): Access {
@@ -72,7 +71,7 @@ export function createAccess(context: Context): Access {
  */
 export async function ensureAdminToken(context: Context, given: string | undefined): Promise<string | undefined> {
   return context.database.transaction(async (tx) => {
-    await context.database.lock(tx, FIRST_TOKEN_LOCK)
+    await context.database.lock(tx, LOCKS.firstToken)
     const store = (secret: string) =>
       insertToken(tx, { hash: hashSecret(secret), prefix: shownPrefix(secret), created_at: isoNow(context) })
     if (given !== undefined) {

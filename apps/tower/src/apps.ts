@@ -1,5 +1,6 @@
 import { type Context, isoNow } from './context.js'
 import type { Tx } from './db/database.js'
+import { LOCKS } from './db/locks.js'
 import { type AppRow, insertApp, deleteApp as removeApp, selectApp, selectApps, updateApp } from './db/queries/apps.js'
 import { raiseIds } from './db/queries/ids.js'
 import { advanceRuleset, insertRuleset, lockRuleset } from './db/queries/rulesets.js'
@@ -8,11 +9,8 @@ import { recordAppLog } from './logs.js'
 import { newVersion } from './ruleset-change.js'
 import { requireNewTitle } from './titles.js'
 
-/** Whoever gives an app a title holds this lock of the database, so that two at once cannot both find it free. */
-const TITLES_LOCK = 7_105_374
-
 async function requireAppTitle({ database }: Context, tx: Tx, title: string, id?: number): Promise<void> {
-  await database.lock(tx, TITLES_LOCK)
+  await database.lock(tx, LOCKS.appTitles)
   const others = (await selectApps(tx)).filter((app) => app.id !== id)
   requireNewTitle(
     title,

@@ -1,4 +1,5 @@
 import type { Kysely, Transaction } from 'kysely'
+import type { Lock } from './locks.js'
 import type { Schema } from './schema.js'
 
 /** Where Tower keeps everything: a file of its own, or a PostgreSQL that several Towers share. */
@@ -29,9 +30,9 @@ export interface Database {
    * Waits until nobody else holds or shares the lock `key`; it is freed at the end of the transaction. Rejects when that takes
    * longer than `withinMs`.
    */
-  lock(tx: Tx, key: number, withinMs?: number): Promise<void>
+  lock(tx: Tx, key: Lock, withinMs?: number): Promise<void>
   /** Waits until nobody holds the lock `key` alone, and shares it until the end of the transaction. */
-  share(tx: Tx, key: number): Promise<void>
+  share(tx: Tx, key: Lock): Promise<void>
   /** Tells every Tower on the database of an app's new version, when the transaction is committed. On SQLite nobody. */
   notify(tx: Tx, appId: number, version: number): Promise<void>
   /** Calls with what is told, until the function returned is called. */

@@ -1,6 +1,7 @@
 import type { ColumnDefinitionBuilder, SchemaModule } from 'kysely'
 import { TowerError } from '../errors.js'
 import type { Database, Tx } from './database.js'
+import { LOCKS } from './locks.js'
 
 type IdColumn = (column: ColumnDefinitionBuilder) => ColumnDefinitionBuilder
 
@@ -20,8 +21,6 @@ type MigrationsTable = {
   schema_migrations: { number: number; name: string; applied_at: string; works_with: number | null }
 }
 
-/** Any number, as long as every Tower takes the same: it names the lock under which one of them migrates. */
-const MIGRATION_LOCK = 7_105_371
 /** Another Tower that changes tables takes longer than one that changes a flag. */
 const MIGRATION_WAITS_MS = 15_000
 
@@ -38,7 +37,7 @@ export async function migrate(database: Database, migrations: readonly Migration
       : (column) => column.primaryKey().autoIncrement()
 
   await database.transaction(async (tx) => {
-    await database.lock(tx, MIGRATION_LOCK, MIGRATION_WAITS_MS)
+    await database.lock(tx, LOCKS.migration, MIGRATION_WAITS_MS)
     await refuseForeign(tx)
     await tx.schema
       .createTable('schema_migrations')

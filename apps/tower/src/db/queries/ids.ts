@@ -1,15 +1,12 @@
 import { sql } from 'kysely'
 import type { Database, Tx } from '../database.js'
-
-/** Any number, as long as every Tower takes the same. */
-const IDS_LOCK = 7_105_372
+import { LOCKS } from '../locks.js'
 
 /** Makes the next id that the database gives out in `table` at least `least`. */
 export async function raiseIds(database: Database, tx: Tx, table: 'apps' | 'flags', least: number): Promise<void> {
   if (least <= 1) return
   if (database.kind === 'postgres') {
-    // Of two Towers at once the second must see the sequence as the first has left it.
-    await database.lock(tx, IDS_LOCK)
+    await database.lock(tx, LOCKS.ids)
     const sequence = sql.table(`${table}_id_seq`)
     await sql`select setval(pg_get_serial_sequence(${table}, 'id'), ${least}, false) from ${sequence}
       where last_value + (case when is_called then 1 else 0 end) < ${least}`.execute(tx)

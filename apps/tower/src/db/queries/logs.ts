@@ -1,24 +1,19 @@
 import type { Insertable, Selectable } from 'kysely'
 import type { Database, Queryable, Tx } from '../database.js'
+import { LOCKS } from '../locks.js'
 import type { LogsTable } from '../schema.js'
 
 export type LogRow = Selectable<LogsTable>
 
-/**
- * Shared by whoever writes an entry, until it is committed. PostgreSQL gives out ids before that and not in the order of the
- * commits: a reader of the entries of all apps keeps writers out for a moment, or it would go past one that comes later.
- * Entries of one app are written one after the other.
- */
-const LOG_LOCK = 7_105_376
 /** Writers wait behind a reader that waits for one of them, so not for long. */
 const READER_WAITS_MS = 200
 
 /** Waits for entries that are being written, and holds up others until the end of the transaction. */
 export const keepWritersOut = (database: Database, tx: Tx): Promise<void> =>
-  database.lock(tx, LOG_LOCK, READER_WAITS_MS)
+  database.lock(tx, LOCKS.auditLog, READER_WAITS_MS)
 
 export async function insertLog(database: Database, tx: Tx, row: Insertable<LogsTable>): Promise<void> {
-  await database.share(tx, LOG_LOCK)
+  await database.share(tx, LOCKS.auditLog)
   await tx.insertInto('logs').values(row).execute()
 }
 

@@ -1,0 +1,19 @@
+/** The advisory locks of PostgreSQL: any numbers, as long as every Tower takes the same and no two are one. */
+export const LOCKS = {
+  /** One Tower migrates at a time. */
+  migration: 7_105_371,
+  /** One Tower makes the first token. */
+  firstToken: 7_105_372,
+  /** Whoever gives an app a title holds it, so that two at once cannot both find it free. */
+  appTitles: 7_105_374,
+  /**
+   * Shared by whoever writes an entry of the audit log, until it is committed. PostgreSQL gives out ids before that and not
+   * in the order of the commits: a reader of the entries of all apps keeps writers out for a moment, or it would go past
+   * one that comes later. Entries of one app are written one after the other.
+   */
+  auditLog: 7_105_376,
+  /** Of two Towers at once the second must see the sequence of ids as the first has left it. */
+  ids: 7_105_377,
+} as const
+
+export type Lock = (typeof LOCKS)[keyof typeof LOCKS]
