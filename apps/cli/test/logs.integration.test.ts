@@ -125,8 +125,8 @@ it('tell of every request at debug, with route, status, time and the code of the
     level: 'debug',
     method: 'GET',
     route: '/api/flags/:id',
-    status: 404,
-    code: 'FLAG_NOT_FOUND',
+    status: 400,
+    code: 'INVALID_INPUT',
     ms: expect.any(Number),
   })
   expect(loud.errors()).not.toContain('hush')
