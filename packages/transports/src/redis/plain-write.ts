@@ -5,22 +5,8 @@ import { shortName } from '../instance-names.js'
 import type { Outcome } from '../once-only-sink.js'
 import { heldMs } from '../signal-counts.js'
 import type { RedisClient } from './connect.js'
-import { knownByApp, knownByKey } from './known-batches.js'
-import {
-  COARSE,
-  FINE,
-  INSTANCES,
-  KEEP_LONGER_MS,
-  LUA_HELD,
-  LUA_NOW,
-  MOST_SENDERS,
-  SENDER_MEMORY_MS,
-  senderKey,
-  sendersPrefix,
-  type Tier,
-  WRITES_PREFIX,
-} from './plain-layout.js'
-import { runScript, script } from './run-script.js'
+import { onceOnlyScript } from './once-only-script.js'
+import { COARSE, FINE, INSTANCES, KEEP_LONGER_MS, LUA_HELD, type Tier, WRITES_PREFIX } from './plain-layout.js'
 
 /** Arguments before the counts: number, memory of senders, two tiers, prefix and name of the instance, writes, app. */
 const SETTINGS = 12
@@ -53,8 +39,7 @@ redis.pcall('HINCRBY', writes, ARGV[12], 1)
 redis.pcall('PEXPIRE', writes, ARGV[5])
 return refused`
 
-const WRITE = script([LUA_NOW, knownByKey(SETTINGS), ADD].join('\n'))
-const WRITE_HANDED_ON = script([LUA_NOW, knownByApp(SETTINGS), ADD].join('\n'))
+const write = onceOnlyScript(SETTINGS, ADD)
 
 /**
  * Stores a batch once, however often it is sent, in one round trip; of one that was handed on, the parts under one id
@@ -63,19 +48,17 @@ const WRITE_HANDED_ON = script([LUA_NOW, knownByApp(SETTINGS), ADD].join('\n'))
  */
 export async function writePlain(
   client: RedisClient,
-  { sender, sequence }: DeliveryId,
-  { appId, instance, counts, delivery }: SignalBatch,
+  id: DeliveryId,
+  batch: SignalBatch,
   elapsed: number,
 ): Promise<Outcome> {
+  const { appId, instance, counts } = batch
   const fields = counts.flatMap((entry) => [signalKey(entry.flagId, entry.kind), entry.count, heldMs(entry, elapsed)])
   const tiers = [...tierArgs(FINE, appId), ...tierArgs(COARSE, appId)]
   const instances = [INSTANCES.prefix(appId), `:${shortName(instance)}`]
-  const args = [sequence, SENDER_MEMORY_MS, ...tiers, ...instances, WRITES_PREFIX, appId]
-  const part = [sender, counts.at(-1)?.flagId ?? 0, MOST_SENDERS]
+  const settings = [...tiers, ...instances, WRITES_PREFIX, appId]
   try {
-    const reply = delivery
-      ? await runScript(client, WRITE_HANDED_ON, [sendersPrefix(appId)], [...args, ...part, ...fields])
-      : await runScript(client, WRITE, [senderKey(sender)], [...args, ...fields])
+    const reply = await write(client, id, batch, { settings, counts: fields })
     return parseRefused(reply, counts)
   } catch (error) {
     if (error instanceof ErrorReply) return { result: 'not_stored', error }

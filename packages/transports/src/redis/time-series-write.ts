@@ -5,18 +5,8 @@ import { shortName } from '../instance-names.js'
 import type { Outcome } from '../once-only-sink.js'
 import { heldMs } from '../signal-counts.js'
 import type { RedisClient } from './connect.js'
-import { knownByApp, knownByKey } from './known-batches.js'
-import {
-  INSTANCES,
-  KEEP_LONGER_MS,
-  LUA_HELD,
-  LUA_NOW,
-  MOST_SENDERS,
-  SENDER_MEMORY_MS,
-  senderKey,
-  sendersPrefix,
-} from './plain-layout.js'
-import { runScript, script } from './run-script.js'
+import { onceOnlyScript } from './once-only-script.js'
+import { INSTANCES, KEEP_LONGER_MS, LUA_HELD } from './plain-layout.js'
 
 /** Arguments before the counts: number, memory of senders, retention, then prefix, width, life and name of the instance's counts, app. */
 const SETTINGS = 8
@@ -56,8 +46,7 @@ end
 redis.pcall('PEXPIRE', beside, ARGV[6])
 return left`
 
-const WRITE = script([LUA_NOW, knownByKey(SETTINGS), ADD].join('\n'))
-const WRITE_HANDED_ON = script([LUA_NOW, knownByApp(SETTINGS), ADD].join('\n'))
+const write = onceOnlyScript(SETTINGS, ADD)
 
 /**
  * Stores a batch once, however often it is sent, and notes what of it is late; 'forbidden' where this client may not run
@@ -65,22 +54,20 @@ const WRITE_HANDED_ON = script([LUA_NOW, knownByApp(SETTINGS), ADD].join('\n'))
  */
 export async function writeTimeSeries(
   client: RedisClient,
-  { sender, sequence }: DeliveryId,
-  { appId, instance, counts, delivery }: SignalBatch,
+  id: DeliveryId,
+  batch: SignalBatch,
   elapsed: number,
 ): Promise<Outcome | 'forbidden'> {
+  const { appId, instance, counts } = batch
   const fields = counts.flatMap((entry) => {
     const { flagId, kind, count, outdated } = entry
     return [signalKey(flagId, kind), count, heldMs(entry, elapsed), outdated ? 1 : 0]
   })
   const { prefix, bucketMs, retentionMs } = INSTANCES
   const beside = [prefix(appId), bucketMs, retentionMs + KEEP_LONGER_MS, `:${shortName(instance)}`]
-  const args = [sequence, SENDER_MEMORY_MS, SIGNAL_RETENTION_MS, ...beside, appId]
-  const part = [sender, counts.at(-1)?.flagId ?? 0, MOST_SENDERS]
+  const settings = [SIGNAL_RETENTION_MS, ...beside, appId]
   try {
-    const reply = delivery
-      ? await runScript(client, WRITE_HANDED_ON, [sendersPrefix(appId)], [...args, ...part, ...fields])
-      : await runScript(client, WRITE, [senderKey(sender)], [...args, ...fields])
+    const reply = await write(client, id, batch, { settings, counts: fields })
     return parseLeft(reply, counts)
   } catch (error) {
     if (!(error instanceof ErrorReply)) throw error
