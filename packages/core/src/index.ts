@@ -1,83 +1,6 @@
-export { beginsAnew, hasAudience } from './audience.js'
-export {
-  type Circuit,
-  type CircuitEffect,
-  type CircuitEvent,
-  type CircuitMode,
-  type CircuitStep,
-  countFrom,
-  INITIAL_CIRCUIT,
-  notAhead,
-  step,
-  type Verdict,
-  windowStart,
-} from './circuit.js'
-export {
-  type CircuitMessage,
-  type CircuitTransition,
-  encodeCircuitMessage,
-  parseCircuitMessage,
-} from './circuit-message.js'
-export { type DeliveryId, deliveryName, parseDeliveryName } from './delivery-name.js'
-export { CoreError, type CoreErrorCode, type Problem } from './errors.js'
-export {
-  type CompiledFlag,
-  compileFlag,
-  type DecidedReason,
-  type Decision,
-  decide,
-  evaluate,
-  isActive,
-  type Reason,
-  type RolloutRule,
-} from './evaluate.js'
-export type { CircuitRule, CircuitStatus, Flag, FlagSettings, RecoveryProfile, Ruleset } from './flag.js'
-export { circuitEnteredAt, circuitFields, circuitOf, enteredAt } from './flag-circuit.js'
-export {
-  ALL_RULESETS,
-  announcementSubject,
-  appSubjects,
-  type ChangeCause,
-  CIRCUIT_SUBJECTS,
-  DEFAULT_STREAM,
-  FOLLOWED_BUCKET_MS,
-  HEADERS,
-  parseRulesetSubject,
-  rulesetSubject,
-  rulesetSubjects,
-  SIGNAL_KINDS,
-  SIGNAL_RETENTION_MS,
-  type SignalKind,
-  signalKey,
-} from './names.js'
-export { NEW_FLAG } from './new-flag.js'
-export { parseCircuit } from './parse-circuit.js'
-export type {
-  CircuitConsumer,
-  CircuitPublisher,
-  Clock,
-  EncodedFlag,
-  FeedStatus,
-  FollowedSignals,
-  HeldCount,
-  Logger,
-  OutgoingRuleset,
-  PastStretch,
-  RulesetFeed,
-  RulesetListener,
-  RulesetPublisher,
-  SendReport,
-  SignalBatch,
-  SignalBucket,
-  SignalCount,
-  SignalFollower,
-  SignalNews,
-  SignalReader,
-  SignalReading,
-  SignalSink,
-} from './ports.js'
-export { rolloutBucket, rolloutPosition } from './position.js'
-export { isBeyondDeployed, projectForDeployed } from './projection.js'
+export { circuitEnteredAt, circuitFields, circuitOf, enteredAt } from './circuit/circuit-of-flag.js'
+export { countFrom, notAhead, step, windowStart } from './circuit/machine.js'
+export { parseCircuit } from './circuit/parse-circuit.js'
 export {
   CALLS_FOR_A_STEP,
   firstPercentage,
@@ -86,8 +9,8 @@ export {
   nextPercentage,
   recoveryDelayAfter,
   whileRecovering,
-} from './recovery.js'
-export { isRarerThan, logUpperTail } from './rules/binomial.js'
+} from './circuit/recovery.js'
+export { isRarerThan, logUpperTail } from './circuit/rules/binomial.js'
 export {
   type ComparisonRule,
   type ComparisonState,
@@ -96,9 +19,8 @@ export {
   judgeComparison,
   NO_COMPARISON,
   updateComparison,
-} from './rules/comparison-rule.js'
-export type { InstanceCounts } from './rules/fresh-counts.js'
-export { InstanceSignalHistory, type RecentSignals, SignalHistory } from './rules/signal-history.js'
+} from './circuit/rules/comparison-rule.js'
+export type { InstanceCounts } from './circuit/rules/fresh-counts.js'
 export {
   explainThreshold,
   judgeThreshold,
@@ -107,7 +29,7 @@ export {
   type ThresholdCause,
   type ThresholdRule,
   type ThresholdVerdict,
-} from './rules/threshold-rule.js'
+} from './circuit/rules/threshold-rule.js'
 export {
   type CircuitRules,
   canTrip,
@@ -127,9 +49,81 @@ export {
   type TripSignals,
   type TripVerdict,
   tripVerdict,
-} from './trip-rules.js'
-export { replacesUnsaved, type SavedOrNot } from './unsaved-ruleset.js'
-export type { WindowCounts } from './window.js'
-export { encodeFlag, encodeRuleset, FLAG_FIELD_NAMES, type ParsedRuleset, parseRuleset } from './wire.js'
-export { applyRulesetChange, encodeFlags, encodeRulesetChange } from './wire-change.js'
-export { encodeRulesetInSlices, parseRulesetInSlices } from './wire-slices.js'
+} from './circuit/rules/trip-rules.js'
+export {
+  type Circuit,
+  type CircuitEffect,
+  type CircuitEvent,
+  type CircuitMode,
+  type CircuitStep,
+  INITIAL_CIRCUIT,
+  type Verdict,
+} from './circuit/types.js'
+export { CoreError, type CoreErrorCode, type Problem } from './errors.js'
+export { beginsAnew, hasAudience } from './flag/audience.js'
+export {
+  type CompiledFlag,
+  compileFlag,
+  type DecidedReason,
+  type Decision,
+  decide,
+  evaluate,
+  isActive,
+  type Reason,
+  type RolloutRule,
+} from './flag/evaluate.js'
+export type { CircuitRule, CircuitStatus, Flag, FlagSettings, RecoveryProfile, Ruleset } from './flag/flag.js'
+export { NEW_FLAG } from './flag/new-flag.js'
+export { isBeyondDeployed, projectForDeployed } from './flag/projection.js'
+export { rolloutBucket, rolloutPosition } from './flag/rollout.js'
+export type { CircuitConsumer, CircuitPublisher } from './ports/circuits.js'
+export type { Clock } from './ports/clock.js'
+export type { Logger } from './ports/logger.js'
+export type {
+  EncodedFlag,
+  FeedStatus,
+  OutgoingRuleset,
+  RulesetFeed,
+  RulesetListener,
+  RulesetPublisher,
+} from './ports/rulesets.js'
+export type {
+  FollowedSignals,
+  HeldCount,
+  PastStretch,
+  SendReport,
+  SignalBatch,
+  SignalBucket,
+  SignalCount,
+  SignalFollower,
+  SignalNews,
+  SignalReader,
+  SignalReading,
+  SignalSink,
+} from './ports/signals.js'
+export type { WindowCounts } from './signals/counts.js'
+export { type DeliveryId, deliveryName, parseDeliveryName } from './signals/delivery-name.js'
+export { FOLLOWED_BUCKET_MS, SIGNAL_KINDS, SIGNAL_RETENTION_MS, type SignalKind, signalKey } from './signals/kinds.js'
+export { InstanceSignalHistory, type RecentSignals, SignalHistory } from './signals/signal-history.js'
+export { applyRulesetChange, encodeFlags, encodeRulesetChange } from './wire/change.js'
+export {
+  type CircuitMessage,
+  type CircuitTransition,
+  encodeCircuitMessage,
+  parseCircuitMessage,
+} from './wire/circuit-message.js'
+export {
+  ALL_RULESETS,
+  announcementSubject,
+  appSubjects,
+  type ChangeCause,
+  CIRCUIT_SUBJECTS,
+  DEFAULT_STREAM,
+  HEADERS,
+  parseRulesetSubject,
+  rulesetSubject,
+  rulesetSubjects,
+} from './wire/nats.js'
+export { encodeFlag, encodeRuleset, FLAG_FIELD_NAMES, type ParsedRuleset, parseRuleset } from './wire/ruleset.js'
+export { encodeRulesetInSlices, parseRulesetInSlices } from './wire/slices.js'
+export { replacesUnsaved, type SavedOrNot } from './wire/unsaved-ruleset.js'

@@ -1,0 +1,33 @@
+import type { Circuit } from './types.js'
+
+const isInstant = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value) && value >= 0
+const isCount = (value: unknown): value is number =>
+  typeof value === 'number' && Number.isSafeInteger(value) && value >= 0
+
+export const isPercentage = (value: unknown): value is number => typeof value === 'number' && value >= 0 && value <= 100
+
+export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** The rule that `parseCircuit` reads by, for problems and errors. */
+export const CIRCUIT_RULE =
+  'must be a circuit: closed with since, open with openedAt, or recovering with startedAt, steppedAt and percentage, and trips'
+
+/** A stored or received circuit with its own fields and no others, or undefined when it is none. */
+export function parseCircuit(value: unknown): Circuit | undefined {
+  if (!isRecord(value)) return undefined
+  const { state, since, openedAt, startedAt, steppedAt, percentage, trips } = value
+  if (!isCount(trips)) return undefined
+  switch (state) {
+    case 'closed':
+      return isInstant(since) ? { state, since, trips } : undefined
+    case 'open':
+      return isInstant(openedAt) ? { state, openedAt, trips } : undefined
+    case 'recovering':
+      return isInstant(startedAt) && isInstant(steppedAt) && isPercentage(percentage)
+        ? { state, startedAt, steppedAt, percentage, trips }
+        : undefined
+    default:
+      return undefined
+  }
+}

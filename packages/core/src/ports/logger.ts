@@ -1,0 +1,7 @@
+/** What pino offers and Tailslide needs of it; fields first, then words. */
+export interface Logger {
+  debug(fields: object, message: string): void
+  info(fields: object, message: string): void
+  warn(fields: object, message: string): void
+  error(fields: object, message: string): void
+}
