@@ -6,8 +6,8 @@ import { startProxy, type TcpProxy, until } from '@tailslide/testkit'
 import { FlagManager } from 'tailslide'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { openDatabase } from '../apps/tower/src/db/database.js'
-import { advanceRuleset } from '../apps/tower/src/db/queries/rulesets.js'
-import { toColumns } from '../apps/tower/src/flag-row.js'
+import { toColumns } from '../apps/tower/src/db/flag-columns.js'
+import { advanceRuleset } from '../apps/tower/src/rulesets/queries.js'
 import { type RunningTower, runTower } from '../apps/tower/test/harness/run-tower.js'
 
 const COUNT = 10_000

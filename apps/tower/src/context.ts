@@ -1,6 +1,18 @@
-import type { Clock, Logger, OutgoingRuleset } from '@tailslide/core'
-import type { Database } from './db/database.js'
-import type { ForeignApps } from './foreign-apps.js'
+import type {
+  CircuitConsumer,
+  CircuitPublisher,
+  Clock,
+  Logger,
+  OutgoingRuleset,
+  RulesetFeed,
+  SignalReader,
+  SignalSink,
+} from '@tailslide/core'
+import type { Database, DatabaseOptions } from './db/database.js'
+import type { NatsAccessOptions } from './nats-access/index.js'
+import type { BrokerPublisher } from './rulesets/broker-publisher.js'
+import type { ForeignApps } from './rulesets/foreign-apps.js'
+import type { SeriesStore } from './signals/keep-series.js'
 
 /** What the use-cases work with. One Tower has one. */
 export interface Context {
@@ -27,3 +39,65 @@ export interface Context {
 }
 
 export const isoNow = (context: Context): string => new Date(context.clock.now()).toISOString()
+
+export interface TowerOptions {
+  readonly database: DatabaseOptions
+  /** Where signals that arrive over HTTP go, and where the charts come from. Tower does not close them. */
+  readonly signals: { readonly sink: SignalSink; readonly reader: SignalReader; readonly series?: SeriesStore }
+  /** The broker of a cluster. Its readers in this process and over HTTP need none. Tower does not close it. */
+  readonly publisher?: BrokerPublisher
+  /** Circuit messages of a cluster, besides those of an Aerobat in this process. Tower starts and stops it. */
+  readonly circuitConsumer?: CircuitConsumer
+  readonly clock: Clock
+  readonly logger: Logger
+  /** The address to listen at, such as `127.0.0.1` or `0.0.0.0`. */
+  readonly host: string
+  /** 0 takes any port that is free. */
+  readonly port: number
+  /** Makes this token valid, at least 20 characters, instead of inventing one at the first start. */
+  readonly adminToken?: string
+  /** Speaks HTTPS with this certificate (with its chain) and key, as PEM; without it HTTP. */
+  readonly tls?: { readonly cert: string; readonly key: string }
+  /**
+   * Lets SDKs connect to NATS with their keys, by auth callout; needs nats-server 2.10 or newer. Whoever made the link
+   * starts it, and stops it after Tower.
+   */
+  readonly natsAccess?: Pick<NatsAccessOptions, 'link' | 'issuerSeed' | 'account'>
+  /**
+   * Whose word on the address of a caller is taken (`X-Forwarded-For`): addresses, networks such as 10.0.0.0/8, or
+   * `loopback`, `linklocal`, `uniquelocal`, separated by commas. Default: nobody's.
+   */
+  readonly trustedProxies?: string
+  /** Connections at a time, fewer than the process has descriptors for; default 10,000. */
+  readonly mostConnections?: number
+  /** Whether the connection to the broker stands, for those who ask whether Tower is ready. */
+  readonly brokerConnected?: () => boolean
+  /** Lets everybody read the metrics; default: they need an admin token. */
+  readonly metricsPublic?: boolean
+  /** Metrics of others in this process, to be read at the same address, in the text format of Prometheus. */
+  readonly moreMetrics?: () => Promise<string>
+  /** Unpredictable bytes; default: those of the operating system. */
+  readonly random?: (bytes: number) => Uint8Array
+}
+
+export interface Tower {
+  /**
+   * Resolves when requests are answered. `adminToken` is there once, at the first start on an empty database.
+   * Rejects with a TowerError when the database or the address cannot be had, and then nothing is left running.
+   */
+  start(): Promise<{ url: string; adminToken?: string }>
+  /**
+   * Refuses new connections, answers the requests that are under way, says goodbye to the readers of streams, and closes
+   * the database; who is not done within 5 s is cut off. Resolves when nothing is left running.
+   */
+  stop(): Promise<void>
+  /** Rulesets for an Aerobat in the same process. */
+  rulesets(appId: number | 'all'): RulesetFeed
+  /**
+   * To be called when the broker may have lost rulesets: whenever it is connected again, or its stream had to be made
+   * again. What it lacks is sent again.
+   */
+  republish(): void
+  /** Takes transitions from an Aerobat in the same process. */
+  readonly circuits: CircuitPublisher
+}

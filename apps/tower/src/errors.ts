@@ -1,4 +1,4 @@
-/** Everything that Tower refuses or fails with; `routes/error-statuses.ts` gives each its HTTP status. */
+/** Everything that Tower refuses or fails with; `http/error-statuses.ts` gives each its HTTP status. */
 export type TowerErrorCode =
   | 'INVALID_OPTION'
   | 'INVALID_INPUT'

@@ -1,4 +1,4 @@
-import type { Generated } from 'kysely'
+import type { Generated, Selectable } from 'kysely'
 
 // The tables as both databases hold them. Instants are ISO 8601 text, booleans 0 or 1, percentages tenths of a percent,
 // so that one query layer reads the same values from SQLite and from PostgreSQL.
@@ -59,6 +59,8 @@ export interface FlagsTable {
   created_at: string
   updated_at: string
 }
+
+export type FlagRow = Selectable<FlagsTable>
 
 export interface SdkKeysTable {
   id: Generated<number>

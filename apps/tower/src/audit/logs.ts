@@ -1,0 +1,103 @@
+import { type Context, isoNow } from '../context.js'
+import type { Tx } from '../db/database.js'
+import { databaseFailure } from '../db/failures.js'
+import type { FlagRow } from '../db/schema.js'
+import { appNotFound } from '../errors.js'
+import { selectApp } from '../projects/queries.js'
+import { insertLog, keepWritersOut, type LogRow, selectLogs } from './queries.js'
+
+/** What can happen to a flag, and the words that the audit log has for it. */
+const ACTIONS = {
+  create: 'Flag Created',
+  update: 'Flag Updated',
+  flag_on: 'Flag Turned On',
+  flag_off: 'Flag Turned Off',
+  delete: 'Flag Deleted',
+  circuit_open: 'Circuit Tripped Open',
+  circuit_recovery_start: 'Circuit Recovery Started',
+  circuit_recovery_update: 'Circuit Recovery Updated',
+  circuit_close: 'Circuit Closed',
+} as const
+export type LogAction = keyof typeof ACTIONS
+
+/** The same for what happens to an app itself. */
+const APP_ACTIONS = {
+  app_create: 'App Created',
+  app_rename: 'App Renamed',
+  app_delete: 'App Deleted',
+  key_create: 'Key Created',
+  key_revoke: 'Key Revoked',
+} as const
+export type AppLogAction = keyof typeof APP_ACTIONS
+
+/** A page of the audit log. */
+export interface LogPage {
+  readonly limit: number
+  /** Only entries older than the one with this id. */
+  readonly before?: number
+}
+
+/** Writes the entry into the transaction of the change that it tells of: neither is ever there alone. */
+export function recordLog(
+  context: Context,
+  tx: Tx,
+  action: LogAction,
+  flag: Pick<FlagRow, 'id' | 'app_id' | 'title' | 'description'>,
+  reason = '',
+): Promise<void> {
+  return write(context, tx, {
+    app_id: flag.app_id,
+    // A row that points at the flag being deleted would be refused.
+    flag_id: action === 'delete' ? null : flag.id,
+    flag_title: flag.title,
+    flag_description: flag.description,
+    description: ACTIONS[action],
+    action_type: action,
+    reason,
+  })
+}
+
+/** The same for an app itself; `what` says which of its keys, or its titles. */
+export function recordAppLog(
+  context: Context,
+  tx: Tx,
+  action: AppLogAction,
+  { appId, what }: { appId: number; what: string },
+): Promise<void> {
+  const description = APP_ACTIONS[action]
+  const noFlag = { flag_id: null, flag_title: '', flag_description: '' }
+  return write(context, tx, { ...noFlag, app_id: appId, description, action_type: action, reason: what })
+}
+
+function write(
+  context: Context,
+  tx: Tx,
+  entry: Omit<LogRow, 'id' | 'created_at' | 'action_type'> & { readonly action_type: LogAction | AppLogAction },
+): Promise<void> {
+  context.onRecorded?.(entry.action_type)
+  return insertLog(context.database, tx, { ...entry, created_at: isoNow(context) })
+}
+
+/** A reader that has found writers in its way for so long is told that the database is busy. */
+const READER_TRIES_MS = 5_000
+
+/** Newest first. Where writers are slow to commit, as on a busy machine, it tries again and lets them go first meanwhile. */
+export async function listLogs({ database, clock }: Context, page: LogPage): Promise<LogRow[]> {
+  const endsAt = clock.monotonic() + READER_TRIES_MS
+  for (;;) {
+    try {
+      return await database.transaction(async (tx) => {
+        await keepWritersOut(database, tx)
+        return selectLogs(tx, page)
+      })
+    } catch (error) {
+      if (databaseFailure(error) !== 'busy' || clock.monotonic() >= endsAt) throw error
+    }
+  }
+}
+
+/** The newest entries of the app, oldest of them first. */
+export async function listAppLogs(context: Context, appId: number, page: LogPage): Promise<LogRow[]> {
+  if (!(await selectApp(context.database.db, appId))) throw appNotFound(appId)
+  return (await selectLogs(context.database.db, { ...page, appId })).reverse()
+}

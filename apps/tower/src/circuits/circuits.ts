@@ -1,0 +1,126 @@
+import { type Circuit, type CircuitEffect, type CircuitMessage, circuitRules, step } from '@tailslide/core'
+import { type LogAction, recordLog } from '../audit/logs.js'
+import type { Context } from '../context.js'
+import type { Tx } from '../db/database.js'
+import { storedCircuit, toFlag } from '../db/flag-columns.js'
+import type { FlagRow } from '../db/schema.js'
+import { flagNotFound, TowerError } from '../errors.js'
+import { selectFlag, updateFlag } from '../flags/queries.js'
+import { CIRCUIT, changeRuleset } from '../rulesets/ruleset-change.js'
+
+/** Opens the circuit at a person's word: the flag is off for everyone. False when it is open already, and stays as it is. */
+export const openCircuit = (context: Context, flagId: number): Promise<boolean> => moveByHand(context, flagId, 'open')
+
+/** Closes the circuit at a person's word: the flag is what its switch says. False when it is closed already. */
+export const closeCircuit = (context: Context, flagId: number): Promise<boolean> => moveByHand(context, flagId, 'close')
+
+async function moveByHand(context: Context, flagId: number, type: 'open' | 'close'): Promise<boolean> {
+  const known = await selectFlag(context.database.db, flagId)
+  if (!known) throw flagNotFound(flagId)
+  const after = await changeRuleset(context, known.app_id, CIRCUIT, async (tx, at) => {
+    const row = await selectFlag(tx, flagId)
+    if (!row) throw flagNotFound(flagId)
+    const moved = await stepStored(context, tx, row, at, type, () => `a person asked to ${type} it`)
+    if (moved) return moved
+    if (storedCircuit(row).state === (type === 'open' ? 'open' : 'closed')) return undefined
+    throw new TowerError(
+      'CIRCUIT_HELD',
+      `The circuit cannot be ${type === 'open' ? 'opened' : 'closed'} by hand: circuit_mode is "${row.circuit_mode}". ` +
+        'Set it to "automatic" first.',
+    )
+  })
+  return after !== undefined
+}
+
+/** `outdated`: it changed nothing, because it came twice or the circuit has moved since it was decided. */
+export type CircuitOutcome = 'applied' | 'outdated' | 'unknown_flag'
+
+/**
+ * Applies what an Aerobat says. A message with a transition counts if the circuit has not moved since the revision that
+ * it was computed from: of two Aerobats, or of one message delivered twice, the second changes nothing. A message without
+ * one comes from a deployed Aerobat and goes through the machine, which knows what a circuit may do from where it is.
+ * Rejects only when the database fails, and then the message is to be handed over again.
+ */
+export async function applyCircuitMessage(context: Context, message: CircuitMessage): Promise<CircuitOutcome> {
+  const { flagId, transition } = message
+  const known = await selectFlag(context.database.db, flagId)
+  if (!known || (transition && transition.appId !== known.app_id)) return 'unknown_flag'
+  try {
+    const after = await changeRuleset(context, known.app_id, CIRCUIT, async (tx, at) => {
+      const row = await selectFlag(tx, flagId)
+      if (!row) return undefined
+      if (transition?.revision === undefined || transition.revision === null) {
+        return stepStored(context, tx, row, at, message, (effect) => transition?.reason ?? effect.reason)
+      }
+      if (transition.revision !== row.circuit_revision) {
+        const fields = { flagId, revision: transition.revision, current: row.circuit_revision, type: message.type }
+        context.logger.debug(fields, 'stale circuit transition ignored')
+        return undefined
+      }
+      return store(context, tx, row, at, transition.circuit, ACTIONS_OF_MESSAGES[message.type], transition.reason)
+    })
+    return after ? 'applied' : 'outdated'
+  } catch (error) {
+    // The app was deleted between the two looks.
+    if (error instanceof TowerError && error.code === 'APP_NOT_FOUND') return 'unknown_flag'
+    throw error
+  }
+}
+
+/** A step of a recovery is no entry of its own: ten of them, or 900, would push the trip and its reason out of sight. */
+const ACTIONS_OF_MESSAGES = {
+  open: 'circuit_open',
+  close: 'circuit_close',
+  recovery_start: 'circuit_recovery_start',
+  recovery_update: null,
+} as const satisfies Record<CircuitMessage['type'], LogAction | null>
+
+const ACTIONS_OF_EFFECTS = {
+  opened: 'circuit_open',
+  closed: 'circuit_close',
+  recovery_started: 'circuit_recovery_start',
+  recovery_stepped: null,
+} as const
+
+type Move = 'open' | 'close' | CircuitMessage
+
+/** One step of the machine; undefined when it leaves the circuit where it is. */
+async function stepStored(
+  context: Context,
+  tx: Tx,
+  row: FlagRow,
+  at: string,
+  move: Move,
+  reason: (effect: CircuitEffect) => string,
+): Promise<FlagRow | undefined> {
+  const before = storedCircuit(row)
+  const { circuit, effects } = step(before, eventOf(move, context.clock.now()), circuitRules(toFlag(row)))
+  const effect = effects[0]
+  if (circuit === before || !effect || effect.type === 'would_open') return undefined
+  return store(context, tx, row, at, circuit, ACTIONS_OF_EFFECTS[effect.type], reason(effect))
+}
+
+function eventOf(move: Move, at: number) {
+  const type = typeof move === 'string' ? move : move.type
+  if (type === 'open' || type === 'close') return { type, at } as const
+  const percentage = typeof move === 'object' && 'percentage' in move ? move.percentage : 0
+  return { type: 'recover', at, percentage } as const
+}
+
+async function store(
+  context: Context,
+  tx: Tx,
+  row: FlagRow,
+  at: string,
+  circuit: Circuit,
+  action: LogAction | null,
+  reason: string,
+): Promise<FlagRow> {
+  const after = await updateFlag(tx, row.id, {
+    circuit: JSON.stringify(circuit),
+    circuit_revision: row.circuit_revision + 1,
+    updated_at: at,
+  })
+  if (action) await recordLog(context, tx, action, after, reason)
+  return after
+}

@@ -1,0 +1,108 @@
+import { isDeepStrictEqual } from 'node:util'
+import { isBeyondDeployed } from '@tailslide/core'
+import type { WholeFlag } from '../db/flag-columns.js'
+
+/** What the circuit sets of a flag, and what Tower sets. Whoever sends them back is told where they differ. */
+const OF_THE_CIRCUIT = ['circuit_status', 'circuit_recovery_percentage', 'circuit', 'circuit_revision'] as const
+const OF_TOWER = ['id', 'app_id', 'created_at', 'updated_at', 'logs'] as const
+
+/** Fields that nobody can write, as a request had them. */
+export type UnwrittenFields = { readonly [K in (typeof OF_THE_CIRCUIT | typeof OF_TOWER)[number]]?: unknown }
+
+/** A save that was taken, with all that may surprise whoever made it. */
+export interface Save {
+  readonly flag: WholeFlag
+  /** As it was, with its log where the request had one; undefined for a new flag. */
+  readonly before: UnwrittenFields | undefined
+  /** What the request set the switch to. */
+  readonly asked: boolean | undefined
+  /** Whether it is the copy of a flag that only its circuit keeps off. */
+  readonly isLeftOff?: boolean
+  readonly unwritten: UnwrittenFields
+  /** Whether rulesets leave by a broker, where deployed SDKs may read them. */
+  readonly hasBroker: boolean
+}
+
+/** What to tell the person: a sentence or several, or undefined when everything is as they will expect. */
+export function noticeOf(save: Save): string | undefined {
+  const said = NOTICES.flatMap((tell) => tell(save) ?? [])
+  return said.length === 0 ? undefined : said.join(' ')
+}
+
+const NOTICES: readonly ((save: Save) => string | undefined)[] = [
+  (save) => {
+    const fields = differing(save, OF_TOWER)
+    return fields && `${fields.list} not written, because Tower sets ${fields.them}.`
+  },
+  (save) => {
+    const fields = differing(save, OF_THE_CIRCUIT)
+    return fields && `${fields.list} not written, because the circuit sets ${fields.them}.${wayTo(save)}`
+  },
+  ({ flag, isLeftOff }) =>
+    isLeftOff
+      ? 'is_enabled is false, because a new flag does not take over the open circuit that keeps the other one off. ' +
+        `Switch it on with PATCH /api/flags/${flag.id}/toggle.`
+      : undefined,
+  ({ flag, asked }) =>
+    asked && flag.circuit_status === 'open'
+      ? `The flag is switched on and stays off for everyone, because its circuit is open. ${closing(flag)}`
+      : undefined,
+  ({ flag }) =>
+    flag.circuit_mode === 'forced_closed'
+      ? 'circuit_mode is "forced_closed": the circuit stays closed, however many calls fail.'
+      : undefined,
+  ({ flag }) =>
+    flag.circuit_mode === 'observe'
+      ? 'circuit_mode is "observe": a trip is only logged, and the flag stays on, however many calls fail.'
+      : undefined,
+  ({ flag }) =>
+    flag.circuit_mode === 'automatic' && !canTrip(flag)
+      ? 'The circuit never opens by itself, however many calls fail, because ' +
+        `error_threshold_percentage is ${flag.error_threshold_percentage} and circuit_slow_threshold_percentage is ` +
+        `${flag.circuit_slow_threshold_percentage}. Set error_threshold_percentage to 10, for example.`
+      : undefined,
+  ({ flag }) =>
+    flag.circuit_mode === 'automatic' && canTrip(flag) && !flag.is_recoverable
+      ? `Once open, the circuit stays open until POST /api/flags/circuit/${flag.id}/close, because is_recoverable is false.`
+      : undefined,
+  ({ flag, hasBroker }) =>
+    hasBroker && isBeyondDeployed(flag)
+      ? 'Deployed SDKs cannot be told of a whitelist in front of a rollout of 0 %: they let other users in too ' +
+        '(JavaScript 4.1 %, Python 0.75 %). SDKs of this project do not.'
+      : undefined,
+]
+
+/** No share of calls is above 100 %, so that such a threshold never trips either. */
+const canBeExceeded = (percentage: number): boolean => percentage > 0 && percentage < 100
+
+const canTrip = (flag: WholeFlag): boolean =>
+  flag.circuit_rule === 'comparison' ||
+  canBeExceeded(flag.error_threshold_percentage) ||
+  canBeExceeded(flag.circuit_slow_threshold_percentage)
+
+/** Those of the fields that the request wanted to be other than they were and are. */
+function differing({ flag, before, unwritten }: Save, fields: readonly (keyof UnwrittenFields)[]) {
+  const after: UnwrittenFields = flag
+  const names = fields.filter((field) => {
+    const value = unwritten[field]
+    if (value === undefined) return false
+    return !isDeepStrictEqual(value, after[field]) && !isDeepStrictEqual(value, before?.[field])
+  })
+  const last = names.at(-1)
+  if (last === undefined) return undefined
+  return names.length === 1
+    ? { list: `${last} was`, them: 'it' }
+    : { list: `${names.slice(0, -1).join(', ')} and ${last} were`, them: 'them' }
+}
+
+/** What to do instead of writing `circuit_status`. */
+function wayTo({ flag, unwritten: { circuit_status: wanted } }: Save): string {
+  if (wanted === undefined || wanted === flag.circuit_status) return ''
+  if (wanted === 'close') return ` ${closing(flag)}`
+  if (wanted === 'recovery') return ' A recovery begins by itself, circuit_recovery_delay after the circuit has opened.'
+  const first = flag.circuit_mode === 'automatic' ? 'Open' : 'Set circuit_mode to "automatic" and open'
+  return ` ${first} it with POST /api/flags/circuit/${flag.id}/open.`
+}
+
+const closing = ({ id, circuit_mode }: WholeFlag): string =>
+  `${circuit_mode === 'automatic' ? 'Close' : 'Set circuit_mode to "automatic" and close'} it with POST /api/flags/circuit/${id}/close.`

@@ -1,0 +1,33 @@
+import type { Insertable, Updateable } from 'kysely'
+import type { Queryable, Tx } from '../db/database.js'
+import type { FlagRow, FlagsTable } from '../db/schema.js'
+
+export const insertFlag = (tx: Tx, row: Insertable<FlagsTable>): Promise<FlagRow> =>
+  tx.insertInto('flags').values(row).returningAll().executeTakeFirstOrThrow()
+
+export const selectFlags = (db: Queryable, appId: number): Promise<FlagRow[]> =>
+  db.selectFrom('flags').selectAll().where('app_id', '=', appId).orderBy('id').execute()
+
+export const selectFlagTitles = (db: Queryable, appId: number): Promise<Pick<FlagRow, 'id' | 'title'>[]> =>
+  db.selectFrom('flags').select(['id', 'title']).where('app_id', '=', appId).execute()
+
+export const selectFlag = (db: Queryable, id: number): Promise<FlagRow | undefined> =>
+  db.selectFrom('flags').selectAll().where('id', '=', id).executeTakeFirst()
+
+export const updateFlag = (tx: Tx, id: number, change: Updateable<FlagsTable>): Promise<FlagRow> =>
+  tx.updateTable('flags').set(change).where('id', '=', id).returningAll().executeTakeFirstOrThrow()
+
+export async function deleteFlag(tx: Tx, id: number): Promise<void> {
+  await tx.deleteFrom('flags').where('id', '=', id).execute()
+}
+
+/** Those of `ids` that are flags of the app. */
+export async function selectFlagIds(db: Queryable, appId: number, ids: readonly number[]): Promise<number[]> {
+  const rows = await db
+    .selectFrom('flags')
+    .select('id')
+    .where('app_id', '=', appId)
+    .where('id', 'in', [...ids])
+    .execute()
+  return rows.map((row) => row.id)
+}

@@ -1,0 +1,130 @@
+import type { Clock, Logger, SignalReader } from '@tailslide/core'
+import { sql } from 'kysely'
+import { checkWrites } from '../db/check-writes.js'
+import type { Database } from '../db/database.js'
+import { selectBehind } from '../rulesets/queries.js'
+
+/**
+ * What a Tower needs to do all of its work. `broker` and `publisher` are there in a cluster only, `natsAccess` where
+ * Tower decides who may connect to NATS.
+ */
+export const PARTS = ['database', 'writes', 'broker', 'publisher', 'natsAccess', 'signals'] as const
+export type Part = (typeof PARTS)[number]
+
+/** How far the broker is behind. */
+export interface PublisherLag {
+  /** Apps whose newest version the broker has not confirmed. */
+  readonly behind: number
+  /** Milliseconds that the one longest behind has waited; 0 when none is. */
+  readonly oldestMs: number
+}
+
+export interface Health {
+  readonly parts: ReadonlyMap<Part, boolean>
+  /** Undefined without a broker, and while the database cannot be asked. */
+  readonly lag: PublisherLag | undefined
+}
+
+export interface HealthOptions {
+  readonly database: Database
+  readonly signals: SignalReader
+  readonly clock: Clock
+  readonly logger: Logger
+  /** Whether rulesets are published to a broker. */
+  readonly publishes: boolean
+  /** Whether the connection to the broker stands; undefined where nobody can tell. */
+  readonly brokerConnected: (() => boolean) | undefined
+  /** Whether SDKs that connect to NATS are answered; undefined where that is not Tower's to do. */
+  readonly natsAccessServes: (() => boolean) | undefined
+}
+
+/** A part that has not answered by then is one that a request would wait for too. */
+const PATIENCE_MS = 2_000
+/** Anybody may ask: however many do, the parts are asked no more often than this. */
+const REMEMBER_MS = 500
+/** A write that is tried costs the disk something. */
+const TRY_WRITING_EVERY_MS = 5_000
+/** An app is behind for a moment after every change; behind for this long, the broker does not get what it should. */
+const LONGEST_LAG_MS = 10_000
+
+/** Asks every part, at most twice a second. Never rejects. */
+export function createHealth(options: HealthOptions): () => Promise<Health> {
+  const { database, clock } = options
+  const watches: Watches = { writes: createWritesWatch(options), lag: createLagWatch(database, clock) }
+  return remembered(clock, REMEMBER_MS, () => look(options, watches))
+}
+
+function remembered<T>(clock: Clock, ms: number, ask: () => Promise<T>): () => Promise<T> {
+  let known: { until: number; answer: Promise<T> } | undefined
+  return () => {
+    if (known && clock.monotonic() < known.until) return known.answer
+    const answer = ask()
+    known = { until: clock.monotonic() + ms, answer }
+    return answer
+  }
+}
+
+interface Watches {
+  readonly writes: () => Promise<boolean>
+  readonly lag: () => Promise<PublisherLag>
+}
+
+async function look(options: HealthOptions, watches: Watches): Promise<Health> {
+  const { database, signals, clock, publishes, brokerConnected, natsAccessServes } = options
+  const answers = (question: Promise<unknown>): Promise<boolean> =>
+    withPatience(clock, question).then(
+      () => true,
+      () => false,
+    )
+  const [databaseAnswers, writes, signalsAnswer, lag] = await Promise.all([
+    answers(sql`select 1`.execute(database.db)),
+    watches.writes(),
+    // No app has the id 0: the store is asked for nothing, and has to answer all the same.
+    answers(signals.read(0, 1_000, 1_000)),
+    publishes ? withPatience(clock, watches.lag()).catch(() => undefined) : undefined,
+  ])
+  const parts = new Map<Part, boolean>([
+    ['database', databaseAnswers],
+    ['writes', writes],
+  ])
+  if (brokerConnected) parts.set('broker', brokerConnected())
+  if (publishes) parts.set('publisher', lag !== undefined && lag.oldestMs <= LONGEST_LAG_MS)
+  if (natsAccessServes) parts.set('natsAccess', natsAccessServes())
+  parts.set('signals', signalsAnswer)
+  return { parts, lag }
+}
+
+/** Whether the database takes a write, at most every 5 s; what it says instead is logged when it begins. */
+function createWritesWatch({ database, clock, logger }: HealthOptions): () => Promise<boolean> {
+  let takes = true
+  return remembered(clock, TRY_WRITING_EVERY_MS, async () => {
+    const error = await withPatience(clock, checkWrites(database)).then(
+      () => undefined,
+      (thrown: unknown) => thrown ?? new Error('unknown'),
+    )
+    if (takes && error) logger.error({ err: error }, 'the database takes no changes')
+    if (!takes && !error) logger.info({}, 'the database takes changes again')
+    takes = error === undefined
+    return takes
+  })
+}
+
+/** Once an app is known to be behind its age no longer depends on the time of day, which may be set. */
+function createLagWatch(database: Database, clock: Clock): () => Promise<PublisherLag> {
+  let since = new Map<number, number>()
+  return async () => {
+    const behind = await selectBehind(database.db)
+    const now = clock.monotonic()
+    // Clocks of several Towers differ: an age is never below nothing.
+    const ageOf = (changedAt: string): number => Math.max(0, clock.now() - Date.parse(changedAt))
+    since = new Map(behind.map((row) => [row.app_id, since.get(row.app_id) ?? now - ageOf(row.changed_at)]))
+    return { behind: behind.length, oldestMs: behind.length === 0 ? 0 : now - Math.min(...since.values()) }
+  }
+}
+
+function withPatience<T>(clock: Clock, question: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const cancel = clock.after(PATIENCE_MS, () => reject(new Error(`no answer within ${PATIENCE_MS} ms`)))
+    question.then(resolve, reject).finally(cancel)
+  })
+}

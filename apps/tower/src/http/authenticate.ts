@@ -1,0 +1,73 @@
+import type { FastifyRequest } from 'fastify'
+import { TowerError } from '../errors.js'
+import { type Access, type Caller, holderOf } from '../keys/access.js'
+import type { Guesses } from '../keys/guesses.js'
+import type { SecretKind } from '../keys/secrets.js'
+import type { Connections } from './connections.js'
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Set by the hook of the scope that the route is in. */
+    caller: Caller | null
+  }
+}
+
+const [ADMIN, SDK]: readonly [SecretKind, SecretKind] = ['tsa_', 'tsk_']
+const BEARER = /^Bearer +(\S+) *$/i
+
+/** What asks for keys. */
+export interface Entrance {
+  readonly access: Pick<Access, 'identify'>
+  readonly guesses: Guesses
+  readonly connections: Pick<Connections, 'welcome'>
+}
+
+/** Who sends the request; 401 for nobody that we know, 429 for who has tried too often. */
+export async function authenticate(
+  { access, guesses, connections }: Entrance,
+  request: FastifyRequest,
+): Promise<Caller> {
+  const { authorization } = request.headers
+  if (authorization === undefined) {
+    throw new TowerError('UNAUTHENTICATED', 'Send a token or key as the header "Authorization: Bearer <token>".')
+  }
+  const secret = BEARER.exec(authorization)?.[1]
+  if (secret === undefined) throw new TowerError('UNAUTHENTICATED', notBearer(authorization))
+  const caller = await access.identify(secret)
+  if (caller) {
+    connections.welcome(request.raw.socket, holderOf(caller))
+    return caller
+  }
+  if (guesses.failed(request.ip)) {
+    throw new TowerError('TOO_MANY_FAILURES', 'The token or key is not known, like many before it from this address.')
+  }
+  throw new TowerError('UNAUTHENTICATED', notKnown(secret))
+}
+
+/** Names the kind that the secret says it is, because one is often sent where the other belongs. */
+function notKnown(secret: string): string {
+  if (secret.startsWith(ADMIN)) {
+    return 'The admin token (tsa_...) is not known here. A service sends no admin token but an SDK key of its app (tsk_...).'
+  }
+  if (secret.startsWith(SDK)) return 'The SDK key (tsk_...) is not known here, or has been revoked.'
+  return 'The token or key is not known, or has been revoked.'
+}
+
+/** Says what the header lacks, and repeats nothing of it. */
+function notBearer(authorization: string): string {
+  const form = 'Send the header "Authorization: Bearer <token>".'
+  if (/^Bearer\s*$/i.test(authorization)) return `The header Authorization has no token after "Bearer". ${form}`
+  if (/^\s*\S+\s*$/.test(authorization)) return `The header Authorization has no "Bearer" before the token. ${form}`
+  return `The header Authorization is of another kind than "Bearer", or has white space in its token. ${form}`
+}
+
+export function requireAdmin(caller: Caller): void {
+  if (caller.kind === 'admin') return
+  throw new TowerError('FORBIDDEN', 'An SDK key cannot do this. An admin token is needed.')
+}
+
+/** An SDK key opens its own app only. */
+export function requireApp(caller: Caller | null, appId: number): Caller {
+  if (caller?.kind === 'admin' || (caller?.kind === 'sdk' && caller.appId === appId)) return caller
+  throw new TowerError('FORBIDDEN', `The key is not one of app ${appId}.`)
+}

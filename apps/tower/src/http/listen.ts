@@ -1,0 +1,69 @@
+import { type DatabaseFailure, databaseFailure, UNAVAILABLE_WORDS } from '../db/failures.js'
+import { TowerError } from '../errors.js'
+import type { Server } from './server.js'
+
+/** Opens the port; answers with the address at which a program on the same machine reaches it. */
+export async function listen(
+  server: Server,
+  { host, port, tls }: { host: string; port: number; tls?: object },
+): Promise<string> {
+  try {
+    await server.listen({ host, port })
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    throw new TowerError('ADDRESS_UNAVAILABLE', `Tower cannot listen at ${host}, port ${port}: ${reason}`, { cause })
+  }
+  const address = server.server.address()
+  const open = typeof address === 'object' && address ? address.port : port
+  return `${tls ? 'https' : 'http'}://${reachable(host)}:${open}`
+}
+
+/** Requests that are under way have this long to be answered, and readers this long to take the last words. */
+const DRAIN_MS = 5_000
+const SWEEP_MS = 25
+
+/**
+ * Closes the port, answers what is under way, and closes each connection once it has nothing left to say; whoever is
+ * not done in time is cut off. Streams must have been ended before.
+ */
+export async function drain(server: Server, withinMs = DRAIN_MS): Promise<void> {
+  const { server: http } = server
+  const end = setTimeout(() => http.closeAllConnections(), withinMs)
+  // Node closes what is idle when the server closes, and not what becomes idle afterwards.
+  const sweep = setInterval(() => http.closeIdleConnections(), SWEEP_MS)
+  try {
+    await server.close()
+  } finally {
+    clearTimeout(end)
+    clearInterval(sweep)
+  }
+}
+
+function reachable(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return 'localhost'
+  return host.includes(':') ? `[${host}]` : host
+}
+
+const START_WORDS: Partial<Record<DatabaseFailure, string>> = {
+  away: 'reached',
+  read_only: 'written to',
+  no_room: 'written to',
+  damaged: 'read, it is damaged, and a backup has to take its place',
+}
+
+/** Why a start failed, in words for whoever operates Tower. */
+export function asStartError(error: unknown): Error {
+  if (error instanceof TowerError) return error
+  const reason = error instanceof Error ? error.message || String(error.cause ?? error.name) : String(error)
+  const failure = databaseFailure(error)
+  if (failure && UNAVAILABLE_WORDS[failure]) {
+    return new TowerError(
+      'DATABASE_UNAVAILABLE',
+      `The database cannot be ${START_WORDS[failure] ?? 'used'}: ${reason}`,
+      {
+        cause: error,
+      },
+    )
+  }
+  return error instanceof Error ? error : new Error(reason)
+}

@@ -1,0 +1,144 @@
+import { createServer as createHttpServer, type RequestListener } from 'node:http'
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import type { Clock, Logger } from '@tailslide/core'
+import fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type RawReplyDefaultExpression,
+  type RawRequestDefaultExpression,
+  type RawServerDefault,
+} from 'fastify'
+import { TowerError } from '../errors.js'
+import { holderOf } from '../keys/access.js'
+import { createBodyBudget } from './body-budget.js'
+import type { Connections } from './connections.js'
+import { answerError } from './error-answers.js'
+import { beyondLimits } from './json-limits.js'
+import { createLargeBodies, LARGE_BODY_BYTES } from './large-bodies.js'
+import { oneAtATime } from './one-at-a-time.js'
+import { HTTP_OPTIONS, sendContinue, speakHttp } from './protocol.js'
+import { checkContentEncoding, checkFraming, hasBody } from './request-framing.js'
+import { createShownPaths } from './shown-path.js'
+import { shortened } from './shown-value.js'
+import { createSparseLog } from './sparse-log.js'
+import { createValidatorCompiler } from './validate.js'
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** The path of an address as it may be logged. */
+    shownPath(url: string): string
+  }
+}
+
+/** The HTTP server as the routes see it: their schemas are their types. */
+export type Server = FastifyInstance<
+  RawServerDefault,
+  RawRequestDefaultExpression,
+  RawReplyDefaultExpression,
+  FastifyBaseLogger,
+  TypeBoxTypeProvider
+>
+
+export const BODY_LIMIT_BYTES = 1_048_576
+
+/** Certificate (with its chain) and key, as PEM. */
+export interface TlsOptions {
+  readonly cert: string
+  readonly key: string
+}
+
+export interface ServerOptions {
+  readonly logger: Logger
+  readonly clock: Clock
+  readonly connections: Connections
+  readonly tls?: TlsOptions | undefined
+  readonly trustedProxies?: string | undefined
+}
+
+/** A server without routes, which takes JSON by the letter and answers every error in one shape. */
+export function createServer({ logger, clock, connections, tls, trustedProxies }: ServerOptions): Server {
+  const log = createSparseLog({ logger, clock })
+  const server = fastify({
+    serverFactory: (handler: RequestListener) => {
+      const listener = createListener(tls, oneAtATime(handler))
+      connections.watch(listener)
+      speakHttp(listener, connections, clock)
+      return listener
+    },
+    // Every server has one already.
+    clientErrorHandler: () => {},
+    trustProxy: trustedProxies ?? false,
+    bodyLimit: BODY_LIMIT_BYTES,
+    // What is under way is answered; `drain` sees to the end of the rest.
+    forceCloseConnections: 'idle',
+    routerOptions: { maxParamLength: 200, ignoreTrailingSlash: true },
+    frameworkErrors: (error, request, reply) => answerError(log, error, request, reply),
+  }).withTypeProvider<TypeBoxTypeProvider>()
+
+  const budget = createBodyBudget(BODY_LIMIT_BYTES)
+  server.addHook('onRequest', async (request) => checkFraming(request))
+  // After the hooks that ask who it is, and before the body is read.
+  server.addHook('preParsing', async (request, reply) => {
+    if (!hasBody(request)) return
+    checkContentEncoding(request)
+    budget.take(request, reply)
+    sendContinue(request.raw, reply.raw)
+  })
+  const large = createLargeBodies(clock)
+  server.addHook('preValidation', async ({ caller, headers }, reply) => {
+    const isLarge = Number(headers['content-length'] ?? BODY_LIMIT_BYTES) > LARGE_BODY_BYTES
+    if (caller && isLarge && hasBody(reply.request)) await large.turn(holderOf(caller), reply.raw)
+  })
+  const paths = createShownPaths()
+  server.decorate('shownPath', paths.show)
+  server.addHook('onRoute', ({ url }) => paths.know(url))
+  server.setValidatorCompiler(createValidatorCompiler())
+  const parseJson = server.getDefaultJsonParser('error', 'error')
+  server.removeAllContentTypeParsers()
+  server.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body: string, done) => {
+    // Many clients name a content type and send nothing; whether a body is needed is for the schema to say.
+    if (body === '') return done(null, undefined)
+    const reason = beyondLimits(body)
+    if (reason !== undefined) return done(new TowerError('INVALID_INPUT', `The body ${reason}.`))
+    parseJson(request, body, (error, value) => (error ? done(notJson(body)) : done(null, value)))
+  })
+  server.setErrorHandler((error, request, reply) => answerError(log, error, request, reply))
+  server.setNotFoundHandler((request, reply) => {
+    const path = request.url.split('?')[0] ?? ''
+    answerError(
+      log,
+      new TowerError('ROUTE_NOT_FOUND', `There is no ${request.method} ${shortened(path)}.`),
+      request,
+      reply,
+    )
+  })
+  return server
+}
+
+/** The framework's words say neither where nor what. */
+function notJson(body: string): TowerError {
+  let why = 'a field is named __proto__ or constructor'
+  try {
+    JSON.parse(body)
+  } catch (thrown) {
+    if (thrown instanceof Error) why = thrown.message.slice(0, 200)
+  }
+  return new TowerError('MALFORMED_JSON', `The body is not valid JSON: ${why}.`)
+}
+
+const createListener = (tls: TlsOptions | undefined, handler: RequestListener) =>
+  tls ? createTlsServer(tls, handler) : createHttpServer(HTTP_OPTIONS, handler)
+
+/** A handshake that nobody ends holds a connection too. */
+const HANDSHAKE_WITHIN_MS = 10_000
+
+/** `node:https` is loaded only when it is asked for. */
+function createTlsServer({ cert, key }: TlsOptions, handler: RequestListener) {
+  const https = process.getBuiltinModule('node:https')
+  try {
+    return https.createServer({ cert, key, handshakeTimeout: HANDSHAKE_WITHIN_MS, ...HTTP_OPTIONS }, handler)
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    throw new TowerError('INVALID_OPTION', `The TLS certificate and key cannot be used: ${reason}`, { cause })
+  }
+}

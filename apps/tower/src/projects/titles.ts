@@ -1,0 +1,47 @@
+import { TowerError } from '../errors.js'
+
+// Titles are typed by people and looked up by code, to the letter. Two that look alike, or one with something invisible in it,
+// are a flag that is unknown to the service and in plain sight of whoever looks for it. Titles that exist stay as they are.
+
+/** In words: the end of a sentence that begins with the field's name. */
+const RULE = 'must have no white space at its ends, no invisible characters and no line breaks'
+
+/**
+ * Control and format characters, line breaks, and what is drawn as nothing. Not those that emoji and some scripts need inside a
+ * word: joiners (U+200C, U+200D) and the two selectors of an emoji's style.
+ */
+const HIDDEN = /(?!\u200c|\u200d|\ufe0e|\ufe0f)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Default_Ignorable_Code_Point}]/u
+const OPEN_ENDED = /^(\s|\u200c|\u200d)|(\s|\u200c|\u200d)$/u
+
+/** What is left of a title when case, the form of its characters and all that cannot be seen are taken away. */
+export function lookOf(title: string): string {
+  if (/^[!-~]*$/.test(title)) return title.toLowerCase()
+  const lower = title.normalize('NFKC').toLowerCase().normalize('NFKC')
+  return lower
+    .replaceAll('ς', 'σ')
+    .replace(/\p{Default_Ignorable_Code_Point}/gu, '')
+    .replace(/\s+/g, ' ')
+    .trim()
+}
+
+/** Refuses a title that is new, where it breaks the rule or looks like one of `others`. `owner`: such as "The app". */
+export function requireNewTitle(title: string, others: readonly string[], owner: string): void {
+  if (HIDDEN.test(title) || OPEN_ENDED.test(title)) throw refuse('INVALID_INPUT', title, `title ${RULE}.`, RULE)
+  const look = lookOf(title)
+  const other = others.find((each) => lookOf(each) === look)
+  if (other === undefined) return
+  const shown = JSON.stringify(other)
+  if (other === title) {
+    throw refuse('TITLE_TAKEN', title, `${owner} has the title ${shown} already.`, 'must be unique')
+  }
+  const rule = `must not look like another one, and looks like ${shown}`
+  throw refuse(
+    'TITLE_TAKEN',
+    title,
+    `${owner} has the title ${shown}, which looks like ${JSON.stringify(title)}.`,
+    rule,
+  )
+}
+
+const refuse = (code: 'INVALID_INPUT' | 'TITLE_TAKEN', value: string, message: string, rule: string): TowerError =>
+  new TowerError(code, message, { fields: [{ field: 'title', value, rule }] })

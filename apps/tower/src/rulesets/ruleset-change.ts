@@ -1,0 +1,70 @@
+import type { ChangeCause, OutgoingRuleset } from '@tailslide/core'
+import { type Context, isoNow } from '../context.js'
+import type { Tx } from '../db/database.js'
+import { appNotFound, TowerError } from '../errors.js'
+import { advanceRuleset, lockRuleset } from './queries.js'
+import { readRuleset } from './ruleset.js'
+
+/** What set the change off, and whether it can make the ruleset larger than the broker takes. */
+export interface ChangeKind {
+  readonly cause: ChangeCause
+  readonly grows: boolean
+}
+
+/** Fields of a flag are written or a flag is made. */
+export const EDIT: ChangeKind = { cause: 'manual', grows: true }
+/** A flag is switched or deleted: nobody is ever kept from that. */
+export const SWITCH: ChangeKind = { cause: 'manual', grows: false }
+/** A circuit moves, by itself or by hand: refusing that would leave a failing flag on. */
+export const CIRCUIT: ChangeKind = { cause: 'circuit', grows: false }
+
+/**
+ * Every change of an app's flags goes through here. The change and the app's next version are one transaction, and
+ * changes of one app run one after another, so that a version number stands for exactly one set of flags.
+ * When `work` answers undefined it found nothing to do: then there is no new version and nothing is announced.
+ */
+export async function changeRuleset<T>(
+  context: Context,
+  appId: number,
+  { cause, grows }: ChangeKind,
+  work: (tx: Tx, at: string) => Promise<T>,
+): Promise<T> {
+  let ruleset: OutgoingRuleset | undefined
+  const result = await context.database.transaction(async (tx) => {
+    if (!(await lockRuleset(tx, appId))) throw appNotFound(appId)
+    const at = isoNow(context)
+    const value = await work(tx, at)
+    if (value === undefined) return value
+    await advanceRuleset(tx, appId, cause, at, false)
+    ruleset = await newVersion(context, tx, appId)
+    if (ruleset && grows) await refuseTooLarge(context, ruleset)
+    return value
+  })
+  if (result !== undefined) await context.announce(appId, ruleset)
+  return result
+}
+
+/**
+ * The version that the transaction makes, read inside it, so that it can go out in the moment of the commit. Every Tower
+ * hears of it then.
+ */
+export async function newVersion(context: Context, tx: Tx, appId: number): Promise<OutgoingRuleset | undefined> {
+  const ruleset = await readRuleset(tx, appId)
+  if (ruleset) await context.database.notify(tx, appId, ruleset.version)
+  return ruleset
+}
+
+async function refuseTooLarge({ checkSize }: Context, ruleset: OutgoingRuleset): Promise<void> {
+  const refusal = await checkSize(ruleset).then(
+    () => undefined,
+    (error: unknown) => (error instanceof Error ? error : new Error(String(error))),
+  )
+  if (!refusal) return
+  throw new TowerError(
+    'RULESET_TOO_LARGE',
+    `This change would make the ruleset too large for the broker. ${refusal.message}. ` +
+      'Nothing was changed. Shorten whitelists, delete flags that are no longer used, raise max_payload of the broker, ' +
+      'or start Tower with --nats-compress where no SDK or Aerobat of another project reads it.',
+    { cause: refusal },
+  )
+}

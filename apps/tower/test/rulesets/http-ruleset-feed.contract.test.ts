@@ -1,0 +1,96 @@
+import type { RulesetFeed, SignalSink } from '@tailslide/core'
+import { type RulesetWorld, rulesetFeedContract, startProxy } from '@tailslide/testkit'
+import { systemClock } from '@tailslide/transports/clock'
+import { createHttpRulesetFeed } from '@tailslide/transports/http'
+import { createMemoryBroker } from '@tailslide/transports/memory'
+import { createConnections } from '../../src/http/connections.js'
+import { drain } from '../../src/http/listen.js'
+import { createServer } from '../../src/http/server.js'
+import { createAccess, ensureAdminToken } from '../../src/keys/access.js'
+import { createGuesses } from '../../src/keys/guesses.js'
+import { createMetrics } from '../../src/metrics/metrics.js'
+import { createRulesetStreams } from '../../src/rulesets/ruleset-streams.js'
+import { sdkRoutes } from '../../src/rulesets/sdk-routes.js'
+import { createSignalIntake } from '../../src/signals/signals.js'
+import { ADMIN_TOKEN, quiet } from '../harness/run-tower.js'
+import { testContext } from '../harness/test-context.js'
+
+const APPS = [1, 2, 3, 4, 7, 70, 71]
+
+/**
+ * Tower's own server, routes and streams, with the broker in the hands of the contract, which publishes versions of its
+ * own choice. An app of Tower has a ruleset from its creation on, the empty one, which is version 0 here; the contract
+ * speaks of apps without a ruleset, so that one is kept from it.
+ */
+async function makeWorld(): Promise<RulesetWorld> {
+  const context = await testContext()
+  await ensureAdminToken(context, ADMIN_TOKEN)
+  const broker = createMemoryBroker({ clock: systemClock })
+  for (const appId of APPS) {
+    const at = new Date().toISOString()
+    const app = { id: appId, title: `app ${appId}`, created_at: at, updated_at: at }
+    await context.database.db.insertInto('apps').values(app).execute()
+    await broker.publisher.publish({ appId, version: 0, cause: 'manual', publishedAt: 1, payload: '[]' })
+  }
+  const metrics = createMetrics()
+  const streams = createRulesetStreams(broker, {
+    clock: systemClock,
+    logger: quiet,
+    metrics,
+    stillValid: async (ids) => ids,
+    mostStreams: 100,
+  })
+  const access = createAccess(context)
+  const sink: SignalSink = { send: async () => ({ unsent: [], refused: [] }), close: async () => {} }
+  const intake = createSignalIntake(context, sink, metrics)
+  const connections = createConnections(1_000, () => {})
+  const server = createServer({ logger: quiet, clock: systemClock, connections })
+  const guesses = createGuesses(context, metrics)
+  server.decorateRequest('caller', null)
+  server.register(
+    async (sdk) =>
+      sdkRoutes(sdk, context, { entrance: { access, connections, guesses }, source: broker, streams, intake }),
+    {
+      prefix: '/api/sdk',
+    },
+  )
+  const address = await server.listen({ host: '127.0.0.1', port: 0 })
+  const proxy = await startProxy(Number(new URL(address).port))
+  const towerUrl = `http://127.0.0.1:${proxy.port}`
+
+  return {
+    publish: (ruleset) => broker.publisher.publish(ruleset),
+    feed(appId) {
+      if (appId === 'all') throw new Error('a stream is of one app')
+      return withoutVersion0(createHttpRulesetFeed({ appId, towerUrl, sdkKey: ADMIN_TOKEN, clock: systemClock }))
+    },
+    breakLink: () => proxy.sever(),
+    mendLink: () => proxy.mend(),
+    async close() {
+      streams.stop()
+      await drain(server)
+      metrics.stop()
+      await proxy.stop()
+      await context.database.close()
+    },
+  }
+}
+
+const withoutVersion0 = (feed: RulesetFeed): RulesetFeed => ({
+  start: (listener) =>
+    feed.start({
+      onRuleset: (ruleset) => {
+        if (ruleset.version !== 0) listener.onRuleset(ruleset)
+      },
+      onStatus: (status) => listener.onStatus(status),
+      onProblem: (error) => listener.onProblem(error),
+    }),
+  stop: () => feed.stop(),
+})
+
+rulesetFeedContract("the HTTP feed at Tower's streams", makeWorld, {
+  all: false,
+  malformed: false,
+  knowsApps: true,
+  breakable: true,
+})
