@@ -9,10 +9,11 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const MAY_IMPORT: Record<string, readonly string[]> = {
   '@tailslide/core': [],
   '@tailslide/transports': ['@tailslide/core'],
+  '@tailslide/api': ['@tailslide/core'],
   tailslide: ['@tailslide/core', '@tailslide/transports'],
   '@tailslide/client': ['@tailslide/core'],
   '@tailslide/testkit': ['@tailslide/core', '@tailslide/transports'],
-  '@tailslide/tower': ['@tailslide/core', '@tailslide/transports'],
+  '@tailslide/tower': ['@tailslide/api', '@tailslide/core', '@tailslide/transports'],
   '@tailslide/aerobat': ['@tailslide/core', '@tailslide/transports'],
   '@tailslide/cli': [
     '@tailslide/aerobat',

@@ -28,5 +28,5 @@ it('packs every public package by one command, and an empty project can install 
   const { stdout: version } = await run(join(project, 'node_modules', '.bin', 'tailslide'), ['--version'])
   const program = `import('tailslide').then(({ FlagManager }) => console.log(typeof FlagManager))`
   const { stdout: sdk } = await run(process.execPath, ['--eval', program], { cwd: project })
-  expect([files.length, version, sdk]).toEqual([7, '0.1.0\n', 'function\n'])
+  expect([files.length, version, sdk]).toEqual([8, '0.1.0\n', 'function\n'])
 }, 300_000)

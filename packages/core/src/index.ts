@@ -113,6 +113,16 @@ export {
   parseCircuitMessage,
 } from './wire/circuit-message.js'
 export {
+  SDK_PATHS,
+  STREAM_EVENTS,
+  STREAM_FIRST_BYTE_MS,
+  STREAM_HEARTBEAT_MS,
+  STREAM_RETRY_MS,
+  STREAM_SILENCE_MS,
+  sdkPath,
+  TAKES_CHANGES,
+} from './wire/http.js'
+export {
   ALL_RULESETS,
   announcementSubject,
   appSubjects,
@@ -124,6 +134,8 @@ export {
   rulesetSubject,
   rulesetSubjects,
 } from './wire/nats.js'
+export { type FieldProblem, PROBLEM_MEDIA_TYPE, readProblem, type SaidProblem } from './wire/problem.js'
 export { encodeFlag, encodeRuleset, FLAG_FIELD_NAMES, type ParsedRuleset, parseRuleset } from './wire/ruleset.js'
+export { formatRulesetId, parseRulesetId, type RulesetId } from './wire/ruleset-id.js'
 export { encodeRulesetInSlices, parseRulesetInSlices } from './wire/slices.js'
 export { replacesUnsaved, type SavedOrNot } from './wire/unsaved-ruleset.js'

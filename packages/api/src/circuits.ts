@@ -1,0 +1,24 @@
+import Type from 'typebox'
+import { ok } from './answers.js'
+import { route } from './route.js'
+import { withNotice } from './values.js'
+
+const flagId = Type.Integer()
+
+/** `:id` is the flag's. */
+export const circuits = {
+  open: route({
+    method: 'POST',
+    path: '/api/flags/circuit/:id/open',
+    needs: 'editor',
+    answer: ok(withNotice(flagId)),
+    summary: "Opens a flag's circuit, which switches it off for everybody",
+  }),
+  close: route({
+    method: 'POST',
+    path: '/api/flags/circuit/:id/close',
+    needs: 'editor',
+    answer: ok(withNotice(flagId)),
+    summary: "Closes a flag's circuit",
+  }),
+}

@@ -1,0 +1,27 @@
+import { audit } from './audit.js'
+import { circuits } from './circuits.js'
+import { flags } from './flags.js'
+import { health } from './health.js'
+import { keys } from './keys.js'
+import { metrics } from './metrics.js'
+import { projects } from './projects.js'
+import type { Route } from './route.js'
+import { rulesets } from './rulesets.js'
+import { signals } from './signals.js'
+
+/** Everything that can be asked of Tower over HTTP, by resource. */
+export const contract = { health, metrics, projects, flags, circuits, keys, audit, signals, rulesets } satisfies Record<
+  string,
+  Record<string, Route>
+>
+
+type Resources = typeof contract
+export type AnyRoute = { [R in keyof Resources]: Resources[R][keyof Resources[R]] }[keyof Resources]
+
+/** The route by its method and path, such as `GET /api/apps/:id`. */
+export type RouteOf<Name extends RouteName> = Extract<AnyRoute, { method: MethodOf<Name>; path: PathOf<Name> }>
+export type RouteName = AnyRoute extends infer R ? (R extends Route ? `${R['method']} ${R['path']}` : never) : never
+type MethodOf<Name> = Name extends `${infer Method} ${string}` ? Method : never
+type PathOf<Name> = Name extends `${string} ${infer Path}` ? Path : never
+
+export const allRoutes = (): AnyRoute[] => Object.values(contract).flatMap((resource) => Object.values(resource))

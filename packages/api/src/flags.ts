@@ -1,0 +1,60 @@
+import type { Flag } from '@tailslide/core'
+import Type from 'typebox'
+import { created, ok } from './answers.js'
+import { type FlagLog, flagLog } from './audit.js'
+import { flagChange, newFlag } from './flag-body.js'
+import { route } from './route.js'
+import { bool, only, payload, withNotice } from './values.js'
+
+const flag = Type.Unsafe<Flag>({ type: 'object' })
+const flagWithLogs = Type.Unsafe<Flag & { readonly logs: readonly FlagLog[] }>(
+  Type.Object({ logs: Type.Array(flagLog) }),
+)
+
+export const flags = {
+  list: route({
+    method: 'GET',
+    path: '/api/apps/:id/flags',
+    needs: 'viewer',
+    answer: ok(payload(Type.Array(flag))),
+    summary: 'The flags of an app, by their ids',
+  }),
+  create: route({
+    method: 'POST',
+    path: '/api/apps/:id/flags',
+    needs: 'editor',
+    body: newFlag,
+    answer: created(withNotice(flag)),
+    summary: 'Makes a flag',
+  }),
+  get: route({
+    method: 'GET',
+    path: '/api/flags/:id',
+    needs: 'viewer',
+    answer: ok(payload(flagWithLogs)),
+    summary: 'One flag, with what has happened to it',
+  }),
+  update: route({
+    method: 'PATCH',
+    path: '/api/flags/:id',
+    needs: 'editor',
+    body: flagChange,
+    answer: ok(withNotice(flag)),
+    summary: 'Changes the fields that are given and keeps the others',
+  }),
+  toggle: route({
+    method: 'PATCH',
+    path: '/api/flags/:id/toggle',
+    needs: 'editor',
+    body: only({ is_active: bool }),
+    answer: ok(withNotice(flag)),
+    summary: 'Switches a flag on or off',
+  }),
+  delete: route({
+    method: 'DELETE',
+    path: '/api/flags/:id',
+    needs: 'editor',
+    answer: ok(payload(Type.Integer())),
+    summary: 'Deletes a flag',
+  }),
+}

@@ -1,0 +1,46 @@
+import type Type from 'typebox'
+import { PROBLEM_STATUSES, problem } from './problem.js'
+import { paramNames, type Route } from './route.js'
+import { idText } from './values.js'
+
+type Json = Readonly<Record<string, unknown>>
+
+/** The `paths` of a document of OpenAPI 3.1, whose schemas are those of JSON Schema. */
+export function openApiPaths(routes: readonly Route[]): Readonly<Record<string, Json>> {
+  const paths: Record<string, Json> = {}
+  for (const route of routes) {
+    const path = route.path.replaceAll(/:(\w+)/g, '{$1}')
+    paths[path] = { ...paths[path], [route.method.toLowerCase()]: operation(route) }
+  }
+  return paths
+}
+
+function operation({ path, needs, query, body, answer, summary }: Route): Json {
+  return {
+    summary,
+    security: needs === 'nobody' ? [] : [{ bearer: [] }],
+    parameters: [
+      ...paramNames(path).map((name) => ({ name, in: 'path', required: true, schema: idText })),
+      ...inQuery(query),
+    ],
+    ...(body && { requestBody: { required: true, content: { 'application/json': { schema: body } } } }),
+    responses: {
+      [answer.status]: { description: summary, content: { [answer.media]: { schema: answer.body } } },
+      ...(answer.or === 304 && { 304: { description: 'What the reader has is the newest' } }),
+      ...(answer.or === 503 && { 503: { description: summary, content: { [answer.media]: { schema: answer.body } } } }),
+      default: { description: PROBLEM, content: { 'application/problem+json': { schema: problem } } },
+    },
+  }
+}
+
+const PROBLEM = `What is wrong, with the status ${[...new Set(Object.values(PROBLEM_STATUSES))].join(', ')}`
+
+function inQuery(query: Type.TSchema | undefined): Json[] {
+  if (!query || !('properties' in query)) return []
+  return Object.entries(Object(query.properties)).map(([name, schema]) => ({
+    name,
+    in: 'query',
+    required: 'required' in query && Array.isArray(query.required) && query.required.includes(name),
+    schema,
+  }))
+}
