@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { FIELD_NAMES, FIELDS } from '@tailslide/core'
 import { expect, it, onTestFinished } from 'vitest'
 
 const script = fileURLToPath(new URL('../scripts/check-packages.mjs', import.meta.url))
@@ -29,4 +30,10 @@ it('packs every public package by one command, and an empty project can install 
   const program = `import('tailslide').then(({ FlagManager }) => console.log(typeof FlagManager))`
   const { stdout: sdk } = await run(process.execPath, ['--eval', program], { cwd: project })
   expect([files.length, version, sdk]).toEqual([8, '0.1.0\n', 'function\n'])
+  const types = await readFile(join(project, 'node_modules', 'tailslide', 'types', 'core', 'flag', 'flag.d.ts'), 'utf8')
+  for (const name of FIELD_NAMES) {
+    const [before = '', after = ''] = types.split(new RegExp(`\\n    readonly ${name}\\??: `))
+    expect(after).not.toBe('')
+    expect(before.slice(before.lastIndexOf('/**'))).toContain(FIELDS[name].about)
+  }
 }, 300_000)

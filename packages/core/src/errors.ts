@@ -25,4 +25,6 @@ export interface Problem {
   readonly value: unknown
   /** The rule that the value breaks, as the end of a sentence: "must be a number from 0 to 100". */
   readonly rule: string
+  /** The field became what its absence means, and its flag stayed; without this the flag was left out. */
+  readonly kept?: { readonly flagId: number; readonly field: string }
 }

@@ -34,16 +34,6 @@ export {
   type CircuitRules,
   canTrip,
   circuitRules,
-  DEFAULT_COMPARISON_MARGIN_PERCENTAGE,
-  DEFAULT_CONFIDENCE_PERCENTAGE,
-  DEFAULT_ERROR_THRESHOLD_PERCENTAGE,
-  DEFAULT_INITIAL_RECOVERY_PERCENTAGE,
-  DEFAULT_MINIMUM_REQUESTS,
-  DEFAULT_RECOVERY_DELAY_MS,
-  DEFAULT_RECOVERY_INCREMENT_PERCENTAGE,
-  DEFAULT_RECOVERY_PROFILE,
-  DEFAULT_RECOVERY_RATE_MS,
-  DEFAULT_WINDOW_MS,
   goodCallsSince,
   type TripRules,
   type TripSignals,
@@ -54,7 +44,6 @@ export {
   type Circuit,
   type CircuitEffect,
   type CircuitEvent,
-  type CircuitMode,
   type CircuitStep,
   INITIAL_CIRCUIT,
   type Verdict,
@@ -72,10 +61,26 @@ export {
   type Reason,
   type RolloutRule,
 } from './flag/evaluate.js'
-export type { CircuitRule, CircuitStatus, Flag, FlagSettings, RecoveryProfile, Ruleset } from './flag/flag.js'
-export { NEW_FLAG } from './flag/new-flag.js'
+export type { Field, Group, Presence, Purpose, Unit, Writer } from './flag/field.js'
+export { FLAG_FIELDS } from './flag/fields.js'
+export {
+  type CircuitMode,
+  type CircuitRule,
+  type CircuitStatus,
+  FIELD_NAMES,
+  FIELDS,
+  type FieldName,
+  type Flag,
+  type FlagSettings,
+  isFieldName,
+  type RecoveryProfile,
+} from './flag/flag.js'
+export { NEW_FLAG, SETTING_NAMES } from './flag/new-flag.js'
 export { isBeyondDeployed, projectForDeployed } from './flag/projection.js'
 export { rolloutBucket, rolloutPosition } from './flag/rollout.js'
+export type { Ruleset } from './flag/ruleset.js'
+export { isSameFlag } from './flag/same-flag.js'
+export type { FieldSchema, ValueType } from './flag/value-type.js'
 export type { CircuitConsumer, CircuitPublisher } from './ports/circuits.js'
 export type { Clock } from './ports/clock.js'
 export type { Logger } from './ports/logger.js'
@@ -135,7 +140,7 @@ export {
   rulesetSubjects,
 } from './wire/nats.js'
 export { type FieldProblem, PROBLEM_MEDIA_TYPE, readProblem, type SaidProblem } from './wire/problem.js'
-export { encodeFlag, encodeRuleset, FLAG_FIELD_NAMES, type ParsedRuleset, parseRuleset } from './wire/ruleset.js'
+export { encodeFlag, encodeRuleset, type ParsedRuleset, parseRuleset } from './wire/ruleset.js'
 export { formatRulesetId, parseRulesetId, type RulesetId } from './wire/ruleset-id.js'
 export { encodeRulesetInSlices, parseRulesetInSlices } from './wire/slices.js'
 export { replacesUnsaved, type SavedOrNot } from './wire/unsaved-ruleset.js'

@@ -35,6 +35,15 @@ const prepareDrivers = {
     id.includes('node_modules') ? code.replaceAll("typeof require !== 'undefined'", 'true') : undefined,
 }
 
+/** What is told of the fields of a flag is for people and for Tower's API: 4 kB that no start should have to read. */
+const withoutTexts = {
+  name: 'without-texts',
+  transform(code, id) {
+    if (!/core\/src\/flag\/fields\.ts$/.test(id)) return undefined
+    return code.replace(/about:\s*('(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*")/g, "about: ''")
+  },
+}
+
 /** What drivers take from the host's globals, and jsdom has not, or has with numbers for timers: Node's own instead. */
 const inject = Object.fromEntries(
   Object.entries({
@@ -59,7 +68,11 @@ export async function bundle({ sdk, entries, format, dir }) {
     resolve: { conditionNames: ['tailslide-source', 'import', 'default'] },
     // In ECMAScript modules a driver's `require('net')` becomes an import, which is there in any bundle of them.
     ...(format === 'cjs' ? { external: BUILTIN } : {}),
-    plugins: [prepareDrivers, ...(format === 'esm' ? [esmExternalRequirePlugin({ external: BUILTIN })] : [])],
+    plugins: [
+      withoutTexts,
+      prepareDrivers,
+      ...(format === 'esm' ? [esmExternalRequirePlugin({ external: BUILTIN })] : []),
+    ],
   })
   try {
     const { output } = await build.write({

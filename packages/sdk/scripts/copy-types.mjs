@@ -1,8 +1,11 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
+import { flagDeclaration } from './flag-types.mjs'
 
 /** Copies the declarations that an entry reaches, core's included, so that the package needs no other for its types. */
-export function copyTypes({ sdk, core, entry, into }) {
+export async function copyTypes({ sdk, core, entry, into }) {
+  const flagFile = join(core, 'dist', 'flag', 'flag.d.ts')
+  const flagText = await flagDeclaration(core, readFileSync(flagFile, 'utf8'))
   const copied = new Map()
   const declarationOf = (specifier, from) => {
     if (specifier.startsWith('.')) return join(dirname(from), specifier.replace(/\.js$/, '.d.ts'))
@@ -16,7 +19,7 @@ export function copyTypes({ sdk, core, entry, into }) {
     const path = relative(join(isOurs ? sdk : core, 'dist'), source)
     const target = join(into, isOurs ? path : join('core', path))
     copied.set(source, target)
-    const text = readFileSync(source, 'utf8')
+    const text = (source === flagFile ? flagText : readFileSync(source, 'utf8'))
       .replace(/\n?\/\/# sourceMappingURL=.*$/m, '')
       .replace(/(from\s+|import\()'([^']+)'/g, (_, before, specifier) => {
         const found = declarationOf(specifier, source)

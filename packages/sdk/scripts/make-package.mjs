@@ -48,7 +48,7 @@ for (const [format, dir] of [
   ['cjs', join(out, 'cjs')],
 ]) {
   const { files, packages } = await bundle({ sdk, entries, format, dir })
-  for (const entry of entries) copyTypes({ sdk, core, entry, into: join(dir, 'types') })
+  for (const entry of entries) await copyTypes({ sdk, core, entry, into: join(dir, 'types') })
   for (const [file, length] of files) {
     process.stdout.write(`${format} ${file.padEnd(20)} ${(length / 1_000).toFixed(1).padStart(6)} kB\n`)
   }

@@ -1,6 +1,6 @@
 import {
   type Circuit,
-  FLAG_FIELD_NAMES,
+  FIELD_NAMES,
   type Flag,
   parseRuleset,
   type RulesetListener,
@@ -103,7 +103,7 @@ function checkTestOptions(options: TestManagerOptions): void {
 
 /** Throws INVALID_OPTIONS, for a field that no flag has or a value that none may have. */
 function checkSetting(flag: Flag, setting: FlagSetting): void {
-  const unknown = typeof setting === 'boolean' ? [] : unknownNames(setting, FLAG_FIELD_NAMES)
+  const unknown = typeof setting === 'boolean' ? [] : unknownNames(setting, FIELD_NAMES)
   const { problems } = parseRuleset(JSON.stringify([flag]))
   const inFlag = [
     ...unknown,

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { DEFAULT_WINDOW_MS } from '@tailslide/core'
+import { NEW_FLAG } from '@tailslide/core'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { circuitBacktest, rulesToTry } from '../../src/commands/circuit-backtest.js'
 
@@ -23,7 +23,12 @@ describe('rulesToTry', () => {
       ...[1, 2, 5, 10, 20, 50].map((percentage) => ['threshold', percentage]),
       ['comparison', 10],
     ])
-    expect(rules[0]).toMatchObject({ window: DEFAULT_WINDOW_MS, minimumRequests: 20, confidence: 99.999, margin: 1 })
+    expect(rules[0]).toMatchObject({
+      window: NEW_FLAG.circuit_window,
+      minimumRequests: 20,
+      confidence: 99.999,
+      margin: 1,
+    })
   })
 
   it('takes the settings of the flag, and what the command line says instead', () => {

@@ -1,4 +1,4 @@
-import { DEFAULT_WINDOW_MS } from '@tailslide/core'
+import { NEW_FLAG } from '@tailslide/core'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { listAppLogs, listLogs } from '../../src/audit/logs.js'
 import { closeCircuit, openCircuit } from '../../src/circuits/circuits.js'
@@ -37,7 +37,7 @@ describe('flags', () => {
       circuit_recovery_profile: 'linear',
       circuit_status: 'close',
       circuit_mode: 'automatic',
-      circuit_window: DEFAULT_WINDOW_MS,
+      circuit_window: NEW_FLAG.circuit_window,
       circuit_minimum_requests: 20,
       circuit_revision: 0,
       circuit_rule: 'threshold',

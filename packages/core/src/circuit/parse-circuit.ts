@@ -1,10 +1,9 @@
+import { isPercentage, type ValueType } from '../flag/value-type.js'
 import type { Circuit } from './types.js'
 
 const isInstant = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value) && value >= 0
 const isCount = (value: unknown): value is number =>
   typeof value === 'number' && Number.isSafeInteger(value) && value >= 0
-
-export const isPercentage = (value: unknown): value is number => typeof value === 'number' && value >= 0 && value <= 100
 
 export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
@@ -30,4 +29,29 @@ export function parseCircuit(value: unknown): Circuit | undefined {
     default:
       return undefined
   }
+}
+
+const instant = { type: 'number', minimum: 0 }
+const state = (name: Circuit['state'], fields: object) => ({
+  type: 'object',
+  properties: { state: { const: name }, ...fields, trips: { type: 'integer', minimum: 0 } },
+  required: ['state', ...Object.keys(fields), 'trips'],
+})
+
+export const circuitType: ValueType<Circuit> = {
+  schema: {
+    type: 'object',
+    oneOf: [
+      state('closed', { since: instant }),
+      state('open', { openedAt: instant }),
+      state('recovering', {
+        startedAt: instant,
+        steppedAt: instant,
+        percentage: { type: 'number', minimum: 0, maximum: 100 },
+      }),
+    ],
+  },
+  rule: CIRCUIT_RULE,
+  read: parseCircuit,
+  readRule: CIRCUIT_RULE,
 }

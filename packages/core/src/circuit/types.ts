@@ -1,6 +1,3 @@
-/** `observe` records what `automatic` would do; the forced modes hold the circuit where a person put it. */
-export type CircuitMode = 'automatic' | 'observe' | 'forced_open' | 'forced_closed'
-
 /**
  * The circuit of one flag. All instants are milliseconds since 1970 on the signal store's clock.
  *

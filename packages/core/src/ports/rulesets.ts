@@ -1,4 +1,4 @@
-import type { Ruleset } from '../flag/flag.js'
+import type { Ruleset } from '../flag/ruleset.js'
 import type { ChangeCause } from '../wire/nats.js'
 
 /**

@@ -1,6 +1,7 @@
 import { isRecord } from '../circuit/parse-circuit.js'
 import { CoreError } from '../errors.js'
-import type { Flag, Ruleset } from '../flag/flag.js'
+import type { Flag } from '../flag/flag.js'
+import type { Ruleset } from '../flag/ruleset.js'
 import type { EncodedFlag, OutgoingRuleset } from '../ports/rulesets.js'
 import { encodeFlag, FlagReader, type ParsedRuleset } from './ruleset.js'
 
@@ -80,6 +81,10 @@ export function applyRulesetChange(
   // there adds one, and so is refused too.
   if (before.problems.length > 0 && !isSameList(flags, before.flags)) {
     throw invalid('flags that could not be read before may be part of it')
+  }
+  const ids = new Set(changed.map(({ id }) => id))
+  if (before.problems.some(({ kept }) => kept && ids.has(kept.flagId))) {
+    throw invalid('it may mend a field that could not be read before')
   }
   return { flags, problems: [...before.problems] }
 }

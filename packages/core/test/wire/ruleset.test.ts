@@ -114,15 +114,26 @@ describe('parseRuleset', () => {
     ['rollout_percentage', 100.1],
     ['rollout_percentage', -0.1],
     ['rollout_percentage', '50'],
-    ['error_threshold_percentage', 101],
     ['circuit_status', 'closed'],
+    ['white_listed_users', ['alice']],
+    ['is_enabled', 'yes'],
+    ['rollout_seed', 1],
+    ['circuit', { state: 'open', trips: 1 }],
+    ['circuit', { state: 'recovering', startedAt: 1, steppedAt: 1, percentage: 101, trips: 1 }],
+  ])('drops a flag whose %s is %j, and says so', (key, value) => {
+    const { flags, problems } = parseRuleset(withField(key, value))
+    expect(flags).toEqual([])
+    expect(problems).toEqual([
+      { path: `[0].${key}`, value: expect.anything(), rule: expect.stringMatching(/^must be /) },
+    ])
+  })
+
+  it.each([
+    ['error_threshold_percentage', 101],
     ['circuit_recovery_delay', -1],
     ['circuit_recovery_rate', '100'],
     ['circuit_recovery_increment_percentage', -1],
     ['circuit_recovery_profile', 'Linear'],
-    ['white_listed_users', ['alice']],
-    ['is_enabled', 'yes'],
-    ['rollout_seed', 1],
     ['circuit_mode', 'off'],
     ['circuit_revision', -1],
     ['circuit_rule', 'both'],
@@ -131,13 +142,12 @@ describe('parseRuleset', () => {
     ['circuit_comparison_margin_percentage', 51],
     ['circuit_quorum_instances', 0],
     ['circuit_quorum_instances', 1.5],
-    ['circuit', { state: 'open', trips: 1 }],
-    ['circuit', { state: 'recovering', startedAt: 1, steppedAt: 1, percentage: 101, trips: 1 }],
-  ])('drops a flag whose %s is %j, and says so', (key, value) => {
+  ])('keeps a flag whose %s is %j, as if it had been left out, and says so', (key, value) => {
+    const { [key as keyof Flag]: _, ...rest } = flagWith()
     const { flags, problems } = parseRuleset(withField(key, value))
-    expect(flags).toEqual([])
+    expect(flags).toEqual(parseRuleset(JSON.stringify([rest])).flags)
     expect(problems).toEqual([
-      { path: `[0].${key}`, value: expect.anything(), rule: expect.stringMatching(/^must be /) },
+      { path: `[0].${key}`, value, rule: expect.stringMatching(/^must be /), kept: { flagId: 13, field: key } },
     ])
   })
 
@@ -205,7 +215,8 @@ describe('parseRuleset', () => {
     fc.assert(
       fc.property(fc.array(fc.oneof(value, anyFlag, mutated)), (array) => {
         const { flags, problems } = parseRuleset(JSON.stringify(array))
-        expect(flags.length + new Set(problems.map(({ path }) => path.split('.')[0])).size).toBe(array.length)
+        const leftOut = problems.filter(({ kept }) => !kept).map(({ path }) => path.split('.')[0])
+        expect(flags.length + new Set(leftOut).size).toBe(array.length)
         expect(parseRuleset(encodeRuleset(flags))).toEqual({ flags, problems: [] })
       }),
       { numRuns: 500 },

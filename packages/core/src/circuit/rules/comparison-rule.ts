@@ -1,3 +1,4 @@
+import { NEW_FLAG } from '../../flag/new-flag.js'
 import type { InstanceCounts } from './fresh-counts.js'
 import { type Suspect, suspectedMost, watchSuspects } from './suspects.js'
 import { logEvidence, type PathCounts } from './two-sample.js'
@@ -48,7 +49,6 @@ const SMALLEST_BLOCK = 2
 /** Calls of the old path after which its rate is mostly that of the recent ones. */
 const MEMORY = 1000
 const PRIOR = { calls: 20, failed: 0.5 }
-const DEFAULT_CONFIDENCE = 99.999
 
 const NONE: PathCounts = { newCalls: 0, newFailed: 0, oldCalls: 0, oldFailed: 0 }
 const NOTHING: Gathered = { ...NONE, log: 0 }
@@ -129,7 +129,7 @@ function remember(old: ComparisonState['old'], block: PathCounts): ComparisonSta
 
 /** Whether the evidence of any size of excess suffices, and the calls of the strongest. */
 export function judgeComparison(state: ComparisonState, rule: ComparisonRule): ComparisonVerdict {
-  const needed = -Math.log1p(-(rule.confidence || DEFAULT_CONFIDENCE) / 100)
+  const needed = -Math.log1p(-(rule.confidence || NEW_FLAG.circuit_confidence_percentage) / 100)
   const enough = state.gathered.filter(({ newCalls }) => newCalls >= rule.minimumRequests)
   const strongest = enough.reduce<Gathered>((a, b) => (b.log > a.log ? b : a), NOTHING)
   return { ...strongest, trips: strongest.log >= needed }

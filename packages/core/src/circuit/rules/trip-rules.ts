@@ -1,9 +1,8 @@
-import type { CircuitRule, FlagSettings, RecoveryProfile } from '../../flag/flag.js'
+import type { CircuitMode, CircuitRule, FlagSettings, RecoveryProfile } from '../../flag/flag.js'
+import { NEW_FLAG } from '../../flag/new-flag.js'
 import type { WindowCounts } from '../../signals/counts.js'
-import { SIGNAL_RETENTION_MS } from '../../signals/kinds.js'
 import { noCounts } from '../../signals/rolling-window.js'
 import type { RecentSignals } from '../../signals/signal-history.js'
-import type { CircuitMode } from '../types.js'
 import {
   type ComparisonRule,
   type ComparisonState,
@@ -18,24 +17,6 @@ import {
   type ThresholdRule,
   type ThresholdVerdict,
 } from './threshold-rule.js'
-
-/** As long as signals are kept, so that twenty failing calls trip whether they come in a second or in most of an hour. */
-export const DEFAULT_WINDOW_MS = SIGNAL_RETENTION_MS
-export const DEFAULT_MINIMUM_REQUESTS = 20
-export const DEFAULT_CONFIDENCE_PERCENTAGE = 99.999
-export const DEFAULT_COMPARISON_MARGIN_PERCENTAGE = 1
-
-// What a new flag is given, so that it is protected before anybody has set a field. A flag of an older Tower, which comes
-// without these fields, keeps what that Tower means by their absence (`FLAG_DEFAULTS`).
-
-/** A healthy flag fails in 1 % of its calls and less; ten times that is an outage. */
-export const DEFAULT_ERROR_THRESHOLD_PERCENTAGE = 10
-export const DEFAULT_RECOVERY_DELAY_MS = 10_000
-export const DEFAULT_INITIAL_RECOVERY_PERCENTAGE = 10
-/** With the increment: nine stays, from the first calls let in to the closing. */
-export const DEFAULT_RECOVERY_RATE_MS = 2_000
-export const DEFAULT_RECOVERY_INCREMENT_PERCENTAGE = 10
-export const DEFAULT_RECOVERY_PROFILE: RecoveryProfile = 'linear'
 
 /** However often a circuit trips again, it waits no longer than this, unless its own delay is longer. */
 const DEFAULT_MAXIMUM_RECOVERY_DELAY_MS = 600_000
@@ -64,17 +45,18 @@ export interface CircuitRules extends TripRules {
   readonly recoveryProfile: RecoveryProfile
 }
 
+/** A field that is left out means what a new flag is given. */
 export function circuitRules(flag: FlagSettings): CircuitRules {
   return {
-    mode: flag.circuit_mode ?? 'automatic',
-    rule: flag.circuit_rule ?? 'threshold',
-    window: flag.circuit_window ?? DEFAULT_WINDOW_MS,
-    minimumRequests: flag.circuit_minimum_requests ?? DEFAULT_MINIMUM_REQUESTS,
+    mode: flag.circuit_mode ?? NEW_FLAG.circuit_mode,
+    rule: flag.circuit_rule ?? NEW_FLAG.circuit_rule,
+    window: flag.circuit_window ?? NEW_FLAG.circuit_window,
+    minimumRequests: flag.circuit_minimum_requests ?? NEW_FLAG.circuit_minimum_requests,
     errorThreshold: flag.error_threshold_percentage,
-    slowThreshold: flag.circuit_slow_threshold_percentage ?? 0,
-    confidence: flag.circuit_confidence_percentage ?? DEFAULT_CONFIDENCE_PERCENTAGE,
-    margin: flag.circuit_comparison_margin_percentage ?? DEFAULT_COMPARISON_MARGIN_PERCENTAGE,
-    quorumInstances: flag.circuit_quorum_instances ?? 1,
+    slowThreshold: flag.circuit_slow_threshold_percentage ?? NEW_FLAG.circuit_slow_threshold_percentage,
+    confidence: flag.circuit_confidence_percentage ?? NEW_FLAG.circuit_confidence_percentage,
+    margin: flag.circuit_comparison_margin_percentage ?? NEW_FLAG.circuit_comparison_margin_percentage,
+    quorumInstances: flag.circuit_quorum_instances ?? NEW_FLAG.circuit_quorum_instances,
     isRecoverable: flag.is_recoverable,
     recoveryDelay: flag.circuit_recovery_delay,
     maximumRecoveryDelay: Math.max(flag.circuit_recovery_delay, DEFAULT_MAXIMUM_RECOVERY_DELAY_MS),
