@@ -10,8 +10,7 @@ import {
   TIMEOUT_RULES,
   TOGGLER_RULES,
 } from './option-rules.js'
-import type { FlagManagerOptions } from './options.js'
-import type { TogglerOptions } from './toggler.js'
+import type { FlagManagerOptions, TogglerOptions } from './options.js'
 
 type Rules = Readonly<Record<string, OptionRule>>
 

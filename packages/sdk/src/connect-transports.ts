@@ -1,7 +1,8 @@
 import type { Agent } from 'node:http'
 import type { Clock, RulesetFeed, SignalSink } from '@tailslide/core'
 import { isAgent } from './option-rules.js'
-import type { HttpAgent, RulesetRoute, SignalRoute } from './options.js'
+import type { HttpAgent } from './options.js'
+import type { RulesetRoute, SignalRoute } from './settings.js'
 
 export interface TransportNeeds {
   readonly appId: number

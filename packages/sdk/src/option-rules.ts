@@ -1,8 +1,7 @@
 import type { Agent } from 'node:http'
 import type { RolloutRule } from '@tailslide/core'
 import { parseNatsServers, parseRedisAddress, parseTowerUrl } from '@tailslide/transports/addresses'
-import type { FlagManagerOptions } from './options.js'
-import type { TogglerOptions } from './toggler.js'
+import type { FlagManagerOptions, TogglerOptions } from './options.js'
 
 export interface OptionRule {
   /** The end of a sentence that begins with the option's name. */

@@ -1,6 +1,7 @@
 import { type Clock, type CompiledFlag, decide, isActive, type Reason } from '@tailslide/core'
 import { checkPaths } from './check-options.js'
 import { answer, Decision } from './decision.js'
+import type { TogglerOptions } from './options.js'
 import type { PositionCache } from './position-cache.js'
 import type { RulesetStore } from './ruleset-store.js'
 import { type RunOptions, type RunResult, runPath } from './run.js'
@@ -8,13 +9,6 @@ import { runOptionsMistake } from './run-options.js'
 import type { SignalCounter } from './signal-counter.js'
 import { NO_CIRCUIT } from './sums-by-circuit.js'
 import type { UserContext } from './user-context.js'
-
-export interface TogglerOptions<FlagName extends string = string> {
-  /** The flag's title in Tower. */
-  readonly flagName: FlagName
-  /** The answer while the flag is not known: no ruleset yet, or none with that name. Default false. */
-  readonly default?: boolean
-}
 
 /** What a toggler shares with the manager that made it. */
 export interface TogglerContext {

@@ -1,7 +1,7 @@
 import { Agent } from 'node:http'
 import { describe, expect, it } from 'vitest'
 import { FlagManager, type FlagManagerOptions, TailslideError, type TogglerOptions } from '../src/index.js'
-import { parseOptions } from '../src/options.js'
+import { parseOptions } from '../src/settings.js'
 import { makeFlag } from './fixtures.js'
 
 const valid = { appId: 1, natsServer: 'nats://localhost:4222' } satisfies FlagManagerOptions

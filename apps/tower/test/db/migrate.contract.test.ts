@@ -1,8 +1,9 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Database, openDatabase } from '../../src/db/database.js'
+import type { Database } from '../../src/db/database.js'
 import { type Migration, migrate } from '../../src/db/migrate.js'
 import { migrations } from '../../src/db/migrations/index.js'
+import { openDatabase } from '../../src/db/open-database.js'
 import { KINDS, type TestDatabases, testDatabases } from '../harness/databases.js'
 
 const table = (number: number, name: string): Migration => ({

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { type FakeClock, fakeClock } from '@tailslide/testkit'
 import type { Context } from '../../src/context.js'
-import { type Database, openDatabase } from '../../src/db/database.js'
+import type { Database } from '../../src/db/database.js'
 import { migrate } from '../../src/db/migrate.js'
 import { migrations } from '../../src/db/migrations/index.js'
+import { openDatabase } from '../../src/db/open-database.js'
 import { quiet } from './run-tower.js'
 
 export interface TestContext extends Context {

@@ -177,7 +177,7 @@ describe.each(KINDS)('who may do what, on %s', (kind) => {
     const app = (await first.post('/api/apps', { title: 'shop' })).body.payload
     const made = (await first.post(`/api/apps/${app.id}/keys`)).body.payload
     await first.tower.stop()
-    const { openDatabase } = await import('../../src/db/database.js')
+    const { openDatabase } = await import('../../src/db/open-database.js')
     const database = await openDatabase(options, () => {})
     const stored = JSON.stringify([
       await database.db.selectFrom('sdk_keys').selectAll().execute(),

@@ -1,7 +1,7 @@
 import { startPostgres, startProxy, type TcpProxy, until } from '@tailslide/testkit'
 import pg from 'pg'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { openDatabase } from '../../src/db/database.js'
+import { openDatabase } from '../../src/db/open-database.js'
 import { lockRuleset } from '../../src/rulesets/queries.js'
 import { type ReadStream, readStream } from '../harness/read-stream.js'
 import { ADMIN_TOKEN, type RunningTower, runTower } from '../harness/run-tower.js'

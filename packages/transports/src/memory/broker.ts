@@ -7,7 +7,8 @@ import type {
   RulesetPublisher,
 } from '@tailslide/core'
 import { createMemoryCircuitQueue } from './circuit-queue.js'
-import { createMemoryRulesets, type RulesetWatcher } from './ruleset-broker.js'
+import { createMemoryRulesets } from './ruleset-broker.js'
+import type { RulesetWatcher } from './ruleset-feed.js'
 
 export interface MemoryBrokerOptions {
   readonly clock: Clock

@@ -6,22 +6,11 @@ import {
   type RulesetPublisher,
   replacesUnsaved,
 } from '@tailslide/core'
-import { createMemoryRulesetFeed } from './ruleset-feed.js'
+import { createMemoryRulesetFeed, type KeptRulesets, type RulesetWatcher } from './ruleset-feed.js'
 
-/** Sees each ruleset in the order of publication; must not throw (what it throws goes to the broker's `onProblem`). */
-export type RulesetWatcher = (outgoing: OutgoingRuleset) => void
-
-export interface MemoryRulesets {
+export interface MemoryRulesets extends KeptRulesets {
   readonly publisher: RulesetPublisher
   feed(appId: number | 'all'): RulesetFeed
-  /** The newest ruleset of an app, encoded once for whoever sends it on. */
-  latest(appId: number): OutgoingRuleset | undefined
-  /** The newest of every app, in the order in which the apps first appeared. */
-  latestOfAll(): OutgoingRuleset[]
-  /** Calls with every later ruleset, not with the latest one; the function returned ends it. */
-  watch(appId: number | 'all', watcher: RulesetWatcher): () => void
-  /** The ruleset parsed, once for all feeds; throws a CoreError when its payload is unreadable. */
-  parse(outgoing: OutgoingRuleset): Ruleset
 }
 
 /**

@@ -1,12 +1,26 @@
-import type { OutgoingRuleset, RulesetFeed, RulesetListener } from '@tailslide/core'
+import type { OutgoingRuleset, Ruleset, RulesetFeed, RulesetListener } from '@tailslide/core'
 import { TransportError } from '../errors.js'
-import type { MemoryRulesets } from './ruleset-broker.js'
+
+/** Sees each ruleset in the order of publication; must not throw (what it throws goes to the broker's `onProblem`). */
+export type RulesetWatcher = (outgoing: OutgoingRuleset) => void
+
+/** What a feed is fed from. */
+export interface KeptRulesets {
+  /** The newest ruleset of an app, encoded once for whoever sends it on. */
+  latest(appId: number): OutgoingRuleset | undefined
+  /** The newest of every app, in the order in which the apps first appeared. */
+  latestOfAll(): OutgoingRuleset[]
+  /** Calls with every later ruleset, not with the latest one; the function returned ends it. */
+  watch(appId: number | 'all', watcher: RulesetWatcher): () => void
+  /** The ruleset parsed, once for all feeds; throws a CoreError when its payload is unreadable. */
+  parse(outgoing: OutgoingRuleset): Ruleset
+}
 
 /**
  * The feed begins in a microtask, so that `start()` has returned before a listener is called. That of an app without a
  * ruleset is down until its first one.
  */
-export function createMemoryRulesetFeed(rulesets: MemoryRulesets, appId: number | 'all'): RulesetFeed {
+export function createMemoryRulesetFeed(rulesets: KeptRulesets, appId: number | 'all'): RulesetFeed {
   let state: 'new' | 'running' | 'stopped' = 'new'
   let hasBegun = false
   let isLive = false

@@ -3,11 +3,11 @@ import { TransportError } from '../errors.js'
 import { createHeldCounts } from '../held-counts.js'
 import { createBucketSum, seriesOf, stepOf } from '../sum-buckets.js'
 import type { RedisClient } from './connect.js'
+import type { FollowRequest } from './follow-request.js'
 import type { InstanceReader } from './instance-counts.js'
 import { parseHeldKey, parseSignalKey } from './parse-signal-key.js'
 import { COARSE, FINE, LUA_NOW, WRITES_PREFIX } from './plain-layout.js'
 import { runScript, script } from './run-script.js'
-import type { FollowRequest } from './signal-follower.js'
 
 // ARGV: prefix, width, the first instant to look at, and how far back to look when the clock has been set back before
 // it. Answers the time, the first bucket looked at, and each that is not empty with its fields.

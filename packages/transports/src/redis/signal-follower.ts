@@ -1,20 +1,12 @@
-import type { FollowedSignals, SignalFollower } from '@tailslide/core'
+import type { SignalFollower } from '@tailslide/core'
 import { TransportError } from '../errors.js'
 import { createFollowProgress } from '../follow-progress.js'
 import { chooseStore } from './choose-store.js'
 import type { RedisConnection } from './connect.js'
+import type { FollowRequest } from './follow-request.js'
 import { createInstanceReader } from './instance-counts.js'
 import { createPlainFollower, createPlainPast } from './plain-follow.js'
 import { createTimeSeriesFollower, createTimeSeriesPast } from './time-series-follow.js'
-
-/** What one reading is to bring. */
-export interface FollowRequest {
-  readonly apps: ReadonlyMap<number, FollowedSignals>
-  /** The store's clock at the last reading, 0 before the first. */
-  readonly readAt: number
-  /** Apps whose whole window is wanted, and not only what is new. */
-  readonly wholes: ReadonlySet<number>
-}
 
 /** New apps of one reading: with all of them at once, an Aerobat that starts would hold every window in two forms. */
 const MOST_WHOLES = 50

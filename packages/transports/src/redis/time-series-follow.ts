@@ -1,9 +1,9 @@
 import { FOLLOWED_BUCKET_MS, type PastStretch, type SignalBucket, type SignalNews, signalKey } from '@tailslide/core'
 import { createHeldCounts } from '../held-counts.js'
 import type { RedisClient } from './connect.js'
+import type { FollowRequest } from './follow-request.js'
 import type { InstanceReader } from './instance-counts.js'
 import { INSTANCES } from './plain-layout.js'
-import type { FollowRequest } from './signal-follower.js'
 import { parseTime, rangeOfApp } from './time-series.js'
 
 const indexOf = (at: number): number => Math.floor(at / FOLLOWED_BUCKET_MS)
