@@ -130,7 +130,7 @@ export function createAerobat(options: AerobatOptions): Aerobat {
   async function look(): Promise<void> {
     const wanted = new Map<number, FollowedSignals>()
     for (const [appId, app] of apps) {
-      const signals = app.wanted
+      const signals = app.wanted()
       if (signals) wanted.set(appId, signals)
     }
     if (wanted.size === 0) return
@@ -145,9 +145,9 @@ export function createAerobat(options: AerobatOptions): Aerobat {
     cancelTick = clock.after(tickMs, tick)
     lastTickAt = clock.monotonic()
     outbox.sendDue()
-    if (storeClock.isKnown) past.go(apps)
     looking ??= look().finally(() => {
       looking = undefined
+      if (storeClock.isKnown && state === 'running') past.go(apps)
     })
   }
 

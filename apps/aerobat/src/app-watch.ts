@@ -39,11 +39,11 @@ export interface AppWatch {
   /** Takes in the latest ruleset, and with it Tower's answers to what was decided. */
   follow(ruleset: Ruleset): void
   /** The signals that its circuits are decided by; undefined while no circuit of this app may move. */
-  readonly wanted: FollowedSignals | undefined
+  wanted(): FollowedSignals | undefined
   /** Takes in what was counted; at `now` on the store's clock, all of the recent past when `isWhole`. */
   take(buckets: readonly SignalBucket[], now: number, isWhole: boolean): void
-  /** Whether some of the past is still to be filled. */
-  readonly lacksPast: boolean
+  /** Whether some of the past may be still to be filled; asking costs nothing. */
+  lacksPast(): boolean
   /** Fills a stretch of the past. Rejects when the store is away. */
   fillPast(): Promise<void>
   /** The store's clock is known now, or was set back, and then what was counted by it is forgotten. */
@@ -162,16 +162,14 @@ export function createAppWatch(appId: number, watching: Watching): AppWatch {
       for (const flagId of before.keys()) forget(flagId)
       watch(entries)
     },
-    get wanted() {
+    wanted() {
       return due.length > 0 ? histories.wantedAt(clock.now()) : undefined
     },
     take(buckets, now, isWhole) {
       const from = now - histories.wantedAt(now).windowMs
       histories.take(buckets, isWhole ? Math.floor(from / FOLLOWED_BUCKET_MS) * FOLLOWED_BUCKET_MS : undefined)
     },
-    get lacksPast() {
-      return histories.missing(clock.now()) !== undefined
-    },
+    lacksPast: histories.mayLack,
     async fillPast() {
       const missing = histories.missing(clock.now(), stretchLength)
       if (!missing) return

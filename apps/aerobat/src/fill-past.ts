@@ -22,7 +22,7 @@ export function createPastFilling(clock: Clock): PastFilling {
 
   async function fill(apps: ReadonlyMap<number, AppWatch>): Promise<void> {
     if (clock.monotonic() < restsUntil) return
-    const lacking = [...apps.keys()].filter((appId) => apps.get(appId)?.lacksPast)
+    const lacking = [...apps.keys()].filter((appId) => apps.get(appId)?.lacksPast())
     if (lacking.length === 0) restsUntil = clock.monotonic() + REST_MS
     let place = lacking.findIndex((appId) => appId > last)
     const begun = performance.now()
@@ -32,7 +32,7 @@ export function createPastFilling(clock: Clock): PastFilling {
       const app = apps.get(last)
       // A store that is away is met by the next reading too, which says so.
       await app?.fillPast().catch(() => lacking.splice(0))
-      if (app?.lacksPast) place += 1
+      if (app?.lacksPast()) place += 1
       else lacking.splice(place, 1)
     }
   }

@@ -25,6 +25,8 @@ export interface Histories {
   follow(entries: readonly Due[]): boolean
   /** Takes in what is new; `wholeFrom` when that is everything from that instant on. */
   take(buckets: readonly SignalBucket[], wholeFrom: number | undefined): void
+  /** False when nothing is missing; true also where that has not been looked up since something changed. */
+  mayLack(): boolean
   /** What is to be filled next, from the newest of what is missing back, `length` times as long as usual; undefined when nothing is. */
   missing(now: number, length?: number): Missing | undefined
   fill(missing: Missing, buckets: readonly SignalBucket[]): void
@@ -38,8 +40,6 @@ export interface Histories {
 /** What is kept of one flag. */
 interface Known extends TripSignals {
   readonly history: SignalHistory | InstanceSignalHistory
-  /** Of the past, when `width` is there, and then that of the bucket. */
-  readonly put: (bucket: SignalBucket, count: number, width?: number) => void
   readonly isByInstance: boolean
   /** How far back the history reaches, and how much of that the store was to fill. */
   readonly windowMs: number
@@ -64,6 +64,8 @@ export function createHistories(): Histories {
   let wanted: FollowedSignals = { windowMs: 0, byInstance: false }
   /** Until when counts that came late must be told apart from others. */
   let apartUntil = 0
+  /** Time alone never makes anything missing, so that whatever was once found complete stays so until it changes. */
+  let mayLack = false
 
   function weigh(): void {
     for (const [flagId, known] of unweighed) {
@@ -77,6 +79,7 @@ export function createHistories(): Histories {
   return {
     wantedAt: (at) => (at < apartUntil ? { ...wanted, heldApart: true } : wanted),
     follow(entries) {
+      mayLack = true
       const before = histories
       histories = new Map()
       unweighed = new Map()
@@ -106,23 +109,31 @@ export function createHistories(): Histories {
       return isNew
     },
     take(buckets, wholeFrom) {
-      if (wholeFrom !== undefined) for (const known of histories.values()) known.filledFrom ??= wholeFrom
+      if (wholeFrom !== undefined) {
+        mayLack = true
+        for (const known of histories.values()) known.filledFrom ??= wholeFrom
+      }
       for (const bucket of buckets) {
         const known = histories.get(bucket.flagId)
         if (known?.filledFrom === undefined || !isOf(known, bucket)) continue
-        known.put(bucket, countOf(known, bucket))
+        put(known, bucket, countOf(known, bucket))
         if (bucket.held) known.hasLate = true
         if (known.history.takeTrouble()) troubled.add(bucket.flagId)
         if (known.rules.rule === 'comparison') unweighed.set(bucket.flagId, known)
       }
     },
-    missing: (now, length) => firstMissing(histories.values(), now, length),
+    mayLack: () => mayLack,
+    missing(now, length) {
+      const missing = mayLack ? firstMissing(histories.values(), now, length) : undefined
+      mayLack = missing !== undefined
+      return missing
+    },
     fill({ complete, from, until, bucketMs }, buckets) {
       for (const { at, ...rest } of buckets) {
         const bucket = { at, ...rest }
         const known = histories.get(bucket.flagId)
         if (known?.filledFrom !== complete || !isOf(known, bucket) || at + bucketMs > until) continue
-        known.put(bucket, countOf(known, bucket), bucketMs)
+        putPast(known, bucket, countOf(known, bucket), bucketMs)
         if (bucket.held) known.hasLate = true
         if (known.history.takeTrouble()) troubled.add(bucket.flagId)
       }
@@ -131,9 +142,9 @@ export function createHistories(): Histories {
     clear() {
       unweighed.clear()
       for (const [flagId, known] of histories) {
-        const empty = emptyHistory(known.isByInstance, known.windowMs)
-        empty.history.startFresh(known.begin)
-        histories.set(flagId, { ...known, ...empty, filledFrom: undefined, comparison: NO_COMPARISON, hasLate: false })
+        const history = emptyHistory(known.isByInstance, known.windowMs)
+        history.startFresh(known.begin, known.rules.rule === 'comparison')
+        histories.set(flagId, { ...known, history, filledFrom: undefined, comparison: NO_COMPARISON, hasLate: false })
       }
     },
     takeTroubled() {
@@ -161,25 +172,17 @@ function reachOf({ circuit, rules }: Due): number {
   return rules.quorumInstances > 1 ? Math.min(reach, QUORUM_WINDOW_MS) : reach
 }
 
-function emptyHistory(isByInstance: boolean, windowMs: number): Pick<Known, 'history' | 'put'> {
-  if (isByInstance) {
-    const history = new InstanceSignalHistory(windowMs)
-    return {
-      history,
-      put({ instance = '', kind, at }, count, width) {
-        if (width === undefined) history.put(instance, kind, at, count)
-        else history.putPast(instance, kind, at, count, width)
-      },
-    }
-  }
-  const history = new SignalHistory(windowMs)
-  return {
-    history,
-    put({ kind, at }, count, width) {
-      if (width === undefined) history.put(kind, at, count)
-      else history.putPast(kind, at, count, width)
-    },
-  }
+const emptyHistory = (isByInstance: boolean, windowMs: number): Known['history'] =>
+  isByInstance ? new InstanceSignalHistory(windowMs) : new SignalHistory(windowMs)
+
+function put({ history }: Known, { instance = '', kind, at }: SignalBucket, count: number): void {
+  if (history instanceof SignalHistory) history.put(kind, at, count)
+  else history.put(instance, kind, at, count)
+}
+
+function putPast({ history }: Known, { instance = '', kind, at }: SignalBucket, count: number, width: number): void {
+  if (history instanceof SignalHistory) history.putPast(kind, at, count, width)
+  else history.putPast(instance, kind, at, count, width)
 }
 
 const isOf = (known: Known, { instance }: SignalBucket): boolean => known.isByInstance === (instance !== undefined)
@@ -190,7 +193,7 @@ const countOf = (known: Known, { count, held }: SignalBucket): number =>
 function keep({ circuit, rules }: Due, windowMs: number): Known {
   const isByInstance = rules.quorumInstances > 1
   return {
-    ...emptyHistory(isByInstance, windowMs),
+    history: emptyHistory(isByInstance, windowMs),
     isByInstance,
     windowMs,
     // Of an open circuit nothing counts that is in the store already.
@@ -212,7 +215,7 @@ function beginAnew(known: Known, { circuit, rules, flag }: Due): void {
   known.epoch = epoch
   known.begin = begin
   known.comparison = NO_COMPARISON
-  known.history.startFresh(begin)
+  known.history.startFresh(begin, rules.rule === 'comparison')
 }
 
 const isNewStretch = ({ begin }: Known, { circuit }: Due): boolean => begin !== enteredAt(circuit)

@@ -40,9 +40,12 @@ abstract class UnjudgedSignals {
     return this.#fresh.take()
   }
 
-  /** From now on only signals of `at` or later count: a circuit has closed, begins to recover, or a person has switched it on. */
-  startFresh(at: number): void {
-    this.#fresh.startAt(at)
+  /**
+   * From now on only signals of `at` or later count: a circuit has closed, begins to recover, or a person has switched it
+   * on. `isTaken`: whether `takeFresh` will be asked; only the comparison does.
+   */
+  startFresh(at: number, isTaken = true): void {
+    this.#fresh.startAt(at, isTaken)
   }
 
   protected see(kind: SignalKind): void {
@@ -74,8 +77,8 @@ export class SignalHistory extends UnjudgedSignals implements RecentSignals {
     this.see(kind)
   }
 
-  override startFresh(at: number): void {
-    super.startFresh(at)
+  override startFresh(at: number, isTaken = true): void {
+    super.startFresh(at, isTaken)
     this.#window.startAt(at)
   }
 
@@ -119,8 +122,8 @@ export class InstanceSignalHistory extends UnjudgedSignals implements RecentSign
     this.see(kind)
   }
 
-  override startFresh(at: number): void {
-    super.startFresh(at)
+  override startFresh(at: number, isTaken = true): void {
+    super.startFresh(at, isTaken)
     this.#from = at
     this.#all.startAt(at)
     for (const { window } of this.#instances.values()) window.startAt(at)

@@ -16,13 +16,16 @@ const FIELD: Readonly<Record<SignalKind, keyof WindowCounts>> = {
   control_error: 'controlError',
 }
 
-/** What has come in since it was last taken. */
+/** What has come in since it was last taken, for as long as somebody wants it. */
 export class FreshCounts {
-  #byInstance = new Map<string, MutableCounts>()
+  /** None while there is nothing: of 10,000 flags few are judged by the comparison, and empty maps would take 2 MB. */
+  #byInstance: Map<string, MutableCounts> | undefined
   #from = 0
+  #isWanted = true
 
   add(instance: string, kind: SignalKind, at: number, count: number): void {
-    if (count === 0 || at < this.#from) return
+    if (count === 0 || at < this.#from || !this.#isWanted) return
+    this.#byInstance ??= new Map()
     let counts = this.#byInstance.get(instance)
     if (!counts) {
       counts = noCounts()
@@ -32,15 +35,16 @@ export class FreshCounts {
   }
 
   take(): readonly InstanceCounts[] {
-    if (this.#byInstance.size === 0) return []
+    if (!this.#byInstance) return []
     const taken = Array.from(this.#byInstance, ([instance, counts]) => ({ instance, counts }))
-    this.#byInstance.clear()
+    this.#byInstance = undefined
     return taken
   }
 
-  /** Drops what is there, and whatever comes in later for an instant before `at`. */
-  startAt(at: number): void {
+  /** Drops what is there, and whatever comes in later for an instant before `at`; all of it where it is not wanted. */
+  startAt(at: number, isWanted: boolean): void {
     this.#from = at
-    this.#byInstance.clear()
+    this.#isWanted = isWanted
+    this.#byInstance = undefined
   }
 }
