@@ -1,4 +1,4 @@
-import type { CircuitPublisher, CircuitTransition, Clock } from '@tailslide/core'
+import { backoff, type CircuitPublisher, type CircuitTransition, type Clock } from '@tailslide/core'
 import type { FaultLog } from './fault-log.js'
 
 /**
@@ -27,9 +27,8 @@ interface Entry {
 }
 
 const RESEND_MS = 2_000
-const FIRST_RETRY_MS = 100
 /** A broker that is back is to have what was decided meanwhile well within two seconds. */
-const LONGEST_RETRY_MS = 400
+const RETRY = { firstMs: 100, longestMs: 400 }
 
 export function createOutbox(circuits: CircuitPublisher, clock: Clock, faults: FaultLog): Outbox {
   const entries = new Map<number, Entry>()
@@ -44,7 +43,7 @@ export function createOutbox(circuits: CircuitPublisher, clock: Clock, faults: F
       entry.dueAt = clock.monotonic() + RESEND_MS
       faults.over('publish', { appId, flagId }, 'circuit transitions are delivered again')
     } catch (err) {
-      entry.dueAt = clock.monotonic() + Math.min(FIRST_RETRY_MS * 2 ** entry.failures, LONGEST_RETRY_MS)
+      entry.dueAt = clock.monotonic() + backoff(entry.failures, RETRY)
       entry.failures += 1
       const waiting = entries.size
       faults.fault('publish', { err, appId, flagId, waiting }, 'a circuit transition cannot be delivered; it is kept')

@@ -1,3 +1,4 @@
+import { isRecord } from '@tailslide/core'
 import { MOST_CONNECTIONS } from '@tailslide/tower'
 
 /** Kept for the database, NATS, Redis, logs and files. */
@@ -19,6 +20,3 @@ function softLimit(): number | undefined {
   const soft = isRecord(limit) ? Number(limit.soft) : Number.NaN
   return Number.isSafeInteger(soft) ? soft : undefined
 }
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { Command, type Option } from '@commander-js/extra-typings'
+import { isRecord } from '@tailslide/core'
 import { addCircuitCommand, type Backtest } from './backtest/add-command.js'
 import * as option from './options.js'
 
@@ -268,5 +269,5 @@ function describe({ description, argChoices, envVar, defaultValue }: Option): st
 
 function version(): string {
   const manifest: unknown = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
-  return typeof manifest === 'object' && manifest !== null && 'version' in manifest ? String(manifest.version) : ''
+  return isRecord(manifest) ? String(manifest.version) : ''
 }

@@ -1,3 +1,5 @@
+import { editsBetween } from '@tailslide/core'
+
 /** Every `TAILSLIDE_` variable that is near to one of ours, and is none: `TAILSLIDE_DATABASE`, `TAILSLIDE_PROT`. */
 export function unknownVariables(given: Iterable<string>, known: Iterable<string>): string[] {
   const ours = [...new Set(known)]
@@ -17,11 +19,5 @@ const LONGEST = 60
  * The beginning of one, or a letter more, less, other, or two of them exchanged. Nothing looser: a Kubernetes service
  * named `tailslide` puts TAILSLIDE_SERVICE_HOST and TAILSLIDE_PORT_3001_TCP into every container.
  */
-function isNear(name: string, candidate: string): boolean {
-  if (name.length >= 3 && candidate.startsWith(`${name}_`)) return true
-  const from = [...name].findIndex((letter, index) => letter !== candidate[index])
-  const at = from < 0 ? name.length : from
-  const [a, b] = [name.slice(at), candidate.slice(at)]
-  if (a.slice(1) === b || a === b.slice(1) || a.slice(1) === b.slice(1)) return true
-  return a[0] === b[1] && a[1] === b[0] && a.slice(2) === b.slice(2)
-}
+const isNear = (name: string, candidate: string): boolean =>
+  (name.length >= 3 && candidate.startsWith(`${name}_`)) || editsBetween(name, candidate) <= 1

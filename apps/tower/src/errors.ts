@@ -1,3 +1,5 @@
+import { CodedError } from '@tailslide/core'
+
 /** Everything that Tower refuses or fails with; `http/error-statuses.ts` gives each its HTTP status. */
 export type TowerErrorCode =
   | 'INVALID_OPTION'
@@ -45,9 +47,8 @@ export interface FieldProblem {
 }
 
 /** An error with a stable `code`; its message is fit to be shown to the person who caused it. */
-export class TowerError extends Error {
+export class TowerError extends CodedError<TowerErrorCode> {
   override readonly name = 'TowerError'
-  readonly code: TowerErrorCode
   readonly fields: readonly FieldProblem[]
 
   constructor(
@@ -55,8 +56,7 @@ export class TowerError extends Error {
     message: string,
     options: { cause?: unknown; fields?: readonly FieldProblem[] } = {},
   ) {
-    super(message, options.cause === undefined ? {} : { cause: options.cause })
-    this.code = code
+    super(code, message, options)
     this.fields = options.fields ?? []
   }
 }

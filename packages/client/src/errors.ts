@@ -1,3 +1,5 @@
+import { CodedError } from '@tailslide/core'
+
 /** One field of a request that Tower refused. */
 export interface FieldProblem {
   readonly field: string
@@ -10,9 +12,8 @@ export interface FieldProblem {
  * A request that did not succeed. `code` is Tower's own (`FLAG_NOT_FOUND`, `INVALID_INPUT`, ...), or one of the client's:
  * `UNREACHABLE` no connection, `TIMEOUT` no answer in time, `ANSWER_UNEXPECTED` an answer that no Tower gives.
  */
-export class TowerClientError extends Error {
+export class TowerClientError extends CodedError<string> {
   override readonly name = 'TowerClientError'
-  readonly code: string
   /** The HTTP status; undefined when there was no answer. */
   readonly status: number | undefined
   readonly fields: readonly FieldProblem[]
@@ -22,8 +23,7 @@ export class TowerClientError extends Error {
     message: string,
     options: { status?: number; fields?: readonly FieldProblem[]; cause?: unknown } = {},
   ) {
-    super(message, options.cause === undefined ? {} : { cause: options.cause })
-    this.code = code
+    super(code, message, options)
     this.status = options.status
     this.fields = options.fields ?? []
   }

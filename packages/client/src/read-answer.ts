@@ -1,4 +1,4 @@
-import { type Flag, parseRuleset } from '@tailslide/core'
+import { type Flag, isRecord, parseRuleset } from '@tailslide/core'
 import { TowerClientError } from './errors.js'
 import type { App, LogEntry, NewSdkKey, SdkKey, TimeseriesPoint } from './models.js'
 
@@ -100,6 +100,3 @@ export const timeseriesPoint: Reader<TimeseriesPoint> = (value) => {
     control_error: number(control_error ?? 0),
   }
 }
-
-export const isRecord = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)

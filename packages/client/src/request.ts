@@ -1,5 +1,6 @@
+import { isRecord } from '@tailslide/core'
 import { type FieldProblem, TowerClientError } from './errors.js'
-import { type Fields, isRecord, record } from './read-answer.js'
+import { type Fields, record } from './read-answer.js'
 
 /** What is used of `fetch`, so that another one can be handed in. */
 export type Fetch = (

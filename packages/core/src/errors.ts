@@ -1,3 +1,5 @@
+import { CodedError } from './coded-error.js'
+
 /** What can be wrong with data or messages that core is asked to read. */
 export type CoreErrorCode =
   | 'RULESET_NOT_UTF8'
@@ -8,14 +10,8 @@ export type CoreErrorCode =
   | 'CIRCUIT_MESSAGE_INVALID'
 
 /** An error with a stable `code`; its message names the field, the value and the rule. */
-export class CoreError extends Error {
+export class CoreError extends CodedError<CoreErrorCode> {
   override readonly name = 'CoreError'
-  readonly code: CoreErrorCode
-
-  constructor(code: CoreErrorCode, message: string, options?: { cause?: unknown }) {
-    super(message, options)
-    this.code = code
-  }
 }
 
 /** One thing wrong with one value: where it stands, what it is, what it should be. */

@@ -1,3 +1,4 @@
+export { type BackoffLimits, backoff } from './backoff.js'
 export { circuitEnteredAt, circuitFields, circuitOf, enteredAt } from './circuit/circuit-of-flag.js'
 export { countFrom, notAhead, step, windowStart } from './circuit/machine.js'
 export { parseCircuit } from './circuit/parse-circuit.js'
@@ -48,6 +49,7 @@ export {
   INITIAL_CIRCUIT,
   type Verdict,
 } from './circuit/types.js'
+export { CodedError } from './coded-error.js'
 export { CoreError, type CoreErrorCode, type Problem } from './errors.js'
 export { beginsAnew, hasAudience } from './flag/audience.js'
 export {
@@ -81,6 +83,7 @@ export { rolloutBucket, rolloutPosition } from './flag/rollout.js'
 export type { Ruleset } from './flag/ruleset.js'
 export { isSameFlag } from './flag/same-flag.js'
 export type { FieldSchema, ValueType } from './flag/value-type.js'
+export { isRecord } from './is-record.js'
 export type { CircuitConsumer, CircuitPublisher } from './ports/circuits.js'
 export type { Clock } from './ports/clock.js'
 export type { Logger } from './ports/logger.js'
@@ -110,6 +113,8 @@ export type { WindowCounts } from './signals/counts.js'
 export { type DeliveryId, deliveryName, parseDeliveryName } from './signals/delivery-name.js'
 export { FOLLOWED_BUCKET_MS, SIGNAL_KINDS, SIGNAL_RETENTION_MS, type SignalKind, signalKey } from './signals/kinds.js'
 export { InstanceSignalHistory, type RecentSignals, SignalHistory } from './signals/signal-history.js'
+export { inShort, shorten } from './text/in-short.js'
+export { editsBetween, nearestName } from './text/nearest-name.js'
 export { applyRulesetChange, encodeFlags, encodeRulesetChange } from './wire/change.js'
 export {
   type CircuitMessage,

@@ -1,6 +1,5 @@
-import type { Problem } from '@tailslide/core'
+import { isRecord, nearestName, type Problem } from '@tailslide/core'
 import { parseRedisAddress } from '@tailslide/transports/addresses'
-import { closestName } from './closest-name.js'
 import { TailslideError } from './errors.js'
 import {
   isReadBy,
@@ -64,7 +63,7 @@ export function invalidOptions(problems: readonly Problem[]): TailslideError {
 }
 
 function objectOf(options: unknown, example: string): object {
-  if (typeof options === 'object' && options !== null && !Array.isArray(options)) return options
+  if (isRecord(options)) return options
   // Not the value: it may be a key that was given alone.
   const what = options === null ? 'null' : Array.isArray(options) ? 'an array' : typeof options
   throw invalidOptions([
@@ -100,7 +99,7 @@ export function unknownNames(options: object, known: readonly string[]): Problem
   return Object.keys(options)
     .filter((name) => !known.includes(name))
     .map((name) => {
-      const closest = closestName(name, known)
+      const closest = nearestName(name, known)
       const hint = closest === undefined ? ` (known: ${known.join(', ')})` : `; did you mean ${closest}?`
       // Not the value: it may be a key under a name that is not ours.
       return { path: name, value: undefined, rule: `is no option${hint}` }

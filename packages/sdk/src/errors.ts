@@ -1,4 +1,4 @@
-import type { Problem } from '@tailslide/core'
+import { CodedError, type Problem } from '@tailslide/core'
 import { isError } from '@tailslide/transports/is-error'
 
 /**
@@ -32,15 +32,13 @@ export type TailslideErrorCode =
   | 'CALLBACK_FAILED'
 
 /** An error with a stable `code`; the message names the field, the value and the rule, and `cause` is kept. */
-export class TailslideError extends Error {
+export class TailslideError extends CodedError<TailslideErrorCode> {
   override readonly name = 'TailslideError'
-  readonly code: TailslideErrorCode
   /** One entry for each value that breaks a rule; empty for errors that are not about values. */
   readonly problems: readonly Problem[]
 
   constructor(code: TailslideErrorCode, message: string, options?: { cause?: unknown; problems?: readonly Problem[] }) {
-    super(message, options)
-    this.code = code
+    super(code, message, options)
     this.problems = options?.problems ?? []
   }
 }

@@ -1,6 +1,5 @@
-import type { Flag } from '@tailslide/core'
+import { type Flag, nearestName } from '@tailslide/core'
 import { isThenable } from '@tailslide/transports/turns'
-import { closestName } from './closest-name.js'
 import { TailslideError, toError } from './errors.js'
 import type { RulesetSource } from './lifecycle.js'
 
@@ -63,7 +62,7 @@ export class Events<FlagName extends string = string> {
     const registered = this.#registered
     if (!Object.hasOwn(registered, name)) {
       const names = Object.keys(registered)
-      const closest = closestName(String(name), names)
+      const closest = nearestName(String(name), names)
       const hint = closest === undefined ? `; the events are ${names.join(', ')}` : `; did you mean '${closest}'?`
       throw new TailslideError('UNKNOWN_EVENT', `there is no event '${String(name)}'${hint}`)
     }

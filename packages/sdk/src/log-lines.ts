@@ -1,7 +1,6 @@
-import type { Clock } from '@tailslide/core'
+import { type Clock, nearestName } from '@tailslide/core'
 import { isError } from '@tailslide/transports/is-error'
 import { createTurns, isThenable, type Task } from '@tailslide/transports/turns'
-import { closestName } from './closest-name.js'
 import { DelayedLine } from './delayed-line.js'
 import type { TailslideError, TailslideErrorCode } from './errors.js'
 import type { RulesetSource } from './lifecycle.js'
@@ -184,7 +183,7 @@ export class LogLines {
       names = []
       yield
     }
-    const closest = closestName(flagName, [...near, ...nearest(flagName, names)])
+    const closest = nearestName(flagName, [...near, ...nearest(flagName, names)])
     const hint =
       closest === undefined
         ? 'correct flagName, or make the flag in Tower'
@@ -255,7 +254,7 @@ function kindOf(cause: unknown): Outage {
 }
 
 function nearest(flagName: string, names: readonly string[]): string[] {
-  const closest = closestName(flagName, names)
+  const closest = nearestName(flagName, names)
   return closest === undefined ? [] : [closest]
 }
 

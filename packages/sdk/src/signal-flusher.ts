@@ -1,4 +1,4 @@
-import type { Clock, SendReport, SignalCount, SignalSink } from '@tailslide/core'
+import { backoff, type Clock, type SendReport, type SignalCount, type SignalSink } from '@tailslide/core'
 import { TailslideError, toError } from './errors.js'
 import { PendingCounts } from './pending-counts.js'
 import { type SignalCounter, SignalCounters } from './signal-counter.js'
@@ -11,7 +11,7 @@ const HOLD_MS = 60_000
 /** Names whose counts are held until a first ruleset tells their flag ids. */
 const MAX_UNRESOLVED = 1_000
 
-const RETRY_MS = { first: 100, longest: 2_000 }
+const RETRY = { firstMs: 100, longestMs: 2_000 }
 
 export type DropReason =
   | 'unknown flag'
@@ -259,10 +259,8 @@ export class SignalFlusher {
     })
   }
 
-  /** Doubles with each failure; at least half of it, the rest by chance, so that many instances do not return as one. */
   #retryDelay(): number {
-    const longest = Math.min(RETRY_MS.longest, RETRY_MS.first * 2 ** (this.#failures - 1))
-    return longest * (0.5 + this.#options.random() / 2)
+    return backoff(this.#failures - 1, RETRY, this.#options.random())
   }
 
   #drop(count: number, reason: DropReason, flagName?: string): void {

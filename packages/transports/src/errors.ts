@@ -1,3 +1,5 @@
+import { CodedError } from '@tailslide/core'
+
 /** What can go wrong on the way. New codes are added at the end of their group. */
 export type TransportErrorCode =
   // any transport
@@ -27,15 +29,13 @@ export type TransportErrorCode =
   | 'STREAM_UNFIT'
 
 /** An error with a stable `code`; `cause` is what the driver said. */
-export class TransportError extends Error {
+export class TransportError extends CodedError<TransportErrorCode> {
   override readonly name = 'TransportError'
-  readonly code: TransportErrorCode
   /** Milliseconds for which the server asked not to be asked again. */
   readonly retryAfterMs: number | undefined
 
   constructor(code: TransportErrorCode, message: string, options?: { cause?: unknown; retryAfterMs?: number }) {
-    super(message, options)
-    this.code = code
+    super(code, message, options)
     this.retryAfterMs = options?.retryAfterMs
   }
 }

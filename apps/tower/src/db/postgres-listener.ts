@@ -1,12 +1,12 @@
 import { setTimeout } from 'node:timers/promises'
+import { backoff } from '@tailslide/core'
 import pg from 'pg'
 import type { RulesetNotice } from './database.js'
 
 export const NOTICE_CHANNEL = 'tailslide_rulesets'
 
 const CONNECT_TIMEOUT_MS = 5_000
-const FIRST_RETRY_MS = 100
-const LAST_RETRY_MS = 5_000
+const RETRY = { firstMs: 100, longestMs: 5_000 }
 /** A connection that was cut off without a word looks like one on which nothing happens; asking tells. */
 const PROBE_EVERY_MS = 5_000
 const PROBE_TIMEOUT_MS = 2_000
@@ -51,14 +51,14 @@ export function listenForNotices(url: string, onNotice: (notice: RulesetNotice) 
   }
 
   const run = async (): Promise<void> => {
-    let wait = FIRST_RETRY_MS
+    let failures = 0
     while (!stopping.signal.aborted) {
       const begun = performance.now()
       // Whoever waits for the database anyway says why it is away; rulesets are looked for without notices too.
       await listenOnce().catch(() => {})
       if (stopping.signal.aborted) return
-      wait = performance.now() - begun > LAST_RETRY_MS ? FIRST_RETRY_MS : Math.min(LAST_RETRY_MS, wait * 2)
-      await setTimeout(wait, undefined, { signal: stopping.signal, ref: false }).catch(() => {})
+      failures = performance.now() - begun > RETRY.longestMs ? 0 : failures + 1
+      await setTimeout(backoff(failures, RETRY), undefined, { signal: stopping.signal, ref: false }).catch(() => {})
     }
   }
 

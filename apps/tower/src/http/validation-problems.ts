@@ -1,5 +1,5 @@
+import { isRecord, nearestName, shorten } from '@tailslide/core'
 import type { FieldProblem } from '../errors.js'
-import { nearestName } from './nearest-name.js'
 import { shortened, shownValue } from './shown-value.js'
 
 /** What is read of an error of Ajv with `verbose`; the schemas say their rule in words of their own. */
@@ -54,12 +54,6 @@ function unknownRule(name: string, schema: SchemaError['parentSchema']): string 
   return near === undefined ? 'is not a known field' : `is not a known field (did you mean ${near}?)`
 }
 
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null
-
 const LONGEST = 60
 
-function shown(value: unknown): string {
-  const text = JSON.stringify(value) ?? String(value)
-  return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text
-}
+const shown = (value: unknown): string => shorten(JSON.stringify(value) ?? String(value), LONGEST)

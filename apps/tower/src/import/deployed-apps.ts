@@ -1,4 +1,4 @@
-import { type Circuit, circuitOf, type Flag, INITIAL_CIRCUIT, parseRuleset } from '@tailslide/core'
+import { type Circuit, circuitOf, type Flag, INITIAL_CIRCUIT, isRecord, parseRuleset } from '@tailslide/core'
 import { TowerError } from '../errors.js'
 
 /** An app of a deployed Tower, with its flags as they go over the wire. */
@@ -66,10 +66,8 @@ function withCircuit(flag: Flag, last: string | undefined, at: number): Deployed
 }
 
 function parseApp(raw: unknown): Omit<DeployedApp, 'flags'> {
-  if (typeof raw === 'object' && raw !== null && 'id' in raw && 'title' in raw) {
-    const { id, title } = raw
-    const created_at = 'created_at' in raw ? raw.created_at : undefined
-    const updated_at = 'updated_at' in raw ? raw.updated_at : undefined
+  if (isRecord(raw)) {
+    const { id, title, created_at, updated_at } = raw
     if (typeof id === 'number' && Number.isSafeInteger(id) && id > 0 && typeof title === 'string') {
       const made = typeof created_at === 'string' ? created_at : new Date(0).toISOString()
       return { id, title, created_at: made, updated_at: typeof updated_at === 'string' ? updated_at : made }

@@ -1,3 +1,4 @@
+import { isRecord } from '@tailslide/core'
 import { type DeployedData, type DeployedLogEntry, unreadable } from './deployed-apps.js'
 
 const ANSWERED_WITHIN_MS = 10_000
@@ -13,7 +14,7 @@ export async function readOverHttp(address: string): Promise<DeployedData> {
   }
   const log = (await list(base, '/api/logs')).flatMap((entry): DeployedLogEntry[] => {
     const flagId = numberOf(entry, 'flag_id')
-    const action = typeof entry === 'object' && entry !== null && 'action_type' in entry ? entry.action_type : undefined
+    const action = isRecord(entry) ? entry.action_type : undefined
     return flagId !== undefined && typeof action === 'string' ? [{ flagId, action }] : []
   })
   return { apps, flags, log }
@@ -31,13 +32,12 @@ async function list(base: string, path: string): Promise<unknown[]> {
     const inner = cause instanceof Error && cause.cause instanceof Error ? cause.cause : cause
     throw unreadable(`${url}: ${inner instanceof Error ? inner.message || inner.name : String(inner)}`, cause)
   }
-  const payload = typeof body === 'object' && body !== null && 'payload' in body ? body.payload : undefined
+  const payload = isRecord(body) ? body.payload : undefined
   if (status === 200 && Array.isArray(payload)) return payload
   throw unreadable(`${url} answered ${status} without a list, as no deployed Tower does`)
 }
 
 function numberOf(entry: unknown, key: 'id' | 'flag_id'): number | undefined {
-  if (typeof entry !== 'object' || entry === null) return undefined
-  const value: unknown = Object.entries(entry).find(([name]) => name === key)?.[1]
+  const value = isRecord(entry) ? entry[key] : undefined
   return typeof value === 'number' ? value : undefined
 }

@@ -1,4 +1,5 @@
-import { isRecord, readJwt } from './jwt.js'
+import { isRecord } from '@tailslide/core'
+import { readJwt } from './jwt.js'
 import { readPublicKey } from './nkeys.js'
 
 /** What a nats-server asks when somebody connects who is none of its own users. */

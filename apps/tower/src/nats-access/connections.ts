@@ -1,5 +1,5 @@
+import { isRecord } from '@tailslide/core'
 import type { NatsLink } from '@tailslide/transports/nats'
-import { isRecord } from './jwt.js'
 import { readSdkUserName, type SdkKeyOwner } from './sdk-user.js'
 
 type Connection = ReturnType<NatsLink['connection']>

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { isRecord } from '@tailslide/core'
 import { isSignedBy, type NkeyKind, type SigningKey, toBase32 } from './nkeys.js'
 
 /** What a NATS JWT says; instants in seconds since 1970. */
@@ -43,6 +44,3 @@ function fromBase64Url(text: string): Readonly<Record<string, unknown>> | undefi
     return undefined
   }
 }
-
-export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -1,4 +1,4 @@
-import type { Clock, Logger, OutgoingRuleset } from '@tailslide/core'
+import { backoff, type Clock, type Logger, type OutgoingRuleset } from '@tailslide/core'
 import type { Database } from '../db/database.js'
 import type { BrokerPublisher } from './broker-publisher.js'
 import { compareWithBroker } from './compare-with-broker.js'
@@ -7,9 +7,8 @@ import { createPublishedNotes } from './published-notes.js'
 import { forgetPublished, type RulesetRow, selectBehind, selectRulesets, setPublished } from './queries.js'
 import { readRuleset } from './ruleset.js'
 
-const FIRST_RETRY_MS = 50
-/** A broker that is back has every change within this time. */
-const LAST_RETRY_MS = 2_000
+/** A broker that is back has every change within the longest of them. */
+const RETRY = { firstMs: 50, longestMs: 2_000 }
 /** A ruleset that the broker does not take will not become smaller by itself. */
 const TOO_LARGE_RETRY_MS = 60_000
 /** Other Towers on the same database may have left something behind when they ended. */
@@ -96,9 +95,7 @@ export function createPublisher(
   const fail = (appId: number, version: number, error: Error): void => {
     const before = failures.get(appId)
     const times = before && before.version === version ? before.times + 1 : 1
-    const wait = isTooLarge(error)
-      ? TOO_LARGE_RETRY_MS
-      : Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(times - 1, 10))
+    const wait = isTooLarge(error) ? TOO_LARGE_RETRY_MS : backoff(times - 1, RETRY)
     failures.set(appId, { version, times, retryAt: clock.monotonic() + wait, error })
     failure = error
     if (times === 1) logger.warn({ err: error, appId, version }, 'a ruleset was not published; trying again')
@@ -194,7 +191,7 @@ export function createPublisher(
     if (failures.size === 0) failure = compareError
     if (failures.size === 0) return LOOK_EVERY_MS
     const retries = [...failures.values()].map(({ retryAt }) => retryAt)
-    return Math.min(LOOK_EVERY_MS, Math.max(FIRST_RETRY_MS, Math.min(...retries) - clock.monotonic()))
+    return Math.min(LOOK_EVERY_MS, Math.max(RETRY.firstMs, Math.min(...retries) - clock.monotonic()))
   }
 
   const look = (): void => {
@@ -209,7 +206,7 @@ export function createPublisher(
       .catch((error: unknown) => {
         failure = asError(error)
         logger.warn({ err: error }, 'the publisher could not look what is to be published; trying again')
-        return LAST_RETRY_MS
+        return RETRY.longestMs
       })
       .then((wait) => {
         round = undefined

@@ -1,12 +1,10 @@
 import { isPercentage, type ValueType } from '../flag/value-type.js'
+import { isRecord } from '../is-record.js'
 import type { Circuit } from './types.js'
 
 const isInstant = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value) && value >= 0
 const isCount = (value: unknown): value is number =>
   typeof value === 'number' && Number.isSafeInteger(value) && value >= 0
-
-export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** The rule that `parseCircuit` reads by, for problems and errors. */
 export const CIRCUIT_RULE =

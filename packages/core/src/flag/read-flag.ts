@@ -1,5 +1,5 @@
-import { isRecord } from '../circuit/parse-circuit.js'
 import type { Problem } from '../errors.js'
+import { isRecord } from '../is-record.js'
 import { inShort } from '../text/in-short.js'
 import { FIELD_NAMES, FIELDS, type FieldName, type Flag } from './flag.js'
 import { countKeys, isSameValue } from './same-flag.js'

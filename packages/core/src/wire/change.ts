@@ -1,7 +1,7 @@
-import { isRecord } from '../circuit/parse-circuit.js'
 import { CoreError } from '../errors.js'
 import type { Flag } from '../flag/flag.js'
 import type { Ruleset } from '../flag/ruleset.js'
+import { isRecord } from '../is-record.js'
 import type { EncodedFlag, OutgoingRuleset } from '../ports/rulesets.js'
 import { encodeFlag, FlagReader, type ParsedRuleset } from './ruleset.js'
 

@@ -1,7 +1,8 @@
-import { CIRCUIT_RULE, isRecord, parseCircuit } from '../circuit/parse-circuit.js'
+import { CIRCUIT_RULE, parseCircuit } from '../circuit/parse-circuit.js'
 import type { Circuit } from '../circuit/types.js'
 import { CoreError } from '../errors.js'
 import { isPercentage } from '../flag/value-type.js'
+import { isRecord } from '../is-record.js'
 import { decodeUtf8 } from '../text/utf8.js'
 import { CIRCUIT_SUBJECTS } from './nats.js'
 

@@ -1,4 +1,4 @@
-import { isRecord } from '../circuit/parse-circuit.js'
+import { isRecord } from '../is-record.js'
 
 /** The media type of every answer that tells of an error (RFC 9457). */
 export const PROBLEM_MEDIA_TYPE = 'application/problem+json'

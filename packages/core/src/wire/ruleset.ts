@@ -1,8 +1,8 @@
-import { isRecord } from '../circuit/parse-circuit.js'
 import { CoreError, type Problem } from '../errors.js'
 import { FIELD_NAMES, type FieldName, type Flag } from '../flag/flag.js'
 import { isUntouched, readFlag } from '../flag/read-flag.js'
 import { isSameFlag } from '../flag/same-flag.js'
+import { isRecord } from '../is-record.js'
 import { inShort } from '../text/in-short.js'
 import { decodeUtf8 } from '../text/utf8.js'
 

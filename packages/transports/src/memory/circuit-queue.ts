@@ -1,4 +1,5 @@
 import {
+  backoff,
   type CircuitConsumer,
   type CircuitMessage,
   type CircuitPublisher,
@@ -19,9 +20,8 @@ export interface MemoryCircuitQueue {
   consumer(): CircuitConsumer
 }
 
-/** Milliseconds before a message whose handler rejected is handed over again: doubled each time, up to the last. */
-const FIRST_RETRY_MS = 100
-const LAST_RETRY_MS = 5_000
+/** Before a message whose handler rejected is handed over again. */
+const RETRY = { firstMs: 100, longestMs: 5_000 }
 
 interface Entry {
   readonly message: CircuitMessage
@@ -50,12 +50,11 @@ export function createMemoryCircuitQueue({ clock, capacity }: CircuitQueueOption
 
   const restAfterFailure = (entry: Entry): void => {
     const { flagId } = entry.message
-    const delay = Math.min(FIRST_RETRY_MS * 2 ** entry.failures, LAST_RETRY_MS)
-    entry.failures += 1
-    const cancel = clock.after(delay, () => {
+    const cancel = clock.after(backoff(entry.failures, RETRY), () => {
       resting.delete(flagId)
       takeNext()
     })
+    entry.failures += 1
     resting.set(flagId, cancel)
   }
 

@@ -8,7 +8,7 @@ import {
   jetstreamManager,
 } from '@nats-io/jetstream'
 import { type NatsConnection, nanos } from '@nats-io/transport-node'
-import { type CircuitConsumer, type CircuitMessage, type Clock, DEFAULT_STREAM } from '@tailslide/core'
+import { backoff, type CircuitConsumer, type CircuitMessage, type Clock, DEFAULT_STREAM } from '@tailslide/core'
 import { TransportError } from '../errors.js'
 import { isError } from '../is-error.js'
 import { type NatsLink, pause, whenUp } from './connect.js'
@@ -42,7 +42,8 @@ const PULL_FOR_MS = 10_000
 const HEARTBEAT_MS = 1_000
 /** Messages from before the first Tower ever ran say nothing about now. */
 const FIRST_LOOK_BACK_MS = 60_000
-const LONGEST_NAK_MS = 5_000
+/** Before a message whose handler rejected comes again. */
+const NAK = { firstMs: 200, longestMs: 5_000 }
 const API_TIMEOUT_MS = 3_000
 
 type Handler = (message: CircuitMessage) => Promise<void>
@@ -174,7 +175,7 @@ async function deal(raw: JsMsg, { connection, handler, onProblem, clock }: Deali
     await handler(message)
   } catch (cause) {
     cancel()
-    raw.nak(Math.min(LONGEST_NAK_MS, 100 * 2 ** Math.min(raw.info.deliveryCount, 10)))
+    raw.nak(backoff(raw.info.deliveryCount - 1, NAK))
     const said = `Handling message ${raw.seq} on ${raw.subject} failed and is tried again`
     onProblem(new TransportError('HANDLER_FAILED', said, { cause }))
     return

@@ -1,5 +1,5 @@
 import type { NatsConnection } from '@nats-io/transport-node'
-import { HEADERS, rulesetSubjects } from '@tailslide/core'
+import { HEADERS, isRecord, rulesetSubjects } from '@tailslide/core'
 import { TransportError } from '../errors.js'
 import { unpackPayload } from './ruleset-encoding.js'
 import { managerOf, type Places } from './stored-rulesets.js'
@@ -52,7 +52,7 @@ function readIds(bytes: Uint8Array, appId: number): number[] {
   }
   if (!Array.isArray(payload)) return []
   return payload.flatMap((flag: unknown) => {
-    const id = typeof flag === 'object' && flag !== null && 'id' in flag ? flag.id : undefined
+    const id = isRecord(flag) ? flag.id : undefined
     return typeof id === 'number' && Number.isSafeInteger(id) ? [id] : []
   })
 }

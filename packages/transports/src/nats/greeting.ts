@@ -1,3 +1,5 @@
+import { isRecord } from '@tailslide/core'
+
 /** What a nats-server says first, as far as it matters before anything was answered. */
 export interface Greeting {
   /** It can speak TLS, and may insist on it. */
@@ -20,7 +22,7 @@ export function readGreeting(text: string): Greeting | undefined {
 function parse(json: string): { readonly tls_required?: unknown; readonly tls_available?: unknown } | undefined {
   try {
     const value: unknown = JSON.parse(json)
-    return typeof value === 'object' && value !== null ? value : undefined
+    return isRecord(value) ? value : undefined
   } catch {
     return undefined
   }

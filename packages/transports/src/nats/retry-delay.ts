@@ -1,8 +1,7 @@
-const FIRST_MS = 100
-const LONGEST_MS = 1_500
+import { backoff } from '@tailslide/core'
 
-/** Milliseconds before the next attempt: doubling from 100 to 1,500, and of that a random half to the whole. */
-export function retryDelay(failures: number, random: () => number): number {
-  const whole = Math.min(LONGEST_MS, FIRST_MS * 2 ** Math.min(failures, 10))
-  return whole * (0.5 + random() / 2)
-}
+const LIMITS = { firstMs: 100, longestMs: 1_500 }
+
+/** Milliseconds before whatever failed over NATS is tried again. */
+export const retryDelay = (failuresBefore: number, random: () => number): number =>
+  backoff(failuresBefore, LIMITS, random())

@@ -1,6 +1,6 @@
 import type { ConnectionOptions } from 'node:tls'
 import { createClient } from '@redis/client'
-import type { Clock } from '@tailslide/core'
+import { backoff, type Clock } from '@tailslide/core'
 import { systemClock } from '../clock.js'
 import { TransportError } from '../errors.js'
 import { isNotTls } from '../tls-hint.js'
@@ -56,9 +56,7 @@ const ATTEMPT_MS = 3_000
 /** A link that died without a word is found by a PING, within this and the time for its answer. */
 const PING_EVERY_MS = 10_000
 const PING_MS = 2_000
-/** Milliseconds before the next attempt: doubled at each failure up to the last, then cut by up to half at random. */
-const FIRST_RETRY_MS = 100
-const LAST_RETRY_MS = 1_000
+const RETRY = { firstMs: 100, longestMs: 1_000 }
 
 /**
  * Connects in the background and keeps connecting; throws ADDRESS_INVALID and nothing else, ever.
@@ -95,9 +93,8 @@ export function connectRedis(options: RedisConnectionOptions): RedisConnection {
     reasons.set(lost, error)
     discard(lost)
     cancelTimer()
-    const pause = Math.min(FIRST_RETRY_MS * 2 ** failures, LAST_RETRY_MS) * (1 - random() / 2)
+    cancelTimer = clock.after(backoff(failures, RETRY, random()), attempt)
     failures += 1
-    cancelTimer = clock.after(pause, attempt)
     become({ state: 'down', error: away(address, error) })
   }
 
