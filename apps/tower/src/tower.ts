@@ -14,10 +14,10 @@ import { TowerError } from './errors.js'
 import { flagRoutes } from './flags/routes.js'
 import { createHealth } from './health/health.js'
 import { healthRoutes } from './health/routes.js'
-import { authenticate, requireAdmin } from './http/authenticate.js'
 import { createConnections, MOST_CONNECTIONS, STREAMS_SHARE } from './http/connections.js'
 import { asStartError, drain, listen } from './http/listen.js'
-import { refuseSurplus } from './http/refuse-surplus.js'
+import { checkNeeds } from './http/needs.js'
+import { createRoutes } from './http/routes.js'
 import { createServer } from './http/server.js'
 import { type Access, createAccess, ensureAdminToken } from './keys/access.js'
 import { createGuesses } from './keys/guesses.js'
@@ -29,12 +29,13 @@ import { metricsRoutes } from './metrics/routes.js'
 import type { NatsAccess, NatsAccessOptions } from './nats-access/index.js'
 import { appRoutes } from './projects/routes.js'
 import { createForeignApps, type ForeignApps } from './rulesets/foreign-apps.js'
+import { createKnownApps } from './rulesets/known-apps.js'
 import { createLocalRulesets } from './rulesets/local-rulesets.js'
 import { createPublisher, type Publisher } from './rulesets/publisher.js'
+import { rulesetRoutes } from './rulesets/routes.js'
 import { createRulesetStreams } from './rulesets/ruleset-streams.js'
-import { sdkRoutes } from './rulesets/sdk-routes.js'
 import { keepSeries } from './signals/keep-series.js'
-import { timeseriesRoutes } from './signals/routes.js'
+import { signalRoutes } from './signals/routes.js'
 import { createSignalIntake } from './signals/signals.js'
 
 const SHORTEST_TOKEN = 20
@@ -145,11 +146,12 @@ export function createTower(options: TowerOptions): Tower {
     }
 
     const connections = createConnections(mostConnections, metrics.connectionClosed)
-    const entrance = { access, connections, guesses: createGuesses(context, metrics) }
     const { tls, trustedProxies } = options
     const server = createServer({ logger, clock, connections, tls, trustedProxies })
-    server.decorateRequest('caller', null)
+    const entrance = { access, connections, guesses: createGuesses(context, metrics) }
+    checkNeeds(server, entrance, options.metricsPublic ? ['metrics'] : [])
     observeRequests(server, logger, metrics)
+    const routes = createRoutes(server)
     const health = createHealth({
       database,
       clock,
@@ -159,34 +161,23 @@ export function createTower(options: TowerOptions): Tower {
       brokerConnected: options.brokerConnected,
       natsAccessServes: natsAccess && (() => natsAccess.status.state === 'serving'),
     })
-    healthRoutes(server, health)
+    healthRoutes(routes, health)
     const sources: MetricsSources = {
       listeners: streams.count,
       health,
       circuits: () => countCircuits(database.db),
       others: options.moreMetrics ?? (async () => ''),
     }
-    metricsRoutes(server, metrics, sources, { entrance, isPublic: options.metricsPublic ?? false })
-    server.register(
-      async (api) => {
-        api.addHook('onRequest', async (request) => {
-          request.caller = await authenticate(entrance, request)
-          requireAdmin(request.caller)
-        })
-        refuseSurplus(api)
-        appRoutes(api, context)
-        flagRoutes(api, context)
-        circuitRoutes(api, context)
-        keyRoutes(api, context)
-        logRoutes(api, context)
-        timeseriesRoutes(api, context, options.signals.reader)
-      },
-      { prefix: '/api' },
-    )
+    metricsRoutes(routes, metrics, sources)
+    appRoutes(routes, context)
+    flagRoutes(routes, context)
+    circuitRoutes(routes, context)
+    keyRoutes(routes, context)
+    logRoutes(routes, context)
+    const knownApps = createKnownApps(context, broker)
+    rulesetRoutes(routes, { source: broker, streams, knownApps })
     const intake = createSignalIntake(context, options.signals.sink, metrics)
-    server.register(async (sdk) => sdkRoutes(sdk, context, { entrance, source: broker, streams, intake }), {
-      prefix: '/api/sdk',
-    })
+    signalRoutes(routes, context, { reader: options.signals.reader, intake, knownApps })
     undo.push(() => {
       streams.stop()
       return drain(server)

@@ -1,5 +1,6 @@
 import type Type from 'typebox'
 import type { Need } from './needs.js'
+import { idText, only } from './values.js'
 
 /** How a success is answered. */
 export interface Answer {
@@ -63,3 +64,6 @@ export type Body<R extends Route> = R extends { readonly body: infer B extends T
 export type AnswerBody<R extends Route> = Type.Static<R['answer']['body']>
 
 export const paramNames = (path: string): string[] => [...path.matchAll(/:(\w+)/g)].map(([, name = '']) => name)
+
+/** Of the texts that stand in a path in place of its ids. */
+export const paramsSchema = (path: string) => only(Object.fromEntries(paramNames(path).map((name) => [name, idText])))

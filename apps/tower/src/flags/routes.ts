@@ -1,24 +1,21 @@
+import { contract, type FlagChange } from '@tailslide/api'
 import { flagLog } from '../audit/routes.js'
 import type { Context } from '../context.js'
 import { TowerError } from '../errors.js'
-import { id, object, toId } from '../http/schemas.js'
-import type { Server } from '../http/server.js'
-import { flagChangeBody, newFlagBody, partsOf, toggleBody } from './flag-schemas.js'
+import type { Routes } from '../http/routes.js'
 import { createFlag, deleteFlag, getFlag, listFlags, toggleFlag, updateFlagFields } from './flags.js'
 import { noticeOf, type Save, type UnwrittenFields } from './notices.js'
 
-const params = object({ id })
+const { list, create, get, update, toggle, delete: remove } = contract.flags
 
-export function flagRoutes(server: Server, context: Context): void {
+export function flagRoutes(routes: Routes, context: Context): void {
   const { hasBroker } = context
 
-  server.get('/apps/:id/flags', { schema: { params } }, async (request) => ({
-    payload: await listFlags(context, toId(request.params.id)),
-  }))
+  routes.handle(list, async ({ params }) => ({ payload: await listFlags(context, params.id) }))
 
-  server.post('/apps/:id/flags', { schema: { params, body: newFlagBody } }, async (request, reply) => {
-    const { title } = request.body
-    const { written, unwritten } = partsOf(request.body)
+  routes.handle(create, async ({ params, body }) => {
+    const { title } = body
+    const { written, unwritten } = partsOf(body)
     const { is_active, is_enabled, ...fields } = written
     // A whole flag whose circuit is open says that it is off and switched on. Its copy has no open circuit to keep it off.
     const isLeftOff = is_active === false && is_enabled === true && unwritten.circuit_status === 'open'
@@ -27,37 +24,41 @@ export function flagRoutes(server: Server, context: Context): void {
     }
     const asked = is_active ?? is_enabled
     const given = { ...fields, title, ...(asked !== undefined && { is_enabled: asked }) }
-    const flag = await createFlag(context, toId(request.params.id), given)
-    reply.code(201)
+    const flag = await createFlag(context, params.id, given)
     return answer({ flag, before: undefined, asked, isLeftOff, unwritten, hasBroker })
   })
 
-  server.get('/flags/:id', { schema: { params } }, async (request) => {
-    const { flag, logs } = await getFlag(context, toId(request.params.id))
+  routes.handle(get, async ({ params }) => {
+    const { flag, logs } = await getFlag(context, params.id)
     return { payload: { ...flag, logs: logs.map(flagLog) } }
   })
 
-  server.patch('/flags/:id', { schema: { params, body: flagChangeBody } }, async (request) => {
-    const flagId = toId(request.params.id)
-    const { written, unwritten } = partsOf(request.body)
-    const logs = await refuseAnotherFlag(context, flagId, unwritten)
-    const { flag, before } = await updateFlagFields(context, flagId, written)
+  routes.handle(update, async ({ params, body }) => {
+    const { written, unwritten } = partsOf(body)
+    const logs = await refuseAnotherFlag(context, params.id, unwritten)
+    const { flag, before } = await updateFlagFields(context, params.id, written)
     const asked = written.is_active ?? written.is_enabled
     return answer({ flag, before: { ...before, logs }, asked, unwritten, hasBroker })
   })
 
-  server.patch('/flags/:id/toggle', { schema: { params, body: toggleBody } }, async (request) => {
-    const { is_active: asked } = request.body
-    const { flag, before } = await toggleFlag(context, toId(request.params.id), asked)
+  routes.handle(toggle, async ({ params, body: { is_active: asked } }) => {
+    const { flag, before } = await toggleFlag(context, params.id, asked)
     // Whoever switches a flag off does not want to hear how it could be better protected.
     return asked ? answer({ flag, before, asked, unwritten: {}, hasBroker }) : { payload: flag }
   })
 
-  server.delete('/flags/:id', { schema: { params } }, async (request) => {
-    const flagId = toId(request.params.id)
-    await deleteFlag(context, flagId)
-    return { payload: flagId }
+  routes.handle(remove, async ({ params }) => {
+    await deleteFlag(context, params.id)
+    return { payload: params.id }
   })
+}
+
+/** What a request writes, and what it has besides that nobody can write. */
+function partsOf(body: FlagChange) {
+  const { id, app_id, created_at, updated_at, logs, ...circuits } = body
+  const { circuit_status, circuit_recovery_percentage, circuit, circuit_revision, ...written } = circuits
+  const ofTower = { id, app_id, created_at, updated_at, logs }
+  return { written, unwritten: { ...ofTower, circuit_status, circuit_recovery_percentage, circuit, circuit_revision } }
 }
 
 /** Refuses a flag that is not the one in the path, or not in its app; answers with the log when the request has one. */

@@ -1,15 +1,9 @@
+import type { Part } from '@tailslide/api'
 import type { Clock, Logger, SignalReader } from '@tailslide/core'
 import { sql } from 'kysely'
 import { checkWrites } from '../db/check-writes.js'
 import type { Database } from '../db/database.js'
 import { selectBehind } from '../rulesets/queries.js'
-
-/**
- * What a Tower needs to do all of its work. `broker` and `publisher` are there in a cluster only, `natsAccess` where
- * Tower decides who may connect to NATS.
- */
-export const PARTS = ['database', 'writes', 'broker', 'publisher', 'natsAccess', 'signals'] as const
-export type Part = (typeof PARTS)[number]
 
 /** How far the broker is behind. */
 export interface PublisherLag {

@@ -1,31 +1,25 @@
-import Type from 'typebox'
-import { oneOf } from '../http/schemas.js'
-import type { Server } from '../http/server.js'
-import { type Health, PARTS } from './health.js'
+import { contract } from '@tailslide/api'
+import type { Routes } from '../http/routes.js'
+import type { Health } from './health.js'
 
-const part = oneOf(...PARTS)
-const querystring = Type.Object(
-  { exclude: Type.Optional(Type.Union([part, Type.Array(part)], { rule: `must be of ${PARTS.join(', ')}` })) },
-  { additionalProperties: false, rule: 'must be a query' },
-)
+const { root, live, ready } = contract.health
 
-/** Open to everybody, so that it tells how things are and nothing about what is in them. */
-export function healthRoutes(server: Server, health: () => Promise<Health>): void {
-  // Deployed Tower's way of saying that it is there.
-  server.get('/', async () => ({ test: 'connected' }))
+export function healthRoutes(routes: Routes, health: () => Promise<Health>): void {
+  routes.handle(root, async () => ({ test: 'connected' as const }))
 
   // The answer is the proof: an event loop that stands still gives none, and whoever asks runs out of patience.
-  server.get('/healthz', async () => ({ status: 'ok' }))
+  routes.handle(live, async () => ({ status: 'ok' as const }))
 
-  server.get('/readyz', { schema: { querystring } }, async (request, reply) => {
+  routes.handle(ready, async ({ query }, reply) => {
     const { parts, lag } = await health()
-    const excluded = new Set([request.query.exclude ?? []].flat())
+    const excluded = new Set([query.exclude ?? []].flat())
     const asked = [...parts].filter(([name]) => !excluded.has(name))
-    const ready = asked.every(([, answers]) => answers)
-    reply.code(ready ? 200 : 503).header('cache-control', 'no-store')
+    const isReady = asked.every(([, answers]) => answers)
+    reply.code(isReady ? 200 : 503).header('cache-control', 'no-store')
+    const say = (answers: boolean) => (answers ? ('ok' as const) : ('unavailable' as const))
     return {
-      status: ready ? 'ready' : 'not_ready',
-      parts: Object.fromEntries(asked.map(([name, answers]) => [name, answers ? 'ok' : 'unavailable'])),
+      status: isReady ? ('ready' as const) : ('not_ready' as const),
+      parts: Object.fromEntries(asked.map(([name, answers]) => [name, say(answers)])),
       ...(lag && { publisher: lag }),
     }
   })

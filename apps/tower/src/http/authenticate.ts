@@ -5,13 +5,6 @@ import type { Guesses } from '../keys/guesses.js'
 import type { SecretKind } from '../keys/secrets.js'
 import type { Connections } from './connections.js'
 
-declare module 'fastify' {
-  interface FastifyRequest {
-    /** Set by the hook of the scope that the route is in. */
-    caller: Caller | null
-  }
-}
-
 const [ADMIN, SDK]: readonly [SecretKind, SecretKind] = ['tsa_', 'tsk_']
 const BEARER = /^Bearer +(\S+) *$/i
 
@@ -59,15 +52,4 @@ function notBearer(authorization: string): string {
   if (/^Bearer\s*$/i.test(authorization)) return `The header Authorization has no token after "Bearer". ${form}`
   if (/^\s*\S+\s*$/.test(authorization)) return `The header Authorization has no "Bearer" before the token. ${form}`
   return `The header Authorization is of another kind than "Bearer", or has white space in its token. ${form}`
-}
-
-export function requireAdmin(caller: Caller): void {
-  if (caller.kind === 'admin') return
-  throw new TowerError('FORBIDDEN', 'An SDK key cannot do this. An admin token is needed.')
-}
-
-/** An SDK key opens its own app only. */
-export function requireApp(caller: Caller | null, appId: number): Caller {
-  if (caller?.kind === 'admin' || (caller?.kind === 'sdk' && caller.appId === appId)) return caller
-  throw new TowerError('FORBIDDEN', `The key is not one of app ${appId}.`)
 }

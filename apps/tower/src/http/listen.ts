@@ -1,10 +1,10 @@
+import type { FastifyInstance } from 'fastify'
 import { type DatabaseFailure, databaseFailure, UNAVAILABLE_WORDS } from '../db/failures.js'
 import { TowerError } from '../errors.js'
-import type { Server } from './server.js'
 
 /** Opens the port; answers with the address at which a program on the same machine reaches it. */
 export async function listen(
-  server: Server,
+  server: FastifyInstance,
   { host, port, tls }: { host: string; port: number; tls?: object },
 ): Promise<string> {
   try {
@@ -26,7 +26,7 @@ const SWEEP_MS = 25
  * Closes the port, answers what is under way, and closes each connection once it has nothing left to say; whoever is
  * not done in time is cut off. Streams must have been ended before.
  */
-export async function drain(server: Server, withinMs = DRAIN_MS): Promise<void> {
+export async function drain(server: FastifyInstance, withinMs = DRAIN_MS): Promise<void> {
   const { server: http } = server
   const end = setTimeout(() => http.closeAllConnections(), withinMs)
   // Node closes what is idle when the server closes, and not what becomes idle afterwards.

@@ -1,13 +1,6 @@
 import { createServer as createHttpServer, type RequestListener } from 'node:http'
-import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import type { Clock, Logger } from '@tailslide/core'
-import fastify, {
-  type FastifyBaseLogger,
-  type FastifyInstance,
-  type RawReplyDefaultExpression,
-  type RawRequestDefaultExpression,
-  type RawServerDefault,
-} from 'fastify'
+import fastify, { type FastifyInstance } from 'fastify'
 import { TowerError } from '../errors.js'
 import { holderOf } from '../keys/access.js'
 import { createBodyBudget } from './body-budget.js'
@@ -30,15 +23,6 @@ declare module 'fastify' {
   }
 }
 
-/** The HTTP server as the routes see it: their schemas are their types. */
-export type Server = FastifyInstance<
-  RawServerDefault,
-  RawRequestDefaultExpression,
-  RawReplyDefaultExpression,
-  FastifyBaseLogger,
-  TypeBoxTypeProvider
->
-
 export const BODY_LIMIT_BYTES = 1_048_576
 
 /** Certificate (with its chain) and key, as PEM. */
@@ -56,7 +40,7 @@ export interface ServerOptions {
 }
 
 /** A server without routes, which takes JSON by the letter and answers every error in one shape. */
-export function createServer({ logger, clock, connections, tls, trustedProxies }: ServerOptions): Server {
+export function createServer({ logger, clock, connections, tls, trustedProxies }: ServerOptions): FastifyInstance {
   const log = createSparseLog({ logger, clock })
   const server = fastify({
     serverFactory: (handler: RequestListener) => {
@@ -73,7 +57,7 @@ export function createServer({ logger, clock, connections, tls, trustedProxies }
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 200, ignoreTrailingSlash: true },
     frameworkErrors: (error, request, reply) => answerError(log, error, request, reply),
-  }).withTypeProvider<TypeBoxTypeProvider>()
+  })
 
   const budget = createBodyBudget(BODY_LIMIT_BYTES)
   server.addHook('onRequest', async (request) => checkFraming(request))

@@ -1,5 +1,5 @@
 import type { Logger } from '@tailslide/core'
-import type { Server } from '../http/server.js'
+import type { FastifyInstance } from 'fastify'
 import type { Metrics } from './metrics.js'
 
 declare module 'fastify' {
@@ -10,7 +10,7 @@ declare module 'fastify' {
 }
 
 /** Counts and times every answer, and tells of it at debug: no body, no header, no query. */
-export function observeRequests(server: Server, logger: Logger, metrics: Metrics): void {
+export function observeRequests(server: FastifyInstance, logger: Logger, metrics: Metrics): void {
   server.decorateReply('errorCode', null)
   server.addHook('onResponse', async (request, reply) => {
     const { method } = request

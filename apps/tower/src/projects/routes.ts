@@ -1,28 +1,18 @@
+import { contract } from '@tailslide/api'
 import type { Context } from '../context.js'
-import { id, object, title, toId } from '../http/schemas.js'
-import type { Server } from '../http/server.js'
+import type { Routes } from '../http/routes.js'
 import { createApp, deleteApp, getApp, listApps, renameApp } from './apps.js'
 
-const params = object({ id })
-const body = object({ title })
+const { list, create, get, rename, delete: remove } = contract.projects
 
-export function appRoutes(server: Server, context: Context): void {
-  server.get('/apps', async () => ({ payload: await listApps(context) }))
+export function appRoutes(routes: Routes, context: Context): void {
+  routes.handle(list, async () => ({ payload: await listApps(context) }))
 
-  server.post('/apps', { schema: { body } }, async (request, reply) => {
-    reply.code(201)
-    return { payload: await createApp(context, request.body.title) }
-  })
+  routes.handle(create, async ({ body }) => ({ payload: await createApp(context, body.title) }))
 
-  server.get('/apps/:id', { schema: { params } }, async (request) => ({
-    payload: await getApp(context, toId(request.params.id)),
-  }))
+  routes.handle(get, async ({ params }) => ({ payload: await getApp(context, params.id) }))
 
-  server.patch('/apps/:id', { schema: { params, body } }, async (request) => ({
-    payload: await renameApp(context, toId(request.params.id), request.body.title),
-  }))
+  routes.handle(rename, async ({ params, body }) => ({ payload: await renameApp(context, params.id, body.title) }))
 
-  server.delete('/apps/:id', { schema: { params } }, async (request) => ({
-    payload: await deleteApp(context, toId(request.params.id)),
-  }))
+  routes.handle(remove, async ({ params }) => ({ payload: await deleteApp(context, params.id) }))
 }

@@ -1,5 +1,14 @@
 import type { ServerResponse } from 'node:http'
-import { type Clock, encodeRulesetChange, type Logger, type OutgoingRuleset } from '@tailslide/core'
+import {
+  type Clock,
+  encodeRulesetChange,
+  formatRulesetId,
+  type Logger,
+  type OutgoingRuleset,
+  STREAM_EVENTS,
+  STREAM_HEARTBEAT_MS,
+  STREAM_RETRY_MS,
+} from '@tailslide/core'
 import { TowerError } from '../errors.js'
 import { createSparseLog } from '../http/sparse-log.js'
 import type { Caller } from '../keys/access.js'
@@ -11,13 +20,9 @@ export interface RulesetSource {
   watch(appId: number | 'all', watcher: (ruleset: OutgoingRuleset) => void): () => void
 }
 
-/** SDKs take 7.5 s of silence for a dead link. */
-const HEARTBEAT_MS = 3_000
 const BEAT = Buffer.from(': beat\n\n')
-/** What a browser's EventSource waits before it comes back; SDKs have a backoff of their own. */
-const RETRY_MS = 1_000
 /** The last words of a Tower that stops: the reader is to come back, and behind a load balancer finds another one. */
-const BYE = Buffer.from(`event: bye\nretry: ${RETRY_MS}\ndata: {}\n\n`)
+const BYE = Buffer.from(`event: ${STREAM_EVENTS.bye}\nretry: ${STREAM_RETRY_MS}\ndata: {}\n\n`)
 /** A reader may fall behind by this much, besides the ruleset being written, before it is dropped. */
 const MOST_UNREAD_BYTES = 16 * 1_048_576
 /** A reader that has taken nothing for so many heartbeats, and has something to take, is dropped. */
@@ -67,27 +72,20 @@ export interface RulesetStreams {
 
 const keyOf = (caller: Caller): string => (caller.kind === 'sdk' ? `key ${caller.keyId}` : caller.kind)
 
-/**
- * Names a ruleset to readers. After a restore from a backup a version may come again, at another time; what the database has not
- * taken may be followed by what it has in the same millisecond.
- */
-export const eventId = ({ version, publishedAt, unsaved }: OutgoingRuleset): string =>
-  `${version}:${publishedAt}${unsaved ? ':unsaved' : ''}`
-
 /** A reader may name what it has by the whole id or by the version alone; the answer tells it the whole. */
 const isCurrent = (lastEventId: string | undefined, latest: OutgoingRuleset): boolean =>
-  lastEventId === eventId(latest) || lastEventId === String(latest.version)
+  lastEventId === formatRulesetId(latest) || lastEventId === String(latest.version)
 
 /** JSON has no line break outside of strings and escapes those inside, so that one data line holds it. */
-const eventOf = (type: 'ruleset' | 'change' | 'current', ruleset: OutgoingRuleset, json: string): Buffer =>
-  Buffer.from(`event: ${type}\nid: ${eventId(ruleset)}\ndata: ${json}\n\n`)
+const eventOf = (type: keyof typeof STREAM_EVENTS, ruleset: OutgoingRuleset, json: string): Buffer =>
+  Buffer.from(`event: ${STREAM_EVENTS[type]}\nid: ${formatRulesetId(ruleset)}\ndata: ${json}\n\n`)
 
 /** Gives the change from another ruleset to this one as an event, made once; undefined where the whole is better. */
 function changesTo(ruleset: OutgoingRuleset): (before: OutgoingRuleset) => Buffer | undefined {
   const made = new Map<OutgoingRuleset, Buffer | undefined>()
   return (before) => {
     if (!made.has(before)) {
-      const change = encodeRulesetChange(eventId(before), before, ruleset)
+      const change = encodeRulesetChange(formatRulesetId(before), before, ruleset)
       made.set(before, change === undefined ? undefined : eventOf('change', ruleset, change))
     }
     return made.get(before)
@@ -168,7 +166,7 @@ export function createRulesetStreams(
 
   let cancelBeat = (): void => {}
   const beatAgain = (): void => {
-    cancelBeat = clock.after(HEARTBEAT_MS, () => {
+    cancelBeat = clock.after(STREAM_HEARTBEAT_MS, () => {
       for (const [appId, stream] of all()) beat(stream, appId)
       endRevoked().catch((error: unknown) => logger.debug({ err: error }, 'keys of open streams could not be checked'))
       beatAgain()

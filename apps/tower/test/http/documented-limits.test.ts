@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { MOST_COUNTS } from '@tailslide/api'
 import { describe, expect, it } from 'vitest'
 import { MOST_BODY_BYTES, MOST_BODY_BYTES_OF_APP, SMALL_BODY_BYTES } from '../../src/http/body-budget.js'
 import { MOST_CONNECTIONS, MOST_STRANGERS, STREAMS_SHARE } from '../../src/http/connections.js'
@@ -11,7 +12,6 @@ import { BODY_LIMIT_BYTES } from '../../src/http/server.js'
 import { EVERY_MS } from '../../src/http/sparse-log.js'
 import { MOST_PROBLEMS } from '../../src/http/validation-problems.js'
 import { FORGIVEN_MS, MOST_ADDRESSES, MOST_FAILURES } from '../../src/keys/guesses.js'
-import { MOST_COUNTS } from '../../src/rulesets/sdk-routes.js'
 import { MOST_BYTES_REMEMBERED } from '../../src/signals/remembered-batches.js'
 
 const lines = readFileSync(new URL('../../../../docs/operating.md', import.meta.url), 'utf8').split('\n')

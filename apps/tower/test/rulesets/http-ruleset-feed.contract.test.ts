@@ -1,17 +1,19 @@
-import type { RulesetFeed, SignalSink } from '@tailslide/core'
+import type { RulesetFeed } from '@tailslide/core'
 import { type RulesetWorld, rulesetFeedContract, startProxy } from '@tailslide/testkit'
 import { systemClock } from '@tailslide/transports/clock'
 import { createHttpRulesetFeed } from '@tailslide/transports/http'
 import { createMemoryBroker } from '@tailslide/transports/memory'
 import { createConnections } from '../../src/http/connections.js'
 import { drain } from '../../src/http/listen.js'
+import { checkNeeds } from '../../src/http/needs.js'
+import { createRoutes } from '../../src/http/routes.js'
 import { createServer } from '../../src/http/server.js'
 import { createAccess, ensureAdminToken } from '../../src/keys/access.js'
 import { createGuesses } from '../../src/keys/guesses.js'
 import { createMetrics } from '../../src/metrics/metrics.js'
+import { createKnownApps } from '../../src/rulesets/known-apps.js'
+import { rulesetRoutes } from '../../src/rulesets/routes.js'
 import { createRulesetStreams } from '../../src/rulesets/ruleset-streams.js'
-import { sdkRoutes } from '../../src/rulesets/sdk-routes.js'
-import { createSignalIntake } from '../../src/signals/signals.js'
 import { ADMIN_TOKEN, quiet } from '../harness/run-tower.js'
 import { testContext } from '../harness/test-context.js'
 
@@ -41,19 +43,12 @@ async function makeWorld(): Promise<RulesetWorld> {
     mostStreams: 100,
   })
   const access = createAccess(context)
-  const sink: SignalSink = { send: async () => ({ unsent: [], refused: [] }), close: async () => {} }
-  const intake = createSignalIntake(context, sink, metrics)
   const connections = createConnections(1_000, () => {})
   const server = createServer({ logger: quiet, clock: systemClock, connections })
   const guesses = createGuesses(context, metrics)
-  server.decorateRequest('caller', null)
-  server.register(
-    async (sdk) =>
-      sdkRoutes(sdk, context, { entrance: { access, connections, guesses }, source: broker, streams, intake }),
-    {
-      prefix: '/api/sdk',
-    },
-  )
+  checkNeeds(server, { access, connections, guesses })
+  const knownApps = createKnownApps(context, broker)
+  rulesetRoutes(createRoutes(server), { source: broker, streams, knownApps })
   const address = await server.listen({ host: '127.0.0.1', port: 0 })
   const proxy = await startProxy(Number(new URL(address).port))
   const towerUrl = `http://127.0.0.1:${proxy.port}`

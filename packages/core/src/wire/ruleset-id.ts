@@ -1,4 +1,7 @@
-/** Which ruleset of an app it is, of all that there have been. */
+/**
+ * Which ruleset of an app it is, of all that there have been. After a restore from a backup a version may come again, at
+ * another time; what the database has not taken may be followed by what it has in the same millisecond.
+ */
 export interface RulesetId {
   readonly version: number
   /** Milliseconds since 1970. */

@@ -1,0 +1,75 @@
+import {
+  type AnswerBody,
+  type Body,
+  NO_BODY,
+  NO_QUERY,
+  type Params,
+  paramNames,
+  paramsSchema,
+  type Query,
+  type Route,
+  toId,
+} from '@tailslide/api'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Caller } from '../keys/access.js'
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Of the contract; not there where no route was found. */
+    route?: Route
+  }
+}
+
+/** A request that is what its route says. */
+export interface Asked<R extends Route> extends Pick<FastifyRequest, 'headers' | 'method'> {
+  readonly params: Params<R>
+  readonly query: Query<R>
+  readonly body: Body<R>
+  /** Null where the route is open to everybody. */
+  readonly caller: R['needs'] extends 'nobody' | 'metrics' ? null | Caller : Caller
+}
+
+/** Where features say how they answer what stands in the contract. */
+export interface Routes {
+  /** `answer` resolves with the body of a success. */
+  handle<R extends Route>(route: R, answer: (asked: Asked<R>, reply: FastifyReply) => Promise<AnswerBody<R>>): void
+  /** `answer` answers by itself, and resolves with what it has sent by, if that may take longer. */
+  handleRaw<R extends Route>(
+    route: R,
+    answer: (asked: Asked<R>, reply: FastifyReply) => Promise<FastifyReply | undefined>,
+  ): void
+}
+
+/** From now on the server takes routes of the contract, and no others. */
+export function createRoutes(server: FastifyInstance): Routes {
+  server.addHook('onRoute', ({ method, url, config }) => {
+    if (!config?.route) throw new TypeError(`${String(method)} ${url} is not in the contract`)
+  })
+
+  const add = <R extends Route>(route: R, answer: (asked: Asked<R>, reply: FastifyReply) => Promise<unknown>): void => {
+    const { method, path, query = NO_QUERY, body = NO_BODY } = route
+    server.route<{ Params: Readonly<Record<string, string>>; Querystring: Query<R>; Body: Body<R> }>({
+      method,
+      url: path,
+      config: { route },
+      schema: { params: paramsSchema(path), querystring: query, ...(method !== 'GET' && { body }) },
+      async handler({ params, query, body, caller, headers, method }, reply) {
+        const ids = Object.fromEntries(Object.entries(params).map(([name, text]) => [name, toId(text)]))
+        const asked = { params: ids, query, body, caller, headers, method }
+        if (!isAdmitted(asked, route)) throw new TypeError(`${method} ${path} was asked by nobody`)
+        reply.code(route.answer.status)
+        return answer(asked, reply)
+      },
+    })
+  }
+  return { handle: add, handleRaw: add }
+}
+
+/** The rest is what the schemas of the route have let through. */
+function isAdmitted<R extends Route>(
+  asked: { params: object; caller: Caller | null },
+  { path, needs }: R,
+): asked is Asked<R> {
+  const hasCaller = asked.caller !== null || needs === 'nobody' || needs === 'metrics'
+  return hasCaller && paramNames(path).every((name) => name in asked.params)
+}

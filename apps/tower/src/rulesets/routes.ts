@@ -1,0 +1,45 @@
+import { contract } from '@tailslide/api'
+import { formatRulesetId, HEADERS, TAKES_CHANGES } from '@tailslide/core'
+import { TowerError } from '../errors.js'
+import { isKnownTo } from '../http/if-none-match.js'
+import type { Routes } from '../http/routes.js'
+import type { KnownApps } from './known-apps.js'
+import { bytesOf, sendBytes } from './ruleset-bytes.js'
+import { type RulesetSource, type RulesetStreams, STREAM_HEADERS } from './ruleset-streams.js'
+
+const { stream, get } = contract.rulesets
+
+export interface RulesetServices {
+  readonly source: RulesetSource
+  readonly streams: RulesetStreams
+  readonly knownApps: KnownApps
+}
+
+/** Where SDKs read the rulesets of their app. */
+export function rulesetRoutes(routes: Routes, { source, streams, knownApps }: RulesetServices): void {
+  routes.handleRaw(stream, async ({ params, query, caller, headers, method }, reply) => {
+    await knownApps.require(params.id, caller)
+    const header = headers['last-event-id']
+    const lastEventId = Array.isArray(header) ? header[0] : header
+    // A HEAD of a stream has an end.
+    if (method === 'HEAD') return reply.headers(STREAM_HEADERS).send()
+    streams.makeRoom(caller)
+    reply.hijack()
+    const takesChanges = query.changes === TAKES_CHANGES.changes
+    streams.open(params.id, caller, { lastEventId, takesChanges }, reply.raw)
+    return undefined
+  })
+
+  routes.handleRaw(get, async ({ params, caller, headers }, reply) => {
+    await knownApps.require(params.id, caller)
+    const ruleset = source.latest(params.id)
+    // Only the database being away between two looks leads here: the app is there, its ruleset is not read yet.
+    if (!ruleset) throw new TowerError('DATABASE_UNAVAILABLE', 'The ruleset of the app has not been read yet.')
+    const etag = `"${formatRulesetId(ruleset)}"`
+    reply.header('etag', etag).header('cache-control', 'no-cache')
+    reply.header(HEADERS.version, ruleset.version).header(HEADERS.publishedAt, ruleset.publishedAt)
+    if (ruleset.unsaved) reply.header(HEADERS.unsaved, '1')
+    if (isKnownTo(headers['if-none-match'], etag)) return reply.code(304).send()
+    return sendBytes(reply.type('application/json; charset=utf-8'), bytesOf(ruleset))
+  })
+}
