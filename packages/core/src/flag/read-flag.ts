@@ -2,7 +2,6 @@ import type { Problem } from '../errors.js'
 import { isRecord } from '../is-record.js'
 import { inShort } from '../text/in-short.js'
 import { FIELD_NAMES, FIELDS, type FieldName, type Flag } from './flag.js'
-import { countKeys, isSameValue } from './same-flag.js'
 
 type Draft = { -readonly [N in FieldName]?: Flag[N] }
 type Broken = { readonly name: FieldName; readonly value: unknown }
@@ -46,32 +45,3 @@ const isDispensable = (name: FieldName, { circuit }: Draft): boolean =>
 
 const isWhole = (draft: Draft): draft is Flag =>
   FIELD_NAMES.every((name) => FIELDS[name].presence === 'optional' || draft[name] !== undefined)
-
-/** What `isUntouched` asks of each field, without a look at its description. */
-const READS = FIELD_NAMES.map((name) => ({
-  name,
-  read: FIELDS[name].type.read,
-  isOptional: FIELDS[name].presence === 'optional',
-}))
-
-/**
- * Whether this is a flag as it stands: each field that a Tower fills in, all by their rules, and no others. Such an object
- * is taken as JSON made it: one that is put together field by field becomes a hash table inside V8, which takes fifteen times
- * as long. What flags before it had, which is most of what a flag has, is not looked at again: `accepted`, a value a field.
- */
-export function isUntouched(raw: unknown, accepted: unknown[]): raw is Flag {
-  if (!isRecord(raw)) return false
-  let fields = 0
-  for (let index = 0; index < READS.length; index++) {
-    const field = READS[index]
-    if (!field) continue
-    const value = raw[field.name]
-    if (value === undefined && field.isOptional) continue
-    fields++
-    if (value === accepted[index] && value !== undefined) continue
-    const read = field.read(value)
-    if (read === undefined || (read !== value && !isSameValue(read, value))) return false
-    accepted[index] = value
-  }
-  return countKeys(raw) === fields
-}

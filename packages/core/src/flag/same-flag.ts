@@ -23,7 +23,7 @@ function hasAllOf(one: object, other: object, depth: number): boolean {
 }
 
 /** Without the array that `Object.keys` makes. */
-export function countKeys(object: object): number {
+function countKeys(object: object): number {
   let count = 0
   for (const _ in object) count++
   return count

@@ -1,7 +1,8 @@
 import { CoreError, type Problem } from '../errors.js'
 import { FIELD_NAMES, type FieldName, type Flag } from '../flag/flag.js'
-import { isUntouched, readFlag } from '../flag/read-flag.js'
+import { readFlag } from '../flag/read-flag.js'
 import { isSameFlag } from '../flag/same-flag.js'
+import { UntouchedFlags } from '../flag/untouched-flags.js'
 import { isRecord } from '../is-record.js'
 import { inShort } from '../text/in-short.js'
 import { decodeUtf8 } from '../text/utf8.js'
@@ -34,7 +35,7 @@ export class FlagReader {
   readonly #before: Before
   readonly #indexOfId = new Map<number, number>()
   readonly #indexOfTitle = new Map<string, number>()
-  readonly #accepted: unknown[] = []
+  readonly #untouched = new UntouchedFlags()
   #index = 0
 
   constructor(before: readonly Flag[] = []) {
@@ -44,7 +45,7 @@ export class FlagReader {
   read(raw: unknown): void {
     const { flags } = this.result
     const index = this.#index++
-    const known = this.#before.find(raw) ?? (isUntouched(raw, this.#accepted) ? raw : undefined)
+    const known = this.#before.find(raw) ?? (this.#untouched.has(raw) ? raw : undefined)
     const flag = known ?? readFlag(raw, `[${index}]`, (problem) => this.#note(problem))
     if (!flag) return
     const sameId = this.#indexOfId.get(flag.id)
@@ -78,7 +79,7 @@ class Before {
   }
 
   find(raw: unknown): Flag | undefined {
-    if (!isRecord(raw)) return undefined
+    if (this.#at === this.#flags.length || !isRecord(raw)) return undefined
     const { id } = raw
     if (typeof id !== 'number') return undefined
     let known = this.#flags[this.#at]
