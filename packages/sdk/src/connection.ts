@@ -1,5 +1,5 @@
-import type { Clock, FeedStatus, Ruleset, RulesetFeed, RulesetListener, SignalSink } from '@tailslide/core'
-import { createTurns, isThenable, type Task, type Turns } from '@tailslide/transports/turns'
+import type { Clock, FeedStatus, RulesetFeed, RulesetListener, SignalSink } from '@tailslide/core'
+import { isThenable } from '@tailslide/transports/turns'
 import { openFeed, openSink } from './connect-transports.js'
 import { TailslideError, toError } from './errors.js'
 import type { Events } from './events.js'
@@ -7,10 +7,10 @@ import { keepAlive } from './keep-alive.js'
 import { type LifecycleEvent, type ManagerState, type RulesetSource, transition } from './lifecycle.js'
 import type { LogLines } from './log-lines.js'
 import type { Reporter } from './reporter.js'
-import type { FlagChange, RulesetStore } from './ruleset-store.js'
+import { RulesetIntake } from './ruleset-intake.js'
+import type { RulesetStore } from './ruleset-store.js'
 import type { Settings } from './settings.js'
 import type { SignalFlusher } from './signal-flusher.js'
-import type { SnapshotFile } from './snapshot-file.js'
 import { startTimer, type Timer } from './timer.js'
 
 export interface InitializeResult {
@@ -32,27 +32,21 @@ export interface ConnectionParts {
   readonly lines: Pick<LogLines, 'noAnswer' | 'noStore' | 'onReady' | 'onClosed'>
 }
 
-/** Drives the states of `lifecycle.ts`: opens the transports, takes rulesets in, and closes everything. */
+/** Drives the states of `lifecycle.ts`: opens the transports and closes everything. */
 export class Connection {
   readonly #parts: ConnectionParts
+  readonly #intake: RulesetIntake
   readonly #waiting = new Set<() => void>()
   #state: ManagerState
-  #wasReady = false
   #reconnects = 0
   #feed: Promise<RulesetFeed | undefined> | undefined
   #sink: Promise<SignalSink | undefined> | undefined
-  #bootstrap: Promise<void> | undefined
-  #snapshot: Promise<SnapshotFile | undefined> | undefined
   #initializing: Promise<InitializeResult> | undefined
   #disconnecting: Promise<void> | undefined
-  /** `change` events of a large ruleset; listeners that throw are caught where events are emitted. */
-  readonly #turns: Turns
 
   constructor(parts: ConnectionParts) {
     this.#parts = parts
-    this.#turns = createTurns((thrown) =>
-      parts.reporter.failure('CALLBACK_FAILED', 'a change could not be told', toError(thrown)),
-    )
+    this.#intake = new RulesetIntake(parts)
     this.#state = { state: 'connecting', since: parts.clock.now() }
   }
 
@@ -83,8 +77,7 @@ export class Connection {
     const settled = new Promise<void>((resolve) => this.#waiting.add(resolve))
     const cancel = clock.after(settings.initializeTimeout, () => this.#wake())
     // Not awaited: a driver that takes long to load holds up neither the other nor the answer.
-    this.#bootstrap ??= this.#serveBootstrap()
-    this.#snapshot ??= this.#serveSnapshot()
+    this.#intake.readFiles()
     this.#feed ??= this.#startFeed()
     this.#sink ??= this.#connectSink()
     if (this.#state.state === 'ready') this.#wake()
@@ -92,33 +85,6 @@ export class Connection {
     cancel()
     release()
     return this.#result()
-  }
-
-  /** Flags given in code are served since construction. */
-  async #serveBootstrap(): Promise<void> {
-    const { settings, reporter } = this.#parts
-    if (typeof settings.bootstrap !== 'string') return
-    try {
-      const { readBootstrap } = await import('./snapshot-file.js')
-      const ruleset = await readBootstrap(settings.bootstrap, settings.appId)
-      if (ruleset.problems.length > 0) reporter.error(problemsError(ruleset))
-      this.#serve(ruleset, 'bootstrap')
-    } catch (thrown) {
-      reporter.failure('BOOTSTRAP_FAILED', 'the file of `bootstrap`', toError(thrown))
-    }
-  }
-
-  async #serveSnapshot(): Promise<SnapshotFile | undefined> {
-    const { settings, store, reporter } = this.#parts
-    if (settings.snapshotFile === undefined) return undefined
-    const { SnapshotFile } = await import('./snapshot-file.js')
-    const onError = (thrown: unknown): void => reporter.failure('SNAPSHOT_FAILED', 'the snapshot', toError(thrown))
-    const file = new SnapshotFile(settings.snapshotFile, onError)
-    const ruleset = await file.read(settings.appId).catch(onError)
-    if (ruleset) this.#serve(ruleset, 'snapshot')
-    // What came before the file could be written.
-    if (store.source === 'stream' && store.ruleset) file.save(store.ruleset)
-    return file
   }
 
   async #startFeed(): Promise<RulesetFeed | undefined> {
@@ -185,35 +151,12 @@ export class Connection {
   #listener(): RulesetListener {
     const { reporter } = this.#parts
     return {
-      onRuleset: (ruleset) => this.#onRuleset(ruleset),
+      onRuleset: (ruleset) => {
+        if (this.#state.state !== 'closed') this.#intake.take(ruleset)
+      },
       onStatus: (status) => this.#onStatus(status),
       onProblem: (error) => reporter.failure('RULESET_UNREADABLE', 'a message was dropped', error),
     }
-  }
-
-  #onRuleset(ruleset: Ruleset): void {
-    const { reporter, settings } = this.#parts
-    if (this.#state.state === 'closed') return
-    if (ruleset.appId !== settings.appId) {
-      const what = `a ruleset of app ${ruleset.appId} was dropped: this is app ${settings.appId}`
-      reporter.error(new TailslideError('RULESET_UNREADABLE', what))
-      return
-    }
-    if (ruleset.problems.length > 0) reporter.error(problemsError(ruleset))
-    if (this.#serve(ruleset, 'stream')) this.#snapshot?.then((file) => file?.save(ruleset))
-  }
-
-  /** False when it is older than what is served. */
-  #serve(ruleset: Ruleset, source: Exclude<RulesetSource, 'none'>): boolean {
-    const { store, flusher, events, clock } = this.#parts
-    // Before the first ruleset and the first `ready` there is nothing that a listener could have seen otherwise.
-    const isNews = this.#wasReady || !store.isEmpty
-    const before = store.replace(ruleset, clock.monotonic(), source)
-    if (!before) return false
-    flusher.onRuleset()
-    if (!isNews || !events.has('change')) return true
-    this.#turns.run(tellChanges(store.changesSince(before), events))
-    return true
   }
 
   #onStatus(status: FeedStatus): void {
@@ -232,7 +175,7 @@ export class Connection {
     switch (this.#state.state) {
       case 'ready':
         if (before.state === 'stale') this.#reconnects++
-        this.#wasReady = true
+        this.#intake.onReady()
         this.#wake()
         lines.onReady()
         events.emit('ready', { source: store.source, rulesetVersion: store.version })
@@ -258,14 +201,14 @@ export class Connection {
     const { flusher, events } = this.#parts
     const release = keepAlive()
     this.#move({ state: 'disconnected' })
-    this.#turns.stop()
+    this.#intake.stop()
     const deadline = startTimer(this.#parts.clock, timeoutMs)
     // Either may be loading its driver still.
     const [feed, sink] = await Promise.all([this.#feed, this.#sink])
     // Both at once: signals need only the flag ids that are already known.
     await Promise.all([this.#within(deadline, async () => feed?.stop()), flusher.close(timeoutMs)])
     await this.#within(deadline, async () => sink?.close())
-    await this.#within(deadline, async () => (await this.#snapshot)?.settled())
+    await this.#within(deadline, () => this.#intake.settled())
     deadline.cancel()
     release()
     events.emit('closed', {})
@@ -280,21 +223,7 @@ export class Connection {
   }
 }
 
-function* tellChanges(changes: Iterable<FlagChange | undefined>, events: Pick<Events, 'emit'>): Task {
-  for (const change of changes) {
-    if (change) events.emit('change', change)
-    yield
-  }
-}
-
 const NOT_OPENED = 'could not be opened, which initialize() or a new process tries again'
 
 const closedError = (): TailslideError =>
   new TailslideError('CLOSED', 'this FlagManager was disconnected; make a new one to connect again')
-
-function problemsError({ version, problems }: Ruleset): TailslideError {
-  const shown = problems.slice(0, 3).map(({ path, rule }) => `${path} ${rule}`)
-  const more = problems.length > shown.length ? ` (and ${problems.length - shown.length} more)` : ''
-  const what = `flags of ruleset ${version ?? 'without a version'} were left out: ${shown.join('; ')}${more}`
-  return new TailslideError('RULESET_PROBLEMS', what, { problems })
-}
