@@ -8,6 +8,8 @@ export interface BenchCluster {
   readonly natsServer: string
   readonly redisHost: string
   publish(version: number, flags: readonly Flag[]): Promise<void>
+  /** As what `encodeRuleset` gives. */
+  publishPayload(version: number, payload: string): Promise<void>
   stop(): Promise<void>
 }
 
@@ -21,17 +23,13 @@ export async function startCluster({ maxPayload = 1_048_576 } = {}): Promise<Ben
   link.start()
   await connected
   const publisher = createNatsRulesetPublisher({ link, compressAbove: Number.POSITIVE_INFINITY })
+  const publishPayload = (version: number, payload: string): Promise<void> =>
+    publisher.publish({ appId: APP_ID, version, cause: 'manual', publishedAt: Date.now(), payload })
   return {
     natsServer: nats.url,
     redisHost: redis.url,
-    publish: (version, flags) =>
-      publisher.publish({
-        appId: APP_ID,
-        version,
-        cause: 'manual',
-        publishedAt: Date.now(),
-        payload: encodeRuleset(flags),
-      }),
+    publish: (version, flags) => publishPayload(version, encodeRuleset(flags)),
+    publishPayload,
     async stop() {
       await publisher.close()
       await link.stop()

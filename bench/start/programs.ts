@@ -9,10 +9,11 @@ const now = () => Number(process.hrtime.bigint()) / 1e6
 setInterval(() => {}, 2_147_483_647)
 `
 
-/** One request and \`JSON.parse\`; then one stream of events, each of them parsed. */
-export const bareHttp = (towerUrl: string): string => `import { request } from 'node:http'
+/** One request with the key and \`JSON.parse\`; then one stream of events, each of them parsed. */
+export const bareHttp = (towerUrl: string, sdkKey: string): string => `import { request } from 'node:http'
 ${SAY}
-const get = (path, onResponse) => request('${towerUrl}/api/sdk/apps/${APP_ID}' + path, onResponse).end()
+const headers = { authorization: 'Bearer ${sdkKey}', 'accept-encoding': 'identity' }
+const get = (path, onResponse) => request('${towerUrl}/api/sdk/apps/${APP_ID}' + path, { headers }, onResponse).end()
 get('/ruleset', (response) => {
   const chunks = []
   response.on('data', (chunk) => chunks.push(chunk))

@@ -1,10 +1,10 @@
 import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { encodeRuleset, type Flag } from '@tailslide/core'
 
 export interface RulesetServer {
   readonly url: string
-  publish(version: number, flags: readonly Flag[]): Promise<void>
+  /** `text`: what `encodeRuleset` gives. */
+  publish(version: number, text: string): Promise<void>
   stop(): void
 }
 
@@ -26,8 +26,8 @@ export async function startRulesetServer(): Promise<RulesetServer> {
   const { port } = server.address() as AddressInfo
   return {
     url: `http://127.0.0.1:${port}`,
-    async publish(version, flags) {
-      payload = Buffer.from(encodeRuleset(flags))
+    async publish(version, text) {
+      payload = Buffer.from(text)
       event = Buffer.concat([
         Buffer.from(`event: ruleset\nid: ${version}:${version}\ndata: `),
         payload,
