@@ -9,6 +9,7 @@ import type {
   SignalNews,
   SignalReader,
 } from '@tailslide/core'
+import { createAlarm } from './alarm.js'
 import { type AppWatch, createAppWatch, type Watching } from './app-watch.js'
 import { AerobatError } from './errors.js'
 import { createFaultLog } from './fault-log.js'
@@ -46,6 +47,11 @@ const SET_BACK_MS = 1_000
 /** A busy machine may make a tick late by seconds. */
 const LEAST_HANG_MS = 5_000
 
+/** Milliseconds from a look to the next while a flag has begun to fail; a fourth of the default tick. */
+const EARLY_MS = 25
+/** Early looks may take this share of the time, so that with thousands of apps there are none. */
+const EARLY_SHARE = 1 / 10
+
 /** The circuit breaker: at each tick it reads the signals of every app with an active circuit, and hands over what moves. */
 export function createAerobat(options: AerobatOptions): Aerobat {
   const { rulesets, signals, circuits, clock, logger } = options
@@ -55,7 +61,8 @@ export function createAerobat(options: AerobatOptions): Aerobat {
   const outbox = createOutbox(metrics.counting(circuits), clock, faults)
   const storeClock = createStoreClock(clock)
   const watch = createSignalWatch(signals, clock, take)
-  const watching: Watching = { signals: watch, clock: storeClock, outbox, logger }
+  const alarm = createAlarm()
+  const watching: Watching = { signals: watch, clock: storeClock, outbox, alarm, logger }
   const past = createPastFilling(clock)
   const apps = new Map<number, AppWatch>()
   /** Apps whose last look ended in an error. */
@@ -65,6 +72,9 @@ export function createAerobat(options: AerobatOptions): Aerobat {
   let looking: Promise<void> | undefined
   let state: 'new' | 'running' | 'stopped' = 'new'
   let cancelTick = (): void => {}
+  let cancelEarly = (): void => {}
+  /** Milliseconds that the last look took. */
+  let lookMs = 0
   let lastTickAt: number | undefined
   let isFeedLive = false
   let stopping: Promise<void> | undefined
@@ -138,16 +148,25 @@ export function createAerobat(options: AerobatOptions): Aerobat {
     const hasCounts = await readSignals(wanted)
     // An app that came meanwhile has not been read.
     for (const [appId, app] of apps) if (wanted.has(appId)) decide(appId, app, hasCounts)
-    metrics.ticked((performance.now() - begin) / 1_000)
+    lookMs = performance.now() - begin
+    metrics.ticked(lookMs / 1_000)
   }
 
   function tick(): void {
     cancelTick = clock.after(tickMs, tick)
     lastTickAt = clock.monotonic()
     outbox.sendDue()
+    startLook()
+  }
+
+  function startLook(): void {
+    cancelEarly()
     looking ??= look().finally(() => {
       looking = undefined
-      if (storeClock.isKnown && state === 'running') past.go(apps)
+      if (!storeClock.isKnown || state !== 'running') return
+      past.go(apps)
+      const pause = Math.max(EARLY_MS, lookMs / EARLY_SHARE)
+      if (pause < tickMs && alarm.isOn(storeClock.now())) cancelEarly = clock.after(pause, startLook)
     })
   }
 
@@ -167,6 +186,7 @@ export function createAerobat(options: AerobatOptions): Aerobat {
 
   async function stopAll(): Promise<void> {
     cancelTick()
+    cancelEarly()
     await rulesets.stop()
     await looking
     await past.idle()

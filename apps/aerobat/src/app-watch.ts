@@ -17,6 +17,7 @@ import {
   whileRecovering,
   windowStart,
 } from '@tailslide/core'
+import type { Alarm } from './alarm.js'
 import { createDeployedCircuits, isNumbered } from './deployed-circuits.js'
 import { type Due, isQuiet, mayMove, needsSignals } from './due.js'
 import { createHistories } from './histories.js'
@@ -31,6 +32,7 @@ export interface Watching {
   readonly signals: Pick<SignalWatch, 'startOver' | 'past'>
   readonly clock: StoreClock
   readonly outbox: Outbox
+  readonly alarm: Alarm
   readonly logger: Logger
 }
 
@@ -59,7 +61,7 @@ const EPISODE_MS = 600_000
 const SWITCHED_OFF: Verdict = { trips: false, reason: 'the flag is switched off' }
 
 export function createAppWatch(appId: number, watching: Watching): AppWatch {
-  const { clock, outbox, signals, logger } = watching
+  const { alarm, clock, outbox, signals, logger } = watching
   const histories = createHistories()
   const deployed = createDeployedCircuits()
   const circuits = createKnownCircuits(clock)
@@ -167,7 +169,8 @@ export function createAppWatch(appId: number, watching: Watching): AppWatch {
     },
     take(buckets, now, isWhole) {
       const from = now - histories.wantedAt(now).windowMs
-      histories.take(buckets, isWhole ? Math.floor(from / FOLLOWED_BUCKET_MS) * FOLLOWED_BUCKET_MS : undefined)
+      const wholeFrom = isWhole ? Math.floor(from / FOLLOWED_BUCKET_MS) * FOLLOWED_BUCKET_MS : undefined
+      for (const [flagId, badCalls] of histories.take(buckets, wholeFrom)) alarm.saw(flagId, badCalls, now)
     },
     lacksPast: histories.mayLack,
     async fillPast() {

@@ -6,6 +6,7 @@ import {
   type FollowedSignals,
   type HeldCount,
   InstanceSignalHistory,
+  isTrouble,
   NO_COMPARISON,
   QUORUM_WINDOW_MS,
   SIGNAL_RETENTION_MS,
@@ -23,8 +24,11 @@ export interface Histories {
   wantedAt(at: number): FollowedSignals
   /** Keeps a history of each of these flags and of no other; true when one of them has to be filled from the store first. */
   follow(entries: readonly Due[]): boolean
-  /** Takes in what is new; `wholeFrom` when that is everything from that instant on. */
-  take(buckets: readonly SignalBucket[], wholeFrom: number | undefined): void
+  /**
+   * Takes in what is new; `wholeFrom` when that is everything from that instant on. Answers how many bad calls of each flag
+   * came in, where there are any.
+   */
+  take(buckets: readonly SignalBucket[], wholeFrom: number | undefined): ReadonlyMap<number, number>
   /** False when nothing is missing; true also where that has not been looked up since something changed. */
   mayLack(): boolean
   /** What is to be filled next, from the newest of what is missing back, `length` times as long as usual; undefined when nothing is. */
@@ -46,6 +50,8 @@ interface Known extends TripSignals {
   readonly filledMs: number
   /** It is complete from this instant on; undefined until the store was read for it. */
   filledFrom: number | undefined
+  /** The last that brought something. */
+  look: number
   comparison: ComparisonState
   rules: CircuitRules
   /** Signals from before this instant are no evidence. */
@@ -66,6 +72,7 @@ export function createHistories(): Histories {
   let apartUntil = 0
   /** Time alone never makes anything missing, so that whatever was once found complete stays so until it changes. */
   let mayLack = false
+  let look = 0
 
   function weigh(): void {
     for (const [flagId, known] of unweighed) {
@@ -113,14 +120,22 @@ export function createHistories(): Histories {
         mayLack = true
         for (const known of histories.values()) known.filledFrom ??= wholeFrom
       }
+      look += 1
+      const badCalls = new Map<number, number>()
       for (const bucket of buckets) {
         const known = histories.get(bucket.flagId)
         if (known?.filledFrom === undefined || !isOf(known, bucket)) continue
-        put(known, bucket, countOf(known, bucket))
+        if (known.look !== look) known.history.nextLook()
+        known.look = look
+        const more = put(known, bucket, countOf(known, bucket))
+        if (more > 0 && isTrouble(bucket.kind)) {
+          badCalls.set(bucket.flagId, (badCalls.get(bucket.flagId) ?? 0) + more)
+        }
         if (bucket.held) known.hasLate = true
         if (known.history.takeTrouble()) troubled.add(bucket.flagId)
         if (known.rules.rule === 'comparison') unweighed.set(bucket.flagId, known)
       }
+      return badCalls
     },
     mayLack: () => mayLack,
     missing(now, length) {
@@ -175,10 +190,8 @@ function reachOf({ circuit, rules }: Due): number {
 const emptyHistory = (isByInstance: boolean, windowMs: number): Known['history'] =>
   isByInstance ? new InstanceSignalHistory(windowMs) : new SignalHistory(windowMs)
 
-function put({ history }: Known, { instance = '', kind, at }: SignalBucket, count: number): void {
-  if (history instanceof SignalHistory) history.put(kind, at, count)
-  else history.put(instance, kind, at, count)
-}
+const put = ({ history }: Known, { instance = '', kind, at }: SignalBucket, count: number): number =>
+  history instanceof SignalHistory ? history.put(kind, at, count) : history.put(instance, kind, at, count)
 
 function putPast({ history }: Known, { instance = '', kind, at }: SignalBucket, count: number, width: number): void {
   if (history instanceof SignalHistory) history.putPast(kind, at, count, width)
@@ -199,6 +212,7 @@ function keep({ circuit, rules }: Due, windowMs: number): Known {
     // Of an open circuit nothing counts that is in the store already.
     filledMs: circuit.state === 'open' ? 0 : windowMs,
     filledFrom: circuit.state === 'open' ? 0 : undefined,
+    look: 0,
     comparison: NO_COMPARISON,
     rules,
     begin: 0,

@@ -112,7 +112,7 @@ export type {
 export type { WindowCounts } from './signals/counts.js'
 export { type DeliveryId, deliveryName, parseDeliveryName } from './signals/delivery-name.js'
 export { FOLLOWED_BUCKET_MS, SIGNAL_KINDS, SIGNAL_RETENTION_MS, type SignalKind, signalKey } from './signals/kinds.js'
-export { InstanceSignalHistory, type RecentSignals, SignalHistory } from './signals/signal-history.js'
+export { InstanceSignalHistory, isTrouble, type RecentSignals, SignalHistory } from './signals/signal-history.js'
 export { inShort, shorten } from './text/in-short.js'
 export { editsBetween, nearestName } from './text/nearest-name.js'
 export { applyRulesetChange, encodeFlags, encodeRulesetChange } from './wire/change.js'

@@ -69,6 +69,7 @@ it('the package exports these names and no others', () => {
       "isRarerThan",
       "isRecord",
       "isSameFlag",
+      "isTrouble",
       "judgeComparison",
       "judgeThreshold",
       "logUpperTail",

@@ -25,6 +25,8 @@ const SPARE = 6
 const FINE_REACH = 20
 /** So many of the newest calls keep the buckets that they came in: the rules look at them first. */
 const CALLS_APART = 20
+/** So many pieces of one bucket at most, and of the newest two alone once there is no more room. */
+const MOST_PIECES = 4
 /** Beyond this many units from the first instant a window begins anew; at 100 ms that is three years. */
 const FURTHEST = 2 ** 30
 
@@ -33,7 +35,8 @@ const FURTHEST = 2 ** 30
  * than fit, older neighbours are merged whose calls are few beside all that came after them, so that a walk
  * back meets sums that grow by a fifth or so from one to the next, whatever the traffic: with a call a minute
  * each keeps its own bucket for an hour. A bucket that begins before the window is left out whole, so that a window may
- * fall short by part of a bucket, never reach too far.
+ * fall short by part of a bucket, never reach too far. What a bucket grows by from one look to the next is a piece of its
+ * own, because calls that failed may have come with a second's good ones before them, in one batch and so in one bucket.
  */
 export class RollingWindow {
   readonly #window: number
@@ -45,6 +48,7 @@ export class RollingWindow {
   #base = Number.NaN
   /** Buckets that begin before this instant do not count. */
   #from = Number.NEGATIVE_INFINITY
+  #isCut = false
 
   /** Milliseconds; `fine` is the width of the narrowest buckets. */
   constructor(window: number, fine = 100) {
@@ -105,6 +109,11 @@ export class RollingWindow {
     return last ?? noCounts()
   }
 
+  /** What the newest bucket grows by from now on came later than what it holds. */
+  cut(): void {
+    this.#isCut = true
+  }
+
   /** Forgets what happened before `at`, now and when it is put later, so that no bucket stands on both sides of it. */
   startAt(at: number): void {
     this.#from = at
@@ -133,8 +142,11 @@ export class RollingWindow {
   }
 
   #countAt(unit: number, index: number): number {
-    const place = this.#placeOf(unit) * BUCKET
-    return place >= 0 && this.#buckets[place] === unit ? (this.#buckets[place + index] ?? 0) : 0
+    let sum = 0
+    for (let place = this.#placeOf(unit) * BUCKET; place >= 0 && this.#buckets[place] === unit; place -= BUCKET) {
+      sum += this.#buckets[place + index] ?? 0
+    }
+    return sum
   }
 
   /** The last bucket that begins at `unit` or before; -1 when none does. Most calls are about one of the newest. */
@@ -147,16 +159,23 @@ export class RollingWindow {
   #add(index: number, unit: number, count: number, width: number): void {
     let place = this.#placeOf(unit)
     // Between two buckets it gets one of its own, within a merged one it is part of that.
-    if (place < 0 || unit > (this.#buckets[place * BUCKET + 1] ?? 0)) {
+    if (place < 0 || unit > (this.#buckets[place * BUCKET + 1] ?? 0) || (count > 0 && this.#isApart(place, unit))) {
       if (this.#length === MOST_BUCKETS) {
         this.#merge()
         place = this.#placeOf(unit)
       }
       place++
       this.#insert(place, unit, unit + width / this.#fine - 1)
+      this.#isCut = false
     }
     const i = place * BUCKET + index
     this.#buckets[i] = (this.#buckets[i] ?? 0) + count
+  }
+
+  /** Whether what comes in for this bucket, the newest, is to be a piece of its own. */
+  #isApart(place: number, unit: number): boolean {
+    if (!this.#isCut || place !== this.#length - 1 || this.#buckets[place * BUCKET] !== unit) return false
+    return this.#buckets[(place - MOST_PIECES + 1) * BUCKET] !== unit
   }
 
   #insert(place: number, unit: number, last: number): void {
@@ -179,10 +198,29 @@ export class RollingWindow {
   #merge(): void {
     const newest = this.#startOf(this.#buckets[(this.#length - 1) * BUCKET + 1] ?? 0)
     this.startAt(Math.max(newest - this.#window, this.#from))
+    this.#joinPieces()
     // The last round merges whatever is not fine, of which there is enough: the fine ones are fewer than half.
     for (let share = 1 / 16; this.#length > MOST_BUCKETS - SPARE; share *= 1.5) {
       this.#mergeBelow(share, share < 1 ? CALLS_APART : 0)
     }
+  }
+
+  /** Of all buckets but the newest two, which the rules look at first. */
+  #joinPieces(): void {
+    const buckets = this.#buckets
+    const fine = (buckets[(this.#length - 1) * BUCKET] ?? 0) - 1
+    let kept = 0
+    for (let place = 1; place < this.#length; place++) {
+      const from = place * BUCKET
+      if (buckets[from] === buckets[kept * BUCKET] && (buckets[from] ?? 0) < fine) this.#addTo(kept * BUCKET, from)
+      else buckets.copyWithin(++kept * BUCKET, from, from + BUCKET)
+    }
+    this.#length = kept + 1
+  }
+
+  #addTo(into: number, from: number): void {
+    const buckets = this.#buckets
+    for (let i = 2; i < BUCKET; i++) buckets[into + i] = (buckets[into + i] ?? 0) + (buckets[from + i] ?? 0)
   }
 
   #mergeBelow(share: number, apart: number): void {
@@ -196,7 +234,7 @@ export class RollingWindow {
       const both = calls + this.#callsIn(from)
       if (newer >= apart && both <= (newer + both) * share && !this.#isFine(buckets[into + 1] ?? 0)) {
         buckets[into] = buckets[from] ?? 0
-        for (let i = 2; i < BUCKET; i++) buckets[into + i] = (buckets[into + i] ?? 0) + (buckets[from + i] ?? 0)
+        this.#addTo(into, from)
       } else {
         newer += calls
         kept--

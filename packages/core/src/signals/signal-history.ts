@@ -12,7 +12,7 @@ export interface RecentSignals {
 }
 
 /** Without one of these no rule trips. */
-const isTrouble = (kind: SignalKind): boolean => kind === 'failure' || kind === 'slow'
+export const isTrouble = (kind: SignalKind): boolean => kind === 'failure' || kind === 'slow'
 
 /** What has come in and was not judged yet. */
 abstract class UnjudgedSignals {
@@ -24,6 +24,9 @@ abstract class UnjudgedSignals {
     if (more > 0) this.see(kind)
     this.#fresh.add(instance, kind, at, more)
   }
+
+  /** Called before what a look has brought is put: it came later than all that was put before. */
+  abstract nextLook(): void
 
   /**
    * Whether a failed or slow call has come in since the last time that this was asked. Of 10,000 healthy flags a few
@@ -66,9 +69,18 @@ export class SignalHistory extends UnjudgedSignals implements RecentSignals {
     this.#window = new RollingWindow(window, fine)
   }
 
-  /** Takes in that the bucket at `at` holds `count`, all instances together; said again, the last word counts. */
-  put(kind: SignalKind, at: number, count: number): void {
-    this.grow('', kind, at, this.#window.put(kind, at, count))
+  /**
+   * Takes in that the bucket at `at` holds `count`, all instances together; said again, the last word counts. Returns how
+   * many more those are than before.
+   */
+  put(kind: SignalKind, at: number, count: number): number {
+    const more = this.#window.put(kind, at, count)
+    this.grow('', kind, at, more)
+    return more
+  }
+
+  nextLook(): void {
+    this.#window.cut()
   }
 
   /** Takes in what lies further back than anything that was put, in buckets of `width`; said once. It is no news for the comparison. */
@@ -107,12 +119,17 @@ export class InstanceSignalHistory extends UnjudgedSignals implements RecentSign
     this.#all = new RollingWindow(window, fine)
   }
 
-  /** Takes in that the bucket at `at` holds `count` of `instance`; said again, the last word counts. */
-  put(instance: string, kind: SignalKind, at: number, count: number): void {
+  /** Takes in that the bucket at `at` holds `count` of `instance`; said again, the last word counts. Returns how many more those are. */
+  put(instance: string, kind: SignalKind, at: number, count: number): number {
     const more = this.#windowOf(instance, at).put(kind, at, count)
-    if (more === 0) return
+    if (more === 0) return 0
     this.#all.add(kind, at, more)
     this.grow(instance, kind, at, more)
+    return more
+  }
+
+  nextLook(): void {
+    this.#all.cut()
   }
 
   /** Takes in what lies further back than anything that was put, in buckets of `width`; said once. */

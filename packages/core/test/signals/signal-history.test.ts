@@ -28,6 +28,46 @@ describe('SignalHistory', () => {
   })
 })
 
+describe('the pieces of a bucket', () => {
+  /** Calls and failures of each sum of a walk from the newest back. */
+  const walked = (history: SignalHistory): number[][] => {
+    const sums: number[][] = []
+    history.walk(START + 10_000, START, ({ success, failure }) => {
+      sums.push([success, failure])
+      return true
+    })
+    return sums
+  }
+
+  it('tell what one look brought from what came before it in the same 100 ms', () => {
+    const history = new SignalHistory(10_000)
+    history.nextLook()
+    history.put('success', START, 100)
+    history.put('failure', START, 2)
+    history.nextLook()
+    history.put('success', START, 100)
+    history.put('failure', START, 22)
+    expect(walked(history)).toEqual([
+      [0, 20],
+      [100, 22],
+    ])
+  })
+
+  it('add up to the bucket, however many looks and buckets there are', () => {
+    const history = new SignalHistory(10_000)
+    for (let bucket = 0; bucket < 60; bucket++) {
+      for (let look = 1; look <= 7; look++) {
+        history.nextLook()
+        history.put('success', START + bucket * 100, look * 3)
+        history.put('failure', START + bucket * 100, look)
+      }
+    }
+    const sums = walked(history)
+    expect(sums.at(-1)).toEqual([60 * 21, 60 * 7])
+    expect(sums.length).toBeLessThanOrEqual(48)
+  })
+})
+
 describe.each([
   ['SignalHistory', () => new SignalHistory(10_000)],
   ['InstanceSignalHistory', () => new InstanceSignalHistory(10_000)],
