@@ -25,7 +25,7 @@ export function explain(error: unknown, chosen: Chosen): unknown {
     if (link.code === 'EADDRNOTAVAIL' || (link.code === 'ENOTFOUND' && link.hostname === chosen.host)) {
       return cannot(`${host}: must be an address of this machine`)
     }
-    if (link.code === 'DATABASE_UNAVAILABLE' || link.code === 'DATABASE_NEWER' || link.code === 'DATABASE_FOREIGN') {
+    if (typeof link.code === 'string' && link.code.startsWith('DATABASE_')) {
       return cannot(`${chosen.database}: ${firstLine(link.message)}`)
     }
   }

@@ -12,8 +12,8 @@ const text = (maxLength: number) =>
 const percentage = Type.Number({
   minimum: 0,
   maximum: 100,
-  storable: true,
-  rule: 'must be a number from 0 to 100, in steps of 0.1',
+  multipleOf: 0.001,
+  rule: 'must be a number from 0 to 100, in steps of 0.001',
 })
 /** 24 days, the longest that a timer of most platforms takes. */
 const duration = integer(100, 2_147_483_647, 'milliseconds')
@@ -34,8 +34,8 @@ const written = {
     Type.Number({
       exclusiveMinimum: 0,
       maximum: 1_000,
-      storable: true,
-      rule: 'must be a number above 0, at most 1000, in steps of 0.1: a recovery without steps would never end',
+      multipleOf: 0.001,
+      rule: 'must be a number above 0, at most 1000, in steps of 0.001: a recovery without steps would never end',
     }),
   ),
   circuit_recovery_profile: Type.Optional(oneOf('linear', 'exponential')),

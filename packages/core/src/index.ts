@@ -69,6 +69,7 @@ export {
   type CircuitMode,
   type CircuitRule,
   type CircuitStatus,
+  type DerivedName,
   FIELD_NAMES,
   FIELDS,
   type FieldName,

@@ -50,7 +50,7 @@ export async function migrate(database: Database, migrations: readonly Migration
     await addWorksWith(tx)
 
     const books = tx.withTables<MigrationsTable>()
-    const rows = await books.selectFrom('schema_migrations').select(['number', 'works_with']).execute()
+    const rows = await books.selectFrom('schema_migrations').select(['number', 'name', 'works_with']).execute()
     const applied = rows.map((row) => row.number)
     const highest = Math.max(0, ...applied)
     const isForeign = rows.some((row) => row.number > newest && (row.works_with ?? row.number) > newest)
@@ -59,6 +59,16 @@ export async function migrate(database: Database, migrations: readonly Migration
         'DATABASE_NEWER',
         `The database has schema version ${highest}, and this Tower knows versions up to ${newest}: ` +
           'a newer release of Tailslide has used it. Start that release, or restore a backup from before the upgrade.',
+      )
+    }
+    const oldest = migrations[0]?.number ?? 0
+    const outgrown = rows.filter((row) => row.number < oldest)
+    if (outgrown.length > 0) {
+      throw new TowerError(
+        'DATABASE_OLDER',
+        `The database was made by a build from before the first release (its migrations are ${named(outgrown)}), and this ` +
+          'Tower cannot take it over. It is left as it is, for the build that made it. Give this Tower a new one: another ' +
+          'directory with --data, another database with --database.',
       )
     }
     for (const migration of migrations) {
@@ -76,6 +86,9 @@ export async function migrate(database: Database, migrations: readonly Migration
     }
   })
 }
+
+const named = (rows: readonly { readonly number: number; readonly name: string }[]): string =>
+  rows.map(({ number, name }) => `${number} "${name}"`).join(', ')
 
 /** Tables that a deployed Tower has under the same names, with other columns. */
 const SHARED_NAMES = new Set(['apps', 'flags', 'logs'])

@@ -1,7 +1,8 @@
 import type { Generated, Selectable } from 'kysely'
+import type { FlagColumns } from './flag-columns.js'
 
-// The tables as both databases hold them. Instants are ISO 8601 text, booleans 0 or 1, percentages tenths of a percent,
-// so that one query layer reads the same values from SQLite and from PostgreSQL.
+// The tables as both databases hold them. Instants are ISO 8601 text, booleans 0 or 1, so that one
+// query layer reads the same values from SQLite and from PostgreSQL.
 
 export interface AppsTable {
   id: Generated<number>
@@ -25,39 +26,9 @@ export interface RulesetsTable {
   deleted: number
 }
 
-export interface FlagsTable {
+/** See `flag-columns.ts`. */
+export interface FlagsTable extends Omit<FlagColumns, 'id'> {
   id: Generated<number>
-  app_id: number
-  title: string
-  description: string
-  /** What a person wants. The wire's `is_active` is derived from this and the circuit. */
-  is_enabled: number
-  rollout_tenths: number
-  rollout_seed: string
-  white_listed_users: string
-  error_threshold_tenths: number
-  slow_threshold_tenths: number
-  circuit_window: number
-  circuit_minimum_requests: number
-  circuit_mode: string
-  circuit_rule: Generated<string>
-  /** Percent; a decimal of up to seven places, which tenths could not keep. */
-  circuit_confidence: Generated<number>
-  /** Percentage points. */
-  comparison_margin: Generated<number>
-  quorum_instances: Generated<number>
-  is_recoverable: number
-  recovery_delay: number
-  initial_recovery_tenths: number
-  recovery_rate: number
-  recovery_increment_tenths: number
-  recovery_profile: string
-  webhooks: string
-  /** The circuit as JSON. */
-  circuit: string
-  circuit_revision: number
-  created_at: string
-  updated_at: string
 }
 
 export type FlagRow = Selectable<FlagsTable>

@@ -1,5 +1,5 @@
 import { Ajv, type AnySchema, type Options, type ValidateFunction } from 'ajv'
-import { KEYWORDS } from './keywords.js'
+import { addKeywords } from './keywords.js'
 import { isSmall } from './small-value.js'
 import type { SchemaError } from './validation-problems.js'
 
@@ -11,7 +11,6 @@ const OPTIONS = {
   coerceTypes: false,
   useDefaults: false,
   verbose: true,
-  keywords: KEYWORDS,
 } satisfies Options
 
 type Validator = (data: unknown) => true | { error: Error & { validation: SchemaError[] } }
@@ -21,8 +20,8 @@ type Validator = (data: unknown) => true | { error: Error & { validation: Schema
  * for a length before a pattern; only what is small is looked at a second time, for the other mistakes.
  */
 export function createValidatorCompiler(): (route: { schema: unknown }) => Validator {
-  const first = new Ajv({ ...OPTIONS, allErrors: false })
-  const all = new Ajv({ ...OPTIONS, allErrors: true })
+  const first = addKeywords(new Ajv({ ...OPTIONS, allErrors: false }))
+  const all = addKeywords(new Ajv({ ...OPTIONS, allErrors: true }))
   return ({ schema }) => {
     if (!isSchema(schema)) throw new TypeError('a route has a schema that is none')
     const endsAtFirst = first.compile(schema)

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Database } from '../../src/db/database.js'
+import { COLUMN_NAMES } from '../../src/db/flag-columns.js'
 import { type Migration, migrate } from '../../src/db/migrate.js'
 import { migrations } from '../../src/db/migrations/index.js'
 import { openDatabase } from '../../src/db/open-database.js'
@@ -99,29 +100,25 @@ describe.each(KINDS)('migrations, on %s', (kind) => {
     expect(await tables(database)).toEqual(['schema_migrations', 'two'])
   })
 
-  it('to circuit rules keep the flags of the first schema, whose Tower goes on beside the new one', async () => {
+  it('refuse the database of a build from before the first release, by the names of its migrations', async () => {
     const database = await fresh()
-    const first = migrations.slice(0, 1)
-    await migrate(database, first, 0)
-    await sql`insert into apps (title, created_at, updated_at) values ('shop', '', '')`.execute(database.db)
-    const insert = (title: string) =>
-      sql`insert into flags (app_id, title, description, is_enabled, rollout_tenths, rollout_seed, white_listed_users,
-        error_threshold_tenths, slow_threshold_tenths, circuit_window, circuit_minimum_requests, circuit_mode,
-        is_recoverable, recovery_delay, initial_recovery_tenths, recovery_rate, recovery_increment_tenths,
-        recovery_profile, webhooks, circuit, circuit_revision, created_at, updated_at)
-        values (1, ${title}, '', 1, 0, '', '', 50, 0, 10000, 20, 'automatic', 1, 100, 100, 100, 1, 'linear', '', '{}', 0, '', '')`.execute(
-        database.db,
-      )
-    await insert('before')
+    await migrate(database, [table(1, 'apps, flags, keys, logs'), table(2, 'circuit rules')], 0)
+    const before = await tables(database)
+    await expect(migrate(database, migrations, 0)).rejects.toMatchObject({
+      code: 'DATABASE_OLDER',
+      message:
+        /before the first release \(its migrations are 1 "apps, flags, keys, logs", 2 "circuit rules"\).*--data/s,
+    })
+    expect(await tables(database)).toEqual(before)
+  })
+
+  it('give the table of flags a column for each field that is no other field said again', async () => {
+    const database = await fresh()
     await migrate(database, migrations, 0)
-    await migrate(database, first, 0)
-    await insert('after')
-    const columns = ['title', 'circuit_rule', 'circuit_confidence', 'comparison_margin', 'quorum_instances'] as const
-    const judged = { circuit_rule: 'threshold', circuit_confidence: 99.999, comparison_margin: 1, quorum_instances: 1 }
-    expect(await database.db.selectFrom('flags').select(columns).orderBy('id').execute()).toEqual([
-      { title: 'before', ...judged },
-      { title: 'after', ...judged },
-    ])
+    const flags = (await database.db.introspection.getTables()).find(({ name }) => name === 'flags')
+    expect(flags?.columns.map(({ name }) => name).sort()).toEqual([...COLUMN_NAMES].sort())
+    const nullable = flags?.columns.filter(({ name, isNullable }) => isNullable && name !== 'id')
+    expect(nullable).toEqual([])
   })
 
   it('make ids that are never given twice', async () => {

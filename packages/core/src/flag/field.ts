@@ -1,7 +1,7 @@
 import type { ValueType } from './value-type.js'
 
-/** Who sets it: a person, the circuit, or Tower by itself. */
-export type Writer = 'person' | 'circuit' | 'tower'
+/** Who sets it: a person, the circuit, or Tower by itself; or it is derived from other fields, and in no column. */
+export type Writer = 'person' | 'circuit' | 'tower' | 'derived'
 
 /** Who needs it: every answer of the SDK, the circuit breaker, or nobody but people. */
 export type Purpose = 'evaluation' | 'circuit' | 'display'
@@ -23,8 +23,6 @@ interface Facts<W extends Writer> {
   readonly purpose: Purpose
   readonly group: Group
   readonly unit?: Unit
-  /** Computed from other fields whenever the flag is read from the database, and so in no column. */
-  readonly isDerived?: true
   /** Evaluation needs it of a flag that comes without `circuit`, as from a deployed Tower, and of no other. */
   readonly insteadOfCircuit?: true
   /** One sentence or two for people. */

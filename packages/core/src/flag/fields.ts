@@ -1,4 +1,5 @@
 import { circuitType } from '../circuit/parse-circuit.js'
+import { INITIAL_CIRCUIT } from '../circuit/types.js'
 import { SIGNAL_RETENTION_MS } from '../signals/kinds.js'
 import { filled, optional, required } from './field.js'
 import * as type from './value-type.js'
@@ -43,10 +44,9 @@ export const FLAG_FIELDS = {
     about: 'What the flag is for, in your own words.',
   }),
   is_active: required(type.boolean, {
-    writer: 'tower',
+    writer: 'derived',
     purpose: 'evaluation',
     group: 'circuit',
-    isDerived: true,
     about:
       'The answer of the switch and the circuit together: on, and the circuit not open. Written, it is the switch.',
   }),
@@ -77,10 +77,9 @@ export const FLAG_FIELDS = {
     about: 'Trip when more than this share of calls fail; 0: the threshold rule never trips.',
   }),
   circuit_status: filled(type.oneOf('open', 'close', 'recovery'), {
-    writer: 'circuit',
+    writer: 'derived',
     purpose: 'evaluation',
     group: 'circuit',
-    isDerived: true,
     insteadOfCircuit: true,
     absent: 'close',
     about: 'The state of the circuit, in the words of deployed Tailslide.',
@@ -95,11 +94,10 @@ export const FLAG_FIELDS = {
     about: 'Whether an open circuit recovers by itself.',
   }),
   circuit_recovery_percentage: filled(type.percentage, {
-    writer: 'circuit',
+    writer: 'derived',
     purpose: 'evaluation',
     group: 'circuit',
     unit: 'percent',
-    isDerived: true,
     insteadOfCircuit: true,
     absent: 0,
     about: 'While recovering: the share of the rollout that is let in.',
@@ -226,12 +224,17 @@ export const FLAG_FIELDS = {
     writer: 'circuit',
     purpose: 'evaluation',
     group: 'circuit',
+    // A flag without it comes from a deployed Tower.
+    absent: undefined,
+    whenNew: INITIAL_CIRCUIT,
     about: 'The exact state of the circuit, from which `circuit_status` and `circuit_recovery_percentage` follow.',
   }),
   circuit_revision: optional(type.revision, {
     writer: 'circuit',
     purpose: 'circuit',
     group: 'circuit',
+    absent: undefined,
+    whenNew: 0,
     about: "Counts the changes of the circuit and of its mode, a person's switching on among them.",
   }),
   circuit_rule: optional(type.oneOf('threshold', 'comparison'), {

@@ -18,6 +18,9 @@ export interface Flag
   extends ValuesOf<NamesBy<Writer, 'required' | 'filled'>>,
     Partial<ValuesOf<NamesBy<Writer, 'optional'>>> {}
 
+/** Every field that follows from others. */
+export type DerivedName = NamesBy<'derived', Presence>
+
 /** What a person sets of a flag besides its title; everything else is Tower's or the circuit's. */
 export type FlagSettings = Pick<Flag, Exclude<NamesBy<'person', Presence>, 'title'>>
 

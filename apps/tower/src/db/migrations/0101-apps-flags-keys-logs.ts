@@ -1,7 +1,7 @@
 import type { Migration } from '../migrate.js'
 
 export const appsFlagsKeysLogs: Migration = {
-  number: 1,
+  number: 101,
   name: 'apps, flags, keys, logs',
   async up(schema, idColumn) {
     await schema
@@ -28,26 +28,30 @@ export const appsFlagsKeysLogs: Migration = {
       .addColumn('app_id', 'integer', (c) => c.notNull().references('apps.id').onDelete('cascade'))
       .addColumn('title', 'text', (c) => c.notNull())
       .addColumn('description', 'text', (c) => c.notNull())
-      .addColumn('is_enabled', 'integer', (c) => c.notNull())
-      .addColumn('rollout_tenths', 'integer', (c) => c.notNull())
-      .addColumn('rollout_seed', 'text', (c) => c.notNull())
+      .addColumn('rollout_percentage', 'double precision', (c) => c.notNull())
       .addColumn('white_listed_users', 'text', (c) => c.notNull())
-      .addColumn('error_threshold_tenths', 'integer', (c) => c.notNull())
-      .addColumn('slow_threshold_tenths', 'integer', (c) => c.notNull())
-      .addColumn('circuit_window', 'integer', (c) => c.notNull())
-      .addColumn('circuit_minimum_requests', 'integer', (c) => c.notNull())
-      .addColumn('circuit_mode', 'text', (c) => c.notNull())
+      .addColumn('error_threshold_percentage', 'double precision', (c) => c.notNull())
       .addColumn('is_recoverable', 'integer', (c) => c.notNull())
-      .addColumn('recovery_delay', 'integer', (c) => c.notNull())
-      .addColumn('initial_recovery_tenths', 'integer', (c) => c.notNull())
-      .addColumn('recovery_rate', 'integer', (c) => c.notNull())
-      .addColumn('recovery_increment_tenths', 'integer', (c) => c.notNull())
-      .addColumn('recovery_profile', 'text', (c) => c.notNull())
+      .addColumn('circuit_recovery_delay', 'integer', (c) => c.notNull())
+      .addColumn('circuit_initial_recovery_percentage', 'double precision', (c) => c.notNull())
+      .addColumn('circuit_recovery_rate', 'integer', (c) => c.notNull())
+      .addColumn('circuit_recovery_increment_percentage', 'double precision', (c) => c.notNull())
+      .addColumn('circuit_recovery_profile', 'text', (c) => c.notNull())
       .addColumn('webhooks', 'text', (c) => c.notNull())
-      .addColumn('circuit', 'text', (c) => c.notNull())
-      .addColumn('circuit_revision', 'integer', (c) => c.notNull())
       .addColumn('created_at', 'text', (c) => c.notNull())
       .addColumn('updated_at', 'text', (c) => c.notNull())
+      .addColumn('is_enabled', 'integer', (c) => c.notNull())
+      .addColumn('rollout_seed', 'text', (c) => c.notNull())
+      .addColumn('circuit_window', 'integer', (c) => c.notNull())
+      .addColumn('circuit_minimum_requests', 'integer', (c) => c.notNull())
+      .addColumn('circuit_slow_threshold_percentage', 'double precision', (c) => c.notNull())
+      .addColumn('circuit_mode', 'text', (c) => c.notNull())
+      .addColumn('circuit', 'text', (c) => c.notNull())
+      .addColumn('circuit_revision', 'integer', (c) => c.notNull())
+      .addColumn('circuit_rule', 'text', (c) => c.notNull())
+      .addColumn('circuit_confidence_percentage', 'double precision', (c) => c.notNull())
+      .addColumn('circuit_comparison_margin_percentage', 'double precision', (c) => c.notNull())
+      .addColumn('circuit_quorum_instances', 'integer', (c) => c.notNull())
       .addUniqueConstraint('flags_app_id_title_key', ['app_id', 'title'])
       .execute()
 
