@@ -3,6 +3,7 @@ import {
   circuitEnteredAt,
   compileFlag,
   type Flag,
+  isSameFlag,
   type RolloutRule,
   type Ruleset,
 } from '@tailslide/core'
@@ -152,22 +153,11 @@ function* changesBetween(
   let compared = 0
   for (const [flagName, after] of now) {
     const old = before.get(flagName)
-    if (!old || !sameFlag(old, after)) yield { flagName, before: old, after }
+    if (!old || !isSameFlag(old, after)) yield { flagName, before: old, after }
     else if (++compared % COMPARED_AT_ONCE === 0) yield undefined
   }
   for (const [flagName, old] of before) {
     if (!now.has(flagName)) yield { flagName, before: old, after: undefined }
     else if (++compared % COMPARED_AT_ONCE === 0) yield undefined
   }
-}
-
-/** Fields are compared by value; `circuit` is the only one that is an object. */
-function sameFlag(a: Flag, b: Flag): boolean {
-  if (a === b) return true
-  let key: keyof Flag
-  for (key in a)
-    if (a[key] !== b[key] && (key !== 'circuit' || JSON.stringify(a.circuit) !== JSON.stringify(b.circuit)))
-      return false
-  for (key in b) if (a[key] === undefined && b[key] !== undefined) return false
-  return true
 }

@@ -33,4 +33,4 @@ type Fields = { readonly [N in FieldName]?: unknown }
 
 /** Whether every field has the same value in both flags; what `Flag` does not know does not count. */
 export const isSameFlag = (one: Fields, other: Fields): boolean =>
-  FIELD_NAMES.every((name) => one[name] === other[name] || isSameValue(one[name], other[name]))
+  one === other || FIELD_NAMES.every((name) => one[name] === other[name] || isSameValue(one[name], other[name]))
