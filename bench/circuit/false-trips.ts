@@ -31,7 +31,7 @@ export function thresholdFalseTrips(rule: ThresholdRule, traffic: Traffic, p: nu
     if (arrivals > 0) history.put('success', START + at, arrivals)
     const end = at + TICK_MS
     if (at < warmUp || end % every !== 0) continue
-    const { totals } = lookBack(history, START + end - 1, 0, rule, ({ success }) => {
+    const { totals } = lookBack(history, { from: 0, at: START + end - 1 }, rule, ({ success }) => {
       if (rule.confidence > 0) {
         looks++
         expected += tail(success)

@@ -19,13 +19,13 @@ import {
 } from '@tailslide/core'
 import type { Alarm } from './alarm.js'
 import { createDeployedCircuits, isNumbered } from './deployed-circuits.js'
-import { type Due, isQuiet, mayMove, needsSignals } from './due.js'
 import { createHistories } from './histories.js'
 import { createKnownCircuits } from './known-circuits.js'
 import { lengthAfter } from './missing-past.js'
 import type { Outbox } from './outbox.js'
 import type { SignalWatch } from './signal-watch.js'
 import type { StoreClock } from './store-clock.js'
+import { isQuiet, mayMove, needsSignals, type WatchedFlag } from './watched-flag.js'
 
 /** What the watches of all apps share. */
 export interface Watching {
@@ -69,7 +69,7 @@ export function createAppWatch(appId: number, watching: Watching): AppWatch {
   const wouldOpenAt = new Map<number, number>()
   let flags: readonly Flag[] = []
   /** Changes with a ruleset and with a decision only, so that a tick need not look at every flag. */
-  let due: readonly Due[] = []
+  let due: readonly WatchedFlag[] = []
   let isAllQuiet = true
   /** Of the next stretch of the past, as a multiple of the usual one. */
   let stretchLength = 1
@@ -77,12 +77,12 @@ export function createAppWatch(appId: number, watching: Watching): AppWatch {
   let edited = true
 
   /** `before` is what the ruleset said of the flag until now. */
-  function watched(flag: Flag, before: Flag | undefined): Due[] {
+  function watched(flag: Flag, before: Flag | undefined): WatchedFlag[] {
     const shown = isNumbered(flag) ? circuitOf(flag) : deployed.of(flag)
     return shown ? [{ flag, rules: circuitRules(flag), circuit: circuits.follow(flag, before, shown) }] : []
   }
 
-  function watch(entries: readonly Due[]): void {
+  function watch(entries: readonly WatchedFlag[]): void {
     edited = true
     due = entries.filter((entry) => !outbox.get(entry.flag.id) && mayMove(entry))
     isAllQuiet = due.every(isQuiet)
@@ -105,7 +105,7 @@ export function createAppWatch(appId: number, watching: Watching): AppWatch {
     wouldOpenAt.delete(flagId)
   }
 
-  function judge({ flag, rules, circuit }: Due, at: number): Verdict | null {
+  function judge({ flag, rules, circuit }: WatchedFlag, at: number): Verdict | null {
     if (circuit.state === 'open') return null
     if (flag.is_enabled === false) return SWITCHED_OFF
     const signals = histories.of(flag.id)
@@ -115,13 +115,13 @@ export function createAppWatch(appId: number, watching: Watching): AppWatch {
   }
 
   /** How many calls speak for the percentage of a recovery; null while nobody can be on the path. */
-  function callsOf({ flag, rules, circuit }: Due, at: number): number | null {
+  function callsOf({ flag, rules, circuit }: WatchedFlag, at: number): number | null {
     if (!hasAudience(flag)) return null
     const signals = circuit.state === 'recovering' ? histories.of(flag.id) : undefined
     return signals && circuit.state === 'recovering' ? goodCallsSince(signals.history, at, circuit.steppedAt, rules) : 0
   }
 
-  function decide(entry: Due, at: number, hasCounts: boolean): void {
+  function decide(entry: WatchedFlag, at: number, hasCounts: boolean): void {
     const verdict = hasCounts ? judge(entry, at) : null
     const { circuit, effects } = step(
       entry.circuit,
@@ -134,7 +134,7 @@ export function createAppWatch(appId: number, watching: Watching): AppWatch {
     }
   }
 
-  function move({ flag, circuit }: Due, next: Circuit, { type, reason }: CircuitEffect): void {
+  function move({ flag, circuit }: WatchedFlag, next: Circuit, { type, reason }: CircuitEffect): void {
     const revision = flag.circuit_revision ?? null
     if (revision === null) deployed.moved(flag.id, circuit, next)
     const fields = { appId, flagId: flag.id, flag: flag.title, revision, circuit: next, reason }
@@ -145,7 +145,7 @@ export function createAppWatch(appId: number, watching: Watching): AppWatch {
     outbox.add({ flagId: flag.id, appId, revision, circuit: next, reason })
   }
 
-  function observe({ flag, rules }: Due, at: number, reason: string): void {
+  function observe({ flag, rules }: WatchedFlag, at: number, reason: string): void {
     const lastAt = wouldOpenAt.get(flag.id) ?? Number.NEGATIVE_INFINITY
     wouldOpenAt.set(flag.id, at)
     if (at - lastAt <= Math.min(rules.window, EPISODE_MS)) return

@@ -15,15 +15,15 @@ import {
   type TripSignals,
   updateComparison,
 } from '@tailslide/core'
-import type { Due } from './due.js'
 import { firstMissing, type Missing, RECENT_MS } from './missing-past.js'
+import type { WatchedFlag } from './watched-flag.js'
 
 /** The recent past of one app's flags with a circuit. */
 export interface Histories {
   /** What to ask the store for, at `at` on its clock. */
   wantedAt(at: number): FollowedSignals
   /** Keeps a history of each of these flags and of no other; true when one of them has to be filled from the store first. */
-  follow(entries: readonly Due[]): boolean
+  follow(entries: readonly WatchedFlag[]): boolean
   /**
    * Takes in what is new; `wholeFrom` when that is everything from that instant on. Answers how many bad calls of each flag
    * came in, where there are any.
@@ -182,7 +182,7 @@ function lateUntil(circuit: Circuit): number {
 }
 
 /** How far back signals may count: a window, and in a recovery as long as it lasts; instances are told apart for two minutes. */
-function reachOf({ circuit, rules }: Due): number {
+function reachOf({ circuit, rules }: WatchedFlag): number {
   const reach = circuit.state === 'closed' ? rules.window : SIGNAL_RETENTION_MS
   return rules.quorumInstances > 1 ? Math.min(reach, QUORUM_WINDOW_MS) : reach
 }
@@ -195,7 +195,7 @@ const put = ({ history }: Known, { instance = '', kind, at }: SignalBucket, coun
 
 function putPast({ history }: Known, { instance = '', kind, at }: SignalBucket, count: number, width: number): void {
   if (history instanceof SignalHistory) history.putPast(kind, at, count, width)
-  else history.putPast(instance, kind, at, count, width)
+  else history.putPast(instance, { kind, at, count }, width)
 }
 
 const isOf = (known: Known, { instance }: SignalBucket): boolean => known.isByInstance === (instance !== undefined)
@@ -203,7 +203,7 @@ const isOf = (known: Known, { instance }: SignalBucket): boolean => known.isByIn
 const countOf = (known: Known, { count, held }: SignalBucket): number =>
   held ? Math.max(0, count - countBefore(known.begin, held)) : count
 
-function keep({ circuit, rules }: Due, windowMs: number): Known {
+function keep({ circuit, rules }: WatchedFlag, windowMs: number): Known {
   const isByInstance = rules.quorumInstances > 1
   return {
     history: emptyHistory(isByInstance, windowMs),
@@ -222,7 +222,7 @@ function keep({ circuit, rules }: Due, windowMs: number): Known {
 }
 
 /** Evidence is gathered for one stretch of a circuit's life, under one rule, while the flag is on. */
-function beginAnew(known: Known, { circuit, rules, flag }: Due): void {
+function beginAnew(known: Known, { circuit, rules, flag }: WatchedFlag): void {
   const begin = enteredAt(circuit)
   const epoch = [begin, rules.rule, rules.margin, flag.is_enabled !== false].join()
   if (epoch === known.epoch) return
@@ -232,7 +232,7 @@ function beginAnew(known: Known, { circuit, rules, flag }: Due): void {
   known.history.startFresh(begin, rules.rule === 'comparison')
 }
 
-const isNewStretch = ({ begin }: Known, { circuit }: Due): boolean => begin !== enteredAt(circuit)
+const isNewStretch = ({ begin }: Known, { circuit }: WatchedFlag): boolean => begin !== enteredAt(circuit)
 
 /**
  * Failures that a service could not send while the store was away are those of the path before the circuit opened, even

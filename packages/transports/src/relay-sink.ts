@@ -4,12 +4,12 @@ import type { Outcome } from './once-only-sink.js'
 import { endOfPart, sortCounts } from './signal-counts.js'
 
 /** A `SignalSink` for batches that have an id. */
-export interface HandOnSink {
+export interface RelaySink {
   send(id: DeliveryId, batch: SignalBatch): Promise<SendReport>
   close(): Promise<void>
 }
 
-export interface HandOnSinkOptions {
+export interface RelaySinkOptions {
   /** Most counts in one part; those of a flag always leave together. */
   readonly mostCounts: number
   /** Stores what has not been stored of the part under the id of its batch. Never rejects. */
@@ -24,7 +24,7 @@ export interface HandOnSinkOptions {
  * remembers the sender's number and the last flag of it knows what it has, even when the repeat is divided elsewhere
  * because flags are gone from it.
  */
-export function createHandOnSink({ mostCounts, deliver }: HandOnSinkOptions): HandOnSink {
+export function createRelaySink({ mostCounts, deliver }: RelaySinkOptions): RelaySink {
   const underWay = new Set<Promise<SendReport>>()
   let closed = false
 

@@ -103,6 +103,13 @@ export class SignalHistory extends UnjudgedSignals implements RecentSignals {
   }
 }
 
+/** A sum of the past, in a bucket that begins at `at`. */
+interface PastSum {
+  readonly kind: SignalKind
+  readonly at: number
+  readonly count: number
+}
+
 /** The same for a flag whose rule asks for a quorum: it also remembers which instance counted what. */
 export class InstanceSignalHistory extends UnjudgedSignals implements RecentSignals {
   readonly #length: number
@@ -133,7 +140,7 @@ export class InstanceSignalHistory extends UnjudgedSignals implements RecentSign
   }
 
   /** Takes in what lies further back than anything that was put, in buckets of `width`; said once. */
-  putPast(instance: string, kind: SignalKind, at: number, count: number, width: number): void {
+  putPast(instance: string, { kind, at, count }: PastSum, width: number): void {
     this.#windowOf(instance, at).add(kind, at, count, width)
     this.#all.add(kind, at, count, width)
     this.see(kind)

@@ -15,9 +15,9 @@ import { createTurns, once, type Task } from '../turns.js'
 import type { LinkStatus } from './connect.js'
 import { hearRulesets } from './hear-rulesets.js'
 import { natsError } from './nats-error.js'
+import { type LinkOptions, ownOrSharedLink } from './own-or-shared-link.js'
 import { retryDelay } from './retry-delay.js'
 import { type RulesetMessage, readRulesetInSteps, rulesetMessage } from './ruleset-message.js'
-import { type LinkOptions, useLink } from './use-link.js'
 
 export type NatsLiveFeedOptions = {
   readonly appId: number
@@ -57,7 +57,7 @@ const DOUBT_MS = 3_000
  */
 export function createNatsLiveFeed(options: NatsLiveFeedOptions): RulesetFeed {
   const { appId, snapshot, clock, random = Math.random, reconcileMs = RECONCILE_MS } = options
-  const linkUse = useLink(options)
+  const linkUse = ownOrSharedLink(options)
   const subject = rulesetSubjects(appId)
   let listener: RulesetListener | undefined
   let isStopped = false

@@ -10,7 +10,7 @@ export interface LinkUse {
   end(): Promise<void>
 }
 
-export function useLink(options: LinkOptions): LinkUse {
+export function ownOrSharedLink(options: LinkOptions): LinkUse {
   const isShared = 'link' in options
   const link = isShared ? options.link : connectNats(options)
   let unsubscribe = (): void => {}

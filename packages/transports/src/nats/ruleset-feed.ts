@@ -15,10 +15,10 @@ import type { LinkStatus } from './connect.js'
 import { type FollowEnd, followStream } from './follow-stream.js'
 import { hearRulesets } from './hear-rulesets.js'
 import { isWithoutSubject } from './nats-error.js'
+import { type LinkOptions, ownOrSharedLink } from './own-or-shared-link.js'
 import { retryDelay } from './retry-delay.js'
 import { type RulesetMessage, readRulesetInSteps, rulesetMessage } from './ruleset-message.js'
 import { isNewer, isStored, type RulesetPlace } from './ruleset-order.js'
-import { type LinkOptions, useLink } from './use-link.js'
 
 export type NatsRulesetFeedOptions = {
   /** Default `flags_ruleset`. */
@@ -48,7 +48,7 @@ const LOST_RETRY_MS = 100
  */
 export function createNatsRulesetFeed(options: NatsRulesetFeedOptions): RulesetFeed {
   const { appId, clock, stream = DEFAULT_STREAM, random = Math.random } = options
-  const linkUse = useLink(options)
+  const linkUse = ownOrSharedLink(options)
   const newest = new Map<number, RulesetPlace>()
   const flags = new Map<number, readonly Flag[]>()
   let listener: RulesetListener | undefined

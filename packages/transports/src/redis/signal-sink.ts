@@ -1,8 +1,8 @@
 import type { Clock, DeliveryId, SignalBatch, SignalSink } from '@tailslide/core'
 import { systemClock } from '../clock.js'
-import { createHandOnSink } from '../hand-on-sink.js'
 import { isError } from '../is-error.js'
 import { createOnceOnlySink, type Outcome } from '../once-only-sink.js'
+import { createRelaySink } from '../relay-sink.js'
 import { senderId } from '../sender-id.js'
 import { chooseStore } from './choose-store.js'
 import { withClusterHint } from './cluster-hint.js'
@@ -63,11 +63,11 @@ export function createRedisSignalSink(options: RedisSignalSinkOptions): SignalSi
     }
   }
   const own = createOnceOnlySink({ sender: senderId(), mostCounts: MOST_COUNTS, clock, deliver, close: async () => {} })
-  const handedOn = createHandOnSink({ mostCounts: MOST_COUNTS, deliver })
+  const relay = createRelaySink({ mostCounts: MOST_COUNTS, deliver })
   return {
-    send: (batch) => (batch.delivery ? handedOn.send(batch.delivery, batch) : own.send(batch)),
+    send: (batch) => (batch.delivery ? relay.send(batch.delivery, batch) : own.send(batch)),
     async close() {
-      await Promise.all([own.close(), handedOn.close()])
+      await Promise.all([own.close(), relay.close()])
     },
   }
 }

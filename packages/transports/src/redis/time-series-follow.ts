@@ -26,7 +26,7 @@ export function createTimeSeriesFollower(instances: InstanceReader) {
         const length = byInstance || heldApart ? last - oldest + 1 : 0
         const indexes = Array.from({ length }, (_, place) => oldest + place)
         const [found, named] = await Promise.all([
-          rangeOfApp(client, appId, first * FOLLOWED_BUCKET_MS, now, FOLLOWED_BUCKET_MS),
+          rangeOfApp(client, appId, { from: first * FOLLOWED_BUCKET_MS, to: now }, FOLLOWED_BUCKET_MS),
           instances.read(client, appId, indexes),
         ])
         const news = [...markHeld(found, named), ...(byInstance ? named.filter(({ count }) => count > 0) : [])]
@@ -44,7 +44,7 @@ export function createTimeSeriesPast(instances: InstanceReader) {
     const isFine = bucketMs === FOLLOWED_BUCKET_MS
     const indexes = Array.from({ length: isFine ? indexOf(until) - indexOf(from) : 0 }, (_, at) => indexOf(from) + at)
     const [found, named] = await Promise.all([
-      rangeOfApp(client, appId, from, until - 1, bucketMs),
+      rangeOfApp(client, appId, { from, to: until - 1 }, bucketMs),
       instances.read(client, appId, indexes),
     ])
     return [...markHeld(found, named), ...(byInstance ? named.filter(({ count }) => count > 0) : [])]

@@ -64,14 +64,13 @@ function refusedIn({ replies, errorIndexes }: MultiErrorReply, counts: readonly 
 /** Buckets start at multiples of their width, so two readings can be compared; of the first only what the window holds. */
 export async function readTimeSeries(client: RedisClient, appId: number, windowMs: number, bucketMs: number) {
   const now = parseTime(await client.sendCommand(['TIME']))
-  return { now, buckets: await rangeOfApp(client, appId, Math.floor(now - windowMs), now, bucketMs) }
+  return { now, buckets: await rangeOfApp(client, appId, { from: Math.floor(now - windowMs), to: now }, bucketMs) }
 }
 
 export async function rangeOfApp(
   client: RedisClient,
   appId: number,
-  from: number,
-  to: number,
+  { from, to }: { readonly from: number; readonly to: number },
   bucketMs: number,
 ): Promise<SignalBucket[]> {
   const aggregation = ['ALIGN', '0', 'AGGREGATION', 'sum', String(bucketMs)]

@@ -91,17 +91,24 @@ export function updateComparison(
   }
   const suspects = rule.quorumInstances > 1 ? watchSuspects(state.suspects, fresh) : state.suspects
   if (block.oldCalls < SMALLEST_BLOCK || block.newCalls < SMALLEST_BLOCK) return { ...state, pending: block, suspects }
+  const against = { rate, margin: rule.margin / 100 }
   return {
     old: remember(state.old, block),
     pending: NONE,
-    gathered: state.gathered.map((gathered, i) => gather(gathered, block, rate, EXCESSES[i] ?? 1, rule.margin / 100)),
+    gathered: state.gathered.map((gathered, i) => gather(gathered, block, EXCESSES[i] ?? 1, against)),
     suspects,
   }
 }
 
 const NOBODY: ReadonlySet<string> = new Set()
 
-function gather(gathered: Gathered, block: PathCounts, rate: number, excess: number, margin: number): Gathered {
+/** The old path's rate, and by how much the new one's may be above it; both as fractions. */
+interface Against {
+  readonly rate: number
+  readonly margin: number
+}
+
+function gather(gathered: Gathered, block: PathCounts, excess: number, { rate, margin }: Against): Gathered {
   // Without a failure of the new path the evidence never grows; most blocks of a healthy flag end here.
   if (gathered.log === 0 && block.newFailed === 0) return gathered
   const worst = rate + margin

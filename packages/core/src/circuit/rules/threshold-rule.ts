@@ -66,7 +66,7 @@ export function judgeThreshold(
     return isExcess(rest, cause, rule, logAlpha) ? cause : null
   }
   let trips: ThresholdCause | null = null
-  const { totals, since } = lookBack(signals, at, from, rule, (sums, begin, newest) => {
+  const { totals, since } = lookBack(signals, { from, at }, rule, (sums, begin, newest) => {
     if (newest) suspected = CAUSES.filter((cause) => exceeds(newest, cause, rule))
     if (rule.confidence > 0) trips = causeIn(sums, begin)
     return trips === null
@@ -85,8 +85,7 @@ type Look = (totals: WindowCounts, since: number, newest: WindowCounts | null) =
  */
 export function lookBack(
   signals: RecentSignals,
-  at: number,
-  from: number,
+  { from, at }: { readonly from: number; readonly at: number },
   rule: Pick<ThresholdRule, 'window' | 'minimumRequests' | 'confidence' | 'quorumInstances'>,
   look: Look,
 ): { readonly totals: WindowCounts; readonly since: number } {

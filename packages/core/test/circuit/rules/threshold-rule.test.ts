@@ -176,7 +176,7 @@ describe('judgeThreshold', () => {
         const { history, end } = historyOf(buckets)
         let expected = false
         let isHealed = false
-        lookBack(history, end, 0, rule, ({ success, failure }, _since, newest) => {
+        lookBack(history, { from: 0, at: end }, rule, ({ success, failure }, _since, newest) => {
           const calls = success + failure
           if (newest) isHealed = failure / calls <= errorThreshold / 100
           expected ||=
