@@ -5,7 +5,7 @@ import {
   goodCallsSince,
   INITIAL_CIRCUIT,
   NEW_FLAG,
-  NO_COMPARISON,
+  NOTHING_KNOWN,
   SignalHistory,
   step,
   tripVerdict,
@@ -56,7 +56,7 @@ function look(circuit: Circuit, history: SignalHistory, at: number): Circuit {
   const isRecovering = circuit.state === 'recovering'
   const from = windowStart(circuit, DEFAULTS, at)
   const rules = isRecovering ? whileRecovering(DEFAULTS) : DEFAULTS
-  const verdict = circuit.state === 'open' ? null : tripVerdict({ history, comparison: NO_COMPARISON }, at, from, rules)
+  const verdict = circuit.state === 'open' ? null : tripVerdict({ history, memories: NOTHING_KNOWN }, at, from, rules)
   const calls = isRecovering ? goodCallsSince(history, at, circuit.steppedAt, rules) : 0
   return step(circuit, { type: 'tick', at, verdict, calls }, DEFAULTS).circuit
 }

@@ -1,19 +1,22 @@
 import {
   type Circuit,
   type CircuitRules,
-  type ComparisonState,
   enteredAt,
   type FollowedSignals,
   type HeldCount,
   InstanceSignalHistory,
+  isAlarming,
   isTrouble,
-  NO_COMPARISON,
+  learnedFor,
+  NOTHING_KNOWN,
   QUORUM_WINDOW_MS,
+  type RuleMemories,
+  remembers,
   SIGNAL_RETENTION_MS,
   type SignalBucket,
   SignalHistory,
   type TripSignals,
-  updateComparison,
+  weigh,
 } from '@tailslide/core'
 import { firstMissing, type Missing, RECENT_MS } from './missing-past.js'
 import type { WatchedFlag } from './watched-flag.js'
@@ -36,7 +39,7 @@ export interface Histories {
   fill(missing: Missing, buckets: readonly SignalBucket[]): void
   /** Forgets all signals, as when the store's clock was set back behind them. */
   clear(): void
-  /** Weighs what is new for the comparison, and names the flags that may trip by what has come in since this was last asked. */
+  /** Weighs what is new, and names the flags that may trip by what has come in since this was last asked. */
   takeTroubled(): ReadonlySet<number>
   of(flagId: number): TripSignals | undefined
 }
@@ -52,19 +55,19 @@ interface Known extends TripSignals {
   filledFrom: number | undefined
   /** The last that brought something. */
   look: number
-  comparison: ComparisonState
+  memories: RuleMemories
   rules: CircuitRules
   /** Signals from before this instant are no evidence. */
   begin: number
   /** Some signals came late, and would be none either if this began any later. */
   hasLate: boolean
-  /** What the comparison has been gathered for; when that changes it begins anew. */
+  /** What the flag's rule has learned its memory for; when that changes it begins anew. */
   epoch: string
 }
 
 export function createHistories(): Histories {
   let histories = new Map<number, Known>()
-  /** Flags judged by the comparison that have signals not weighed yet. */
+  /** Flags whose rule remembers, that have signals not weighed yet. */
   let unweighed = new Map<number, Known>()
   let troubled = new Set<number>()
   let wanted: FollowedSignals = { windowMs: 0, byInstance: false }
@@ -74,11 +77,11 @@ export function createHistories(): Histories {
   let mayLack = false
   let look = 0
 
-  function weigh(): void {
+  function weighAll(): void {
     for (const [flagId, known] of unweighed) {
-      const before = known.comparison
-      known.comparison = updateComparison(before, known.history.takeFresh(), known.rules)
-      if (known.comparison !== before && known.comparison.gathered.some(({ log }) => log > 0)) troubled.add(flagId)
+      const before = known.memories
+      known.memories = weigh(before, known.history.takeFresh(), known.rules)
+      if (known.memories !== before && isAlarming(known.memories)) troubled.add(flagId)
     }
     unweighed.clear()
   }
@@ -104,7 +107,7 @@ export function createHistories(): Histories {
         known.rules = rules
         beginAnew(known, entry)
         histories.set(flag.id, known)
-        if (rules.rule === 'comparison') unweighed.set(flag.id, known)
+        if (remembers(rules.rule)) unweighed.set(flag.id, known)
         windowMs = Math.max(windowMs, Math.min(reach, rules.window), known.filledMs)
       }
       wanted = {
@@ -133,7 +136,7 @@ export function createHistories(): Histories {
         }
         if (bucket.held) known.hasLate = true
         if (known.history.takeTrouble()) troubled.add(bucket.flagId)
-        if (known.rules.rule === 'comparison') unweighed.set(bucket.flagId, known)
+        if (remembers(known.rules.rule)) unweighed.set(bucket.flagId, known)
       }
       return badCalls
     },
@@ -158,12 +161,12 @@ export function createHistories(): Histories {
       unweighed.clear()
       for (const [flagId, known] of histories) {
         const history = emptyHistory(known.isByInstance, known.windowMs)
-        history.startFresh(known.begin, known.rules.rule === 'comparison')
-        histories.set(flagId, { ...known, history, filledFrom: undefined, comparison: NO_COMPARISON, hasLate: false })
+        history.startFresh(known.begin, remembers(known.rules.rule))
+        histories.set(flagId, { ...known, history, filledFrom: undefined, memories: NOTHING_KNOWN, hasLate: false })
       }
     },
     takeTroubled() {
-      if (unweighed.size > 0) weigh()
+      if (unweighed.size > 0) weighAll()
       const taken = troubled
       if (taken.size > 0) troubled = new Set()
       return taken
@@ -213,7 +216,7 @@ function keep({ circuit, rules }: WatchedFlag, windowMs: number): Known {
     filledMs: circuit.state === 'open' ? 0 : windowMs,
     filledFrom: circuit.state === 'open' ? 0 : undefined,
     look: 0,
-    comparison: NO_COMPARISON,
+    memories: NOTHING_KNOWN,
     rules,
     begin: 0,
     hasLate: false,
@@ -224,12 +227,12 @@ function keep({ circuit, rules }: WatchedFlag, windowMs: number): Known {
 /** Evidence is gathered for one stretch of a circuit's life, under one rule, while the flag is on. */
 function beginAnew(known: Known, { circuit, rules, flag }: WatchedFlag): void {
   const begin = enteredAt(circuit)
-  const epoch = [begin, rules.rule, rules.margin, flag.is_enabled !== false].join()
+  const epoch = [begin, learnedFor(rules), flag.is_enabled !== false].join()
   if (epoch === known.epoch) return
   known.epoch = epoch
   known.begin = begin
-  known.comparison = NO_COMPARISON
-  known.history.startFresh(begin, rules.rule === 'comparison')
+  known.memories = NOTHING_KNOWN
+  known.history.startFresh(begin, remembers(rules.rule))
 }
 
 const isNewStretch = ({ begin }: Known, { circuit }: WatchedFlag): boolean => begin !== enteredAt(circuit)

@@ -1,5 +1,6 @@
 export { type BackoffLimits, backoff } from './backoff.js'
 export { circuitEnteredAt, circuitFields, circuitOf, enteredAt } from './circuit/circuit-of-flag.js'
+export { type CircuitRules, circuitRules } from './circuit/circuit-rules.js'
 export { countFrom, notAhead, step, windowStart } from './circuit/machine.js'
 export { parseCircuit } from './circuit/parse-circuit.js'
 export {
@@ -22,6 +23,20 @@ export {
   updateComparison,
 } from './circuit/rules/comparison-rule.js'
 export type { InstanceCounts } from './circuit/rules/fresh-counts.js'
+export type { RuleMemories, RuleSettings, TripVerdict } from './circuit/rules/index.js'
+export {
+  canTrip,
+  goodCallsSince,
+  isAlarming,
+  learnedFor,
+  NOTHING_KNOWN,
+  remembers,
+  type TripRules,
+  type TripSignals,
+  tripVerdict,
+  weigh,
+} from './circuit/rules/judge.js'
+export { type CircuitRule, RULE_NAMES } from './circuit/rules/rule-names.js'
 export {
   explainThreshold,
   judgeThreshold,
@@ -31,16 +46,6 @@ export {
   type ThresholdRule,
   type ThresholdVerdict,
 } from './circuit/rules/threshold-rule.js'
-export {
-  type CircuitRules,
-  canTrip,
-  circuitRules,
-  goodCallsSince,
-  type TripRules,
-  type TripSignals,
-  type TripVerdict,
-  tripVerdict,
-} from './circuit/rules/trip-rules.js'
 export {
   type Circuit,
   type CircuitEffect,
@@ -67,7 +72,6 @@ export type { Field, Group, Presence, Purpose, Unit, Writer } from './flag/field
 export { FLAG_FIELDS } from './flag/fields.js'
 export {
   type CircuitMode,
-  type CircuitRule,
   type CircuitStatus,
   type DerivedName,
   FIELD_NAMES,

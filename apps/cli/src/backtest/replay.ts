@@ -1,10 +1,10 @@
 import {
   InstanceSignalHistory,
-  NO_COMPARISON,
+  NOTHING_KNOWN,
   SignalHistory,
   type TripRules,
   tripVerdict,
-  updateComparison,
+  weigh,
 } from '@tailslide/core'
 import type { RecordedCount, Recording } from './recording.js'
 
@@ -42,7 +42,7 @@ export function replay(recording: Recording, given: TripRules): Replay {
   const perInstance = rules.quorumInstances > 1 ? new InstanceSignalHistory(rules.window) : undefined
   const history = perInstance ?? new SignalHistory(rules.window)
   const episodes: Episode[] = []
-  let comparison = NO_COMPARISON
+  let memories = NOTHING_KNOWN
   let since = 0
   let worst: Replay['worst']
 
@@ -53,10 +53,10 @@ export function replay(recording: Recording, given: TripRules): Replay {
 
   for (const { at, counts } of looks(recording, perInstance !== undefined)) {
     for (const count of counts) put(count, at, count.count)
-    comparison = updateComparison(comparison, history.takeFresh(), rules)
+    memories = weigh(memories, history.takeFresh(), rules)
     const end = at + recording.stretchMs - 1
     const from = Math.max(since, end - rules.window)
-    const verdict = tripVerdict({ history, comparison }, end, from, rules)
+    const verdict = tripVerdict({ history, memories }, end, from, rules)
     if (!verdict.trips) {
       if (verdict.rule === 'threshold') worst = worse(worst, verdict.numbers, end, rules)
       continue
@@ -68,7 +68,7 @@ export function replay(recording: Recording, given: TripRules): Replay {
       last.trips++
     } else episodes.push({ from: end, to: end, trips: 1, reason: verdict.reason })
     since = end + 1
-    comparison = NO_COMPARISON
+    memories = NOTHING_KNOWN
     history.startFresh(since)
   }
   return { rules, episodes, worst }

@@ -1,4 +1,5 @@
 import { SIGNAL_RETENTION_MS } from '../signals/kinds.js'
+import type { CircuitRules } from './circuit-rules.js'
 import {
   CALLS_FOR_A_STEP,
   firstPercentage,
@@ -7,7 +8,6 @@ import {
   nextPercentage,
   recoveryDelayAfter,
 } from './recovery.js'
-import type { CircuitRules } from './rules/trip-rules.js'
 import type { Circuit, CircuitEvent, CircuitStep } from './types.js'
 
 /**

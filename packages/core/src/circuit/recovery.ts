@@ -1,4 +1,4 @@
-import type { CircuitRules } from './rules/trip-rules.js'
+import type { CircuitRules } from './circuit-rules.js'
 
 // A ramp is two values: where a recovery starts, and where it goes from each percentage. The ramp ends at 100.
 

@@ -1,4 +1,5 @@
 import { circuitType } from '../circuit/parse-circuit.js'
+import { RULE_NAMES } from '../circuit/rules/rule-names.js'
 import { INITIAL_CIRCUIT } from '../circuit/types.js'
 import { SIGNAL_RETENTION_MS } from '../signals/kinds.js'
 import { filled, optional, required } from './field.js'
@@ -237,7 +238,7 @@ export const FLAG_FIELDS = {
     whenNew: 0,
     about: "Counts the changes of the circuit and of its mode, a person's switching on among them.",
   }),
-  circuit_rule: optional(type.oneOf('threshold', 'comparison'), {
+  circuit_rule: optional(type.oneOf(...RULE_NAMES), {
     writer: 'person',
     purpose: 'circuit',
     group: 'trip',

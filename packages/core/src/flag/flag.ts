@@ -28,8 +28,6 @@ export type CircuitStatus = Flag['circuit_status']
 export type RecoveryProfile = Flag['circuit_recovery_profile']
 /** `observe` records what `automatic` would do; the forced modes hold the circuit where a person put it. */
 export type CircuitMode = NonNullable<Flag['circuit_mode']>
-/** Whether the new code path is judged by how often it fails, or by how much more often than the old one. */
-export type CircuitRule = NonNullable<Flag['circuit_rule']>
 
 export const isFieldName = (name: string): name is FieldName => Object.hasOwn(FLAG_FIELDS, name)
 

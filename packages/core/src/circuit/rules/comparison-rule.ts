@@ -1,6 +1,8 @@
-import { NEW_FLAG } from '../../flag/new-flag.js'
+import type { RecentSignals } from '../../signals/signal-history.js'
 import type { InstanceCounts } from './fresh-counts.js'
 import { type Suspect, suspectedMost, watchSuspects } from './suspects.js'
+import { type ThresholdJudgement, type ThresholdRule, thresholdRule } from './threshold-rule.js'
+import type { Judgement, TripRule } from './trip-rule.js'
 import { logEvidence, type PathCounts } from './two-sample.js'
 
 /** What the comparison rule needs of a flag. Percentages 0 to 100. */
@@ -49,6 +51,9 @@ const SMALLEST_BLOCK = 2
 /** Calls of the old path after which its rate is mostly that of the recent ones. */
 const MEMORY = 1000
 const PRIOR = { calls: 20, failed: 0.5 }
+
+/** Without confidence there would be no odds to ask for. */
+const CONFIDENCE_OF_ZERO = 99.999
 
 const NONE: PathCounts = { newCalls: 0, newFailed: 0, oldCalls: 0, oldFailed: 0 }
 const NOTHING: Gathered = { ...NONE, log: 0 }
@@ -136,7 +141,7 @@ function remember(old: ComparisonState['old'], block: PathCounts): ComparisonSta
 
 /** Whether the evidence of any size of excess suffices, and the calls of the strongest. */
 export function judgeComparison(state: ComparisonState, rule: ComparisonRule): ComparisonVerdict {
-  const needed = -Math.log1p(-(rule.confidence || NEW_FLAG.circuit_confidence_percentage) / 100)
+  const needed = -Math.log1p(-(rule.confidence || CONFIDENCE_OF_ZERO) / 100)
   const enough = state.gathered.filter(({ newCalls }) => newCalls >= rule.minimumRequests)
   const strongest = enough.reduce<Gathered>((a, b) => (b.log > a.log ? b : a), NOTHING)
   return { ...strongest, trips: strongest.log >= needed }
@@ -149,4 +154,55 @@ export function explainComparison(verdict: ComparisonVerdict, rule: ComparisonRu
   const both = `${share(verdict.newFailed, verdict.newCalls)} calls failed on the new path and ${share(verdict.oldFailed, verdict.oldCalls)} on the old one`
   const points = rule.margin === 1 ? 'percentage point' : 'percentage points'
   return verdict.trips ? `${both}, more than ${rule.margin} ${points} apart` : both
+}
+
+/**
+ * Calls of the new path, beyond which the old path counts as called no more. Where it has a twentieth of the traffic, so
+ * many in a row come by chance once in 30,000 times.
+ */
+const CALLS_WITHOUT_OLD_PATH = 200
+/** Milliseconds within which a call of the old path counts in any case: the two paths' counts need not come together. */
+const OLD_PATH_WITHIN_MS = 10_000
+
+function isOldPathCalled(history: RecentSignals, at: number, from: number): boolean {
+  let isCalled = false
+  history.walk(at, from, ({ success, failure, controlOk, controlError }, since) => {
+    isCalled = controlOk + controlError > 0
+    return !isCalled && (success + failure < CALLS_WITHOUT_OLD_PATH || at - since < OLD_PATH_WITHIN_MS)
+  })
+  return isCalled
+}
+
+export interface ComparisonJudgement extends Judgement {
+  readonly rule: 'comparison'
+  readonly numbers: ComparisonVerdict
+}
+
+/** Judges failures while the old path is called, and leaves slow calls, and flags without an old path, to the threshold rule. */
+export const comparisonRule: TripRule<
+  ComparisonRule & ThresholdRule,
+  ComparisonState,
+  ComparisonJudgement | ThresholdJudgement
+> = {
+  settings: { ...thresholdRule.settings, margin: 'circuit_comparison_margin_percentage' },
+  canTrip: () => true,
+  nothingKnown: NO_COMPARISON,
+  weigh: updateComparison,
+  isAlarming: ({ gathered }) => gathered.some(({ log }) => log > 0),
+  learnedFor: ({ margin }) => String(margin),
+  judge({ history, memory, at, from }, settings) {
+    const byThreshold = (rule: ThresholdRule) => thresholdRule.judge({ history, memory: null, at, from }, rule)
+    if (!isOldPathCalled(history, at, Math.max(from, at - settings.window))) {
+      const verdict = byThreshold(settings)
+      return { ...verdict, reason: `${verdict.reason}; the old path had no calls to compare with` }
+    }
+    if (settings.slowThreshold > 0) {
+      const slow = byThreshold({ ...settings, errorThreshold: 0 })
+      if (slow.trips) return slow
+    }
+    const numbers = judgeComparison(memory, settings)
+    return { trips: numbers.trips, rule: 'comparison', reason: explainComparison(numbers, settings), numbers }
+  },
+  // As many failures are allowed as the old path has.
+  isAgainst: (counts, settings) => thresholdRule.isAgainst(counts, { ...settings, errorThreshold: 0 }),
 }

@@ -3,6 +3,7 @@ import { noCounts } from '../../signals/rolling-window.js'
 import type { RecentSignals } from '../../signals/signal-history.js'
 import { isRarerThan } from './binomial.js'
 import { sumWithoutWorst } from './quorum.js'
+import type { Judgement, TripRule } from './trip-rule.js'
 
 /** What the threshold rule needs of a flag. Percentages 0 to 100, durations in milliseconds. */
 export interface ThresholdRule {
@@ -155,7 +156,7 @@ function isExcess(counts: WindowCounts, cause: ThresholdCause, rule: ThresholdRu
 }
 
 /** Whether more calls were bad than a threshold allows, by share alone: that is no proof yet, and no sign of health either. */
-export const isAboveThreshold = (counts: WindowCounts, rule: ThresholdRule): boolean =>
+const isAboveThreshold = (counts: WindowCounts, rule: ThresholdRule): boolean =>
   callsIn(counts) > 0 && CAUSES.some((cause) => exceeds(counts, cause, rule))
 
 /** By how many calls an instance is above what the threshold allows it. */
@@ -181,3 +182,29 @@ export function explainThreshold(verdict: ThresholdVerdict, rule: ThresholdRule)
 
 const spanOf = (ms: number): string =>
   ms < 120_000 ? `${Number((ms / 1000).toFixed(1))} s` : `${Number((ms / 60_000).toFixed(1))} min`
+
+export interface ThresholdJudgement extends Judgement {
+  readonly rule: 'threshold'
+  readonly numbers: ThresholdVerdict
+}
+
+export const thresholdRule: TripRule<ThresholdRule, null, ThresholdJudgement> = {
+  settings: {
+    window: 'circuit_window',
+    minimumRequests: 'circuit_minimum_requests',
+    errorThreshold: 'error_threshold_percentage',
+    slowThreshold: 'circuit_slow_threshold_percentage',
+    confidence: 'circuit_confidence_percentage',
+    quorumInstances: 'circuit_quorum_instances',
+  },
+  canTrip: ({ errorThreshold, slowThreshold }) => errorThreshold > 0 || slowThreshold > 0,
+  nothingKnown: null,
+  weigh: () => null,
+  isAlarming: () => false,
+  learnedFor: () => '',
+  judge({ history, at, from }, settings) {
+    const numbers = judgeThreshold(history, at, from, settings)
+    return { trips: numbers.trips !== null, rule: 'threshold', reason: explainThreshold(numbers, settings), numbers }
+  },
+  isAgainst: isAboveThreshold,
+}

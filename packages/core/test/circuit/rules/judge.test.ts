@@ -4,6 +4,7 @@ import {
   canTrip,
   circuitRules,
   NO_COMPARISON,
+  NOTHING_KNOWN,
   SignalHistory,
   tripVerdict,
   updateComparison,
@@ -75,7 +76,12 @@ describe('canTrip', () => {
 
 describe('tripVerdict', () => {
   const judge = (calls: Partial<WindowCounts>, fields: Partial<CircuitRules> = {}, comparison = NO_COMPARISON) =>
-    tripVerdict({ history: historyWith(T, calls), comparison }, T + 99, T - 9901, rulesWith(fields))
+    tripVerdict(
+      { history: historyWith(T, calls), memories: { ...NOTHING_KNOWN, comparison } },
+      T + 99,
+      T - 9901,
+      rulesWith(fields),
+    )
   /** What has been gathered of these calls, half of them a look before the others. */
   const gathered = (half: Partial<WindowCounts>, rules: CircuitRules): ComparisonState => {
     const none = { success: 0, failure: 0, slow: 0, controlOk: 0, controlError: 0 }
@@ -128,7 +134,7 @@ describe('tripVerdict', () => {
     })
     const history = historyWith(T - 11_000, { controlOk: 1000 }, 60_000)
     history.put('failure', T, 40)
-    const verdict = tripVerdict({ history, comparison: NO_COMPARISON }, T + 99, T - 9901, comparing)
+    const verdict = tripVerdict({ history, memories: NOTHING_KNOWN }, T + 99, T - 9901, comparing)
     expect(verdict).toMatchObject({ trips: true, rule: 'threshold' })
   })
 
@@ -147,7 +153,7 @@ describe('tripVerdict', () => {
   it('counts from the beginning of a recovery, however short the window is', () => {
     const history = new SignalHistory(600_000)
     for (let second = 0; second < 300; second += 10) history.put('failure', T + second * 1000, 1)
-    const signals = { history, comparison: NO_COMPARISON }
+    const signals = { history, memories: NOTHING_KNOWN }
     expect(tripVerdict(signals, T + 300_000, T + 290_000, rulesWith()).trips).toBe(false)
     expect(tripVerdict(signals, T + 300_000, T, rulesWith())).toMatchObject({
       trips: true,

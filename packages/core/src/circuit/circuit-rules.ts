@@ -1,0 +1,56 @@
+import type { CircuitMode, FlagSettings, RecoveryProfile } from '../flag/flag.js'
+import { NEW_FLAG } from '../flag/new-flag.js'
+import { RULES, type RuleSettings } from './rules/index.js'
+import type { TripRules } from './rules/judge.js'
+import { RULE_NAMES } from './rules/rule-names.js'
+
+/** However often a circuit trips again, it waits no longer than this, unless its own delay is longer. */
+const DEFAULT_MAXIMUM_RECOVERY_DELAY_MS = 600_000
+
+/** What a flag says about its circuit. */
+export interface CircuitRules extends TripRules {
+  readonly mode: CircuitMode
+  /** Whether an open circuit recovers by itself. */
+  readonly isRecoverable: boolean
+  /** From the first trip to the recovery; each further trip in a row doubles it. */
+  readonly recoveryDelay: number
+  /** Where the doubling ends. */
+  readonly maximumRecoveryDelay: number
+  /** The percentage that a recovery starts with. */
+  readonly initialRecovery: number
+  /** Between two steps of a recovery. */
+  readonly recoveryRate: number
+  /** Added at each step (linear), or the growth of each step in percent (exponential). */
+  readonly recoveryIncrement: number
+  readonly recoveryProfile: RecoveryProfile
+}
+
+/** A field that is left out means what a new flag is given. */
+export function circuitRules(flag: FlagSettings): CircuitRules {
+  return {
+    ...ruleSettings(flag),
+    mode: flag.circuit_mode ?? NEW_FLAG.circuit_mode,
+    rule: flag.circuit_rule ?? NEW_FLAG.circuit_rule,
+    isRecoverable: flag.is_recoverable,
+    recoveryDelay: flag.circuit_recovery_delay,
+    maximumRecoveryDelay: Math.max(flag.circuit_recovery_delay, DEFAULT_MAXIMUM_RECOVERY_DELAY_MS),
+    initialRecovery: flag.circuit_initial_recovery_percentage,
+    recoveryRate: flag.circuit_recovery_rate,
+    recoveryIncrement: flag.circuit_recovery_increment_percentage,
+    recoveryProfile: flag.circuit_recovery_profile,
+  }
+}
+
+const SETTINGS = RULE_NAMES.flatMap((rule) => Object.entries(RULES[rule].settings))
+
+/** What the rules ask of the flag; those that ask for the same have it under one name. */
+function ruleSettings(flag: FlagSettings): RuleSettings {
+  const settings = Object.fromEntries(SETTINGS.map(([setting, field]) => [setting, flag[field] ?? NEW_FLAG[field]]))
+  if (hasAll(settings)) return settings
+  throw new TypeError('a trip rule asks for a setting that no rule has')
+}
+
+const hasAll = (
+  settings: Readonly<Record<string, number>>,
+): settings is Readonly<Record<string, number>> & RuleSettings =>
+  SETTINGS.every(([setting]) => Object.hasOwn(settings, setting))
