@@ -4,7 +4,7 @@ import {
   judgeComparison,
   judgeThreshold,
   NO_COMPARISON,
-  type SignalKind,
+  SIGNAL_KINDS,
   type ThresholdRule,
   updateComparison,
 } from '@tailslide/core'
@@ -78,17 +78,9 @@ export const comparison = (fields: Partial<ComparisonRule> = {}, name = 'compari
   start: () => comparisonBreaker(comparisonRule(fields)),
 })
 
-const KINDS: readonly (readonly [SignalKind, keyof TickCounts['counts']])[] = [
-  ['success', 'success'],
-  ['failure', 'failure'],
-  ['slow', 'slow'],
-  ['control_ok', 'controlOk'],
-  ['control_error', 'controlError'],
-]
-
 function put(history: InstanceSignalHistory, at: number, counts: readonly TickCounts[]): void {
   for (const { instance, counts: of } of counts) {
-    for (const [kind, field] of KINDS) if (of[field] > 0) history.put(instance, kind, START + at, of[field])
+    for (const kind of SIGNAL_KINDS) if (of[kind] > 0) history.put(instance, kind, START + at, of[kind])
   }
 }
 

@@ -27,8 +27,8 @@ export function lookCost(p: number): Cost {
       for (const { counts } of callsOf(traffic, random, 0)) {
         history.put('success', at, counts.success)
         history.put('failure', at, counts.failure)
-        history.put('control_ok', at, counts.controlOk)
-        history.put('control_error', at, counts.controlError)
+        history.put('control_ok', at, counts.control_ok)
+        history.put('control_error', at, counts.control_error)
       }
     }
     if (tick < 100) continue

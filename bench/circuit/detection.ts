@@ -69,8 +69,8 @@ const merge = (first: readonly TickCounts[], second: readonly TickCounts[]): Tic
         success: a.success + b.success,
         failure: a.failure + b.failure,
         slow: a.slow + b.slow,
-        controlOk: a.controlOk + b.controlOk,
-        controlError: a.controlError + b.controlError,
+        control_ok: a.control_ok + b.control_ok,
+        control_error: a.control_error + b.control_error,
       },
     }
   })

@@ -49,7 +49,7 @@ export function callsOf(traffic: Traffic, random: Random, at: number, length = T
     const newCalls = random.poisson((total * newShare) / traffic.instances)
     const oldCalls = random.poisson((total * (1 - newShare)) / traffic.instances)
     const failure = random.binomial(newCalls, traffic.newRate(at, instance))
-    const controlError = random.binomial(oldCalls, traffic.oldRate(at, instance))
+    const oldFailed = random.binomial(oldCalls, traffic.oldRate(at, instance))
     const clump = instance === 0 && open > 0 ? (traffic.clump?.(at) ?? 0) : 0
     return {
       instance: `pod-${instance}`,
@@ -58,8 +58,8 @@ export function callsOf(traffic: Traffic, random: Random, at: number, length = T
         failure: failure + clump,
         slow: 0,
         // The old path is counted only where the caller wraps it: a share of 0 means that nobody does.
-        controlOk: traffic.oldShare > 0 ? oldCalls - controlError : 0,
-        controlError: traffic.oldShare > 0 ? controlError : 0,
+        control_ok: traffic.oldShare > 0 ? oldCalls - oldFailed : 0,
+        control_error: traffic.oldShare > 0 ? oldFailed : 0,
       },
     }
   })

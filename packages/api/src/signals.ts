@@ -1,4 +1,4 @@
-import { SDK_PATHS, SIGNAL_KINDS, SIGNAL_RETENTION_MS } from '@tailslide/core'
+import { SDK_PATHS, SIGNAL_KINDS, SIGNAL_RETENTION_MS, type SignalKind } from '@tailslide/core'
 import Type from 'typebox'
 import { ok } from './answers.js'
 import { route } from './route.js'
@@ -10,9 +10,7 @@ export const TIME_RULE = `must be a whole number of milliseconds from 1 to ${SIG
 export const BUCKET_RULE = `must divide timeRange into ${MOST_POINTS} points at most`
 
 const calls = Type.Integer({ minimum: 0 })
-const point = Type.Object({
-  /** Where the stretch of time begins, milliseconds since 1970. */
-  timestamp: Type.Integer(),
+const counts = {
   success: calls,
   failure: calls,
   /** Of `success` and `failure`, those that took too long. */
@@ -20,6 +18,11 @@ const point = Type.Object({
   /** Calls of the old code path. */
   control_ok: calls,
   control_error: calls,
+} satisfies Record<SignalKind, typeof calls>
+const point = Type.Object({
+  /** Where the stretch of time begins, milliseconds since 1970. */
+  timestamp: Type.Integer(),
+  ...counts,
 })
 export type TimeseriesPoint = Type.Static<typeof point>
 

@@ -116,8 +116,17 @@ export type {
 } from './ports/signals.js'
 export type { WindowCounts } from './signals/counts.js'
 export { type DeliveryId, deliveryName, parseDeliveryName } from './signals/delivery-name.js'
-export { FOLLOWED_BUCKET_MS, SIGNAL_KINDS, SIGNAL_RETENTION_MS, type SignalKind, signalKey } from './signals/kinds.js'
-export { InstanceSignalHistory, isTrouble, type RecentSignals, SignalHistory } from './signals/signal-history.js'
+export {
+  FOLLOWED_BUCKET_MS,
+  isSignalKind,
+  isTrouble,
+  SIGNAL_KINDS,
+  SIGNAL_RETENTION_MS,
+  SIGNALS,
+  type SignalKind,
+  signalKey,
+} from './signals/kinds.js'
+export { InstanceSignalHistory, type RecentSignals, SignalHistory } from './signals/signal-history.js'
 export { inShort, shorten } from './text/in-short.js'
 export { editsBetween, nearestName } from './text/nearest-name.js'
 export { applyRulesetChange, encodeFlags, encodeRulesetChange } from './wire/change.js'

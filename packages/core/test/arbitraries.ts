@@ -55,20 +55,20 @@ export const countsWith = (fields: Partial<WindowCounts> = {}): WindowCounts => 
   success: 0,
   failure: 0,
   slow: 0,
-  controlOk: 0,
-  controlError: 0,
+  control_ok: 0,
+  control_error: 0,
   ...fields,
 })
 
 /** A history in which these calls came in at `at`. */
 export function historyWith(at: number, fields: Partial<WindowCounts>, windowMs = 10_000): SignalHistory {
   const history = new SignalHistory(windowMs)
-  const { success, failure, slow, controlOk, controlError } = countsWith(fields)
+  const { success, failure, slow, control_ok, control_error } = countsWith(fields)
   history.put('success', at, success)
   history.put('failure', at, failure)
   history.put('slow', at, slow)
-  history.put('control_ok', at, controlOk)
-  history.put('control_error', at, controlError)
+  history.put('control_ok', at, control_ok)
+  history.put('control_error', at, control_error)
   return history
 }
 

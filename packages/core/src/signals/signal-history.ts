@@ -1,6 +1,6 @@
 import { FreshCounts, type InstanceCounts } from '../circuit/rules/fresh-counts.js'
 import type { WindowCounts } from './counts.js'
-import type { SignalKind } from './kinds.js'
+import { isTrouble, type SignalKind } from './kinds.js'
 import { RollingWindow, type Visit } from './rolling-window.js'
 
 /** What a trip rule reads: the recent past of one flag. */
@@ -10,9 +10,6 @@ export interface RecentSignals {
   /** The sums of each instance; empty when instances are not told apart. */
   byInstance(at: number, from: number): readonly WindowCounts[]
 }
-
-/** Without one of these no rule trips. */
-export const isTrouble = (kind: SignalKind): boolean => kind === 'failure' || kind === 'slow'
 
 /** What has come in and was not judged yet. */
 abstract class UnjudgedSignals {

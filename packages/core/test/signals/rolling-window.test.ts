@@ -25,7 +25,7 @@ const callsOver = (length: number) =>
       calls.map(([kind, after, count]) => ({ kind, at: START + after, count })).sort((a, b) => a.at - b.at),
     )
 
-const callsIn = ({ success, failure, controlOk }: WindowCounts) => success + failure + controlOk
+const callsIn = ({ success, failure, control_ok }: WindowCounts) => success + failure + control_ok
 
 describe('RollingWindow', () => {
   it.each(WINDOWS)('counts what lies within %d ms, short of it by less than one bucket', (window) => {
@@ -93,7 +93,7 @@ describe('RollingWindow', () => {
     for (const kind of SIGNAL_KINDS) {
       for (let after = 0; after < 10_000; after += 100) rolling.put(kind, START + after, 2)
     }
-    const all = countsWith({ success: 200, failure: 200, slow: 200, controlOk: 200, controlError: 200 })
+    const all = countsWith({ success: 200, failure: 200, slow: 200, control_ok: 200, control_error: 200 })
     expect(rolling.totals(START + 9_999, START)).toEqual(all)
     // The same reading again, as far back as it goes, changes nothing.
     for (let after = 0; after < 10_000; after += 100) rolling.put('failure', START + after, 2)

@@ -91,8 +91,8 @@ export function updateComparison(
     if (ignored.has(instance)) continue
     block.newCalls += counts.success + counts.failure
     block.newFailed += counts.failure
-    block.oldCalls += counts.controlOk + counts.controlError
-    block.oldFailed += counts.controlError
+    block.oldCalls += counts.control_ok + counts.control_error
+    block.oldFailed += counts.control_error
   }
   const suspects = rule.quorumInstances > 1 ? watchSuspects(state.suspects, fresh) : state.suspects
   if (block.oldCalls < SMALLEST_BLOCK || block.newCalls < SMALLEST_BLOCK) return { ...state, pending: block, suspects }
@@ -166,8 +166,8 @@ const OLD_PATH_WITHIN_MS = 10_000
 
 function isOldPathCalled(history: RecentSignals, at: number, from: number): boolean {
   let isCalled = false
-  history.walk(at, from, ({ success, failure, controlOk, controlError }, since) => {
-    isCalled = controlOk + controlError > 0
+  history.walk(at, from, ({ success, failure, control_ok, control_error }, since) => {
+    isCalled = control_ok + control_error > 0
     return !isCalled && (success + failure < CALLS_WITHOUT_OLD_PATH || at - since < OLD_PATH_WITHIN_MS)
   })
   return isCalled

@@ -1,19 +1,10 @@
-import type { WindowCounts } from '../../signals/counts.js'
+import { type MutableCounts, noCounts, type WindowCounts } from '../../signals/counts.js'
 import type { SignalKind } from '../../signals/kinds.js'
-import { type MutableCounts, noCounts } from '../../signals/rolling-window.js'
 
 export interface InstanceCounts {
   /** Empty when instances are not told apart. */
   readonly instance: string
   readonly counts: WindowCounts
-}
-
-const FIELD: Readonly<Record<SignalKind, keyof WindowCounts>> = {
-  success: 'success',
-  failure: 'failure',
-  slow: 'slow',
-  control_ok: 'controlOk',
-  control_error: 'controlError',
 }
 
 /** What has come in since it was last taken, for as long as somebody wants it. */
@@ -31,7 +22,7 @@ export class FreshCounts {
       counts = noCounts()
       this.#byInstance.set(instance, counts)
     }
-    counts[FIELD[kind]] += count
+    counts[kind] += count
   }
 
   take(): readonly InstanceCounts[] {

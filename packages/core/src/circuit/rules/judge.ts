@@ -1,5 +1,4 @@
-import type { WindowCounts } from '../../signals/counts.js'
-import { noCounts } from '../../signals/rolling-window.js'
+import { noCounts, type WindowCounts } from '../../signals/counts.js'
 import type { RecentSignals } from '../../signals/signal-history.js'
 import type { InstanceCounts } from './fresh-counts.js'
 import { RULES, type RuleMemories, type RuleSettings, type TripVerdict } from './index.js'

@@ -1,5 +1,4 @@
-import type { WindowCounts } from '../../signals/counts.js'
-import { noCounts } from '../../signals/rolling-window.js'
+import { addCounts, noCounts, type WindowCounts } from '../../signals/counts.js'
 
 /** The sum over all instances but the `worst` with the greatest score. */
 export function sumWithoutWorst(
@@ -9,12 +8,6 @@ export function sumWithoutWorst(
 ): WindowCounts {
   const rest = instances.toSorted((a, b) => score(b) - score(a)).slice(worst)
   const sum = noCounts()
-  for (const counts of rest) {
-    sum.success += counts.success
-    sum.failure += counts.failure
-    sum.slow += counts.slow
-    sum.controlOk += counts.controlOk
-    sum.controlError += counts.controlError
-  }
+  for (const counts of rest) addCounts(sum, counts)
   return sum
 }

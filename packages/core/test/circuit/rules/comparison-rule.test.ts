@@ -43,9 +43,9 @@ function callsOf(
   size: number,
   { newRate, oldRate, share = 0.5, instance = '' }: Traffic,
 ): InstanceCounts {
-  const counts = { success: 0, failure: 0, slow: 0, controlOk: 0, controlError: 0 }
+  const counts = { success: 0, failure: 0, slow: 0, control_ok: 0, control_error: 0 }
   for (let call = 0; call < size; call++) {
-    if (random() < share) counts[random() < oldRate ? 'controlError' : 'controlOk']++
+    if (random() < share) counts[random() < oldRate ? 'control_error' : 'control_ok']++
     else counts[random() < newRate ? 'failure' : 'success']++
   }
   return { instance, counts }
@@ -118,7 +118,7 @@ describe('the comparison rule', () => {
   it('does not trip on fewer calls of the new path than the minimum', () => {
     const rule = ruleWith()
     let state = NO_COMPARISON
-    const fresh = [{ instance: '', counts: countsWith({ failure: 1, controlOk: 40 }) }]
+    const fresh = [{ instance: '', counts: countsWith({ failure: 1, control_ok: 40 }) }]
     let calls = 0
     while (!judgeComparison(state, rule).trips) {
       state = updateComparison(state, fresh, rule)
@@ -161,7 +161,7 @@ describe('the comparison rule', () => {
     const rule = ruleWith()
     const state = updateComparison(
       NO_COMPARISON,
-      [{ instance: '', counts: countsWith({ success: 60, failure: 40, controlOk: 99, controlError: 1 }) }],
+      [{ instance: '', counts: countsWith({ success: 60, failure: 40, control_ok: 99, control_error: 1 }) }],
       rule,
     )
     const verdict = judgeComparison(state, rule)

@@ -84,7 +84,7 @@ describe('tripVerdict', () => {
     )
   /** What has been gathered of these calls, half of them a look before the others. */
   const gathered = (half: Partial<WindowCounts>, rules: CircuitRules): ComparisonState => {
-    const none = { success: 0, failure: 0, slow: 0, controlOk: 0, controlError: 0 }
+    const none = { success: 0, failure: 0, slow: 0, control_ok: 0, control_error: 0 }
     const look = [{ instance: '', counts: { ...none, ...half } }]
     return updateComparison(updateComparison(NO_COMPARISON, look, rules), look, rules)
   }
@@ -106,11 +106,11 @@ describe('tripVerdict', () => {
   })
 
   it('by the threshold does not look at the old code path', () => {
-    expect(judge({ success: 50, controlError: 1000 }).trips).toBe(false)
+    expect(judge({ success: 50, control_error: 1000 }).trips).toBe(false)
   })
 
   it('by the comparison trips when the new path fails more often than the old one, and says how often', () => {
-    const half = { success: 50, failure: 50, controlOk: 100 }
+    const half = { success: 50, failure: 50, control_ok: 100 }
     expect(judge(half, comparing, gathered(half, comparing))).toMatchObject({
       trips: true,
       rule: 'comparison',
@@ -121,7 +121,7 @@ describe('tripVerdict', () => {
   })
 
   it('by the comparison does not trip when both paths fail alike, however far above the threshold', () => {
-    const half = { success: 20, failure: 80, controlOk: 20, controlError: 80 }
+    const half = { success: 20, failure: 80, control_ok: 20, control_error: 80 }
     expect(judge(half, { errorThreshold: 5 }).trips).toBe(true)
     expect(judge(half, comparing, gathered(half, comparing))).toMatchObject({ trips: false, rule: 'comparison' })
   })
@@ -132,7 +132,7 @@ describe('tripVerdict', () => {
       rule: 'threshold',
       reason: '95.56 % of 45 calls failed in the last 0.1 s, more than 50 %; the old path had no calls to compare with',
     })
-    const history = historyWith(T - 11_000, { controlOk: 1000 }, 60_000)
+    const history = historyWith(T - 11_000, { control_ok: 1000 }, 60_000)
     history.put('failure', T, 40)
     const verdict = tripVerdict({ history, memories: NOTHING_KNOWN }, T + 99, T - 9901, comparing)
     expect(verdict).toMatchObject({ trips: true, rule: 'threshold' })
@@ -141,8 +141,8 @@ describe('tripVerdict', () => {
   it('trips on slow calls by their threshold, whichever the rule', () => {
     for (const rule of ['threshold', 'comparison'] as const) {
       const slow = { rule, errorThreshold: 0, slowThreshold: 25 }
-      expect(judge({ success: 80, failure: 20, slow: 25, controlOk: 50 }, slow).trips).toBe(false)
-      expect(judge({ success: 80, failure: 20, slow: 90, controlOk: 50 }, slow)).toMatchObject({
+      expect(judge({ success: 80, failure: 20, slow: 25, control_ok: 50 }, slow).trips).toBe(false)
+      expect(judge({ success: 80, failure: 20, slow: 90, control_ok: 50 }, slow)).toMatchObject({
         trips: true,
         rule: 'threshold',
         reason: '90 % of 100 calls were slow in the last 0.1 s, more than 25 %',
