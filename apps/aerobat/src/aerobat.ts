@@ -10,7 +10,7 @@ import type {
   SignalReader,
 } from '@tailslide/core'
 import { createAlarm } from './alarm.js'
-import { type AppWatch, createAppWatch, type Watching } from './app-watch.js'
+import { type AppWatch, createAppWatch, ofUnknownRules, type Watching } from './app-watch.js'
 import { AerobatError } from './errors.js'
 import { createFaultLog } from './fault-log.js'
 import { createPastFilling } from './fill-past.js'
@@ -79,11 +79,20 @@ export function createAerobat(options: AerobatOptions): Aerobat {
   let isFeedLive = false
   let stopping: Promise<void> | undefined
 
+  function tellOf(appId: number, problems: Ruleset['problems']): void {
+    const [leftOut] = problems.filter(({ kept }) => !kept)
+    if (leftOut)
+      faults.fault(`ruleset ${appId}`, { appId, problem: leftOut, problems: problems.length }, 'flags were left out')
+    else faults.over(`ruleset ${appId}`, { appId }, 'all flags of the app can be read')
+    const [unjudged] = ofUnknownRules(problems)
+    const what = 'flags are not judged: this Aerobat does not know their circuit_rule, and a newer one may'
+    if (unjudged) faults.fault(`rules ${appId}`, { appId, ...unjudged, flags: ofUnknownRules(problems).length }, what)
+    else faults.over(`rules ${appId}`, { appId }, 'the rules of all flags of the app are known')
+  }
+
   function follow(ruleset: Ruleset): void {
     const { appId, flags, problems } = ruleset
-    const [problem] = problems
-    if (problem) faults.fault(`ruleset ${appId}`, { appId, problem, problems: problems.length }, 'flags were left out')
-    else faults.over(`ruleset ${appId}`, { appId }, 'all flags of the app can be read')
+    tellOf(appId, problems)
     const app = apps.get(appId) ?? createAppWatch(appId, watching)
     app.follow(ruleset)
     if (flags.length > 0) apps.set(appId, app)

@@ -27,6 +27,10 @@ import type { SignalWatch } from './signal-watch.js'
 import type { StoreClock } from './store-clock.js'
 import { isQuiet, mayMove, needsSignals, type WatchedFlag } from './watched-flag.js'
 
+/** The flags that have a rule which is unknown here, with its name. */
+export const ofUnknownRules = (problems: Ruleset['problems']): { flagId: number; rule: unknown }[] =>
+  problems.flatMap(({ kept, value }) => (kept?.field === 'circuit_rule' ? [{ flagId: kept.flagId, rule: value }] : []))
+
 /** What the watches of all apps share. */
 export interface Watching {
   readonly signals: Pick<SignalWatch, 'startOver' | 'past'>
@@ -68,6 +72,8 @@ export function createAppWatch(appId: number, watching: Watching): AppWatch {
   /** When each circuit that only observes was last seen to be one that would open. */
   const wouldOpenAt = new Map<number, number>()
   let flags: readonly Flag[] = []
+  /** Flags whose rule is of a newer Tower: judged by another one, they would trip when nobody wants it, or not when somebody does. */
+  let unjudged: ReadonlySet<number> = new Set()
   /** Changes with a ruleset and with a decision only, so that a tick need not look at every flag. */
   let due: readonly WatchedFlag[] = []
   let isAllQuiet = true
@@ -78,6 +84,7 @@ export function createAppWatch(appId: number, watching: Watching): AppWatch {
 
   /** `before` is what the ruleset said of the flag until now. */
   function watched(flag: Flag, before: Flag | undefined): WatchedFlag[] {
+    if (unjudged.has(flag.id)) return []
     const shown = isNumbered(flag) ? circuitOf(flag) : deployed.of(flag)
     return shown ? [{ flag, rules: circuitRules(flag), circuit: circuits.follow(flag, before, shown) }] : []
   }
@@ -156,6 +163,7 @@ export function createAppWatch(appId: number, watching: Watching): AppWatch {
     follow(ruleset) {
       const before = new Map(flags.map((flag) => [flag.id, flag]))
       flags = ruleset.flags
+      unjudged = new Set(ofUnknownRules(ruleset.problems).map(({ flagId }) => flagId))
       const entries = flags.flatMap((flag) => {
         if (isSettled(flag)) outbox.settle(flag.id)
         return watched(flag, before.get(flag.id))

@@ -446,6 +446,26 @@ describe('Aerobat respects what a person set', () => {
 })
 
 describe('Aerobat asks for no more than it needs', () => {
+  it('a rule of a newer Tower is not judged by another one, which is said once, and judged once the rule is a known one', async () => {
+    const newer = Object.assign(flagWith(), { circuit_rule: 'bayes' })
+    const world = await createWorld({ flags: [newer, flagWith({ id: 2, title: 'search' })] })
+    await world.emit(0, 100)
+    await world.emit(0, 100, 2)
+    await world.clock.tick(1_000)
+    expect(world.published.map(({ flagId }) => flagId)).toEqual([2])
+    expect(
+      world.logged('flags are not judged: this Aerobat does not know their circuit_rule, and a newer one may'),
+    ).toEqual([
+      { level: 'warn', fields: { appId: 1, flagId: 1, rule: 'bayes', flags: 1 }, message: expect.any(String) },
+    ])
+    await world.edit(1, { circuit_rule: 'threshold' })
+    await world.emit(0, 100)
+    await world.clock.tick(1_000)
+    expect(world.published.map(({ flagId }) => flagId)).toEqual([2, 1])
+    expect(world.logged('the rules of all flags of the app are known')).toHaveLength(1)
+    await world.aerobat.stop()
+  })
+
   it('reads no signals of apps without an active circuit, and one window for all flags of an app', async () => {
     const world = await createWorld({
       flags: [
