@@ -237,8 +237,11 @@ describe('a wrong command line is refused with exit code 2 and one line that nam
       '--nats-issuer-seed (TAILSLIDE_NATS_ISSUER_SEED) is "***": must be 58 capital letters and digits',
     ],
     ['circuit backtest --threshold 5,0', '--threshold is "0": must be percentages above 0, at most 100'],
-    ['circuit backtest --window 99', '--window is "99": must be a whole number from 100 to 3600000'],
-    ['circuit backtest --confidence 50', '--confidence is "50": must be 0, or a number from 90 to 99.9999999'],
+    ['circuit backtest --window 99', '--window is "99": must be a whole number of milliseconds from 100 to 3600000'],
+    [
+      'circuit backtest --confidence 50',
+      '--confidence is "50": must be 0, or a number from 90 to 99.9999999: a confidence of 100 would never be reached',
+    ],
     ['circuit backtest --margin 51', '--margin is "51": must be a number from 0 to 50'],
     ['circuit backtest --tower db', '--tower (TAILSLIDE_TOWER_URL) is "db": must begin with http:// or https://'],
     ['tower', '--database (TAILSLIDE_DATABASE_URL) is missing: give it, such as --database ./tailslide.db'],

@@ -46,6 +46,7 @@ export {
   type ThresholdRule,
   type ThresholdVerdict,
 } from './circuit/rules/threshold-rule.js'
+export type { NumberField } from './circuit/rules/trip-rule.js'
 export {
   type Circuit,
   type CircuitEffect,
@@ -87,7 +88,7 @@ export { isBeyondDeployed, projectForDeployed } from './flag/projection.js'
 export { rolloutBucket, rolloutPosition } from './flag/rollout.js'
 export type { Ruleset } from './flag/ruleset.js'
 export { isSameFlag } from './flag/same-flag.js'
-export type { FieldSchema, ValueType } from './flag/value-type.js'
+export { type FieldSchema, fits, isStep, type ValueType } from './flag/value-type.js'
 export { isRecord } from './is-record.js'
 export type { CircuitConsumer, CircuitPublisher } from './ports/circuits.js'
 export type { Clock } from './ports/clock.js'

@@ -1,5 +1,5 @@
 import { Option } from '@commander-js/extra-typings'
-import { NEW_FLAG, SIGNAL_RETENTION_MS } from '@tailslide/core'
+import { FIELDS, fits, NEW_FLAG, type NumberField, RULE_NAMES } from '@tailslide/core'
 import { CliError } from '../errors.js'
 import { withoutSecrets } from '../secrets.js'
 
@@ -14,12 +14,21 @@ const numberOf =
     throw refuse(name, text, rule)
   }
 
-const within = (least: number, most: number) => (value: number) => value >= least && value <= most
+const wholeOf = (name: string, least: number, most: number) =>
+  numberOf(
+    name,
+    `must be a whole number from ${least} to ${most}`,
+    (value) => Number.isInteger(value) && value >= least && value <= most,
+  )
 
-const wholeOf = (name: string, least: number, most: number) => {
-  const isIn = within(least, most)
-  const rule = `must be a whole number from ${least} to ${most}`
-  return numberOf(name, rule, (value) => Number.isInteger(value) && isIn(value))
+/** An option that stands for a field of a flag: what it is for, what it may be and its default are the field's. */
+function fieldOption<const F extends string>(flags: F, field: NumberField) {
+  const { about, type } = FIELDS[field]
+  const purpose = about.charAt(0).toLowerCase() + about.slice(1).replace(/\.$/, '')
+  const name = flags.split(' ')[0] ?? flags
+  return new Option(flags, `${purpose}; default ${NEW_FLAG[field]}`).argParser(
+    numberOf(name, type.rule, (value) => fits(type.schema, value)),
+  )
 }
 
 export const thresholdOption = () =>
@@ -31,43 +40,13 @@ export const thresholdOption = () =>
     return text.split(',').map((each) => one(each.trim()))
   })
 
-export const ruleOption = () =>
-  new Option('--rule <rule>', 'only this rule; default: both').choices(['threshold', 'comparison'] as const)
+export const ruleOption = () => new Option('--rule <rule>', 'only this rule; default: both').choices(RULE_NAMES)
 
-export const windowOption = () =>
-  new Option(
-    '--window <milliseconds>',
-    `how far back the threshold rule looks; default ${NEW_FLAG.circuit_window}`,
-  ).argParser(wholeOf('--window', 100, SIGNAL_RETENTION_MS))
-
-export const minimumOption = () =>
-  new Option('--minimum <calls>', `fewer calls never trip; default ${NEW_FLAG.circuit_minimum_requests}`).argParser(
-    wholeOf('--minimum', 1, 999_999_999),
-  )
-
-export const confidenceOption = () =>
-  new Option(
-    '--confidence <percentage>',
-    `how sure to be: 0, or 90 to 99.9999999; default ${NEW_FLAG.circuit_confidence_percentage}`,
-  ).argParser(
-    numberOf(
-      '--confidence',
-      'must be 0, or a number from 90 to 99.9999999',
-      (v) => v === 0 || within(90, 99.9999999)(v),
-    ),
-  )
-
-export const marginOption = () =>
-  new Option(
-    '--margin <points>',
-    `percentage points that the new path may fail more often than the old one; default ${NEW_FLAG.circuit_comparison_margin_percentage}`,
-  ).argParser(numberOf('--margin', 'must be a number from 0 to 50', within(0, 50)))
-
-export const quorumOption = () =>
-  new Option(
-    '--quorum <instances>',
-    `the verdict must stand without the worst but so many; default ${NEW_FLAG.circuit_quorum_instances}`,
-  ).argParser(wholeOf('--quorum', 1, 1_000))
+export const windowOption = () => fieldOption('--window <milliseconds>', 'circuit_window')
+export const minimumOption = () => fieldOption('--minimum <calls>', 'circuit_minimum_requests')
+export const confidenceOption = () => fieldOption('--confidence <percentage>', 'circuit_confidence_percentage')
+export const marginOption = () => fieldOption('--margin <points>', 'circuit_comparison_margin_percentage')
+export const quorumOption = () => fieldOption('--quorum <instances>', 'circuit_quorum_instances')
 
 export const flagOption = () =>
   new Option('--flag <id>', 'take defaults from this flag in Tower, and without a file its last hour').argParser(

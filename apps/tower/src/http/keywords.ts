@@ -1,10 +1,5 @@
+import { isStep } from '@tailslide/core'
 import type { Ajv, KeywordDefinition } from 'ajv'
-
-/** Whether a number is a step as people write it: 33.33 is one of 0.01, and 0.1 + 0.2 is none. */
-export const isStep = (step: number, value: number): boolean => {
-  const perOne = Math.round(1 / step)
-  return Math.round(value * perOne) / perOne === value
-}
 
 const EXACT_STEPS: KeywordDefinition = {
   keyword: 'multipleOf',

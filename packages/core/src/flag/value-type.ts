@@ -92,6 +92,29 @@ export const wholeNumber = (minimum: number, maximum: number, of: string): Value
     readRule: of === 'milliseconds' ? 'must be a number of milliseconds, 0 or more' : 'must be a number, 0 or more',
   })
 
+/** Whether the number may be written to a field of this schema; false also for what is no schema of numbers. */
+export function fits(schema: FieldSchema, value: number): boolean {
+  if ('enum' in schema || (schema.type !== 'number' && schema.type !== 'integer')) return false
+  const {
+    type,
+    minimum = Number.NEGATIVE_INFINITY,
+    exclusiveMinimum = Number.NEGATIVE_INFINITY,
+    maximum = Number.POSITIVE_INFINITY,
+    multipleOf,
+    not,
+  } = schema
+  if (type === 'integer' && !Number.isSafeInteger(value)) return false
+  if (!(value >= minimum && value > exclusiveMinimum && value <= maximum)) return false
+  if (not && value > not.exclusiveMinimum && value < not.exclusiveMaximum) return false
+  return multipleOf === undefined || isStep(multipleOf, value)
+}
+
+/** Whether a number is a step as people write it: 33.33 is one of 0.01, and 0.1 + 0.2 is none. */
+export function isStep(step: number, value: number): boolean {
+  const perOne = Math.round(1 / step)
+  return Math.round(value * perOne) / perOne === value
+}
+
 export const isPercentage = (value: unknown): value is number => typeof value === 'number' && value >= 0 && value <= 100
 
 /** Steps as fine as a user's position, which is what the largest part of all percentages is compared with. */
