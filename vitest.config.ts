@@ -1,4 +1,6 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
+import { LongestFirst } from './scripts/vitest/longest-first.js'
 
 // Inside the repository a workspace package resolves to its sources; published packages carry only `dist`.
 const conditions = ['tailslide-source', 'module', 'node', 'development|production']
@@ -10,10 +12,18 @@ const tests = (kind: string) => [
   `test/**/*.${kind}.test.ts`,
 ]
 
+/** Time-outs are patience: what has to be quick is asserted, by a limit that grows while the machine is busy. */
+const PATIENCE_MS = 180_000
+
+/** More than there are processors: most files wait for servers, or for time to pass, most of the time. */
+const maxWorkers = availableParallelism() + 2
+
 export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions, externalConditions: conditions } },
   test: {
+    maxWorkers,
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         extends: true,
@@ -21,12 +31,14 @@ export default defineConfig({
           name: 'unit',
           include: ['packages/*/test/**/*.test.ts', 'apps/*/test/**/*.test.ts', 'test/**/*.test.ts'],
           exclude: ['**/node_modules/**', '**/*.contract.test.ts', '**/*.integration.test.ts'],
+          // Files that are pure leave nothing behind: one process reads what they import once.
+          isolate: false,
+          testTimeout: PATIENCE_MS,
         },
       },
       {
         extends: true,
-        // Time-outs are patience: what has to be quick is asserted, by a limit that grows while the machine is busy.
-        test: { name: 'contract', include: tests('contract'), testTimeout: 180_000, hookTimeout: 180_000 },
+        test: { name: 'contract', include: tests('contract'), testTimeout: PATIENCE_MS, hookTimeout: PATIENCE_MS },
       },
       {
         extends: true,
@@ -34,7 +46,7 @@ export default defineConfig({
           name: 'integration',
           include: tests('integration'),
           testTimeout: 300_000,
-          hookTimeout: 180_000,
+          hookTimeout: PATIENCE_MS,
           fileParallelism: false,
           // Concurrent tests wait for faults to pass, most of the time.
           maxConcurrency: 32,

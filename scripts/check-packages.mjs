@@ -106,7 +106,7 @@ function nodeBinary(version) {
 }
 
 try {
-  const packed = packAll(work)
+  const packed = await packAll(work)
   for (const one of packed) lint(one)
   const installed = packed.filter(({ name }) => !isFast || name === 'tailslide')
   const project = installInto(

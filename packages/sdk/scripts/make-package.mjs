@@ -1,8 +1,8 @@
 // Makes `package/`, which is what npm gets: code and types twice, as ECMAScript modules and for `require`. Node itself is
 // led to the former by both (`module-sync`), so that a process has one copy of the SDK, whoever asks for it how; the
-// latter is for what reads CommonJS alone, such as Jest. Run after `tsc -b`.
+// latter is for what reads CommonJS alone, such as Jest. Run after `tsc -b`. Another folder may be named, which is emptied.
 import { copyFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { bundle } from './bundle.mjs'
 import { copyTypes } from './copy-types.mjs'
@@ -11,7 +11,7 @@ import { thirdPartyLicences } from './third-party.mjs'
 const sdk = fileURLToPath(new URL('..', import.meta.url))
 const root = join(sdk, '..', '..')
 const core = join(root, 'packages', 'core')
-const out = join(sdk, 'package')
+const out = resolve(process.argv[2] ?? join(sdk, 'package'))
 const manifest = JSON.parse(readFileSync(join(sdk, 'package.json'), 'utf8'))
 const entries = Object.keys(manifest.exports).map((key) => (key === '.' ? 'index' : key.slice(2)))
 const license = readFileSync(join(root, 'LICENSE'), 'utf8')

@@ -28,9 +28,12 @@ export interface PackedProject {
 
 export async function packedProject(): Promise<PackedProject> {
   const folder = await mkdtemp(join(tmpdir(), 'tailslide-host-'))
-  await run(process.execPath, [join(sdk, 'scripts', 'make-package.mjs')])
-  const pack = ['pack', '--json', '--loglevel=error', '--pack-destination', folder, join(sdk, 'package')]
+  // A folder of its own: other tests pack at the same time. Outside the project, where Jest would find it twice.
+  const unpacked = await mkdtemp(join(tmpdir(), 'tailslide-sdk-'))
+  await run(process.execPath, [join(sdk, 'scripts', 'make-package.mjs'), unpacked])
+  const pack = ['pack', '--json', '--loglevel=error', '--pack-destination', folder, unpacked]
   const [{ filename }]: [{ filename: string }] = JSON.parse((await run('npm', pack)).stdout)
+  await rm(unpacked, { recursive: true })
   const write = (file: string, text: string) => writeFile(join(folder, file), text)
   await write('package.json', JSON.stringify({ private: true }))
   await run('npm', ['install', '--omit=optional', '--no-audit', '--no-fund', '--offline', filename], { cwd: folder })

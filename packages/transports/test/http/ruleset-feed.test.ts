@@ -30,6 +30,23 @@ const change = (version: number, data: { from?: string; flags?: unknown[]; remov
   return `event: change\nid: ${version}:${1_700_000_000_000 + version}\ndata: ${json}\n\n`
 }
 
+/** Before the next attempt the feed waits this long at most. */
+const LONGEST_PAUSE_MS = 1_500
+/** The time of day, but the pauses between attempts pass in a tenth of theirs; limits are as long as they are. */
+const hurried: Clock = {
+  ...systemClock,
+  after: (ms, fn) => systemClock.after(ms <= LONGEST_PAUSE_MS ? ms / 10 : ms, fn),
+}
+
+/** Tells how long each wait is that begins. */
+const telling = (clock: Clock, begins: (ms: number) => void): Clock => ({
+  ...clock,
+  after(ms, fn) {
+    begins(ms)
+    return clock.after(ms, fn)
+  },
+})
+
 function follow(
   towerUrl: string,
   options: { clock?: Clock; sdkKey?: string; throwsAt?: number; random?: () => number; agent?: Agent } = {},
@@ -54,7 +71,7 @@ function follow(
     towerUrl,
     appId: 5,
     sdkKey: 'key',
-    clock: systemClock,
+    clock: hurried,
     random: () => 1,
     ...options,
   })
@@ -275,7 +292,7 @@ describe('the feed over HTTP', () => {
       )
       expect(tower.requests[1]?.headers).not.toHaveProperty('last-event-id')
       tower.cut()
-      await until(() => tower.requests.length === 3)
+      await until(() => tower.requests.length >= 3)
       expect(tower.requests[2]?.url).toMatch(/\?changes=1$/)
       expect(tower.requests[2]?.headers['last-event-id']).toBe(idOf(4))
     })
@@ -298,7 +315,7 @@ describe('the feed over HTTP', () => {
   ])('an answer of %i is status down with %s, told once, until it is mended', async (status, code) => {
     const tower = await startTowerServer((_, response) => response.writeHead(status).end())
     const { heard, hears } = follow(tower.url)
-    await until(() => tower.requests.length === 3)
+    await until(() => tower.requests.length >= 3)
     tower.answer((_, response) => stream(response, ruleset(1)))
     await hears('live')
     expect(heard).toEqual([`down ${code}`, at(1), 'live'])
@@ -334,7 +351,12 @@ describe('the feed over HTTP', () => {
       // Without an end, as a server may forget.
       response.writeHead(status, { Location: 'https://elsewhere/' }).write(body === '' ? ' ' : body)
     })
-    const { errors, hears } = follow(tower.url)
+    const clock = fakeClock()
+    const waits: number[] = []
+    const { errors, hears } = follow(tower.url, { clock: telling(clock, (ms) => waits.push(ms)) })
+    // The header of the answer has come: how long its first byte, and then its end, are waited for.
+    await until(() => errors.length > 0 || waits.slice(-2).join() === '4500,2000')
+    await clock.tick(2_000)
     await hears(`down ${code}`)
     expect(errors[0]?.message).toMatch(message)
   })
@@ -476,14 +498,9 @@ describe('the feed over HTTP', () => {
   test('the pauses between attempts grow from 200 ms to 1.5 s, less up to half at random', async () => {
     const clock = fakeClock()
     const pauses: number[] = []
-    const noting: Clock = {
-      now: clock.now,
-      monotonic: clock.monotonic,
-      after(ms, fn) {
-        if (ms < 2_000) pauses.push(ms)
-        return clock.after(ms, fn)
-      },
-    }
+    const noting = telling(clock, (ms) => {
+      if (ms <= LONGEST_PAUSE_MS) pauses.push(ms)
+    })
     const tower = await startTowerServer((_, response) => response.writeHead(503).end())
     const feed = createHttpRulesetFeed({ towerUrl: tower.url, appId: 5, sdkKey: 'k', clock: noting, random: () => 0.5 })
     onTestFinished(() => feed.stop())

@@ -36,10 +36,11 @@ function connectTo(server: RecordingServer): RedisConnection {
   return connection
 }
 
-async function sinkTo(server: RecordingServer) {
+/** Of one that never answers, the test waits for the end of this time; of others it is patience. */
+async function sinkTo(server: RecordingServer, timeoutMs = 30_000) {
   const connection = connectTo(server)
   await until(() => connection.status().state === 'ready')
-  return createRedisSignalSink({ connection, timeoutMs: 300 })
+  return createRedisSignalSink({ connection, timeoutMs })
 }
 
 describe('signals to TimeSeries', () => {
@@ -194,13 +195,13 @@ describe('signals to TimeSeries of who may not run scripts', () => {
     const server = await startRecordingServer((command) =>
       command[0] === 'TS.ADD' ? undefined : withoutScripts(command),
     )
-    const sink = await sinkTo(server)
+    const sink = await sinkTo(server, 300)
     expect(await sink.send(batch)).toMatchObject({ refused: [success, failure], error: { code: 'OUTCOME_UNKNOWN' } })
   })
 
   test('a server that hangs before anything was sent leaves everything unsent', async () => {
     const server = await startRecordingServer(() => undefined)
-    const report = await (await sinkTo(server)).send(batch)
+    const report = await (await sinkTo(server, 300)).send(batch)
     expect(report).toMatchObject({ unsent: [success, failure], refused: [], error: { code: 'TIMEOUT' } })
   })
 
