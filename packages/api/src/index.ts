@@ -1,6 +1,6 @@
 export { type AppLog, type FlagLog, LOG_LIMIT_RULE, type Log, type LogQuery, MOST_LOG_ENTRIES } from './audit.js'
 export { type AnyRoute, allRoutes, contract, type RouteName, type RouteOf } from './contract.js'
-export type { FlagChange } from './flag-body.js'
+export type { EchoedFields, FlagChange } from './flag-body.js'
 export { PARTS, type Part } from './health.js'
 export type { NewSdkKey, SdkKey } from './keys.js'
 export { GRANTS, type Grant, type Need, satisfies } from './needs.js'

@@ -40,6 +40,15 @@ export const oneOf = <T extends string>(...values: T[]) =>
 export const only = <T extends Record<string, Type.TSchema>>(fields: T) =>
   Type.Object(fields, { additionalProperties: false, rule: 'must be a JSON object' })
 
+/** The same of plain schemas, of which some are asked for. */
+export const objectOf = (properties: Readonly<Record<string, object>>, required: readonly string[] = []) => ({
+  type: 'object',
+  properties,
+  ...(required.length > 0 && { required }),
+  additionalProperties: false,
+  rule: 'must be a JSON object',
+})
+
 export const NO_QUERY = Type.Object({}, { additionalProperties: false, rule: 'must be empty' })
 
 /** Clients that always send JSON send an empty object. */

@@ -1,4 +1,4 @@
-import type { Flag } from '@tailslide/core'
+import type { Flag, WritableFields } from '@tailslide/core'
 
 export interface App {
   readonly id: number
@@ -23,33 +23,7 @@ export interface NewSdkKey extends SdkKey {
 }
 
 /** What can be written of a flag. `is_active` is what the person wants; the circuit may say otherwise. */
-export type FlagFields = Partial<
-  Pick<
-    Flag,
-    | 'title'
-    | 'description'
-    | 'is_active'
-    | 'rollout_percentage'
-    | 'rollout_seed'
-    | 'white_listed_users'
-    | 'error_threshold_percentage'
-    | 'is_recoverable'
-    | 'circuit_recovery_delay'
-    | 'circuit_initial_recovery_percentage'
-    | 'circuit_recovery_rate'
-    | 'circuit_recovery_increment_percentage'
-    | 'circuit_recovery_profile'
-    | 'circuit_window'
-    | 'circuit_minimum_requests'
-    | 'circuit_slow_threshold_percentage'
-    | 'circuit_mode'
-    | 'circuit_rule'
-    | 'circuit_confidence_percentage'
-    | 'circuit_comparison_margin_percentage'
-    | 'circuit_quorum_instances'
-    | 'webhooks'
-  >
->
+export type FlagFields = Partial<WritableFields>
 
 /** A flag after a change, and what the person might not expect of it. */
 export interface ChangedFlag {

@@ -92,7 +92,7 @@ describe('the client against a Tower', () => {
     expect(error).toMatchObject({
       code: 'INVALID_INPUT',
       status: 400,
-      fields: [{ field: 'rollout_percentage', value: 101, rule: 'must be a number from 0 to 100, in steps of 0.1' }],
+      fields: [{ field: 'rollout_percentage', value: 101, rule: 'must be a number from 0 to 100, in steps of 0.001' }],
     })
     await expect(client.apps.get(4711)).rejects.toMatchObject({ code: 'APP_NOT_FOUND', status: 404, fields: [] })
     const stranger = createTowerClient({ url, token: 'wrong' })

@@ -81,7 +81,12 @@ export {
   type Flag,
   type FlagSettings,
   isFieldName,
+  isUnwritable,
+  isWritable,
   type RecoveryProfile,
+  type UnwritableName,
+  type WritableFields,
+  type WritableName,
 } from './flag/flag.js'
 export { NEW_FLAG, SETTING_NAMES } from './flag/new-flag.js'
 export { isBeyondDeployed, projectForDeployed } from './flag/projection.js'

@@ -77,6 +77,8 @@ it('the package exports these names and no others', () => {
       "isSignalKind",
       "isStep",
       "isTrouble",
+      "isUnwritable",
+      "isWritable",
       "judgeComparison",
       "judgeThreshold",
       "learnedFor",

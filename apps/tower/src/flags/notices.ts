@@ -1,24 +1,23 @@
 import { isDeepStrictEqual } from 'node:util'
-import { isBeyondDeployed } from '@tailslide/core'
+import type { EchoedFields } from '@tailslide/api'
+import { FIELD_NAMES, FIELDS, isBeyondDeployed, isUnwritable, type UnwritableName } from '@tailslide/core'
 import type { WholeFlag } from '../db/flag-columns.js'
 
-/** What the circuit sets of a flag, and what Tower sets. Whoever sends them back is told where they differ. */
-const OF_THE_CIRCUIT = ['circuit_status', 'circuit_recovery_percentage', 'circuit', 'circuit_revision'] as const
-const OF_TOWER = ['id', 'app_id', 'created_at', 'updated_at', 'logs'] as const
-
-/** Fields that nobody can write, as a request had them. */
-export type UnwrittenFields = { readonly [K in (typeof OF_THE_CIRCUIT | typeof OF_TOWER)[number]]?: unknown }
+const UNWRITABLE = FIELD_NAMES.filter(isUnwritable)
+const isTowers = (name: UnwritableName): boolean => FIELDS[name].writer === 'tower'
+const OF_TOWER: readonly (keyof EchoedFields)[] = [...UNWRITABLE.filter(isTowers), 'logs']
+const OF_THE_CIRCUIT: readonly (keyof EchoedFields)[] = UNWRITABLE.filter((name) => !isTowers(name))
 
 /** A save that was taken, with all that may surprise whoever made it. */
 export interface Save {
   readonly flag: WholeFlag
   /** As it was, with its log where the request had one; undefined for a new flag. */
-  readonly before: UnwrittenFields | undefined
+  readonly before: EchoedFields | undefined
   /** What the request set the switch to. */
   readonly asked: boolean | undefined
   /** Whether it is the copy of a flag that only its circuit keeps off. */
   readonly isLeftOff?: boolean
-  readonly unwritten: UnwrittenFields
+  readonly unwritten: EchoedFields
   /** Whether rulesets leave by a broker, where deployed SDKs may read them. */
   readonly hasBroker: boolean
 }
@@ -81,8 +80,8 @@ const canTrip = (flag: WholeFlag): boolean =>
   canBeExceeded(flag.circuit_slow_threshold_percentage)
 
 /** Those of the fields that the request wanted to be other than they were and are. */
-function differing({ flag, before, unwritten }: Save, fields: readonly (keyof UnwrittenFields)[]) {
-  const after: UnwrittenFields = flag
+function differing({ flag, before, unwritten }: Save, fields: readonly (keyof EchoedFields)[]) {
+  const after: EchoedFields = flag
   const names = fields.filter((field) => {
     const value = unwritten[field]
     if (value === undefined) return false

@@ -1,10 +1,11 @@
-import { contract, type FlagChange } from '@tailslide/api'
+import { contract, type EchoedFields, type FlagChange } from '@tailslide/api'
+import { FIELD_NAMES, isWritable, type WritableFields, type WritableName } from '@tailslide/core'
 import { flagLog } from '../audit/routes.js'
 import type { Context } from '../context.js'
 import { TowerError } from '../errors.js'
 import type { Routes } from '../http/routes.js'
 import { createFlag, deleteFlag, getFlag, listFlags, toggleFlag, updateFlagFields } from './flags.js'
-import { noticeOf, type Save, type UnwrittenFields } from './notices.js'
+import { noticeOf, type Save } from './notices.js'
 
 const { list, create, get, update, toggle, delete: remove } = contract.flags
 
@@ -53,16 +54,25 @@ export function flagRoutes(routes: Routes, context: Context): void {
   })
 }
 
+type Written = { -readonly [N in WritableName]?: WritableFields[N] }
+type Echoed = { -readonly [N in keyof EchoedFields]: EchoedFields[N] }
+
 /** What a request writes, and what it has besides that nobody can write. */
-function partsOf(body: FlagChange) {
-  const { id, app_id, created_at, updated_at, logs, ...circuits } = body
-  const { circuit_status, circuit_recovery_percentage, circuit, circuit_revision, ...written } = circuits
-  const ofTower = { id, app_id, created_at, updated_at, logs }
-  return { written, unwritten: { ...ofTower, circuit_status, circuit_recovery_percentage, circuit, circuit_revision } }
+function partsOf(body: FlagChange): { written: Written; unwritten: EchoedFields } {
+  const written: Written = {}
+  const unwritten: Echoed = { logs: body.logs }
+  const write = <N extends WritableName>(name: N, value: Written[N]): void => {
+    written[name] = value
+  }
+  for (const name of FIELD_NAMES) {
+    if (!isWritable(name)) unwritten[name] = body[name]
+    else if (body[name] !== undefined) write(name, body[name])
+  }
+  return { written, unwritten }
 }
 
 /** Refuses a flag that is not the one in the path, or not in its app; answers with the log when the request has one. */
-async function refuseAnotherFlag(context: Context, flagId: number, sent: UnwrittenFields): Promise<unknown> {
+async function refuseAnotherFlag(context: Context, flagId: number, sent: EchoedFields): Promise<unknown> {
   if (sent.id !== undefined && sent.id !== flagId) throw disagreement('id', sent.id, 'must be the id in the path')
   if (sent.app_id === undefined && sent.logs === undefined) return undefined
   const { flag, logs } = await getFlag(context, flagId)

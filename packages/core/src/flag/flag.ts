@@ -24,6 +24,10 @@ export type DerivedName = NamesBy<'derived', Presence>
 /** What a person sets of a flag besides its title; everything else is Tower's or the circuit's. */
 export type FlagSettings = Pick<Flag, Exclude<NamesBy<'person', Presence>, 'title'>>
 
+/** What a request can write: `is_active` is the word of deployed clients for the switch. */
+export type WritableName = NamesBy<'person', Presence> | 'is_active'
+export type WritableFields = Pick<Flag, WritableName>
+
 export type CircuitStatus = Flag['circuit_status']
 export type RecoveryProfile = Flag['circuit_recovery_profile']
 /** `observe` records what `automatic` would do; the forced modes hold the circuit where a person put it. */
@@ -36,3 +40,10 @@ export const FIELD_NAMES: readonly FieldName[] = Object.keys(FLAG_FIELDS).filter
 
 /** The description of each field, by a name that is not known beforehand. */
 export const FIELDS: { readonly [N in FieldName]: Field<ValueOf<N>> } = FLAG_FIELDS
+
+export const isWritable = (name: FieldName): name is WritableName =>
+  FIELDS[name].writer === 'person' || name === 'is_active'
+
+/** What nobody can write, in the order of the wire. */
+export type UnwritableName = Exclude<FieldName, WritableName>
+export const isUnwritable = (name: FieldName): name is UnwritableName => !isWritable(name)
