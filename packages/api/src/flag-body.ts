@@ -2,6 +2,7 @@ import {
   FIELD_NAMES,
   FIELDS,
   type FieldName,
+  type Flag,
   isUnwritable,
   isWritable,
   type UnwritableName,
@@ -42,3 +43,10 @@ export type NewFlag = FlagChange & Pick<WritableFields, 'title'>
 
 export const newFlag = Type.Unsafe<NewFlag>(objectOf(properties, ['title']))
 export const flagChange = Type.Unsafe<FlagChange>(objectOf(properties))
+
+/** A flag in an answer: every field, with what is told of it. */
+export const wholeFlag = Type.Unsafe<Flag>({
+  type: 'object',
+  properties: schemasOf(FIELD_NAMES, (name) => ({ ...FIELDS[name].type.schema, description: FIELDS[name].about })),
+  required: FIELD_NAMES,
+})

@@ -2,13 +2,12 @@ import type { Flag } from '@tailslide/core'
 import Type from 'typebox'
 import { created, ok } from './answers.js'
 import { type FlagLog, flagLog } from './audit.js'
-import { flagChange, newFlag } from './flag-body.js'
+import { flagChange, newFlag, wholeFlag } from './flag-body.js'
 import { route } from './route.js'
 import { bool, only, payload, withNotice } from './values.js'
 
-const flag = Type.Unsafe<Flag>({ type: 'object' })
 const flagWithLogs = Type.Unsafe<Flag & { readonly logs: readonly FlagLog[] }>(
-  Type.Object({ logs: Type.Array(flagLog) }),
+  Type.Intersect([wholeFlag, Type.Object({ logs: Type.Array(flagLog) })]),
 )
 
 export const flags = {
@@ -16,7 +15,7 @@ export const flags = {
     method: 'GET',
     path: '/api/apps/:id/flags',
     needs: 'viewer',
-    answer: ok(payload(Type.Array(flag))),
+    answer: ok(payload(Type.Array(wholeFlag))),
     summary: 'The flags of an app, by their ids',
   }),
   create: route({
@@ -24,7 +23,7 @@ export const flags = {
     path: '/api/apps/:id/flags',
     needs: 'editor',
     body: newFlag,
-    answer: created(withNotice(flag)),
+    answer: created(withNotice(wholeFlag)),
     summary: 'Makes a flag',
   }),
   get: route({
@@ -39,7 +38,7 @@ export const flags = {
     path: '/api/flags/:id',
     needs: 'editor',
     body: flagChange,
-    answer: ok(withNotice(flag)),
+    answer: ok(withNotice(wholeFlag)),
     summary: 'Changes the fields that are given and keeps the others',
   }),
   toggle: route({
@@ -47,7 +46,7 @@ export const flags = {
     path: '/api/flags/:id/toggle',
     needs: 'editor',
     body: only({ is_active: bool }),
-    answer: ok(withNotice(flag)),
+    answer: ok(withNotice(wholeFlag)),
     summary: 'Switches a flag on or off',
   }),
   delete: route({
