@@ -10,11 +10,10 @@ import { esmExternalRequirePlugin } from 'rolldown/plugins'
 
 const BUILTIN = [/^node:/, ...builtinModules]
 const LATER = [
-  { name: 'http', test: /transports\/src\/http\/(?!tower-url)/ },
   { name: 'nats', test: /transports\/src\/nats\/(?!server-list)|node_modules\/(@nats-io|tweetnacl)\// },
   { name: 'redis', test: /transports\/src\/redis\/(?!address)|node_modules\/@redis\// },
   // What both drivers refer to. Each file takes along what it refers to, unless another has come first.
-  { name: 'drivers', test: /esm-external-require|^\0@/, priority: 2 },
+  { name: 'drivers', test: /esm-external-require|^\0(@|realm-of-drivers)/, priority: 2 },
   { name: 'files', test: /sdk\/src\/(snapshot|ruleset)-file/ },
 ]
 
@@ -22,14 +21,22 @@ const LATER = [
 const LEFT_OUT = ['@opentelemetry/api', '@node-rs/xxhash']
 /** In jsdom, bytes that come from Node are no instances of the page's own class. */
 const REALM = 'realm-of-node'
+/** The same for drivers, which start it late as CommonJS does; shared, it would bring what that takes into every start. */
+const REALM_OF_DRIVERS = 'realm-of-drivers'
 const prepareDrivers = {
   name: 'prepare-drivers',
-  resolveId: (id) => (LEFT_OUT.includes(id) || id === REALM ? `\0${id}` : undefined),
+  resolveId(id, importer) {
+    if (id === REALM) return `\0${importer?.includes('node_modules') ? REALM_OF_DRIVERS : REALM}`
+    return LEFT_OUT.includes(id) ? `\0${id}` : undefined
+  },
   load(id) {
     if (LEFT_OUT.some((name) => id === `\0${name}`)) return `throw new Error('left out of tailslide')`
-    if (id !== `\0${REALM}`) return undefined
+    if (id !== `\0${REALM}` && id !== `\0${REALM_OF_DRIVERS}`) return undefined
     return `import { Buffer } from 'node:buffer'\nexport const Uint8Array = Object.getPrototypeOf(Buffer)`
   },
+  // Whoever uses the bundler's own helpers imports them; an entry would do so for nothing, a file more to read at each start.
+  renderChunk: (code, { isEntry }) =>
+    isEntry ? code.replace(/^import "[^"]*rolldown-runtime\.js";\n/, '') : undefined,
   // Asking for it would bring `createRequire(import.meta.url)` along, which throws where others make CommonJS of this.
   transform: (code, id) =>
     id.includes('node_modules') ? code.replaceAll("typeof require !== 'undefined'", 'true') : undefined,

@@ -2,7 +2,7 @@ import { performance } from 'node:perf_hooks'
 import { inNextTurn } from './next-turn.js'
 
 /** Milliseconds of work at a stretch; everything else in the process waits no longer than this and one step. */
-const STRETCH_MS = 2
+export const STRETCH_MS = 2
 
 /**
  * Not `instanceof Promise`: in Jest and other hosts with realms of their own, Node's promises are no instances of it. An
@@ -70,14 +70,21 @@ export function resultOf<T>(turns: Turns, work: Work<T>): Promise<T> {
   })
 }
 
-/** `onError` hears what a task throws; those after it are done all the same. `now` in milliseconds, from any start. */
-export function createTurns(onError: (error: unknown) => void, now: () => number = () => performance.now()): Turns {
+/**
+ * `onError` hears what a task throws; those after it are done all the same. `now` in milliseconds, from any start;
+ * `stretchMs` is asked at the beginning of each stretch.
+ */
+export function createTurns(
+  onError: (error: unknown) => void,
+  now: () => number = () => performance.now(),
+  stretchMs: () => number = () => STRETCH_MS,
+): Turns {
   let waiting: Task[] = []
   let isBusy = false
   let isStopped = false
 
   const work = (): void => {
-    const endsAt = now() + STRETCH_MS
+    const endsAt = now() + stretchMs()
     for (let task = waiting[0]; task; task = waiting[0]) {
       const { done, value } = step(task)
       if (done) waiting.shift()

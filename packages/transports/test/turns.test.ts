@@ -40,6 +40,25 @@ describe('turns', () => {
     expect(said.filter((word) => word !== 'other')).toEqual(['a1', 'a2', 'a3', 'a4', 'b1'])
   })
 
+  it('ask at each stretch how long it may be', async () => {
+    const asked: number[] = []
+    let at = 0
+    const turns = createTurns(
+      () => {},
+      () => at,
+      () => {
+        asked.push(at)
+        return asked.length === 1 ? 4 : 1
+      },
+    )
+    function* count(): Task {
+      for (; at < 6; at++) yield
+    }
+    turns.run(count())
+    await until(() => at === 6)
+    expect(asked).toEqual([0, 4, 5])
+  })
+
   it('go on after a task that throws, and tell', () => {
     const { turns, said, errors, say } = setUp()
     turns.run(

@@ -8,7 +8,7 @@ import {
   type RulesetListener,
 } from '@tailslide/core'
 import { TransportError } from '../errors.js'
-import { createTurns, once, type Task, type Work } from '../turns.js'
+import { createTurns, once, STRETCH_MS, type Task, type Work } from '../turns.js'
 import type { StreamEvent } from './event-stream.js'
 import { type EventStream, openEventStream } from './open-event-stream.js'
 import { createTowerLink, type TowerLinkOptions } from './tower-link.js'
@@ -23,6 +23,12 @@ export interface HttpRulesetFeedOptions extends TowerLinkOptions {
 /** Milliseconds before connecting again: doubled at each failure up to the last, then cut by up to half at random. */
 const FIRST_RETRY_MS = 200
 const LAST_RETRY_MS = 1_500
+
+/**
+ * Milliseconds of work at a stretch until there is a first ruleset: a process that starts has nothing to answer by, and turns
+ * cost it more than they save others. Some thousand flags are read without one.
+ */
+const FIRST_STRETCH_MS = 8
 
 /**
  * Rulesets of one app from Tower's event stream.
@@ -61,7 +67,11 @@ export function createHttpRulesetFeed(options: HttpRulesetFeedOptions): RulesetF
   let held: HeldRuleset | undefined
   /** Of the next connection. */
   let wantsChanges = true
-  const turns = createTurns((thrown) => heard?.onProblem(handlerFailed(thrown)))
+  const turns = createTurns(
+    (thrown) => heard?.onProblem(handlerFailed(thrown)),
+    undefined,
+    () => (held ? STRETCH_MS : FIRST_STRETCH_MS),
+  )
   let heard: RulesetListener | undefined
   /** What was handed over last, over all connections. */
   let last: RulesetId | undefined

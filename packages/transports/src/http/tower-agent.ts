@@ -1,4 +1,4 @@
-import http, { type Agent, type AgentOptions } from 'node:http'
+import type { Agent, AgentOptions } from 'node:http'
 
 export interface TowerAgent {
   readonly agent: Agent
@@ -12,7 +12,7 @@ export interface TowerAgent {
  * of another kind in the platform's place, that one is used. `keepAlive`: sockets wait for the next request.
  */
 export function createTowerAgent(secure: boolean, keepAlive: boolean): TowerAgent {
-  const platform = secure ? https() : http
+  const platform = secure ? https() : http()
   // Read at each use: a program may replace it, and a named import would not see that.
   const { globalAgent } = platform
   if (globalAgent.constructor !== platform.Agent) return { agent: globalAgent, close() {} }
@@ -20,7 +20,10 @@ export function createTowerAgent(secure: boolean, keepAlive: boolean): TowerAgen
   return { agent, close: () => agent.destroy() }
 }
 
-/** `node:https` brings TLS along (1 MB), so it is loaded when an address asks for it. */
+/** Loaded when Tower is asked: who gets rulesets another way does without it. */
+export const http = () => process.getBuiltinModule('node:http')
+
+/** It brings TLS along (1 MB), so it is loaded when an address asks for it. */
 export const https = () => process.getBuiltinModule('node:https')
 
 /** All but its timeout of 5 s, which a stream that is silent for a while would meet. */

@@ -1,6 +1,6 @@
-import { type Agent, type ClientRequest, type RequestOptions, request as requestPlain } from 'node:http'
+import type { Agent, ClientRequest, RequestOptions } from 'node:http'
 import { TransportError } from '../errors.js'
-import { createTowerAgent, https } from './tower-agent.js'
+import { createTowerAgent, http, https } from './tower-agent.js'
 import { parseTowerUrl } from './tower-url.js'
 
 export interface TowerLinkOptions {
@@ -40,7 +40,7 @@ export function createTowerLink({ towerUrl, sdkKey, agent }: TowerLinkOptions, k
         headers: { Authorization: `Bearer ${sdkKey}`, 'Accept-Encoding': 'identity', ...headers },
         agent: agent ?? own?.agent,
       }
-      const request = secure ? https().request(options) : requestPlain(options)
+      const request = (secure ? https() : http()).request(options)
       underWay.add(request)
       request.once('close', () => underWay.delete(request))
       return request
