@@ -314,6 +314,7 @@ describe('events', () => {
     await manager.initialize()
     expect(seen).toEqual([])
     feed.deliver(makeRuleset(2, [{ ...one, rollout_percentage: 5 }, three]))
+    await until(() => seen.length === 3)
     expect(seen).toEqual([
       ['one', 100, 5],
       ['three', undefined, 100],
