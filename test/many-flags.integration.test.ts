@@ -39,7 +39,7 @@ async function fill(): Promise<void> {
         .values(rows.slice(from, from + ROWS_AT_ONCE))
         .execute()
     }
-    await advanceRuleset(tx, appId, 'manual', at, false)
+    await advanceRuleset({ tx, at }, appId, { cause: 'manual', deleted: false })
   })
   await close()
 }

@@ -8,6 +8,7 @@ import type {
   SignalReader,
   SignalSink,
 } from '@tailslide/core'
+import type { Actor } from './audit/actor.js'
 import type { Database, DatabaseOptions } from './db/database.js'
 import type { NatsAccessOptions } from './nats-access/index.js'
 import type { BrokerPublisher } from './rulesets/broker-publisher.js'
@@ -31,14 +32,14 @@ export interface Context {
    */
   readonly announce: (appId: number, ruleset?: OutgoingRuleset) => Promise<void>
   /** Hears of every entry of the audit log, as it is written; the transaction may still fail. */
-  readonly onRecorded?: (action: string) => void
+  readonly onRecorded?: (action: string, actor: Actor) => void
   /** The least ids that new apps and flags may get; rejects for an app while nobody knows which are taken. */
   readonly leastIds: ForeignApps['leastIds']
   /** To be called when keys have stopped being valid: one, or all of an app. */
   readonly keysEnded: (ended: { keyId: number } | { appId: number }) => void
 }
 
-export const isoNow = (context: Context): string => new Date(context.clock.now()).toISOString()
+export const isoNow = (context: Pick<Context, 'clock'>): string => new Date(context.clock.now()).toISOString()
 
 export interface TowerOptions {
   readonly database: DatabaseOptions

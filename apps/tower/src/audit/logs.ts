@@ -1,9 +1,9 @@
-import { type Context, isoNow } from '../context.js'
-import type { Tx } from '../db/database.js'
+import type { Context } from '../context.js'
 import { databaseFailure } from '../db/failures.js'
 import type { FlagRow } from '../db/schema.js'
 import { appNotFound } from '../errors.js'
 import { selectApp } from '../projects/queries.js'
+import type { Change } from './change.js'
 import { insertLog, keepWritersOut, type LogRow, selectLogs } from './queries.js'
 
 /** What can happen to a flag, and the words that the audit log has for it. */
@@ -37,21 +37,26 @@ export interface LogPage {
   readonly before?: number
 }
 
-/** Writes the entry into the transaction of the change that it tells of: neither is ever there alone. */
+/** What an entry is written with. */
+export type LogContext = Pick<Context, 'database' | 'onRecorded'>
+
+/**
+ * Writes the entry into the transaction of the change that it tells of: neither is ever there alone. `description` stands
+ * where the action's own words would be wrong.
+ */
 export function recordLog(
-  context: Context,
-  tx: Tx,
-  action: LogAction,
+  context: LogContext,
+  change: Change,
   flag: Pick<FlagRow, 'id' | 'app_id' | 'title' | 'description'>,
-  reason = '',
+  { action, reason = '', description = ACTIONS[action] }: { action: LogAction; reason?: string; description?: string },
 ): Promise<void> {
-  return write(context, tx, {
+  return write(context, change, {
     app_id: flag.app_id,
     // A row that points at the flag being deleted would be refused.
     flag_id: action === 'delete' ? null : flag.id,
     flag_title: flag.title,
     flag_description: flag.description,
-    description: ACTIONS[action],
+    description,
     action_type: action,
     reason,
   })
@@ -59,23 +64,22 @@ export function recordLog(
 
 /** The same for an app itself; `what` says which of its keys, or its titles. */
 export function recordAppLog(
-  context: Context,
-  tx: Tx,
-  action: AppLogAction,
-  { appId, what }: { appId: number; what: string },
+  context: LogContext,
+  change: Change,
+  appId: number,
+  { action, what, description = APP_ACTIONS[action] }: { action: AppLogAction; what: string; description?: string },
 ): Promise<void> {
-  const description = APP_ACTIONS[action]
   const noFlag = { flag_id: null, flag_title: '', flag_description: '' }
-  return write(context, tx, { ...noFlag, app_id: appId, description, action_type: action, reason: what })
+  return write(context, change, { ...noFlag, app_id: appId, description, action_type: action, reason: what })
 }
 
 function write(
-  context: Context,
-  tx: Tx,
+  context: LogContext,
+  { actor, tx, at }: Change,
   entry: Omit<LogRow, 'id' | 'created_at' | 'action_type'> & { readonly action_type: LogAction | AppLogAction },
 ): Promise<void> {
-  context.onRecorded?.(entry.action_type)
-  return insertLog(context.database, tx, { ...entry, created_at: isoNow(context) })
+  context.onRecorded?.(entry.action_type, actor)
+  return insertLog(context.database, tx, { ...entry, created_at: at })
 }
 
 /** A reader that has found writers in its way for so long is told that the database is busy. */

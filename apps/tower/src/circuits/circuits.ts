@@ -1,7 +1,8 @@
 import { type Circuit, type CircuitEffect, type CircuitMessage, circuitRules, step } from '@tailslide/core'
+import type { Actor } from '../audit/actor.js'
+import type { Change } from '../audit/change.js'
 import { type LogAction, recordLog } from '../audit/logs.js'
 import type { Context } from '../context.js'
-import type { Tx } from '../db/database.js'
 import { storedCircuit, toFlag } from '../db/flag-columns.js'
 import type { FlagRow } from '../db/schema.js'
 import { flagNotFound, TowerError } from '../errors.js'
@@ -9,18 +10,20 @@ import { selectFlag, updateFlag } from '../flags/queries.js'
 import { CIRCUIT, changeRuleset } from '../rulesets/ruleset-change.js'
 
 /** Opens the circuit at a person's word: the flag is off for everyone. False when it is open already, and stays as it is. */
-export const openCircuit = (context: Context, flagId: number): Promise<boolean> => moveByHand(context, flagId, 'open')
+export const openCircuit = (context: Context, actor: Actor, flagId: number): Promise<boolean> =>
+  moveByHand(context, actor, flagId, 'open')
 
 /** Closes the circuit at a person's word: the flag is what its switch says. False when it is closed already. */
-export const closeCircuit = (context: Context, flagId: number): Promise<boolean> => moveByHand(context, flagId, 'close')
+export const closeCircuit = (context: Context, actor: Actor, flagId: number): Promise<boolean> =>
+  moveByHand(context, actor, flagId, 'close')
 
-async function moveByHand(context: Context, flagId: number, type: 'open' | 'close'): Promise<boolean> {
+async function moveByHand(context: Context, actor: Actor, flagId: number, type: 'open' | 'close'): Promise<boolean> {
   const known = await selectFlag(context.database.db, flagId)
   if (!known) throw flagNotFound(flagId)
-  const after = await changeRuleset(context, known.app_id, CIRCUIT, async (tx, at) => {
-    const row = await selectFlag(tx, flagId)
+  const after = await changeRuleset(context, { ...CIRCUIT, appId: known.app_id, actor }, async (change) => {
+    const row = await selectFlag(change.tx, flagId)
     if (!row) throw flagNotFound(flagId)
-    const moved = await stepStored(context, tx, row, at, type, () => `a person asked to ${type} it`)
+    const moved = await stepStored(context, change, row, { type, reasonOf: () => `a person asked to ${type} it` })
     if (moved) return moved
     if (storedCircuit(row).state === (type === 'open' ? 'open' : 'closed')) return undefined
     throw new TowerError(
@@ -46,18 +49,19 @@ export async function applyCircuitMessage(context: Context, message: CircuitMess
   const known = await selectFlag(context.database.db, flagId)
   if (!known || (transition && transition.appId !== known.app_id)) return 'unknown_flag'
   try {
-    const after = await changeRuleset(context, known.app_id, CIRCUIT, async (tx, at) => {
-      const row = await selectFlag(tx, flagId)
+    const after = await changeRuleset(context, { ...CIRCUIT, appId: known.app_id, actor: AEROBAT }, async (change) => {
+      const row = await selectFlag(change.tx, flagId)
       if (!row) return undefined
       if (transition?.revision === undefined || transition.revision === null) {
-        return stepStored(context, tx, row, at, message, (effect) => transition?.reason ?? effect.reason)
+        return stepStored(context, change, row, { ...message, reasonOf: ({ reason }) => transition?.reason ?? reason })
       }
       if (transition.revision !== row.circuit_revision) {
         const fields = { flagId, revision: transition.revision, current: row.circuit_revision, type: message.type }
         context.logger.debug(fields, 'stale circuit transition ignored')
         return undefined
       }
-      return store(context, tx, row, at, transition.circuit, ACTIONS_OF_MESSAGES[message.type], transition.reason)
+      const { circuit, reason } = transition
+      return store(context, change, row, { circuit, action: ACTIONS_OF_MESSAGES[message.type], reason })
     })
     return after ? 'applied' : 'outdated'
   } catch (error) {
@@ -66,6 +70,8 @@ export async function applyCircuitMessage(context: Context, message: CircuitMess
     throw error
   }
 }
+
+const AEROBAT: Actor = { kind: 'aerobat' }
 
 /** A step of a recovery is no entry of its own: ten of them, or 900, would push the trip and its reason out of sight. */
 const ACTIONS_OF_MESSAGES = {
@@ -82,45 +88,45 @@ const ACTIONS_OF_EFFECTS = {
   recovery_stepped: null,
 } as const
 
-type Move = 'open' | 'close' | CircuitMessage
+interface Move {
+  readonly type: CircuitMessage['type']
+  readonly percentage?: number
+  readonly reasonOf: (effect: CircuitEffect) => string
+}
 
 /** One step of the machine; undefined when it leaves the circuit where it is. */
-async function stepStored(
-  context: Context,
-  tx: Tx,
-  row: FlagRow,
-  at: string,
-  move: Move,
-  reason: (effect: CircuitEffect) => string,
-): Promise<FlagRow | undefined> {
+async function stepStored(context: Context, change: Change, row: FlagRow, move: Move): Promise<FlagRow | undefined> {
   const before = storedCircuit(row)
   const { circuit, effects } = step(before, eventOf(move, context.clock.now()), circuitRules(toFlag(row)))
   const effect = effects[0]
   if (circuit === before || !effect || effect.type === 'would_open') return undefined
-  return store(context, tx, row, at, circuit, ACTIONS_OF_EFFECTS[effect.type], reason(effect))
+  return store(context, change, row, {
+    circuit,
+    action: ACTIONS_OF_EFFECTS[effect.type],
+    reason: move.reasonOf(effect),
+  })
 }
 
-function eventOf(move: Move, at: number) {
-  const type = typeof move === 'string' ? move : move.type
-  if (type === 'open' || type === 'close') return { type, at } as const
-  const percentage = typeof move === 'object' && 'percentage' in move ? move.percentage : 0
-  return { type: 'recover', at, percentage } as const
+const eventOf = ({ type, percentage = 0 }: Move, at: number) =>
+  type === 'open' || type === 'close' ? ({ type, at } as const) : ({ type: 'recover', at, percentage } as const)
+
+interface Moved {
+  readonly circuit: Circuit
+  readonly action: LogAction | null
+  readonly reason: string
 }
 
 async function store(
   context: Context,
-  tx: Tx,
+  change: Change,
   row: FlagRow,
-  at: string,
-  circuit: Circuit,
-  action: LogAction | null,
-  reason: string,
+  { circuit, action, reason }: Moved,
 ): Promise<FlagRow> {
-  const after = await updateFlag(tx, row.id, {
+  const after = await updateFlag(change.tx, row.id, {
     circuit: JSON.stringify(circuit),
     circuit_revision: row.circuit_revision + 1,
-    updated_at: at,
+    updated_at: change.at,
   })
-  if (action) await recordLog(context, tx, action, after, reason)
+  if (action) await recordLog(context, change, after, { action, reason })
   return after
 }

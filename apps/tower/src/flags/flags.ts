@@ -1,4 +1,6 @@
 import { beginsAnew, circuitRules, countFrom, INITIAL_CIRCUIT, NEW_FLAG, step } from '@tailslide/core'
+import type { Actor } from '../audit/actor.js'
+import type { Change } from '../audit/change.js'
 import { type LogAction, recordLog } from '../audit/logs.js'
 import { type LogRow, selectLogs } from '../audit/queries.js'
 import type { Context } from '../context.js'
@@ -9,7 +11,7 @@ import type { FlagRow } from '../db/schema.js'
 import { appNotFound, flagNotFound, TowerError } from '../errors.js'
 import { selectApp } from '../projects/queries.js'
 import { requireNewTitle } from '../projects/titles.js'
-import { changeRuleset, EDIT, SWITCH } from '../rulesets/ruleset-change.js'
+import { type ChangeKind, changeRuleset, EDIT, SWITCH } from '../rulesets/ruleset-change.js'
 import {
   insertFlag,
   deleteFlag as removeFlag,
@@ -39,9 +41,10 @@ export async function getFlag(context: Context, id: number): Promise<{ flag: Who
   return { flag: toFlag(row), logs: logs.reverse() }
 }
 
-export async function createFlag(context: Context, appId: number, given: NewFlag): Promise<WholeFlag> {
+export async function createFlag(context: Context, actor: Actor, appId: number, given: NewFlag): Promise<WholeFlag> {
   const { flag: leastId } = await context.leastIds('flag')
-  const made = await changeRuleset(context, appId, EDIT, async (tx, at) => {
+  const made = await changeRuleset(context, { ...EDIT, appId, actor }, async (change) => {
+    const { tx, at } = change
     await requireFlagTitle(tx, appId, given.title)
     await raiseIds(context.database, tx, 'flags', leastId)
     const row = await insertFlag(tx, {
@@ -52,27 +55,28 @@ export async function createFlag(context: Context, appId: number, given: NewFlag
       created_at: at,
       updated_at: at,
     })
-    await recordLog(context, tx, 'create', row)
-    return given.circuit_mode === undefined ? row : moveWithSettings(context, tx, row, false)
+    await recordLog(context, change, row, { action: 'create' })
+    return given.circuit_mode === undefined ? row : moveWithSettings(context, change, row, false)
   })
   return toFlag(made)
 }
 
 /** Changes what is given and keeps the rest. */
-export function updateFlagFields(context: Context, id: number, change: FlagChange): Promise<ChangedFlag> {
-  return write(context, id, change, 'update')
+export function updateFlagFields(context: Context, actor: Actor, id: number, wanted: FlagChange): Promise<ChangedFlag> {
+  return write(context, { ...EDIT, actor, action: 'update' }, id, wanted)
 }
 
-export function toggleFlag(context: Context, id: number, isActive: boolean): Promise<ChangedFlag> {
-  return write(context, id, { is_active: isActive }, isActive ? 'flag_on' : 'flag_off')
+export function toggleFlag(context: Context, actor: Actor, id: number, isActive: boolean): Promise<ChangedFlag> {
+  return write(context, { ...SWITCH, actor, action: isActive ? 'flag_on' : 'flag_off' }, id, { is_active: isActive })
 }
 
-export async function deleteFlag(context: Context, id: number): Promise<void> {
+export async function deleteFlag(context: Context, actor: Actor, id: number): Promise<void> {
   const { app_id: appId } = await flagRow(context, id)
-  await changeRuleset(context, appId, SWITCH, async (tx) => {
+  await changeRuleset(context, { ...SWITCH, appId, actor }, async (change) => {
+    const { tx } = change
     const row = await selectFlag(tx, id)
     if (!row) throw flagNotFound(id)
-    await recordLog(context, tx, 'delete', row)
+    await recordLog(context, change, row, { action: 'delete' })
     await removeFlag(tx, id)
     return row
   })
@@ -84,22 +88,28 @@ export interface ChangedFlag {
   readonly before: WholeFlag
 }
 
-async function write(context: Context, id: number, change: FlagChange, action: LogAction): Promise<ChangedFlag> {
+interface Edit extends ChangeKind {
+  readonly actor: Actor
+  readonly action: LogAction
+}
+
+async function write(context: Context, { action, ...kind }: Edit, id: number, asked: FlagChange): Promise<ChangedFlag> {
   const { app_id: appId } = await flagRow(context, id)
-  const changed = await changeRuleset(context, appId, action === 'update' ? EDIT : SWITCH, async (tx, at) => {
+  const changed = await changeRuleset(context, { ...kind, appId }, async (change) => {
+    const { tx, at } = change
     const before = await selectFlag(tx, id)
     if (!before) throw flagNotFound(id)
     const flag = toFlag(before)
-    if (change.title !== undefined && change.title !== flag.title) await requireFlagTitle(tx, appId, change.title, id)
-    const { is_active, ...fields } = change
+    if (asked.title !== undefined && asked.title !== flag.title) await requireFlagTitle(tx, appId, asked.title, id)
+    const { is_active, ...fields } = asked
     const after = await updateFlag(tx, id, {
-      ...toColumns({ ...flag, ...fields, is_enabled: wanted(flag, change) }),
+      ...toColumns({ ...flag, ...fields, is_enabled: wanted(flag, asked) }),
       updated_at: at,
     })
-    await recordLog(context, tx, action, after)
+    await recordLog(context, change, after, { action })
     const isAnew = beginsAnew(flag, toFlag(after))
     const isMoved = isAnew || after.circuit_mode !== before.circuit_mode
-    return { before: flag, after: isMoved ? await moveWithSettings(context, tx, after, isAnew) : after }
+    return { before: flag, after: isMoved ? await moveWithSettings(context, change, after, isAnew) : after }
   })
   return { flag: toFlag(changed.after), before: changed.before }
 }
@@ -126,25 +136,20 @@ function wanted(flag: WholeFlag, { is_active, is_enabled }: FlagChange): boolean
  * flag was switched on or its mode set to automatic. The revision counts such a change, so that a transition that was
  * decided before it is stale.
  */
-async function moveWithSettings(context: Context, tx: Tx, row: FlagRow, isAnew: boolean): Promise<FlagRow> {
+async function moveWithSettings(context: Context, change: Change, row: FlagRow, isAnew: boolean): Promise<FlagRow> {
   const before = storedCircuit(row)
   const rules = circuitRules(toFlag(row))
   const at = context.clock.now()
   const begun = isAnew ? countFrom(before, at, rules) : before
   const isHeld = rules.mode !== 'automatic'
   const held = isHeld ? step(begun, { type: 'tick', at, verdict: null, calls: null }, rules).circuit : begun
-  const after = await updateFlag(tx, row.id, {
+  const after = await updateFlag(change.tx, row.id, {
     circuit: JSON.stringify(held),
     circuit_revision: row.circuit_revision + 1,
   })
   if (held.state !== before.state) {
-    await recordLog(
-      context,
-      tx,
-      held.state === 'open' ? 'circuit_open' : 'circuit_close',
-      after,
-      `circuit_mode was set to ${rules.mode}`,
-    )
+    const action = held.state === 'open' ? 'circuit_open' : 'circuit_close'
+    await recordLog(context, change, after, { action, reason: `circuit_mode was set to ${rules.mode}` })
   }
   return after
 }

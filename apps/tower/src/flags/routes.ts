@@ -4,6 +4,7 @@ import { flagLog } from '../audit/routes.js'
 import type { Context } from '../context.js'
 import { TowerError } from '../errors.js'
 import type { Routes } from '../http/routes.js'
+import { actorOf } from '../keys/access.js'
 import { createFlag, deleteFlag, getFlag, listFlags, toggleFlag, updateFlagFields } from './flags.js'
 import { noticeOf, type Save } from './notices.js'
 
@@ -14,7 +15,7 @@ export function flagRoutes(routes: Routes, context: Context): void {
 
   routes.handle(list, async ({ params }) => ({ payload: await listFlags(context, params.id) }))
 
-  routes.handle(create, async ({ params, body }) => {
+  routes.handle(create, async ({ params, body, caller }) => {
     const { title } = body
     const { written, unwritten } = partsOf(body)
     const { is_active, is_enabled, ...fields } = written
@@ -25,7 +26,7 @@ export function flagRoutes(routes: Routes, context: Context): void {
     }
     const asked = is_active ?? is_enabled
     const given = { ...fields, title, ...(asked !== undefined && { is_enabled: asked }) }
-    const flag = await createFlag(context, params.id, given)
+    const flag = await createFlag(context, actorOf(caller), params.id, given)
     return answer({ flag, before: undefined, asked, isLeftOff, unwritten, hasBroker })
   })
 
@@ -34,22 +35,22 @@ export function flagRoutes(routes: Routes, context: Context): void {
     return { payload: { ...flag, logs: logs.map(flagLog) } }
   })
 
-  routes.handle(update, async ({ params, body }) => {
+  routes.handle(update, async ({ params, body, caller }) => {
     const { written, unwritten } = partsOf(body)
     const logs = await refuseAnotherFlag(context, params.id, unwritten)
-    const { flag, before } = await updateFlagFields(context, params.id, written)
+    const { flag, before } = await updateFlagFields(context, actorOf(caller), params.id, written)
     const asked = written.is_active ?? written.is_enabled
     return answer({ flag, before: { ...before, logs }, asked, unwritten, hasBroker })
   })
 
-  routes.handle(toggle, async ({ params, body: { is_active: asked } }) => {
-    const { flag, before } = await toggleFlag(context, params.id, asked)
+  routes.handle(toggle, async ({ params, body: { is_active: asked }, caller }) => {
+    const { flag, before } = await toggleFlag(context, actorOf(caller), params.id, asked)
     // Whoever switches a flag off does not want to hear how it could be better protected.
     return asked ? answer({ flag, before, asked, unwritten: {}, hasBroker }) : { payload: flag }
   })
 
-  routes.handle(remove, async ({ params }) => {
-    await deleteFlag(context, params.id)
+  routes.handle(remove, async ({ params, caller }) => {
+    await deleteFlag(context, actorOf(caller), params.id)
     return { payload: params.id }
   })
 }

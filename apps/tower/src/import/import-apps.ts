@@ -1,5 +1,6 @@
 import { type Clock, NEW_FLAG } from '@tailslide/core'
-import { insertLog } from '../audit/queries.js'
+import { type Change, changeIn } from '../audit/change.js'
+import { recordAppLog, recordLog } from '../audit/logs.js'
 import type { Database, DatabaseOptions, Tx } from '../db/database.js'
 import { toColumns } from '../db/flag-columns.js'
 import { migrate } from '../db/migrate.js'
@@ -41,23 +42,22 @@ export async function importApps({ from, database: options, appIds, clock }: Imp
   const database = await openDatabase(options, () => {})
   try {
     await migrate(database, migrations, clock.now())
-    await database.transaction((tx) => write(database, tx, apps, { at: new Date(clock.now()).toISOString() }))
+    await database.transaction((tx) => write(database, changeIn(tx, { kind: 'tower' }, { clock }), apps))
   } finally {
     await database.close()
   }
   return apps.map(({ id, title, flags }) => ({ id, title, flags: flags.length }))
 }
 
-async function write(database: Database, tx: Tx, apps: readonly DeployedApp[], { at }: { at: string }): Promise<void> {
+async function write(database: Database, change: Change, apps: readonly DeployedApp[]): Promise<void> {
+  const { tx, at } = change
   await refuseTaken(tx, apps)
   for (const { id, title, created_at, updated_at, flags } of apps) {
     await tx.insertInto('apps').values({ id, title, created_at, updated_at }).execute()
     await insertRuleset(tx, id, at)
-    await insertLog(database, tx, {
-      ...{ app_id: id, flag_id: null, flag_title: '', flag_description: '', description: 'App Imported' },
-      ...{ action_type: 'app_create', reason: `${title}, imported from a deployed Tower`, created_at: at },
-    })
-    for (const flag of flags) await writeFlag({ database, tx, at }, id, flag)
+    const what = `${title}, imported from a deployed Tower`
+    await recordAppLog({ database }, change, id, { action: 'app_create', what, description: 'App Imported' })
+    for (const flag of flags) await writeFlag(database, change, id, flag)
     await database.notify(tx, id, 1)
   }
   const highest = (ids: readonly number[]): number => ids.reduce((most, id) => Math.max(most, id), 0)
@@ -66,11 +66,12 @@ async function write(database: Database, tx: Tx, apps: readonly DeployedApp[], {
 }
 
 async function writeFlag(
-  { database, tx, at }: { database: Database; tx: Tx; at: string },
+  database: Database,
+  change: Change,
   appId: number,
   { flag, isEnabled, circuit }: DeployedFlag,
 ): Promise<void> {
-  const row = await insertFlag(tx, {
+  const row = await insertFlag(change.tx, {
     id: flag.id,
     app_id: appId,
     ...toColumns({ ...NEW_FLAG, ...flag, is_enabled: isEnabled }),
@@ -79,16 +80,8 @@ async function writeFlag(
     created_at: flag.created_at,
     updated_at: flag.updated_at,
   })
-  await insertLog(database, tx, {
-    app_id: appId,
-    flag_id: row.id,
-    flag_title: row.title,
-    flag_description: row.description,
-    description: 'Flag Imported',
-    action_type: 'create',
-    reason: 'imported from a deployed Tower',
-    created_at: at,
-  })
+  const reason = 'imported from a deployed Tower'
+  await recordLog({ database }, change, row, { action: 'create', reason, description: 'Flag Imported' })
 }
 
 /** Also ids of apps that were deleted here: whoever has heard of such an app knows it as gone. */

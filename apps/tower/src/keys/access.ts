@@ -1,17 +1,24 @@
-import type { Context } from '../context.js'
-import { isoNow } from '../context.js'
+import type { Actor } from '../audit/actor.js'
+import { type Context, isoNow } from '../context.js'
 import { LOCKS } from '../db/locks.js'
+import { TowerError } from '../errors.js'
 import { selectLiveKey } from './queries.js'
 import { hashSecret, makeSecret, shownPrefix } from './secrets.js'
 import { hasToken, insertToken, selectToken } from './token-queries.js'
 
 /** Who is calling: a person or tool that may do everything, or the SDKs of one app. */
 export type Caller =
-  | { readonly kind: 'admin' }
+  | { readonly kind: 'admin'; readonly tokenId: number }
   | { readonly kind: 'sdk'; readonly keyId: number; readonly appId: number }
 
 /** Whose keys they are that a caller may have many of: what one app takes is not to be missing to others. */
 export const holderOf = (caller: Caller): string => (caller.kind === 'sdk' ? `app ${caller.appId}` : caller.kind)
+
+/** Whose change it is. SDK keys make none: FORBIDDEN. */
+export function actorOf(caller: Caller): Actor {
+  if (caller.kind === 'admin') return { kind: 'token', id: caller.tokenId }
+  throw new TowerError('FORBIDDEN', 'An SDK key cannot do this. An admin token is needed.')
+}
 
 export interface Access {
   /** Undefined for a secret that is unknown or revoked. */
@@ -34,7 +41,8 @@ export function createAccess(context: Context): Access {
     const { db } = context.database
     const key = await selectLiveKey(db, hash)
     if (key) return { kind: 'sdk', keyId: key.id, appId: key.app_id }
-    return (await selectToken(db, hash)) ? { kind: 'admin' } : undefined
+    const token = await selectToken(db, hash)
+    return token && { kind: 'admin', tokenId: token.id }
   }
 
   return {

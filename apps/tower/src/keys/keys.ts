@@ -1,5 +1,7 @@
+import type { Actor } from '../audit/actor.js'
+import { changeIn } from '../audit/change.js'
 import { recordAppLog } from '../audit/logs.js'
-import { type Context, isoNow } from '../context.js'
+import type { Context } from '../context.js'
 import { appNotFound, TowerError } from '../errors.js'
 import { selectApp } from '../projects/queries.js'
 import { lockRuleset } from '../rulesets/queries.js'
@@ -17,30 +19,37 @@ export async function listKeys(context: Context, appId: number): Promise<KeyRow[
 }
 
 /** An app may have several keys at a time, so that one can be replaced before it is revoked. */
-export function createKey(context: Context, appId: number): Promise<NewKey> {
+export function createKey(context: Context, actor: Actor, appId: number): Promise<NewKey> {
   return context.database.transaction(async (tx) => {
     // Keeps it from being deleted meanwhile.
     if (!(await lockRuleset(tx, appId))) throw appNotFound(appId)
+    const change = changeIn(tx, actor, context)
     const key = makeSecret('tsk_', context.random)
     const row = await insertKey(tx, {
       app_id: appId,
       hash: hashSecret(key),
       prefix: shownPrefix(key),
-      created_at: isoNow(context),
+      created_at: change.at,
     })
-    await recordAppLog(context, tx, 'key_create', { appId, what: nameOf(row) })
+    await recordAppLog(context, change, appId, { action: 'key_create', what: nameOf(row) })
     return { ...row, key }
   })
 }
 
 /** From the answer on, the key opens nothing, and the streams that it had opened are closed. */
-export async function revokeKey(context: Context, appId: number, keyId: number): Promise<KeyRow> {
+export async function revokeKey(
+  context: Context,
+  actor: Actor,
+  { appId, keyId }: { appId: number; keyId: number },
+): Promise<KeyRow> {
   const row = await context.database.transaction(async (tx) => {
     await lockRuleset(tx, appId)
-    const at = isoNow(context)
-    const revoked = await markRevoked(tx, appId, keyId, at)
+    const change = changeIn(tx, actor, context)
+    const revoked = await markRevoked(tx, appId, keyId, change.at)
     // The first revocation counts, and is told once.
-    if (revoked?.isNew) await recordAppLog(context, tx, 'key_revoke', { appId, what: nameOf(revoked.key) })
+    if (revoked?.isNew) {
+      await recordAppLog(context, change, appId, { action: 'key_revoke', what: nameOf(revoked.key) })
+    }
     return revoked?.key
   })
   if (!row) throw new TowerError('KEY_NOT_FOUND', `App ${appId} has no key with the id ${keyId}.`)

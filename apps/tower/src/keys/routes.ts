@@ -1,6 +1,7 @@
 import { contract } from '@tailslide/api'
 import type { Context } from '../context.js'
 import type { Routes } from '../http/routes.js'
+import { actorOf } from './access.js'
 import { createKey, listKeys, revokeKey } from './keys.js'
 
 const { list, create, revoke } = contract.keys
@@ -8,11 +9,13 @@ const { list, create, revoke } = contract.keys
 export function keyRoutes(routes: Routes, context: Context): void {
   routes.handle(list, async ({ params }) => ({ payload: await listKeys(context, params.id) }))
 
-  routes.handle(create, async ({ params }, reply) => {
-    const payload = await createKey(context, params.id)
+  routes.handle(create, async ({ params, caller }, reply) => {
+    const payload = await createKey(context, actorOf(caller), params.id)
     reply.header('cache-control', 'no-store')
     return { payload }
   })
 
-  routes.handle(revoke, async ({ params }) => ({ payload: await revokeKey(context, params.id, params.keyId) }))
+  routes.handle(revoke, async ({ params: { id: appId, keyId }, caller }) => ({
+    payload: await revokeKey(context, actorOf(caller), { appId, keyId }),
+  }))
 }

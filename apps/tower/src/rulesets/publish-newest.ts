@@ -26,7 +26,8 @@ export function createNewestFirst(
     // The database has nothing newer, and the broker has: the database is older than it was.
     const at = new Date(clock.now()).toISOString()
     await database.transaction(async (tx) => {
-      if (await renumberRuleset(tx, appId, version, newest + 1, at)) await database.notify(tx, appId, newest + 1)
+      if (await renumberRuleset({ tx, at }, appId, { version, next: newest + 1 }))
+        await database.notify(tx, appId, newest + 1)
     })
     logger.warn(
       { appId, version, newest },

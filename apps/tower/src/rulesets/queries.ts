@@ -29,11 +29,9 @@ export async function lockRuleset(tx: Tx, appId: number): Promise<boolean> {
 
 /** Gives the app its next version. `at` never runs backwards, whatever the clocks of several Towers say. */
 export async function advanceRuleset(
-  tx: Tx,
+  { tx, at }: { readonly tx: Tx; readonly at: string },
   appId: number,
-  cause: ChangeCause,
-  at: string,
-  deleted: boolean,
+  { cause, deleted }: { readonly cause: ChangeCause; readonly deleted: boolean },
 ): Promise<void> {
   await tx
     .updateTable('rulesets')
@@ -82,11 +80,9 @@ export async function forgetPublished(tx: Tx): Promise<void> {
 
 /** Counts on from `next`, unless there is a newer version than `version` already; answers whether it did. */
 export async function renumberRuleset(
-  tx: Tx,
+  { tx, at }: { readonly tx: Tx; readonly at: string },
   appId: number,
-  version: number,
-  next: number,
-  at: string,
+  { version, next }: { readonly version: number; readonly next: number },
 ): Promise<boolean> {
   const rows = await tx
     .updateTable('rulesets')

@@ -1,5 +1,7 @@
 import type { ChangeCause, OutgoingRuleset } from '@tailslide/core'
-import { type Context, isoNow } from '../context.js'
+import type { Actor } from '../audit/actor.js'
+import { type Change, changeIn } from '../audit/change.js'
+import type { Context } from '../context.js'
 import type { Tx } from '../db/database.js'
 import { appNotFound, TowerError } from '../errors.js'
 import { advanceRuleset, lockRuleset } from './queries.js'
@@ -25,17 +27,16 @@ export const CIRCUIT: ChangeKind = { cause: 'circuit', grows: false }
  */
 export async function changeRuleset<T>(
   context: Context,
-  appId: number,
-  { cause, grows }: ChangeKind,
-  work: (tx: Tx, at: string) => Promise<T>,
+  { cause, grows, appId, actor }: ChangeKind & { readonly appId: number; readonly actor: Actor },
+  work: (change: Change) => Promise<T>,
 ): Promise<T> {
   let ruleset: OutgoingRuleset | undefined
   const result = await context.database.transaction(async (tx) => {
     if (!(await lockRuleset(tx, appId))) throw appNotFound(appId)
-    const at = isoNow(context)
-    const value = await work(tx, at)
+    const change = changeIn(tx, actor, context)
+    const value = await work(change)
     if (value === undefined) return value
-    await advanceRuleset(tx, appId, cause, at, false)
+    await advanceRuleset(change, appId, { cause, deleted: false })
     ruleset = await newVersion(context, tx, appId)
     if (ruleset && grows) await refuseTooLarge(context, ruleset)
     return value

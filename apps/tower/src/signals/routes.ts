@@ -24,7 +24,7 @@ export function signalRoutes(routes: Routes, context: Context, { reader, intake,
     if (bucket < 1 || bucket > SIGNAL_RETENTION_MS) fields.push({ field: 'timeBucket', value: bucket, rule: TIME_RULE })
     else if (range / bucket > MOST_POINTS) fields.push({ field: 'timeBucket', value: bucket, rule: BUCKET_RULE })
     if (fields.length > 0) throw new TowerError('INVALID_INPUT', describeProblems(fields), { fields })
-    return { payload: await readTimeseries(context, reader, params.id, range, bucket) }
+    return { payload: await readTimeseries(context, reader, params.id, { range, bucket }) }
   })
 
   routes.handle(send, async ({ params, caller, body }) => {

@@ -167,8 +167,7 @@ export async function readTimeseries(
   context: Context,
   reader: SignalReader,
   flagId: number,
-  range: number,
-  bucket: number,
+  { range, bucket }: { readonly range: number; readonly bucket: number },
 ): Promise<TimeseriesPoint[]> {
   const flag = await selectFlag(context.database.db, flagId)
   if (!flag) throw flagNotFound(flagId)

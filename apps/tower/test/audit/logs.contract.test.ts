@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { until } from '@tailslide/testkit'
 import { systemClock as clock } from '@tailslide/transports/clock'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { changeIn } from '../../src/audit/change.js'
 import { listLogs, recordAppLog } from '../../src/audit/logs.js'
 import type { Context } from '../../src/context.js'
 import { openDatabase } from '../../src/db/open-database.js'
@@ -9,6 +10,7 @@ import { createFlag } from '../../src/flags/flags.js'
 import { createApp } from '../../src/projects/apps.js'
 import { KINDS, type TestDatabases, testDatabases } from '../harness/databases.js'
 import { quiet, type RunningTower, runTower } from '../harness/run-tower.js'
+import { TOKEN } from '../harness/test-context.js'
 
 describe.each(KINDS)('the audit log, on %s', (kind) => {
   let databases: TestDatabases
@@ -55,14 +57,14 @@ describe.each(KINDS)('the audit log, on %s', (kind) => {
   })
 
   it('is read although a writer takes half a second to commit, with the entry of that writer', async () => {
-    const { id } = await createApp(context, `slow-${kind}`)
+    const { id } = await createApp(context, TOKEN, `slow-${kind}`)
     let commit = (): void => {}
     const mayCommit = new Promise<void>((resolve) => {
       commit = resolve
     })
     let hasWritten = false
     const writing = context.database.transaction(async (tx) => {
-      await recordAppLog(context, tx, 'app_rename', { appId: id, what: 'slowly' })
+      await recordAppLog(context, changeIn(tx, TOKEN, context), id, { action: 'app_rename', what: 'slowly' })
       hasWritten = true
       await mayCommit
     })
@@ -76,11 +78,11 @@ describe.each(KINDS)('the audit log, on %s', (kind) => {
   })
 
   it('is read without a gap, page by page, beside writers that end in another order than they began', async () => {
-    const apps = await Promise.all(['a', 'b', 'c', 'd'].map((title) => createApp(context, title)))
+    const apps = await Promise.all(['a', 'b', 'c', 'd'].map((title) => createApp(context, TOKEN, title)))
     let isWriting = true
     const writers = apps.map(async ({ id }, index) => {
       for (let flag = 0; flag < 25; flag++) {
-        await createFlag(context, id, { title: `flag ${flag} of ${index}` })
+        await createFlag(context, TOKEN, id, { title: `flag ${flag} of ${index}` })
       }
     })
     const writing = Promise.all(writers).then(() => {

@@ -5,7 +5,7 @@ import { applyCircuitMessage, closeCircuit, openCircuit } from '../../src/circui
 import { createFlag, type FlagChange, getFlag, updateFlagFields } from '../../src/flags/flags.js'
 import { createApp, deleteApp } from '../../src/projects/apps.js'
 import { readRuleset } from '../../src/rulesets/ruleset.js'
-import { type TestContext, testContext } from '../harness/test-context.js'
+import { type TestContext, TOKEN, testContext } from '../harness/test-context.js'
 
 describe('circuit messages', () => {
   let context: TestContext
@@ -14,8 +14,8 @@ describe('circuit messages', () => {
 
   beforeEach(async () => {
     context = await testContext()
-    appId = (await createApp(context, 'shop')).id
-    flagId = (await createFlag(context, appId, { title: 'checkout', is_enabled: true, is_recoverable: true })).id
+    appId = (await createApp(context, TOKEN, 'shop')).id
+    flagId = (await createFlag(context, TOKEN, appId, { title: 'checkout', is_enabled: true, is_recoverable: true })).id
   })
   afterEach(() => context.database.close())
 
@@ -79,20 +79,20 @@ describe('circuit messages', () => {
   })
 
   it('are stale when they were decided under another mode', async () => {
-    await updateFlagFields(context, flagId, { circuit_mode: 'forced_closed' })
+    await updateFlagFields(context, TOKEN, flagId, { circuit_mode: 'forced_closed' })
     await applyCircuitMessage(context, transition(0, open))
     expect(await flag()).toMatchObject({ circuit_status: 'close', is_active: true })
   })
 
   it('are stale when a person has switched the flag off and on since', async () => {
-    await updateFlagFields(context, flagId, { is_active: false })
-    await updateFlagFields(context, flagId, { is_active: true })
+    await updateFlagFields(context, TOKEN, flagId, { is_active: false })
+    await updateFlagFields(context, TOKEN, flagId, { is_active: true })
     expect(await applyCircuitMessage(context, transition(0, open))).toBe('outdated')
   })
 
   it('do not turn a flag on that a person has turned off', async () => {
     await applyCircuitMessage(context, transition(0, open))
-    await updateFlagFields(context, flagId, { is_active: false })
+    await updateFlagFields(context, TOKEN, flagId, { is_active: false })
     await applyCircuitMessage(context, transition(1, { state: 'closed', since: 2_000, trips: 1 }))
     expect(await flag()).toMatchObject({ is_active: false, circuit_status: 'close' })
   })
@@ -127,7 +127,7 @@ describe('circuit messages', () => {
     expect(await applyCircuitMessage(context, { type: 'open', flagId: 4711 })).toBe('unknown_flag')
     await applyCircuitMessage(context, transition(0, open, { appId: appId + 1 }))
     expect(await version()).toBe(before)
-    await deleteApp(context, appId)
+    await deleteApp(context, TOKEN, appId)
     await expect(applyCircuitMessage(context, transition(0, open))).resolves.toBe('unknown_flag')
   })
 
@@ -153,15 +153,15 @@ describe('circuit messages', () => {
       ['a mode that holds', { circuit_mode: 'forced_closed' }, { circuit_mode: 'automatic' }],
       ['a rollout to nobody', { rollout_percentage: 0 }, { rollout_percentage: 10 }],
     ])('evidence begins when %s is set', async (_, away, back) => {
-      await updateFlagFields(context, flagId, { rollout_percentage: 50 })
-      await updateFlagFields(context, flagId, away)
+      await updateFlagFields(context, TOKEN, flagId, { rollout_percentage: 50 })
+      await updateFlagFields(context, TOKEN, flagId, away)
       await context.clock.tick(5_000)
       const { circuit_revision } = await flag()
-      await updateFlagFields(context, flagId, back)
+      await updateFlagFields(context, TOKEN, flagId, back)
       expect(await circuit()).toEqual({ state: 'closed', since: context.clock.now(), trips: 0 })
       expect(await flag()).toMatchObject({ circuit_revision: circuit_revision + 1 })
       await context.clock.tick(5_000)
-      await updateFlagFields(context, flagId, { ...back, description: 'once more' })
+      await updateFlagFields(context, TOKEN, flagId, { ...back, description: 'once more' })
       expect(await flag()).toMatchObject({ circuit_revision: circuit_revision + 1 })
     })
 
@@ -169,16 +169,16 @@ describe('circuit messages', () => {
       await applyCircuitMessage(context, transition(0, open))
       const recovering: Circuit = { state: 'recovering', startedAt: 2_000, steppedAt: 3_000, percentage: 40, trips: 1 }
       await applyCircuitMessage(context, transition(1, recovering))
-      await updateFlagFields(context, flagId, { is_active: false })
-      await updateFlagFields(context, flagId, { is_active: true })
+      await updateFlagFields(context, TOKEN, flagId, { is_active: false })
+      await updateFlagFields(context, TOKEN, flagId, { is_active: true })
       const at = context.clock.now()
       expect(await circuit()).toEqual({ ...recovering, startedAt: at, steppedAt: at })
     })
 
     it('an open circuit stays as it was', async () => {
       await applyCircuitMessage(context, transition(0, open))
-      await updateFlagFields(context, flagId, { is_enabled: false })
-      await updateFlagFields(context, flagId, { is_enabled: true })
+      await updateFlagFields(context, TOKEN, flagId, { is_enabled: false })
+      await updateFlagFields(context, TOKEN, flagId, { is_enabled: true })
       expect(await circuit()).toEqual(open)
     })
   })
@@ -187,13 +187,13 @@ describe('circuit messages', () => {
 describe('a circuit moved by hand', () => {
   it('opens and closes, and does nothing a second time', async () => {
     const context = await testContext()
-    const app = await createApp(context, 'shop')
-    const { id } = await createFlag(context, app.id, { title: 'checkout', is_enabled: true })
-    await openCircuit(context, id)
-    await openCircuit(context, id)
+    const app = await createApp(context, TOKEN, 'shop')
+    const { id } = await createFlag(context, TOKEN, app.id, { title: 'checkout', is_enabled: true })
+    await openCircuit(context, TOKEN, id)
+    await openCircuit(context, TOKEN, id)
     expect((await getFlag(context, id)).flag).toMatchObject({ circuit_status: 'open', circuit_revision: 1 })
-    await closeCircuit(context, id)
-    await closeCircuit(context, id)
+    await closeCircuit(context, TOKEN, id)
+    await closeCircuit(context, TOKEN, id)
     const { flag, logs } = await getFlag(context, id)
     expect(flag).toMatchObject({ circuit_status: 'close', circuit_revision: 2, is_active: true })
     expect(logs.map((entry) => [entry.action_type, entry.reason])).toEqual([
@@ -201,7 +201,7 @@ describe('a circuit moved by hand', () => {
       ['circuit_open', 'a person asked to open it'],
       ['circuit_close', 'a person asked to close it'],
     ])
-    await expect(openCircuit(context, 999)).rejects.toMatchObject({ code: 'FLAG_NOT_FOUND' })
+    await expect(openCircuit(context, TOKEN, 999)).rejects.toMatchObject({ code: 'FLAG_NOT_FOUND' })
     await context.database.close()
   })
 })

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { type FakeClock, fakeClock } from '@tailslide/testkit'
+import type { Actor } from '../../src/audit/actor.js'
 import type { Context } from '../../src/context.js'
 import type { Database } from '../../src/db/database.js'
 import { migrate } from '../../src/db/migrate.js'
@@ -14,6 +15,9 @@ export interface TestContext extends Context {
   readonly announced: number[]
   readonly ended: ({ keyId: number } | { appId: number })[]
 }
+
+/** Whoever asks for the changes of a test. */
+export const TOKEN: Actor = { kind: 'token', id: 7 }
 
 /** The use-cases' surroundings: a SQLite database in memory and a clock that stands still. */
 export async function testContext(more: Partial<Context> = {}): Promise<TestContext> {

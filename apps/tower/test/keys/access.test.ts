@@ -5,7 +5,7 @@ import { createKey, revokeKey } from '../../src/keys/keys.js'
 import { revokeKey as markRevoked } from '../../src/keys/queries.js'
 import { createApp } from '../../src/projects/apps.js'
 import { quiet } from '../harness/run-tower.js'
-import { type TestContext, testContext } from '../harness/test-context.js'
+import { type TestContext, TOKEN, testContext } from '../harness/test-context.js'
 
 describe('the door', () => {
   let context: TestContext
@@ -15,21 +15,21 @@ describe('the door', () => {
   beforeEach(async () => {
     context = await testContext()
     access = createAccess(context)
-    appId = (await createApp(context, 'shop')).id
+    appId = (await createApp(context, TOKEN, 'shop')).id
   })
   afterEach(() => context.database.close())
 
   it('knows an SDK key, the admin token, and nobody else', async () => {
-    const { key, id } = await createKey(context, appId)
+    const { key, id } = await createKey(context, TOKEN, appId)
     const token = (await ensureAdminToken(context, undefined)) ?? ''
     expect(await access.identify(key)).toEqual({ kind: 'sdk', keyId: id, appId })
-    expect(await access.identify(token)).toEqual({ kind: 'admin' })
+    expect(await access.identify(token)).toEqual({ kind: 'admin', tokenId: 1 })
     expect(await access.identify('')).toBeUndefined()
     expect(await access.identify(`${key} `)).toBeUndefined()
   })
 
   it('asks the database once in five seconds for a key that is used all the time', async () => {
-    const { key } = await createKey(context, appId)
+    const { key } = await createKey(context, TOKEN, appId)
     await access.identify(key)
     const select = vi.spyOn(context.database.db, 'selectFrom')
     for (let call = 0; call < 100; call += 1) await access.identify(key)
@@ -40,7 +40,7 @@ describe('the door', () => {
   })
 
   it('hears of a key that was revoked at another Tower within five seconds', async () => {
-    const { key, id } = await createKey(context, appId)
+    const { key, id } = await createKey(context, TOKEN, appId)
     await access.identify(key)
     await context.database.transaction((tx) => markRevoked(tx, appId, id, 'now'))
     await context.clock.tick(5_000)
@@ -48,7 +48,7 @@ describe('the door', () => {
   })
 
   it('hears of it as soon when the time of day is set back by an hour', async () => {
-    const { key, id } = await createKey(context, appId)
+    const { key, id } = await createKey(context, TOKEN, appId)
     await access.identify(key)
     await context.database.transaction((tx) => markRevoked(tx, appId, id, 'now'))
     context.clock.setBy(-3_600_000)
@@ -57,7 +57,7 @@ describe('the door', () => {
   })
 
   it('does not remember a key that was revoked while it was being looked up', async () => {
-    const { key, id } = await createKey(context, appId)
+    const { key, id } = await createKey(context, TOKEN, appId)
     const looking = access.identify(key)
     await context.database.transaction((tx) => markRevoked(tx, appId, id, 'now'))
     access.forget({ keyId: id })
@@ -66,8 +66,8 @@ describe('the door', () => {
   })
 
   it('is told of a revocation, and of no other key’s', async () => {
-    const [first, second] = [await createKey(context, appId), await createKey(context, appId)]
-    await revokeKey(context, appId, first.id)
+    const [first, second] = [await createKey(context, TOKEN, appId), await createKey(context, TOKEN, appId)]
+    await revokeKey(context, TOKEN, { appId, keyId: first.id })
     expect(context.ended).toEqual([{ keyId: first.id }])
     expect(await access.identify(first.key)).toBeUndefined()
     expect(await access.identify(second.key)).toBeDefined()
@@ -78,7 +78,7 @@ describe('the door', () => {
     expect(await ensureAdminToken(context, given)).toBeUndefined()
     expect(await ensureAdminToken(context, given)).toBeUndefined()
     expect(await ensureAdminToken(context, undefined)).toBeUndefined()
-    expect(await access.identify(given)).toEqual({ kind: 'admin' })
+    expect(await access.identify(given)).toEqual({ kind: 'admin', tokenId: 1 })
   })
 
   it('is not opened by an admin token that could be guessed', async () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { createFlag, getFlag, updateFlagFields } from '../../src/flags/flags.js'
 import { createApp, renameApp } from '../../src/projects/apps.js'
 import { requireNewTitle } from '../../src/projects/titles.js'
-import { testContext } from '../harness/test-context.js'
+import { TOKEN, testContext } from '../harness/test-context.js'
 
 const INVALID = { code: 'INVALID_INPUT', fields: [{ field: 'title', rule: expect.stringContaining('white space') }] }
 const TAKEN = { code: 'TITLE_TAKEN', fields: [{ field: 'title' }] }
@@ -64,43 +64,43 @@ describe('a new title', () => {
 describe('titles of flags and apps', () => {
   it('are held to the rule when they are made and when they are changed, within one app', async () => {
     const context = await testContext()
-    const [shop, mail] = [await createApp(context, 'shop'), await createApp(context, 'mail')]
-    const { id } = await createFlag(context, shop.id, { title: 'checkout' })
-    const other = await createFlag(context, shop.id, { title: 'search' })
-    await expect(createFlag(context, shop.id, { title: 'Checkout' })).rejects.toMatchObject({
+    const [shop, mail] = [await createApp(context, TOKEN, 'shop'), await createApp(context, TOKEN, 'mail')]
+    const { id } = await createFlag(context, TOKEN, shop.id, { title: 'checkout' })
+    const other = await createFlag(context, TOKEN, shop.id, { title: 'search' })
+    await expect(createFlag(context, TOKEN, shop.id, { title: 'Checkout' })).rejects.toMatchObject({
       ...TAKEN,
       message: 'The app has the title "checkout", which looks like "Checkout".',
     })
-    await expect(createFlag(context, shop.id, { title: 'checkout ' })).rejects.toMatchObject(INVALID)
-    await expect(updateFlagFields(context, other.id, { title: 'CHECKOUT' })).rejects.toMatchObject(TAKEN)
-    await expect(createFlag(context, mail.id, { title: 'Checkout' })).resolves.toBeDefined()
-    expect((await updateFlagFields(context, id, { title: 'Checkout' })).flag.title).toBe('Checkout')
-    await expect(createApp(context, 'Shop')).rejects.toMatchObject(TAKEN)
-    await expect(createApp(context, 'shop\n')).rejects.toMatchObject(INVALID)
-    await expect(renameApp(context, mail.id, 'ＳＨＯＰ')).rejects.toMatchObject(TAKEN)
-    await expect(renameApp(context, shop.id, 'SHOP')).resolves.toMatchObject({ title: 'SHOP' })
-    await expect(renameApp(context, 99, 'x')).rejects.toMatchObject({ code: 'APP_NOT_FOUND' })
+    await expect(createFlag(context, TOKEN, shop.id, { title: 'checkout ' })).rejects.toMatchObject(INVALID)
+    await expect(updateFlagFields(context, TOKEN, other.id, { title: 'CHECKOUT' })).rejects.toMatchObject(TAKEN)
+    await expect(createFlag(context, TOKEN, mail.id, { title: 'Checkout' })).resolves.toBeDefined()
+    expect((await updateFlagFields(context, TOKEN, id, { title: 'Checkout' })).flag.title).toBe('Checkout')
+    await expect(createApp(context, TOKEN, 'Shop')).rejects.toMatchObject(TAKEN)
+    await expect(createApp(context, TOKEN, 'shop\n')).rejects.toMatchObject(INVALID)
+    await expect(renameApp(context, TOKEN, mail.id, 'ＳＨＯＰ')).rejects.toMatchObject(TAKEN)
+    await expect(renameApp(context, TOKEN, shop.id, 'SHOP')).resolves.toMatchObject({ title: 'SHOP' })
+    await expect(renameApp(context, TOKEN, 99, 'x')).rejects.toMatchObject({ code: 'APP_NOT_FOUND' })
     await context.database.close()
   })
 
   it('that exist stay, also in a whole flag that is sent back, and can be mended', async () => {
     const context = await testContext()
-    const shop = await createApp(context, 'shop')
+    const shop = await createApp(context, TOKEN, 'shop')
     const [one, two] = [
-      await createFlag(context, shop.id, { title: 'a' }),
-      await createFlag(context, shop.id, { title: 'b' }),
+      await createFlag(context, TOKEN, shop.id, { title: 'a' }),
+      await createFlag(context, TOKEN, shop.id, { title: 'b' }),
     ]
     const { db } = context.database
     await db.updateTable('flags').set({ title: 'checkout ' }).where('id', '=', one.id).execute()
     await db.updateTable('flags').set({ title: 'CHECKOUT ' }).where('id', '=', two.id).execute()
     await db.updateTable('apps').set({ title: ' shop' }).where('id', '=', shop.id).execute()
     const whole = (await getFlag(context, one.id)).flag
-    const { flag } = await updateFlagFields(context, one.id, { title: whole.title, rollout_percentage: 25 })
+    const { flag } = await updateFlagFields(context, TOKEN, one.id, { title: whole.title, rollout_percentage: 25 })
     expect(flag).toMatchObject({ title: 'checkout ', rollout_percentage: 25 })
-    expect((await updateFlagFields(context, two.id, { title: 'search' })).flag.title).toBe('search')
-    expect((await updateFlagFields(context, one.id, { title: 'checkout' })).flag.title).toBe('checkout')
-    await expect(renameApp(context, shop.id, ' shop')).resolves.toMatchObject({ title: ' shop' })
-    await expect(renameApp(context, shop.id, 'shop')).resolves.toMatchObject({ title: 'shop' })
+    expect((await updateFlagFields(context, TOKEN, two.id, { title: 'search' })).flag.title).toBe('search')
+    expect((await updateFlagFields(context, TOKEN, one.id, { title: 'checkout' })).flag.title).toBe('checkout')
+    await expect(renameApp(context, TOKEN, shop.id, ' shop')).resolves.toMatchObject({ title: ' shop' })
+    await expect(renameApp(context, TOKEN, shop.id, 'shop')).resolves.toMatchObject({ title: 'shop' })
     await context.database.close()
   })
 })

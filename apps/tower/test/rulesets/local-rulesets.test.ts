@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createFlag } from '../../src/flags/flags.js'
 import { createApp, deleteApp } from '../../src/projects/apps.js'
 import { createLocalRulesets, type LocalRulesets } from '../../src/rulesets/local-rulesets.js'
-import { type TestContext, testContext } from '../harness/test-context.js'
+import { type TestContext, TOKEN, testContext } from '../harness/test-context.js'
 
 describe('rulesets of this process', () => {
   let context: TestContext
@@ -24,35 +24,35 @@ describe('rulesets of this process', () => {
   const seen = () => handed.map(({ appId, version }) => `${appId}:${version}`)
 
   it('are all handed over at the start, without apps that are gone', async () => {
-    await createApp(context, 'one')
-    await deleteApp(context, (await createApp(context, 'two')).id)
-    await createApp(context, 'three')
+    await createApp(context, TOKEN, 'one')
+    await deleteApp(context, TOKEN, (await createApp(context, TOKEN, 'two')).id)
+    await createApp(context, TOKEN, 'three')
     await local.start()
     expect(seen()).toEqual(['1:1', '3:1'])
   })
 
   it('are handed over when announced, once a version', async () => {
-    const app = await createApp(context, 'one')
+    const app = await createApp(context, TOKEN, 'one')
     await local.start()
-    await createFlag(context, app.id, { title: 'x' })
+    await createFlag(context, TOKEN, app.id, { title: 'x' })
     await Promise.all([local.announce(app.id), local.announce(app.id), local.announce(app.id)])
     expect(seen()).toEqual(['1:1', '1:2'])
   })
 
   it('are found within a second when another Tower changes them, deletions included', async () => {
-    const app = await createApp(context, 'one')
+    const app = await createApp(context, TOKEN, 'one')
     await local.start()
-    await createFlag(context, app.id, { title: 'x' })
-    await createApp(context, 'two')
+    await createFlag(context, TOKEN, app.id, { title: 'x' })
+    await createApp(context, TOKEN, 'two')
     await context.clock.tick(1_000)
     expect(seen()).toEqual(['1:1', '1:2', '2:1'])
-    await deleteApp(context, app.id)
+    await deleteApp(context, TOKEN, app.id)
     await context.clock.tick(1_000)
     expect(handed.at(-1)).toMatchObject({ appId: app.id, version: 3, payload: '[]' })
   })
 
   it('are found later when the database is away, and announcing does not fail', async () => {
-    const app = await createApp(context, 'one')
+    const app = await createApp(context, TOKEN, 'one')
     await local.start()
     await context.database.close()
     await expect(local.announce(app.id)).resolves.toBeUndefined()

@@ -5,7 +5,7 @@ import { createFlag, deleteFlag, toggleFlag } from '../../src/flags/flags.js'
 import { createApp, deleteApp } from '../../src/projects/apps.js'
 import { createPublisher, type Publisher } from '../../src/rulesets/publisher.js'
 import { readRuleset } from '../../src/rulesets/ruleset.js'
-import { type TestContext, testContext } from '../harness/test-context.js'
+import { type TestContext, TOKEN, testContext } from '../harness/test-context.js'
 
 /** A broker that a test can take away; it remembers what it was given. */
 class Broker implements RulesetPublisher {
@@ -56,11 +56,11 @@ describe('the publisher', () => {
       .execute()
 
   it('sends at its start what was not published before, the longest waiting first', async () => {
-    const first = await createApp(context, 'first')
+    const first = await createApp(context, TOKEN, 'first')
     await context.clock.tick(1_000)
-    await createApp(context, 'second')
+    await createApp(context, TOKEN, 'second')
     await context.clock.tick(1_000)
-    await createFlag(context, first.id, { title: 'late' })
+    await createFlag(context, TOKEN, first.id, { title: 'late' })
     publisher.start()
     await idle()
     expect(broker.seen).toEqual(['2:1', '1:2'])
@@ -69,10 +69,10 @@ describe('the publisher', () => {
   })
 
   it('sends a change when woken, with its cause and the instant of the change', async () => {
-    const app = await createApp(context, 'shop')
+    const app = await createApp(context, TOKEN, 'shop')
     publisher.start()
     await idle()
-    const flag = await createFlag(context, app.id, { title: 'checkout' })
+    const flag = await createFlag(context, TOKEN, app.id, { title: 'checkout' })
     publisher.wake()
     await until(() => broker.taken.length === 2)
     expect(broker.taken[1]).toMatchObject({
@@ -85,14 +85,14 @@ describe('the publisher', () => {
   })
 
   it('tries for ever while the broker is away, and then sends only the newest version', async () => {
-    const app = await createApp(context, 'shop')
-    const flag = await createFlag(context, app.id, { title: 'checkout' })
+    const app = await createApp(context, TOKEN, 'shop')
+    const flag = await createFlag(context, TOKEN, app.id, { title: 'checkout' })
     broker.refuse = () => new Error('no connection')
     publisher.start()
     await idle()
     expect(publisher.status()).toMatchObject({ behind: 1, error: { message: 'no connection' } })
     for (const isActive of [true, false, true]) {
-      await toggleFlag(context, flag.id, isActive)
+      await toggleFlag(context, TOKEN, flag.id, isActive)
       publisher.wake()
     }
     await idle()
@@ -110,15 +110,15 @@ describe('the publisher', () => {
   })
 
   it('lets no ruleset that the broker refuses be in the way of others', async () => {
-    const large = await createApp(context, 'large')
-    await createApp(context, 'small')
+    const large = await createApp(context, TOKEN, 'large')
+    await createApp(context, TOKEN, 'small')
     broker.refuse = ({ appId }) =>
       appId === large.id ? Object.assign(new Error('too large'), { code: 'PAYLOAD_TOO_LARGE' }) : undefined
     publisher.start()
     await idle()
     expect(broker.seen).toEqual(['2:1'])
     expect(publisher.status()).toMatchObject({ behind: 1, error: { message: 'too large' } })
-    await createFlag(context, large.id, { title: 'one less' })
+    await createFlag(context, TOKEN, large.id, { title: 'one less' })
     broker.refuse = () => undefined
     publisher.wake()
     await until(() => broker.taken.length === 2)
@@ -126,8 +126,8 @@ describe('the publisher', () => {
   })
 
   it('lets no ruleset that fails for any other reason be in the way of others', async () => {
-    const poison = await createApp(context, 'poison')
-    await createApp(context, 'healthy')
+    const poison = await createApp(context, TOKEN, 'poison')
+    await createApp(context, TOKEN, 'healthy')
     broker.refuse = ({ appId }) => (appId === poison.id ? new Error('never') : undefined)
     publisher.start()
     await idle()
@@ -137,14 +137,14 @@ describe('the publisher', () => {
   })
 
   it('sends the change that was made while it was sending', async () => {
-    const app = await createApp(context, 'shop')
+    const app = await createApp(context, TOKEN, 'shop')
     let open = (): void => {}
     broker.gate = new Promise((resolve) => {
       open = resolve
     })
     publisher.start()
     await until(() => broker.attempts === 1)
-    await createFlag(context, app.id, { title: 'checkout' })
+    await createFlag(context, TOKEN, app.id, { title: 'checkout' })
     publisher.wake()
     open()
     await until(() => broker.taken.length === 2)
@@ -152,17 +152,17 @@ describe('the publisher', () => {
   })
 
   it('sends the empty ruleset of an app that is deleted', async () => {
-    const app = await createApp(context, 'shop')
-    const flag = await createFlag(context, app.id, { title: 'checkout' })
-    await deleteFlag(context, flag.id)
-    await deleteApp(context, app.id)
+    const app = await createApp(context, TOKEN, 'shop')
+    const flag = await createFlag(context, TOKEN, app.id, { title: 'checkout' })
+    await deleteFlag(context, TOKEN, flag.id)
+    await deleteApp(context, TOKEN, app.id)
     publisher.start()
     await idle()
     expect(broker.taken).toMatchObject([{ appId: app.id, version: 4, payload: '[]' }])
   })
 
   it('sends what was just committed at once, without a look at the database', async () => {
-    const app = await createApp(context, 'shop')
+    const app = await createApp(context, TOKEN, 'shop')
     publisher.start()
     await idle()
     const ruleset = await readRuleset(context.database.db, app.id)
@@ -177,7 +177,7 @@ describe('the publisher', () => {
   })
 
   it('sends only the newest of several that are committed while it is sending', async () => {
-    const app = await createApp(context, 'shop')
+    const app = await createApp(context, TOKEN, 'shop')
     publisher.start()
     await idle()
     const ruleset = await readRuleset(context.database.db, app.id)
@@ -194,7 +194,7 @@ describe('the publisher', () => {
   })
 
   it('announces each change in the moment of its commit, and publishes the newest when that has been heard', async () => {
-    const app = await createApp(context, 'shop')
+    const app = await createApp(context, TOKEN, 'shop')
     const announced: number[] = []
     let heard = (): void => {}
     publisher = createPublisher(
@@ -228,9 +228,9 @@ describe('the publisher', () => {
   })
 
   it('sends what another Tower has made meanwhile when the broker has that already or something newer', async () => {
-    const app = await createApp(context, 'shop')
+    const app = await createApp(context, TOKEN, 'shop')
     const old = await readRuleset(context.database.db, app.id)
-    await createFlag(context, app.id, { title: 'checkout' })
+    await createFlag(context, TOKEN, app.id, { title: 'checkout' })
     publisher.start()
     await idle()
     broker.refuse = ({ version }) => (version < 2 ? superseded(2) : undefined)
@@ -241,11 +241,11 @@ describe('the publisher', () => {
   })
 
   it('counts on from what the broker has when the database was restored from a backup', async () => {
-    const app = await createApp(context, 'shop')
+    const app = await createApp(context, TOKEN, 'shop')
     broker.refuse = ({ version }) => (version <= 41 ? superseded(41) : undefined)
     publisher.start()
     await idle()
-    await createFlag(context, app.id, { title: 'checkout' })
+    await createFlag(context, TOKEN, app.id, { title: 'checkout' })
     publisher.wake()
     await until(() => broker.seen.includes('1:43'))
     expect(broker.seen).toEqual(['1:42', '1:43'])
@@ -257,9 +257,9 @@ describe('the publisher', () => {
     const forgetful = Object.assign(broker, { stored: async () => stored })
     const remember = ({ appId, version, publishedAt }: OutgoingRuleset) => stored.set(appId, { version, publishedAt })
     publisher = createPublisher(context, forgetful)
-    await createApp(context, 'one')
-    await createApp(context, 'two')
-    await deleteApp(context, (await createApp(context, 'gone')).id)
+    await createApp(context, TOKEN, 'one')
+    await createApp(context, TOKEN, 'two')
+    await deleteApp(context, TOKEN, (await createApp(context, TOKEN, 'gone')).id)
     publisher.start()
     await idle()
     expect(broker.seen).toEqual(['1:1', '2:1', '3:2'])
@@ -293,7 +293,7 @@ describe('the publisher', () => {
       transaction: (work) => (isAway ? Promise.reject(new Error('away')) : context.database.transaction(work)),
     }
     publisher = createPublisher({ ...context, database }, Object.assign(broker, { stored: async () => stored }))
-    await createApp(context, 'shop')
+    await createApp(context, TOKEN, 'shop')
     publisher.start()
     await until(() => broker.seen.length === 1)
     await idle()
@@ -308,7 +308,7 @@ describe('the publisher', () => {
   it('goes on sending when the broker cannot say what it has', async () => {
     const silent = Object.assign(broker, { stored: () => Promise.reject(new Error('no answer')) })
     publisher = createPublisher(context, silent)
-    await createApp(context, 'shop')
+    await createApp(context, TOKEN, 'shop')
     publisher.start()
     await idle()
     expect(broker.seen).toEqual(['1:1'])
@@ -319,7 +319,7 @@ describe('the publisher', () => {
     publisher.start()
     await idle()
     await publisher.stop()
-    await createApp(context, 'shop')
+    await createApp(context, TOKEN, 'shop')
     publisher.wake()
     await context.clock.tick(60_000)
     expect(broker.attempts).toBe(0)

@@ -3,13 +3,13 @@ import { describe, expect, it } from 'vitest'
 import { createFlag, deleteFlag } from '../../src/flags/flags.js'
 import { createApp, deleteApp } from '../../src/projects/apps.js'
 import { keepSeries, type SeriesStore } from '../../src/signals/keep-series.js'
-import { testContext } from '../harness/test-context.js'
+import { TOKEN, testContext } from '../harness/test-context.js'
 
 describe('looking after the signal store', () => {
   it('tells it once a minute which flags and apps are own, deleted apps included, and whose flags are foreign', async () => {
     const context = await testContext()
-    const app = await createApp(context, 'shop')
-    const flag = await createFlag(context, app.id, { title: 'x' })
+    const app = await createApp(context, TOKEN, 'shop')
+    const flag = await createFlag(context, TOKEN, app.id, { title: 'x' })
     const asked: { flags: [number, number][]; apps: number[]; foreign: boolean }[] = []
     const store: SeriesStore = {
       ids: async () => ({ apps: [], flags: [] }),
@@ -21,8 +21,8 @@ describe('looking after the signal store', () => {
     }
     const stop = keepSeries(context, store, (flagId) => flagId === 77)
     await until(() => asked.length === 1)
-    await deleteFlag(context, flag.id)
-    await deleteApp(context, app.id)
+    await deleteFlag(context, TOKEN, flag.id)
+    await deleteApp(context, TOKEN, app.id)
     await until(() => {
       context.clock.advance(60_000)
       return asked.length === 2

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createFlag } from '../../src/flags/flags.js'
 import { createApp } from '../../src/projects/apps.js'
 import { createSignalIntake, readTimeseries, type SignalIntake } from '../../src/signals/signals.js'
-import { type TestContext, testContext } from '../harness/test-context.js'
+import { type TestContext, TOKEN, testContext } from '../harness/test-context.js'
 
 describe('signals over HTTP', () => {
   let context: TestContext
@@ -17,10 +17,10 @@ describe('signals over HTTP', () => {
 
   beforeEach(async () => {
     context = await testContext()
-    appId = (await createApp(context, 'shop')).id
-    flagId = (await createFlag(context, appId, { title: 'checkout' })).id
-    const other = await createApp(context, 'mail')
-    foreignFlag = (await createFlag(context, other.id, { title: 'digest' })).id
+    appId = (await createApp(context, TOKEN, 'shop')).id
+    flagId = (await createFlag(context, TOKEN, appId, { title: 'checkout' })).id
+    const other = await createApp(context, TOKEN, 'mail')
+    foreignFlag = (await createFlag(context, TOKEN, other.id, { title: 'digest' })).id
     sent = []
     report = () => ({ unsent: [], refused: [] })
     const sink: SignalSink = {
@@ -140,7 +140,7 @@ describe('signals over HTTP', () => {
     await send('slow', 9)
     await send('failure', 9, flagId + 100)
     await context.clock.tick(3_000)
-    const points = await readTimeseries(context, store.reader, flagId, 9_000, 3_000)
+    const points = await readTimeseries(context, store.reader, flagId, { range: 9_000, bucket: 3_000 })
     const start = context.clock.now() - 9_000
     const none = { success: 0, failure: 0, slow: 0, control_ok: 0, control_error: 0 }
     expect(points).toEqual([
@@ -153,7 +153,7 @@ describe('signals over HTTP', () => {
   it('cannot be charted while the store is away', async () => {
     const { reader: there } = createMemorySignalStore({ clock: context.clock })
     const reader: SignalReader = { ...there, read: () => Promise.reject(new Error('away')) }
-    const chart = readTimeseries(context, reader, flagId, 9_000, 3_000)
+    const chart = readTimeseries(context, reader, flagId, { range: 9_000, bucket: 3_000 })
     await expect(chart).rejects.toMatchObject({ code: 'SIGNALS_UNAVAILABLE' })
   })
 })
