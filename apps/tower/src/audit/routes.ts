@@ -8,15 +8,14 @@ import {
   MOST_LOG_ENTRIES,
   toId,
 } from '@tailslide/api'
-import type { Context } from '../context.js'
 import { TowerError } from '../errors.js'
-import type { Routes } from '../http/routes.js'
+import type { Answering } from '../http/routes.js'
 import { type LogPage, listAppLogs, listLogs } from './logs.js'
 import type { LogRow } from './queries.js'
 
 const { list, ofApp } = contract.audit
 
-export function logRoutes(routes: Routes, context: Context): void {
+export function logRoutes({ routes, context }: Answering): void {
   routes.handle(list, async ({ query }) => ({ payload: (await listLogs(context, toPage(query))).map(log) }))
 
   routes.handle(ofApp, async ({ params, query }) => ({

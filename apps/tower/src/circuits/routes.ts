@@ -1,12 +1,11 @@
 import { contract } from '@tailslide/api'
-import type { Context } from '../context.js'
-import type { Routes } from '../http/routes.js'
+import type { Answering } from '../http/routes.js'
 import { actorOf } from '../keys/access.js'
 import { closeCircuit, openCircuit } from './circuits.js'
 
 const { open, close } = contract.circuits
 
-export function circuitRoutes(routes: Routes, context: Context): void {
+export function circuitRoutes({ routes, context }: Answering): void {
   routes.handle(open, async ({ params: { id }, caller }) => {
     const moved = await openCircuit(context, actorOf(caller), id)
     return moved ? { payload: id } : { payload: id, notice: 'The circuit was open already: nothing has changed.' }

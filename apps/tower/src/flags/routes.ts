@@ -3,14 +3,14 @@ import { FIELD_NAMES, isWritable, type WritableFields, type WritableName } from 
 import { flagLog } from '../audit/routes.js'
 import type { Context } from '../context.js'
 import { TowerError } from '../errors.js'
-import type { Routes } from '../http/routes.js'
+import type { Answering } from '../http/routes.js'
 import { actorOf } from '../keys/access.js'
 import { createFlag, deleteFlag, getFlag, listFlags, toggleFlag, updateFlagFields } from './flags.js'
 import { noticeOf, type Save } from './notices.js'
 
 const { list, create, get, update, toggle, delete: remove } = contract.flags
 
-export function flagRoutes(routes: Routes, context: Context): void {
+export function flagRoutes({ routes, context }: Answering): void {
   const { hasBroker } = context
 
   routes.handle(list, async ({ params }) => ({ payload: await listFlags(context, params.id) }))

@@ -1,5 +1,4 @@
 import type { FastifyInstance } from 'fastify'
-import { type DatabaseFailure, databaseFailure, UNAVAILABLE_WORDS } from '../db/failures.js'
 import { TowerError } from '../errors.js'
 
 /** Opens the port; answers with the address at which a program on the same machine reaches it. */
@@ -42,28 +41,4 @@ export async function drain(server: FastifyInstance, withinMs = DRAIN_MS): Promi
 function reachable(host: string): string {
   if (host === '0.0.0.0' || host === '::') return 'localhost'
   return host.includes(':') ? `[${host}]` : host
-}
-
-const START_WORDS: Partial<Record<DatabaseFailure, string>> = {
-  away: 'reached',
-  read_only: 'written to',
-  no_room: 'written to',
-  damaged: 'read, it is damaged, and a backup has to take its place',
-}
-
-/** Why a start failed, in words for whoever operates Tower. */
-export function asStartError(error: unknown): Error {
-  if (error instanceof TowerError) return error
-  const reason = error instanceof Error ? error.message || String(error.cause ?? error.name) : String(error)
-  const failure = databaseFailure(error)
-  if (failure && UNAVAILABLE_WORDS[failure]) {
-    return new TowerError(
-      'DATABASE_UNAVAILABLE',
-      `The database cannot be ${START_WORDS[failure] ?? 'used'}: ${reason}`,
-      {
-        cause: error,
-      },
-    )
-  }
-  return error instanceof Error ? error : new Error(reason)
 }

@@ -11,6 +11,7 @@ import {
   toId,
 } from '@tailslide/api'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Context } from '../context.js'
 import type { Caller } from '../keys/access.js'
 
 declare module 'fastify' {
@@ -38,6 +39,12 @@ export interface Routes {
     route: R,
     answer: (asked: Asked<R>, reply: FastifyReply) => Promise<FastifyReply | undefined>,
   ): void
+}
+
+/** What the routes of a feature are made with. */
+export interface Answering {
+  readonly routes: Routes
+  readonly context: Context
 }
 
 /** From now on the server takes routes of the contract, and no others. */

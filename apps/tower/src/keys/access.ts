@@ -27,12 +27,21 @@ export interface Access {
   forget(ended: { keyId: number } | { appId: number }): void
 }
 
+const SHORTEST_TOKEN = 20
+
+/** Refuses a token that could be guessed: INVALID_OPTION. */
+export function checkAdminToken(given: string | undefined): void {
+  if (given !== undefined && given.length < SHORTEST_TOKEN) {
+    throw new TowerError('INVALID_OPTION', `adminToken must have at least ${SHORTEST_TOKEN} characters.`)
+  }
+}
+
 /** A key revoked at another Tower on the same database stops working here within this time. */
 const REMEMBER_MS = 5_000
 const MOST_REMEMBERED = 10_000
 
 /** Remembers the callers of the last seconds by the hash of their secret, so that a busy SDK costs no query. */
-export function createAccess(context: Context): Access {
+export function createAccess(context: Pick<Context, 'clock' | 'database'>): Access {
   const remembered = new Map<string, { caller: Caller; until: number }>()
   // Counts the revocations: an answer that was read before one must not be remembered after it.
   let revocations = 0

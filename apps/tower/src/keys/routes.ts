@@ -1,12 +1,11 @@
 import { contract } from '@tailslide/api'
-import type { Context } from '../context.js'
-import type { Routes } from '../http/routes.js'
+import type { Answering } from '../http/routes.js'
 import { actorOf } from './access.js'
 import { createKey, listKeys, revokeKey } from './keys.js'
 
 const { list, create, revoke } = contract.keys
 
-export function keyRoutes(routes: Routes, context: Context): void {
+export function keyRoutes({ routes, context }: Answering): void {
   routes.handle(list, async ({ params }) => ({ payload: await listKeys(context, params.id) }))
 
   routes.handle(create, async ({ params, caller }, reply) => {

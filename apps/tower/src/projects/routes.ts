@@ -1,12 +1,11 @@
 import { contract } from '@tailslide/api'
-import type { Context } from '../context.js'
-import type { Routes } from '../http/routes.js'
+import type { Answering } from '../http/routes.js'
 import { actorOf } from '../keys/access.js'
 import { createApp, deleteApp, getApp, listApps, renameApp } from './apps.js'
 
 const { list, create, get, rename, delete: remove } = contract.projects
 
-export function appRoutes(routes: Routes, context: Context): void {
+export function appRoutes({ routes, context }: Answering): void {
   routes.handle(list, async () => ({ payload: await listApps(context) }))
 
   routes.handle(create, async ({ body, caller }) => ({

@@ -1,0 +1,19 @@
+import type { Started } from '../lifecycle/features.js'
+import type { Ground } from '../lifecycle/ground.js'
+import { checkWrites } from './check-writes.js'
+import type { Database } from './database.js'
+import { migrate } from './migrate.js'
+import { migrations } from './migrations/index.js'
+import { openDatabase } from './open-database.js'
+
+export async function database({ options, logger }: Ground): Promise<Started<{ readonly database: Database }>> {
+  const database = await openDatabase(options.database, (error) =>
+    logger.warn({ err: error }, 'an idle database connection was lost'),
+  )
+  return { gives: { database }, stop: () => database.close() }
+}
+
+export async function schema({ clock, database }: Ground & { readonly database: Database }): Promise<void> {
+  await migrate(database, migrations, clock.now())
+  await checkWrites(database)
+}

@@ -1,0 +1,29 @@
+import type { Database } from '../db/database.js'
+import type { Routes } from '../http/routes.js'
+import type { Started } from '../lifecycle/features.js'
+import type { Ground } from '../lifecycle/ground.js'
+import type { NatsAccess } from '../nats-access/index.js'
+import { createHealth, type Health } from './health.js'
+import { healthRoutes } from './routes.js'
+
+interface Needs extends Ground {
+  readonly database: Database
+  readonly natsAccess: NatsAccess | undefined
+  readonly routes: Routes
+}
+
+export function health({ options, clock, logger, database, natsAccess, routes }: Needs): Started<{
+  readonly health: () => Promise<Health>
+}> {
+  const health = createHealth({
+    database,
+    clock,
+    logger,
+    signals: options.signals.reader,
+    publishes: options.publisher !== undefined,
+    brokerConnected: options.brokerConnected,
+    natsAccessServes: natsAccess && (() => natsAccess.status.state === 'serving'),
+  })
+  healthRoutes(routes, health)
+  return { gives: { health } }
+}

@@ -1,0 +1,26 @@
+import type { Access } from '../keys/access.js'
+import type { Started } from '../lifecycle/features.js'
+import type { Ground } from '../lifecycle/ground.js'
+import type { NatsAccess, NatsAccessOptions } from './nats-access.js'
+
+/** Loaded where it is asked for: most Towers have no such NATS. */
+export async function natsAccess({
+  options,
+  clock,
+  logger,
+  access,
+}: Ground & { readonly access: Access }): Promise<Started<{ readonly natsAccess: NatsAccess | undefined }>> {
+  if (!options.natsAccess) return { gives: { natsAccess: undefined } }
+  const { createNatsAccess } = await import('./nats-access.js')
+  const keys: NatsAccessOptions['keys'] = {
+    async sdkKeyOwner(key) {
+      const caller = await access.identify(key)
+      return caller?.kind === 'sdk' ? { appId: caller.appId, keyId: caller.keyId } : undefined
+    },
+  }
+  const natsAccess = createNatsAccess({ ...options.natsAccess, keys, clock, logger })
+  return { gives: { natsAccess }, stop: () => natsAccess.stop() }
+}
+
+export const natsAccessServes = ({ natsAccess }: { readonly natsAccess: NatsAccess | undefined }): void =>
+  natsAccess?.start()

@@ -1,0 +1,34 @@
+import type { Context } from '../context.js'
+import type { Routes } from '../http/routes.js'
+import type { Started } from '../lifecycle/features.js'
+import type { Ground } from '../lifecycle/ground.js'
+import type { Metrics } from '../metrics/metrics.js'
+import type { ForeignApps } from '../rulesets/foreign-apps.js'
+import type { KnownApps } from '../rulesets/known-apps.js'
+import { keepSeries } from './keep-series.js'
+import { signalRoutes } from './routes.js'
+import { createSignalIntake } from './signals.js'
+
+export function seriesKeeping({
+  options,
+  context,
+  foreign,
+}: Ground & {
+  readonly context: Context
+  readonly foreign: ForeignApps
+}): Started<object> {
+  const { series } = options.signals
+  return { gives: {}, ...(series && { stop: keepSeries(context, series, foreign.isForeignFlag) }) }
+}
+
+interface Needs extends Ground {
+  readonly context: Context
+  readonly metrics: Metrics
+  readonly knownApps: KnownApps
+  readonly routes: Routes
+}
+
+export function signalAnswers({ options, context, metrics, knownApps, routes }: Needs): void {
+  const { sink, reader } = options.signals
+  signalRoutes(routes, context, { reader, intake: createSignalIntake(context, sink, metrics), knownApps })
+}
