@@ -2,7 +2,7 @@ import type { Random } from './random.js'
 
 /** What of a JSON Schema the routes use; a schema of any other kind throws, so that the fuzzer learns it first. */
 export interface JsonSchema {
-  readonly type?: string
+  readonly type?: string | readonly string[]
   readonly enum?: readonly unknown[]
   readonly const?: unknown
   readonly anyOf?: readonly JsonSchema[]
@@ -28,7 +28,8 @@ export function madeBy(schema: JsonSchema, random: Random): unknown {
   if (schema.const !== undefined) return schema.const
   if (schema.enum) return random.pick(schema.enum)
   if (schema.anyOf) return madeBy(random.pick(schema.anyOf), random)
-  switch (schema.type) {
+  const { type } = schema
+  switch (typeof type === 'object' ? random.pick(type) : type) {
     case 'object': {
       const entries = Object.entries(schema.properties ?? {}).filter(
         ([name]) => schema.required?.includes(name) || random.chance(0.3),
