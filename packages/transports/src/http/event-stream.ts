@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer'
 import { StringDecoder } from 'node:string_decoder'
+import { createParser } from 'eventsource-parser'
 import { TransportError } from '../errors.js'
 
 /** One server-sent event. `id` is the last id that the stream named, in this event or before it; empty when none. */
@@ -12,7 +13,7 @@ export interface StreamEvent {
 /** Longest event that is taken, in characters. */
 export const LONGEST_EVENT = 64 * 1024 * 1024
 
-/** What a line counts for besides its characters: it is kept as a text of its own, however short it is. */
+/** Characters that a line counts for: it is kept as a text of its own, however short it is. */
 const LINE_COST = 64
 
 export interface EventStreamParser {
@@ -23,83 +24,70 @@ export interface EventStreamParser {
   push(bytes: Uint8Array): StreamEvent[]
 }
 
-/**
- * Reads `text/event-stream` as the HTML standard (section 9.2.6) says: lines end with LF, CR or CRLF, an empty line ends
- * an event, a comment begins with a colon, an event without data is none. `retry` is left to the caller's own backoff.
- */
+/** Reads `text/event-stream` as the HTML standard (section 9.2.6) says. `retry` is left to the caller's own backoff. */
 export function createEventStreamParser(longest = LONGEST_EVENT): EventStreamParser {
   // Several times as fast as a TextDecoder, which reads as the standard says but for a byte order mark.
   const decoder = new StringDecoder('utf8')
+  const withLineFeeds = createLineEnds()
+  const linesAfter = createLineCount()
   let isFirst = true
-  let line = ''
-  let afterCarriageReturn = false
-  let type = ''
   let id = ''
-  let data: string[] = []
-  let length = 0
+  let events: StreamEvent[] = []
 
-  const readField = (field: string, value: string): void => {
-    if (field === 'data') data.push(value)
-    else if (field === 'event') type = value
-    else if (field === 'id' && !value.includes('\0')) id = value
+  const refuse = (): never => {
+    throw new TransportError('MESSAGE_INVALID', `an event of the stream is longer than ${longest} characters`)
   }
-
-  const endEvent = (events: StreamEvent[]): void => {
-    if (data.length > 0) events.push({ type: type || 'message', data: data.join('\n'), id })
-    type = ''
-    data = []
-    length = 0
-  }
-
-  const endLine = (events: StreamEvent[]): void => {
-    const text = line
-    line = ''
-    if (!text.startsWith(':')) length += LINE_COST
-    const colon = text.indexOf(':')
-    if (text === '') endEvent(events)
-    else if (colon === 0) length -= text.length
-    else if (colon === -1) readField(text, '')
-    else readField(text.slice(0, colon), text.slice(text[colon + 1] === ' ' ? colon + 2 : colon + 1))
-  }
-
-  const grow = (part: string): void => {
-    line += part
-    length += part.length
-    if (length > longest) {
-      throw new TransportError('MESSAGE_INVALID', `an event of the stream is longer than ${longest} characters`)
-    }
-  }
+  const parser = createParser({
+    maxBufferSize: longest,
+    onEvent({ event: type = 'message', data, id: named = id }) {
+      id = named
+      events.push({ type, data, id })
+    },
+    // Of all else that it calls an error, such as a field that nobody knows, the standard says to pass it over.
+    onError({ type }) {
+      if (type === 'max-buffer-size-exceeded') refuse()
+    },
+  })
 
   return {
     push(bytes) {
-      const events: StreamEvent[] = []
-      let text = decoder.write(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length))
+      events = []
+      let text = withLineFeeds(decoder.write(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)))
       if (isFirst && text !== '') {
         isFirst = false
         if (text.startsWith('\uFEFF')) text = text.slice(1)
       }
-      if (afterCarriageReturn && text !== '') {
-        afterCarriageReturn = false
-        if (text.startsWith('\n')) text = text.slice(1)
-      }
-      let start = 0
-      const next = text.includes('\r') ? endOfLine : (all: string, from: number) => all.indexOf('\n', from)
-      for (let end = next(text, 0); end !== -1; end = next(text, start)) {
-        grow(text.slice(start, end))
-        endLine(events)
-        start = text.startsWith('\r\n', end) ? end + 2 : end + 1
-      }
-      afterCarriageReturn = start === text.length && text.endsWith('\r')
-      grow(text.slice(start))
+      if (linesAfter(text) * LINE_COST > longest) refuse()
+      parser.feed(text)
       return events
     },
   }
 }
 
-/** The next LF or CR from there on, or -1. Both searches are native, where an expression for both is ten times slower. */
-function endOfLine(text: string, from: number): number {
-  const lineFeed = text.indexOf('\n', from)
-  const carriageReturn = text.indexOf('\r', from)
-  if (lineFeed === -1 || carriageReturn === -1) return Math.max(lineFeed, carriageReturn)
-  return Math.min(lineFeed, carriageReturn)
+/** CR and CRLF as LF. The parser keeps a CR at the end back until more comes, and with it the event that it ends. */
+function createLineEnds(): (text: string) => string {
+  let afterCarriageReturn = false
+  return (text) => {
+    if (text === '') return text
+    const rest = afterCarriageReturn && text.startsWith('\n') ? text.slice(1) : text
+    afterCarriageReturn = text.endsWith('\r')
+    return rest.includes('\r') ? rest.replaceAll(/\r\n?/g, '\n') : rest
+  }
+}
+
+/** How many lines the event has that is not complete after the text; those of comments, which are not kept, do not count. */
+function createLineCount(): (text: string) => number {
+  let lines = 0
+  let isLineStart = true
+  return (text) => {
+    let from = 0
+    for (let end = text.indexOf('\n'); end !== -1; end = text.indexOf('\n', from)) {
+      if (isLineStart && end === from) lines = 0
+      else if (!isLineStart || text[from] !== ':') lines++
+      from = end + 1
+      isLineStart = true
+    }
+    if (from < text.length) isLineStart = false
+    return lines
+  }
 }

@@ -1,5 +1,6 @@
 import {
   applyRulesetChange,
+  backoff,
   type Clock,
   type FeedStatus,
   type ParsedRuleset,
@@ -20,9 +21,7 @@ export interface HttpRulesetFeedOptions extends TowerLinkOptions {
   readonly random?: () => number
 }
 
-/** Milliseconds before connecting again: doubled at each failure up to the last, then cut by up to half at random. */
-const FIRST_RETRY_MS = 200
-const LAST_RETRY_MS = 1_500
+const RETRY = { firstMs: 200, longestMs: 1_500 }
 
 /**
  * Milliseconds of work at a stretch until there is a first ruleset: a process that starts has nothing to answer by, and turns
@@ -130,7 +129,7 @@ export function createHttpRulesetFeed(options: HttpRulesetFeedOptions): RulesetF
       stream.fail(error)
     }
     const end = (error: Error): void => {
-      const soon = Math.min(FIRST_RETRY_MS * 2 ** failures, LAST_RETRY_MS) * (1 - random() / 2)
+      const soon = backoff(failures, RETRY, random())
       // What Tower asked for, and a little more by chance, because it asks many SDKs for the same.
       const asked = error instanceof TransportError ? (error.retryAfterMs ?? 0) * (1 + random() / 10) : 0
       const delay = Math.max(soon, asked)

@@ -2,6 +2,7 @@ import {
   type Clock,
   type DeliveryId,
   deliveryName,
+  isRecord,
   SIGNAL_KINDS,
   type SignalBatch,
   type SignalCount,
@@ -116,6 +117,3 @@ function parseJson(text: string): unknown {
     return undefined
   }
 }
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
