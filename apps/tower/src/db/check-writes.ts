@@ -4,6 +4,7 @@ import type { Database } from './database.js'
 /** Writes what is there already, to see whether the database takes it. Rejects with what it says. */
 export async function checkWrites(database: Database): Promise<void> {
   await database.transaction(async (tx) => {
-    await sql`update schema_migrations set number = number where number = (select min(number) from schema_migrations)`.execute(tx)
+    const first = sql`(select min(number) from schema_migrations)`
+    await sql`update schema_migrations set number = number where number = ${first}`.execute(tx)
   })
 }
