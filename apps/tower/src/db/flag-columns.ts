@@ -10,6 +10,7 @@ import {
   type FlagSettings,
   INITIAL_CIRCUIT,
   parseCircuit,
+  type ValueType,
 } from '@tailslide/core'
 
 // The table of flags has a column for each field that does not follow from others, of the same name. How a value is kept is
@@ -60,34 +61,43 @@ export const COLUMN_NAMES: readonly StoredName[] = FIELD_NAMES.filter(isStored)
 
 const CODECS = new Map(COLUMN_NAMES.map((name) => [name, codecOf(FIELDS[name].type.schema)]))
 
-/** Has every key before a value is put into it: an object that grows field by field becomes a hash table, which is slow. */
-type Draft = { -readonly [N in FieldName]?: Flag[N] | undefined }
-const BLANK = blank()
+type Draft = { -readonly [N in FieldName]: WholeFlag[N] }
+
+/** Has every field, in the order of the wire: an object that grows field by field becomes a hash table, which is slow. */
+const BLANK: Draft = blank()
 
 function blank(): Draft {
-  const draft: Draft = {}
-  for (const name of FIELD_NAMES) draft[name] = undefined
-  return draft
+  const known: Record<string, unknown> = { id: 0, app_id: 0, title: '', ...circuitFields(INITIAL_CIRCUIT, false) }
+  const fields = FIELD_NAMES.map((name) => [name, known[name] ?? FIELDS[name].whenNew ?? FIELDS[name].absent])
+  const draft: Partial<Draft> = Object.fromEntries(fields)
+  if (isWhole(draft)) return draft
+  throw new TypeError('a field of a flag has no value that it begins with')
 }
 
-const isWhole = (draft: Draft): draft is Draft & WholeFlag => FIELD_NAMES.every((name) => draft[name] !== undefined)
+function isWhole(draft: Partial<Draft>): draft is Draft {
+  return FIELD_NAMES.every((name) => draft[name] !== undefined)
+}
+
+type Reader = (row: FlagColumns, draft: Draft) => void
+
+const READERS: readonly Reader[] = COLUMN_NAMES.map((name) => readerOf(name, FIELDS[name].type))
+
+function readerOf<N extends StoredName>(name: N, { schema, read }: ValueType<WholeFlag[N]>): Reader {
+  const { fromColumn } = codecOf(schema)
+  return (row, draft) => {
+    const value = read(fromColumn(row[name]))
+    if (value !== undefined && value !== draft[name]) draft[name] = value
+  }
+}
 
 /**
  * A flag as it leaves Tower: over the API, and in every ruleset. Only a hand in the database can make a column unreadable: then the
  * field is what a new flag has, and takes neither the flag nor the app's other flags along.
  */
 export function toFlag(row: FlagColumns): WholeFlag {
-  const draft: Draft = { ...BLANK }
-  const put = <N extends FieldName>(name: N, value: Flag[N] | undefined): void => {
-    draft[name] = value
-  }
-  for (const name of COLUMN_NAMES) {
-    const { type, whenNew, absent } = FIELDS[name]
-    put(name, type.read(CODECS.get(name)?.fromColumn(row[name])) ?? whenNew ?? absent)
-  }
-  Object.assign(draft, circuitFields(draft.circuit ?? INITIAL_CIRCUIT, draft.is_enabled ?? false))
-  if (isWhole(draft)) return draft
-  throw new TypeError(`the row of flag ${row.id} is not whole`)
+  const draft = { ...BLANK }
+  for (const read of READERS) read(row, draft)
+  return Object.assign(draft, circuitFields(draft.circuit, draft.is_enabled))
 }
 
 /** The circuit alone. */
