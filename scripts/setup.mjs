@@ -45,8 +45,12 @@ function installDependencies() {
   writeFileSync(stamp, lock)
 }
 
-export function setUp() {
+export function setUpDependencies() {
   requireNode()
   installDependencies()
+}
+
+export function setUp() {
+  setUpDependencies()
   runOrExplain('Compiling', process.execPath, [join('node_modules', 'typescript', 'bin', 'tsc'), '-b'])
 }

@@ -2,32 +2,21 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { check } from './checks.mjs'
 import { ensureNats210 } from './nats-2.10.mjs'
 import { ensureServers } from './servers.mjs'
-import { root, run, setUp } from './setup.mjs'
+import { root, run, setUpDependencies } from './setup.mjs'
 
-const bin = (name) => join(root, 'node_modules', '.bin', name)
-
-const checks = [
-  ['Lint and format', bin('biome'), ['check', '--error-on-warnings', '.']],
-  ['Types of the tests', bin('tsc'), ['-p', 'tsconfig.test.json']],
-  ['Unused code and dependencies', bin('knip'), []],
-]
-
-setUp()
+const begun = performance.now()
+setUpDependencies()
 ensureServers()
 ensureNats210()
-
-let failedChecks = 0
-for (const [what, command, args] of checks) {
-  process.stdout.write(`\n# ${what}\n`)
-  if (run(command, args) !== 0) failedChecks += 1
-}
+const failedChecks = await check()
 
 const report = join(tmpdir(), `tailslide-test-${process.pid}.json`)
-const status = run(bin('vitest'), [
+const status = run(join(root, 'node_modules', '.bin', 'vitest'), [
   'run',
-  '--reporter=default',
+  '--reporter=./scripts/vitest/progress.ts',
   '--reporter=json',
   `--outputFile.json=${report}`,
   ...process.argv.slice(2),
@@ -45,5 +34,5 @@ if (existsSync(report)) {
 } else {
   failed += 1
 }
-process.stdout.write(`\n${passed} passed, ${failed} failed\n`)
+process.stdout.write(`\n${((performance.now() - begun) / 1000).toFixed(0)} s\n${passed} passed, ${failed} failed\n`)
 process.exitCode = failed === 0 && status === 0 ? 0 : 1
