@@ -1,5 +1,5 @@
 import type { Clock, FeedStatus, RulesetFeed, RulesetListener, SignalSink } from '@tailslide/core'
-import { isThenable } from '@tailslide/transports/turns'
+import { isThenable } from '@tailslide/transports/cooperative-queue'
 import { openFeed, openSink } from './connect-transports.js'
 import { TailslideError, toError } from './errors.js'
 import type { Events } from './events.js'

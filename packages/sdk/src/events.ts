@@ -1,5 +1,5 @@
 import { type Flag, nearestName } from '@tailslide/core'
-import { isThenable } from '@tailslide/transports/turns'
+import { isThenable } from '@tailslide/transports/cooperative-queue'
 import { TailslideError, toError } from './errors.js'
 import type { RulesetSource } from './lifecycle.js'
 

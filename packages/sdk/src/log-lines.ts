@@ -1,6 +1,6 @@
 import { type Clock, nearestName } from '@tailslide/core'
+import { createCooperativeQueue, isThenable, type Task } from '@tailslide/transports/cooperative-queue'
 import { isError } from '@tailslide/transports/is-error'
-import { createTurns, isThenable, type Task } from '@tailslide/transports/turns'
 import { DelayedLine } from './delayed-line.js'
 import type { TailslideError, TailslideErrorCode } from './errors.js'
 import type { RulesetSource } from './lifecycle.js'
@@ -160,7 +160,7 @@ export class LogLines {
   unknownFlag(flagName: string, otherwise: boolean): void {
     if (this.#said.has('flag') || this.#options.logger === false) return
     this.#said.add('flag')
-    createTurns(() => {}).run(this.#compare(flagName, otherwise))
+    createCooperativeQueue(() => {}).run(this.#compare(flagName, otherwise))
   }
 
   droppedSignals(flagName: string): void {

@@ -1,5 +1,5 @@
 import type { Clock, Ruleset } from '@tailslide/core'
-import { createTurns, type Task, type Turns } from '@tailslide/transports/turns'
+import { type CooperativeQueue, createCooperativeQueue, type Task } from '@tailslide/transports/cooperative-queue'
 import { TailslideError, toError } from './errors.js'
 import type { Events } from './events.js'
 import type { RulesetSource } from './lifecycle.js'
@@ -25,11 +25,11 @@ export class RulesetIntake {
   #bootstrap: Promise<void> | undefined
   #snapshot: Promise<SnapshotFile | undefined> | undefined
   /** `change` events of a large ruleset; listeners that throw are caught where events are emitted. */
-  readonly #turns: Turns
+  readonly #turns: CooperativeQueue
 
   constructor(parts: RulesetIntakeParts) {
     this.#parts = parts
-    this.#turns = createTurns((thrown) =>
+    this.#turns = createCooperativeQueue((thrown) =>
       parts.reporter.failure('CALLBACK_FAILED', 'a change could not be told', toError(thrown)),
     )
   }

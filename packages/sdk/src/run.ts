@@ -1,4 +1,4 @@
-import { isThenable } from '@tailslide/transports/turns'
+import { isThenable } from '@tailslide/transports/cooperative-queue'
 import type { Decision } from './decision.js'
 
 export interface RunOptions {

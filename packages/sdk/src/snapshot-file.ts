@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { mkdir, open, readdir, readFile, readlink, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import type { Ruleset } from '@tailslide/core'
+import { type CooperativeQueue, createCooperativeQueue, resultOf } from '@tailslide/transports/cooperative-queue'
 import { isError } from '@tailslide/transports/is-error'
-import { createTurns, resultOf, type Turns } from '@tailslide/transports/turns'
 import { encodeSnapshot, parseBootstrap, parseSnapshot } from './ruleset-file.js'
 
 // Hashing, parsing and encoding 10,000 flags takes 100 ms: it is done in turns, between other work of the process.
@@ -23,7 +23,7 @@ export async function readBootstrap(file: string, appId: number): Promise<Rulese
 }
 
 // Nothing that these do throws past their results.
-const turns = (): Turns => createTurns(() => {})
+const turns = (): CooperativeQueue => createCooperativeQueue(() => {})
 
 /** Keeps the last ruleset in a file: one write at a time, and of several that wait only the last. */
 export class SnapshotFile {

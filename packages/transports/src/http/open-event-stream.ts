@@ -1,7 +1,7 @@
 import type { ClientRequest, IncomingMessage } from 'node:http'
 import type { Clock } from '@tailslide/core'
 import { TransportError } from '../errors.js'
-import { inNextTurn } from '../next-turn.js'
+import { inNextLoopTurn } from '../next-loop-turn.js'
 import { compressedError } from './compressed-error.js'
 import { createEventStreamParser, type StreamEvent } from './event-stream.js'
 import { LONGEST_PROBLEM, NO_SOCKET_HINT, towerAnswerError, towerConnectionError } from './tower-errors.js'
@@ -77,7 +77,7 @@ export function openEventStream(options: EventStreamOptions): EventStream {
       taken += bytes.length
       if (taken >= MOST_AT_ONCE) {
         response.pause()
-        inNextTurn(goOn)
+        inNextLoopTurn(goOn)
       }
       watch(SILENCE_MS, 'was silent')
       try {

@@ -8,8 +8,8 @@ import {
   type RulesetFeed,
   type RulesetListener,
 } from '@tailslide/core'
+import { createCooperativeQueue, once, STRETCH_MS, type Task, type Work } from '../cooperative-queue.js'
 import { TransportError } from '../errors.js'
-import { createTurns, once, STRETCH_MS, type Task, type Work } from '../turns.js'
 import type { StreamEvent } from './event-stream.js'
 import { type EventStream, openEventStream } from './open-event-stream.js'
 import { createTowerLink, type TowerLinkOptions } from './tower-link.js'
@@ -66,7 +66,7 @@ export function createHttpRulesetFeed(options: HttpRulesetFeedOptions): RulesetF
   let held: HeldRuleset | undefined
   /** Of the next connection. */
   let wantsChanges = true
-  const turns = createTurns(
+  const turns = createCooperativeQueue(
     (thrown) => heard?.onProblem(handlerFailed(thrown)),
     undefined,
     () => (held ? STRETCH_MS : FIRST_STRETCH_MS),

@@ -9,9 +9,9 @@ import {
   rulesetSubjects,
   type SavedOrNot,
 } from '@tailslide/core'
+import { createCooperativeQueue, once, type Task } from '../cooperative-queue.js'
 import { TransportError } from '../errors.js'
 import { isError } from '../is-error.js'
-import { createTurns, once, type Task } from '../turns.js'
 import type { LinkStatus } from './connect.js'
 import { hearRulesets } from './hear-rulesets.js'
 import { natsError } from './nats-error.js'
@@ -79,7 +79,7 @@ export function createNatsLiveFeed(options: NatsLiveFeedOptions): RulesetFeed {
     if (!isStopped) listener?.onProblem(error)
   }
 
-  const turns = createTurns((cause) => report(handlerFailed('The listener failed', cause)))
+  const turns = createCooperativeQueue((cause) => report(handlerFailed('The listener failed', cause)))
   const inTurn = (act: () => void): void => turns.run(once(act))
 
   const handOver = (ruleset: Ruleset): void => {

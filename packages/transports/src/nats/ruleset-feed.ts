@@ -9,8 +9,8 @@ import {
   type RulesetFeed,
   type RulesetListener,
 } from '@tailslide/core'
+import { createCooperativeQueue, once, type Task } from '../cooperative-queue.js'
 import { TransportError } from '../errors.js'
-import { createTurns, once, type Task } from '../turns.js'
 import type { LinkStatus } from './connect.js'
 import { type FollowEnd, followStream } from './follow-stream.js'
 import { hearRulesets } from './hear-rulesets.js'
@@ -69,7 +69,7 @@ export function createNatsRulesetFeed(options: NatsRulesetFeedOptions): RulesetF
     if (!isStopped) listener?.onProblem(error)
   }
 
-  const turns = createTurns((thrown) => report(handlerFailed('the listener failed', thrown)))
+  const turns = createCooperativeQueue((thrown) => report(handlerFailed('the listener failed', thrown)))
 
   function* handOver(message: RulesetMessage): Task {
     const last = newest.get(message.appId)

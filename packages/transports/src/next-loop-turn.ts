@@ -8,7 +8,7 @@ let wake: (() => void) | undefined
  * An immediate that holds nothing is passed over by a loop that sleeps, until something else turns it: a second in an
  * idle process, or for ever. So a message is sent to a port that holds nothing either, which ends the loop's sleep.
  */
-export function inNextTurn(act: () => void): void {
+export function inNextLoopTurn(act: () => void): void {
   setImmediate(act).unref?.()
   wake ??= createWake()
   wake()

@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks'
-import { inNextTurn } from './next-turn.js'
+import { inNextLoopTurn } from './next-loop-turn.js'
 
 /** Milliseconds of work at a stretch; everything else in the process waits no longer than this and one step. */
 export const STRETCH_MS = 2
@@ -20,7 +20,7 @@ export function isThenable(value: unknown): value is PromiseLike<unknown> {
 export type Work<T> = Generator<unknown, T>
 export type Task = Work<void>
 
-export interface Turns {
+export interface CooperativeQueue {
   /**
    * Does the work at once when nothing is before it, and goes on in later turns of the event loop when it takes long.
    * What comes meanwhile waits, so everything is done in the order in which it came. Work in progress does not keep the
@@ -57,7 +57,7 @@ export function* once(act: () => void): Task {
 }
 
 /** The result of work that may take long; rejects with what it throws. Never settles when the turns are stopped first. */
-export function resultOf<T>(turns: Turns, work: Work<T>): Promise<T> {
+export function resultOf<T>(turns: CooperativeQueue, work: Work<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     function* settle(): Task {
       try {
@@ -74,11 +74,11 @@ export function resultOf<T>(turns: Turns, work: Work<T>): Promise<T> {
  * `onError` hears what a task throws; those after it are done all the same. `now` in milliseconds, from any start;
  * `stretchMs` is asked at the beginning of each stretch.
  */
-export function createTurns(
+export function createCooperativeQueue(
   onError: (error: unknown) => void,
   now: () => number = () => performance.now(),
   stretchMs: () => number = () => STRETCH_MS,
-): Turns {
+): CooperativeQueue {
   let waiting: Task[] = []
   let isBusy = false
   let isStopped = false
@@ -93,7 +93,7 @@ export function createTurns(
         return
       }
       if (waiting.length > 0 && now() >= endsAt) {
-        inNextTurn(work)
+        inNextLoopTurn(work)
         return
       }
     }

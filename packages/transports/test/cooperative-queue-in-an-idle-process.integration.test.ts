@@ -8,8 +8,8 @@ const folder = fileURLToPath(new URL('.', import.meta.url))
 
 /** What a process prints that does this and nothing else; it has 10 s for it. */
 async function printed(program: string): Promise<string> {
-  const source = `import { createTurns } from '@tailslide/transports/turns'
-    const turns = createTurns(console.error)
+  const source = `import { createCooperativeQueue } from '@tailslide/transports/cooperative-queue'
+    const turns = createCooperativeQueue(console.error)
     function* work(stretches, end) {
       for (let done = 0; done < stretches; done++) {
         const until = performance.now() + 3

@@ -1,5 +1,12 @@
 import { until } from '@tailslide/testkit'
-import { awaited, createTurns, once, resultOf, type Task, type Work } from '@tailslide/transports/turns'
+import {
+  awaited,
+  createCooperativeQueue,
+  once,
+  resultOf,
+  type Task,
+  type Work,
+} from '@tailslide/transports/cooperative-queue'
 import { describe, expect, it } from 'vitest'
 
 /** A clock that stands still until a task lets it go on. */
@@ -7,7 +14,7 @@ const setUp = () => {
   const said: string[] = []
   const errors: unknown[] = []
   let at = 0
-  const turns = createTurns(
+  const turns = createCooperativeQueue(
     (error) => errors.push(error),
     () => at,
   )
@@ -43,7 +50,7 @@ describe('turns', () => {
   it('ask at each stretch how long it may be', async () => {
     const asked: number[] = []
     let at = 0
-    const turns = createTurns(
+    const turns = createCooperativeQueue(
       () => {},
       () => at,
       () => {
