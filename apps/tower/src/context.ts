@@ -10,6 +10,7 @@ import type {
 } from '@tailslide/core'
 import type { Actor } from './audit/actor.js'
 import type { Database, DatabaseOptions } from './db/database.js'
+import type { EndedKeys } from './keys/ended-keys.js'
 import type { NatsAccessOptions } from './nats-access/index.js'
 import type { BrokerPublisher } from './rulesets/broker-publisher.js'
 import type { ForeignApps } from './rulesets/foreign-apps.js'
@@ -35,8 +36,8 @@ export interface Context {
   readonly onRecorded?: (action: string, actor: Actor) => void
   /** The least ids that new apps and flags may get; rejects for an app while nobody knows which are taken. */
   readonly leastIds: ForeignApps['leastIds']
-  /** To be called when keys have stopped being valid: one, or all of an app. */
-  readonly keysEnded: (ended: { keyId: number } | { appId: number }) => void
+  /** To be called when keys have stopped being valid. */
+  readonly keysEnded: (ended: EndedKeys) => void
 }
 
 export const isoNow = (context: Pick<Context, 'clock'>): string => new Date(context.clock.now()).toISOString()

@@ -2,6 +2,7 @@ import type { Actor } from '../audit/actor.js'
 import { type Context, isoNow } from '../context.js'
 import { LOCKS } from '../db/locks.js'
 import { TowerError } from '../errors.js'
+import type { EndedKeys } from './ended-keys.js'
 import { selectLiveKey } from './queries.js'
 import { hashSecret, makeSecret, shownPrefix } from './secrets.js'
 import { hasToken, insertToken, selectToken } from './token-queries.js'
@@ -24,7 +25,7 @@ export interface Access {
   /** Undefined for a secret that is unknown or revoked. */
   identify(secret: string): Promise<Caller | undefined>
   /** Forgets what is remembered about keys that have ended. */
-  forget(ended: { keyId: number } | { appId: number }): void
+  forget(ended: EndedKeys): void
 }
 
 const SHORTEST_TOKEN = 20

@@ -1,10 +1,8 @@
 import type { Clock, Logger } from '@tailslide/core'
 import type { NatsLink } from '@tailslide/transports/nats'
+import type { EndedKeys } from '../keys/ended-keys.js'
 import { eachSdkConnection, kick } from './connections.js'
 import type { SdkKeyOwner } from './sdk-user.js'
-
-/** What has stopped being valid: one key, or all keys of an app. */
-export type EndedKeys = { readonly keyId: number } | { readonly appId: number }
 
 export interface EvictionsOptions {
   readonly link: NatsLink

@@ -1,7 +1,8 @@
 import type { Clock, Logger } from '@tailslide/core'
 import type { NatsLink } from '@tailslide/transports/nats'
+import type { EndedKeys } from '../keys/ended-keys.js'
 import { eachSdkConnection } from './connections.js'
-import { createEvictions, type EndedKeys } from './evictions.js'
+import { createEvictions } from './evictions.js'
 import { readIssuerSeed } from './issuer.js'
 import { createResponder, type SdkKeys } from './responder.js'
 

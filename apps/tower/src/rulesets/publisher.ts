@@ -1,16 +1,13 @@
-import { backoff, type Clock, type Logger, type OutgoingRuleset } from '@tailslide/core'
+import type { Clock, Logger, OutgoingRuleset } from '@tailslide/core'
 import type { Database } from '../db/database.js'
 import type { BrokerPublisher } from './broker-publisher.js'
 import { compareWithBroker } from './compare-with-broker.js'
+import { createPublishFailures, isTooLarge, RETRY } from './publish-failures.js'
 import { createNewestFirst } from './publish-newest.js'
 import { createPublishedNotes } from './published-notes.js'
 import { forgetPublished, type RulesetRow, selectBehind, selectRulesets, setPublished } from './queries.js'
 import { readRuleset } from './ruleset.js'
 
-/** A broker that is back has every change within the longest of them. */
-const RETRY = { firstMs: 50, longestMs: 2_000 }
-/** A ruleset that the broker does not take will not become smaller by itself. */
-const TOO_LARGE_RETRY_MS = 60_000
 /** Other Towers on the same database may have left something behind when they ended. */
 const LOOK_EVERY_MS = 2_000
 /** The broker may have lost what it confirmed, in a power cut or by a hand that purged its stream. */
@@ -44,13 +41,6 @@ interface Fresh {
   readonly announced: Promise<void> | undefined
 }
 
-interface Failure {
-  readonly version: number
-  readonly times: number
-  readonly retryAt: number
-  readonly error: Error
-}
-
 /**
  * Sends every app whose published version is behind, and tries for ever.
  *
@@ -67,7 +57,7 @@ export function createPublisher(
   { database, clock, logger }: { database: Database; clock: Clock; logger: Logger },
   broker: BrokerPublisher,
 ): Publisher {
-  const failures = new Map<number, Failure>()
+  const failures = createPublishFailures({ clock, logger })
   /** Apps that are behind, with the instant of the change. */
   const behind = new Map<number, number>()
   /** Committed here and not sent yet. */
@@ -86,19 +76,9 @@ export function createPublisher(
   const succeed = ({ appId, version }: OutgoingRuleset): void => {
     sent.set(appId, version)
     notes.add(appId, version)
-    if (failures.delete(appId)) logger.info({ appId }, 'the ruleset is published after all')
-    const [other] = failures.values()
-    failure = other?.error
+    failures.end(appId)
+    failure = failures.error()
     if (!fresh.has(appId)) behind.delete(appId)
-  }
-
-  const fail = (appId: number, version: number, error: Error): void => {
-    const before = failures.get(appId)
-    const times = before && before.version === version ? before.times + 1 : 1
-    const wait = isTooLarge(error) ? TOO_LARGE_RETRY_MS : backoff(times - 1, RETRY)
-    failures.set(appId, { version, times, retryAt: clock.monotonic() + wait, error })
-    failure = error
-    if (times === 1) logger.warn({ err: error, appId, version }, 'a ruleset was not published; trying again')
   }
 
   const publish = createNewestFirst({ database, clock, logger }, broker)
@@ -119,7 +99,8 @@ export function createPublisher(
       return undefined
     } catch (thrown) {
       const error = asError(thrown)
-      fail(appId, version, error)
+      failures.add(appId, version, error)
+      failure = error
       return error
     }
   }
@@ -154,12 +135,6 @@ export function createPublisher(
     compareAt = clock.monotonic() + COMPARE_EVERY_MS
   }
 
-  const failureOf = ({ app_id: appId, version }: RulesetRow): Failure | undefined => {
-    const last = failures.get(appId)
-    // A version that is newer than the one that failed is tried at once.
-    return last && last.version >= version ? last : undefined
-  }
-
   /** Notes again what the broker has and the database does not know yet. */
   const isUnsent = ({ app_id: appId, version }: RulesetRow): boolean => {
     const known = sent.get(appId) ?? 0
@@ -174,13 +149,10 @@ export function createPublisher(
     const compareError = await compare().catch(asError)
     await notes.settled()
     const rows = await selectBehind(database.db)
-    for (const appId of failures.keys()) if (!rows.some((row) => row.app_id === appId)) failures.delete(appId)
+    failures.keepOnly(rows)
     for (const appId of behind.keys()) if (!sending.has(appId) && !fresh.has(appId)) behind.delete(appId)
     for (const row of rows) if (isUnsent(row)) behind.set(row.app_id, Date.parse(row.changed_at))
-    const due = rows
-      .filter(isUnsent)
-      .filter((row) => (failureOf(row)?.retryAt ?? 0) <= clock.monotonic())
-      .sort((a, b) => (failureOf(a)?.times ?? 0) - (failureOf(b)?.times ?? 0))
+    const due = rows.filter(isUnsent).filter(failures.isDue).sort(failures.compare)
     for (const { app_id: appId } of due) {
       if (!running) break
       const error = await send(appId)
@@ -188,10 +160,9 @@ export function createPublisher(
       if (error && !isTooLarge(error)) break
     }
     await notes.settled()
-    if (failures.size === 0) failure = compareError
-    if (failures.size === 0) return LOOK_EVERY_MS
-    const retries = [...failures.values()].map(({ retryAt }) => retryAt)
-    return Math.min(LOOK_EVERY_MS, Math.max(RETRY.firstMs, Math.min(...retries) - clock.monotonic()))
+    const retryIn = failures.nextIn()
+    if (retryIn === undefined) failure = compareError
+    return retryIn === undefined ? LOOK_EVERY_MS : Math.min(LOOK_EVERY_MS, Math.max(RETRY.firstMs, retryIn))
   }
 
   const look = (): void => {
@@ -254,5 +225,3 @@ export function createPublisher(
 const AT_ONCE = -1
 
 const asError = (thrown: unknown): Error => (thrown instanceof Error ? thrown : new Error(String(thrown)))
-
-const isTooLarge = (error: Error): boolean => 'code' in error && error.code === 'PAYLOAD_TOO_LARGE'

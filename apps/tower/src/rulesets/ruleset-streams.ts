@@ -1,18 +1,11 @@
 import type { ServerResponse } from 'node:http'
-import {
-  type Clock,
-  encodeRulesetChange,
-  formatRulesetId,
-  type Logger,
-  type OutgoingRuleset,
-  STREAM_EVENTS,
-  STREAM_HEARTBEAT_MS,
-  STREAM_RETRY_MS,
-} from '@tailslide/core'
+import { type Clock, type Logger, type OutgoingRuleset, STREAM_HEARTBEAT_MS } from '@tailslide/core'
 import { TowerError } from '../errors.js'
 import { createSparseLog } from '../http/sparse-log.js'
 import type { Caller } from '../keys/access.js'
+import type { EndedKeys } from '../keys/ended-keys.js'
 import type { Metrics } from '../metrics/metrics.js'
+import { BEAT, BYE, changesTo, eventOf, isCurrent } from './stream-events.js'
 
 /** Where the streams take rulesets from: the memory broker of this process. */
 export interface RulesetSource {
@@ -20,9 +13,6 @@ export interface RulesetSource {
   watch(appId: number | 'all', watcher: (ruleset: OutgoingRuleset) => void): () => void
 }
 
-const BEAT = Buffer.from(': beat\n\n')
-/** The last words of a Tower that stops: the reader is to come back, and behind a load balancer finds another one. */
-const BYE = Buffer.from(`event: ${STREAM_EVENTS.bye}\nretry: ${STREAM_RETRY_MS}\ndata: {}\n\n`)
 /** A reader may fall behind by this much, besides the ruleset being written, before it is dropped. */
 const MOST_UNREAD_BYTES = 16 * 1_048_576
 /** A reader that has taken nothing for so many heartbeats, and has something to take, is dropped. */
@@ -63,7 +53,7 @@ export interface RulesetStreams {
   /** Answers with a stream of server-sent events that stays open. */
   open(appId: number, caller: Caller, request: StreamRequest, response: ServerResponse): void
   /** Closes the streams that a key, or all keys of an app, have opened. */
-  end(ended: { keyId: number } | { appId: number }): void
+  end(ended: EndedKeys): void
   /** How many are open. */
   count(): number
   /** Says goodbye to every reader and ends its stream, also of those that come from now on. */
@@ -71,26 +61,6 @@ export interface RulesetStreams {
 }
 
 const keyOf = (caller: Caller): string => (caller.kind === 'sdk' ? `key ${caller.keyId}` : caller.kind)
-
-/** A reader may name what it has by the whole id or by the version alone; the answer tells it the whole. */
-const isCurrent = (lastEventId: string | undefined, latest: OutgoingRuleset): boolean =>
-  lastEventId === formatRulesetId(latest) || lastEventId === String(latest.version)
-
-/** JSON has no line break outside of strings and escapes those inside, so that one data line holds it. */
-const eventOf = (type: keyof typeof STREAM_EVENTS, ruleset: OutgoingRuleset, json: string): Buffer =>
-  Buffer.from(`event: ${STREAM_EVENTS[type]}\nid: ${formatRulesetId(ruleset)}\ndata: ${json}\n\n`)
-
-/** Gives the change from another ruleset to this one as an event, made once; undefined where the whole is better. */
-function changesTo(ruleset: OutgoingRuleset): (before: OutgoingRuleset) => Buffer | undefined {
-  const made = new Map<OutgoingRuleset, Buffer | undefined>()
-  return (before) => {
-    if (!made.has(before)) {
-      const change = encodeRulesetChange(formatRulesetId(before), before, ruleset)
-      made.set(before, change === undefined ? undefined : eventOf('change', ruleset, change))
-    }
-    return made.get(before)
-  }
-}
 
 export interface RulesetStreamsOptions {
   readonly clock: Clock

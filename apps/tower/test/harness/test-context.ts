@@ -6,6 +6,7 @@ import type { Database } from '../../src/db/database.js'
 import { migrate } from '../../src/db/migrate.js'
 import { migrations } from '../../src/db/migrations/index.js'
 import { openDatabase } from '../../src/db/open-database.js'
+import type { EndedKeys } from '../../src/keys/ended-keys.js'
 import { quiet } from './run-tower.js'
 
 export interface TestContext extends Context {
@@ -13,7 +14,7 @@ export interface TestContext extends Context {
   readonly database: Database
   /** The apps that were announced, in order. */
   readonly announced: number[]
-  readonly ended: ({ keyId: number } | { appId: number })[]
+  readonly ended: EndedKeys[]
 }
 
 /** Whoever asks for the changes of a test. */

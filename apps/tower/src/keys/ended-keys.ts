@@ -1,0 +1,2 @@
+/** Keys that have stopped being valid: one, or all of an app. */
+export type EndedKeys = { readonly keyId: number } | { readonly appId: number }
