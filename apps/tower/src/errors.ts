@@ -1,34 +1,11 @@
-import { CodedError } from '@tailslide/core'
+import type { ProblemCode } from '@tailslide/api'
+import { CodedError, type FieldProblem } from '@tailslide/core'
 
-/** Everything that Tower refuses or fails with; `http/error-statuses.ts` gives each its HTTP status. */
-export type TowerErrorCode =
+export type { FieldProblem }
+
+/** What `start()` and the other commands end with, besides what requests are refused with. */
+type CommandErrorCode =
   | 'INVALID_OPTION'
-  | 'INVALID_INPUT'
-  | 'MALFORMED_JSON'
-  | 'UNSUPPORTED_MEDIA_TYPE'
-  | 'BODY_TOO_LARGE'
-  | 'URL_TOO_LONG'
-  | 'MALFORMED_REQUEST'
-  | 'REQUEST_TIMEOUT'
-  | 'HEADERS_TOO_LARGE'
-  | 'EXPECTATION_FAILED'
-  | 'TRANSFER_CODING_UNKNOWN'
-  | 'CONTENT_ENCODING_UNKNOWN'
-  | 'OVERLOADED'
-  | 'TOO_MANY_FAILURES'
-  | 'TOO_MANY_STREAMS'
-  | 'UNAUTHENTICATED'
-  | 'FORBIDDEN'
-  | 'ROUTE_NOT_FOUND'
-  | 'APP_NOT_FOUND'
-  | 'FLAG_NOT_FOUND'
-  | 'KEY_NOT_FOUND'
-  | 'TITLE_TAKEN'
-  | 'CIRCUIT_HELD'
-  | 'RULESET_TOO_LARGE'
-  | 'SIGNALS_UNAVAILABLE'
-  | 'IDS_UNKNOWN'
-  | 'DATABASE_UNAVAILABLE'
   | 'DATABASE_NEWER'
   | 'DATABASE_OLDER'
   | 'DATABASE_FOREIGN'
@@ -37,15 +14,9 @@ export type TowerErrorCode =
   | 'SOURCE_UNREADABLE'
   | 'IMPORT_REFUSED'
   | 'STOPPING'
-  | 'INTERNAL'
 
-/** One field of a request that breaks a rule. */
-export interface FieldProblem {
-  readonly field: string
-  readonly value: unknown
-  /** The end of a sentence that begins with the field: "must be a number from 0 to 100". */
-  readonly rule: string
-}
+/** Everything that Tower refuses or fails with. */
+export type TowerErrorCode = ProblemCode | CommandErrorCode
 
 /** An error with a stable `code`; its message is fit to be shown to the person who caused it. */
 export class TowerError extends CodedError<TowerErrorCode> {

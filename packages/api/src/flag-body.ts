@@ -9,6 +9,7 @@ import {
   type WritableFields,
 } from '@tailslide/core'
 import Type from 'typebox'
+import { type FlagLog, flagLog } from './audit.js'
 import { objectOf } from './values.js'
 
 type Json = Readonly<Record<string, unknown>>
@@ -44,9 +45,23 @@ export type NewFlag = FlagChange & Pick<WritableFields, 'title'>
 export const newFlag = Type.Unsafe<NewFlag>(objectOf(properties, ['title']))
 export const flagChange = Type.Unsafe<FlagChange>(objectOf(properties))
 
-/** A flag in an answer: every field, with what is told of it. */
-export const wholeFlag = Type.Unsafe<Flag>({
-  type: 'object',
-  properties: schemasOf(FIELD_NAMES, (name) => ({ ...FIELDS[name].type.schema, description: FIELDS[name].about })),
-  required: FIELD_NAMES,
+/**
+ * A flag in an answer: every field, with what is told of it. Limits are for what a person writes: flags that were imported, and
+ * circuits, are beyond some of them.
+ */
+const answered = schemasOf(FIELD_NAMES, (name) => {
+  const { type, about } = FIELDS[name]
+  const { schema } = type
+  const isLimited = 'type' in schema && schema.type !== 'object'
+  return { ...(isLimited ? { type: schema.type } : schema), description: about }
 })
+const whole = (more: Record<string, Json> = {}) => ({
+  type: 'object',
+  properties: { ...answered, ...more },
+  required: [...FIELD_NAMES, ...Object.keys(more)],
+})
+
+export const wholeFlag = Type.Unsafe<Flag>(whole())
+export const flagWithLogs = Type.Unsafe<Flag & { readonly logs: readonly FlagLog[] }>(
+  whole({ logs: { ...Type.Array(flagLog) } }),
+)

@@ -1,14 +1,8 @@
-import type { Flag } from '@tailslide/core'
 import Type from 'typebox'
 import { created, ok } from './answers.js'
-import { type FlagLog, flagLog } from './audit.js'
-import { flagChange, newFlag, wholeFlag } from './flag-body.js'
+import { flagChange, flagWithLogs, newFlag, wholeFlag } from './flag-body.js'
 import { route } from './route.js'
 import { bool, only, payload, withNotice } from './values.js'
-
-const flagWithLogs = Type.Unsafe<Flag & { readonly logs: readonly FlagLog[] }>(
-  Type.Intersect([wholeFlag, Type.Object({ logs: Type.Array(flagLog) })]),
-)
 
 export const flags = {
   list: route({

@@ -1,12 +1,4 @@
-import { CodedError } from '@tailslide/core'
-
-/** One field of a request that Tower refused. */
-export interface FieldProblem {
-  readonly field: string
-  readonly value: unknown
-  /** The end of a sentence that begins with the field. */
-  readonly rule: string
-}
+import { CodedError, type FieldProblem } from '@tailslide/core'
 
 /**
  * A request that did not succeed. `code` is Tower's own (`FLAG_NOT_FOUND`, `INVALID_INPUT`, ...), or one of the client's:

@@ -1,4 +1,5 @@
-export { type FieldProblem, TowerClientError } from './errors.js'
+export type { FieldProblem } from '@tailslide/core'
+export { TowerClientError } from './errors.js'
 export type {
   App,
   ChangedFlag,

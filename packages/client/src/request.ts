@@ -1,6 +1,6 @@
-import { isRecord } from '@tailslide/core'
-import { type FieldProblem, TowerClientError } from './errors.js'
-import { type Fields, record } from './read-answer.js'
+import { isRecord, readProblem } from '@tailslide/core'
+import { TowerClientError } from './errors.js'
+import type { Fields } from './read-answer.js'
 
 /** What is used of `fetch`, so that another one can be handed in. */
 export type Fetch = (
@@ -61,17 +61,9 @@ async function exchange<T>(base: string, send: () => Promise<T>): Promise<T> {
 }
 
 function refusal(status: number, answer: unknown, base: string): TowerClientError {
-  const error = isRecord(answer) ? answer.error : undefined
-  if (!isRecord(error) || typeof error.code !== 'string' || typeof error.message !== 'string') {
-    return new TowerClientError('ANSWER_UNEXPECTED', `${base} answered ${status} without saying why.`, { status })
-  }
-  const fields = Array.isArray(error.fields) ? error.fields.map(fieldProblem) : []
-  return new TowerClientError(error.code, error.message, { status, fields })
-}
-
-function fieldProblem(problem: unknown): FieldProblem {
-  const { field, value, rule } = record(problem)
-  return { field: String(field), value, rule: String(rule) }
+  const said = readProblem(answer)
+  if (said) return new TowerClientError(said.code, said.detail, { status, fields: said.fields })
+  return new TowerClientError('ANSWER_UNEXPECTED', `${base} answered ${status} without saying why.`, { status })
 }
 
 function parse(text: string): unknown {

@@ -1,27 +1,20 @@
+import { STATUS_CODES } from 'node:http'
+import { isProblemCode, PROBLEM_STATUSES, type ProblemCode, type ProblemDetails } from '@tailslide/api'
+import { PROBLEM_MEDIA_TYPE } from '@tailslide/core'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { databaseFailure, UNAVAILABLE_WORDS } from '../db/failures.js'
-import { TowerError, type TowerErrorCode } from '../errors.js'
-import { ERROR_STATUSES } from './error-statuses.js'
+import { TowerError } from '../errors.js'
 import { hasBody } from './request-framing.js'
 import type { SparseLog } from './sparse-log.js'
 import { describeProblems, validationProblems } from './validation-problems.js'
 
-/** What every answer other than a success consists of. */
-export interface ErrorBody {
-  readonly error: {
-    readonly code: string
-    readonly message: string
-    readonly fields?: readonly { field: string; value: unknown; rule: string }[]
-  }
-}
-
 /** Seconds. What is full is so for longer than what is away. */
 const RETRY_AFTER: Readonly<Record<number, string>> = { 429: '30', 503: '1' }
 /** Statuses of ours that tell of the request alone. */
-const CALLERS_OWN: ReadonlySet<string> = new Set<TowerErrorCode>(['TRANSFER_CODING_UNKNOWN', 'OVERLOADED'])
+const CALLERS_OWN: ReadonlySet<ProblemCode> = new Set<ProblemCode>(['TRANSFER_CODING_UNKNOWN', 'OVERLOADED'])
 
 /** Who has shown no key keeps no connection, and of who is not understood it is not known where the next request begins. */
-const CLOSING: ReadonlySet<string> = new Set<TowerErrorCode>([
+const CLOSING: ReadonlySet<ProblemCode> = new Set<ProblemCode>([
   ...(['UNAUTHENTICATED', 'TOO_MANY_FAILURES'] as const),
   ...(['MALFORMED_REQUEST', 'TRANSFER_CODING_UNKNOWN', 'URL_TOO_LONG'] as const),
 ])
@@ -29,8 +22,9 @@ const CLOSING: ReadonlySet<string> = new Set<TowerErrorCode>([
 /** Answers with the error. What the caller cannot help is logged, and shown to the caller without its insides. */
 export function answerError(log: SparseLog, thrown: unknown, request: FastifyRequest, reply: FastifyReply): void {
   const error = toTowerError(thrown)
-  const status = ERROR_STATUSES[error.code]
-  if (status >= 500 && !CALLERS_OWN.has(error.code)) {
+  const problem = problemOf(error)
+  const { status, code } = problem
+  if (status >= 500 && !CALLERS_OWN.has(code)) {
     const fields = {
       code: error.code,
       err: thrown,
@@ -42,21 +36,27 @@ export function answerError(log: SparseLog, thrown: unknown, request: FastifyReq
     if (status === 503) log.warn(key, fields, error.message)
     else log.error(key, fields, error.message)
   }
-  reply.errorCode = error.code
+  reply.errorCode = code
   if (status === 401) reply.header('www-authenticate', 'Bearer')
   if (status === 415) reply.header('accept-encoding', 'identity')
   // Nobody reads what is still to come of a body.
-  if (CLOSING.has(error.code) || (hasBody(request) && !request.raw.complete)) reply.header('connection', 'close')
+  if (CLOSING.has(code) || (hasBody(request) && !request.raw.complete)) reply.header('connection', 'close')
   const retryAfter = RETRY_AFTER[status]
   if (retryAfter !== undefined) reply.header('retry-after', retryAfter)
-  reply.code(status).send(errorBody(error))
+  reply.code(status).type(PROBLEM_MEDIA_TYPE).send(problem)
 }
 
-export function errorBody({ code, message, fields }: TowerError): ErrorBody {
+/** As it is shown to the caller. What only commands end with says nothing to whoever sends requests. */
+export function problemOf({ code, message, fields }: TowerError): ProblemDetails {
+  if (!isProblemCode(code)) return problemOf(new TowerError('INTERNAL', SOMETHING_WRONG))
+  const status = PROBLEM_STATUSES[code]
+  const problem = { type: 'about:blank', title: STATUS_CODES[status] ?? code, status, detail: message, code } as const
   // A field that is not there at all has no value to show.
   const shown = fields.map(({ field, value, rule }) => ({ field, value: value ?? null, rule }))
-  return { error: { code, message, ...(shown.length > 0 && { fields: shown }) } }
+  return shown.length > 0 ? { ...problem, fields: shown } : problem
 }
+
+const SOMETHING_WRONG = 'Something went wrong in Tower. Its log says what.'
 
 export function toTowerError(thrown: unknown): TowerError {
   if (thrown instanceof TowerError) return thrown
@@ -69,7 +69,7 @@ export function toTowerError(thrown: unknown): TowerError {
   // Looked up first everywhere; PostgreSQL lets it go in between.
   if (failure === 'orphan') return new TowerError('APP_NOT_FOUND', 'The app was deleted meanwhile.', { cause: thrown })
   if (thrown instanceof Error) return fromFastify(thrown)
-  return new TowerError('INTERNAL', 'Something went wrong in Tower. Its log says what.', { cause: thrown })
+  return new TowerError('INTERNAL', SOMETHING_WRONG, { cause: thrown })
 }
 
 /** The end of a caller's connection has the same code as that of one to a database, and a status besides. */
@@ -96,5 +96,5 @@ function fromFastify(thrown: Error & Partial<FastifyError>): TowerError {
   if (thrown.statusCode === 400) {
     return new TowerError('MALFORMED_JSON', `The body is not valid JSON: ${thrown.message.slice(0, 200)}`)
   }
-  return new TowerError('INTERNAL', 'Something went wrong in Tower. Its log says what.', { cause: thrown })
+  return new TowerError('INTERNAL', SOMETHING_WRONG, { cause: thrown })
 }

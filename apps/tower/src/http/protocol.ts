@@ -1,10 +1,9 @@
-import { type Server as HttpServer, type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http'
+import type { Server as HttpServer, IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
-import type { Clock } from '@tailslide/core'
+import { type Clock, PROBLEM_MEDIA_TYPE } from '@tailslide/core'
 import { TowerError, type TowerErrorCode } from '../errors.js'
 import type { Connections } from './connections.js'
-import { errorBody } from './error-answers.js'
-import { ERROR_STATUSES } from './error-statuses.js'
+import { problemOf } from './error-answers.js'
 import { MOST_URL, urlTooLong } from './request-framing.js'
 
 /** Milliseconds. A connection that sends nothing at all counts as one that does not end its headers. */
@@ -78,12 +77,12 @@ const beginsWithLongUrl = (packet: Buffer): boolean =>
   (/^[A-Z]+ [^\n]*/.exec(packet.toString('latin1'))?.[0].length ?? 0) > MOST_URL
 
 function rawAnswer(error: TowerError, isToHead: boolean): string {
-  const status = ERROR_STATUSES[error.code]
-  const body = JSON.stringify(errorBody(error))
+  const problem = problemOf(error)
+  const body = JSON.stringify(problem)
   const head = [
-    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`,
+    `HTTP/1.1 ${problem.status} ${problem.title}`,
     'connection: close',
-    'content-type: application/json; charset=utf-8',
+    `content-type: ${PROBLEM_MEDIA_TYPE}; charset=utf-8`,
     `content-length: ${Buffer.byteLength(body)}`,
   ]
   return `${head.join('\r\n')}\r\n\r\n${isToHead ? '' : body}`

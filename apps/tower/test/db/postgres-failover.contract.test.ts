@@ -29,7 +29,7 @@ it('gives up connections to a server that takes no changes any more, all of them
   await readers()
   await run('alter database postgres reset default_transaction_read_only')
   const refused = await create()
-  expect(refused).toMatchObject({ status: 503, body: { error: { code: 'DATABASE_UNAVAILABLE' } } })
+  expect(refused).toMatchObject({ status: 503, body: { code: 'DATABASE_UNAVAILABLE' } })
   expect(refused.headers.get('retry-after')).toBe('1')
   const statuses = await Promise.all(Array.from({ length: 8 }, async () => (await create()).status))
   expect(statuses).toEqual(Array(8).fill(201))

@@ -143,7 +143,7 @@ describe('what a person is told of a save that was taken', () => {
     expect(body.payload).toMatchObject({ is_active: false, is_enabled: false, circuit_status: 'close' })
     expect(body.notice).toMatch(/is_enabled is false.*\/toggle/)
     const sure = await api.post('/api/apps/1/flags', { title: 'x', is_active: true, is_enabled: false })
-    expect(sure).toMatchObject({ status: 400, body: { error: { fields: [{ field: 'is_enabled' }] } } })
+    expect(sure).toMatchObject({ status: 400, body: { fields: [{ field: 'is_enabled' }] } })
   })
 
   it('is that deployed SDKs let users in beside a whitelist at 0 %, where such SDKs may read the ruleset', async () => {

@@ -2,6 +2,7 @@ import type { Logger } from '@tailslide/core'
 import { systemClock } from '@tailslide/transports/clock'
 import { createMemorySignalStore } from '@tailslide/transports/memory'
 import { createTower, type DatabaseOptions, type Tower, type TowerOptions } from '../../src/index.js'
+import { checkAnswer } from './check-answer.js'
 
 export const quiet: Logger = { debug() {}, info() {}, warn() {}, error() {} }
 
@@ -61,8 +62,10 @@ export async function runTower(
       ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     })
     const text = await response.text()
-    const isJson = response.headers.get('content-type')?.startsWith('application/json') ?? false
-    return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text }
+    const isJson = /^application\/(problem\+)?json\b/.test(response.headers.get('content-type') ?? '')
+    const answer = { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text }
+    if (text !== '') checkAnswer(method, path, answer)
+    return answer
   }
   return {
     tower,

@@ -86,7 +86,7 @@ describe('whether Tower is ready', () => {
     Object.assign(away, { broker: true, store: true })
     expect((await ready('?exclude=broker&exclude=signals')).status).toBe(200)
     const wrong = await ready('?exclude=nats')
-    expect(wrong).toMatchObject({ status: 400, body: { error: { code: 'INVALID_INPUT' } } })
+    expect(wrong).toMatchObject({ status: 400, body: { code: 'INVALID_INPUT' } })
   })
 
   it('goes by a clock that nobody sets', async () => {

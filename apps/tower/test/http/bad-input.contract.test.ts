@@ -70,9 +70,9 @@ describe.each(KINDS)('bad input, on %s', (kind) => {
   ])('names %s, the value %j and the rule', async (field, value, rule) => {
     const answer = await api.patch('/api/flags/1', { [field]: value })
     expect(answer.status).toBe(400)
-    expect(answer.body.error).toMatchObject({
+    expect(answer.body).toMatchObject({
       code: 'INVALID_INPUT',
-      message: expect.stringContaining(field),
+      detail: expect.stringContaining(field),
       fields: [{ field, value, rule: expect.stringMatching(rule) }],
     })
     expect(JSON.stringify((await api.get('/api/flags/1')).body)).toBe(before)
@@ -80,7 +80,7 @@ describe.each(KINDS)('bad input, on %s', (kind) => {
 
   it('names every field that is wrong, not only the first', async () => {
     const answer = await api.post('/api/apps/1/flags', { rollout_percentage: 101, nope: 1 })
-    const fields: { field: string }[] = answer.body.error.fields
+    const fields: { field: string }[] = answer.body.fields
     expect(fields.map(({ field }) => field).sort()).toEqual(['nope', 'rollout_percentage', 'title'])
   })
 
@@ -94,36 +94,36 @@ describe.each(KINDS)('bad input, on %s', (kind) => {
     ['PATCH', '/api/flags/1/toggle', '{}'],
   ])('%s %s with the body %j is no object with the fields it needs', async (method, path, body) => {
     const answer = await api.request(method, path, { body })
-    expect(answer).toMatchObject({ status: 400, body: { error: { code: 'INVALID_INPUT' } } })
+    expect(answer).toMatchObject({ status: 400, body: { code: 'INVALID_INPUT' } })
   })
 
   it.each(['{"title": ', '{title: 1}', '\u0000', '{"__proto__": {"title": "x"}, "title": "y"}'])(
     'says that %j is not JSON to be read',
     async (body) => {
       const answer = await api.request('POST', '/api/apps', { body })
-      expect(answer).toMatchObject({ status: 400, body: { error: { code: 'MALFORMED_JSON' } } })
+      expect(answer).toMatchObject({ status: 400, body: { code: 'MALFORMED_JSON' } })
     },
   )
 
   it('says where a body stops being JSON', async () => {
     const answer = await api.request('POST', '/api/apps', { body: '{"title": "shop" "x": 1}' })
-    expect(answer.body.error.message).toMatch(/^The body is not valid JSON: .*position 17/)
+    expect(answer.body.detail).toMatch(/^The body is not valid JSON: .*position 17/)
   })
 
   it('refuses a body of 2 MB, saying how much it reads', async () => {
     const answer = await api.post('/api/apps', { title: 'x'.repeat(2_000_000) })
-    expect(answer).toMatchObject({ status: 413, body: { error: { code: 'BODY_TOO_LARGE', message: /1,048,576/ } } })
+    expect(answer).toMatchObject({ status: 413, body: { code: 'BODY_TOO_LARGE', detail: /1,048,576/ } })
   })
 
   it('refuses a body that is not JSON by its type', async () => {
     const headers = { 'content-type': 'application/xml' }
     const answer = await api.request('POST', '/api/apps', { body: '<title/>', headers })
-    expect(answer).toMatchObject({ status: 415, body: { error: { code: 'UNSUPPORTED_MEDIA_TYPE' } } })
+    expect(answer).toMatchObject({ status: 415, body: { code: 'UNSUPPORTED_MEDIA_TYPE' } })
   })
 
   it.each(['abc', '0', '-1', '1.5', '1e3', '%20', '99999999999'])('says that the id %s is none', async (id) => {
     const answer = await api.get(`/api/flags/${id}`)
-    expect(answer).toMatchObject({ status: 400, body: { error: { code: 'INVALID_INPUT', fields: [{ field: 'id' }] } } })
+    expect(answer).toMatchObject({ status: 400, body: { code: 'INVALID_INPUT', fields: [{ field: 'id' }] } })
   })
 
   it('takes an id beyond what the database can hold for one that is not there', async () => {
@@ -135,7 +135,7 @@ describe.each(KINDS)('bad input, on %s', (kind) => {
     const answer = await api.request('PUT', '/api/apps')
     expect(answer).toMatchObject({
       status: 404,
-      body: { error: { code: 'ROUTE_NOT_FOUND', message: /PUT \/api\/apps/ } },
+      body: { code: 'ROUTE_NOT_FOUND', detail: /PUT \/api\/apps/ },
     })
     expect((await api.get('/api/flags/%zz')).status).toBe(400)
   })
@@ -150,7 +150,7 @@ describe.each(KINDS)('bad input, on %s', (kind) => {
     ['timeRange=1000&timeBucket=100&zoom=2', 'zoom'],
   ])('refuses the time range %s', async (query, field) => {
     const answer = await api.get(`/api/flags/1/timeseries?${query}`)
-    expect(answer).toMatchObject({ status: 400, body: { error: { fields: [{ field }] } } })
+    expect(answer).toMatchObject({ status: 400, body: { fields: [{ field }] } })
   })
 
   it.each(['limit=0', 'limit=1001', 'limit=x', 'before=x', 'page=2'])('refuses the page of logs %s', async (query) => {
@@ -170,7 +170,7 @@ describe.each(KINDS)('bad input, on %s', (kind) => {
     ['an unknown field', [{ flagId: 1, kind: 'failure', count: 1, at: 5 }]],
   ])('refuses signals that are %s', async (_what, counts) => {
     const answer = await api.post('/api/sdk/apps/1/signals', { instance: 'i', batch: 'b', counts })
-    expect(answer).toMatchObject({ status: 400, body: { error: { code: 'INVALID_INPUT' } } })
+    expect(answer).toMatchObject({ status: 400, body: { code: 'INVALID_INPUT' } })
     const chart = await api.get('/api/flags/1/timeseries?timeRange=60000&timeBucket=60000')
     expect(chart.body.payload).toMatchObject([{ failure: 0 }])
   })

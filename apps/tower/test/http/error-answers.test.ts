@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { TowerError } from '../../src/errors.js'
-import { errorBody, toTowerError } from '../../src/http/error-answers.js'
+import { problemOf, toTowerError } from '../../src/http/error-answers.js'
 
 const withCode = (code: string, message = 'x'): Error => Object.assign(new Error(message), { code })
 
@@ -38,7 +38,7 @@ describe('errors on their way out', () => {
     (error) => {
       const tower = toTowerError(error)
       expect(tower.code).toBe('INTERNAL')
-      expect(JSON.stringify(errorBody(tower))).not.toContain('secret')
+      expect(JSON.stringify(problemOf(tower))).not.toContain('secret')
     },
   )
 
@@ -50,9 +50,23 @@ describe('errors on their way out', () => {
 
   it('show a field that is missing as null, and no fields where there are none', () => {
     const fields = [{ field: 'title', value: undefined, rule: 'is required' }]
-    expect(errorBody(new TowerError('INVALID_INPUT', 'm', { fields }))).toEqual({
-      error: { code: 'INVALID_INPUT', message: 'm', fields: [{ field: 'title', value: null, rule: 'is required' }] },
+    const problem = { type: 'about:blank', detail: 'm' }
+    expect(problemOf(new TowerError('INVALID_INPUT', 'm', { fields }))).toEqual({
+      ...problem,
+      title: 'Bad Request',
+      status: 400,
+      code: 'INVALID_INPUT',
+      fields: [{ field: 'title', value: null, rule: 'is required' }],
     })
-    expect(errorBody(new TowerError('FORBIDDEN', 'm'))).toEqual({ error: { code: 'FORBIDDEN', message: 'm' } })
+    expect(problemOf(new TowerError('FORBIDDEN', 'm'))).toEqual({
+      ...problem,
+      title: 'Forbidden',
+      status: 403,
+      code: 'FORBIDDEN',
+    })
+  })
+
+  it('say nothing of what only commands can end with', () => {
+    expect(problemOf(new TowerError('BACKUP_FAILED', 'secret'))).toMatchObject({ status: 500, code: 'INTERNAL' })
   })
 })

@@ -144,7 +144,7 @@ describe.each(KINDS)('the recorded exchanges of deployed Tower, on %s', (kind) =
     const refused = REFUSED[step]
     if (refused) {
       const [status, code] = refused
-      expect(answer).toMatchObject({ status, body: { error: { code, message: expect.any(String) } } })
+      expect(answer).toMatchObject({ status, body: { code, detail: expect.any(String) } })
     } else if (ALLOWED.has(step)) {
       expect(answer).toMatchObject({ status: 201, body: { payload: { app_id: 2, title: 'Flag 1' } } })
     } else if (SHAPE_ONLY.has(step)) {

@@ -70,7 +70,7 @@ describe.each(KINDS)('who may do what, on %s', (kind) => {
     for (const [method, path] of [...routes(), ...sdkRoutes()]) {
       for (const [wrong, headers] of keys) {
         const answer = await api.request(method, path, { key: wrong, headers, ...(method !== 'GET' && { body: '{"' }) })
-        expect([method, path, answer.status, answer.body.error?.code]).toEqual([method, path, 401, 'UNAUTHENTICATED'])
+        expect([method, path, answer.status, answer.body?.code]).toEqual([method, path, 401, 'UNAUTHENTICATED'])
         expect(answer.headers.get('www-authenticate')).toBe('Bearer')
       }
     }
@@ -93,21 +93,21 @@ describe.each(KINDS)('who may do what, on %s', (kind) => {
     ['an SDK key that was revoked', () => 'Bearer tsk_x', /^The SDK key .* has been revoked/],
   ])('says what is wrong with the header, and repeats nothing of it: %s', async (_, authorization, message) => {
     const answer = await api.request('GET', '/api/apps', { key: null, headers: { authorization: authorization() } })
-    expect(answer).toMatchObject({ status: 401, body: { error: { message: expect.stringMatching(message) } } })
-    expect(answer.body.error.message).not.toContain(api.adminToken)
+    expect(answer).toMatchObject({ status: 401, body: { detail: expect.stringMatching(message) } })
+    expect(answer.body.detail).not.toContain(api.adminToken)
   })
 
   it('lets an SDK key do nothing of what people do', async () => {
     for (const [method, path] of routes()) {
       const answer = await api.request(method, path, { key, ...(method !== 'GET' && { body: {} }) })
-      expect([method, path, answer.status, answer.body.error?.code]).toEqual([method, path, 403, 'FORBIDDEN'])
+      expect([method, path, answer.status, answer.body?.code]).toEqual([method, path, 403, 'FORBIDDEN'])
     }
   })
 
   it('lets an SDK key into its own app and no other', async () => {
     for (const [method, path] of sdkRoutes()) {
       const answer = await api.request(method, path, { key: otherKey, ...(method !== 'GET' && { body: {} }) })
-      expect([method, path, answer.status, answer.body.error?.code]).toEqual([method, path, 403, 'FORBIDDEN'])
+      expect([method, path, answer.status, answer.body?.code]).toEqual([method, path, 403, 'FORBIDDEN'])
     }
     expect((await api.request('GET', `/api/sdk/apps/${appId}/ruleset`, { key })).status).toBe(200)
     expect((await api.request('GET', '/api/sdk/apps/999/ruleset', { key })).status).toBe(403)
@@ -115,7 +115,7 @@ describe.each(KINDS)('who may do what, on %s', (kind) => {
 
   it('lets the admin token into every app, and answers 404 for one that is not there', async () => {
     expect((await api.get(`/api/sdk/apps/${otherApp}/ruleset`)).status).toBe(200)
-    expect((await api.get('/api/sdk/apps/999/ruleset')).body.error.code).toBe('APP_NOT_FOUND')
+    expect((await api.get('/api/sdk/apps/999/ruleset')).body.code).toBe('APP_NOT_FOUND')
     expect((await api.get('/api/sdk/apps/999/stream')).status).toBe(404)
     expect((await api.post('/api/sdk/apps/999/signals', { instance: 'i', batch: 'b', counts: [] })).status).toBe(404)
   })
@@ -155,7 +155,7 @@ describe.each(KINDS)('who may do what, on %s', (kind) => {
     const again = await api.request('DELETE', `/api/apps/${appId}/keys/${first.id}`)
     expect(again.body).toEqual(answer.body)
     const foreign = await api.request('DELETE', `/api/apps/${otherApp}/keys/${keyId}`)
-    expect(foreign).toMatchObject({ status: 404, body: { error: { code: 'KEY_NOT_FOUND' } } })
+    expect(foreign).toMatchObject({ status: 404, body: { code: 'KEY_NOT_FOUND' } })
   })
 
   it('ends the keys and streams of an app that is deleted, after the empty ruleset', async () => {

@@ -95,7 +95,7 @@ describe.each(KINDS)('beside the apps of another Tower, on %s', (kind) => {
     await server.kill()
     const api = await begin()
     const refused = await api.post('/api/apps', { title: 'shop' })
-    expect(refused).toMatchObject({ status: 503, body: { error: { code: 'IDS_UNKNOWN' } } })
+    expect(refused).toMatchObject({ status: 503, body: { code: 'IDS_UNKNOWN' } })
     await server.start()
     const app = await until(async () => {
       const answer = await api.post('/api/apps', { title: 'shop' })

@@ -107,7 +107,7 @@ describe.each(KINDS)('what SDKs use, on %s', (kind) => {
     const answer = await api.get(`${path}?changes=yes`)
     expect(answer).toMatchObject({
       status: 400,
-      body: { error: { message: expect.stringMatching(/must be one of "1"/) } },
+      body: { detail: expect.stringMatching(/must be one of "1"/) },
     })
     const stream = await readStream(`${api.url}${path}?changes=1&later=2`, {
       authorization: `Bearer ${api.adminToken}`,
@@ -157,7 +157,7 @@ describe.each(KINDS)('what SDKs use, on %s', (kind) => {
   it('asks for a batch again that could not be stored, and then counts it once', async () => {
     sinkIsAway = true
     const answer = await send('a')
-    expect(answer).toMatchObject({ status: 503, body: { error: { code: 'SIGNALS_UNAVAILABLE' } } })
+    expect(answer).toMatchObject({ status: 503, body: { code: 'SIGNALS_UNAVAILABLE' } })
     expect(answer.headers.get('retry-after')).toBe('1')
     sinkIsAway = false
     await send('a')

@@ -7,7 +7,7 @@ export interface RulesetId {
   /** Milliseconds since 1970. */
   readonly publishedAt: number
   /** Tower's database has not taken it. */
-  readonly unsaved?: true | undefined
+  readonly unsaved?: true
 }
 
 /** `<version>:<published at>`, and `:unsaved`: the id of a server-sent event, and in quotes an entity tag. */

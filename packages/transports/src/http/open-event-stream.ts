@@ -1,5 +1,5 @@
 import type { ClientRequest, IncomingMessage } from 'node:http'
-import type { Clock } from '@tailslide/core'
+import { type Clock, STREAM_FIRST_BYTE_MS, STREAM_SILENCE_MS, sdkPath, TAKES_CHANGES } from '@tailslide/core'
 import { TransportError } from '../errors.js'
 import { inNextLoopTurn } from '../next-loop-turn.js'
 import { compressedError } from './compressed-error.js'
@@ -11,10 +11,6 @@ import type { TowerLink } from './tower-link.js'
 const CONNECT_MS = 2_000
 /** And from then to the first byte of an answer; a server that is frozen takes connections all the same. */
 const ANSWER_MS = 5_000
-/** Tower begins a stream at once, and with a comment after 3 s where it has nothing else. */
-const FIRST_BYTE_MS = 4_500
-/** Tower sends a comment every 3 s; after 7.5 s without one the link is dead, whatever TCP thinks of it. */
-const SILENCE_MS = 7_500
 /** An answer that refuses is waited for no longer, whether or not its body has ended. */
 const REFUSAL_MS = 2_000
 
@@ -79,7 +75,7 @@ export function openEventStream(options: EventStreamOptions): EventStream {
         response.pause()
         inNextLoopTurn(goOn)
       }
-      watch(SILENCE_MS, 'was silent')
+      watch(STREAM_SILENCE_MS, 'was silent')
       try {
         for (const event of parser.push(bytes)) if (!over) onEvent(event)
       } catch (error) {
@@ -114,7 +110,7 @@ export function openEventStream(options: EventStreamOptions): EventStream {
   }
 
   const check = (response: IncomingMessage): void => {
-    watch(FIRST_BYTE_MS, 'answered, but sent nothing', ': does a proxy between collect what it should pass on?')
+    watch(STREAM_FIRST_BYTE_MS, 'answered, but sent nothing', ': does a proxy between collect what it should pass on?')
     const type = response.headers['content-type'] ?? 'nothing'
     const notTower = `${link.shown} answered with ${type} instead of an event stream: is it the address of a Tower?`
     const compressed = compressedError(response.headers, link.shown)
@@ -132,7 +128,11 @@ export function openEventStream(options: EventStreamOptions): EventStream {
       ...(lastEventId === undefined ? {} : { 'Last-Event-ID': lastEventId }),
     }
     try {
-      request = link.request('GET', `/apps/${appId}/stream${takesChanges ? '?changes=1' : ''}`, headers)
+      request = link.request(
+        'GET',
+        `${sdkPath('stream', appId)}${takesChanges ? `?changes=${TAKES_CHANGES.changes}` : ''}`,
+        headers,
+      )
     } catch (error) {
       // Told in a microtask, because the caller has not got this stream yet.
       queueMicrotask(() => end(error))

@@ -3,10 +3,14 @@ import {
   backoff,
   type Clock,
   type FeedStatus,
+  formatRulesetId,
   type ParsedRuleset,
+  parseRulesetId,
   parseRulesetInSlices,
   type RulesetFeed,
+  type RulesetId,
   type RulesetListener,
+  STREAM_EVENTS,
 } from '@tailslide/core'
 import { createCooperativeQueue, once, STRETCH_MS, type Task, type Work } from '../cooperative-queue.js'
 import { TransportError } from '../errors.js'
@@ -83,11 +87,12 @@ export function createHttpRulesetFeed(options: HttpRulesetFeedOptions): RulesetF
 
   /** What is to be handed over after this event, or why it cannot be. */
   function* read(event: StreamEvent, id: RulesetId): Work<HeldRuleset | Error> {
-    if (event.type === 'current') return unreadable(event, 'it names a ruleset that was never received')
+    if (event.type === STREAM_EVENTS.current) return unreadable(event, 'it names a ruleset that was never received')
     try {
-      if (event.type === 'ruleset') return { ...id, ...(yield* parseRulesetInSlices(event.data, held?.flags)) }
+      if (event.type === STREAM_EVENTS.ruleset)
+        return { ...id, ...(yield* parseRulesetInSlices(event.data, held?.flags)) }
       if (!held) return unreadable(event, 'there is no ruleset that it could change')
-      return { ...id, ...applyRulesetChange(event.data, formatId(held), held) }
+      return { ...id, ...applyRulesetChange(event.data, formatRulesetId(held), held) }
     } catch (cause) {
       return unreadable(event, String(cause), cause)
     }
@@ -98,8 +103,8 @@ export function createHttpRulesetFeed(options: HttpRulesetFeedOptions): RulesetF
     let isLeft = false
     function* take(event: StreamEvent): Task {
       // A Tower that stops says so before it ends the stream, and the end is what counts.
-      if (isLeft || event.type === 'bye') return
-      const id = parseId(event.id)
+      if (isLeft || event.type === STREAM_EVENTS.bye) return
+      const id = parseRulesetId(event.id)
       if (!id || !EVENT_TYPES.has(event.type)) {
         listener.onProblem(unreadable(event, 'it is none that a Tower sends'))
         return
@@ -109,10 +114,10 @@ export function createHttpRulesetFeed(options: HttpRulesetFeedOptions): RulesetF
       if (!same(id, last)) {
         const ruleset = yield* read(event, id)
         if (ruleset instanceof Error) {
-          if (event.type !== 'current') listener.onProblem(ruleset)
-          if (event.type === 'change') wantsChanges = false
+          if (event.type !== STREAM_EVENTS.current) listener.onProblem(ruleset)
+          if (event.type === STREAM_EVENTS.change) wantsChanges = false
           // Not the data that Tower takes us to have: the next connection asks for all of it.
-          if (event.type !== 'ruleset') leave(ruleset)
+          if (event.type !== STREAM_EVENTS.ruleset) leave(ruleset)
           return
         }
         held = ruleset
@@ -142,7 +147,7 @@ export function createHttpRulesetFeed(options: HttpRulesetFeedOptions): RulesetF
     const stream = openEventStream({
       link,
       appId,
-      lastEventId: last && formatId(last),
+      lastEventId: last && formatRulesetId(last),
       takesChanges,
       clock,
       onEvent: (event) => turns.run(take(event)),
@@ -168,29 +173,12 @@ export function createHttpRulesetFeed(options: HttpRulesetFeedOptions): RulesetF
   }
 }
 
-interface RulesetId {
-  readonly version: number
-  readonly publishedAt: number
-  /** Tower's database has not taken it. */
-  readonly unsaved?: true
-}
-
 type HeldRuleset = RulesetId & ParsedRuleset
 
-const EVENT_TYPES: ReadonlySet<string> = new Set(['ruleset', 'change', 'current'])
+const EVENT_TYPES: ReadonlySet<string> = new Set(Object.values(STREAM_EVENTS))
 
 const same = (one: RulesetId, other: RulesetId | undefined): boolean =>
   one.version === other?.version && one.publishedAt === other.publishedAt && one.unsaved === other.unsaved
-
-/** `<version>:<published at, milliseconds since 1970>`, and `:unsaved` */
-function parseId(id: string): RulesetId | undefined {
-  const match = /^(\d{1,15}):(\d{1,15})(:unsaved)?$/.exec(id)
-  if (!match) return undefined
-  return { version: Number(match[1]), publishedAt: Number(match[2]), ...(match[3] && { unsaved: true }) }
-}
-
-const formatId = ({ version, publishedAt, unsaved }: RulesetId): string =>
-  `${version}:${publishedAt}${unsaved ? ':unsaved' : ''}`
 
 const describe = (status: FeedStatus): string => (status.state === 'down' ? status.error.message : status.state)
 

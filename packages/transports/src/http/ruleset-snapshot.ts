@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer'
 import type { IncomingMessage } from 'node:http'
-import { type Clock, HEADERS, parseRuleset, type Ruleset } from '@tailslide/core'
+import { type Clock, HEADERS, parseRuleset, type Ruleset, sdkPath } from '@tailslide/core'
 import { TransportError } from '../errors.js'
 import { compressedError } from './compressed-error.js'
 import { createServerPause } from './server-pause.js'
@@ -63,7 +63,7 @@ export function createHttpRulesetSnapshot(options: HttpRulesetSnapshotOptions): 
     take: (signal) =>
       new Promise((resolve, reject) => {
         if (pause.error) throw pause.error
-        const request = link.request('GET', `/apps/${appId}/ruleset`, last ? { 'If-None-Match': last.etag } : {})
+        const request = link.request('GET', sdkPath('ruleset', appId), last ? { 'If-None-Match': last.etag } : {})
         const end = (error: unknown): void => {
           cancel()
           signal?.removeEventListener('abort', abort)

@@ -7,6 +7,7 @@ import {
   type SignalBatch,
   type SignalCount,
   type SignalSink,
+  sdkPath,
 } from '@tailslide/core'
 import { systemClock } from '../clock.js'
 import { TransportError } from '../errors.js'
@@ -14,6 +15,7 @@ import { createOnceOnlySink, type Outcome } from '../once-only-sink.js'
 import { senderId } from '../sender-id.js'
 import { heldMs } from '../signal-counts.js'
 import { compressedError } from './compressed-error.js'
+import { parseJson } from './parse-json.js'
 import { postJson } from './post-json.js'
 import { createServerPause } from './server-pause.js'
 import { towerAnswerError } from './tower-errors.js'
@@ -71,7 +73,7 @@ async function deliver(
     return { flagId, kind, count, ...(heldSince !== undefined && { heldMs: heldMs(entry, now) }) }
   })
   const body = JSON.stringify({ instance, batch: deliveryName(id), counts: said })
-  const answer = await postJson({ link, path: `/apps/${appId}/signals`, body, timeoutMs, clock })
+  const answer = await postJson({ link, path: sdkPath('signals', appId), body, timeoutMs, clock })
   const withoutStoring = answer.mayHaveArrived ? 'unknown' : 'not_stored'
   if ('error' in answer) return { result: answer.arrived ? 'unknown' : withoutStoring, error: answer.error }
   const { status, text } = answer
@@ -108,12 +110,4 @@ function parseCount(value: unknown): SignalCount[] {
   const { flagId, kind: word, count } = value
   const kind = SIGNAL_KINDS.find((known) => known === word)
   return kind && typeof flagId === 'number' && typeof count === 'number' ? [{ flagId, kind, count }] : []
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

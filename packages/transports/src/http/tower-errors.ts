@@ -1,7 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http'
+import { readProblem } from '@tailslide/core'
 import { TransportError } from '../errors.js'
 import { isError } from '../is-error.js'
 import { isNotTls } from '../tls-hint.js'
+import { parseJson } from './parse-json.js'
 import { retryAfterMs } from './retry-after.js'
 
 /** Of a request that was never sent: each stream of rulesets holds a socket of its agent for good. */
@@ -31,7 +33,7 @@ export function towerAnswerError(
   { status, headers, text }: TowerAnswer,
   { appId, shown, now }: AskedOf,
 ): TransportError {
-  const said = readProblem(text)
+  const said = problemIn(text)
   const say = (code: TransportError['code'], what: string): TransportError => {
     const wait = retryAfterMs(headers, now)
     return new TransportError(code, what, wait === undefined ? {} : { retryAfterMs: wait })
@@ -71,18 +73,12 @@ function more(status: number | undefined, { location }: IncomingHttpHeaders, tex
   }
   // What nginx and others say.
   if (status === 400 && /plain HTTP request.*HTTPS port/i.test(text)) return ': it speaks TLS, so write https://'
-  return words(readProblem(text))
+  return words(problemIn(text))
 }
 
-/** `{ "error": { "code", "message" } }`, as Tower answers. */
-function readProblem(text: string): { readonly code: string; readonly message: string } | undefined {
-  try {
-    const { error } = JSON.parse(text)
-    if (typeof error?.code !== 'string' || typeof error.message !== 'string') return undefined
-    return { code: error.code, message: oneLine(error.message) }
-  } catch {
-    return undefined
-  }
+function problemIn(text: string): { readonly code: string; readonly message: string } | undefined {
+  const said = readProblem(parseJson(text))
+  return said && { code: said.code, message: oneLine(said.detail) }
 }
 
 /** It comes from outside and ends up in logs. */

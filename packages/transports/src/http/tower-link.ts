@@ -13,7 +13,7 @@ export interface TowerLinkOptions {
 }
 
 export interface TowerLink {
-  /** A request to `/api/sdk<path>` with the key, not yet ended; throws when a header cannot be sent. */
+  /** A request with the key, not yet ended; throws when a header cannot be sent. */
   request(method: 'GET' | 'POST', path: string, headers: Readonly<Record<string, string>>): ClientRequest
   /** Such as `http://localhost:3001`, for messages. */
   readonly shown: string
@@ -35,7 +35,7 @@ export function createTowerLink({ towerUrl, sdkKey, agent }: TowerLinkOptions, k
         method,
         hostname,
         port,
-        path: `${prefix}/api/sdk${path}`,
+        path: prefix + path,
         // Without the second, a proxy may compress what it passes on.
         headers: { Authorization: `Bearer ${sdkKey}`, 'Accept-Encoding': 'identity', ...headers },
         agent: agent ?? own?.agent,

@@ -74,9 +74,9 @@ describe('bodies of at most 1 MiB that are wrong', () => {
     const send = () => api.request(method, path, { body })
     const answer = await send()
     expect(answer.status).toBe(400)
-    expect(answer.body.error.code).toMatch(/^(INVALID_INPUT|MALFORMED_JSON)$/)
+    expect(answer.body.code).toMatch(/^(INVALID_INPUT|MALFORMED_JSON)$/)
     // Nobody reads more than that, and a caller must not have Tower send back what it was sent.
-    expect(answer.body.error.fields?.length ?? 0).toBeLessThanOrEqual(20)
+    expect(answer.body.fields?.length ?? 0).toBeLessThanOrEqual(20)
     expect(JSON.stringify(answer.body).length).toBeLessThan(20_000)
 
     // What a body of this size costs that is read and thrown away, on this machine and at this moment.

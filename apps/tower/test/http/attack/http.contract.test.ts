@@ -64,8 +64,8 @@ describe('Tower as a server of HTTP', () => {
   ])('answers %s in the shape of all errors', async (_what, bytes, status, code) => {
     const answer = await rawRequest(api.url, bytes)
     expect(answer.status).toBe(status)
-    expect(answer.headers['content-type']).toBe('application/json; charset=utf-8')
-    expect(JSON.parse(answer.body)).toEqual({ error: { code, message: expect.any(String) } })
+    expect(answer.headers['content-type']).toBe('application/problem+json; charset=utf-8')
+    expect(JSON.parse(answer.body)).toMatchObject({ status, code, detail: expect.any(String) })
   })
 
   it('refuses who has no key before the body, and closes the connection', async () => {
@@ -91,7 +91,7 @@ describe('Tower as a server of HTTP', () => {
   it.each(['gzip', 'br', 'nonsense', 'gzip, identity'])('refuses a body in the encoding %s', async (encoding) => {
     const headers = { 'content-encoding': encoding }
     const answer = await api.request('POST', '/api/apps', { body: '{"title":"x"}', headers })
-    expect(answer).toMatchObject({ status: 415, body: { error: { code: 'CONTENT_ENCODING_UNKNOWN' } } })
+    expect(answer).toMatchObject({ status: 415, body: { code: 'CONTENT_ENCODING_UNKNOWN' } })
     expect(answer.headers.get('accept-encoding')).toBe('identity')
   })
 
