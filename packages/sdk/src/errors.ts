@@ -9,7 +9,7 @@ import { isError } from '@tailslide/transports/is-error'
  * TRANSPORT_UNAVAILABLE  a transport's driver could not be loaded
  * RULESET_UNREACHABLE    the source of rulesets is away or refuses; `cause` says how
  * RULESET_UNREADABLE     a message could not be read and was dropped
- * RULESET_PROBLEMS       some flags of a ruleset were left out; `problems` names them
+ * RULESET_PROBLEMS       flags of a ruleset were left out, or values of fields were not known; `problems` names them
  * BOOTSTRAP_FAILED       the file of `bootstrap` could not be read; the connection goes on without it
  * SNAPSHOT_FAILED        the snapshot could not be read or written; the connection goes on without it
  * SIGNALS_UNSENT         the signal store is away; counts are held and sent again

@@ -3,6 +3,7 @@ import { type CooperativeQueue, createCooperativeQueue, type Task } from '@tails
 import { TailslideError, toError } from './errors.js'
 import type { Events } from './events.js'
 import type { RulesetSource } from './lifecycle.js'
+import { problemsError } from './problems-error.js'
 import type { Reporter } from './reporter.js'
 import type { FlagChange, RulesetStore } from './ruleset-store.js'
 import type { Settings } from './settings.js'
@@ -113,11 +114,4 @@ function* tellChanges(changes: Iterable<FlagChange | undefined>, events: Pick<Ev
     if (change) events.emit('change', change)
     yield
   }
-}
-
-function problemsError({ version, problems }: Ruleset): TailslideError {
-  const shown = problems.slice(0, 3).map(({ path, rule }) => `${path} ${rule}`)
-  const more = problems.length > shown.length ? ` (and ${problems.length - shown.length} more)` : ''
-  const what = `flags of ruleset ${version ?? 'without a version'} were left out: ${shown.join('; ')}${more}`
-  return new TailslideError('RULESET_PROBLEMS', what, { problems })
 }

@@ -323,6 +323,21 @@ describe('events', () => {
     await manager.disconnect()
   })
 
+  it('tell nothing of flags that came again value for value, circuits included', async () => {
+    const tripped = makeFlag({ title: 'tripped', circuit: { state: 'open', openedAt: 5, trips: 1 } })
+    const other = makeFlag({ id: 14, title: 'other' })
+    const { manager, feed } = setUp({ flags: [tripped, other] })
+    const seen: string[] = []
+    manager.on('change', ({ flagName }) => seen.push(flagName))
+    await manager.initialize()
+    feed.deliver(makeRuleset(2, structuredClone([tripped, other])))
+    feed.deliver(makeRuleset(3, [{ ...tripped, circuit: { trips: 1, openedAt: 5, state: 'open' } }, { ...other }]))
+    feed.deliver(makeRuleset(4, [structuredClone(tripped), { ...other, rollout_percentage: 5 }]))
+    await until(() => seen.length > 0)
+    expect(seen).toEqual(['other'])
+    await manager.disconnect()
+  })
+
   it('tell of every flag of a large ruleset in its order, without holding up other work', async () => {
     const flagsAt = (rollout_percentage: number): Flag[] =>
       Array.from({ length: 20_000 }, (_, index) =>

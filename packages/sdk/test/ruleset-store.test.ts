@@ -29,3 +29,15 @@ it.each<[string, Partial<Flag>]>([
 ])('%s is a change', (_, other) => {
   expect(changes(flag, { ...flag, ...other })).toEqual(['checkout'])
 })
+
+it('a flag that is the same object is not looked into', () => {
+  let looks = 0
+  const watched = new Proxy(flag, {
+    get(target, name, receiver) {
+      if (name !== 'title') looks++
+      return Reflect.get(target, name, receiver)
+    },
+  })
+  expect(changes(watched, watched)).toEqual([])
+  expect(looks).toBe(0)
+})
