@@ -1,6 +1,6 @@
+import type * as contract from '@tailslide/api'
 import { type Flag, isRecord, parseRuleset } from '@tailslide/core'
 import { TowerClientError } from './errors.js'
-import type { App, LogEntry, NewSdkKey, SdkKey, TimeseriesPoint } from './models.js'
 
 /** Turns a part of an answer into what it should be, or throws ANSWER_UNEXPECTED. */
 export type Reader<T> = (value: unknown) => T
@@ -40,23 +40,37 @@ export const arrayOf =
     throw unexpected('an array', value)
   }
 
-export const app: Reader<App> = (value) => {
+// What these answer with is what the contract has, which the compiler compares; it is inferred, so that the types of the
+// package need no other one.
+
+export const app = (value: unknown) => {
   const { id, title, created_at, updated_at } = record(value)
-  return { id: number(id), title: string(title), created_at: string(created_at), updated_at: string(updated_at) }
+  return {
+    id: number(id),
+    title: string(title),
+    created_at: string(created_at),
+    updated_at: string(updated_at),
+  } satisfies contract.App
 }
 
-export const sdkKey: Reader<SdkKey> = (value) => {
+export const sdkKey = (value: unknown) => {
   const { id, app_id, prefix, created_at, revoked_at } = record(value)
   return {
     id: number(id),
     app_id: number(app_id),
+    /** The first characters of the key. */
     prefix: string(prefix),
     created_at: string(created_at),
     revoked_at: orNull(string)(revoked_at),
-  }
+  } satisfies contract.SdkKey
 }
 
-export const newSdkKey: Reader<NewSdkKey> = (value) => ({ ...sdkKey(value), key: string(record(value).key) })
+export const newSdkKey = (value: unknown) =>
+  ({
+    ...sdkKey(value),
+    /** The key itself: nobody can read it a second time. */
+    key: string(record(value).key),
+  }) satisfies contract.NewSdkKey
 
 /** Flags over the API are flags as in a ruleset, and are read by the same rules. */
 export const flags: Reader<Flag[]> = (value) => {
@@ -73,30 +87,34 @@ export const flag: Reader<Flag> = (value) => {
 }
 
 /** Entries come in two shapes, that of all logs and that of an app's. */
-export const logEntry: Reader<LogEntry> = (value) => {
+export const logEntry = (value: unknown) => {
   const { id, log_id, app_id, flag_id, flag_title, description, log_description, action_type, reason, created_at } =
     record(value)
   return {
     id: number(id ?? log_id),
     app_id: number(app_id),
+    /** Null when the flag is deleted. */
     flag_id: orNull(number)(flag_id),
     flag_title: string(flag_title),
     description: string(description ?? log_description),
     action_type: string(action_type),
+    /** Why a circuit moved; empty otherwise. */
     reason: string(reason),
     created_at: string(created_at),
-  }
+  } satisfies Partial<contract.AppLog>
 }
 
-export const timeseriesPoint: Reader<TimeseriesPoint> = (value) => {
+export const timeseriesPoint = (value: unknown) => {
   const { timestamp, success, failure, slow, control_ok, control_error } = record(value)
   return {
+    /** Where the stretch of time begins, milliseconds since 1970. */
     timestamp: number(timestamp),
     success: number(success),
     failure: number(failure),
-    // A deployed Tower tells the first two only.
+    /** Of `success` and `failure`, those that took too long. A deployed Tower tells of none. */
     slow: number(slow ?? 0),
+    /** Calls of the old code path. */
     control_ok: number(control_ok ?? 0),
     control_error: number(control_error ?? 0),
-  }
+  } satisfies contract.TimeseriesPoint
 }

@@ -1,5 +1,7 @@
+import type { Body, Params, Query, Route, RouteName, RouteOf } from '@tailslide/api'
 import type { Flag } from '@tailslide/core'
 import type { App, ChangedFlag, FlagFields, LogEntry, LogPage, NewSdkKey, SdkKey, TimeseriesPoint } from './models.js'
+import type { Fields } from './read-answer.js'
 import * as read from './read-answer.js'
 import { type ConnectionOptions, createRequest } from './request.js'
 
@@ -47,58 +49,74 @@ export type TowerClientOptions = ConnectionOptions
 export function createTowerClient(options: TowerClientOptions): TowerClient {
   const request = createRequest(options)
 
-  const payload = async <T>(reader: read.Reader<T>, method: string, path: string, body?: object): Promise<T> =>
-    reader((await request(method, path, body)).payload)
+  /** Asks by a name of the contract, to which the compiler holds names, ids and bodies. */
+  const ask = <N extends RouteName>(name: N, ids: Params<RouteOf<N>>, more: Sent<RouteOf<N>> = {}): Promise<Fields> => {
+    const [method = '', path = ''] = name.split(' ')
+    const filled = path.replaceAll(/:(\w+)/g, (_, id: string) => String(Reflect.get(ids, id)))
+    return request(method, filled + queryString(more.query), more.body)
+  }
 
-  const changed = async (path: string, body: object): Promise<ChangedFlag> => {
-    const answer = await request('PATCH', path, body)
+  const payload = async <T>(reader: read.Reader<T>, answer: Promise<Fields>): Promise<T> =>
+    reader((await answer).payload)
+
+  const changed = async (asked: Promise<Fields>): Promise<ChangedFlag> => {
+    const answer = await asked
     const notice = answer.notice === undefined ? undefined : read.string(answer.notice)
     return { flag: read.flag(answer.payload), notice }
   }
 
-  const done = async (method: string, path: string): Promise<void> => {
-    await request(method, path)
+  const done = async (answer: Promise<Fields>): Promise<void> => {
+    await answer
   }
 
   return {
     apps: {
-      list: () => payload(read.arrayOf(read.app), 'GET', '/api/apps'),
-      get: (id) => payload(read.app, 'GET', `/api/apps/${id}`),
-      create: (title) => payload(read.app, 'POST', '/api/apps', { title }),
-      rename: (id, title) => payload(read.app, 'PATCH', `/api/apps/${id}`, { title }),
-      delete: (id) => done('DELETE', `/api/apps/${id}`),
+      list: () => payload(read.arrayOf(read.app), ask('GET /api/apps', {})),
+      get: (id) => payload(read.app, ask('GET /api/apps/:id', { id })),
+      create: (title) => payload(read.app, ask('POST /api/apps', {}, { body: { title } })),
+      rename: (id, title) => payload(read.app, ask('PATCH /api/apps/:id', { id }, { body: { title } })),
+      delete: (id) => done(ask('DELETE /api/apps/:id', { id })),
     },
     flags: {
-      list: (appId) => payload(read.flags, 'GET', `/api/apps/${appId}/flags`),
-      get: (id) => payload(read.flag, 'GET', `/api/flags/${id}`),
-      create: (appId, fields) => payload(read.flag, 'POST', `/api/apps/${appId}/flags`, fields),
-      update: (id, fields) => changed(`/api/flags/${id}`, fields),
-      toggle: (id, isActive) => changed(`/api/flags/${id}/toggle`, { is_active: isActive }),
-      delete: (id) => done('DELETE', `/api/flags/${id}`),
-      timeseries: (id, range, bucket) =>
-        payload(
-          read.arrayOf(read.timeseriesPoint),
-          'GET',
-          `/api/flags/${id}/timeseries?timeRange=${range}&timeBucket=${bucket}`,
-        ),
+      list: (id) => payload(read.flags, ask('GET /api/apps/:id/flags', { id })),
+      get: (id) => payload(read.flag, ask('GET /api/flags/:id', { id })),
+      create: (id, body) => payload(read.flag, ask('POST /api/apps/:id/flags', { id }, { body })),
+      update: (id, body) => changed(ask('PATCH /api/flags/:id', { id }, { body })),
+      toggle: (id, is_active) => changed(ask('PATCH /api/flags/:id/toggle', { id }, { body: { is_active } })),
+      delete: (id) => done(ask('DELETE /api/flags/:id', { id })),
+      timeseries(id, range, bucket) {
+        const query = { timeRange: String(range), timeBucket: String(bucket) }
+        return payload(read.arrayOf(read.timeseriesPoint), ask('GET /api/flags/:id/timeseries', { id }, { query }))
+      },
     },
     circuits: {
-      open: (flagId) => done('POST', `/api/flags/circuit/${flagId}/open`),
-      close: (flagId) => done('POST', `/api/flags/circuit/${flagId}/close`),
+      open: (id) => done(ask('POST /api/flags/circuit/:id/open', { id })),
+      close: (id) => done(ask('POST /api/flags/circuit/:id/close', { id })),
     },
     keys: {
-      list: (appId) => payload(read.arrayOf(read.sdkKey), 'GET', `/api/apps/${appId}/keys`),
-      create: (appId) => payload(read.newSdkKey, 'POST', `/api/apps/${appId}/keys`),
-      revoke: (appId, keyId) => payload(read.sdkKey, 'DELETE', `/api/apps/${appId}/keys/${keyId}`),
+      list: (id) => payload(read.arrayOf(read.sdkKey), ask('GET /api/apps/:id/keys', { id })),
+      create: (id) => payload(read.newSdkKey, ask('POST /api/apps/:id/keys', { id })),
+      revoke: (id, keyId) => payload(read.sdkKey, ask('DELETE /api/apps/:id/keys/:keyId', { id, keyId })),
     },
     logs: {
-      list: (page) => payload(read.arrayOf(read.logEntry), 'GET', `/api/logs${query(page)}`),
-      ofApp: (appId, page) => payload(read.arrayOf(read.logEntry), 'GET', `/api/logs/${appId}${query(page)}`),
+      list: (page) => payload(read.arrayOf(read.logEntry), ask('GET /api/logs', {}, { query: pageQuery(page) })),
+      ofApp: (id, page) =>
+        payload(read.arrayOf(read.logEntry), ask('GET /api/logs/:id', { id }, { query: pageQuery(page) })),
     },
   }
 }
 
-function query({ limit, before }: LogPage = {}): string {
-  const parts = [limit === undefined ? [] : [`limit=${limit}`], before === undefined ? [] : [`before=${before}`]].flat()
+interface Sent<R extends Route> {
+  readonly query?: Query<R>
+  readonly body?: Body<R> & object
+}
+
+const pageQuery = ({ limit, before }: LogPage = {}) => ({
+  ...(limit !== undefined && { limit: String(limit) }),
+  ...(before !== undefined && { before: String(before) }),
+})
+
+function queryString(query: object = {}): string {
+  const parts = Object.entries(query).map(([name, value]) => `${name}=${value}`)
   return parts.length === 0 ? '' : `?${parts.join('&')}`
 }
