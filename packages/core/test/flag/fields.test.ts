@@ -44,6 +44,13 @@ describe('isSameFlag', () => {
   })
 })
 
+it('a flag with a key of the language in place of a field is not the flag with the field', () => {
+  const odd: object = JSON.parse('{"id":1,"title":"a","__proto__":{}}')
+  const flag = { id: 1, title: 'a', rollout_seed: 'b' }
+  expect([isSameFlag(odd, flag), isSameFlag(flag, odd)]).toEqual([false, false])
+  expect(isSameFlag(odd, { id: 1, title: 'a' })).toBe(true)
+})
+
 describe('isSameValue', () => {
   it('compares JSON by value, whatever the order of the keys', () => {
     fc.assert(
