@@ -33,18 +33,4 @@ type Fields = { readonly [N in FieldName]?: unknown }
 
 /** Whether every field has the same value in both flags; what `Flag` does not know does not count. */
 export const isSameFlag = (one: Fields, other: Fields): boolean =>
-  one === other || hasSameKeys(one, other) || FIELD_NAMES.every((name) => isSameValue(one[name], other[name]))
-
-/** Nearly all flags are as they were: to go through the names that they have takes less than to ask for each there may be. */
-function hasSameKeys(one: Readonly<Record<string, unknown>>, other: Readonly<Record<string, unknown>>): boolean {
-  let more = 0
-  for (const name in one) {
-    const value = one[name]
-    if (value === undefined) return false
-    // Its own, because JSON may name `__proto__`, which every object has something for.
-    if (value !== other[name] && !(Object.hasOwn(other, name) && isSameValue(value, other[name]))) return false
-    more++
-  }
-  for (const _ in other) more--
-  return more === 0
-}
+  one === other || FIELD_NAMES.every((name) => one[name] === other[name] || isSameValue(one[name], other[name]))
