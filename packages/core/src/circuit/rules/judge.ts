@@ -16,11 +16,17 @@ export interface TripSignals {
   readonly memories: RuleMemories
 }
 
-/** Of a circuit that has just closed or begun to recover, or whose memories were lost in a restart. */
-export const NOTHING_KNOWN: RuleMemories = {
-  threshold: RULES.threshold.nothingKnown,
-  comparison: RULES.comparison.nothingKnown,
+const isWhole = (memories: Readonly<Record<string, unknown>>): memories is RuleMemories =>
+  RULE_NAMES.every((rule) => Object.hasOwn(memories, rule))
+
+function nothingKnown(): RuleMemories {
+  const memories = Object.fromEntries(RULE_NAMES.map((rule) => [rule, RULES[rule].nothingKnown]))
+  if (isWhole(memories)) return memories
+  throw new TypeError('a trip rule is not in the registry')
 }
+
+/** Of a circuit that has just closed or begun to recover, or whose memories were lost in a restart. */
+export const NOTHING_KNOWN: RuleMemories = nothingKnown()
 
 /** Whether any signals could trip a circuit with these rules. */
 export const canTrip = (rules: TripRules): boolean => RULES[rules.rule].canTrip(rules)
