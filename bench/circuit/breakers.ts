@@ -79,6 +79,7 @@ export const comparison = (fields: Partial<ComparisonRule> = {}, name = 'compari
 })
 
 function put(history: InstanceSignalHistory, at: number, counts: readonly TickCounts[]): void {
+  history.nextLook()
   for (const { instance, counts: of } of counts) {
     for (const kind of SIGNAL_KINDS) if (of[kind] > 0) history.put(instance, kind, START + at, of[kind])
   }

@@ -40,6 +40,7 @@ export function defaultFlag({ rate, tickMs }: Pace, random: Random, begin: Circu
     const calls = random.poisson((rate * tickMs) / 1_000)
     const letIn = random.binomial(calls, openShare(circuit))
     const harmed = random.binomial(letIn, failing)
+    history.nextLook()
     if (letIn > harmed) history.put('success', at, letIn - harmed)
     if (harmed > 0) history.put('failure', at, harmed)
     at += tickMs

@@ -28,6 +28,7 @@ export function thresholdFalseTrips(rule: ThresholdRule, traffic: Traffic, p: nu
   const warmUp = rule.window
   for (let at = 0; at < warmUp + ticks * TICK_MS; at += TICK_MS) {
     const arrivals = callsOf(traffic, random, at).reduce((sum, { counts }) => sum + counts.success + counts.failure, 0)
+    history.nextLook()
     if (arrivals > 0) history.put('success', START + at, arrivals)
     const end = at + TICK_MS
     if (at < warmUp || end % every !== 0) continue

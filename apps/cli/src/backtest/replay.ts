@@ -52,6 +52,7 @@ export function replay(recording: Recording, given: TripRules): Replay {
   }
 
   for (const { at, counts } of looks(recording, perInstance !== undefined)) {
+    history.nextLook()
     for (const count of counts) put(count, at, count.count)
     memories = weigh(memories, history.takeFresh(), rules)
     const end = at + recording.stretchMs - 1
