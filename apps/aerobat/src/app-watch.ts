@@ -47,7 +47,7 @@ export interface AppWatch {
   /** The signals that its circuits are decided by; undefined while no circuit of this app may move. */
   wanted(): FollowedSignals | undefined
   /** Takes in what was counted; at `now` on the store's clock, all of the recent past when `isWhole`. */
-  take(buckets: readonly SignalBucket[], now: number, isWhole: boolean): void
+  take(buckets: Iterable<SignalBucket>, now: number, isWhole: boolean): void
   /** Whether some of the past may be still to be filled; asking costs nothing. */
   lacksPast(): boolean
   /** Fills a stretch of the past. Rejects when the store is away. */

@@ -31,7 +31,7 @@ export interface Histories {
    * Takes in what is new; `wholeFrom` when that is everything from that instant on. Answers how many bad calls of each flag
    * came in, where there are any.
    */
-  take(buckets: readonly SignalBucket[], wholeFrom: number | undefined): ReadonlyMap<number, number>
+  take(buckets: Iterable<SignalBucket>, wholeFrom: number | undefined): ReadonlyMap<number, number>
   /** False when nothing is missing; true also where that has not been looked up since something changed. */
   mayLack(): boolean
   /** What is to be filled next, from the newest of what is missing back, `length` times as long as usual; undefined when nothing is. */

@@ -120,7 +120,7 @@ describe('an SDK in a cluster of NATS and Redis', () => {
     onTestFinished(() => connection.close())
     const follower = createRedisSignalReader({ connection }).follow()
     const { buckets } = await follower.read(new Map([[APP_ID, { windowMs: 60_000, byInstance: false }]]))
-    const failures = (buckets.get(APP_ID) ?? []).filter(({ flagId, kind }) => flagId === 4 && kind === 'failure')
+    const failures = [...(buckets.get(APP_ID) ?? [])].filter(({ flagId, kind }) => flagId === 4 && kind === 'failure')
     expect(failures.reduce((sum, { count }) => sum + count, 0)).toBe(2)
     const late = failures.flatMap((bucket) => bucket.held ?? [])
     expect(late.map(({ count }) => count)).toEqual([1])

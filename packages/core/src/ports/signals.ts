@@ -94,8 +94,11 @@ export interface SignalNews {
   readonly now: number
   /** Apps of which the whole window was read. */
   readonly wholes: ReadonlySet<number>
-  /** By app; an app without news is not in it. */
-  readonly buckets: ReadonlyMap<number, readonly SignalBucket[]>
+  /**
+   * By app; an app without news is not in it. To be read at once, before the next reading, and once: a store may make each
+   * bucket as it is asked for, so that those of all apps are never there together.
+   */
+  readonly buckets: ReadonlyMap<number, Iterable<SignalBucket>>
 }
 
 /** A stretch of an app's past. */

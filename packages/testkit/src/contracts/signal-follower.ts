@@ -19,9 +19,14 @@ export interface FollowedStore {
 /** Asks for app 1. */
 export const followed = (windowMs = 10_000, byInstance = false) => new Map([[1, { windowMs, byInstance }]])
 
+/** The buckets of an app, which may be read once only and before the next reading. */
+export const bucketsOf = ({ buckets }: Pick<SignalNews, 'buckets'>, appId = 1): SignalBucket[] => [
+  ...(buckets.get(appId) ?? []),
+]
+
 /** What was heard of an app. */
-export const heard = ({ buckets }: SignalNews, appId = 1): [number, SignalKind, number][] =>
-  (buckets.get(appId) ?? []).map(({ flagId, kind, count }) => [flagId, kind, count])
+export const heard = (news: SignalNews, appId = 1): [number, SignalKind, number][] =>
+  bucketsOf(news, appId).map(({ flagId, kind, count }) => [flagId, kind, count])
 
 /** The part of the signal store's contract that is about whoever reads again and again. */
 export function signalFollowerTests(parts: () => FollowedStore): void {
@@ -37,14 +42,14 @@ export function signalFollowerTests(parts: () => FollowedStore): void {
     const follower = reader.follow()
     expect((await follower.read(followed())).buckets).toEqual(new Map())
     await sink.send(batch(1, [13, 'failure', 4], [13, 'success', 6]))
-    const first = await follower.read(followed())
-    expect(heard(first)).toEqual(
+    const first = heard(await follower.read(followed()))
+    expect(first).toEqual(
       expect.arrayContaining([
         [13, 'failure', 4],
         [13, 'success', 6],
       ]),
     )
-    expect(heard(await reader.follow().read(followed()))).toEqual(heard(first))
+    expect(heard(await reader.follow().read(followed()))).toEqual(first)
     await parts().elapse(1_000)
     await follower.read(followed())
     await sink.send(batch(1, [14, 'failure', 9]))
@@ -120,27 +125,35 @@ export function signalFollowerTests(parts: () => FollowedStore): void {
     for (const { at } of await follower.past(coarse)) expect(at % 10_000).toBe(0)
   })
 
+  test('the buckets of each app can be read once, in any order of the apps, before the next reading', async () => {
+    const follower = reader.follow()
+    await Promise.all([1, 2].map((appId) => sink.send(batch(appId, [appId * 10, 'failure', appId]))))
+    const { buckets } = await follower.read(new Map([...followed(), [2, { windowMs: 10_000, byInstance: false }]]))
+    const sums = [2, 1].map((appId) => bucketsOf({ buckets }, appId).map(({ flagId, count }) => [flagId, count]))
+    expect(sums).toEqual([[[20, 2]], [[10, 1]]])
+  })
+
   test('a follower hears of the apps that it asks for, each by itself', async () => {
     const follower = reader.follow()
     await Promise.all([1, 2, 3].map((appId) => sink.send(batch(appId, [appId * 10, 'failure', appId]))))
     const both = new Map([...followed(), [3, { windowMs: 10_000, byInstance: false }]])
     const { buckets } = await follower.read(both)
     expect([...buckets.keys()].sort()).toEqual([1, 3])
-    expect([...(buckets.get(3) ?? [])].map(({ flagId, count }) => [flagId, count])).toEqual([[30, 3]])
+    expect(bucketsOf({ buckets }, 3).map(({ flagId, count }) => [flagId, count])).toEqual([[30, 3]])
   })
 
   test('the counts of each instance are kept beside the sums, for a follower who asks', async () => {
     const follower = reader.follow()
     await sink.send({ ...batch(1, [13, 'failure', 4]), instance: 'web:1' })
     await sink.send({ ...batch(1, [13, 'failure', 2], [13, 'success', 5]), instance: 'web:2' })
-    const { buckets } = await follower.read(followed(10_000, true))
-    const named = (buckets.get(1) ?? []).filter(({ instance }) => instance !== undefined)
+    const found = bucketsOf(await follower.read(followed(10_000, true)))
+    const named = found.filter(({ instance }) => instance !== undefined)
     expect(named.map(({ instance, kind, count }) => `${instance} ${kind} ${count}`).sort()).toEqual([
       'web:1 failure 4',
       'web:2 failure 2',
       'web:2 success 5',
     ])
-    const all = (buckets.get(1) ?? []).filter(({ instance }) => instance === undefined)
+    const all = found.filter(({ instance }) => instance === undefined)
     expect(all.reduce((total, { count }) => total + count, 0)).toBe(11)
     expect((await reader.read(1, 10_000, 1_000)).buckets.reduce((total, { count }) => total + count, 0)).toBe(11)
   })
@@ -162,8 +175,8 @@ export function signalFollowerTests(parts: () => FollowedStore): void {
     await late('web@1', 2, 3_000)
     await late('web@2', 5, 40_000)
     await sink.send({ ...batch(1, [13, 'failure', 7]), instance: 'web@2' })
-    const { buckets } = await follower.read(asked)
-    const failures = (buckets.get(1) ?? []).filter(({ kind }) => kind === 'failure')
+    const found = bucketsOf(await follower.read(asked))
+    const failures = found.filter(({ kind }) => kind === 'failure')
     const sum = (counts: readonly { count: number }[]) => counts.reduce((total, { count }) => total + count, 0)
     const of = (instance?: string) => failures.filter((bucket) => bucket.instance === instance)
     const held = (instance?: string) => of(instance).flatMap((bucket) => bucket.held ?? [])
@@ -174,7 +187,7 @@ export function signalFollowerTests(parts: () => FollowedStore): void {
     for (const { since } of held('web@1')) expect(Math.abs(now - 3_000 - since)).toBeLessThan(1_000)
     for (const { since } of held('web@2')) expect(Math.abs(now - 40_000 - since)).toBeLessThan(1_000)
     expect(held().every(({ since }) => since % FOLLOWED_BUCKET_MS === 0)).toBe(true)
-    const successes = (buckets.get(1) ?? []).filter(({ kind }) => kind === 'success')
+    const successes = found.filter(({ kind }) => kind === 'success')
     expect(successes.some((bucket) => bucket.held)).toBe(false)
     expect(sum((await reader.read(1, 10_000, 1_000)).buckets)).toBe(21)
     expect(sum((await reader.read(1, 3_600_000, 1_000)).buckets)).toBe(21)
@@ -197,7 +210,7 @@ export function signalFollowerTests(parts: () => FollowedStore): void {
       ],
     })
     expect(report).toEqual({ unsent: [], refused: [] })
-    const buckets = (await follower.read(asked)).buckets.get(1) ?? []
+    const buckets = bucketsOf(await follower.read(asked))
     const sum = (counts: readonly { count: number }[]) => counts.reduce((total, { count }) => total + count, 0)
     const found = buckets.filter(({ kind }) => kind === 'failure')
     expect(sum(found)).toBe(1_111)
@@ -210,8 +223,9 @@ export function signalFollowerTests(parts: () => FollowedStore): void {
     const follower = reader.follow()
     const names = Array.from({ length: 200 }, (_, index) => `pod-${index}-${'x'.repeat(100)}`)
     for (const instance of names) await sink.send({ ...batch(1, [13, 'failure', 1]), instance })
-    const { buckets } = await follower.read(followed(60_000, true))
-    const named = (buckets.get(1) ?? []).filter(({ instance }) => instance !== undefined)
+    const named = bucketsOf(await follower.read(followed(60_000, true))).filter(
+      ({ instance }) => instance !== undefined,
+    )
     const told = new Set(named.map(({ instance }) => instance))
     expect(told.size).toBeGreaterThan(30)
     expect(told.size).toBeLessThanOrEqual(65)

@@ -1,6 +1,6 @@
 import { type PastStretch, type SignalBucket, type SignalNews, signalKey } from '@tailslide/core'
 import { TransportError } from '../errors.js'
-import { createHeldCounts } from '../held-counts.js'
+import { createHeldCounts, type HeldCounts } from '../held-counts.js'
 import { createBucketSum, seriesOf, stepOf } from '../sum-buckets.js'
 import type { RedisClient } from './connect.js'
 import type { FollowRequest } from './follow-request.js'
@@ -10,7 +10,7 @@ import { COARSE, FINE, LUA_NOW, WRITES_PREFIX } from './plain-layout.js'
 import { runScript, script } from './run-script.js'
 
 // ARGV: prefix, width, the first instant to look at, and how far back to look when the clock has been set back before
-// it. Answers the time, the first bucket looked at, and each that is not empty with its fields.
+// it. Answers the time, the first bucket looked at, and each that is not empty with its fields as one text.
 const WRITES = script(`${LUA_NOW}
 local width, since = tonumber(ARGV[2]), tonumber(ARGV[3])
 local first = math.floor((now - tonumber(ARGV[4])) / width)
@@ -20,7 +20,7 @@ for index = first, math.floor(now / width) do
   local fields = redis.call('HGETALL', ARGV[1] .. string.format('%.0f', index))
   if #fields > 0 then
     found[#found + 1] = index
-    found[#found + 1] = fields
+    found[#found + 1] = table.concat(fields, '\\n')
   end
 end
 return { now, first, found }`)
@@ -65,34 +65,47 @@ export function createPlainFollower(instances: InstanceReader) {
       }
     }
 
-    const buckets = await readBuckets(client, changed)
+    const texts = await readTexts(client, changed)
+    const named = new Map<number, readonly SignalBucket[]>()
+    const toName = [...changed].filter(([appId]) => apps.get(appId)?.byInstance)
     await Promise.all(
-      Array.from(changed, async ([appId, indexes]) => {
-        if (!apps.get(appId)?.byInstance) return
-        buckets.get(appId)?.push(...(await instances.read(client, appId, indexes)))
-      }),
+      toName.map(async ([appId, indexes]) => named.set(appId, await instances.read(client, appId, indexes))),
     )
+    const buckets = new Map<number, Iterable<SignalBucket>>()
+    for (const [appId, found] of texts) buckets.set(appId, bucketsOf(found, named.get(appId) ?? []))
     seen = writes
     return { now, wholes: isSetBack ? new Set(apps.keys()) : wholes, buckets }
   }
 }
 
+/** A bucket of an app, as the text that it came in. */
+interface BucketText {
+  readonly at: number
+  readonly text: unknown
+}
+
+/** One text after the other, so that the buckets of 1,000 apps are gone before they have to be moved by a collection. */
+function* bucketsOf(texts: readonly BucketText[], named: readonly SignalBucket[]): Generator<SignalBucket> {
+  for (const { at, text } of texts) yield* parseFields(text, at)
+  yield* named
+}
+
 /** These buckets of each app, a few apps at a time. */
-async function readBuckets(
+async function readTexts(
   client: RedisClient,
   wanted: ReadonlyMap<number, readonly number[]>,
-): Promise<Map<number, SignalBucket[]>> {
+): Promise<Map<number, BucketText[]>> {
   const places = Array.from(wanted, ([appId, indexes]) => indexes.map((index) => ({ appId, index }))).flat()
-  const buckets = new Map<number, SignalBucket[]>()
+  const texts = new Map<number, BucketText[]>()
   const readSome = async (some: readonly { readonly appId: number; readonly index: number }[]): Promise<void> => {
     const keys = some.map(({ appId, index }) => `${FINE.prefix(appId)}${index}`)
     const reply = await runScript(client, BUCKETS, [], keys)
     if (!Array.isArray(reply)) throw unexpected(reply)
     for (const [place, { appId, index }] of some.entries()) {
-      const found = parseFields(reply[place], index * FINE.bucketMs)
-      const known = buckets.get(appId)
-      if (known) known.push(...found)
-      else buckets.set(appId, found)
+      const found: BucketText = { at: index * FINE.bucketMs, text: reply[place] }
+      const known = texts.get(appId)
+      if (known) known.push(found)
+      else texts.set(appId, [found])
     }
   }
   const readings: Promise<void>[] = []
@@ -100,7 +113,7 @@ async function readBuckets(
     readings.push(readSome(places.slice(from, from + MOST_BUCKETS)))
   }
   await Promise.all(readings)
-  return buckets
+  return texts
 }
 
 const unexpected = (reply: unknown): TransportError =>
@@ -148,8 +161,7 @@ function parseWrites(reply: unknown): { now: number; writes: Map<number, Map<num
   }
   const writes = new Map<number, Map<number, number>>()
   for (let place = 0; place < list.length; place += 2) {
-    const fields: unknown = list[place + 1]
-    if (!Array.isArray(fields)) continue
+    const fields = String(list[place + 1]).split('\n')
     const byApp = new Map<number, number>()
     for (let i = 0; i < fields.length; i += 2) byApp.set(Number(fields[i]), Number(fields[i + 1]))
     writes.set(Number(list[place]), byApp)
@@ -157,20 +169,34 @@ function parseWrites(reply: unknown): { now: number; writes: Map<number, Map<num
   return { now, writes }
 }
 
-/** `<flagId>:<kind>`, sum, `<flagId>:<kind>@<since>`, sum, each on a line; fields that are no signals are passed over. */
-function parseFields(text: unknown, at: number): SignalBucket[] {
-  const buckets: SignalBucket[] = []
-  if (typeof text !== 'string' || text === '') return buckets
-  const fields = text.split('\n')
-  const late = createHeldCounts()
-  for (let place = 0; place < fields.length; place += 2) {
-    const field = fields[place] ?? ''
-    const count = Number(fields[place + 1])
-    const signal = parseSignalKey(field)
-    if (signal && count > 0) buckets.push({ ...signal, at, count })
-    const part = signal ? undefined : parseHeldKey(field)
-    if (part) late.add(part.key, part.since, count)
+/**
+ * `<flagId>:<kind>`, sum, `<flagId>:<kind>@<since>`, sum, each on a line; fields that are no signals are passed over. It
+ * goes through the text and splits nothing, because a generator that has ended still holds its last values.
+ */
+function* parseFields(text: unknown, at: number): Generator<SignalBucket> {
+  if (typeof text !== 'string') return
+  const late = text.includes('@') ? heldIn(text) : undefined
+  let end = -1
+  while (end < text.length) {
+    const begin = end + 1
+    const middle = text.indexOf('\n', begin)
+    if (middle < 0) return
+    const next = text.indexOf('\n', middle + 1)
+    end = next < 0 ? text.length : next
+    const signal = parseSignalKey(text.slice(begin, middle))
+    const count = Number(text.slice(middle + 1, end))
+    if (!signal || !(count > 0)) continue
+    const bucket = { flagId: signal.flagId, kind: signal.kind, at, count }
+    yield late ? late.mark(signalKey(bucket.flagId, bucket.kind), bucket) : bucket
   }
-  if (late.isEmpty) return buckets
-  return buckets.map((bucket) => late.mark(signalKey(bucket.flagId, bucket.kind), bucket))
+}
+
+function heldIn(text: string): HeldCounts {
+  const late = createHeldCounts()
+  const fields = text.split('\n')
+  for (let place = 0; place < fields.length; place += 2) {
+    const part = parseHeldKey(fields[place] ?? '')
+    if (part) late.add(part.key, part.since, Number(fields[place + 1]))
+  }
+  return late
 }

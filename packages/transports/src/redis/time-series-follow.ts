@@ -16,7 +16,7 @@ const indexOf = (at: number): number => Math.floor(at / FOLLOWED_BUCKET_MS)
 export function createTimeSeriesFollower(instances: InstanceReader) {
   return async (client: RedisClient, { apps, readAt, wholes }: FollowRequest): Promise<SignalNews> => {
     const now = parseTime(await client.sendCommand(['TIME']))
-    const buckets = new Map<number, readonly SignalBucket[]>()
+    const buckets = new Map<number, Iterable<SignalBucket>>()
     await Promise.all(
       Array.from(apps, async ([appId, { windowMs, byInstance, heldApart }]) => {
         const isNews = !wholes.has(appId) && now >= readAt
@@ -29,8 +29,8 @@ export function createTimeSeriesFollower(instances: InstanceReader) {
           rangeOfApp(client, appId, { from: first * FOLLOWED_BUCKET_MS, to: now }, FOLLOWED_BUCKET_MS),
           instances.read(client, appId, indexes),
         ])
-        const news = [...markHeld(found, named), ...(byInstance ? named.filter(({ count }) => count > 0) : [])]
-        if (news.length > 0) buckets.set(appId, news)
+        const news = unlessEmpty(withNamed(found, named, byInstance))
+        if (news) buckets.set(appId, news)
       }),
     )
     return { now, wholes: now < readAt ? new Set(apps.keys()) : wholes, buckets }
@@ -47,15 +47,31 @@ export function createTimeSeriesPast(instances: InstanceReader) {
       rangeOfApp(client, appId, { from, to: until - 1 }, bucketMs),
       instances.read(client, appId, indexes),
     ])
-    return [...markHeld(found, named), ...(byInstance ? named.filter(({ count }) => count > 0) : [])]
+    return Array.from(withNamed(found, named, byInstance))
   }
 }
 
-function markHeld(sums: readonly SignalBucket[], named: readonly SignalBucket[]): readonly SignalBucket[] {
+/** The sums with what of them came late, and behind them those of each instance where they are wanted. */
+function* withNamed(
+  sums: Iterable<SignalBucket>,
+  named: readonly SignalBucket[],
+  byInstance: boolean,
+): Generator<SignalBucket> {
   const nameOf = ({ flagId, kind, at }: SignalBucket): string => `${signalKey(flagId, kind)} ${at}`
   const late = createHeldCounts()
   for (const bucket of named) {
     for (const { since, count } of bucket.held ?? []) late.add(nameOf(bucket), since, count)
   }
-  return late.isEmpty ? sums : sums.map((sum) => late.mark(nameOf(sum), sum))
+  for (const sum of sums) yield late.isEmpty ? sum : late.mark(nameOf(sum), sum)
+  if (byInstance) yield* named.filter(({ count }) => count > 0)
+}
+
+function unlessEmpty(buckets: Iterator<SignalBucket>): Iterable<SignalBucket> | undefined {
+  const first = buckets.next()
+  return first.done ? undefined : beginningWith(first.value, buckets)
+}
+
+function* beginningWith(first: SignalBucket, rest: Iterator<SignalBucket>): Generator<SignalBucket> {
+  yield first
+  for (let next = rest.next(); !next.done; next = rest.next()) yield next.value
 }

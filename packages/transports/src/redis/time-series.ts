@@ -64,33 +64,35 @@ function refusedIn({ replies, errorIndexes }: MultiErrorReply, counts: readonly 
 /** Buckets start at multiples of their width, so two readings can be compared; of the first only what the window holds. */
 export async function readTimeSeries(client: RedisClient, appId: number, windowMs: number, bucketMs: number) {
   const now = parseTime(await client.sendCommand(['TIME']))
-  return { now, buckets: await rangeOfApp(client, appId, { from: Math.floor(now - windowMs), to: now }, bucketMs) }
+  const found = await rangeOfApp(client, appId, { from: Math.floor(now - windowMs), to: now }, bucketMs)
+  return { now, buckets: Array.from(found) }
 }
 
+/** Each bucket is made as it is asked for, once. */
 export async function rangeOfApp(
   client: RedisClient,
   appId: number,
   { from, to }: { readonly from: number; readonly to: number },
   bucketMs: number,
-): Promise<SignalBucket[]> {
+): Promise<Iterable<SignalBucket>> {
   const aggregation = ['ALIGN', '0', 'AGGREGATION', 'sum', String(bucketMs)]
   const range = ['TS.MRANGE', String(from), String(to), ...aggregation, 'FILTER', `appId=${appId}`]
   return parseSeries(await client.sendCommand(range))
 }
 
 /** `[[key, labels, [[at, sum], ...]], ...]`; series that are no signals are passed over. */
-function parseSeries(reply: unknown): SignalBucket[] {
-  if (!Array.isArray(reply)) return []
-  return reply.flatMap((series: unknown): SignalBucket[] => {
-    if (!Array.isArray(series)) return []
-    const [key, , samples]: unknown[] = series
+function* parseSeries(reply: unknown): Generator<SignalBucket> {
+  if (!Array.isArray(reply)) return
+  for (const series of reply) {
+    const [key, , samples]: unknown[] = Array.isArray(series) ? series : []
+    if (!Array.isArray(samples) || samples.length === 0) continue
     const signal = parseSignalKey(String(key))
-    if (!signal || !Array.isArray(samples)) return []
-    return samples.flatMap((sample: unknown) => {
+    if (!signal) continue
+    for (const sample of samples) {
       const [at, count] = Array.isArray(sample) ? sample.map(Number) : []
-      return at !== undefined && count !== undefined && count > 0 ? [{ ...signal, at, count }] : []
-    })
-  })
+      if (at !== undefined && count !== undefined && count > 0) yield { ...signal, at, count }
+    }
+  }
 }
 
 /** `[seconds, microseconds]` to milliseconds. */

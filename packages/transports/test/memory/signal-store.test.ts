@@ -38,7 +38,7 @@ describe('signals in memory', () => {
     await sink.send({ appId: 1, instance: 'a', counts, delivery: delivery('b') })
     await sink.send({ appId: 1, instance: 'a', counts, delivery: delivery('a') })
     const apps = new Map([[1, { windowMs: 1_000, byInstance: false, heldApart: true }]])
-    const found = (await reader.follow().read(apps)).buckets.get(1) ?? []
+    const found = [...((await reader.follow().read(apps)).buckets.get(1) ?? [])]
     expect(found).toMatchObject([{ at: clock.now(), count: 1, held: [{ since: clock.now() - 3_000, count: 1 }] }])
   })
 
