@@ -17,6 +17,7 @@ const PATIENCE_MS = 180_000
 
 /** More than there are processors: most files wait for servers, or for time to pass, most of the time. */
 const maxWorkers = availableParallelism() + 2
+const INTEGRATION_WORKERS = availableParallelism()
 
 export default defineConfig({
   resolve: { conditions },
@@ -47,7 +48,9 @@ export default defineConfig({
           include: tests('integration'),
           testTimeout: 300_000,
           hookTimeout: PATIENCE_MS,
-          fileParallelism: false,
+          // After the others, and fewer at once: a process that stands for want of a processor looks like one that hangs.
+          maxWorkers: INTEGRATION_WORKERS,
+          sequence: { groupOrder: 1, sequencer: LongestFirst },
           // Concurrent tests wait for faults to pass, most of the time.
           maxConcurrency: 32,
         },
