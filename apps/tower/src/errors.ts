@@ -33,8 +33,11 @@ export class TowerError extends CodedError<TowerErrorCode> {
   }
 }
 
+/** Ids above the largest that a database keeps are looked up as 0, which nobody has asked for. */
+const named = (id: number): string => (id === 0 ? 'that id' : `the id ${id}`)
+
 export const appNotFound = (appId: number): TowerError =>
-  new TowerError('APP_NOT_FOUND', `There is no app with the id ${appId}.`)
+  new TowerError('APP_NOT_FOUND', `There is no app with ${named(appId)}.`)
 
 export const flagNotFound = (flagId: number): TowerError =>
-  new TowerError('FLAG_NOT_FOUND', `There is no flag with the id ${flagId}.`)
+  new TowerError('FLAG_NOT_FOUND', `There is no flag with ${named(flagId)}.`)

@@ -2,6 +2,10 @@
 export const MOST_DEPTH = 64
 export const MOST_NAMES = 1_000
 
+/** FNV-1a: by a plain sum of powers, thousands of names that differ have one hash, such as `Aa` and `BB`. */
+const FNV_OFFSET = 0x811c9dc5 | 0
+const FNV_PRIME = 0x01000193
+
 const QUOTE = 34
 const BACKSLASH = 92
 const COLON = 58
@@ -19,12 +23,12 @@ export function beyondLimits(json: string): string | undefined {
   for (let index = 0; index < json.length; index += 1) {
     const code = json.charCodeAt(index)
     if (code === QUOTE) {
-      let hash = 0
+      let hash = FNV_OFFSET
       for (index += 1; index < json.length; index += 1) {
         const inside = json.charCodeAt(index)
         if (inside === QUOTE) break
         if (inside === BACKSLASH) index += 1
-        hash = (Math.imul(hash, 31) + inside) | 0
+        hash = Math.imul(hash ^ inside, FNV_PRIME)
       }
       let after = index + 1
       while (isSpace(json.charCodeAt(after))) after += 1

@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import { TowerError } from '../errors.js'
 import type { Caller } from '../keys/access.js'
 import { authenticate, type Entrance } from './authenticate.js'
+import { shortened } from './shown-value.js'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -35,8 +36,8 @@ function admit(caller: Caller, { needs }: Route, params: Readonly<Record<string,
     throw new TowerError('FORBIDDEN', 'An SDK key cannot do this. An admin token is needed.')
   }
   // What a key may do at all, it may do in its own app.
-  const appId = Number(params.id)
-  if (caller.kind === 'sdk' && caller.appId !== appId) {
-    throw new TowerError('FORBIDDEN', `The key is not one of app ${appId}.`)
+  const { id = '' } = params
+  if (caller.kind === 'sdk' && id !== String(caller.appId)) {
+    throw new TowerError('FORBIDDEN', `The key is not one of app ${shortened(id)}.`)
   }
 }

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import { createServer as createHttpServer, type RequestListener } from 'node:http'
 import type { Clock, Logger } from '@tailslide/core'
 import fastify, { type FastifyInstance } from 'fastify'
@@ -79,9 +80,15 @@ export function createServer({ logger, clock, connections, tls, trustedProxies }
   server.setValidatorCompiler(createValidatorCompiler())
   const parseJson = server.getDefaultJsonParser('error', 'error')
   server.removeAllContentTypeParsers()
-  server.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body: string, done) => {
+  server.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, bytes: Buffer, done) => {
     // Many clients name a content type and send nothing; whether a body is needed is for the schema to say.
-    if (body === '') return done(null, undefined)
+    if (bytes.length === 0) return done(null, undefined)
+    const charset = /;\s*charset="?([^\s";]{1,40})/i.exec(request.headers['content-type'] ?? '')?.[1] ?? 'utf-8'
+    if (!/^utf-?8$/i.test(charset)) {
+      return done(new TowerError('UNSUPPORTED_MEDIA_TYPE', `JSON must be in UTF-8, and the charset is ${charset}.`))
+    }
+    if (!isUtf8(bytes)) return done(new TowerError('MALFORMED_JSON', 'The body is not UTF-8.'))
+    const body = bytes.toString('utf8')
     const reason = beyondLimits(body)
     if (reason !== undefined) return done(new TowerError('INVALID_INPUT', `The body ${reason}.`))
     parseJson(request, body, (error, value) => (error ? done(notJson(body)) : done(null, value)))

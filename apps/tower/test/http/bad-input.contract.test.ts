@@ -121,13 +121,31 @@ describe.each(KINDS)('bad input, on %s', (kind) => {
     expect(answer).toMatchObject({ status: 415, body: { code: 'UNSUPPORTED_MEDIA_TYPE' } })
   })
 
+  it('refuses bytes that are not UTF-8, and any other charset, instead of storing them as question marks', async () => {
+    const send = (body: Uint8Array, charset: string) =>
+      fetch(`${api.url}/api/apps`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${api.adminToken}`, 'content-type': `application/json${charset}` },
+        body,
+      })
+    const latin = Buffer.from('{"title":"caf\xe9"}', 'latin1')
+    const notUtf8 = await send(latin, '')
+    expect([notUtf8.status, await notUtf8.json()]).toMatchObject([400, { detail: 'The body is not UTF-8.' }])
+    const charset = await send(latin, '; charset=iso-8859-1')
+    expect([charset.status, await charset.json()]).toMatchObject([415, { code: 'UNSUPPORTED_MEDIA_TYPE' }])
+    expect((await send(Buffer.from('{"title":"café"}'), '; charset=UTF-8')).status).toBe(201)
+  })
+
   it.each(['abc', '0', '-1', '1.5', '1e3', '%20', '99999999999'])('says that the id %s is none', async (id) => {
     const answer = await api.get(`/api/flags/${id}`)
     expect(answer).toMatchObject({ status: 400, body: { code: 'INVALID_INPUT', fields: [{ field: 'id' }] } })
   })
 
   it('takes an id beyond what the database can hold for one that is not there', async () => {
-    expect((await api.get('/api/flags/2147483648')).status).toBe(404)
+    expect(await api.get('/api/flags/2147483648')).toMatchObject({
+      status: 404,
+      body: { detail: 'There is no flag with that id.' },
+    })
     expect((await api.get('/api/apps/9999999999')).status).toBe(404)
   })
 

@@ -3,6 +3,7 @@ import type { Flag } from '../flag/flag.js'
 import type { Ruleset } from '../flag/ruleset.js'
 import { isRecord } from '../is-record.js'
 import type { EncodedFlag, OutgoingRuleset } from '../ports/rulesets.js'
+import { shorten } from '../text/in-short.js'
 import { encodeFlag, FlagReader, type ParsedRuleset } from './ruleset.js'
 
 // A toggle changes one flag of hundreds, and who has the ruleset before it needs only that one:
@@ -15,6 +16,9 @@ import { encodeFlag, FlagReader, type ParsedRuleset } from './ruleset.js'
 
 /** Longest change, in characters: one that is read at once without holding up the reader's process. */
 const LONGEST_CHANGE = 16_384
+
+/** Characters of a foreign name in an error. */
+const LONGEST_SHOWN = 80
 
 /** What `encodeRuleset` gives, and where in it each flag stands. */
 export function encodeFlags(flags: readonly Flag[]): { payload: string; flags: EncodedFlag[] } {
@@ -64,7 +68,8 @@ export function applyRulesetChange(
   before: Pick<Ruleset, 'flags' | 'problems'>,
 ): ParsedRuleset {
   const { from, flags: raw, removed } = parseChange(change)
-  if (from !== name) throw invalid(`"from" must be ${JSON.stringify(name)}, not ${JSON.stringify(from)}`)
+  if (from !== name)
+    throw invalid(`"from" must be ${JSON.stringify(name)}, not ${JSON.stringify(shorten(from, LONGEST_SHOWN))}`)
   const reader = new FlagReader(before.flags)
   for (const flag of raw) reader.read(flag)
   const { flags: changed, problems } = reader.result

@@ -13,7 +13,10 @@ export interface StreamEvent {
 /** Longest event that is taken, in characters. */
 export const LONGEST_EVENT = 64 * 1024 * 1024
 
-/** Characters that a line counts for: it is kept as a text of its own, however short it is. */
+/** Longest type and id, in characters: Tower's are some twenty, and an id goes along with every event after it. */
+const LONGEST_NAME = 256
+
+/** Characters that a line counts for, and a piece of one that comes by itself: each is kept as a text of its own, however short it is. */
 const LINE_COST = 64
 
 export interface EventStreamParser {
@@ -33,6 +36,8 @@ export function createEventStreamParser(longest = LONGEST_EVENT): EventStreamPar
   let isFirst = true
   let id = ''
   let events: StreamEvent[] = []
+  /** Of a line that has not ended. */
+  let pieces = 0
 
   const refuse = (): never => {
     throw new TransportError('MESSAGE_INVALID', `an event of the stream is longer than ${longest} characters`)
@@ -40,6 +45,10 @@ export function createEventStreamParser(longest = LONGEST_EVENT): EventStreamPar
   const parser = createParser({
     maxBufferSize: longest,
     onEvent({ event: type = 'message', data, id: named = id }) {
+      if (type.length > LONGEST_NAME || named.length > LONGEST_NAME) {
+        const rule = `must be at most ${LONGEST_NAME} characters long`
+        throw new TransportError('MESSAGE_INVALID', `the type and the id of an event ${rule}`)
+      }
       id = named
       events.push({ type, data, id })
     },
@@ -58,6 +67,8 @@ export function createEventStreamParser(longest = LONGEST_EVENT): EventStreamPar
         if (text.startsWith('\uFEFF')) text = text.slice(1)
       }
       if (linesAfter(text) * LINE_COST > longest) refuse()
+      pieces = text.includes('\n') ? 0 : pieces + 1
+      if (pieces * LINE_COST > longest) refuse()
       parser.feed(text)
       return events
     },

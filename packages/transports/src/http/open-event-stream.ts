@@ -22,6 +22,8 @@ export interface EventStreamOptions {
   readonly takesChanges: boolean
   readonly clock: Clock
   onEvent(event: StreamEvent): void
+  /** Nothing more is read until `goOn` is called: to be done when the events so far have been dealt with. */
+  onPause(goOn: () => void): void
   /** Called once, with the reason, unless `close()` came first. Nothing is called after it. */
   onEnd(error: Error): void
 }
@@ -38,7 +40,7 @@ const MOST_AT_ONCE = 256 * 1024
 
 /** One connection to the event stream of an app: it opens, hands over events, and ends. Never throws. */
 export function openEventStream(options: EventStreamOptions): EventStream {
-  const { link, appId, lastEventId, takesChanges, clock, onEvent, onEnd } = options
+  const { link, appId, lastEventId, takesChanges, clock, onEvent, onPause, onEnd } = options
   let over = false
   let cancelWatch = (): void => {}
   let request: ClientRequest | undefined
@@ -65,22 +67,25 @@ export function openEventStream(options: EventStreamOptions): EventStream {
     const parser = createEventStreamParser()
     let taken = 0
     const goOn = (): void => {
+      if (over) return
       taken = 0
+      watch(STREAM_SILENCE_MS, 'was silent')
       response.resume()
     }
     response.on('data', (bytes: Buffer) => {
       if (over) return
       taken += bytes.length
-      if (taken >= MOST_AT_ONCE) {
-        response.pause()
-        inNextLoopTurn(goOn)
-      }
       watch(STREAM_SILENCE_MS, 'was silent')
       try {
         for (const event of parser.push(bytes)) if (!over) onEvent(event)
       } catch (error) {
         end(error)
       }
+      if (over || taken < MOST_AT_ONCE) return
+      // It is we who are silent now. What came would wait in memory, faster than it can be read.
+      cancelWatch()
+      response.pause()
+      onPause(() => inNextLoopTurn(goOn))
     })
     const lost = (cause?: unknown): void =>
       end(new TransportError('CONNECTION_FAILED', `Tower at ${link.shown} closed the stream`, { cause }))

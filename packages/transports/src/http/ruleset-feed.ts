@@ -11,6 +11,7 @@ import {
   type RulesetId,
   type RulesetListener,
   STREAM_EVENTS,
+  shorten,
 } from '@tailslide/core'
 import { createCooperativeQueue, once, STRETCH_MS, type Task, type Work } from '../cooperative-queue.js'
 import { TransportError } from '../errors.js'
@@ -151,6 +152,7 @@ export function createHttpRulesetFeed(options: HttpRulesetFeedOptions): RulesetF
       takesChanges,
       clock,
       onEvent: (event) => turns.run(take(event)),
+      onPause: (goOn) => turns.run(once(goOn)),
       onEnd: (error) => turns.run(once(() => end(error))),
     })
     state = { name: 'linked', stream }
@@ -185,7 +187,11 @@ const describe = (status: FeedStatus): string => (status.state === 'down' ? stat
 const handlerFailed = (cause: unknown): TransportError =>
   new TransportError('HANDLER_FAILED', `The listener failed: ${String(cause)}`, { cause })
 
+/** Characters of why an event was dropped. */
+const LONGEST_REASON = 300
+
 function unreadable({ type, id }: StreamEvent, why: string, cause?: unknown): TransportError {
-  const what = `Tower sent the event ${JSON.stringify(type)} with id ${JSON.stringify(id)}, which was dropped: ${why}`
+  const event = `${JSON.stringify(type)} with id ${JSON.stringify(id)}`
+  const what = `Tower sent the event ${event}, which was dropped: ${shorten(why, LONGEST_REASON)}`
   return new TransportError('MESSAGE_INVALID', what, { cause })
 }

@@ -34,6 +34,22 @@ describe('the event stream', () => {
     ])
   })
 
+  test.each(['event', 'id'])('an event whose %s is longer than any of Tower ends the stream', (field) => {
+    const long = (length: number): string => `${field}: ${'9'.repeat(length)}\ndata: x\n\n`
+    expect(parse(long(256))).toHaveLength(1)
+    expect(() => parse(long(257))).toThrow('must be at most 256 characters long')
+  })
+
+  test('an event that comes in endless small pieces counts for what they take, and one after another for nothing', () => {
+    const parser = createEventStreamParser(64_000)
+    const push = (times: number, text: string): void => {
+      for (let time = 0; time < times; time++) parser.push(bytes(text))
+    }
+    push(5_000, 'data: a\n\n')
+    parser.push(bytes('data: '))
+    expect(() => push(1_000, 'xx')).toThrow('longer than 64000 characters')
+  })
+
   test('an id with a NUL in it is ignored', () => {
     expect(parse('id: a\0b\ndata: x\n\n')[0]?.id).toBe('')
   })
