@@ -1,5 +1,5 @@
 import type * as contract from '@tailslide/api'
-import { type Flag, isRecord, parseRuleset } from '@tailslide/core'
+import { type Flag, inShort, isRecord, parseRuleset } from '@tailslide/core'
 import { TowerClientError } from './errors.js'
 
 /** Turns a part of an answer into what it should be, or throws ANSWER_UNEXPECTED. */
@@ -8,10 +8,7 @@ export type Reader<T> = (value: unknown) => T
 export type Fields = Readonly<Record<string, unknown>>
 
 export const unexpected = (what: string, value: unknown): TowerClientError =>
-  new TowerClientError(
-    'ANSWER_UNEXPECTED',
-    `Tower answered with ${JSON.stringify(value)?.slice(0, 100)} instead of ${what}.`,
-  )
+  new TowerClientError('ANSWER_UNEXPECTED', `Tower answered with ${JSON.stringify(inShort(value))} instead of ${what}.`)
 
 export const record: Reader<Fields> = (value) => {
   if (isRecord(value)) return value

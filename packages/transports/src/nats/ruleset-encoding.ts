@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer'
 import { gunzip, gzip } from 'node:zlib'
 import { headers, type MsgHdrs } from '@nats-io/transport-node'
-import { HEADERS, type OutgoingRuleset } from '@tailslide/core'
+import { HEADERS, inShort, type OutgoingRuleset } from '@tailslide/core'
 import { TransportError } from '../errors.js'
 import { isError } from '../is-error.js'
 
@@ -56,7 +56,10 @@ export async function unpackPayload(bytes: Uint8Array, encoding: string): Promis
 }
 
 const unknownEncoding = (encoding: string): TransportError =>
-  new TransportError('MESSAGE_INVALID', `its encoding ${JSON.stringify(encoding)} is unknown; a newer SDK may read it`)
+  new TransportError(
+    'MESSAGE_INVALID',
+    `its encoding ${JSON.stringify(inShort(encoding))} is unknown; a newer SDK may read it`,
+  )
 
 function unreadable(cause: unknown): TransportError {
   const why = isError(cause) ? cause.message : String(cause)

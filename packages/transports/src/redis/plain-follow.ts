@@ -1,4 +1,4 @@
-import { type PastStretch, type SignalBucket, type SignalNews, signalKey } from '@tailslide/core'
+import { inShort, type PastStretch, type SignalBucket, type SignalNews, signalKey } from '@tailslide/core'
 import { TransportError } from '../errors.js'
 import { createHeldCounts, type HeldCounts } from '../held-counts.js'
 import { createBucketSum, seriesOf, stepOf } from '../sum-buckets.js'
@@ -117,7 +117,7 @@ async function readTexts(
 }
 
 const unexpected = (reply: unknown): TransportError =>
-  new TransportError('ANSWER_UNEXPECTED', `Redis answered a reading with ${JSON.stringify(reply)}`)
+  new TransportError('ANSWER_UNEXPECTED', `Redis answered a reading with ${String(inShort(reply))}`)
 
 // ARGV: prefix, the first bucket and the one behind the last. Answers each that is not empty, with its fields.
 const STRETCH = script(`

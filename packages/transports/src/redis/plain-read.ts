@@ -1,4 +1,5 @@
 import type { SignalReading } from '@tailslide/core'
+import { inShort } from '@tailslide/core'
 import { TransportError } from '../errors.js'
 import { createBucketSum, seriesOf, stepOf } from '../sum-buckets.js'
 import type { RedisClient } from './connect.js'
@@ -93,7 +94,7 @@ function forget(known: Known, before: number): void {
 function parseReply(reply: unknown) {
   const [now, first, from, list]: unknown[] = Array.isArray(reply) ? reply : []
   if (typeof now !== 'number' || typeof first !== 'number' || typeof from !== 'number' || !Array.isArray(list)) {
-    throw new TransportError('ANSWER_UNEXPECTED', `Redis answered a reading with ${JSON.stringify(reply)}`)
+    throw new TransportError('ANSWER_UNEXPECTED', `Redis answered a reading with ${String(inShort(reply))}`)
   }
   const found = new Map<number, Bucket>()
   for (let place = 0; place < list.length; place += 2) found.set(Number(list[place]), parseFields(list[place + 1]))

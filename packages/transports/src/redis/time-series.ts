@@ -1,5 +1,12 @@
 import { ErrorReply, MultiErrorReply } from '@redis/client'
-import { SIGNAL_RETENTION_MS, type SignalBatch, type SignalBucket, type SignalCount, signalKey } from '@tailslide/core'
+import {
+  inShort,
+  SIGNAL_RETENTION_MS,
+  type SignalBatch,
+  type SignalBucket,
+  type SignalCount,
+  signalKey,
+} from '@tailslide/core'
 import { TransportError } from '../errors.js'
 import type { Outcome } from '../once-only-sink.js'
 import type { RedisClient } from './connect.js'
@@ -100,5 +107,5 @@ export function parseTime(reply: unknown): number {
   const [seconds, micros] = Array.isArray(reply) ? reply.map(Number) : []
   const now = (seconds ?? Number.NaN) * 1_000 + Math.floor((micros ?? Number.NaN) / 1_000)
   if (Number.isSafeInteger(now)) return now
-  throw new TransportError('ANSWER_UNEXPECTED', `Redis answered TIME with ${JSON.stringify(reply)}`)
+  throw new TransportError('ANSWER_UNEXPECTED', `Redis answered TIME with ${String(inShort(reply))}`)
 }
