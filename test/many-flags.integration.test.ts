@@ -30,10 +30,23 @@ async function fill(): Promise<void> {
   const rows = Array.from({ length: COUNT }, (_, index) => {
     const fields = { ...NEW_FLAG, title: nameOf(index), is_enabled: index % 2 === 0, rollout_percentage: 100 }
     const circuit = { circuit: JSON.stringify(INITIAL_CIRCUIT), circuit_revision: 0 }
-    return { app_id: appId, ...toColumns(fields), ...circuit, created_at: at, updated_at: at }
+    return {
+      app_id: appId,
+      project_flag_id: index + 1,
+      ...toColumns(fields),
+      ...circuit,
+      created_at: at,
+      updated_at: at,
+    }
   })
   await transaction(async (tx) => {
+    const { project_id } = await tx.selectFrom('apps').selectAll().where('id', '=', appId).executeTakeFirstOrThrow()
     for (let from = 0; from < COUNT; from += ROWS_AT_ONCE) {
+      const ids = Array.from({ length: Math.min(ROWS_AT_ONCE, COUNT - from) }, (_, index) => from + index + 1)
+      await tx
+        .insertInto('project_flags')
+        .values(ids.map((id) => ({ id, project_id, created_at: at })))
+        .execute()
       await tx
         .insertInto('flags')
         .values(rows.slice(from, from + ROWS_AT_ONCE))

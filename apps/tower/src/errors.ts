@@ -36,6 +36,9 @@ export class TowerError extends CodedError<TowerErrorCode> {
 /** Ids above the largest that a database keeps are looked up as 0, which nobody has asked for. */
 const named = (id: number): string => (id === 0 ? 'that id' : `the id ${id}`)
 
+export const projectNotFound = (projectId: number): TowerError =>
+  new TowerError('PROJECT_NOT_FOUND', `There is no project with ${named(projectId)}.`)
+
 export const appNotFound = (appId: number): TowerError =>
   new TowerError('APP_NOT_FOUND', `There is no app with ${named(appId)}.`)
 

@@ -1,3 +1,5 @@
+import { access, firstToken } from './access/features.js'
+import { checkAdminToken } from './access/first-token.js'
 import { logRoutes } from './audit/routes.js'
 import { circuitsOfBroker, circuitsOfProcess, unsavedOpenings } from './circuits/features.js'
 import { circuitRoutes } from './circuits/routes.js'
@@ -6,8 +8,6 @@ import { database, schema } from './db/features.js'
 import { flagRoutes } from './flags/routes.js'
 import { health } from './health/features.js'
 import { listening, server } from './http/features.js'
-import { checkAdminToken } from './keys/access.js'
-import { access, firstToken } from './keys/features.js'
 import { keyRoutes } from './keys/routes.js'
 import { features } from './lifecycle/features.js'
 import { createGround, type Ground } from './lifecycle/ground.js'
@@ -15,7 +15,7 @@ import { createLife } from './lifecycle/life.js'
 import { useCases } from './lifecycle/use-cases.js'
 import { metrics, metricsAnswers } from './metrics/features.js'
 import { natsAccess, natsAccessServes } from './nats-access/features.js'
-import { appRoutes } from './projects/routes.js'
+import { appRoutes, projectRoutes } from './projects/routes.js'
 import { foreignApps, localRulesets, publishing, rulesetAnswers, streams } from './rulesets/features.js'
 import { seriesKeeping, signalAnswers } from './signals/features.js'
 
@@ -38,7 +38,8 @@ const FEATURES = features<Ground>()
   .add(server) // Makes the HTTP server, which asks every caller for what the route needs; answers what is under way and closes.
   .add(health) // Says how its parts are.
   .run(metricsAnswers) // Shows metrics.
-  .run(appRoutes) // Apps: made, renamed, deleted.
+  .run(projectRoutes) // Projects and their environments: made, renamed, protected, deleted.
+  .run(appRoutes) // The same as deployed clients know them.
   .run(flagRoutes) // Flags: made, changed, switched, deleted.
   .run(circuitRoutes) // Circuits: opened and closed by hand.
   .run(keyRoutes) // SDK keys: made and revoked.

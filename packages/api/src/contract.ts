@@ -4,16 +4,25 @@ import { flags } from './flags.js'
 import { health } from './health.js'
 import { keys } from './keys.js'
 import { metrics } from './metrics.js'
-import { projects } from './projects.js'
+import { apps, environments, projects } from './projects.js'
 import type { Route } from './route.js'
 import { rulesets } from './rulesets.js'
 import { signals } from './signals.js'
 
 /** Everything that can be asked of Tower over HTTP, by resource. */
-export const contract = { health, metrics, projects, flags, circuits, keys, audit, signals, rulesets } satisfies Record<
-  string,
-  Record<string, Route>
->
+export const contract = {
+  health,
+  metrics,
+  projects,
+  environments,
+  apps,
+  flags,
+  circuits,
+  keys,
+  audit,
+  signals,
+  rulesets,
+} satisfies Record<string, Record<string, Route>>
 
 type Resources = typeof contract
 export type AnyRoute = { [R in keyof Resources]: Resources[R][keyof Resources[R]] }[keyof Resources]

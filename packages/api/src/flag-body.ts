@@ -3,6 +3,7 @@ import {
   FIELDS,
   type FieldName,
   type Flag,
+  isRecord,
   isUnwritable,
   isWritable,
   type UnwritableName,
@@ -44,6 +45,14 @@ export type NewFlag = FlagChange & Pick<WritableFields, 'title'>
 
 export const newFlag = Type.Unsafe<NewFlag>(objectOf(properties, ['title']))
 export const flagChange = Type.Unsafe<FlagChange>(objectOf(properties))
+
+/** Whether a change takes the new path away from users and does nothing else. */
+export const onlyTakesAway = (change: unknown): boolean =>
+  isRecord(change) &&
+  Object.entries(change).every(([name, value]) => {
+    if (name === 'circuit_mode') return value === 'forced_open'
+    return (name === 'is_active' || name === 'is_enabled') && value === false
+  })
 
 /**
  * A flag in an answer: every field, with what is told of it. Limits are for what a person writes: flags that were imported, and

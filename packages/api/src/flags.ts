@@ -1,14 +1,15 @@
 import Type from 'typebox'
 import { created, ok } from './answers.js'
-import { flagChange, flagWithLogs, newFlag, wholeFlag } from './flag-body.js'
+import { flagChange, flagWithLogs, newFlag, onlyTakesAway, wholeFlag } from './flag-body.js'
 import { route } from './route.js'
-import { bool, only, payload, withNotice } from './values.js'
+import { bool, oneOf, only, payload, withNotice } from './values.js'
 
 export const flags = {
   list: route({
     method: 'GET',
     path: '/api/apps/:id/flags',
     needs: 'viewer',
+    of: 'app',
     answer: ok(payload(Type.Array(wholeFlag))),
     summary: 'The flags of an app, by their ids',
   }),
@@ -16,6 +17,7 @@ export const flags = {
     method: 'POST',
     path: '/api/apps/:id/flags',
     needs: 'editor',
+    of: 'app',
     body: newFlag,
     answer: created(withNotice(wholeFlag)),
     summary: 'Makes a flag',
@@ -24,6 +26,7 @@ export const flags = {
     method: 'GET',
     path: '/api/flags/:id',
     needs: 'viewer',
+    of: 'flag',
     answer: ok(payload(flagWithLogs)),
     summary: 'One flag, with what has happened to it',
   }),
@@ -31,7 +34,9 @@ export const flags = {
     method: 'PATCH',
     path: '/api/flags/:id',
     needs: 'editor',
+    of: 'flag',
     body: flagChange,
+    protects: onlyTakesAway,
     answer: ok(withNotice(wholeFlag)),
     summary: 'Changes the fields that are given and keeps the others',
   }),
@@ -39,7 +44,9 @@ export const flags = {
     method: 'PATCH',
     path: '/api/flags/:id/toggle',
     needs: 'editor',
+    of: 'flag',
     body: only({ is_active: bool }),
+    protects: onlyTakesAway,
     answer: ok(withNotice(wholeFlag)),
     summary: 'Switches a flag on or off',
   }),
@@ -47,7 +54,9 @@ export const flags = {
     method: 'DELETE',
     path: '/api/flags/:id',
     needs: 'editor',
+    of: 'flag',
+    query: only({ environments: Type.Optional(oneOf('all')) }),
     answer: ok(payload(Type.Integer())),
-    summary: 'Deletes a flag',
+    summary: 'Deletes a flag; with ?environments=all in all environments, where its project has several',
   }),
 }

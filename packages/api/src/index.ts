@@ -3,10 +3,19 @@ export { type AnyRoute, allRoutes, contract, type RouteName, type RouteOf } from
 export type { EchoedFields, FlagChange } from './flag-body.js'
 export { PARTS, type Part } from './health.js'
 export type { NewSdkKey, SdkKey } from './keys.js'
-export { GRANTS, type Grant, type Need, satisfies } from './needs.js'
+export { GRANTS, type Grant, isAtLeast, isRole, type Need, ROLES, type Role, satisfies } from './needs.js'
 export { openApiPaths } from './open-api.js'
 export { isProblemCode, PROBLEM_STATUSES, type ProblemCode, type ProblemDetails, problem } from './problem.js'
-export type { App } from './projects.js'
-export { type AnswerBody, type Body, type Params, paramNames, paramsSchema, type Query, type Route } from './route.js'
+export { type App, type Environment, NEW_ENVIRONMENTS, PRODUCTION, type Project } from './projects.js'
+export {
+  type AnswerBody,
+  type Body,
+  type Params,
+  paramNames,
+  paramsSchema,
+  type Query,
+  type Route,
+  type Subject,
+} from './route.js'
 export { BUCKET_RULE, MOST_COUNTS, MOST_POINTS, type RefusedCount, TIME_RULE, type TimeseriesPoint } from './signals.js'
 export { idText, LARGEST_ID, NO_BODY, NO_QUERY, only, toId } from './values.js'

@@ -1,5 +1,5 @@
 import type Type from 'typebox'
-import type { Need } from './needs.js'
+import type { Need, Role } from './needs.js'
 import { idText, only } from './values.js'
 
 /** How a success is answered. */
@@ -11,6 +11,13 @@ export interface Answer {
   /** Statuses besides that tell of no problem: 304 without a body, 503 with the same one. */
   readonly or?: 304 | 503
 }
+
+/**
+ * What a route for roles is about, which says where its caller needs the role.
+ * projects   a list over all that the caller may see: a role somewhere is enough
+ * project, app, flag    the one that `:id` in the path names
+ */
+export type Subject = 'projects' | 'project' | 'app' | 'flag'
 
 interface RouteOfAny {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
@@ -30,14 +37,29 @@ interface RouteOfAny {
 interface RouteOfKeys extends RouteOfAny {
   readonly needs: 'server-key' | 'client-key'
   readonly path: `/${string}/apps/:id/${string}`
+  readonly of?: never
+  readonly protects?: never
+}
+
+/** Roles are given by project. */
+interface RouteOfRoles extends RouteOfAny {
+  readonly needs: Exclude<Role, 'admin'>
+  readonly of: Subject
+  /**
+   * Whether a request with this body only takes the new path away from users. In a protected environment an editor may do that
+   * and nothing else.
+   */
+  readonly protects?: (body: unknown) => boolean
 }
 
 interface RouteOfOthers extends RouteOfAny {
-  readonly needs: Exclude<Need, RouteOfKeys['needs']>
+  readonly needs: 'nobody' | 'admin' | 'metrics'
+  readonly of?: never
+  readonly protects?: never
 }
 
 /** One thing that can be asked of Tower over HTTP. */
-export type Route = RouteOfKeys | RouteOfOthers
+export type Route = RouteOfKeys | RouteOfRoles | RouteOfOthers
 
 export const route = <const R extends Route>(description: R): R => description
 

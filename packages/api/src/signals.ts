@@ -56,6 +56,7 @@ export const signals = {
     method: 'GET',
     path: '/api/flags/:id/timeseries',
     needs: 'viewer',
+    of: 'flag',
     query: only({ timeRange: digits(TIME_RULE), timeBucket: digits(TIME_RULE) }),
     answer: ok(payload(Type.Array(point))),
     summary: 'Calls of the last timeRange milliseconds in stretches of timeBucket milliseconds, oldest first',

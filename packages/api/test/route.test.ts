@@ -27,18 +27,18 @@ describe('the contract', () => {
   })
 
   it('types what is sent and answered by its schemas', () => {
-    const { projects, keys, audit, metrics } = contract
+    const { apps, keys, audit, metrics } = contract
     expectTypeOf<Params<typeof keys.revoke>>().toEqualTypeOf<{ readonly id: number; readonly keyId: number }>()
-    expectTypeOf<Params<typeof projects.list>>().toEqualTypeOf<Readonly<Record<never, number>>>()
-    expectTypeOf<Body<typeof projects.create>>().toEqualTypeOf<{ title: string }>()
-    expectTypeOf<Body<typeof projects.get>>().toEqualTypeOf<undefined>()
+    expectTypeOf<Params<typeof apps.list>>().toEqualTypeOf<Readonly<Record<never, number>>>()
+    expectTypeOf<Body<typeof apps.create>>().toEqualTypeOf<{ title: string }>()
+    expectTypeOf<Body<typeof apps.get>>().toEqualTypeOf<undefined>()
     expectTypeOf<Query<typeof audit.list>>().toEqualTypeOf<{ limit?: string; before?: string }>()
-    expectTypeOf<AnswerBody<typeof projects.get>['payload']['title']>().toEqualTypeOf<string>()
+    expectTypeOf<AnswerBody<typeof apps.get>['payload']['title']>().toEqualTypeOf<string>()
     expectTypeOf<AnswerBody<typeof metrics.read>>().toEqualTypeOf<string>()
   })
 
   it('finds the type of a route by its name', () => {
-    expectTypeOf<RouteOf<'GET /api/apps/:id'>>().toEqualTypeOf<typeof contract.projects.get>()
+    expectTypeOf<RouteOf<'GET /api/apps/:id'>>().toEqualTypeOf<typeof contract.apps.get>()
     expectTypeOf<'PUT /api/apps/:id'>().not.toExtend<RouteName>()
   })
 

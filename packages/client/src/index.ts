@@ -3,10 +3,14 @@ export { TowerClientError } from './errors.js'
 export type {
   App,
   ChangedFlag,
+  Environment,
+  EnvironmentSettings,
   FlagFields,
+  FlagInEnvironment,
   LogEntry,
   LogPage,
   NewSdkKey,
+  Project,
   SdkKey,
   TimeseriesPoint,
 } from './models.js'

@@ -3,6 +3,18 @@ import type * as read from './read-answer.js'
 
 export type App = Readonly<ReturnType<typeof read.app>>
 
+export type Environment = Readonly<ReturnType<typeof read.environment>>
+export type Project = Readonly<ReturnType<typeof read.project>>
+export type FlagInEnvironment = Readonly<ReturnType<typeof read.flagInEnvironment>>
+
+/** What an environment is held to; left out, it stays as it is, or is false. */
+export interface EnvironmentSettings {
+  readonly name?: string
+  /** Changes need the role of a releaser. */
+  readonly is_protected?: boolean
+  readonly needs_reason?: boolean
+}
+
 /** A key of an app, without its text, which is shown once. */
 export type SdkKey = Readonly<ReturnType<typeof read.sdkKey>>
 export type NewSdkKey = Readonly<ReturnType<typeof read.newSdkKey>>

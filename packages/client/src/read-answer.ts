@@ -25,6 +25,11 @@ export const string: Reader<string> = (value) => {
   throw unexpected('a string', value)
 }
 
+export const boolean: Reader<boolean> = (value) => {
+  if (typeof value === 'boolean') return value
+  throw unexpected('true or false', value)
+}
+
 export const orNull =
   <T>(reader: Reader<T>): Reader<T | null> =>
   (value) =>
@@ -41,13 +46,48 @@ export const arrayOf =
 // package need no other one.
 
 export const app = (value: unknown) => {
-  const { id, title, created_at, updated_at } = record(value)
+  const { id, title, created_at, updated_at, project_id, environment, is_protected, needs_reason } = record(value)
   return {
     id: number(id),
     title: string(title),
     created_at: string(created_at),
     updated_at: string(updated_at),
-  } satisfies contract.App
+    /** Null of a deployed Tower, which has no projects; what follows is then as in an environment of its own. */
+    project_id: orNull(number)(project_id ?? null),
+    environment: string(environment ?? 'production'),
+    /** Whether changes need the role of a releaser. */
+    is_protected: boolean(is_protected ?? false),
+    /** Whether changes need a reason. */
+    needs_reason: boolean(needs_reason ?? false),
+  } satisfies { readonly [N in keyof contract.App]: contract.App[N] | null }
+}
+
+export const environment = (value: unknown) => {
+  const { app_id, name, is_protected, needs_reason, created_at } = record(value)
+  return {
+    /** The id of the app that it is on the wire. */
+    app_id: number(app_id),
+    name: string(name),
+    is_protected: boolean(is_protected),
+    needs_reason: boolean(needs_reason),
+    created_at: string(created_at),
+  } satisfies contract.Environment
+}
+
+export const project = (value: unknown) => {
+  const { id, title, created_at, updated_at, environments } = record(value)
+  return {
+    id: number(id),
+    title: string(title),
+    created_at: string(created_at),
+    updated_at: string(updated_at),
+    environments: arrayOf(environment)(environments),
+  } satisfies contract.Project
+}
+
+export const flagInEnvironment = (value: unknown) => {
+  const parts = record(value)
+  return { environment: environment(parts.environment), flag: flag(parts.flag) }
 }
 
 export const sdkKey = (value: unknown) => {

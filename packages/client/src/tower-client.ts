@@ -1,12 +1,40 @@
 import type { Body, Params, Query, Route, RouteName, RouteOf } from '@tailslide/api'
 import type { Flag } from '@tailslide/core'
-import type { App, ChangedFlag, FlagFields, LogEntry, LogPage, NewSdkKey, SdkKey, TimeseriesPoint } from './models.js'
+import type {
+  App,
+  ChangedFlag,
+  EnvironmentSettings,
+  FlagFields,
+  FlagInEnvironment,
+  LogEntry,
+  LogPage,
+  NewSdkKey,
+  Project,
+  SdkKey,
+  TimeseriesPoint,
+} from './models.js'
 import type { Fields } from './read-answer.js'
 import * as read from './read-answer.js'
 import { type ConnectionOptions, createRequest } from './request.js'
 
 /** Everything that Tower does for people, as typed calls. Each rejects with a TowerClientError. */
 export interface TowerClient {
+  readonly projects: {
+    list(): Promise<Project[]>
+    get(id: number): Promise<Project>
+    /** With the environments production, which is protected, and development. */
+    create(title: string): Promise<Project>
+    rename(id: number, title: string): Promise<Project>
+    /** Takes all environments along. */
+    delete(id: number): Promise<void>
+  }
+  readonly environments: {
+    /** Every flag of the project is off in it. */
+    create(projectId: number, settings: EnvironmentSettings & { readonly name: string }): Promise<Project>
+    update(projectId: number, appId: number, settings: EnvironmentSettings): Promise<Project>
+    delete(projectId: number, appId: number): Promise<Project>
+  }
+  /** Environments, as the wire knows them. */
   readonly apps: {
     list(): Promise<App[]>
     get(id: number): Promise<App>
@@ -22,7 +50,9 @@ export interface TowerClient {
     /** Changes the fields that are given and keeps the others. */
     update(id: number, fields: FlagFields): Promise<ChangedFlag>
     toggle(id: number, isActive: boolean): Promise<ChangedFlag>
-    delete(id: number): Promise<void>
+    /** In one environment; with `everywhere` in all of its project. */
+    delete(id: number, options?: { readonly everywhere?: boolean }): Promise<void>
+    inEnvironments(id: number): Promise<FlagInEnvironment[]>
     /** Calls of the last `range` milliseconds in stretches of `bucket` milliseconds, oldest first. */
     timeseries(id: number, range: number, bucket: number): Promise<TimeseriesPoint[]>
   }
@@ -70,6 +100,19 @@ export function createTowerClient(options: TowerClientOptions): TowerClient {
   }
 
   return {
+    projects: {
+      list: () => payload(read.arrayOf(read.project), ask('GET /api/projects', {})),
+      get: (id) => payload(read.project, ask('GET /api/projects/:id', { id })),
+      create: (title) => payload(read.project, ask('POST /api/projects', {}, { body: { title } })),
+      rename: (id, title) => payload(read.project, ask('PATCH /api/projects/:id', { id }, { body: { title } })),
+      delete: (id) => done(ask('DELETE /api/projects/:id', { id })),
+    },
+    environments: {
+      create: (id, body) => payload(read.project, ask('POST /api/projects/:id/environments', { id }, { body })),
+      update: (id, appId, body) =>
+        payload(read.project, ask('PATCH /api/projects/:id/environments/:appId', { id, appId }, { body })),
+      delete: (id, appId) => payload(read.project, ask('DELETE /api/projects/:id/environments/:appId', { id, appId })),
+    },
     apps: {
       list: () => payload(read.arrayOf(read.app), ask('GET /api/apps', {})),
       get: (id) => payload(read.app, ask('GET /api/apps/:id', { id })),
@@ -83,7 +126,10 @@ export function createTowerClient(options: TowerClientOptions): TowerClient {
       create: (id, body) => payload(read.flag, ask('POST /api/apps/:id/flags', { id }, { body })),
       update: (id, body) => changed(ask('PATCH /api/flags/:id', { id }, { body })),
       toggle: (id, is_active) => changed(ask('PATCH /api/flags/:id/toggle', { id }, { body: { is_active } })),
-      delete: (id) => done(ask('DELETE /api/flags/:id', { id })),
+      delete: (id, { everywhere = false } = {}) =>
+        done(ask('DELETE /api/flags/:id', { id }, everywhere ? { query: { environments: 'all' } } : {})),
+      inEnvironments: (id) =>
+        payload(read.arrayOf(read.flagInEnvironment), ask('GET /api/flags/:id/environments', { id })),
       timeseries(id, range, bucket) {
         const query = { timeRange: String(range), timeBucket: String(bucket) }
         return payload(read.arrayOf(read.timeseriesPoint), ask('GET /api/flags/:id/timeseries', { id }, { query }))

@@ -24,6 +24,7 @@ export type LogAction = keyof typeof ACTIONS
 const APP_ACTIONS = {
   app_create: 'App Created',
   app_rename: 'App Renamed',
+  app_update: 'App Updated',
   app_delete: 'App Deleted',
   key_create: 'Key Created',
   key_revoke: 'Key Revoked',

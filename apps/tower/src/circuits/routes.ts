@@ -1,6 +1,6 @@
 import { contract } from '@tailslide/api'
+import { actorOf } from '../access/caller.js'
 import type { Answering } from '../http/routes.js'
-import { actorOf } from '../keys/access.js'
 import { closeCircuit, openCircuit } from './circuits.js'
 
 const { open, close } = contract.circuits

@@ -4,8 +4,8 @@ export const LOCKS = {
   migration: 7_105_371,
   /** One Tower makes the first token. */
   firstToken: 7_105_372,
-  /** Whoever gives an app a title holds it, so that two at once cannot both find it free. */
-  appTitles: 7_105_374,
+  /** Whoever gives a project a title holds it, so that two at once cannot both find it free. */
+  projectTitles: 7_105_374,
   /**
    * Shared by whoever writes an entry of the audit log, until it is committed. PostgreSQL gives out ids before that and not
    * in the order of the commits: a reader of the entries of all apps keeps writers out for a moment, or it would go past

@@ -4,11 +4,29 @@ import type { FlagColumns } from './flag-columns.js'
 // The tables as both databases hold them. Instants are ISO 8601 text, booleans 0 or 1, so that one
 // query layer reads the same values from SQLite and from PostgreSQL.
 
-export interface AppsTable {
+export interface ProjectsTable {
   id: Generated<number>
   title: string
   created_at: string
   updated_at: string
+}
+
+/** Environments of projects, each of which is an app on the wire. */
+export interface AppsTable {
+  id: Generated<number>
+  project_id: number
+  environment: string
+  is_protected: number
+  needs_reason: number
+  created_at: string
+  updated_at: string
+}
+
+/** A flag of a project, of which every environment has a row of `flags`. Their titles and descriptions are the same. */
+export interface ProjectFlagsTable {
+  id: Generated<number>
+  project_id: number
+  created_at: string
 }
 
 /**
@@ -29,6 +47,7 @@ export interface RulesetsTable {
 /** See `flag-columns.ts`. */
 export interface FlagsTable extends Omit<FlagColumns, 'id'> {
   id: Generated<number>
+  project_flag_id: number
 }
 
 export type FlagRow = Selectable<FlagsTable>
@@ -67,7 +86,9 @@ export interface LogsTable {
 }
 
 export interface Schema {
+  projects: ProjectsTable
   apps: AppsTable
+  project_flags: ProjectFlagsTable
   rulesets: RulesetsTable
   flags: FlagsTable
   sdk_keys: SdkKeysTable

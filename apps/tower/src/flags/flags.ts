@@ -9,14 +9,17 @@ import { type FlagFields, storedCircuit, toColumns, toFlag, type WholeFlag } fro
 import { raiseIds } from '../db/raise-ids.js'
 import type { FlagRow } from '../db/schema.js'
 import { appNotFound, flagNotFound, TowerError } from '../errors.js'
-import { selectApp } from '../projects/queries.js'
+import { type EnvironmentRow, selectApp } from '../projects/queries.js'
 import { requireNewTitle } from '../projects/titles.js'
-import { type ChangeKind, changeRuleset, EDIT, SWITCH } from '../rulesets/ruleset-change.js'
+import { type ChangeKind, changeRulesets, EDIT, SWITCH } from '../rulesets/ruleset-change.js'
+import { insertFlagOff, lockEnvironmentsBeside, type SHARED_FIELDS } from './in-environments.js'
 import {
+  deleteProjectFlag,
   insertFlag,
-  deleteFlag as removeFlag,
+  insertProjectFlag,
   selectFlag,
   selectFlags,
+  selectFlagsOf,
   selectFlagTitles,
   updateFlag,
 } from './queries.js'
@@ -41,14 +44,23 @@ export async function getFlag(context: Context, id: number): Promise<{ flag: Who
   return { flag: toFlag(row), logs: logs.reverse() }
 }
 
+/** The flag is there in every environment of the project from then on: as it is given here, and off elsewhere. */
 export async function createFlag(context: Context, actor: Actor, appId: number, given: NewFlag): Promise<WholeFlag> {
   const { flag: leastId } = await context.leastIds('flag')
-  const made = await changeRuleset(context, { ...EDIT, appId, actor }, async (change) => {
+  let environments: readonly EnvironmentRow[] = []
+  const appIdsIn = async (tx: Tx): Promise<readonly number[]> => {
+    environments = await lockEnvironmentsBeside(tx, appId)
+    if (environments.length === 0) throw appNotFound(appId)
+    return environments.map(({ id }) => id)
+  }
+  const made = await changeRulesets(context, { ...EDIT, appIdsIn, actor }, async (change) => {
     const { tx, at } = change
     await requireFlagTitle(tx, appId, given.title)
     await raiseIds(context.database, tx, 'flags', leastId)
+    const { id: projectFlagId } = await insertProjectFlag(tx, environments[0]?.project_id ?? 0, at)
     const row = await insertFlag(tx, {
       app_id: appId,
+      project_flag_id: projectFlagId,
       ...toColumns({ ...NEW_FLAG, ...given }),
       circuit: JSON.stringify(INITIAL_CIRCUIT),
       circuit_revision: 0,
@@ -56,28 +68,64 @@ export async function createFlag(context: Context, actor: Actor, appId: number, 
       updated_at: at,
     })
     await recordLog(context, change, row, { action: 'create' })
+    for (const { id } of environments.filter((other) => other.id !== appId)) {
+      await recordLog(context, change, await insertFlagOff(change, id, row), { action: 'create' })
+    }
     return given.circuit_mode === undefined ? row : moveWithSettings(context, change, row, false)
   })
   return toFlag(made)
 }
 
-/** Changes what is given and keeps the rest. */
-export function updateFlagFields(context: Context, actor: Actor, id: number, wanted: FlagChange): Promise<ChangedFlag> {
-  return write(context, { ...EDIT, actor, action: 'update' }, id, wanted)
+/** Which flag is changed, and whether its caller may change protected environments too. */
+export interface Asked {
+  readonly id: number
+  readonly mayRelease: boolean
+}
+
+/** Changes what is given and keeps the rest. Title and description change in every environment. */
+export function updateFlagFields(
+  context: Context,
+  actor: Actor,
+  asked: Asked,
+  wanted: FlagChange,
+): Promise<ChangedFlag> {
+  return write(context, { ...EDIT, actor, action: 'update' }, asked, wanted)
 }
 
 export function toggleFlag(context: Context, actor: Actor, id: number, isActive: boolean): Promise<ChangedFlag> {
-  return write(context, { ...SWITCH, actor, action: isActive ? 'flag_on' : 'flag_off' }, id, { is_active: isActive })
+  const kind = { ...SWITCH, actor, action: isActive ? 'flag_on' : 'flag_off' } as const
+  return write(context, kind, { id, mayRelease: false }, { is_active: isActive })
 }
 
-export async function deleteFlag(context: Context, actor: Actor, id: number): Promise<void> {
+/** Whoever knows one environment only is not to take the others along: SEVERAL_ENVIRONMENTS, unless `everywhere`. */
+export async function deleteFlag(
+  context: Context,
+  actor: Actor,
+  { id, mayRelease }: Asked,
+  { everywhere }: { readonly everywhere: boolean },
+): Promise<void> {
   const { app_id: appId } = await flagRow(context, id)
-  await changeRuleset(context, { ...SWITCH, appId, actor }, async (change) => {
+  let environments: readonly EnvironmentRow[] = []
+  const appIdsIn = async (tx: Tx): Promise<readonly number[]> => {
+    environments = await lockEnvironmentsBeside(tx, appId)
+    return environments.map((environment) => environment.id)
+  }
+  await changeRulesets(context, { ...SWITCH, appIdsIn, actor }, async (change) => {
     const { tx } = change
     const row = await selectFlag(tx, id)
     if (!row) throw flagNotFound(id)
-    await recordLog(context, change, row, { action: 'delete' })
-    await removeFlag(tx, id)
+    if (environments.length > 1 && !everywhere) {
+      throw new TowerError(
+        'SEVERAL_ENVIRONMENTS',
+        `The flag is in ${environments.length} environments: ${environments.map((each) => each.environment).join(', ')}. ` +
+          `DELETE /api/flags/${id}?environments=all deletes it in all of them.`,
+      )
+    }
+    if (!mayRelease) refuseProtected(environments, 'deleting it')
+    for (const each of await selectFlagsOf(tx, row.project_flag_id)) {
+      await recordLog(context, change, each, { action: 'delete' })
+    }
+    await deleteProjectFlag(tx, row.project_flag_id)
     return row
   })
 }
@@ -88,30 +136,72 @@ export interface ChangedFlag {
   readonly before: WholeFlag
 }
 
-interface Edit extends ChangeKind {
-  readonly actor: Actor
-  readonly action: LogAction
-}
-
-async function write(context: Context, { action, ...kind }: Edit, id: number, asked: FlagChange): Promise<ChangedFlag> {
-  const { app_id: appId } = await flagRow(context, id)
-  const changed = await changeRuleset(context, { ...kind, appId }, async (change) => {
+async function write(
+  context: Context,
+  { action, ...kind }: ChangeKind & { readonly actor: Actor; readonly action: LogAction },
+  { id, mayRelease }: Asked,
+  given: FlagChange,
+): Promise<ChangedFlag> {
+  const row = await flagRow(context, id)
+  const { shared, asked } = partsOf(given, row)
+  let environments: readonly EnvironmentRow[] = []
+  const appIdsIn = async (tx: Tx): Promise<readonly number[]> => {
+    if (!shared) return [row.app_id]
+    environments = await lockEnvironmentsBeside(tx, row.app_id)
+    return environments.map((environment) => environment.id)
+  }
+  const changed = await changeRulesets(context, { ...kind, appIdsIn }, async (change) => {
     const { tx, at } = change
     const before = await selectFlag(tx, id)
     if (!before) throw flagNotFound(id)
+    if (shared && !mayRelease) refuseProtected(environments, 'its title and description')
+    if (shared?.title !== undefined) await requireFlagTitle(tx, row.app_id, shared.title, id)
     const flag = toFlag(before)
-    if (asked.title !== undefined && asked.title !== flag.title) await requireFlagTitle(tx, appId, asked.title, id)
     const { is_active, ...fields } = asked
     const after = await updateFlag(tx, id, {
-      ...toColumns({ ...flag, ...fields, is_enabled: wanted(flag, asked) }),
+      ...toColumns({ ...flag, ...fields, ...shared, is_enabled: wanted(flag, asked) }),
       updated_at: at,
     })
     await recordLog(context, change, after, { action })
+    if (shared) await shareWithOthers(context, change, after)
     const isAnew = beginsAnew(flag, toFlag(after))
     const isMoved = isAnew || after.circuit_mode !== before.circuit_mode
     return { before: flag, after: isMoved ? await moveWithSettings(context, change, after, isAnew) : after }
   })
   return { flag: toFlag(changed.after), before: changed.before }
+}
+
+type Shared = Partial<Pick<FlagFields, (typeof SHARED_FIELDS)[number]>>
+
+/**
+ * Apart: what the flag has in every environment, where it is to be another one. Clients send whole flags back, and a title that
+ * is there already was not meant to change.
+ */
+function partsOf(given: FlagChange, row: FlagRow): { readonly shared: Shared | undefined; readonly asked: FlagChange } {
+  const { title, description, ...asked } = given
+  const shared: Shared = {
+    ...(title !== undefined && title !== row.title && { title }),
+    ...(description !== undefined && description !== row.description && { description }),
+  }
+  return { shared: Object.keys(shared).length > 0 ? shared : undefined, asked }
+}
+
+async function shareWithOthers(context: Context, change: Change, row: FlagRow): Promise<void> {
+  const { title, description } = row
+  for (const other of await selectFlagsOf(change.tx, row.project_flag_id)) {
+    if (other.id === row.id) continue
+    const after = await updateFlag(change.tx, other.id, { title, description, updated_at: change.at })
+    await recordLog(context, change, after, { action: 'update' })
+  }
+}
+
+function refuseProtected(environments: readonly EnvironmentRow[], what: string): void {
+  const guarded = environments.find(({ is_protected }) => is_protected === 1)
+  if (!guarded) return
+  throw new TowerError(
+    'FORBIDDEN',
+    `This needs the role releaser: ${what} concerns all environments, and ${guarded.environment} is protected.`,
+  )
 }
 
 /**

@@ -14,11 +14,23 @@ export const selectFlagTitles = (db: Queryable, appId: number): Promise<Pick<Fla
 export const selectFlag = (db: Queryable, id: number): Promise<FlagRow | undefined> =>
   db.selectFrom('flags').selectAll().where('id', '=', id).executeTakeFirst()
 
+/** Of every environment. */
+export const selectFlagsOf = (db: Queryable, projectFlagId: number): Promise<FlagRow[]> =>
+  db.selectFrom('flags').selectAll().where('project_flag_id', '=', projectFlagId).orderBy('id').execute()
+
+export const insertProjectFlag = (tx: Tx, projectId: number, at: string): Promise<{ id: number }> =>
+  tx
+    .insertInto('project_flags')
+    .values({ project_id: projectId, created_at: at })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+
 export const updateFlag = (tx: Tx, id: number, change: Updateable<FlagsTable>): Promise<FlagRow> =>
   tx.updateTable('flags').set(change).where('id', '=', id).returningAll().executeTakeFirstOrThrow()
 
-export async function deleteFlag(tx: Tx, id: number): Promise<void> {
-  await tx.deleteFrom('flags').where('id', '=', id).execute()
+/** In every environment. */
+export async function deleteProjectFlag(tx: Tx, id: number): Promise<void> {
+  await tx.deleteFrom('project_flags').where('id', '=', id).execute()
 }
 
 /** Those of `ids` that are flags of the app. */

@@ -1,11 +1,13 @@
-import { contract, type EchoedFields, type FlagChange } from '@tailslide/api'
+import { contract, type EchoedFields, type FlagChange, isAtLeast, type Role } from '@tailslide/api'
 import { FIELD_NAMES, isWritable, type WritableFields, type WritableName } from '@tailslide/core'
+import { actorOf } from '../access/caller.js'
 import { flagLog } from '../audit/routes.js'
 import type { Context } from '../context.js'
 import { TowerError } from '../errors.js'
 import type { Answering } from '../http/routes.js'
-import { actorOf } from '../keys/access.js'
+import { environmentOf } from '../projects/routes.js'
 import { createFlag, deleteFlag, getFlag, listFlags, toggleFlag, updateFlagFields } from './flags.js'
+import { flagInEnvironments } from './in-environments.js'
 import { noticeOf, type Save } from './notices.js'
 
 const { list, create, get, update, toggle, delete: remove } = contract.flags
@@ -35,10 +37,15 @@ export function flagRoutes({ routes, context }: Answering): void {
     return { payload: { ...flag, logs: logs.map(flagLog) } }
   })
 
-  routes.handle(update, async ({ params, body, caller }) => {
+  routes.handle(update, async ({ params, body, caller, role }) => {
     const { written, unwritten } = partsOf(body)
     const logs = await refuseAnotherFlag(context, params.id, unwritten)
-    const { flag, before } = await updateFlagFields(context, actorOf(caller), params.id, written)
+    const { flag, before } = await updateFlagFields(
+      context,
+      actorOf(caller),
+      { id: params.id, mayRelease: mayRelease(role) },
+      written,
+    )
     const asked = written.is_active ?? written.is_enabled
     return answer({ flag, before: { ...before, logs }, asked, unwritten, hasBroker })
   })
@@ -49,11 +56,21 @@ export function flagRoutes({ routes, context }: Answering): void {
     return asked ? answer({ flag, before, asked, unwritten: {}, hasBroker }) : { payload: flag }
   })
 
-  routes.handle(remove, async ({ params, caller }) => {
-    await deleteFlag(context, actorOf(caller), params.id)
+  routes.handle(contract.environments.ofFlag, async ({ params }) => ({
+    payload: (await flagInEnvironments(context, params.id)).map(({ environment, flag }) => ({
+      environment: environmentOf(environment),
+      flag,
+    })),
+  }))
+
+  routes.handle(remove, async ({ params, query, caller, role }) => {
+    const asked = { id: params.id, mayRelease: mayRelease(role) }
+    await deleteFlag(context, actorOf(caller), asked, { everywhere: query.environments === 'all' })
     return { payload: params.id }
   })
 }
+
+const mayRelease = (role: Role | undefined): boolean => role !== undefined && isAtLeast(role, 'releaser')
 
 type Written = { -readonly [N in WritableName]?: WritableFields[N] }
 type Echoed = { -readonly [N in keyof EchoedFields]: EchoedFields[N] }

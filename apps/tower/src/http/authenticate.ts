@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify'
+import type { Access } from '../access/access.js'
+import { type Caller, holderOf } from '../access/caller.js'
 import { TowerError } from '../errors.js'
-import { type Access, type Caller, holderOf } from '../keys/access.js'
 import type { Guesses } from '../keys/guesses.js'
 import type { SecretKind } from '../keys/secrets.js'
 import type { Connections } from './connections.js'

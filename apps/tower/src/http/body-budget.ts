@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { holderOf } from '../access/caller.js'
 import { TowerError } from '../errors.js'
-import { holderOf } from '../keys/access.js'
 
 /** Of all bodies that are being read or worked on at a time; parsed, they take up to five times as much. */
 export const MOST_BODY_BYTES = 16 * 1_048_576

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
-import type { Access } from '../keys/access.js'
+import type { Access } from '../access/access.js'
+import type { Database } from '../db/database.js'
 import { createGuesses } from '../keys/guesses.js'
 import type { Started } from '../lifecycle/features.js'
 import type { Ground } from '../lifecycle/ground.js'
@@ -14,9 +15,10 @@ import { createServer } from './server.js'
 interface Needs extends Ground {
   readonly metrics: Metrics
   readonly access: Access
+  readonly database: Database
 }
 
-export function server({ options, clock, logger, metrics, access }: Needs): Started<{
+export function server({ options, clock, logger, metrics, access, database }: Needs): Started<{
   readonly server: FastifyInstance
   readonly routes: Routes
 }> {
@@ -24,7 +26,7 @@ export function server({ options, clock, logger, metrics, access }: Needs): Star
   const connections = createConnections(mostConnections, metrics.connectionClosed)
   const server = createServer({ logger, clock, connections, tls, trustedProxies })
   const guesses = createGuesses({ clock, logger }, metrics)
-  checkNeeds(server, { access, connections, guesses }, metricsPublic ? ['metrics'] : [])
+  checkNeeds(server, { access, connections, guesses, database }, metricsPublic ? ['metrics'] : [])
   observeRequests(server, logger, metrics)
   return { gives: { server, routes: createRoutes(server) }, stop: () => drain(server) }
 }

@@ -1,7 +1,9 @@
-import { type Grant, type Need, type Route, satisfies } from '@tailslide/api'
+import { type Grant, isAtLeast, type Need, type Role, type Route, satisfies } from '@tailslide/api'
 import type { FastifyInstance } from 'fastify'
+import { type Caller, isAdmin, NOT_WITH_A_KEY, roleIn, seenProjects } from '../access/caller.js'
+import { type Place, placeOf } from '../access/place.js'
+import type { Database } from '../db/database.js'
 import { TowerError } from '../errors.js'
-import type { Caller } from '../keys/access.js'
 import { authenticate, type Entrance } from './authenticate.js'
 import { shortened } from './shown-value.js'
 
@@ -9,35 +11,89 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Who has shown credentials that satisfy what the route needs. */
     caller: Caller | null
+    /** The caller's, in the project that the route is about. */
+    role: Role | undefined
+    /** Where an editor may only do what protects users. */
+    isGuarded: boolean
   }
 }
+
+type Params = Readonly<Record<string, string>>
 
 /**
  * Asks of every request what its route needs, before it is looked at any further, so that a foreign key learns nothing
  * from how it is refused. `waived` are needs that this Tower asks of nobody.
  */
-export function checkNeeds(server: FastifyInstance, entrance: Entrance, waived: readonly Need[] = []): void {
+export function checkNeeds(
+  server: FastifyInstance,
+  { database, ...entrance }: Entrance & { readonly database: Database },
+  waived: readonly Need[] = [],
+): void {
   server.decorateRequest('caller', null)
-  server.addHook<{ Params: Readonly<Record<string, string>> }>('onRequest', async (request) => {
+  server.decorateRequest('role', undefined)
+  server.decorateRequest('isGuarded', false)
+  server.addHook<{ Params: Params }>('onRequest', async (request) => {
     if (request.is404) return
     const { route } = request.routeOptions.config
     if (!route) throw new TowerError('FORBIDDEN', 'Nothing says who may do this.')
     if (route.needs === 'nobody' || waived.includes(route.needs)) return
     const caller = await authenticate(entrance, request)
-    admit(caller, route, request.params)
+    const { role, isGuarded } = await admit(caller, route, request.params, database)
+    request.role = role
+    request.isGuarded = isGuarded
     request.caller = caller
+  })
+  // What a request does is known once its body is read.
+  server.addHook('preHandler', async ({ isGuarded, routeOptions, body }) => {
+    if (!isGuarded || routeOptions.config.route?.protects?.(body)) return
+    throw new TowerError(
+      'FORBIDDEN',
+      'The environment is protected: this needs the role releaser, and you are an editor.',
+    )
   })
 }
 
-const GRANTS: Readonly<Record<Caller['kind'], Grant>> = { admin: 'admin', sdk: 'server-key' }
-
-function admit(caller: Caller, { needs }: Route, params: Readonly<Record<string, string>>): void {
-  if (!satisfies(GRANTS[caller.kind], needs)) {
-    throw new TowerError('FORBIDDEN', 'An SDK key cannot do this. An admin token is needed.')
-  }
-  // What a key may do at all, it may do in its own app.
-  const { id = '' } = params
-  if (caller.kind === 'sdk' && id !== String(caller.appId)) {
-    throw new TowerError('FORBIDDEN', `The key is not one of app ${shortened(id)}.`)
-  }
+interface Admitted {
+  readonly role: Role | undefined
+  readonly isGuarded: boolean
 }
+
+/** Throws where the caller may not do this. */
+async function admit(caller: Caller, route: Route, params: Params, database: Database): Promise<Admitted> {
+  if (isAdmin(caller)) return { role: 'admin', isGuarded: false }
+  const { needs } = route
+  if (caller.kind === 'sdk') {
+    admitKey(caller.appId, needs, params)
+    return { role: undefined, isGuarded: false }
+  }
+  if (route.of === undefined) throw lacking(needs, undefined)
+  const asked = placeOf(route, params)
+  if (!asked) {
+    if (seenProjects(caller)?.length !== 0) return { role: undefined, isGuarded: false }
+    throw lacking(needs, undefined)
+  }
+  const place = await asked.find(database.db)
+  const role = place && roleIn(caller, place.projectId)
+  // What is not to be seen is not there.
+  if (!role) throw asked.notFound()
+  if (!satisfies(role, needs)) throw lacking(needs, role)
+  return { role, isGuarded: isGuarded(route, place, role) }
+}
+
+const isGuarded = ({ needs }: Route, { isProtected }: Place, role: Role): boolean =>
+  needs === 'editor' && isProtected && !isAtLeast(role, 'releaser')
+
+function admitKey(appId: number, needs: Need, { id = '' }: Params): void {
+  const grant: Grant = 'server-key'
+  if (!satisfies(grant, needs)) throw new TowerError('FORBIDDEN', NOT_WITH_A_KEY)
+  // What a key may do at all, it may do in its own app.
+  if (id !== String(appId)) throw new TowerError('FORBIDDEN', `The key is not one of app ${shortened(id)}.`)
+}
+
+const lacking = (needs: Need, role: Role | undefined): TowerError =>
+  new TowerError(
+    'FORBIDDEN',
+    role === undefined
+      ? `This needs the role ${needs}, and you have none here.`
+      : `This needs the role ${needs}, and you have ${role}.`,
+  )

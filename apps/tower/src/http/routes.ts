@@ -7,12 +7,13 @@ import {
   paramNames,
   paramsSchema,
   type Query,
+  type Role,
   type Route,
   toId,
 } from '@tailslide/api'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Caller } from '../access/caller.js'
 import type { Context } from '../context.js'
-import type { Caller } from '../keys/access.js'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -28,6 +29,8 @@ export interface Asked<R extends Route> extends Pick<FastifyRequest, 'headers' |
   readonly body: Body<R>
   /** Null where the route is open to everybody. */
   readonly caller: R['needs'] extends 'nobody' | 'metrics' ? null | Caller : Caller
+  /** The caller's, in the project that the route is about. */
+  readonly role: Role | undefined
 }
 
 /** Where features say how they answer what stands in the contract. */
@@ -60,9 +63,9 @@ export function createRoutes(server: FastifyInstance): Routes {
       url: path,
       config: { route },
       schema: { params: paramsSchema(path), querystring: query, ...(method !== 'GET' && { body }) },
-      async handler({ params, query, body, caller, headers, method }, reply) {
+      async handler({ params, query, body, caller, role, headers, method }, reply) {
         const ids = Object.fromEntries(Object.entries(params).map(([name, text]) => [name, toId(text)]))
-        const asked = { params: ids, query, body, caller, headers, method }
+        const asked = { params: ids, query, body, caller, role, headers, method }
         if (!isAdmitted(asked, route)) throw new TypeError(`${method} ${path} was asked by nobody`)
         reply.code(route.answer.status)
         return answer(asked, reply)

@@ -1,3 +1,4 @@
+import { PRODUCTION } from '@tailslide/api'
 import { type Clock, NEW_FLAG } from '@tailslide/core'
 import { type Change, changeIn } from '../audit/change.js'
 import { recordAppLog, recordLog } from '../audit/logs.js'
@@ -8,7 +9,8 @@ import { migrations } from '../db/migrations/index.js'
 import { openDatabase } from '../db/open-database.js'
 import { raiseIds } from '../db/raise-ids.js'
 import { TowerError } from '../errors.js'
-import { insertFlag } from '../flags/queries.js'
+import { insertFlag, insertProjectFlag } from '../flags/queries.js'
+import { insertEnvironment, insertProject } from '../projects/queries.js'
 import { insertRuleset } from '../rulesets/queries.js'
 import { type DeployedApp, type DeployedFlag, parseDeployedData } from './deployed-apps.js'
 import { readFromPostgres } from './read-from-postgres.js'
@@ -53,11 +55,14 @@ async function write(database: Database, change: Change, apps: readonly Deployed
   const { tx, at } = change
   await refuseTaken(tx, apps)
   for (const { id, title, created_at, updated_at, flags } of apps) {
-    await tx.insertInto('apps').values({ id, title, created_at, updated_at }).execute()
+    const project = await insertProject(tx, { title, at: created_at })
+    const guards = { isProtected: true, needsReason: false }
+    const stamps = { createdAt: created_at, at: updated_at }
+    await insertEnvironment(tx, { id, projectId: project.id, name: PRODUCTION, ...guards, ...stamps })
     await insertRuleset(tx, id, at)
     const what = `${title}, imported from a deployed Tower`
     await recordAppLog({ database }, change, id, { action: 'app_create', what, description: 'App Imported' })
-    for (const flag of flags) await writeFlag(database, change, id, flag)
+    for (const flag of flags) await writeFlag(database, change, { appId: id, projectId: project.id }, flag)
     await database.notify(tx, id, 1)
   }
   const highest = (ids: readonly number[]): number => ids.reduce((most, id) => Math.max(most, id), 0)
@@ -68,12 +73,14 @@ async function write(database: Database, change: Change, apps: readonly Deployed
 async function writeFlag(
   database: Database,
   change: Change,
-  appId: number,
+  { appId, projectId }: { readonly appId: number; readonly projectId: number },
   { flag, isEnabled, circuit }: DeployedFlag,
 ): Promise<void> {
+  const { id: projectFlagId } = await insertProjectFlag(change.tx, projectId, flag.created_at)
   const row = await insertFlag(change.tx, {
     id: flag.id,
     app_id: appId,
+    project_flag_id: projectFlagId,
     ...toColumns({ ...NEW_FLAG, ...flag, is_enabled: isEnabled }),
     circuit: JSON.stringify(circuit),
     circuit_revision: 0,
@@ -87,7 +94,7 @@ async function writeFlag(
 /** Also ids of apps that were deleted here: whoever has heard of such an app knows it as gone. */
 async function refuseTaken(tx: Tx, apps: readonly DeployedApp[]): Promise<void> {
   const own = await tx.selectFrom('rulesets').select('app_id').execute()
-  const titles = await tx.selectFrom('apps').select('title').execute()
+  const titles = await tx.selectFrom('projects').select('title').execute()
   const flags = await tx.selectFrom('flags').select('id').execute()
   const known = {
     apps: new Set(own.map(({ app_id }) => app_id)),

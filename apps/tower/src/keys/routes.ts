@@ -1,6 +1,6 @@
 import { contract } from '@tailslide/api'
+import { actorOf } from '../access/caller.js'
 import type { Answering } from '../http/routes.js'
-import { actorOf } from './access.js'
 import { createKey, listKeys, revokeKey } from './keys.js'
 
 const { list, create, revoke } = contract.keys

@@ -1,4 +1,4 @@
-import type { Access } from '../keys/access.js'
+import type { Access } from '../access/access.js'
 import type { Started } from '../lifecycle/features.js'
 import type { Ground } from '../lifecycle/ground.js'
 import type { NatsAccess, NatsAccessOptions } from './nats-access.js'

@@ -1,26 +1,14 @@
+import { PRODUCTION } from '@tailslide/api'
 import type { Actor } from '../audit/actor.js'
-import { type Change, changeIn } from '../audit/change.js'
-import { recordAppLog } from '../audit/logs.js'
 import type { Context } from '../context.js'
-import { LOCKS } from '../db/locks.js'
-import { raiseIds } from '../db/raise-ids.js'
-import { appNotFound } from '../errors.js'
-import { advanceRuleset, insertRuleset, lockRuleset } from '../rulesets/queries.js'
-import { newVersion } from '../rulesets/ruleset-change.js'
-import { type AppRow, insertApp, deleteApp as removeApp, selectApp, selectApps, updateApp } from './queries.js'
-import { requireNewTitle } from './titles.js'
+import { appNotFound, TowerError } from '../errors.js'
+import { createProject, deleteProject, getProject, renameProject } from './projects.js'
+import { type AppRow, type SeenProjects, selectApp, selectApps } from './queries.js'
 
-async function requireAppTitle({ database }: Context, { tx }: Change, title: string, id?: number): Promise<void> {
-  await database.lock(tx, LOCKS.appTitles)
-  const others = (await selectApps(tx)).filter((app) => app.id !== id)
-  requireNewTitle(
-    title,
-    others.map((app) => app.title),
-    'This Tower',
-  )
-}
+// Deployed clients know apps and no projects: for them, a project is the app of its environment.
 
-export const listApps = (context: Context): Promise<AppRow[]> => selectApps(context.database.db)
+export const listApps = (context: Context, seen: SeenProjects): Promise<AppRow[]> =>
+  selectApps(context.database.db, seen)
 
 export async function getApp(context: Context, id: number): Promise<AppRow> {
   const app = await selectApp(context.database.db, id)
@@ -28,53 +16,28 @@ export async function getApp(context: Context, id: number): Promise<AppRow> {
   return app
 }
 
-/** Its first ruleset, the empty one, goes out at once: an SDK that starts before the first flag is made is ready. */
 export async function createApp(context: Context, actor: Actor, title: string): Promise<AppRow> {
-  // Before the transaction, beside which SQLite answers nobody.
-  const least = await context.leastIds('app')
-  const { app, ruleset } = await context.database.transaction(async (tx) => {
-    const change = changeIn(tx, actor, context)
-    const { at } = change
-    await requireAppTitle(context, change, title)
-    await raiseIds(context.database, tx, 'apps', least.app)
-    await raiseIds(context.database, tx, 'flags', least.flag)
-    const made = await insertApp(tx, title, at)
-    await insertRuleset(tx, made.id, at)
-    await recordAppLog(context, change, made.id, { action: 'app_create', what: title })
-    return { app: made, ruleset: await newVersion(context, tx, made.id) }
-  })
-  await context.announce(app.id, ruleset)
-  return app
+  const { environments } = await createProject(context, actor, { title, environments: [PRODUCTION] })
+  return getApp(context, environments[0]?.id ?? 0)
 }
 
-/** An app's title is not part of its ruleset, so there is nothing to publish. */
 export async function renameApp(context: Context, actor: Actor, id: number, title: string): Promise<AppRow> {
-  const app = await context.database.transaction(async (tx) => {
-    if (!(await lockRuleset(tx, id))) return undefined
-    const change = changeIn(tx, actor, context)
-    const before = await selectApp(tx, id)
-    if (before && before.title !== title) {
-      await requireAppTitle(context, change, title, id)
-      await recordAppLog(context, change, id, { action: 'app_rename', what: `${before.title} is now ${title}` })
-    }
-    return updateApp(tx, id, title, change.at)
-  })
-  if (!app) throw appNotFound(id)
-  return app
+  const { project_id } = await getApp(context, id)
+  await renameProject(context, actor, project_id, title)
+  return getApp(context, id)
 }
 
-/** Takes flags and keys along and publishes the empty ruleset, so that every SDK of the app turns to its defaults. */
+/** Whoever knows one environment only is not to take the others along: SEVERAL_ENVIRONMENTS. */
 export async function deleteApp(context: Context, actor: Actor, id: number): Promise<AppRow> {
-  const { app, ruleset } = await context.database.transaction(async (tx) => {
-    if (!(await lockRuleset(tx, id))) throw appNotFound(id)
-    const removed = await removeApp(tx, id)
-    if (!removed) throw appNotFound(id)
-    const change = changeIn(tx, actor, context)
-    await advanceRuleset(change, id, { cause: 'manual', deleted: true })
-    await recordAppLog(context, change, id, { action: 'app_delete', what: removed.title })
-    return { app: removed, ruleset: await newVersion(context, tx, id) }
-  })
-  await context.announce(id, ruleset)
-  context.keysEnded({ appId: id })
+  const app = await getApp(context, id)
+  const { environments } = await getProject(context, app.project_id)
+  if (environments.length > 1) {
+    throw new TowerError(
+      'SEVERAL_ENVIRONMENTS',
+      `The project has ${environments.length} environments. DELETE /api/projects/${app.project_id}/environments/${id} ` +
+        `deletes this one, and DELETE /api/projects/${app.project_id} all of them.`,
+    )
+  }
+  await deleteProject(context, actor, app.project_id)
   return app
 }

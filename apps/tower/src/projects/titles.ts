@@ -1,3 +1,4 @@
+import { PRODUCTION } from '@tailslide/api'
 import { TowerError } from '../errors.js'
 
 // Titles are typed by people and looked up by code, to the letter. Two that look alike, or one with something invisible in it,
@@ -23,6 +24,10 @@ export function lookOf(title: string): string {
     .replace(/\s+/g, ' ')
     .trim()
 }
+
+/** What the app of an environment is called. */
+export const titleOf = (title: string, environment: string): string =>
+  environment === PRODUCTION ? title : `${title} (${environment})`
 
 /** Refuses a title that is new, where it breaks the rule or looks like one of `others`. `owner`: such as "The app". */
 export function requireNewTitle(title: string, others: readonly string[], owner: string): void {

@@ -1,5 +1,5 @@
+import type { Caller } from '../access/caller.js'
 import type { Context } from '../context.js'
-import type { Caller } from '../keys/access.js'
 import { getApp } from '../projects/apps.js'
 import type { RulesetSource } from './ruleset-streams.js'
 
@@ -11,7 +11,7 @@ export interface KnownApps {
 export const createKnownApps = (context: Context, source: Pick<RulesetSource, 'latest'>): KnownApps => ({
   async require(appId, caller) {
     // The key of an app that is gone is gone too, so only an administrator can ask for one that is not there.
-    if (caller.kind === 'admin') await getApp(context, appId)
+    if (caller.kind !== 'sdk') await getApp(context, appId)
     // An app made a moment ago at another Tower is not known in this process yet.
     if (!source.latest(appId)) await context.announce(appId)
   },

@@ -25,23 +25,43 @@ export const CIRCUIT: ChangeKind = { cause: 'circuit', grows: false }
  * changes of one app run one after another, so that a version number stands for exactly one set of flags.
  * When `work` answers undefined it found nothing to do: then there is no new version and nothing is announced.
  */
-export async function changeRuleset<T>(
+export function changeRuleset<T>(
   context: Context,
-  { cause, grows, appId, actor }: ChangeKind & { readonly appId: number; readonly actor: Actor },
+  { appId, ...kind }: ChangeKind & { readonly appId: number; readonly actor: Actor },
   work: (change: Change) => Promise<T>,
 ): Promise<T> {
-  let ruleset: OutgoingRuleset | undefined
+  return changeRulesets(context, { ...kind, appIdsIn: async () => [appId] }, work)
+}
+
+export interface SeveralApps extends ChangeKind {
+  readonly actor: Actor
+  /** Locks whatever decides which apps they are, and says so. */
+  readonly appIdsIn: (tx: Tx) => Promise<readonly number[]>
+}
+
+/** The same for several apps, all or nothing. */
+export async function changeRulesets<T>(
+  context: Context,
+  { cause, grows, appIdsIn, actor }: SeveralApps,
+  work: (change: Change) => Promise<T>,
+): Promise<T> {
+  const made = new Map<number, OutgoingRuleset | undefined>()
   const result = await context.database.transaction(async (tx) => {
-    if (!(await lockRuleset(tx, appId))) throw appNotFound(appId)
+    // In the order of their ids everywhere, so that two changes never wait for each other.
+    const appIds = [...(await appIdsIn(tx))].sort((a, b) => a - b)
+    for (const appId of appIds) if (!(await lockRuleset(tx, appId))) throw appNotFound(appId)
     const change = changeIn(tx, actor, context)
     const value = await work(change)
     if (value === undefined) return value
-    await advanceRuleset(change, appId, { cause, deleted: false })
-    ruleset = await newVersion(context, tx, appId)
-    if (ruleset && grows) await refuseTooLarge(context, ruleset)
+    for (const appId of appIds) {
+      await advanceRuleset(change, appId, { cause, deleted: false })
+      const ruleset = await newVersion(context, tx, appId)
+      if (ruleset && grows) await refuseTooLarge(context, ruleset)
+      made.set(appId, ruleset)
+    }
     return value
   })
-  if (result !== undefined) await context.announce(appId, ruleset)
+  await Promise.all([...made].map(([appId, ruleset]) => context.announce(appId, ruleset)))
   return result
 }
 

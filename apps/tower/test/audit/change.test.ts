@@ -23,12 +23,12 @@ describe('every entry of the audit log', () => {
     const key = await createKey(context, by(3), appId)
     await revokeKey(context, by(4), { appId, keyId: key.id })
     const { id } = await createFlag(context, by(5), appId, { title: 'checkout' })
-    await updateFlagFields(context, by(6), id, { circuit_mode: 'forced_open' })
+    await updateFlagFields(context, by(6), { id, mayRelease: true }, { circuit_mode: 'forced_open' })
     await toggleFlag(context, by(7), id, true)
-    await updateFlagFields(context, by(8), id, { circuit_mode: 'automatic' })
+    await updateFlagFields(context, by(8), { id, mayRelease: true }, { circuit_mode: 'automatic' })
     await closeCircuit(context, by(9), id)
     await openCircuit(context, by(10), id)
-    await deleteFlag(context, by(11), id)
+    await deleteFlag(context, by(11), { id, mayRelease: true }, { everywhere: false })
     await deleteApp(context, by(12), appId)
     expect(told).toEqual([
       ['app_create', by(1)],

@@ -79,20 +79,20 @@ describe('circuit messages', () => {
   })
 
   it('are stale when they were decided under another mode', async () => {
-    await updateFlagFields(context, TOKEN, flagId, { circuit_mode: 'forced_closed' })
+    await updateFlagFields(context, TOKEN, { id: flagId, mayRelease: true }, { circuit_mode: 'forced_closed' })
     await applyCircuitMessage(context, transition(0, open))
     expect(await flag()).toMatchObject({ circuit_status: 'close', is_active: true })
   })
 
   it('are stale when a person has switched the flag off and on since', async () => {
-    await updateFlagFields(context, TOKEN, flagId, { is_active: false })
-    await updateFlagFields(context, TOKEN, flagId, { is_active: true })
+    await updateFlagFields(context, TOKEN, { id: flagId, mayRelease: true }, { is_active: false })
+    await updateFlagFields(context, TOKEN, { id: flagId, mayRelease: true }, { is_active: true })
     expect(await applyCircuitMessage(context, transition(0, open))).toBe('outdated')
   })
 
   it('do not turn a flag on that a person has turned off', async () => {
     await applyCircuitMessage(context, transition(0, open))
-    await updateFlagFields(context, TOKEN, flagId, { is_active: false })
+    await updateFlagFields(context, TOKEN, { id: flagId, mayRelease: true }, { is_active: false })
     await applyCircuitMessage(context, transition(1, { state: 'closed', since: 2_000, trips: 1 }))
     expect(await flag()).toMatchObject({ is_active: false, circuit_status: 'close' })
   })
@@ -153,15 +153,15 @@ describe('circuit messages', () => {
       ['a mode that holds', { circuit_mode: 'forced_closed' }, { circuit_mode: 'automatic' }],
       ['a rollout to nobody', { rollout_percentage: 0 }, { rollout_percentage: 10 }],
     ])('evidence begins when %s is set', async (_, away, back) => {
-      await updateFlagFields(context, TOKEN, flagId, { rollout_percentage: 50 })
-      await updateFlagFields(context, TOKEN, flagId, away)
+      await updateFlagFields(context, TOKEN, { id: flagId, mayRelease: true }, { rollout_percentage: 50 })
+      await updateFlagFields(context, TOKEN, { id: flagId, mayRelease: true }, away)
       await context.clock.tick(5_000)
       const { circuit_revision } = await flag()
-      await updateFlagFields(context, TOKEN, flagId, back)
+      await updateFlagFields(context, TOKEN, { id: flagId, mayRelease: true }, back)
       expect(await circuit()).toEqual({ state: 'closed', since: context.clock.now(), trips: 0 })
       expect(await flag()).toMatchObject({ circuit_revision: circuit_revision + 1 })
       await context.clock.tick(5_000)
-      await updateFlagFields(context, TOKEN, flagId, { ...back, description: 'once more' })
+      await updateFlagFields(context, TOKEN, { id: flagId, mayRelease: true }, { ...back, description: 'once more' })
       expect(await flag()).toMatchObject({ circuit_revision: circuit_revision + 1 })
     })
 
@@ -169,16 +169,16 @@ describe('circuit messages', () => {
       await applyCircuitMessage(context, transition(0, open))
       const recovering: Circuit = { state: 'recovering', startedAt: 2_000, steppedAt: 3_000, percentage: 40, trips: 1 }
       await applyCircuitMessage(context, transition(1, recovering))
-      await updateFlagFields(context, TOKEN, flagId, { is_active: false })
-      await updateFlagFields(context, TOKEN, flagId, { is_active: true })
+      await updateFlagFields(context, TOKEN, { id: flagId, mayRelease: true }, { is_active: false })
+      await updateFlagFields(context, TOKEN, { id: flagId, mayRelease: true }, { is_active: true })
       const at = context.clock.now()
       expect(await circuit()).toEqual({ ...recovering, startedAt: at, steppedAt: at })
     })
 
     it('an open circuit stays as it was', async () => {
       await applyCircuitMessage(context, transition(0, open))
-      await updateFlagFields(context, TOKEN, flagId, { is_enabled: false })
-      await updateFlagFields(context, TOKEN, flagId, { is_enabled: true })
+      await updateFlagFields(context, TOKEN, { id: flagId, mayRelease: true }, { is_enabled: false })
+      await updateFlagFields(context, TOKEN, { id: flagId, mayRelease: true }, { is_enabled: true })
       expect(await circuit()).toEqual(open)
     })
   })

@@ -8,6 +8,7 @@ import { migrations } from '../../src/db/migrations/index.js'
 import { openDatabase } from '../../src/db/open-database.js'
 import { insertFlag } from '../../src/flags/queries.js'
 import { KINDS, type TestDatabases, testDatabases } from '../harness/databases.js'
+import { insertAppRow, insertProjectFlagRow } from '../harness/rows.js'
 
 const thousandth = fc.integer({ min: 0, max: 100_000 }).map((n) => n / 1_000)
 
@@ -33,7 +34,7 @@ describe.each(KINDS)('the columns of a flag, on %s', (kind) => {
     databases = await testDatabases(kind)
     database = await openDatabase(await databases.fresh(), () => {})
     await migrate(database, migrations, 0)
-    await database.db.insertInto('apps').values({ title: 'shop', created_at: '', updated_at: '' }).execute()
+    await insertAppRow(database.db, 1)
   })
   afterAll(async () => {
     await database?.close()
@@ -42,7 +43,8 @@ describe.each(KINDS)('the columns of a flag, on %s', (kind) => {
 
   const stored = (given: FlagFields): Promise<Required<Flag>> =>
     database.transaction(async (tx) => {
-      const more = { app_id: 1, circuit: JSON.stringify(INITIAL_CIRCUIT), circuit_revision: 0 }
+      const project_flag_id = await insertProjectFlagRow(tx, 1)
+      const more = { app_id: 1, project_flag_id, circuit: JSON.stringify(INITIAL_CIRCUIT), circuit_revision: 0 }
       const row = await insertFlag(tx, { ...toColumns(given), ...more, created_at: 'then', updated_at: 'now' })
       return toFlag(row)
     })

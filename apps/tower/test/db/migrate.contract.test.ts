@@ -116,7 +116,7 @@ describe.each(KINDS)('migrations, on %s', (kind) => {
     const database = await fresh()
     await migrate(database, migrations, 0)
     const flags = (await database.db.introspection.getTables()).find(({ name }) => name === 'flags')
-    expect(flags?.columns.map(({ name }) => name).sort()).toEqual([...COLUMN_NAMES].sort())
+    expect(flags?.columns.map(({ name }) => name).sort()).toEqual([...COLUMN_NAMES, 'project_flag_id'].sort())
     const nullable = flags?.columns.filter(({ name, isNullable }) => isNullable && name !== 'id')
     expect(nullable).toEqual([])
   })

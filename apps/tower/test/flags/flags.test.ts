@@ -51,9 +51,9 @@ describe('flags', () => {
   it('give the app its next version with every change, in the same transaction, and announce it', async () => {
     const before = await version()
     const flag = await createFlag(context, TOKEN, appId, { title: 'checkout' })
-    await updateFlagFields(context, TOKEN, flag.id, { rollout_percentage: 25 })
+    await updateFlagFields(context, TOKEN, { id: flag.id, mayRelease: true }, { rollout_percentage: 25 })
     await toggleFlag(context, TOKEN, flag.id, true)
-    await deleteFlag(context, TOKEN, flag.id)
+    await deleteFlag(context, TOKEN, { id: flag.id, mayRelease: true }, { everywhere: false })
     expect(await version()).toBe(before + 4)
     expect(context.announced).toEqual([appId, appId, appId, appId, appId])
     expect(await actions()).toEqual(['create', 'update', 'flag_on', 'delete'])
@@ -79,7 +79,12 @@ describe('flags', () => {
     } as const
     const { id } = await createFlag(context, TOKEN, appId, { title: 'checkout', ...judged })
     expect((await getFlag(context, id)).flag).toMatchObject(judged)
-    const changed = await updateFlagFields(context, TOKEN, id, { circuit_confidence_percentage: 0 })
+    const changed = await updateFlagFields(
+      context,
+      TOKEN,
+      { id, mayRelease: true },
+      { circuit_confidence_percentage: 0 },
+    )
     expect(changed.flag).toMatchObject({ ...judged, circuit_confidence_percentage: 0 })
     const [flag] = JSON.parse((await readRuleset(context.database.db, appId))?.payload ?? '[]')
     expect(flag).toMatchObject({ ...judged, circuit_confidence_percentage: 0 })
@@ -91,9 +96,14 @@ describe('flags', () => {
     expect(await shown()).toMatchObject({ is_active: false, is_enabled: true, circuit: { state: 'closed' } })
     expect((await getFlag(context, id)).flag.is_active).toBe(true)
     expect(await listFlags(context, appId)).toMatchObject([{ is_active: true }])
-    const listed = await updateFlagFields(context, TOKEN, id, { white_listed_users: 'alice' })
+    const listed = await updateFlagFields(context, TOKEN, { id, mayRelease: true }, { white_listed_users: 'alice' })
     expect([listed.flag.is_active, (await shown()).is_active]).toEqual([true, true])
-    const rolledOut = await updateFlagFields(context, TOKEN, id, { white_listed_users: '', rollout_percentage: 0.1 })
+    const rolledOut = await updateFlagFields(
+      context,
+      TOKEN,
+      { id, mayRelease: true },
+      { white_listed_users: '', rollout_percentage: 0.1 },
+    )
     expect([rolledOut.flag.is_active, (await shown()).is_active]).toEqual([true, true])
   })
 
@@ -126,31 +136,61 @@ describe('flags', () => {
     const flag = await createFlag(context, TOKEN, appId, { title: 'checkout', is_enabled: true })
     await openCircuit(context, TOKEN, flag.id)
     const { is_active, is_enabled } = (await getFlag(context, flag.id)).flag
-    await updateFlagFields(context, TOKEN, flag.id, { description: 'edited', is_active, is_enabled })
+    await updateFlagFields(
+      context,
+      TOKEN,
+      { id: flag.id, mayRelease: true },
+      { description: 'edited', is_active, is_enabled },
+    )
     expect((await getFlag(context, flag.id)).flag).toMatchObject({ is_enabled: true, description: 'edited' })
   })
 
   it('follow the one of is_active and is_enabled that was changed', async () => {
     const flag = await createFlag(context, TOKEN, appId, { title: 'checkout' })
-    const on = await updateFlagFields(context, TOKEN, flag.id, { is_active: true, is_enabled: false })
+    const on = await updateFlagFields(
+      context,
+      TOKEN,
+      { id: flag.id, mayRelease: true },
+      { is_active: true, is_enabled: false },
+    )
     expect(on.flag.is_enabled).toBe(true)
-    const off = await updateFlagFields(context, TOKEN, flag.id, { is_active: true, is_enabled: false })
+    const off = await updateFlagFields(
+      context,
+      TOKEN,
+      { id: flag.id, mayRelease: true },
+      { is_active: true, is_enabled: false },
+    )
     expect(off.flag.is_enabled).toBe(false)
   })
 
   it('refuse is_active and is_enabled when both are changed and say different things', async () => {
     const flag = await createFlag(context, TOKEN, appId, { title: 'checkout', is_enabled: true })
     await openCircuit(context, TOKEN, flag.id)
-    const both = updateFlagFields(context, TOKEN, flag.id, { is_active: true, is_enabled: false })
+    const both = updateFlagFields(
+      context,
+      TOKEN,
+      { id: flag.id, mayRelease: true },
+      { is_active: true, is_enabled: false },
+    )
     await expect(both).rejects.toMatchObject({ code: 'INVALID_INPUT', fields: [{ field: 'is_active' }] })
   })
 
   it('open and close the circuit at once when the mode forces it, and count the change of mode', async () => {
     const flag = await createFlag(context, TOKEN, appId, { title: 'checkout', is_enabled: true })
-    const forced = await updateFlagFields(context, TOKEN, flag.id, { circuit_mode: 'forced_open' })
+    const forced = await updateFlagFields(
+      context,
+      TOKEN,
+      { id: flag.id, mayRelease: true },
+      { circuit_mode: 'forced_open' },
+    )
     expect(forced.flag).toMatchObject({ is_active: false, circuit_status: 'open', circuit_revision: 1 })
     await expect(closeCircuit(context, TOKEN, flag.id)).rejects.toMatchObject({ code: 'CIRCUIT_HELD' })
-    const closed = await updateFlagFields(context, TOKEN, flag.id, { circuit_mode: 'forced_closed' })
+    const closed = await updateFlagFields(
+      context,
+      TOKEN,
+      { id: flag.id, mayRelease: true },
+      { circuit_mode: 'forced_closed' },
+    )
     expect(closed.flag).toMatchObject({ is_active: true, circuit_status: 'close', circuit_revision: 2 })
     expect(await actions()).toEqual(['create', 'update', 'circuit_open', 'update', 'circuit_close'])
   })
@@ -162,7 +202,7 @@ describe('flags', () => {
 
   it('keep their logs when they are deleted, without pointing at them', async () => {
     const flag = await createFlag(context, TOKEN, appId, { title: 'checkout', description: 'd' })
-    await deleteFlag(context, TOKEN, flag.id)
+    await deleteFlag(context, TOKEN, { id: flag.id, mayRelease: true }, { everywhere: false })
     await deleteApp(context, TOKEN, appId)
     expect(await listLogs(context, { limit: 10 })).toMatchObject([
       { action_type: 'app_delete' },
@@ -176,7 +216,9 @@ describe('flags', () => {
     await expect(listFlags(context, 999)).rejects.toMatchObject({ code: 'APP_NOT_FOUND' })
     await expect(createFlag(context, TOKEN, 999, { title: 'x' })).rejects.toMatchObject({ code: 'APP_NOT_FOUND' })
     await expect(getFlag(context, 999)).rejects.toMatchObject({ code: 'FLAG_NOT_FOUND' })
-    await expect(deleteFlag(context, TOKEN, 999)).rejects.toMatchObject({ code: 'FLAG_NOT_FOUND' })
+    await expect(
+      deleteFlag(context, TOKEN, { id: 999, mayRelease: true }, { everywhere: false }),
+    ).rejects.toMatchObject({ code: 'FLAG_NOT_FOUND' })
   })
 
   it('go on to be listed when a circuit in the database is unreadable', async () => {
@@ -197,7 +239,12 @@ describe('a ruleset larger than the broker takes', () => {
     const app = await createApp(context, TOKEN, 'shop')
     const flag = await createFlag(context, TOKEN, app.id, { title: 'checkout', description: 'x'.repeat(2_000) })
     most = 2_000
-    const larger = updateFlagFields(context, TOKEN, flag.id, { white_listed_users: 'y'.repeat(100) })
+    const larger = updateFlagFields(
+      context,
+      TOKEN,
+      { id: flag.id, mayRelease: true },
+      { white_listed_users: 'y'.repeat(100) },
+    )
     await expect(larger).rejects.toMatchObject({
       code: 'RULESET_TOO_LARGE',
       message: expect.stringContaining('bytes, of 2000'),
@@ -206,7 +253,7 @@ describe('a ruleset larger than the broker takes', () => {
     expect((await readRuleset(context.database.db, app.id))?.version).toBe(2)
     await toggleFlag(context, TOKEN, flag.id, true)
     await openCircuit(context, TOKEN, flag.id)
-    await deleteFlag(context, TOKEN, flag.id)
+    await deleteFlag(context, TOKEN, { id: flag.id, mayRelease: true }, { everywhere: false })
     await expect(createFlag(context, TOKEN, app.id, { title: 'small' })).resolves.toBeDefined()
     await context.database.close()
   })

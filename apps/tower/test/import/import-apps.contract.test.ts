@@ -84,7 +84,7 @@ describe.each(KINDS)('importing a deployed Tower into %s', (kind) => {
       { id: 9, title: 'App 9', flags: 0 },
     ])
     const api = await runTower(database)
-    expect((await api.get('/api/apps')).body.payload).toEqual(APPS)
+    expect((await api.get('/api/apps')).body.payload).toMatchObject(APPS)
     const flags: { id: number; title: string }[] = (await api.get('/api/apps/7/flags')).body.payload
     for (const flag of recorded('flags-list')) {
       // What a person set; how a flag stands is told in the words of this project.

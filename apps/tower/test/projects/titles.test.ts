@@ -72,9 +72,13 @@ describe('titles of flags and apps', () => {
       message: 'The app has the title "checkout", which looks like "Checkout".',
     })
     await expect(createFlag(context, TOKEN, shop.id, { title: 'checkout ' })).rejects.toMatchObject(INVALID)
-    await expect(updateFlagFields(context, TOKEN, other.id, { title: 'CHECKOUT' })).rejects.toMatchObject(TAKEN)
+    await expect(
+      updateFlagFields(context, TOKEN, { id: other.id, mayRelease: true }, { title: 'CHECKOUT' }),
+    ).rejects.toMatchObject(TAKEN)
     await expect(createFlag(context, TOKEN, mail.id, { title: 'Checkout' })).resolves.toBeDefined()
-    expect((await updateFlagFields(context, TOKEN, id, { title: 'Checkout' })).flag.title).toBe('Checkout')
+    expect((await updateFlagFields(context, TOKEN, { id, mayRelease: true }, { title: 'Checkout' })).flag.title).toBe(
+      'Checkout',
+    )
     await expect(createApp(context, TOKEN, 'Shop')).rejects.toMatchObject(TAKEN)
     await expect(createApp(context, TOKEN, 'shop\n')).rejects.toMatchObject(INVALID)
     await expect(renameApp(context, TOKEN, mail.id, 'ＳＨＯＰ')).rejects.toMatchObject(TAKEN)
@@ -93,12 +97,21 @@ describe('titles of flags and apps', () => {
     const { db } = context.database
     await db.updateTable('flags').set({ title: 'checkout ' }).where('id', '=', one.id).execute()
     await db.updateTable('flags').set({ title: 'CHECKOUT ' }).where('id', '=', two.id).execute()
-    await db.updateTable('apps').set({ title: ' shop' }).where('id', '=', shop.id).execute()
+    await db.updateTable('projects').set({ title: ' shop' }).where('id', '=', shop.project_id).execute()
     const whole = (await getFlag(context, one.id)).flag
-    const { flag } = await updateFlagFields(context, TOKEN, one.id, { title: whole.title, rollout_percentage: 25 })
+    const { flag } = await updateFlagFields(
+      context,
+      TOKEN,
+      { id: one.id, mayRelease: true },
+      { title: whole.title, rollout_percentage: 25 },
+    )
     expect(flag).toMatchObject({ title: 'checkout ', rollout_percentage: 25 })
-    expect((await updateFlagFields(context, TOKEN, two.id, { title: 'search' })).flag.title).toBe('search')
-    expect((await updateFlagFields(context, TOKEN, one.id, { title: 'checkout' })).flag.title).toBe('checkout')
+    expect(
+      (await updateFlagFields(context, TOKEN, { id: two.id, mayRelease: true }, { title: 'search' })).flag.title,
+    ).toBe('search')
+    expect(
+      (await updateFlagFields(context, TOKEN, { id: one.id, mayRelease: true }, { title: 'checkout' })).flag.title,
+    ).toBe('checkout')
     await expect(renameApp(context, TOKEN, shop.id, ' shop')).resolves.toMatchObject({ title: ' shop' })
     await expect(renameApp(context, TOKEN, shop.id, 'shop')).resolves.toMatchObject({ title: 'shop' })
     await context.database.close()

@@ -3,17 +3,19 @@ import { type RulesetWorld, rulesetFeedContract, startProxy } from '@tailslide/t
 import { systemClock } from '@tailslide/transports/clock'
 import { createHttpRulesetFeed } from '@tailslide/transports/http'
 import { createMemoryBroker } from '@tailslide/transports/memory'
+import { createAccess } from '../../src/access/access.js'
+import { ensureAdminToken } from '../../src/access/first-token.js'
 import { createConnections } from '../../src/http/connections.js'
 import { drain } from '../../src/http/listen.js'
 import { checkNeeds } from '../../src/http/needs.js'
 import { createRoutes } from '../../src/http/routes.js'
 import { createServer } from '../../src/http/server.js'
-import { createAccess, ensureAdminToken } from '../../src/keys/access.js'
 import { createGuesses } from '../../src/keys/guesses.js'
 import { createMetrics } from '../../src/metrics/metrics.js'
 import { createKnownApps } from '../../src/rulesets/known-apps.js'
 import { rulesetRoutes } from '../../src/rulesets/routes.js'
 import { createRulesetStreams } from '../../src/rulesets/ruleset-streams.js'
+import { insertAppRow } from '../harness/rows.js'
 import { ADMIN_TOKEN, quiet } from '../harness/run-tower.js'
 import { testContext } from '../harness/test-context.js'
 
@@ -29,9 +31,7 @@ async function makeWorld(): Promise<RulesetWorld> {
   await ensureAdminToken(context, ADMIN_TOKEN)
   const broker = createMemoryBroker({ clock: systemClock })
   for (const appId of APPS) {
-    const at = new Date().toISOString()
-    const app = { id: appId, title: `app ${appId}`, created_at: at, updated_at: at }
-    await context.database.db.insertInto('apps').values(app).execute()
+    await insertAppRow(context.database.db, appId)
     await broker.publisher.publish({ appId, version: 0, cause: 'manual', publishedAt: 1, payload: '[]' })
   }
   const metrics = createMetrics()
@@ -46,7 +46,7 @@ async function makeWorld(): Promise<RulesetWorld> {
   const connections = createConnections(1_000, () => {})
   const server = createServer({ logger: quiet, clock: systemClock, connections })
   const guesses = createGuesses(context, metrics)
-  checkNeeds(server, { access, connections, guesses })
+  checkNeeds(server, { access, connections, guesses, database: context.database })
   const knownApps = createKnownApps(context, broker)
   rulesetRoutes(createRoutes(server), { source: broker, streams, knownApps })
   const address = await server.listen({ host: '127.0.0.1', port: 0 })

@@ -154,7 +154,7 @@ describe('the publisher', () => {
   it('sends the empty ruleset of an app that is deleted', async () => {
     const app = await createApp(context, TOKEN, 'shop')
     const flag = await createFlag(context, TOKEN, app.id, { title: 'checkout' })
-    await deleteFlag(context, TOKEN, flag.id)
+    await deleteFlag(context, TOKEN, { id: flag.id, mayRelease: true }, { everywhere: false })
     await deleteApp(context, TOKEN, app.id)
     publisher.start()
     await idle()

@@ -10,6 +10,7 @@ import { openDatabase } from '../../src/db/open-database.js'
 import { insertFlag } from '../../src/flags/queries.js'
 import type { DatabaseOptions } from '../../src/index.js'
 import { testDatabases } from '../harness/databases.js'
+import { insertAppRow, insertProjectFlagRow } from '../harness/rows.js'
 import { ADMIN_TOKEN, runTower } from '../harness/run-tower.js'
 
 /** The apps and flags that the contract sends counts of. */
@@ -25,13 +26,18 @@ async function makeFlags(options: DatabaseOptions): Promise<void> {
   await migrate(database, migrations, 0)
   const stamps = { created_at: '', updated_at: '' }
   for (const [appId, flagIds] of Object.entries(FLAGS).map(([id, ids]) => [Number(id), ids] as const)) {
-    await database.db
-      .insertInto('apps')
-      .values({ id: appId, title: `app ${appId}`, ...stamps })
-      .execute()
+    await insertAppRow(database.db, appId)
     for (const id of flagIds) {
       const circuit = { circuit: JSON.stringify(INITIAL_CIRCUIT), circuit_revision: 0 }
-      const flag = { id, app_id: appId, ...toColumns({ ...NEW_FLAG, title: `flag ${id}` }), ...circuit, ...stamps }
+      const project_flag_id = await insertProjectFlagRow(database.db, appId)
+      const flag = {
+        id,
+        app_id: appId,
+        project_flag_id,
+        ...toColumns({ ...NEW_FLAG, title: `flag ${id}` }),
+        ...circuit,
+        ...stamps,
+      }
       await database.transaction((tx) => insertFlag(tx, flag))
     }
   }

@@ -21,7 +21,7 @@ describe('looking after the signal store', () => {
     }
     const stop = keepSeries(context, store, (flagId) => flagId === 77)
     await until(() => asked.length === 1)
-    await deleteFlag(context, TOKEN, flag.id)
+    await deleteFlag(context, TOKEN, { id: flag.id, mayRelease: true }, { everywhere: false })
     await deleteApp(context, TOKEN, app.id)
     await until(() => {
       context.clock.advance(60_000)

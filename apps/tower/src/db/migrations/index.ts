@@ -1,8 +1,8 @@
 import type { Migration } from '../migrate.js'
-import { appsFlagsKeysLogs } from './0101-apps-flags-keys-logs.js'
+import { projectsFlagsKeysLogs } from './0101-projects-flags-keys-logs.js'
 
 /**
  * Every migration, in the order of their numbers. One that has been released is never edited. The numbers below 101 were those
  * of builds before the first release.
  */
-export const migrations: readonly Migration[] = [appsFlagsKeysLogs]
+export const migrations: readonly Migration[] = [projectsFlagsKeysLogs]

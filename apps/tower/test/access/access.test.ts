@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { type Access, createAccess } from '../../src/access/access.js'
+import { ADMIN } from '../../src/access/caller.js'
+import { ensureAdminToken } from '../../src/access/first-token.js'
 import { createTower } from '../../src/index.js'
-import { type Access, createAccess, ensureAdminToken } from '../../src/keys/access.js'
 import { createKey, revokeKey } from '../../src/keys/keys.js'
 import { revokeKey as markRevoked } from '../../src/keys/queries.js'
 import { createApp } from '../../src/projects/apps.js'
@@ -23,7 +25,7 @@ describe('the door', () => {
     const { key, id } = await createKey(context, TOKEN, appId)
     const token = (await ensureAdminToken(context, undefined)) ?? ''
     expect(await access.identify(key)).toEqual({ kind: 'sdk', keyId: id, appId })
-    expect(await access.identify(token)).toEqual({ kind: 'admin', tokenId: 1 })
+    expect(await access.identify(token)).toEqual({ kind: 'token', tokenId: 1, grants: ADMIN })
     expect(await access.identify('')).toBeUndefined()
     expect(await access.identify(`${key} `)).toBeUndefined()
   })
@@ -78,7 +80,7 @@ describe('the door', () => {
     expect(await ensureAdminToken(context, given)).toBeUndefined()
     expect(await ensureAdminToken(context, given)).toBeUndefined()
     expect(await ensureAdminToken(context, undefined)).toBeUndefined()
-    expect(await access.identify(given)).toEqual({ kind: 'admin', tokenId: 1 })
+    expect(await access.identify(given)).toEqual({ kind: 'token', tokenId: 1, grants: ADMIN })
   })
 
   it('is not opened by an admin token that could be guessed', async () => {

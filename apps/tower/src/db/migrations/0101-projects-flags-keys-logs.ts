@@ -1,16 +1,36 @@
 import type { Migration } from '../migrate.js'
 
-export const appsFlagsKeysLogs: Migration = {
+export const projectsFlagsKeysLogs: Migration = {
   number: 101,
-  name: 'apps, flags, keys, logs',
+  name: 'projects, flags, keys, logs',
   async up(schema, idColumn) {
     await schema
-      .createTable('apps')
+      .createTable('projects')
       .addColumn('id', 'integer', idColumn)
       .addColumn('title', 'text', (c) => c.notNull().unique())
       .addColumn('created_at', 'text', (c) => c.notNull())
       .addColumn('updated_at', 'text', (c) => c.notNull())
       .execute()
+
+    await schema
+      .createTable('apps')
+      .addColumn('id', 'integer', idColumn)
+      .addColumn('project_id', 'integer', (c) => c.notNull().references('projects.id').onDelete('cascade'))
+      .addColumn('environment', 'text', (c) => c.notNull())
+      .addColumn('is_protected', 'integer', (c) => c.notNull())
+      .addColumn('needs_reason', 'integer', (c) => c.notNull())
+      .addColumn('created_at', 'text', (c) => c.notNull())
+      .addColumn('updated_at', 'text', (c) => c.notNull())
+      .addUniqueConstraint('apps_project_id_environment_key', ['project_id', 'environment'])
+      .execute()
+
+    await schema
+      .createTable('project_flags')
+      .addColumn('id', 'integer', idColumn)
+      .addColumn('project_id', 'integer', (c) => c.notNull().references('projects.id').onDelete('cascade'))
+      .addColumn('created_at', 'text', (c) => c.notNull())
+      .execute()
+    await schema.createIndex('project_flags_project_id').on('project_flags').column('project_id').execute()
 
     await schema
       .createTable('rulesets')
@@ -26,6 +46,7 @@ export const appsFlagsKeysLogs: Migration = {
       .createTable('flags')
       .addColumn('id', 'integer', idColumn)
       .addColumn('app_id', 'integer', (c) => c.notNull().references('apps.id').onDelete('cascade'))
+      .addColumn('project_flag_id', 'integer', (c) => c.notNull().references('project_flags.id').onDelete('cascade'))
       .addColumn('title', 'text', (c) => c.notNull())
       .addColumn('description', 'text', (c) => c.notNull())
       .addColumn('rollout_percentage', 'double precision', (c) => c.notNull())
@@ -54,6 +75,7 @@ export const appsFlagsKeysLogs: Migration = {
       .addColumn('circuit_quorum_instances', 'integer', (c) => c.notNull())
       .addUniqueConstraint('flags_app_id_title_key', ['app_id', 'title'])
       .execute()
+    await schema.createIndex('flags_project_flag_id').on('flags').column('project_flag_id').execute()
 
     await schema
       .createTable('sdk_keys')

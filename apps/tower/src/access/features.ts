@@ -2,7 +2,8 @@ import type { Context } from '../context.js'
 import type { Database } from '../db/database.js'
 import type { Started } from '../lifecycle/features.js'
 import type { Ground } from '../lifecycle/ground.js'
-import { type Access, createAccess, ensureAdminToken } from './access.js'
+import { type Access, createAccess } from './access.js'
+import { ensureAdminToken } from './first-token.js'
 
 export const access = ({
   clock,

@@ -1,0 +1,34 @@
+import { type Context, isoNow } from '../context.js'
+import { LOCKS } from '../db/locks.js'
+import { TowerError } from '../errors.js'
+import { hashSecret, makeSecret, shownPrefix } from '../keys/secrets.js'
+import { hasToken, insertToken } from '../keys/token-queries.js'
+
+const SHORTEST_TOKEN = 20
+
+/** Refuses a token that could be guessed: INVALID_OPTION. */
+export function checkAdminToken(given: string | undefined): void {
+  if (given !== undefined && given.length < SHORTEST_TOKEN) {
+    throw new TowerError('INVALID_OPTION', `adminToken must have at least ${SHORTEST_TOKEN} characters.`)
+  }
+}
+
+/**
+ * Makes the first admin token of an empty database and answers with it: the only time that it is seen. Of several
+ * Towers that start at once, one makes it. With `given`, that token is made valid and nothing is answered.
+ */
+export async function ensureAdminToken(context: Context, given: string | undefined): Promise<string | undefined> {
+  return context.database.transaction(async (tx) => {
+    await context.database.lock(tx, LOCKS.firstToken)
+    const store = (secret: string) =>
+      insertToken(tx, { hash: hashSecret(secret), prefix: shownPrefix(secret), created_at: isoNow(context) })
+    if (given !== undefined) {
+      await store(given)
+      return undefined
+    }
+    if (await hasToken(tx)) return undefined
+    const secret = makeSecret('tsa_', context.random)
+    await store(secret)
+    return secret
+  })
+}

@@ -1,0 +1,54 @@
+import type { Route } from '@tailslide/api'
+import { toId } from '@tailslide/api'
+import type { Queryable } from '../db/database.js'
+import { appNotFound, flagNotFound, projectNotFound, type TowerError } from '../errors.js'
+
+/** What a request is about: a project, or an environment of it. */
+export interface Place {
+  readonly projectId: number
+  /** Of an environment: whether an editor may change it. */
+  readonly isProtected: boolean
+}
+
+interface Kind {
+  find(db: Queryable, id: number): Promise<Place | undefined>
+  notFound(id: number): TowerError
+}
+
+const place = (row: { project_id: number; is_protected: number } | undefined): Place | undefined =>
+  row && { projectId: row.project_id, isProtected: row.is_protected === 1 }
+
+const KINDS: Readonly<Record<'project' | 'app' | 'flag', Kind>> = {
+  project: {
+    async find(db, id) {
+      const row = await db.selectFrom('projects').select('id').where('id', '=', id).executeTakeFirst()
+      return row && { projectId: row.id, isProtected: false }
+    },
+    notFound: projectNotFound,
+  },
+  app: {
+    find: async (db, id) =>
+      place(await db.selectFrom('apps').select(['project_id', 'is_protected']).where('id', '=', id).executeTakeFirst()),
+    notFound: appNotFound,
+  },
+  flag: {
+    find: async (db, id) =>
+      place(
+        await db
+          .selectFrom('flags')
+          .innerJoin('apps', 'apps.id', 'flags.app_id')
+          .select(['apps.project_id', 'apps.is_protected'])
+          .where('flags.id', '=', id)
+          .executeTakeFirst(),
+      ),
+    notFound: flagNotFound,
+  },
+}
+
+/** Where the caller of a route needs its role; undefined: in no project in particular. */
+export function placeOf({ of }: Route, params: { readonly id?: string | undefined }) {
+  if (of === undefined || of === 'projects') return undefined
+  const id = toId(params.id ?? '')
+  const { find, notFound } = KINDS[of]
+  return { find: (db: Queryable) => find(db, id), notFound: () => notFound(id) }
+}

@@ -1,0 +1,61 @@
+import { INITIAL_CIRCUIT, NEW_FLAG } from '@tailslide/core'
+import type { Change } from '../audit/change.js'
+import type { Context } from '../context.js'
+import type { Queryable, Tx } from '../db/database.js'
+import { toColumns, toFlag, type WholeFlag } from '../db/flag-columns.js'
+import type { FlagRow } from '../db/schema.js'
+import { flagNotFound } from '../errors.js'
+import type { EnvironmentRow } from '../projects/queries.js'
+import { lockProject, selectEnvironments } from '../projects/queries.js'
+import { insertFlag, selectFlag, selectFlagsOf } from './queries.js'
+
+/** What a flag has once, whatever the environment. */
+export const SHARED_FIELDS = ['title', 'description'] as const
+
+export interface FlagInEnvironment {
+  readonly environment: EnvironmentRow
+  readonly flag: WholeFlag
+}
+
+/** The same flag in every environment of its project, in the order in which those were made. */
+export async function flagInEnvironments(context: Context, id: number): Promise<FlagInEnvironment[]> {
+  const { db } = context.database
+  const row = await selectFlag(db, id)
+  if (!row) throw flagNotFound(id)
+  const rows = await selectFlagsOf(db, row.project_flag_id)
+  const environments = await environmentsBeside(db, row.app_id)
+  return environments.flatMap((environment) => {
+    const flag = rows.find(({ app_id }) => app_id === environment.id)
+    return flag ? [{ environment, flag: toFlag(flag) }] : []
+  })
+}
+
+/** All environments of the project that this one belongs to, itself among them. */
+export async function environmentsBeside(db: Queryable, appId: number): Promise<EnvironmentRow[]> {
+  const app = await db.selectFrom('apps').select('project_id').where('id', '=', appId).executeTakeFirst()
+  return app ? selectEnvironments(db, [app.project_id]) : []
+}
+
+/** The same, with the project locked: none is added or taken away until the transaction ends. */
+export async function lockEnvironmentsBeside(tx: Tx, appId: number): Promise<EnvironmentRow[]> {
+  const [first] = await environmentsBeside(tx, appId)
+  if (!first) return []
+  await lockProject(tx, first.project_id)
+  return selectEnvironments(tx, [first.project_id])
+}
+
+/** A new configuration of a flag that exists: with its title and description, off, and as a new flag in all else. */
+export const insertFlagOff = (
+  { tx, at }: Change,
+  appId: number,
+  { project_flag_id, title, description }: Pick<FlagRow, 'project_flag_id' | 'title' | 'description'>,
+): Promise<FlagRow> =>
+  insertFlag(tx, {
+    app_id: appId,
+    project_flag_id,
+    ...toColumns({ ...NEW_FLAG, title, description, is_enabled: false }),
+    circuit: JSON.stringify(INITIAL_CIRCUIT),
+    circuit_revision: 0,
+    created_at: at,
+    updated_at: at,
+  })

@@ -1,0 +1,141 @@
+import type { Actor } from '../audit/actor.js'
+import { changeIn } from '../audit/change.js'
+import { recordAppLog } from '../audit/logs.js'
+import type { Context } from '../context.js'
+import { raiseIds } from '../db/raise-ids.js'
+import { appNotFound, TowerError } from '../errors.js'
+import { insertFlagOff } from '../flags/in-environments.js'
+import { selectFlags } from '../flags/queries.js'
+import { insertRuleset } from '../rulesets/queries.js'
+import { newVersion } from '../rulesets/ruleset-change.js'
+import { publishGone } from './gone.js'
+import { lockedProject, readProject, type WholeProject } from './projects.js'
+import {
+  type EnvironmentRow,
+  insertEnvironment,
+  deleteEnvironment as removeEnvironment,
+  updateEnvironment,
+} from './queries.js'
+import { titleOf } from './titles.js'
+
+/** A change of a title is written to each of them. */
+export const MOST_ENVIRONMENTS = 20
+
+export interface EnvironmentSettings {
+  readonly name?: string | undefined
+  readonly is_protected?: boolean | undefined
+  readonly needs_reason?: boolean | undefined
+}
+
+/** Every flag of the project is there from the beginning, and off. */
+export async function createEnvironment(
+  context: Context,
+  actor: Actor,
+  projectId: number,
+  { name, is_protected = false, needs_reason = false }: EnvironmentSettings & { readonly name: string },
+): Promise<WholeProject> {
+  const least = await context.leastIds('app')
+  const { whole, appId, ruleset } = await context.database.transaction(async (tx) => {
+    const { project, environments } = await lockedProject(tx, projectId)
+    if (environments.length >= MOST_ENVIRONMENTS) {
+      throw new TowerError('MOST_REACHED', `A project has at most ${MOST_ENVIRONMENTS} environments.`)
+    }
+    requireNewName(name, environments)
+    const change = changeIn(tx, actor, context)
+    const { at } = change
+    await raiseIds(context.database, tx, 'apps', least.app)
+    await raiseIds(context.database, tx, 'flags', least.flag)
+    const row = await insertEnvironment(tx, {
+      projectId,
+      name,
+      isProtected: is_protected,
+      needsReason: needs_reason,
+      at,
+    })
+    await insertRuleset(tx, row.id, at)
+    await recordAppLog(context, change, row.id, { action: 'app_create', what: titleOf(project.title, name) })
+    const [first] = environments
+    const flags = first ? await selectFlags(tx, first.id) : []
+    for (const flag of flags) await insertFlagOff(change, row.id, flag)
+    return { whole: await readProject(tx, projectId), appId: row.id, ruleset: await newVersion(context, tx, row.id) }
+  })
+  await context.announce(appId, ruleset)
+  return whole
+}
+
+export function updateEnvironmentSettings(
+  context: Context,
+  actor: Actor,
+  { projectId, appId }: { projectId: number; appId: number },
+  wanted: EnvironmentSettings,
+): Promise<WholeProject> {
+  return context.database.transaction(async (tx) => {
+    const { project, environments } = await lockedProject(tx, projectId)
+    const before = environmentOf(environments, appId)
+    const others = environments.filter(({ id }) => id !== appId)
+    const name = wanted.name ?? before.environment
+    if (name !== before.environment) requireNewName(name, others)
+    const isProtected = wanted.is_protected ?? before.is_protected === 1
+    const needsReason = wanted.needs_reason ?? before.needs_reason === 1
+    const change = changeIn(tx, actor, context)
+    const what = changesOf(before, { name, isProtected, needsReason })
+    if (what.length > 0) {
+      const told = `${titleOf(project.title, before.environment)}: ${what.join(', ')}`
+      await recordAppLog(context, change, appId, { action: 'app_update', what: told })
+    }
+    await updateEnvironment(tx, appId, { name, isProtected, needsReason, at: change.at })
+    return readProject(tx, projectId)
+  })
+}
+
+/** The last one goes with its project only: flags have no place besides environments. */
+export function deleteEnvironment(
+  context: Context,
+  actor: Actor,
+  { projectId, appId }: { projectId: number; appId: number },
+): Promise<WholeProject> {
+  return publishGone(context, actor, async (tx) => {
+    const whole = await lockedProject(tx, projectId)
+    const going = environmentOf(whole.environments, appId)
+    const others = whole.environments.filter(({ id }) => id !== appId)
+    if (others.length === 0) {
+      throw new TowerError(
+        'LAST_ENVIRONMENT',
+        `It is the project's only environment. DELETE /api/projects/${projectId} deletes the project with its flags.`,
+      )
+    }
+    return {
+      answer: { ...whole, environments: others },
+      title: whole.project.title,
+      gone: [going],
+      remove: () => removeEnvironment(tx, appId),
+    }
+  })
+}
+
+function environmentOf(environments: readonly EnvironmentRow[], appId: number): EnvironmentRow {
+  const found = environments.find(({ id }) => id === appId)
+  if (!found) throw appNotFound(appId)
+  return found
+}
+
+function requireNewName(name: string, others: readonly EnvironmentRow[]): void {
+  if (!others.some(({ environment }) => environment === name)) return
+  const rule = 'must be unique in its project'
+  throw new TowerError('TITLE_TAKEN', `The project has an environment "${name}" already.`, {
+    fields: [{ field: 'name', value: name, rule }],
+  })
+}
+
+function changesOf(
+  before: EnvironmentRow,
+  after: { readonly name: string; readonly isProtected: boolean; readonly needsReason: boolean },
+): string[] {
+  return [
+    ...(after.name === before.environment ? [] : [`is now ${after.name}`]),
+    ...(after.isProtected === (before.is_protected === 1) ? [] : [after.isProtected ? 'protected' : 'not protected']),
+    ...(after.needsReason === (before.needs_reason === 1)
+      ? []
+      : [after.needsReason ? 'changes need a reason' : 'changes need no reason']),
+  ]
+}

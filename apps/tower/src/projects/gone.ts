@@ -1,0 +1,40 @@
+import type { OutgoingRuleset } from '@tailslide/core'
+import type { Actor } from '../audit/actor.js'
+import { changeIn } from '../audit/change.js'
+import { recordAppLog } from '../audit/logs.js'
+import type { Context } from '../context.js'
+import type { Tx } from '../db/database.js'
+import { appNotFound } from '../errors.js'
+import { advanceRuleset, lockRuleset } from '../rulesets/queries.js'
+import { newVersion } from '../rulesets/ruleset-change.js'
+import type { EnvironmentRow } from './queries.js'
+import { titleOf } from './titles.js'
+
+interface Going<T> {
+  readonly answer: T
+  /** Of the project. */
+  readonly title: string
+  /** The environments that go, in the order of their ids. */
+  readonly gone: readonly EnvironmentRow[]
+  remove(): Promise<void>
+}
+
+/** Deletes environments: their empty rulesets go out, and their keys end. */
+export async function publishGone<T>(context: Context, actor: Actor, find: (tx: Tx) => Promise<Going<T>>): Promise<T> {
+  const rulesets: [appId: number, ruleset: OutgoingRuleset | undefined][] = []
+  const answer = await context.database.transaction(async (tx) => {
+    const { answer, title, gone, remove } = await find(tx)
+    for (const { id } of gone) if (!(await lockRuleset(tx, id))) throw appNotFound(id)
+    const change = changeIn(tx, actor, context)
+    await remove()
+    for (const { id, environment } of gone) {
+      await advanceRuleset(change, id, { cause: 'manual', deleted: true })
+      await recordAppLog(context, change, id, { action: 'app_delete', what: titleOf(title, environment) })
+      rulesets.push([id, await newVersion(context, tx, id)])
+    }
+    return answer
+  })
+  await Promise.all(rulesets.map(([appId, ruleset]) => context.announce(appId, ruleset)))
+  for (const [appId] of rulesets) context.keysEnded({ appId })
+  return answer
+}
