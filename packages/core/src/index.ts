@@ -167,5 +167,6 @@ export {
 export { type FieldProblem, PROBLEM_MEDIA_TYPE, readProblem, type SaidProblem } from './wire/problem.js'
 export { encodeFlag, encodeRuleset, type ParsedRuleset, parseRuleset } from './wire/ruleset.js'
 export { formatRulesetId, parseRulesetId, type RulesetId } from './wire/ruleset-id.js'
+export { type ByteWork, RulesetReader } from './wire/ruleset-reader.js'
 export { encodeRulesetInSlices, parseRulesetInSlices } from './wire/slices.js'
 export { replacesUnsaved, type SavedOrNot } from './wire/unsaved-ruleset.js'

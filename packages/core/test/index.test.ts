@@ -23,6 +23,7 @@ it('the package exports these names and no others', () => {
       "PROBLEM_MEDIA_TYPE",
       "QUORUM_WINDOW_MS",
       "RULE_NAMES",
+      "RulesetReader",
       "SDK_PATHS",
       "SETTING_NAMES",
       "SIGNALS",

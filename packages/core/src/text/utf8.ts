@@ -1,5 +1,8 @@
 // TextEncoder and TextDecoder belong to the host, not to the language, and core knows no host.
 
+/** Undefined for what is not UTF-8. */
+export type DecodeUtf8 = (bytes: Uint8Array) => string | undefined
+
 const REPLACEMENT = 0xfffd
 
 /** The most bytes that `encodeUtf8` can write for a text: three for each UTF-16 unit. */

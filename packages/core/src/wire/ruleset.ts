@@ -27,15 +27,19 @@ export function parseRuleset(payload: string | Uint8Array): ParsedRuleset {
 }
 
 /**
- * Takes the flags of one payload in their order, as JSON has them. A flag that is as it was `before` is that very object:
- * it costs a third of the time, and where one flag of 10,000 changed the collector has one to move instead of all.
+ * Takes the flags of one payload in their order, as JSON has them. A flag that is as it was `before`, among the flags of an
+ * earlier result, is that very object: it costs a third of the time, and where one flag of 10,000 changed the collector
+ * has one to move instead of all.
  */
 export class FlagReader {
   readonly result: ParsedRuleset = { flags: [], problems: [] }
+  /** All of them, also those beyond the thousand. */
+  problemCount = 0
   readonly #before: Before
-  readonly #indexOfId = new Map<number, number>()
-  readonly #indexOfTitle = new Map<string, number>()
   readonly #untouched = new UntouchedFlags()
+  /** Of each flag of the result, its place in the payload. */
+  readonly #places: number[] = []
+  #taken: TakenNames | undefined
   #index = 0
 
   constructor(before: readonly Flag[] = []) {
@@ -43,27 +47,39 @@ export class FlagReader {
   }
 
   read(raw: unknown): void {
-    const { flags } = this.result
     const index = this.#index++
     const known = this.#before.find(raw) ?? (this.#untouched.has(raw) ? raw : undefined)
     const flag = known ?? readFlag(raw, `[${index}]`, (problem) => this.#note(problem))
-    if (!flag) return
-    const sameId = this.#indexOfId.get(flag.id)
-    const sameTitle = this.#indexOfTitle.get(flag.title)
-    if (sameId !== undefined || sameTitle !== undefined) {
-      this.#note(
-        sameId === undefined
-          ? again(`[${index}].title`, flag.title, sameTitle)
-          : again(`[${index}].id`, flag.id, sameId),
-      )
+    if (flag) this.#add(flag, index)
+  }
+
+  /** The next one, which an earlier payload had to the letter. */
+  takeOver(flag: Flag): void {
+    this.#add(flag, this.#index++)
+  }
+
+  #add(flag: Flag, index: number): void {
+    const { flags } = this.result
+    const problem = this.#again(flag, index)
+    if (problem) {
+      this.#note(problem)
       return
     }
-    this.#indexOfId.set(flag.id, index)
-    this.#indexOfTitle.set(flag.title, index)
     flags.push(flag)
+    this.#places.push(index)
+  }
+
+  /** Flags of one result differ in id and title: for as long as these come in their order, none can be another's. */
+  #again(flag: Flag, index: number): Problem | undefined {
+    if (!this.#taken) {
+      if (this.#before.hasNames(flag)) return undefined
+      this.#taken = new TakenNames(this.result.flags, this.#places)
+    }
+    return this.#taken.take(flag, index)
   }
 
   #note(problem: Problem): void {
+    this.problemCount++
     const { problems } = this.result
     if (problems.length < MOST_PROBLEMS) problems.push(problem)
   }
@@ -82,9 +98,46 @@ class Before {
     if (this.#at === this.#flags.length || !isRecord(raw)) return undefined
     const { id } = raw
     if (typeof id !== 'number') return undefined
+    const known = this.#goTo(id)
+    return known && isSameFlag(raw, known) ? known : undefined
+  }
+
+  /** Whether there was one of that id and title, after all that it was asked for before. */
+  hasNames({ id, title }: Flag): boolean {
+    const known = this.#goTo(id)
+    if (known?.id !== id || known.title !== title) return false
+    this.#at++
+    return true
+  }
+
+  #goTo(id: number): Flag | undefined {
     let known = this.#flags[this.#at]
     while (known && known.id < id) known = this.#flags[++this.#at]
-    return known && isSameFlag(raw, known) ? known : undefined
+    return known
+  }
+}
+
+/** The ids and titles of a ruleset's flags, each with the place of the first that has it. */
+class TakenNames {
+  readonly #placeOfId = new Map<number, number>()
+  readonly #placeOfTitle = new Map<string, number>()
+
+  constructor(flags: readonly Flag[], places: readonly number[]) {
+    flags.forEach(({ id, title }, index) => {
+      this.#placeOfId.set(id, places[index] ?? index)
+      this.#placeOfTitle.set(title, places[index] ?? index)
+    })
+  }
+
+  /** What is wrong with it where another has its id or title. */
+  take({ id, title }: Flag, place: number): Problem | undefined {
+    const sameId = this.#placeOfId.get(id)
+    const sameTitle = this.#placeOfTitle.get(title)
+    if (sameId !== undefined) return again(`[${place}].id`, id, sameId)
+    if (sameTitle !== undefined) return again(`[${place}].title`, title, sameTitle)
+    this.#placeOfId.set(id, place)
+    this.#placeOfTitle.set(title, place)
+    return undefined
   }
 }
 
@@ -124,7 +177,7 @@ function parseArray(payload: string | Uint8Array): unknown[] {
   throw new CoreError('RULESET_NOT_ARRAY', `A ruleset must be an array of flags, not ${String(inShort(value))}.`)
 }
 
-const again = (path: string, value: unknown, first: number | undefined): Problem => ({
+const again = (path: string, value: unknown, first: number): Problem => ({
   path,
   value: inShort(value),
   rule: `must differ from every other flag's, and is that of [${first}]`,

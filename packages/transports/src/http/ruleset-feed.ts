@@ -6,10 +6,10 @@ import {
   formatRulesetId,
   type ParsedRuleset,
   parseRulesetId,
-  parseRulesetInSlices,
   type RulesetFeed,
   type RulesetId,
   type RulesetListener,
+  RulesetReader,
   STREAM_EVENTS,
   shorten,
 } from '@tailslide/core'
@@ -69,6 +69,7 @@ export function createHttpRulesetFeed(options: HttpRulesetFeedOptions): RulesetF
   let stopping: Promise<void> | undefined
   /** What was read last, whether or not the listener took it. */
   let held: HeldRuleset | undefined
+  const reader = new RulesetReader()
   /** Of the next connection. */
   let wantsChanges = true
   const turns = createCooperativeQueue(
@@ -90,8 +91,7 @@ export function createHttpRulesetFeed(options: HttpRulesetFeedOptions): RulesetF
   function* read(event: StreamEvent, id: RulesetId): Work<HeldRuleset | Error> {
     if (event.type === STREAM_EVENTS.current) return unreadable(event, 'it names a ruleset that was never received')
     try {
-      if (event.type === STREAM_EVENTS.ruleset)
-        return { ...id, ...(yield* parseRulesetInSlices(event.data, held?.flags)) }
+      if (event.type === STREAM_EVENTS.ruleset) return { ...id, ...(yield* reader.read(event.data, held?.flags)) }
       if (!held) return unreadable(event, 'there is no ruleset that it could change')
       return { ...id, ...applyRulesetChange(event.data, formatRulesetId(held), held) }
     } catch (cause) {

@@ -17,7 +17,7 @@ import { hearRulesets } from './hear-rulesets.js'
 import { natsError } from './nats-error.js'
 import { type LinkOptions, ownOrSharedLink } from './own-or-shared-link.js'
 import { retryDelay } from './retry-delay.js'
-import { type RulesetMessage, readRulesetInSteps, rulesetMessage } from './ruleset-message.js'
+import { createRulesetReader, type RulesetMessage, readRulesetInSteps, rulesetMessage } from './ruleset-message.js'
 
 export type NatsLiveFeedOptions = {
   readonly appId: number
@@ -59,6 +59,7 @@ export function createNatsLiveFeed(options: NatsLiveFeedOptions): RulesetFeed {
   const { appId, snapshot, clock, random = Math.random, reconcileMs = RECONCILE_MS } = options
   const linkUse = ownOrSharedLink(options)
   const subject = rulesetSubjects(appId)
+  const reader = createRulesetReader()
   let listener: RulesetListener | undefined
   let isStopped = false
   let status: FeedStatus | undefined
@@ -154,7 +155,7 @@ export function createNatsLiveFeed(options: NatsLiveFeedOptions): RulesetFeed {
       if (message.version === null || isCountedAnew(message, newest)) fetchIn(0)
       else if (isNewer(message, newest)) {
         try {
-          handOver(yield* readRulesetInSteps(message, newest?.flags))
+          handOver(yield* readRulesetInSteps(message, reader, newest?.flags))
           live()
         } catch (problem) {
           report(asError(problem))

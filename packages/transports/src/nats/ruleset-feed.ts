@@ -5,9 +5,9 @@ import {
   type Clock,
   DEFAULT_STREAM,
   type FeedStatus,
-  type Flag,
   type RulesetFeed,
   type RulesetListener,
+  type RulesetReader,
 } from '@tailslide/core'
 import { createCooperativeQueue, once, type Task } from '../cooperative-queue.js'
 import { TransportError } from '../errors.js'
@@ -17,7 +17,7 @@ import { hearRulesets } from './hear-rulesets.js'
 import { isWithoutSubject } from './nats-error.js'
 import { type LinkOptions, ownOrSharedLink } from './own-or-shared-link.js'
 import { retryDelay } from './retry-delay.js'
-import { type RulesetMessage, readRulesetInSteps, rulesetMessage } from './ruleset-message.js'
+import { createRulesetReader, type RulesetMessage, readRulesetInSteps, rulesetMessage } from './ruleset-message.js'
 import { isNewer, isStored, type RulesetPlace } from './ruleset-order.js'
 
 export type NatsRulesetFeedOptions = {
@@ -50,7 +50,7 @@ export function createNatsRulesetFeed(options: NatsRulesetFeedOptions): RulesetF
   const { appId, clock, stream = DEFAULT_STREAM, random = Math.random } = options
   const linkUse = ownOrSharedLink(options)
   const newest = new Map<number, RulesetPlace>()
-  const flags = new Map<number, readonly Flag[]>()
+  const readers = new Map<number, RulesetReader>()
   let listener: RulesetListener | undefined
   let isStopped = false
   let status: FeedStatus | undefined
@@ -76,8 +76,9 @@ export function createNatsRulesetFeed(options: NatsRulesetFeedOptions): RulesetF
     if (isStored(message, last)) newest.set(message.appId, placeOf(message))
     if (isStopped || !isNewer(message, last)) return
     try {
-      const ruleset = yield* readRulesetInSteps(message, flags.get(message.appId))
-      flags.set(message.appId, ruleset.flags)
+      const reader = readers.get(message.appId) ?? createRulesetReader()
+      const ruleset = yield* readRulesetInSteps(message, reader)
+      readers.set(message.appId, reader)
       newest.set(message.appId, placeOf(message))
       listener?.onRuleset(ruleset)
     } catch (error) {

@@ -1,6 +1,6 @@
 import { Buffer, isUtf8 } from 'node:buffer'
 import type { Msg } from '@nats-io/transport-node'
-import { type Flag, HEADERS, parseRulesetInSlices, parseRulesetSubject, type Ruleset } from '@tailslide/core'
+import { type Flag, HEADERS, parseRulesetSubject, type Ruleset, RulesetReader } from '@tailslide/core'
 import { awaited, type Work } from '../cooperative-queue.js'
 import { TransportError } from '../errors.js'
 import { isError } from '../is-error.js'
@@ -39,11 +39,15 @@ export function readMessage(appId: number, message: Msg, { sequence, storedAt }:
   }
 }
 
-/**
- * Throws a TransportError `MESSAGE_INVALID` when the payload is no ruleset. Flags `before` that did not change are taken
- * over as the objects that they are.
- */
-export function* readRulesetInSteps(message: RulesetMessage, before: readonly Flag[] = []): Work<Ruleset> {
+/** For the rulesets of one app. */
+export const createRulesetReader = (): RulesetReader => new RulesetReader({ decode, isSame })
+
+/** As `reader.read`. Throws a TransportError `MESSAGE_INVALID` when the payload is no ruleset. */
+export function* readRulesetInSteps(
+  message: RulesetMessage,
+  reader: RulesetReader,
+  before?: readonly Flag[],
+): Work<Ruleset> {
   const { appId, version, publishedAt, unsaved, payload, encoding } = message
   try {
     const json = encoding === undefined ? payload : yield* awaited(unpackPayload(payload, encoding))
@@ -52,7 +56,7 @@ export function* readRulesetInSteps(message: RulesetMessage, before: readonly Fl
       version,
       publishedAt,
       ...(unsaved && { unsaved }),
-      ...(yield* parseRulesetInSlices(json, before, decode)),
+      ...(yield* reader.read(json, before)),
     }
   } catch (cause) {
     throw noRuleset(message, cause)
@@ -62,6 +66,8 @@ export function* readRulesetInSteps(message: RulesetMessage, before: readonly Fl
 /** A byte order mark, which core drops, is left to core. */
 const decode = (bytes: Uint8Array): string | undefined =>
   bytes[0] !== 0xef && isUtf8(bytes) ? Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString() : undefined
+
+const isSame = (one: Uint8Array, other: Uint8Array): boolean => Buffer.compare(one, other) === 0
 
 function noRuleset({ sequence, subject }: RulesetMessage, cause: unknown): TransportError {
   const why = isError(cause) ? cause.message : String(cause)
