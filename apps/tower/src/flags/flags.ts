@@ -1,11 +1,11 @@
-import { beginsAnew, circuitRules, countFrom, INITIAL_CIRCUIT, NEW_FLAG, step } from '@tailslide/core'
+import { INITIAL_CIRCUIT, NEW_FLAG } from '@tailslide/core'
 import type { Actor } from '../audit/actor.js'
 import type { Change } from '../audit/change.js'
 import { type LogAction, recordLog } from '../audit/logs.js'
 import { type LogRow, selectLogs } from '../audit/queries.js'
 import type { Context } from '../context.js'
 import type { Tx } from '../db/database.js'
-import { type FlagFields, storedCircuit, toColumns, toFlag, type WholeFlag } from '../db/flag-columns.js'
+import { type FlagFields, toColumns, toFlag, type WholeFlag } from '../db/flag-columns.js'
 import { raiseIds } from '../db/raise-ids.js'
 import type { FlagRow } from '../db/schema.js'
 import { appNotFound, flagNotFound, TowerError } from '../errors.js'
@@ -23,6 +23,7 @@ import {
   selectFlagTitles,
   updateFlag,
 } from './queries.js'
+import { moveWithSettings, saveFlag } from './save-flag.js'
 
 /** Entries of the log that come along with a flag. */
 const LOGS_OF_FLAG = 100
@@ -151,22 +152,17 @@ async function write(
     return environments.map((environment) => environment.id)
   }
   const changed = await changeRulesets(context, { ...kind, appIdsIn }, async (change) => {
-    const { tx, at } = change
+    const { tx } = change
     const before = await selectFlag(tx, id)
     if (!before) throw flagNotFound(id)
     if (shared && !mayRelease) refuseProtected(environments, 'its title and description')
     if (shared?.title !== undefined) await requireFlagTitle(tx, row.app_id, shared.title, id)
     const flag = toFlag(before)
     const { is_active, ...fields } = asked
-    const after = await updateFlag(tx, id, {
-      ...toColumns({ ...flag, ...fields, ...shared, is_enabled: wanted(flag, asked) }),
-      updated_at: at,
-    })
-    await recordLog(context, change, after, { action })
+    const saved = { ...fields, ...shared, is_enabled: wanted(flag, asked) }
+    const after = await saveFlag(context, change, before, { fields: saved, action })
     if (shared) await shareWithOthers(context, change, after)
-    const isAnew = beginsAnew(flag, toFlag(after))
-    const isMoved = isAnew || after.circuit_mode !== before.circuit_mode
-    return { before: flag, after: isMoved ? await moveWithSettings(context, change, after, isAnew) : after }
+    return { before: flag, after }
   })
   return { flag: toFlag(changed.after), before: changed.before }
 }
@@ -219,29 +215,6 @@ function wanted(flag: WholeFlag, { is_active, is_enabled }: FlagChange): boolean
     })
   }
   return is_active === flag.is_active ? is_enabled : is_active
-}
-
-/**
- * A mode that holds the circuit does so from the moment that it is chosen, and evidence begins at the moment at which the
- * flag was switched on or its mode set to automatic. The revision counts such a change, so that a transition that was
- * decided before it is stale.
- */
-async function moveWithSettings(context: Context, change: Change, row: FlagRow, isAnew: boolean): Promise<FlagRow> {
-  const before = storedCircuit(row)
-  const rules = circuitRules(toFlag(row))
-  const at = context.clock.now()
-  const begun = isAnew ? countFrom(before, at, rules) : before
-  const isHeld = rules.mode !== 'automatic'
-  const held = isHeld ? step(begun, { type: 'tick', at, verdict: null, calls: null }, rules).circuit : begun
-  const after = await updateFlag(change.tx, row.id, {
-    circuit: JSON.stringify(held),
-    circuit_revision: row.circuit_revision + 1,
-  })
-  if (held.state !== before.state) {
-    const action = held.state === 'open' ? 'circuit_open' : 'circuit_close'
-    await recordLog(context, change, after, { action, reason: `circuit_mode was set to ${rules.mode}` })
-  }
-  return after
 }
 
 /** To be called in a change of the app's ruleset, beside which nobody gives a flag of the app a title. */

@@ -1,0 +1,51 @@
+import { beginsAnew, circuitRules, countFrom, step } from '@tailslide/core'
+import type { Change } from '../audit/change.js'
+import { type LogAction, recordLog } from '../audit/logs.js'
+import type { Context } from '../context.js'
+import { type FlagFields, storedCircuit, toColumns, toFlag } from '../db/flag-columns.js'
+import type { FlagRow } from '../db/schema.js'
+import { updateFlag } from './queries.js'
+
+/** Writes what a person wants into one configuration, with its entry in the audit log, and moves the circuit where that follows. */
+export async function saveFlag(
+  context: Context,
+  change: Change,
+  before: FlagRow,
+  { fields, action, reason = '' }: { fields: Partial<FlagFields>; action: LogAction; reason?: string },
+): Promise<FlagRow> {
+  const flag = toFlag(before)
+  const columns = { ...toColumns({ ...flag, ...fields }), updated_at: change.at }
+  const after = await updateFlag(change.tx, before.id, columns)
+  await recordLog(context, change, after, { action, reason })
+  const isAnew = beginsAnew(flag, toFlag(after))
+  const isMoved = isAnew || after.circuit_mode !== before.circuit_mode
+  return isMoved ? moveWithSettings(context, change, after, isAnew) : after
+}
+
+/**
+ * A mode that holds the circuit does so from the moment that it is chosen, and evidence begins at the moment at which the
+ * flag was switched on or its mode set to automatic. The revision counts such a change, so that a transition that was
+ * decided before it is stale.
+ */
+export async function moveWithSettings(
+  context: Context,
+  change: Change,
+  row: FlagRow,
+  isAnew: boolean,
+): Promise<FlagRow> {
+  const before = storedCircuit(row)
+  const rules = circuitRules(toFlag(row))
+  const at = context.clock.now()
+  const begun = isAnew ? countFrom(before, at, rules) : before
+  const isHeld = rules.mode !== 'automatic'
+  const held = isHeld ? step(begun, { type: 'tick', at, verdict: null, calls: null }, rules).circuit : begun
+  const after = await updateFlag(change.tx, row.id, {
+    circuit: JSON.stringify(held),
+    circuit_revision: row.circuit_revision + 1,
+  })
+  if (held.state !== before.state) {
+    const action = held.state === 'open' ? 'circuit_open' : 'circuit_close'
+    await recordLog(context, change, after, { action, reason: `circuit_mode was set to ${rules.mode}` })
+  }
+  return after
+}
