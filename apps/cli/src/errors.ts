@@ -1,6 +1,14 @@
 import { CodedError } from '@tailslide/core'
 
-export type CliErrorCode = 'INVALID_OPTION' | 'INVALID_RECORDING' | 'CANNOT_START' | 'STOP_TIMED_OUT'
+export type CliErrorCode =
+  | 'INVALID_OPTION'
+  | 'INVALID_RECORDING'
+  | 'CANNOT_START'
+  | 'STOP_TIMED_OUT'
+  | 'NOT_LOGGED_IN'
+  | 'NOT_FOUND'
+  | 'REFUSED'
+  | 'NOT_CONFIRMED'
 
 /** Something that the person at the terminal can mend; its message is one line and is printed without a stack. */
 export class CliError extends CodedError<CliErrorCode> {

@@ -1,4 +1,6 @@
 #!/usr/bin/env node
+import { loginStore } from './remote/login.js'
+import { askAtTerminal, readSecret } from './remote/terminal.js'
 import { run } from './run.js'
 
 // Each command is loaded when it is chosen: `tailslide --help` needs no database driver.
@@ -12,6 +14,7 @@ const exitCode = await run(
     natsIssuer: async () => (await import('./commands/nats-issuer.js')).natsIssuer(),
     circuitBacktest: async (file, options) =>
       (await import('./commands/circuit-backtest.js')).circuitBacktest(file, options),
+    remote: { logins: loginStore(process.env), readSecret, ask: askAtTerminal },
     aerobat: async (options) => (await import('./commands/aerobat.js')).aerobat(options),
   },
   { out: (text) => process.stdout.write(text), err: (text) => process.stderr.write(text) },

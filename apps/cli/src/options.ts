@@ -40,6 +40,10 @@ export const OPTION_NAMES = {
   natsAccount: named('--nats-account', 'TAILSLIDE_NATS_ACCOUNT'),
   redis: named('--redis', 'TAILSLIDE_REDIS_URL'),
   tick: named('--tick', 'TAILSLIDE_TICK'),
+  tower: named('--tower', 'TAILSLIDE_TOWER_URL'),
+  project: named('--project', 'TAILSLIDE_PROJECT'),
+  env: named('--env', 'TAILSLIDE_ENV'),
+  reason: '--reason',
 } as const
 
 function database(value: string): Database {
@@ -238,3 +242,30 @@ export const logLevelOption = () =>
 
 export const jsonOption = () =>
   new Option('--json', 'print one JSON line once it runs: {"url":"...","adminToken":"..."}')
+
+export const printJsonOption = () => new Option('--json', 'print JSON, for scripts')
+
+export const towerUrlOption = () =>
+  new Option('--tower <address>', 'the Tower to ask; default: that of the last `tailslide login`')
+    .env('TAILSLIDE_TOWER_URL')
+    .argParser(address(OPTION_NAMES.tower, ['http', 'https'], 'http://localhost:3001'))
+
+export const tokenOption = () =>
+  new Option('--token <token>', 'API token; the variable, or a login, keeps it out of process lists').env(
+    'TAILSLIDE_TOKEN',
+  )
+
+export const projectOption = () =>
+  new Option('--project <title>', 'the project, by title or id; not needed where there is one').env('TAILSLIDE_PROJECT')
+
+export const envOption = () =>
+  new Option('--env <name>', 'the environment; what only reads takes production').env('TAILSLIDE_ENV')
+
+const LONGEST_REASON = 500
+
+export const reasonOption = () =>
+  new Option('--reason <words>', 'why, for the history').argParser((value: string): string => {
+    if (value.trim() !== '' && value.length <= LONGEST_REASON && !/\p{Cc}/u.test(value)) return value
+    const rule = `must be 1 to ${LONGEST_REASON} characters on one line`
+    throw refuse(OPTION_NAMES.reason, value.slice(0, 100), rule)
+  })

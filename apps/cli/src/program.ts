@@ -3,6 +3,8 @@ import { Command, type Option } from '@commander-js/extra-typings'
 import { isRecord } from '@tailslide/core'
 import { addCircuitCommand, type Backtest } from './backtest/add-command.js'
 import * as option from './options.js'
+import type { Output } from './output.js'
+import { addRemote, type RemoteAccess } from './remote/index.js'
 
 /** What each command does once its arguments are parsed; each resolves with the exit code. */
 export interface Commands {
@@ -13,6 +15,8 @@ export interface Commands {
   import(options: ImportOptions): Promise<number>
   natsIssuer(): Promise<number>
   circuitBacktest: Backtest
+  /** For the commands that ask a Tower. */
+  readonly remote: RemoteAccess
 }
 
 interface LogOptions {
@@ -140,7 +144,7 @@ Examples:
 It starts whether NATS and Redis can be reached or not, and keeps trying.`
 
 /** The command line: parses and hands over; nothing is loaded or done before a command is chosen. */
-export function createProgram(commands: Commands, onExitCode: (code: number) => void) {
+export function createProgram(commands: Commands, output: Output, onExitCode: (code: number) => void) {
   const program = new Command('tailslide')
     .description(ABOUT)
     .version(version(), '-v, --version')
@@ -253,6 +257,7 @@ export function createProgram(commands: Commands, onExitCode: (code: number) => 
     .action(async () => onExitCode(await commands.natsIssuer()))
 
   addCircuitCommand(program, commands.circuitBacktest, onExitCode)
+  addRemote(program, commands.remote, output)
 
   return program
 }

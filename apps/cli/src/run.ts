@@ -1,18 +1,13 @@
 import { CommanderError } from '@commander-js/extra-typings'
 import { CliError, EXIT } from './errors.js'
+import type { Output } from './output.js'
 import { type Commands, createProgram } from './program.js'
 import { unknownVariables } from './unknown-variables.js'
-
-/** Where words for people go. */
-export interface Output {
-  out(text: string): void
-  err(text: string): void
-}
 
 /** Parses the arguments, runs the command, answers with the exit code; whatever fails is told in words. */
 export async function run(args: readonly string[], commands: Commands, output: Output): Promise<number> {
   let exitCode: number = EXIT.ok
-  const program = createProgram(commands, (code) => {
+  const program = createProgram(commands, output, (code) => {
     exitCode = code
   })
   const known: string[] = []

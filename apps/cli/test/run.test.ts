@@ -8,6 +8,7 @@ import type {
   StartOptions,
   TowerOptions,
 } from '../src/program.js'
+import type { LoginStore } from '../src/remote/login.js'
 import { run } from '../src/run.js'
 
 type Chosen =
@@ -18,6 +19,8 @@ type Chosen =
   | ['import', ImportOptions]
   | ['nats-issuer']
   | ['circuit backtest', string | undefined, BacktestOptions]
+
+const noLogin: LoginStore = { file: 'login.json', read: () => undefined, write() {}, remove: () => false }
 
 const SEED = `SA${'A'.repeat(56)}`
 
@@ -38,6 +41,7 @@ async function runLine(line: string, fails?: Error) {
     backup: (options) => remember(['backup', options]),
     import: (options) => remember(['import', options]),
     natsIssuer: () => remember(['nats-issuer']),
+    remote: { logins: noLogin, readSecret: async () => '', ask: async () => undefined },
     circuitBacktest: (file, options) => remember(['circuit backtest', file, options]),
   }
   const output = {

@@ -14,5 +14,5 @@ export type {
   SdkKey,
   TimeseriesPoint,
 } from './models.js'
-export type { Fetch } from './request.js'
+export { type ConnectionOptions, createRequest, type Fetch, type Request } from './request.js'
 export { createTowerClient, type TowerClient, type TowerClientOptions } from './tower-client.js'

@@ -15,6 +15,8 @@ export interface ConnectionOptions {
   readonly token: string
   /** Default: the global one. */
   readonly fetch?: Fetch
+  /** Sent with every request besides those of HTTP, such as `tailslide-reason`. */
+  readonly headers?: Readonly<Record<string, string>>
   /** Milliseconds until a request without an answer is given up; default 10,000. */
   readonly timeoutMs?: number
 }
@@ -22,13 +24,20 @@ export interface ConnectionOptions {
 /** Sends one request; resolves with the body of a success and throws a TowerClientError for everything else. */
 export type Request = (method: string, path: string, body?: object) => Promise<Fields>
 
-export function createRequest({ url, token, fetch: send = fetch, timeoutMs = 10_000 }: ConnectionOptions): Request {
+export function createRequest({
+  url,
+  token,
+  fetch: send = fetch,
+  headers = {},
+  timeoutMs = 10_000,
+}: ConnectionOptions): Request {
   const base = url.replace(/\/+$/, '')
   return async (method, path, body) => {
     const { status, text } = await exchange(base, async () => {
       const response = await send(base + path, {
         method,
         headers: {
+          ...headers,
           authorization: `Bearer ${token}`,
           ...(body !== undefined && { 'content-type': 'application/json' }),
         },

@@ -1,0 +1,165 @@
+import { Argument, type Command, type CommandUnknownOpts, Option } from '@commander-js/extra-typings'
+import { type AnyRoute, allRoutes } from '@tailslide/api'
+import { isRecord } from '@tailslide/core'
+import { CliError } from '../errors.js'
+import type { Output } from '../output.js'
+import { type Connected, commonOptions } from './common-options.js'
+import type { LoginStore } from './login.js'
+import { aboutField, type Field, fieldsOf, optionName, type PathParameter, pathParameters } from './parameters.js'
+import { partsOf, perform } from './perform.js'
+import { printable, show } from './show.js'
+import { remoteTower } from './tower.js'
+import { nameOf, VERBS, type Verb } from './verbs.js'
+
+/** The subjects of verbs, in the order of the help, with what it says of each. */
+const SUBJECTS: Readonly<Record<string, string>> = {
+  projects: 'projects: what shares flags',
+  envs: 'environments of a project',
+  apps: 'projects and environments as deployed clients know them',
+  flags: 'flags of an environment',
+  circuit: 'circuits of flags',
+  keys: 'SDK keys of an environment',
+  log: 'what has happened',
+}
+
+export interface Remote {
+  readonly logins: LoginStore
+  readonly output: Output
+  /** What a person answers; undefined where there is no terminal. */
+  readonly ask: (question: string) => Promise<string | undefined>
+}
+
+/** A command for each verb, under its subject. */
+export function addVerbs(program: Command, remote: Remote): void {
+  for (const route of allRoutes()) {
+    const verb = verbOf(route)
+    if (!verb) continue
+    const [subject = '', word = ''] = verb.words.split(' ')
+    addVerb(subjectOf(program, subject).command(word), route, verb, remote)
+  }
+}
+
+export function verbOf(route: AnyRoute): Verb | undefined {
+  const verbs: Readonly<Record<string, Verb | string>> = VERBS
+  const verb = verbs[nameOf(route)]
+  return typeof verb === 'object' ? verb : undefined
+}
+
+function subjectOf(program: Command, name: string): CommandUnknownOpts {
+  const known = program.commands.find((command) => command.name() === name)
+  if (known) return known
+  const made = program
+    .command(name)
+    .summary(SUBJECTS[name] ?? '')
+    .description(SUBJECTS[name] ?? '')
+  return made
+}
+
+function addVerb(command: CommandUnknownOpts, route: AnyRoute, verb: Verb, remote: Remote): void {
+  const parameters = pathParameters(route)
+  const inPath = parameters.filter(({ isArgument }) => isArgument)
+  const fields = fieldsOf(route)
+  const taken = (verb.takes ?? []).flatMap((name) => fields.find((field) => field.name === name) ?? [])
+  const options = fields.filter((field) => !taken.includes(field))
+  const needsPlace = parameters.some(({ kind, isArgument }) => kind !== 'number' && !(kind === 'project' && isArgument))
+  command.summary(inSentence(route.summary)).description(`${route.summary}.`)
+  for (const each of inPath) command.addArgument(new Argument(`<${each.shown}>`, argumentAbout(each)))
+  for (const field of taken) {
+    const shown = field.name.replaceAll('_', '-')
+    command.addArgument(new Argument(field.isRequired ? `<${shown}>` : `[${shown}]`, aboutField(field)))
+  }
+  for (const field of options) command.addOption(optionOf(field))
+  if (route.method === 'DELETE') command.addOption(new Option('--yes', 'do not ask whether you are sure'))
+  commonOptions(command, { needsPlace, changes: route.method !== 'GET' })
+  command.action(async (...received: unknown[]) => {
+    const args = received
+      .slice(0, inPath.length + taken.length)
+      .map((value) => (typeof value === 'string' ? value : undefined))
+    const opts: Connected & Readonly<Record<string, unknown>> = command.opts()
+    const tower = remoteTower(opts, remote.logins)
+    if (route.method === 'DELETE' && opts.yes !== true) await confirm(command, remote)
+    const named = (names: readonly string[], from: number) =>
+      Object.fromEntries(
+        names.flatMap((name, index) => (args[from + index] === undefined ? [] : [[name, args[from + index] ?? '']])),
+      )
+    const typedOptions = options.flatMap((field) => {
+      const value = opts[new Option(`${optionName(field.name)} <value>`).attributeName()]
+      return typeof value === 'string' ? [[field.name, value] as const] : []
+    })
+    const { answer, place } = await perform(tower, route, {
+      project: opts.project,
+      env: opts.env,
+      path: named(
+        inPath.map(({ name }) => name),
+        0,
+      ),
+      fields: {
+        ...Object.fromEntries(typedOptions),
+        ...named(
+          taken.map(({ name }) => name),
+          inPath.length,
+        ),
+      },
+    })
+    tell(answer, { place, verb, isJson: opts.json === true, changes: route.method !== 'GET' }, remote.output)
+  })
+}
+
+async function confirm(command: CommandUnknownOpts, { ask }: Remote): Promise<void> {
+  const answer = await ask(`${command.description()} Are you sure? [y/N] `)
+  if (/^y(es)?$/i.test(answer?.trim() ?? '')) return
+  const why = answer === undefined ? 'nobody is there to be asked: give --yes' : 'nothing was done'
+  throw new CliError('NOT_CONFIRMED', why)
+}
+
+const inSentence = (summary: string): string => summary.charAt(0).toLowerCase() + summary.slice(1)
+
+const ABOUT: Readonly<Record<PathParameter['kind'], string>> = {
+  flag: 'its title, or its id',
+  project: 'its title, or its id',
+  environment: 'its name',
+  number: 'its id',
+}
+const argumentAbout = ({ kind }: PathParameter): string => ABOUT[kind]
+
+function optionOf(field: Field): Option {
+  const option = new Option(`${optionName(field.name)} <value>`, aboutField(field))
+  const { enum: choices } = field.schema
+  return Array.isArray(choices) && choices.every((choice) => typeof choice === 'string')
+    ? option.choices(choices)
+    : option
+}
+
+interface Telling {
+  readonly place: string
+  readonly verb: Verb
+  readonly isJson: boolean
+  readonly changes: boolean
+}
+
+function tell(answer: unknown, { place, verb, isJson, changes }: Telling, output: Output): void {
+  const { payload, notice } = partsOf(answer)
+  if (isJson) {
+    output.out(`${JSON.stringify(payload, null, 2)}\n`)
+  } else {
+    output.out(show(shownOf(payload, verb), verb.columns))
+    // On standard error, so that a table can be piped on.
+    if (changes && place !== '') output.err(`done in ${printable(place)}\n`)
+  }
+  if (notice !== undefined) output.err(`note: ${printable(notice)}\n`)
+}
+
+/** A record whose list is what matters is shown with it, by the verb's columns. */
+function shownOf(payload: unknown, { columns, shows }: Verb): unknown {
+  if (!isRecord(payload)) return payload
+  if (shows) return Object.fromEntries(shows.map((name) => [name, payload[name]]))
+  if (!columns) return payload
+  return Object.fromEntries(
+    Object.entries(payload).map(([name, value]) => [
+      name,
+      Array.isArray(value)
+        ? value.filter(isRecord).map((row) => Object.fromEntries(columns.map((column) => [column, row[column]])))
+        : value,
+    ]),
+  )
+}

@@ -1,0 +1,78 @@
+import { Argument, type Command } from '@commander-js/extra-typings'
+import {
+  compileFlag,
+  type DecidedReason,
+  decide,
+  type Flag,
+  isActive,
+  isRecord,
+  parseRuleset,
+  rolloutPosition,
+} from '@tailslide/core'
+import { CliError } from '../errors.js'
+import type { Remote } from './add-verbs.js'
+import { type Connected, commonOptions } from './common-options.js'
+import { findEnvironment, findFlag } from './places.js'
+import { printable, table } from './show.js'
+import { remoteTower } from './tower.js'
+
+/** What each reason means, for whoever asks about one user. */
+const WORDS: Readonly<Record<DecidedReason, string>> = {
+  off: 'the flag is switched off',
+  'circuit-open': 'the circuit is open, so the flag is off for everyone',
+  whitelisted: 'the user is on the whitelist',
+  'in-rollout': 'the user is within the rollout',
+  'out-of-rollout': 'the user is not within the rollout',
+  'in-recovery': 'the circuit recovers, and the user is within the share that is let in',
+  'out-of-recovery': 'the circuit recovers, and the user is not within the share that is let in',
+  'no-user': 'the empty user is out of every partial rollout',
+}
+
+/** `tailslide explain checkout alice`: decided here, by the rules that every SDK has. */
+export function addExplain(program: Command, remote: Remote): void {
+  const command = program
+    .command('explain')
+    .summary('say why a user gets what they get, in every environment')
+    .description('Says for one user what a flag answers in every environment of its project, and why.')
+    .addArgument(new Argument('<flag>', 'its title, or its id'))
+    .addArgument(new Argument('<user>', 'the user context that the service hands to the SDK'))
+  commonOptions(command, { needsPlace: true, changes: false })
+  command.action(async (flag, user) => {
+    const options: Connected = command.opts()
+    const tower = remoteTower(options, remote.logins)
+    const { id: appId, project } = await findEnvironment(tower, options, { changes: false })
+    const { id } = await findFlag(tower, appId, flag)
+    const both = await tower.payload('GET', `/api/flags/${id}/environments`)
+    const rows = (Array.isArray(both) ? both.filter(isRecord) : [])
+      .map(({ environment, flag }) => explained(environment, flag, user))
+      .filter((row) => options.env === undefined || row.environment === options.env)
+    if (options.json) remote.output.out(`${JSON.stringify(rows, null, 2)}\n`)
+    else
+      remote.output.out(
+        `${printable(flag)} for ${printable(user)} in ${printable(project.title)}\n\n${table(rows, COLUMNS)}`,
+      )
+  })
+}
+
+const COLUMNS = ['environment', 'answer', 'why', 'position', 'let_in']
+
+function explained(environment: unknown, sent: unknown, user: string) {
+  const flag = flagOf(sent)
+  const compiled = compileFlag(flag)
+  const reason = decide(compiled, user, rolloutPosition)
+  return {
+    environment: isRecord(environment) ? String(environment.name) : '',
+    answer: isActive(reason) ? 'on' : 'off',
+    why: WORDS[reason],
+    reason,
+    /** Where the user stands, from 0 to 100: in when it is below what is let in. */
+    position: rolloutPosition(user, compiled.seed),
+    let_in: `${compiled.percentage} %`,
+  }
+}
+
+function flagOf(sent: unknown): Flag {
+  const [flag] = parseRuleset(JSON.stringify([sent])).flags
+  if (flag) return flag
+  throw new CliError('REFUSED', 'Tower answered with something that is no flag: is it of a newer release?')
+}

@@ -1,0 +1,25 @@
+import type { Command } from '@commander-js/extra-typings'
+import type { Output } from '../output.js'
+import { addVerbs, type Remote } from './add-verbs.js'
+import { addCompletion } from './completion.js'
+import { addExplain } from './explain-user.js'
+import { addLogIn, type ReadSecret } from './log-in.js'
+import type { LoginStore } from './login.js'
+import { addToggle } from './toggle.js'
+
+/** What the commands that ask a Tower need of the machine. */
+export interface RemoteAccess {
+  readonly logins: LoginStore
+  readonly readSecret: ReadSecret
+  readonly ask: Remote['ask']
+}
+
+/** Every command that asks a Tower. */
+export function addRemote(program: Command, { logins, readSecret, ask }: RemoteAccess, output: Output): void {
+  const remote = { logins, output, ask }
+  addLogIn(program, remote, readSecret)
+  addToggle(program, remote)
+  addExplain(program, remote)
+  addVerbs(program, remote)
+  addCompletion(program, output)
+}

@@ -1,0 +1,126 @@
+import { type AnyRoute, paramNames } from '@tailslide/api'
+import { FIELD_NAMES, FIELDS, isRecord, isUnwritable } from '@tailslide/core'
+import { CliError } from '../errors.js'
+import { refuse } from '../option-values.js'
+
+/**
+ * What stands in a path for an id, and how a person says it.
+ * flag         its title or id, as an argument
+ * project      its title or id: an argument where the route is about the project itself, otherwise --project
+ * environment  its name: an argument where the route is about the environment itself, otherwise --env
+ * number       the id itself, as an argument
+ */
+export interface PathParameter {
+  readonly name: string
+  readonly kind: 'flag' | 'project' | 'environment' | 'number'
+  readonly isArgument: boolean
+  /** As the help has it. */
+  readonly shown: string
+}
+
+const KINDS: Readonly<Record<string, Exclude<PathParameter['kind'], 'number'>>> = {
+  flags: 'flag',
+  circuit: 'flag',
+  projects: 'project',
+  apps: 'environment',
+  logs: 'environment',
+  environments: 'environment',
+}
+
+export function pathParameters({ path }: AnyRoute): PathParameter[] {
+  return paramNames(path).map((name) => {
+    const segment = new RegExp(`/([^/]+)/:${name}(?:/|$)`).exec(path)?.[1] ?? ''
+    const kind = KINDS[segment] ?? 'number'
+    const isItself = path.endsWith(`/${segment}/:${name}`)
+    const isArgument =
+      kind === 'flag' || kind === 'number' || (isItself && (kind === 'project' || segment === 'environments'))
+    return { name, kind, isArgument, shown: kind === 'number' ? segment.replace(/s$/, '') : kind }
+  })
+}
+
+/** A field of a body or of a query string that a person may give. */
+export interface Field {
+  readonly name: string
+  readonly isRequired: boolean
+  readonly schema: Readonly<Record<string, unknown>>
+  readonly in: 'body' | 'query'
+}
+
+/** Those of a whole flag that nobody can write: they are in bodies for the sake of clients that send one back. */
+const UNWRITABLE: ReadonlySet<string> = new Set([...FIELD_NAMES.filter(isUnwritable), 'logs'])
+
+export const fieldsOf = ({
+  body,
+  query,
+}: AnyRoute & { readonly body?: unknown; readonly query?: unknown }): Field[] => [
+  ...fieldsIn(body, 'body'),
+  ...fieldsIn(query, 'query'),
+]
+
+function fieldsIn(schema: unknown, where: Field['in']): Field[] {
+  if (!isRecord(schema) || !isRecord(schema.properties)) return []
+  const required = Array.isArray(schema.required) ? schema.required : []
+  const isWholeFlag = 'circuit_revision' in schema.properties
+  return Object.entries(schema.properties).flatMap(([name, field]) => {
+    if (!isRecord(field) || (isWholeFlag && UNWRITABLE.has(name))) return []
+    return [{ name, isRequired: required.includes(name), schema: field, in: where }]
+  })
+}
+
+/** `--rollout-percentage` of `rollout_percentage`, and `--time-range` of `timeRange`. */
+export const optionName = (field: string): string =>
+  `--${field.replaceAll('_', '-').replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
+
+/**
+ * The value of a field, of what was typed. Whether it is in its range is for Tower to say, which names the rule; here is only
+ * decided what kind of value it is.
+ */
+export function typedValue({ name, schema, in: where }: Field, typed: string): unknown {
+  if (where === 'query') return typed
+  const types = typesOf(schema)
+  if (types.has('boolean')) {
+    const value = YES_OR_NO[typed.toLowerCase()]
+    if (value !== undefined) return value
+    throw refuse(optionName(name), typed, 'must be true or false')
+  }
+  if (types.has('null') && typed === 'null') return null
+  if (types.has('string')) return typed
+  if (types.has('number') || types.has('integer')) {
+    const number = typed.trim() === '' ? Number.NaN : Number(typed)
+    if (Number.isFinite(number)) return number
+    throw refuse(optionName(name), typed, 'must be a number')
+  }
+  return parseJson(optionName(name), typed)
+}
+
+const YES_OR_NO: Readonly<Record<string, boolean>> = {
+  true: true,
+  on: true,
+  yes: true,
+  false: false,
+  off: false,
+  no: false,
+}
+
+function typesOf(schema: Readonly<Record<string, unknown>>): ReadonlySet<unknown> {
+  if ('enum' in schema || 'const' in schema) return new Set(['string'])
+  const options = Array.isArray(schema.anyOf) ? schema.anyOf.filter(isRecord) : [schema]
+  return new Set(options.flatMap((option) => ('const' in option ? 'string' : (option.type ?? []))))
+}
+
+function parseJson(option: string, typed: string): unknown {
+  try {
+    return JSON.parse(typed)
+  } catch (cause) {
+    throw new CliError('INVALID_OPTION', `${option} is "${typed.slice(0, 100)}": must be JSON`, { cause })
+  }
+}
+
+/** Its help: what the field is for where that is known, and what is asked of its value. */
+export function aboutField({ name, schema }: Field): string {
+  const about = name in FIELDS ? FIELDS_BY_NAME[name]?.about : undefined
+  const rule = typeof schema.rule === 'string' ? schema.rule : ''
+  return [about, about === undefined ? rule : rule && `(${rule})`].filter(Boolean).join(' ')
+}
+
+const FIELDS_BY_NAME: Readonly<Record<string, { readonly about: string }>> = FIELDS

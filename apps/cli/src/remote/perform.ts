@@ -1,0 +1,95 @@
+import type { AnyRoute } from '@tailslide/api'
+import { isRecord } from '@tailslide/core'
+import { CliError } from '../errors.js'
+import { type Field, fieldsOf, type PathParameter, pathParameters, typedValue } from './parameters.js'
+import { findEnvironment, findFlag, findProject, type Where } from './places.js'
+import type { RemoteTower } from './tower.js'
+
+/** What was typed: arguments and options by the names of what they stand for. */
+export interface Typed extends Where {
+  /** Of the path, by the names of its parameters. */
+  readonly path: Readonly<Record<string, string>>
+  /** By the names of fields. */
+  readonly fields: Readonly<Record<string, string>>
+}
+
+/** Where a command has acted, for whoever has several environments. */
+export interface Done {
+  readonly answer: unknown
+  readonly place: string
+}
+
+/** Finds what the path names, and asks. */
+export async function perform(tower: RemoteTower, route: AnyRoute, typed: Typed): Promise<Done> {
+  const { ids, place } = await resolve(tower, route, typed)
+  const path = route.path.replaceAll(/:(\w+)/g, (_, name: string) => String(ids[name]))
+  const fields = fieldsOf(route)
+  const query = queryOf(fields, typed.fields)
+  const body = bodyOf(fields, typed.fields)
+  const sends = 'body' in route || route.method !== 'GET'
+  return { answer: await tower.ask(route.method, path, { query, ...(sends && { body }) }), place }
+}
+
+interface Resolved {
+  readonly ids: Readonly<Record<string, number>>
+  readonly place: string
+}
+
+async function resolve(tower: RemoteTower, route: AnyRoute, typed: Typed): Promise<Resolved> {
+  const ids: Record<string, number> = {}
+  const changes = route.method !== 'GET'
+  let place = ''
+  const parameters = pathParameters(route)
+  for (const { name, kind, isArgument } of parameters) {
+    const argument = typed.path[name] ?? ''
+    switch (kind) {
+      case 'project': {
+        const project = await findProject(tower, isArgument ? { project: argument } : typed)
+        ids[name] = project.id
+        place = project.title
+        break
+      }
+      case 'environment': {
+        const where = isArgument ? { ...typed, env: argument } : typed
+        const { id, title, project } = await findEnvironment(tower, where, { changes })
+        ids[name] = id
+        place = `${project.title}/${title}`
+        break
+      }
+      case 'flag': {
+        const { id: appId, title, project } = await findEnvironment(tower, typed, { changes })
+        ids[name] = (await findFlag(tower, appId, argument)).id
+        place = `${project.title}/${title}`
+        break
+      }
+      case 'number':
+        ids[name] = idOf(name, argument)
+    }
+  }
+  return { ids, place }
+}
+
+function idOf(name: PathParameter['name'], typed: string): number {
+  if (/^[1-9]\d{0,9}$/.test(typed)) return Number(typed)
+  throw new CliError('INVALID_OPTION', `<${name}> is "${typed.slice(0, 100)}": must be the id, a positive whole number`)
+}
+
+const given = (fields: readonly Field[], typed: Typed['fields'], where: Field['in']) =>
+  fields.flatMap((field) => {
+    const text = typed[field.name]
+    return field.in === where && text !== undefined ? [{ field, text }] : []
+  })
+
+function queryOf(fields: readonly Field[], typed: Typed['fields']): string {
+  const parts = given(fields, typed, 'query').map(({ field, text }) => `${field.name}=${encodeURIComponent(text)}`)
+  return parts.length === 0 ? '' : `?${parts.join('&')}`
+}
+
+const bodyOf = (fields: readonly Field[], typed: Typed['fields']): object =>
+  Object.fromEntries(given(fields, typed, 'body').map(({ field, text }) => [field.name, typedValue(field, text)]))
+
+/** What the answer is about, and what Tower says besides. */
+export function partsOf(answer: unknown): { readonly payload: unknown; readonly notice: string | undefined } {
+  if (!isRecord(answer) || !('payload' in answer)) return { payload: answer, notice: undefined }
+  return { payload: answer.payload, notice: typeof answer.notice === 'string' ? answer.notice : undefined }
+}

@@ -1,0 +1,102 @@
+import { isRecord, nearestName } from '@tailslide/core'
+import { CliError } from '../errors.js'
+import { OPTION_NAMES } from '../options.js'
+import type { RemoteTower } from './tower.js'
+
+/** Where a command acts, as it is said on the command line. */
+export interface Where {
+  /** Title or id. */
+  readonly project?: string | undefined
+  /** The name of an environment. */
+  readonly env?: string | undefined
+}
+
+export interface Named {
+  readonly id: number
+  readonly title: string
+}
+
+export interface FoundEnvironment extends Named {
+  readonly project: FoundProject
+}
+
+export interface FoundProject extends Named {
+  /** By the ids of their apps. */
+  readonly environments: readonly Named[]
+}
+
+/** The project that is meant: the one that was named, or the only one. */
+export async function findProject(tower: RemoteTower, { project }: Where): Promise<FoundProject> {
+  const found = (await listOf(tower, '/api/projects')).map(toProject)
+  if (project !== undefined) return chosen('project', found, project)
+  const [only, another] = found
+  if (!only) throw notFound('there is no project yet: make one with `tailslide projects create <title>`')
+  if (!another) return only
+  throw notFound(`there are several projects: say which one with ${OPTION_NAMES.project}, of ${titlesOf(found)}`)
+}
+
+/**
+ * The environment that is meant. Left out, it is the project's only one; of several, what only reads takes production, and what
+ * changes something has to be told.
+ */
+export async function findEnvironment(
+  tower: RemoteTower,
+  where: Where,
+  { changes }: { readonly changes: boolean },
+): Promise<FoundEnvironment> {
+  const project = await findProject(tower, where)
+  const { environments } = project
+  if (where.env !== undefined) return { ...chosen('environment', environments, where.env), project }
+  const [only, another] = environments
+  const production = changes ? undefined : environments.find(({ title }) => title === 'production')
+  const meant = another ? production : only
+  if (meant) return { ...meant, project }
+  throw notFound(
+    `"${project.title}" has several environments: say which one with ${OPTION_NAMES.env}, of ${titlesOf(environments)}`,
+  )
+}
+
+/** A flag by its title in the environment, or by its id. */
+export async function findFlag(tower: RemoteTower, appId: number, flag: string): Promise<Named> {
+  const flags = (await listOf(tower, `/api/apps/${appId}/flags`)).map(toNamed)
+  return chosen('flag', flags, flag)
+}
+
+/** A title wins over an id: a flag may be called 7. */
+function chosen<T extends Named>(what: string, all: readonly T[], wanted: string): T {
+  const found = all.find(({ title }) => title === wanted) ?? all.find(({ id }) => String(id) === wanted)
+  if (found) return found
+  const near = nearestName(
+    wanted,
+    all.map(({ title }) => title),
+  )
+  const hint = near === undefined ? (all.length > 0 ? `, only ${titlesOf(all)}` : '') : `; did you mean "${near}"?`
+  throw notFound(`there is no ${what} "${wanted}"${hint}`)
+}
+
+const MOST_TITLES = 10
+
+function titlesOf(all: readonly Named[]): string {
+  const more = all.length > MOST_TITLES ? ` and ${all.length - MOST_TITLES} more` : ''
+  return `${all
+    .slice(0, MOST_TITLES)
+    .map(({ title }) => `"${title}"`)
+    .join(', ')}${more}`
+}
+
+const notFound = (message: string): CliError => new CliError('NOT_FOUND', message)
+
+async function listOf(tower: RemoteTower, path: string): Promise<Readonly<Record<string, unknown>>[]> {
+  const list = await tower.payload('GET', path)
+  return Array.isArray(list) ? list.filter(isRecord) : []
+}
+
+const toNamed = ({ id, title }: Readonly<Record<string, unknown>>): Named => ({ id: Number(id), title: String(title) })
+
+function toProject(project: Readonly<Record<string, unknown>>): FoundProject {
+  const environments = Array.isArray(project.environments) ? project.environments.filter(isRecord) : []
+  return {
+    ...toNamed(project),
+    environments: environments.map(({ app_id, name }) => ({ id: Number(app_id), title: String(name) })),
+  }
+}

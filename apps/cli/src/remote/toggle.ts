@@ -1,0 +1,34 @@
+import { Argument, type Command } from '@commander-js/extra-typings'
+import { isRecord } from '@tailslide/core'
+import type { Remote } from './add-verbs.js'
+import { type Connected, commonOptions } from './common-options.js'
+import { partsOf } from './perform.js'
+import { findEnvironment, findFlag } from './places.js'
+import { printable } from './show.js'
+import { remoteTower } from './tower.js'
+
+/** `tailslide toggle checkout on`: what is done most, and fastest when it burns. */
+export function addToggle(program: Command, remote: Remote): void {
+  const command = program
+    .command('toggle')
+    .summary('switch a flag on or off')
+    .description('Switches a flag on or off in one environment.')
+    .addArgument(new Argument('<flag>', 'its title, or its id'))
+    .addArgument(new Argument('<on|off>', 'what it is to be').choices(['on', 'off'] as const))
+  commonOptions(command, { needsPlace: true, changes: true })
+  command.action(async (flag, wanted) => {
+    const options: Connected = command.opts()
+    const tower = remoteTower(options, remote.logins)
+    const { id: appId, title, project } = await findEnvironment(tower, options, { changes: true })
+    const { id } = await findFlag(tower, appId, flag)
+    const body = { is_active: wanted === 'on' }
+    const { payload, notice } = partsOf(await tower.ask('PATCH', `/api/flags/${id}/toggle`, { body }))
+    if (options.json) {
+      remote.output.out(`${JSON.stringify(payload, null, 2)}\n`)
+    } else {
+      const isOn = isRecord(payload) && payload.is_active === true
+      remote.output.out(`${printable(flag)} is ${isOn ? 'on' : 'off'} in ${printable(`${project.title}/${title}`)}\n`)
+    }
+    if (notice !== undefined) remote.output.err(`note: ${printable(notice)}\n`)
+  })
+}

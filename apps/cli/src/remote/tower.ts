@@ -1,0 +1,68 @@
+import { createRequest, TowerClientError } from '@tailslide/client'
+import { isRecord } from '@tailslide/core'
+import { CliError } from '../errors.js'
+import type { LoginStore } from './login.js'
+
+/** A Tower as commands ask it. */
+export interface RemoteTower {
+  readonly url: string
+  /** The body of a success. Rejects with a CliError that says what is wrong and what to do. */
+  ask(method: string, path: string, more?: { readonly query?: string; readonly body?: object }): Promise<unknown>
+  /** The `payload` of the same. */
+  payload(method: string, path: string, more?: { readonly query?: string; readonly body?: object }): Promise<unknown>
+}
+
+export interface Connection {
+  readonly tower?: string | undefined
+  readonly token?: string | undefined
+  readonly reason?: string | undefined
+}
+
+const DEFAULT_TOWER = 'http://localhost:3001'
+
+/** Of what is given with the command or in the environment, and otherwise of the last login. */
+export function remoteTower({ tower, token, reason }: Connection, logins: Pick<LoginStore, 'read'>): RemoteTower {
+  const login = token === undefined || tower === undefined ? logins.read() : undefined
+  const url = (tower ?? login?.tower ?? DEFAULT_TOWER).replace(/\/+$/, '').replace(/\/api$/, '')
+  // A token belongs to the Tower that it was given for.
+  const known = token ?? (login && sameTower(login.tower, url) ? login.token : undefined)
+  if (known === undefined) {
+    throw new CliError(
+      'NOT_LOGGED_IN',
+      `you are not logged in to ${url}: run \`tailslide login --tower ${url}\`, or set TAILSLIDE_TOKEN`,
+    )
+  }
+  const headers = reason === undefined ? {} : { 'tailslide-reason': reason }
+  const request = createRequest({ url, token: known, headers })
+  const ask: RemoteTower['ask'] = async (method, path, { query = '', body } = {}) => {
+    try {
+      return await request(method, path + query, body)
+    } catch (error) {
+      throw inWords(error, url)
+    }
+  }
+  return {
+    url,
+    ask,
+    async payload(method, path, more) {
+      const answer = await ask(method, path, more)
+      return isRecord(answer) && 'payload' in answer ? answer.payload : answer
+    },
+  }
+}
+
+const sameTower = (one: string, other: string): boolean => one.replace(/\/+$/, '') === other
+
+/** What Tower refuses it says itself; what to do about the rest is said here. */
+function inWords(error: unknown, url: string): unknown {
+  if (!(error instanceof TowerClientError)) return error
+  const because = (more: string) => new CliError('REFUSED', `${error.message}${more}`, { cause: error })
+  switch (error.code) {
+    case 'UNREACHABLE':
+      return because(` Is it running? Another address: --tower, TAILSLIDE_TOWER_URL or \`tailslide login\`.`)
+    case 'UNAUTHENTICATED':
+      return because(` Log in again: \`tailslide login --tower ${url}\`.`)
+    default:
+      return because('')
+  }
+}

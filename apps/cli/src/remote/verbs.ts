@@ -1,0 +1,72 @@
+import type { AnyRoute, RouteName } from '@tailslide/api'
+
+/** How a person at a terminal asks for one route of Tower. */
+export interface Verb {
+  /** Such as `flags list`: the subject, then what is done with it. */
+  readonly words: `${string} ${string}`
+  /** Fields of the body that are given without their names, in this order. */
+  readonly takes?: readonly string[]
+  /** The columns of its table, where the answer is a list; a field that has parts is left out. */
+  readonly columns?: readonly string[]
+  /** What is shown of a record; left out: all of it. */
+  readonly shows?: readonly string[]
+}
+
+const BRIEF = ['id', 'title', 'is_active', 'rollout_percentage', 'circuit_status'] as const
+
+/** Why there is no verb: who asks instead. */
+type Elsewhere = 'asked by SDKs' | 'asked by machines that watch' | 'asked by browsers'
+
+type VerbOf<N extends RouteName> = N extends RouteName ? Verb | Elsewhere : never
+
+/** What a verb asks for, and how. The compiler names each route that has none. */
+export const VERBS: { readonly [N in RouteName]: VerbOf<N> } = {
+  'GET /': 'asked by machines that watch',
+  'GET /healthz': 'asked by machines that watch',
+  'GET /readyz': 'asked by machines that watch',
+  'GET /metrics': 'asked by machines that watch',
+
+  'GET /api/projects': { words: 'projects list', columns: ['id', 'title', 'created_at'] },
+  'POST /api/projects': { words: 'projects create', takes: ['title'] },
+  'GET /api/projects/:id': { words: 'projects view', columns: ['app_id', 'name', 'is_protected', 'needs_reason'] },
+  'PATCH /api/projects/:id': { words: 'projects rename', takes: ['title'] },
+  'DELETE /api/projects/:id': { words: 'projects delete' },
+  'POST /api/projects/:id/environments': { words: 'envs create', takes: ['name'] },
+  'PATCH /api/projects/:id/environments/:appId': { words: 'envs edit' },
+  'DELETE /api/projects/:id/environments/:appId': { words: 'envs delete' },
+  'GET /api/apps': {
+    words: 'envs list',
+    columns: ['id', 'title', 'project_id', 'environment', 'is_protected', 'needs_reason'],
+  },
+  'POST /api/apps': { words: 'apps create', takes: ['title'] },
+  'GET /api/apps/:id': { words: 'envs view' },
+  'PATCH /api/apps/:id': { words: 'apps rename', takes: ['title'] },
+  'DELETE /api/apps/:id': { words: 'apps delete' },
+
+  'GET /api/apps/:id/flags': {
+    words: 'flags list',
+    columns: ['id', 'title', 'is_active', 'rollout_percentage', 'circuit_status', 'updated_at'],
+  },
+  'POST /api/apps/:id/flags': { words: 'flags create', takes: ['title'], shows: BRIEF },
+  'GET /api/flags/:id': { words: 'flags view' },
+  'PATCH /api/flags/:id': { words: 'flags edit', shows: BRIEF },
+  'PATCH /api/flags/:id/toggle': { words: 'flags toggle', takes: ['is_active'], shows: BRIEF },
+  'DELETE /api/flags/:id': { words: 'flags delete' },
+  'GET /api/flags/:id/environments': { words: 'flags compare' },
+  'GET /api/flags/:id/timeseries': { words: 'flags calls' },
+  'POST /api/flags/circuit/:id/open': { words: 'circuit open' },
+  'POST /api/flags/circuit/:id/close': { words: 'circuit close' },
+
+  'GET /api/apps/:id/keys': { words: 'keys list', columns: ['id', 'prefix', 'created_at', 'revoked_at'] },
+  'POST /api/apps/:id/keys': { words: 'keys create' },
+  'DELETE /api/apps/:id/keys/:keyId': { words: 'keys revoke' },
+
+  'GET /api/logs': { words: 'log all', columns: ['log_id', 'created_at', 'log_description', 'flag_title', 'reason'] },
+  'GET /api/logs/:id': { words: 'log list', columns: ['id', 'created_at', 'description', 'flag_title', 'reason'] },
+
+  'GET /api/sdk/apps/:id/stream': 'asked by SDKs',
+  'GET /api/sdk/apps/:id/ruleset': 'asked by SDKs',
+  'POST /api/sdk/apps/:id/signals': 'asked by SDKs',
+}
+
+export const nameOf = ({ method, path }: AnyRoute): string => `${method} ${path}`

@@ -1,0 +1,168 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { allRoutes } from '@tailslide/api'
+import { createTower, type Tower } from '@tailslide/tower'
+import { systemClock } from '@tailslide/transports/clock'
+import { createMemorySignalStore } from '@tailslide/transports/memory'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Commands } from '../../src/program.js'
+import { verbOf } from '../../src/remote/add-verbs.js'
+import { loginStore } from '../../src/remote/login.js'
+import { nameOf } from '../../src/remote/verbs.js'
+import { run } from '../../src/run.js'
+
+const TOKEN = 'tsa_a-token-for-tests-only'
+const quiet = { debug() {}, info() {}, warn() {}, error() {} }
+
+/**
+ * A line for every operation that has a verb, in an order in which each finds what it needs. There are a project `shop` with the
+ * environments production and development, and a flag `checkout`.
+ */
+const LINES: Readonly<Record<string, string>> = {
+  'GET /api/projects': 'projects list',
+  'POST /api/projects': 'projects create mail',
+  'GET /api/projects/:id': 'projects view shop',
+  'PATCH /api/projects/:id': 'projects rename mail post',
+  'POST /api/projects/:id/environments': 'envs create staging --project shop --is-protected true',
+  'PATCH /api/projects/:id/environments/:appId': 'envs edit staging --project shop --name qa',
+  'DELETE /api/projects/:id/environments/:appId': 'envs delete qa --project shop --yes',
+  'DELETE /api/projects/:id': 'projects delete post --yes',
+  'GET /api/apps': 'envs list',
+  'POST /api/apps': 'apps create old',
+  'GET /api/apps/:id': 'envs view --project old',
+  'PATCH /api/apps/:id': 'apps rename older --project old',
+  'DELETE /api/apps/:id': 'apps delete --project older --yes',
+  'GET /api/apps/:id/flags': 'flags list',
+  'POST /api/apps/:id/flags': 'flags create search --env development --rollout-percentage 12.5',
+  'GET /api/flags/:id': 'flags view checkout',
+  'PATCH /api/flags/:id': 'flags edit checkout --env production --rollout-percentage 20 --reason ramp',
+  'PATCH /api/flags/:id/toggle': 'flags toggle checkout on --env production',
+  'GET /api/flags/:id/environments': 'flags compare checkout',
+  'GET /api/flags/:id/timeseries': 'flags calls checkout --time-range 60000 --time-bucket 1000',
+  'POST /api/flags/circuit/:id/open': 'circuit open checkout --env production',
+  'POST /api/flags/circuit/:id/close': 'circuit close checkout --env production',
+  'DELETE /api/flags/:id': 'flags delete search --env production --environments all --yes',
+  'GET /api/apps/:id/keys': 'keys list',
+  'POST /api/apps/:id/keys': 'keys create --env production',
+  'DELETE /api/apps/:id/keys/:keyId': 'keys revoke 1 --env production --yes',
+  'GET /api/logs': 'log all',
+  'GET /api/logs/:id': 'log list --limit 5',
+}
+
+describe('the commands that ask a Tower', () => {
+  let directory: string
+  let tower: Tower
+  let url: string
+  beforeAll(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'tailslide-cli-'))
+    tower = createTower({
+      database: { kind: 'sqlite', file: join(directory, 'tower.db') },
+      signals: createMemorySignalStore({ clock: systemClock }),
+      clock: systemClock,
+      logger: quiet,
+      host: '127.0.0.1',
+      port: 0,
+      adminToken: TOKEN,
+    })
+    url = (await tower.start()).url
+    expect(await say(`login --tower ${url}`)).toMatchObject({ exitCode: 0, out: /^Logged in to / })
+    expect(await say('projects create shop')).toMatchObject({ exitCode: 0 })
+    expect(await say('flags create checkout --env development')).toMatchObject({ exitCode: 0 })
+  })
+  afterAll(async () => {
+    await tower?.stop()
+    await rm(directory, { recursive: true, force: true })
+  })
+
+  const nobody = (): Promise<number> => Promise.reject(new Error('not asked for'))
+  async function say(line: string) {
+    let [out, err] = ['', '']
+    const logins = loginStore({ XDG_CONFIG_HOME: directory })
+    const remote = { logins, readSecret: async () => TOKEN, ask: async () => undefined }
+    const commands: Commands = {
+      ...{ start: nobody, tower: nobody, aerobat: nobody, backup: nobody, import: nobody },
+      ...{ natsIssuer: nobody, circuitBacktest: nobody, remote },
+    }
+    const output = {
+      out: (text: string) => {
+        out += text
+      },
+      err: (text: string) => {
+        err += text
+      },
+    }
+    return { exitCode: await run(line.split(' '), commands, output), out, err }
+  }
+
+  const asked = allRoutes().filter((route) => verbOf(route))
+
+  it('are there for everything that people may ask of it, and each is tried here', () => {
+    expect(Object.keys(LINES).sort()).toEqual(asked.map(nameOf).sort())
+    for (const route of asked) expect(LINES[nameOf(route)]).toMatch(new RegExp(`^${verbOf(route)?.words} ?`))
+  })
+
+  it.each(Object.entries(LINES))('%s: tailslide %s', async (name, line) => {
+    const { exitCode, out, err } = await say(`${line} --json`)
+    expect([name, exitCode, err]).toEqual([name, 0, err])
+    expect(JSON.parse(out)).toBeDefined()
+  })
+
+  it('show tables to people', async () => {
+    const { out } = await say('flags list --env production')
+    expect(out).toMatch(
+      /^id {2}title {5}is_active {2}rollout_percentage {2}circuit_status {2}updated_at\n\d+ +checkout +true +20 +close /,
+    )
+    expect((await say('toggle checkout off --env production --reason stop')).out).toBe(
+      'checkout is off in shop/production\n',
+    )
+  })
+
+  it('say why a user gets what they get', async () => {
+    const { out } = await say('explain checkout alice')
+    expect(out).toMatch(/production +off +the flag is switched off/)
+  })
+
+  it.each([
+    ['flgas list --databse x', 2, /unknown command 'flgas'\n\(Did you mean flags\?\)/],
+    ['flags lsit', 2, /unknown command 'lsit'\n\(Did you mean list\?\)/],
+    ['toggle chekout on --env production', 1, /there is no flag "chekout"; did you mean "checkout"\?/],
+    [
+      'toggle checkout on',
+      1,
+      /"shop" has several environments: say which one with --env \(TAILSLIDE_ENV\), of "production"/,
+    ],
+    ['toggle checkout on --env prodution', 1, /there is no environment "prodution"; did you mean "production"\?/],
+    [
+      'flags edit checkout --env production --rollout-percentage lots',
+      2,
+      /--rollout-percentage is "lots": must be a number/,
+    ],
+    [
+      'flags edit checkout --env production --rollout-percentage 101',
+      1,
+      /rollout_percentage must be a number from 0 to 100/,
+    ],
+    ['keys revoke one --env production --yes', 2, /<keyId> is "one": must be the id/],
+    ['projects delete shop', 1, /nobody is there to be asked: give --yes/],
+    ['flags list --tower http://127.0.0.1:1', 1, /you are not logged in to http:\/\/127\.0\.0\.1:1/],
+    ['flags list --tower http://127.0.0.1:1 --token x', 1, /cannot be reached.*Is it running\?/],
+  ])('tell what is wrong: tailslide %s', async (line, code, message) => {
+    const { exitCode, err, out } = await say(line)
+    expect([exitCode, out]).toEqual([code, ''])
+    expect(err).toMatch(message)
+  })
+
+  it('keep the token from others, and forget it', async () => {
+    const { stat } = await import('node:fs/promises')
+    expect((await stat(loginStore({ XDG_CONFIG_HOME: directory }).file)).mode & 0o777).toBe(0o600)
+    expect((await say('logout')).out).toBe('Logged out.\n')
+    expect((await say('logout')).out).toBe('You were not logged in.\n')
+    expect((await say('flags list')).err).toMatch(/you are not logged in/)
+    expect((await say(`login --tower ${url}`)).exitCode).toBe(0)
+  })
+
+  it('complete themselves in every shell', async () => {
+    for (const shell of ['bash', 'zsh', 'fish']) expect((await say(`completion ${shell}`)).out).toMatch(/toggle/)
+  })
+})
