@@ -17,6 +17,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   '@tailslide/aerobat': ['@tailslide/core', '@tailslide/transports'],
   '@tailslide/cli': [
     '@tailslide/aerobat',
+    '@tailslide/api',
     '@tailslide/client',
     '@tailslide/core',
     '@tailslide/tower',
