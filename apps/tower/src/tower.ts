@@ -16,6 +16,7 @@ import { useCases } from './lifecycle/use-cases.js'
 import { metrics, metricsAnswers } from './metrics/features.js'
 import { natsAccess, natsAccessServes } from './nats-access/features.js'
 import { appRoutes, projectRoutes } from './projects/routes.js'
+import { promotionRoutes } from './promotion/routes.js'
 import { foreignApps, localRulesets, publishing, rulesetAnswers, streams } from './rulesets/features.js'
 import { seriesKeeping, signalAnswers } from './signals/features.js'
 
@@ -41,6 +42,7 @@ const FEATURES = features<Ground>()
   .run(projectRoutes) // Projects and their environments: made, renamed, protected, deleted.
   .run(appRoutes) // The same as deployed clients know them.
   .run(flagRoutes) // Flags: made, changed, switched, deleted.
+  .run(promotionRoutes) // Environments: compared, and one brought to what another has.
   .run(circuitRoutes) // Circuits: opened and closed by hand.
   .run(keyRoutes) // SDK keys: made and revoked.
   .run(logRoutes) // The audit log: read.

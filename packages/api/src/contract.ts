@@ -5,6 +5,7 @@ import { health } from './health.js'
 import { keys } from './keys.js'
 import { metrics } from './metrics.js'
 import { apps, environments, projects } from './projects.js'
+import { promotions } from './promotion.js'
 import type { Route } from './route.js'
 import { rulesets } from './rulesets.js'
 import { signals } from './signals.js'
@@ -15,6 +16,7 @@ export const contract = {
   metrics,
   projects,
   environments,
+  promotions,
   apps,
   flags,
   circuits,

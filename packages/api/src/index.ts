@@ -7,6 +7,7 @@ export { GRANTS, type Grant, isAtLeast, isRole, type Need, ROLES, type Role, sat
 export { openApiPaths } from './open-api.js'
 export { isProblemCode, PROBLEM_STATUSES, type ProblemCode, type ProblemDetails, problem } from './problem.js'
 export { type App, type Environment, NEW_ENVIRONMENTS, PRODUCTION, type Project } from './projects.js'
+export { type FlagDifference, LONGEST_SHOWN, MOST_DIFFERENCES, type Promotion } from './promotion.js'
 export {
   type AnswerBody,
   type Body,

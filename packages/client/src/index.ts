@@ -3,14 +3,18 @@ export { TowerClientError } from './errors.js'
 export type {
   App,
   ChangedFlag,
+  Comparison,
   Environment,
   EnvironmentSettings,
+  FlagDifference,
   FlagFields,
   FlagInEnvironment,
   LogEntry,
   LogPage,
   NewSdkKey,
   Project,
+  Promotion,
+  PromotionWanted,
   SdkKey,
   TimeseriesPoint,
 } from './models.js'

@@ -1,5 +1,6 @@
 import type { Flag, WritableFields } from '@tailslide/core'
 import type * as read from './read-answer.js'
+import type * as promotion from './read-promotion.js'
 
 export type App = Readonly<ReturnType<typeof read.app>>
 
@@ -13,6 +14,18 @@ export interface EnvironmentSettings {
   /** Changes need the role of a releaser. */
   readonly is_protected?: boolean
   readonly needs_reason?: boolean
+}
+
+export type FlagDifference = Readonly<ReturnType<typeof promotion.readDifference>>
+export type Comparison = Readonly<ReturnType<typeof promotion.readComparison>>
+export type Promotion = Readonly<ReturnType<typeof promotion.readPromotion>>
+
+export interface PromotionWanted {
+  /** The environment that has it already. */
+  readonly from: number
+  /** Ids in either environment, or titles; left out: all. */
+  readonly flags?: readonly (number | string)[]
+  readonly dry_run?: boolean
 }
 
 /** A key of an app, without its text, which is shown once. */

@@ -3,6 +3,7 @@ import type { Flag } from '@tailslide/core'
 import type {
   App,
   ChangedFlag,
+  Comparison,
   EnvironmentSettings,
   FlagFields,
   FlagInEnvironment,
@@ -10,11 +11,14 @@ import type {
   LogPage,
   NewSdkKey,
   Project,
+  Promotion,
+  PromotionWanted,
   SdkKey,
   TimeseriesPoint,
 } from './models.js'
 import type { Fields } from './read-answer.js'
 import * as read from './read-answer.js'
+import { readComparison, readPromotion } from './read-promotion.js'
 import { type ConnectionOptions, createRequest } from './request.js'
 
 /** Everything that Tower does for people, as typed calls. Each rejects with a TowerClientError. */
@@ -33,6 +37,10 @@ export interface TowerClient {
     create(projectId: number, settings: EnvironmentSettings & { readonly name: string }): Promise<Project>
     update(projectId: number, appId: number, settings: EnvironmentSettings): Promise<Project>
     delete(projectId: number, appId: number): Promise<Project>
+    /** The flags whose configurations differ, a hundred at a time; `after` is `next` of the answer before. */
+    compare(projectId: number, between: { from: number; to: number; after?: number }): Promise<Comparison>
+    /** Copies the configuration of these flags, or of all, from another environment; `dry_run` only says what. */
+    promote(appId: number, wanted: PromotionWanted): Promise<Promotion>
   }
   /** Environments, as the wire knows them. */
   readonly apps: {
@@ -112,6 +120,14 @@ export function createTowerClient(options: TowerClientOptions): TowerClient {
       update: (id, appId, body) =>
         payload(read.project, ask('PATCH /api/projects/:id/environments/:appId', { id, appId }, { body })),
       delete: (id, appId) => payload(read.project, ask('DELETE /api/projects/:id/environments/:appId', { id, appId })),
+      compare(id, { from, to, after }) {
+        const query = { from: String(from), to: String(to), ...(after !== undefined && { after: String(after) }) }
+        return payload(readComparison, ask('GET /api/projects/:id/compare', { id }, { query }))
+      },
+      promote(id, { flags, ...rest }) {
+        const body = { ...rest, ...(flags && { flags: [...flags] }) }
+        return payload(readPromotion, ask('POST /api/apps/:id/promote', { id }, { body }))
+      },
     },
     apps: {
       list: () => payload(read.arrayOf(read.app), ask('GET /api/apps', {})),

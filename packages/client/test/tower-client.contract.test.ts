@@ -57,6 +57,20 @@ describe('the client against a Tower', () => {
     expect(await client.flags.list(app.id)).toEqual([])
   })
 
+  it('compares environments, and promotes flags from one to the other', async () => {
+    const { id, environments } = await client.projects.create('two places')
+    const [to = 0, from = 0] = environments.map(({ app_id }) => app_id)
+    await client.flags.create(from, { title: 'checkout', error_threshold_percentage: 25 })
+    const field = { field: 'error_threshold_percentage', from: 25, to: 10, is_promoted: true }
+    const differing = [{ title: 'checkout', fields: [field] }]
+    expect(await client.environments.compare(id, { from, to })).toMatchObject({ flags: differing, next: null })
+    const preview = await client.environments.promote(to, { from, flags: ['checkout'], dry_run: true })
+    expect(preview).toMatchObject({ dry_run: true, changed: 1, flags: differing })
+    expect(await client.environments.promote(to, { from })).toEqual({ ...preview, dry_run: false })
+    expect((await client.environments.compare(id, { from, to, after: 1 })).flags).toEqual([])
+    await client.projects.delete(id)
+  })
+
   it('opens and closes circuits, and passes the notice of a switch that has no effect on', async () => {
     const app = await client.apps.create('search')
     const flag = await client.flags.create(app.id, { title: 'ranking', is_active: true })

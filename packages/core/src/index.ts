@@ -88,7 +88,7 @@ export {
   type WritableFields,
   type WritableName,
 } from './flag/flag.js'
-export { NEW_FLAG, SETTING_NAMES } from './flag/new-flag.js'
+export { NEW_FLAG, SETTING_NAMES, type SettingName } from './flag/new-flag.js'
 export { isBeyondDeployed, projectForDeployed } from './flag/projection.js'
 export { rolloutBucket, rolloutPosition } from './flag/rollout.js'
 export type { Ruleset } from './flag/ruleset.js'

@@ -34,6 +34,8 @@ export const VERBS: { readonly [N in RouteName]: VerbOf<N> } = {
   'POST /api/projects/:id/environments': { words: 'envs create', takes: ['name'] },
   'PATCH /api/projects/:id/environments/:appId': { words: 'envs edit' },
   'DELETE /api/projects/:id/environments/:appId': { words: 'envs delete' },
+  'GET /api/projects/:id/compare': { words: 'envs compare' },
+  'POST /api/apps/:id/promote': { words: 'envs promote', takes: ['from'] },
   'GET /api/apps': {
     words: 'envs list',
     columns: ['id', 'title', 'project_id', 'environment', 'is_protected', 'needs_reason'],

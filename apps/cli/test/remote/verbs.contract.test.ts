@@ -39,6 +39,8 @@ const LINES: Readonly<Record<string, string>> = {
   'PATCH /api/flags/:id': 'flags edit checkout --env production --rollout-percentage 20 --reason ramp',
   'PATCH /api/flags/:id/toggle': 'flags toggle checkout on --env production',
   'GET /api/flags/:id/environments': 'flags compare checkout',
+  'GET /api/projects/:id/compare': 'envs compare --project shop --from 2 --to 1',
+  'POST /api/apps/:id/promote': 'envs promote 2 --env production',
   'GET /api/flags/:id/timeseries': 'flags calls checkout --time-range 60000 --time-bucket 1000',
   'POST /api/flags/circuit/:id/open': 'circuit open checkout --env production',
   'POST /api/flags/circuit/:id/close': 'circuit close checkout --env production',

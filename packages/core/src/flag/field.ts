@@ -25,6 +25,8 @@ interface Facts<W extends Writer> {
   readonly unit?: Unit
   /** Evaluation needs it of a flag that comes without `circuit`, as from a deployed Tower, and of no other. */
   readonly insteadOfCircuit?: true
+  /** How far an environment has come with the flag, and for whom: it stays there when a configuration is promoted. */
+  readonly ownOfEnvironment?: true
   /** One sentence or two for people. */
   readonly about: string
 }

@@ -1,11 +1,13 @@
 import { FIELD_NAMES, FIELDS, type FieldName, type FlagSettings } from './flag.js'
 
-type Draft = { -readonly [N in keyof FlagSettings]?: FlagSettings[N] }
+export type SettingName = keyof FlagSettings
 
-const isSetting = (name: FieldName): name is keyof FlagSettings => FIELDS[name].writer === 'person' && name !== 'title'
+type Draft = { -readonly [N in SettingName]?: FlagSettings[N] }
+
+const isSetting = (name: FieldName): name is SettingName => FIELDS[name].writer === 'person' && name !== 'title'
 
 /** What a person sets of a flag besides its title, in the order of the wire. */
-export const SETTING_NAMES: readonly (keyof FlagSettings)[] = FIELD_NAMES.filter(isSetting)
+export const SETTING_NAMES: readonly SettingName[] = FIELD_NAMES.filter(isSetting)
 
 /**
  * A flag made with nothing but a title: off, for nobody, and protected once it is on. Not to be taken for what a deployed Tower
@@ -15,7 +17,7 @@ export const NEW_FLAG: Required<FlagSettings> = settingsOfNewFlag()
 
 function settingsOfNewFlag(): Required<FlagSettings> {
   const draft: Draft = {}
-  const give = <N extends keyof FlagSettings>(name: N, value: FlagSettings[N]): void => {
+  const give = <N extends SettingName>(name: N, value: FlagSettings[N]): void => {
     draft[name] = value
   }
   for (const name of SETTING_NAMES) give(name, FIELDS[name].whenNew)
