@@ -20,26 +20,24 @@ export function parseCircuit(value: unknown): Circuit | undefined {
   if (!isCount(trips)) return undefined
   switch (state) {
     case 'closed':
-      return isInstant(since) ? givenOr(value, { state, since, trips }) : undefined
+      if (!isInstant(since)) return undefined
+      return hasNoMore(value, 3) ? value : { state, since, trips }
     case 'open':
-      return isInstant(openedAt) ? givenOr(value, { state, openedAt, trips }) : undefined
+      if (!isInstant(openedAt)) return undefined
+      return hasNoMore(value, 3) ? value : { state, openedAt, trips }
     case 'recovering':
-      return isInstant(startedAt) && isInstant(steppedAt) && isPercentage(percentage)
-        ? givenOr(value, { state, startedAt, steppedAt, percentage, trips })
-        : undefined
+      if (!isInstant(startedAt) || !isInstant(steppedAt) || !isPercentage(percentage)) return undefined
+      return hasNoMore(value, 5) ? value : { state, startedAt, steppedAt, percentage, trips }
     default:
       return undefined
   }
 }
 
-const givenOr = (given: object, circuit: Circuit): Circuit => (hasOnlyThoseOf(circuit, given) ? given : circuit)
-
-/** Of an object that all of them were taken from. */
-function hasOnlyThoseOf(fields: Circuit, given: object): given is Circuit {
-  let more = 0
-  for (const _ in given) more++
-  for (const _ in fields) more--
-  return more === 0
+/** Of an object in which so many fields of a circuit were found to be right. */
+function hasNoMore(given: object, than: number): given is Circuit {
+  let count = 0
+  for (const _ in given) count++
+  return count === than
 }
 
 const instant = { type: 'number', minimum: 0 }

@@ -35,11 +35,18 @@ export class UntouchedFlags {
 
   has(raw: unknown): raw is Flag {
     if (!isRecord(raw)) return false
+    const columns = this.#columns
     let index = 0
     let needed = 0
     for (const name in raw) {
-      const column = this.#column(index++, name)
-      if (!column) return false
+      // Written out, because most of the flags of a start are read before anything is compiled.
+      let column = columns[index]
+      if (column === undefined || column.name !== name) {
+        column = this.#columnOf.get(name)
+        if (column === undefined) return false
+        columns[index] = column
+      }
+      index++
       if (!column.isOptional) needed++
       const value = raw[name]
       if (value === column.accepted && value !== undefined) continue
@@ -48,13 +55,5 @@ export class UntouchedFlags {
       column.accepted = value
     }
     return needed === this.#needed
-  }
-
-  #column(index: number, name: string): Column | undefined {
-    const last = this.#columns[index]
-    if (last?.name === name) return last
-    const column = this.#columnOf.get(name)
-    if (column) this.#columns[index] = column
-    return column
   }
 }

@@ -119,25 +119,41 @@ class Before {
 
 /** The ids and titles of a ruleset's flags, each with the place of the first that has it. */
 class TakenNames {
-  readonly #placeOfId = new Map<number, number>()
+  readonly #flags: readonly Flag[]
+  readonly #places: readonly number[]
   readonly #placeOfTitle = new Map<string, number>()
+  /** None for as long as the ids ascend, and so differ. */
+  #placeOfId: Map<number, number> | undefined
+  #highestId = Number.NEGATIVE_INFINITY
 
+  /** Both lists grow by what is taken. */
   constructor(flags: readonly Flag[], places: readonly number[]) {
+    this.#flags = flags
+    this.#places = places
     flags.forEach(({ id, title }, index) => {
-      this.#placeOfId.set(id, places[index] ?? index)
       this.#placeOfTitle.set(title, places[index] ?? index)
+      this.#ascends(id)
     })
   }
 
   /** What is wrong with it where another has its id or title. */
   take({ id, title }: Flag, place: number): Problem | undefined {
-    const sameId = this.#placeOfId.get(id)
+    const sameId = this.#ascends(id) ? undefined : this.#placeOfId?.get(id)
     const sameTitle = this.#placeOfTitle.get(title)
     if (sameId !== undefined) return again(`[${place}].id`, id, sameId)
     if (sameTitle !== undefined) return again(`[${place}].title`, title, sameTitle)
-    this.#placeOfId.set(id, place)
+    this.#placeOfId?.set(id, place)
     this.#placeOfTitle.set(title, place)
     return undefined
+  }
+
+  #ascends(id: number): boolean {
+    if (!this.#placeOfId && id > this.#highestId) {
+      this.#highestId = id
+      return true
+    }
+    this.#placeOfId ??= new Map(this.#flags.map((flag, index) => [flag.id, this.#places[index] ?? index]))
+    return false
   }
 }
 

@@ -21,6 +21,8 @@ export interface EventStreamOptions {
   /** Asks for changes in place of whole rulesets. */
   readonly takesChanges: boolean
   readonly clock: Clock
+  /** Bytes that are taken in one turn of the event loop; Node would hand over 2 MB, which take 10 ms. */
+  readonly mostAtOnce: number
   onEvent(event: StreamEvent): void
   /** Nothing more is read until `goOn` is called: to be done when the events so far have been dealt with. */
   onPause(goOn: () => void): void
@@ -35,12 +37,9 @@ export interface EventStream {
   close(): Promise<void>
 }
 
-/** Bytes that are taken in one turn of the event loop; Node would hand over 2 MB, which take 10 ms. */
-const MOST_AT_ONCE = 256 * 1024
-
 /** One connection to the event stream of an app: it opens, hands over events, and ends. Never throws. */
 export function openEventStream(options: EventStreamOptions): EventStream {
-  const { link, appId, lastEventId, takesChanges, clock, onEvent, onPause, onEnd } = options
+  const { link, appId, lastEventId, takesChanges, clock, mostAtOnce, onEvent, onPause, onEnd } = options
   let over = false
   let cancelWatch = (): void => {}
   let request: ClientRequest | undefined
@@ -81,7 +80,7 @@ export function openEventStream(options: EventStreamOptions): EventStream {
       } catch (error) {
         end(error)
       }
-      if (over || taken < MOST_AT_ONCE) return
+      if (over || taken < mostAtOnce) return
       // It is we who are silent now. What came would wait in memory, faster than it can be read.
       cancelWatch()
       response.pause()

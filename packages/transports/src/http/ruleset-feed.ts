@@ -29,10 +29,11 @@ export interface HttpRulesetFeedOptions extends TowerLinkOptions {
 const RETRY = { firstMs: 200, longestMs: 1_500 }
 
 /**
- * Milliseconds of work at a stretch until there is a first ruleset: a process that starts has nothing to answer by, and turns
- * cost it more than they save others. Some thousand flags are read without one.
+ * How much is done at a stretch. Until there is a first ruleset it is more: a process that starts has nothing to answer by,
+ * and turns cost it more than they save others, the first one 2 ms. Some thousand flags are read without one.
  */
-const FIRST_STRETCH_MS = 8
+const FIRST_STRETCH = { ms: 16, bytes: 2 * 1024 * 1024 }
+const STRETCH = { ms: STRETCH_MS, bytes: 256 * 1024 }
 
 /**
  * Rulesets of one app from Tower's event stream.
@@ -72,10 +73,11 @@ export function createHttpRulesetFeed(options: HttpRulesetFeedOptions): RulesetF
   const reader = new RulesetReader()
   /** Of the next connection. */
   let wantsChanges = true
+  const stretch = () => (held ? STRETCH : FIRST_STRETCH)
   const turns = createCooperativeQueue(
     (thrown) => heard?.onProblem(handlerFailed(thrown)),
     undefined,
-    () => (held ? STRETCH_MS : FIRST_STRETCH_MS),
+    () => stretch().ms,
   )
   let heard: RulesetListener | undefined
   /** What was handed over last, over all connections. */
@@ -151,6 +153,7 @@ export function createHttpRulesetFeed(options: HttpRulesetFeedOptions): RulesetF
       lastEventId: last && formatRulesetId(last),
       takesChanges,
       clock,
+      mostAtOnce: stretch().bytes,
       onEvent: (event) => turns.run(take(event)),
       onPause: (goOn) => turns.run(once(goOn)),
       onEnd: (error) => turns.run(once(() => end(error))),
