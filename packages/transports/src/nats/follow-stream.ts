@@ -1,4 +1,10 @@
-import { AckPolicy, DeliverPolicy, jetstreamManager } from '@nats-io/jetstream'
+import {
+  AckPolicy,
+  DeliverPolicy,
+  JetStreamApiError,
+  type JetStreamManager,
+  jetstreamManager,
+} from '@nats-io/jetstream'
 import { createInbox, type Msg, type NatsConnection, nanos, nuid } from '@nats-io/transport-node'
 import type { Clock } from '@tailslide/core'
 import { TransportError } from '../errors.js'
@@ -13,9 +19,12 @@ export interface FollowOptions {
   readonly clock: Clock
 }
 
-/** `lost`: a consumer was there and stopped delivering, which a new one may mend. `refused`: the server gave none. */
+/**
+ * `lost`: a consumer was there and stopped delivering, which a new one may mend. `refused`: the server gave none. `behind`:
+ * it stood on a server of the cluster that has not yet what the stream has, and a new one may stand on another.
+ */
 export interface FollowEnd {
-  readonly how: 'lost' | 'refused'
+  readonly how: 'lost' | 'refused' | 'behind'
   readonly error: TransportError
 }
 
@@ -138,13 +147,30 @@ export function followStream(connection: NatsConnection, options: FollowOptions,
       mem_storage: true,
       num_replicas: 1,
     })
-    backlog = info.delivered.consumer_seq + info.num_pending
+    const due = info.delivered.consumer_seq + info.num_pending
+    if (due === 0 && info.cluster && (await leaderHas(manager, stream, filter)) && delivered === 0) {
+      end('behind', new TransportError('TIMEOUT', `stream ${stream} is not yet whole on ${info.cluster.leader}`))
+      return
+    }
+    backlog = due
     catchUp()
   }
   create().catch((error: unknown) => end('refused', error))
 
   return stop
 }
+
+/**
+ * Whether the stream has a message of the filter by the word of its leader. A consumer stands on any server that keeps the
+ * stream, also one that was added or came back a moment ago: to that one the stream is empty until it has caught up.
+ */
+const leaderHas = (manager: JetStreamManager, stream: string, filter: string): Promise<boolean> =>
+  manager.streams.getMessage(stream, { last_by_subj: filter }).then(
+    (message) => message !== null,
+    // While the servers elect a leader nobody can say that there is none; of who may not ask, the consumer's word counts.
+    (error: unknown) =>
+      error instanceof JetStreamApiError || natsError(error, `read stream ${stream}`).code === 'TIMEOUT',
+  )
 
 const gap = (expected: number, got: number | undefined): TransportError =>
   new TransportError('MESSAGE_INVALID', `NATS delivered message ${got ?? 'without a number'} where ${expected} was due`)

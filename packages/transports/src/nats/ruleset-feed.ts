@@ -39,9 +39,10 @@ const LOST_RETRY_MS = 100
  * A feed follows the stream whenever the link is up, each time from the last message on, and says `live` when what
  * was there is handed over. When following is lost (a gap, silence, the stream deleted) it follows anew, and is `down`
  * only if the server refuses that. The feed of one app is `down` until the stream, which may not exist yet, has a message
- * of it: nobody could tell a wrong app or stream from one that is empty. A feed of all apps is live without any. What was
- * already handed over, or is older, is not handed over again. The feed of one app also hears the announcements of rulesets that are about to be stored, or are
- * refused because a disk is full: what comes first is handed over, and the consumer makes sure.
+ * of it: nobody could tell a wrong app or stream from one that is empty. Where a server of a cluster has not caught up, and
+ * so has none, nothing is told and another is asked. A feed of all apps is live without any. What was already handed over,
+ * or is older, is not handed over again. The feed of one app also hears the announcements of rulesets that are about to be
+ * stored, or are refused because a disk is full: what comes first is handed over, and the consumer makes sure.
  *
  * A large ruleset is read in turns, so that it does not hold up the process. Whatever happens meanwhile waits for it,
  * so that all is told in the order in which it happened.
@@ -140,6 +141,10 @@ export function createNatsRulesetFeed(options: NatsRulesetFeedOptions): RulesetF
     if (isStopped || connection.isClosed()) return
     if (how === 'lost') {
       cancelRetry = clock.after(LOST_RETRY_MS * random(), () => follow(connection))
+      return
+    }
+    if (how === 'behind') {
+      cancelRetry = clock.after(retryDelay(failures++, random), () => follow(connection))
       return
     }
     const isAbsent = error.code === 'STREAM_MISSING'

@@ -68,6 +68,7 @@ export async function storedPlaces(connection: NatsConnection, stream: string): 
   const { config } = await manager.streams.info(stream)
   // Servers before 2.10 refuse a filter that matches none of the stream's subjects, as of one without an app.
   if (!config.subjects.some((subject) => subject.startsWith('apps.') || /^[*>]/.test(subject))) return new Map()
+  const newest = config.num_replicas > 1 ? await newestSequence(manager, stream) : 0
   const { name, num_pending: count } = await manager.consumers.add(stream, {
     filter_subject: ALL_RULESETS,
     deliver_policy: DeliverPolicy.LastPerSubject,
@@ -78,10 +79,12 @@ export async function storedPlaces(connection: NatsConnection, stream: string): 
   })
   const places: Places = new Map()
   let read = 0
+  let seen = 0
   if (count > 0) {
     const consumer = await jetstream(connection, { timeout: API_TIMEOUT_MS }).consumers.get(stream, name)
     for await (const message of await consumer.fetch({ max_messages: count, expires: READ_WITHIN_MS })) {
       read++
+      seen = Math.max(seen, message.seq)
       const appId = parseRulesetSubject(message.subject)?.appId
       // Of an app's two subjects the later message counts.
       if (appId === undefined || message.seq < (places.get(appId)?.sequence ?? 0)) continue
@@ -91,8 +94,17 @@ export async function storedPlaces(connection: NatsConnection, stream: string): 
   }
   await manager.consumers.delete(stream, name).catch(() => false)
   if (read < count) throw new TransportError('TIMEOUT', `NATS gave ${read} of the ${count} last rulesets in time`)
+  // A server has all that came before what it has, so whoever has the newest has all.
+  if (seen < newest) throw new TransportError('TIMEOUT', `NATS: a server that keeps stream ${stream} has not caught up`)
   return places
 }
+
+/**
+ * The number of the stream's newest ruleset by the word of its leader; 0 when there is none. A consumer stands on any
+ * server that keeps the stream, also one that was added or came back a moment ago and has it by halves.
+ */
+const newestSequence = async (manager: JetStreamManager, stream: string): Promise<number> =>
+  (await manager.streams.getMessage(stream, { last_by_subj: ALL_RULESETS }))?.seq ?? 0
 
 function placeOf(version: string | undefined, publishedAt: string | undefined): StoredPlace | undefined {
   const number = integerOf(version)
