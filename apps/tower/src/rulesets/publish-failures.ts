@@ -18,6 +18,7 @@ export interface PublishFailures {
   add(appId: number, version: number, error: Error): void
   /** The app is published. */
   end(appId: number): void
+  has(appId: number): boolean
   /** Forgets every other app. */
   keepOnly(rows: readonly RulesetRow[]): void
   isDue(row: RulesetRow): boolean
@@ -49,6 +50,7 @@ export function createPublishFailures({ clock, logger }: { clock: Clock; logger:
     end(appId) {
       if (failures.delete(appId)) logger.info({ appId }, 'the ruleset is published after all')
     },
+    has: (appId) => failures.has(appId),
     keepOnly(rows) {
       const kept = new Set(rows.map((row) => row.app_id))
       for (const appId of failures.keys()) if (!kept.has(appId)) failures.delete(appId)

@@ -44,11 +44,11 @@ interface Fresh {
 /**
  * Sends every app whose published version is behind, and tries for ever.
  *
- * A change made here is announced in the moment of its commit and published right after. Everything else is found by
- * looking at the database, the longest waiting first: what failed, what another Tower left behind when it died, what the
- * broker turned out to lack. Of an app only the newest version is sent. Several Towers may send the same app at once: the
- * broker keeps the order, so no Tower has to wait for another, least of all for one that hangs. That the broker has
- * confirmed a version is noted afterwards.
+ * A change made here is announced in the moment of its commit, published right after, and announced again with each
+ * attempt that follows on a failure. Everything else is found by looking at the database, the longest waiting first: what
+ * failed, what another Tower left behind when it died, what the broker turned out to lack. Of an app only the newest
+ * version is sent. Several Towers may send the same app at once: the broker keeps the order, so no Tower has to wait for
+ * another, least of all for one that hangs. That the broker has confirmed a version is noted afterwards.
  *
  * An app that fails waits, and those that have not failed go first, so that a ruleset which the broker refuses is in
  * nobody's way.
@@ -135,6 +135,19 @@ export function createPublisher(
     compareAt = clock.monotonic() + COMPARE_EVERY_MS
   }
 
+  /**
+   * Who has just come from a server that died missed the first announcement, and before the servers that are left store
+   * anything they may elect for 20 s.
+   */
+  const announceAgain = async (rows: readonly RulesetRow[]): Promise<void> => {
+    if (!broker.announce) return
+    const due = rows.filter((row) => failures.has(row.app_id) && (failures.isDue(row) || compareAt === AT_ONCE))
+    for (const { app_id: appId } of due) {
+      const ruleset = await readRuleset(database.db, appId)
+      if (ruleset && !fresh.has(appId)) void broker.announce(ruleset)
+    }
+  }
+
   /** Notes again what the broker has and the database does not know yet. */
   const isUnsent = ({ app_id: appId, version }: RulesetRow): boolean => {
     const known = sent.get(appId) ?? 0
@@ -145,6 +158,7 @@ export function createPublisher(
 
   /** Tries what is due; answers when to try again. */
   const runRound = async (): Promise<number> => {
+    if (failures.nextIn() !== undefined) await announceAgain(await selectBehind(database.db))
     // What is behind anyway does not wait for it.
     const compareError = await compare().catch(asError)
     await notes.settled()

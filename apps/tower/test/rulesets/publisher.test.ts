@@ -227,6 +227,65 @@ describe('the publisher', () => {
     expect(announced).toEqual([2, 4, 5])
   })
 
+  it('announces a change again before each further attempt, to those who came after the first', async () => {
+    const app = await createApp(context, TOKEN, 'shop')
+    const announced: string[] = []
+    publisher = createPublisher(
+      context,
+      Object.assign(broker, {
+        announce: async ({ version }: OutgoingRuleset) => {
+          announced.push(`${version} before attempt ${broker.attempts + 1}`)
+        },
+      }),
+    )
+    publisher.start()
+    await idle()
+    expect(announced).toEqual([])
+    broker.refuse = () => (broker.attempts < 4 ? new Error('no leader') : undefined)
+    await createFlag(context, TOKEN, app.id, { title: 'checkout' })
+    publisher.wake(await readRuleset(context.database.db, app.id))
+    while (broker.attempts < 4) {
+      await idle()
+      await context.clock.tick(2_000)
+    }
+    await until(() => publisher.status().behind === 0)
+    expect(announced).toEqual(['2 before attempt 2', '2 before attempt 3', '2 before attempt 4'])
+    expect(broker.seen).toEqual(['1:1', '1:2'])
+  })
+
+  it('announces a change again as soon as the broker is back, which may take its time to say what it has', async () => {
+    const app = await createApp(context, TOKEN, 'shop')
+    const announced: number[] = []
+    let answer = (): void => {}
+    let stored = Promise.resolve(new Map<number, { version: number; publishedAt: number }>())
+    publisher = createPublisher(
+      context,
+      Object.assign(broker, {
+        announce: async ({ version }: OutgoingRuleset) => void announced.push(version),
+        stored: () => stored,
+      }),
+    )
+    publisher.start()
+    await idle()
+    broker.refuse = () => new Error('away')
+    await createFlag(context, TOKEN, app.id, { title: 'checkout' })
+    publisher.wake(await readRuleset(context.database.db, app.id))
+    await until(() => broker.attempts === 2)
+    await idle()
+    const before = announced.length
+    stored = new Promise((resolve) => {
+      answer = () => resolve(new Map())
+    })
+    await publisher.republish()
+    await until(() => announced.length > before)
+    expect(broker.seen).toEqual(['1:1'])
+    broker.refuse = () => undefined
+    answer()
+    await idle()
+    await context.clock.tick(2_000)
+    await until(() => broker.seen.includes('1:2'))
+  })
+
   it('sends what another Tower has made meanwhile when the broker has that already or something newer', async () => {
     const app = await createApp(context, TOKEN, 'shop')
     const old = await readRuleset(context.database.db, app.id)
