@@ -3,6 +3,7 @@ import { CodedError } from '@tailslide/core'
 export type CliErrorCode =
   | 'INVALID_OPTION'
   | 'INVALID_RECORDING'
+  | 'INVALID_FILE'
   | 'CANNOT_START'
   | 'STOP_TIMED_OUT'
   | 'NOT_LOGGED_IN'

@@ -257,7 +257,7 @@ export function createProgram(commands: Commands, output: Output, onExitCode: (c
     .action(async () => onExitCode(await commands.natsIssuer()))
 
   addCircuitCommand(program, commands.circuitBacktest, onExitCode)
-  addRemote(program, commands.remote, output)
+  addRemote(program, { ...commands.remote, output })
 
   return program
 }

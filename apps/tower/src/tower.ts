@@ -3,6 +3,7 @@ import { checkAdminToken } from './access/first-token.js'
 import { logRoutes } from './audit/routes.js'
 import { circuitsOfBroker, circuitsOfProcess, unsavedOpenings } from './circuits/features.js'
 import { circuitRoutes } from './circuits/routes.js'
+import { configRoutes } from './config/routes.js'
 import type { Tower, TowerOptions } from './context.js'
 import { database, schema } from './db/features.js'
 import { flagRoutes } from './flags/routes.js'
@@ -43,6 +44,7 @@ const FEATURES = features<Ground>()
   .run(appRoutes) // The same as deployed clients know them.
   .run(flagRoutes) // Flags: made, changed, switched, deleted.
   .run(promotionRoutes) // Environments: compared, and one brought to what another has.
+  .run(configRoutes) // Projects as files: read, and applied.
   .run(circuitRoutes) // Circuits: opened and closed by hand.
   .run(keyRoutes) // SDK keys: made and revoked.
   .run(logRoutes) // The audit log: read.

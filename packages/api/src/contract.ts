@@ -1,5 +1,6 @@
 import { audit } from './audit.js'
 import { circuits } from './circuits.js'
+import { configs } from './config.js'
 import { flags } from './flags.js'
 import { health } from './health.js'
 import { keys } from './keys.js'
@@ -20,6 +21,7 @@ export const contract = {
   apps,
   flags,
   circuits,
+  configs,
   keys,
   audit,
   signals,

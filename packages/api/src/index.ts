@@ -1,4 +1,5 @@
 export { type AppLog, type FlagLog, LOG_LIMIT_RULE, type Log, type LogQuery, MOST_LOG_ENTRIES } from './audit.js'
+export type { Config, ConfigChange, ConfiguredSettings } from './config.js'
 export { type AnyRoute, allRoutes, contract, type RouteName, type RouteOf } from './contract.js'
 export type { EchoedFields, FlagChange } from './flag-body.js'
 export { PARTS, type Part } from './health.js'
@@ -6,7 +7,14 @@ export type { NewSdkKey, SdkKey } from './keys.js'
 export { GRANTS, type Grant, isAtLeast, isRole, type Need, ROLES, type Role, satisfies } from './needs.js'
 export { openApiPaths } from './open-api.js'
 export { isProblemCode, PROBLEM_STATUSES, type ProblemCode, type ProblemDetails, problem } from './problem.js'
-export { type App, type Environment, NEW_ENVIRONMENTS, PRODUCTION, type Project } from './projects.js'
+export {
+  type App,
+  type Environment,
+  MOST_ENVIRONMENTS,
+  NEW_ENVIRONMENTS,
+  PRODUCTION,
+  type Project,
+} from './projects.js'
 export { type FlagDifference, LONGEST_SHOWN, MOST_DIFFERENCES, type Promotion } from './promotion.js'
 export {
   type AnswerBody,

@@ -2,7 +2,10 @@ import Type from 'typebox'
 import { created, ok } from './answers.js'
 import { wholeFlag } from './flag-body.js'
 import { route } from './route.js'
-import { bool, instant, only, payload, title } from './values.js'
+import { bool, environmentName, instant, only, payload, title } from './values.js'
+
+/** Environments that a project has at most: a change of a title is written to each of them. */
+export const MOST_ENVIRONMENTS = 20
 
 /** The environment of a project that is made as an app, as deployed clients do. */
 export const PRODUCTION = 'production'
@@ -47,11 +50,6 @@ export type Project = Type.Static<typeof project>
 
 const named = only({ title })
 
-const name = Type.String({
-  maxLength: 50,
-  pattern: '^[a-z][a-z0-9-]*$',
-  rule: 'must be 1 to 50 lower-case letters, digits and hyphens, beginning with a letter',
-})
 const guards = { is_protected: Type.Optional(bool), needs_reason: Type.Optional(bool) }
 
 export const projects = {
@@ -101,7 +99,7 @@ export const environments = {
     method: 'POST',
     path: '/api/projects/:id/environments',
     needs: 'admin',
-    body: only({ name, ...guards }),
+    body: only({ name: environmentName, ...guards }),
     answer: created(payload(project)),
     summary: 'Adds an environment, in which every flag of the project is off',
   }),
@@ -109,7 +107,7 @@ export const environments = {
     method: 'PATCH',
     path: '/api/projects/:id/environments/:appId',
     needs: 'admin',
-    body: only({ name: Type.Optional(name), ...guards }),
+    body: only({ name: Type.Optional(environmentName), ...guards }),
     answer: ok(payload(project)),
     summary: 'Renames or protects an environment',
   }),

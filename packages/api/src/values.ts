@@ -25,6 +25,12 @@ export const title = Type.String({
   rule: 'must be a string of 1 to 200 characters that is not blank, without NUL or lone surrogates',
 })
 
+export const environmentName = Type.String({
+  maxLength: 50,
+  pattern: '^[a-z][a-z0-9-]*$',
+  rule: 'must be 1 to 50 lower-case letters, digits and hyphens, beginning with a letter',
+})
+
 export const bool = Type.Boolean({ rule: 'must be true or false' })
 
 export const integer = (minimum: number, maximum: number, unit: string) =>

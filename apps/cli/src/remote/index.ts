@@ -1,5 +1,6 @@
 import type { Command } from '@commander-js/extra-typings'
 import type { Output } from '../output.js'
+import { addProjectFiles } from '../project-files/add-commands.js'
 import { addVerbs, type Remote } from './add-verbs.js'
 import { addCompletion } from './completion.js'
 import { addExplain } from './explain-user.js'
@@ -15,11 +16,14 @@ export interface RemoteAccess {
 }
 
 /** Every command that asks a Tower. */
-export function addRemote(program: Command, { logins, readSecret, ask }: RemoteAccess, output: Output): void {
-  const remote = { logins, output, ask }
+export function addRemote(
+  program: Command,
+  { readSecret, ...remote }: RemoteAccess & { readonly output: Output },
+): void {
   addLogIn(program, remote, readSecret)
   addToggle(program, remote)
   addExplain(program, remote)
+  addProjectFiles(program, remote)
   addVerbs(program, remote)
-  addCompletion(program, output)
+  addCompletion(program, remote.output)
 }

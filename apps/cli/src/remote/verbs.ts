@@ -15,7 +15,12 @@ export interface Verb {
 const BRIEF = ['id', 'title', 'is_active', 'rollout_percentage', 'circuit_status'] as const
 
 /** Why there is no verb: who asks instead. */
-type Elsewhere = 'asked by SDKs' | 'asked by machines that watch' | 'asked by browsers'
+/** `export`, `plan` and `apply` read and write files. */
+type Elsewhere =
+  | 'asked by commands of their own'
+  | 'asked by SDKs'
+  | 'asked by machines that watch'
+  | 'asked by browsers'
 
 type VerbOf<N extends RouteName> = N extends RouteName ? Verb | Elsewhere : never
 
@@ -36,6 +41,9 @@ export const VERBS: { readonly [N in RouteName]: VerbOf<N> } = {
   'DELETE /api/projects/:id/environments/:appId': { words: 'envs delete' },
   'GET /api/projects/:id/compare': { words: 'envs compare' },
   'POST /api/apps/:id/promote': { words: 'envs promote', takes: ['from'] },
+  'GET /api/projects/:id/config': 'asked by commands of their own',
+  'POST /api/projects/:id/config': 'asked by commands of their own',
+  'POST /api/config': 'asked by commands of their own',
   'GET /api/apps': {
     words: 'envs list',
     columns: ['id', 'title', 'project_id', 'environment', 'is_protected', 'needs_reason'],

@@ -1,19 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { stat } from 'node:fs/promises'
 import { allRoutes } from '@tailslide/api'
-import { createTower, type Tower } from '@tailslide/tower'
-import { systemClock } from '@tailslide/transports/clock'
-import { createMemorySignalStore } from '@tailslide/transports/memory'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Commands } from '../../src/program.js'
 import { verbOf } from '../../src/remote/add-verbs.js'
-import { loginStore } from '../../src/remote/login.js'
 import { nameOf } from '../../src/remote/verbs.js'
-import { run } from '../../src/run.js'
-
-const TOKEN = 'tsa_a-token-for-tests-only'
-const quiet = { debug() {}, info() {}, warn() {}, error() {} }
+import { type TestTerminal, testTerminal } from '../test-terminal.js'
 
 /**
  * A line for every operation that has a verb, in an order in which each finds what it needs. There are a project `shop` with the
@@ -53,49 +43,19 @@ const LINES: Readonly<Record<string, string>> = {
 }
 
 describe('the commands that ask a Tower', () => {
-  let directory: string
-  let tower: Tower
+  let terminal: TestTerminal
   let url: string
   beforeAll(async () => {
-    directory = await mkdtemp(join(tmpdir(), 'tailslide-cli-'))
-    tower = createTower({
-      database: { kind: 'sqlite', file: join(directory, 'tower.db') },
-      signals: createMemorySignalStore({ clock: systemClock }),
-      clock: systemClock,
-      logger: quiet,
-      host: '127.0.0.1',
-      port: 0,
-      adminToken: TOKEN,
-    })
-    url = (await tower.start()).url
-    expect(await say(`login --tower ${url}`)).toMatchObject({ exitCode: 0, out: /^Logged in to / })
+    terminal = await testTerminal()
+    url = terminal.url
     expect(await say('projects create shop')).toMatchObject({ exitCode: 0 })
     expect(await say('flags create checkout --env development')).toMatchObject({ exitCode: 0 })
   })
   afterAll(async () => {
-    await tower?.stop()
-    await rm(directory, { recursive: true, force: true })
+    await terminal?.stop()
   })
 
-  const nobody = (): Promise<number> => Promise.reject(new Error('not asked for'))
-  async function say(line: string) {
-    let [out, err] = ['', '']
-    const logins = loginStore({ XDG_CONFIG_HOME: directory })
-    const remote = { logins, readSecret: async () => TOKEN, ask: async () => undefined }
-    const commands: Commands = {
-      ...{ start: nobody, tower: nobody, aerobat: nobody, backup: nobody, import: nobody },
-      ...{ natsIssuer: nobody, circuitBacktest: nobody, remote },
-    }
-    const output = {
-      out: (text: string) => {
-        out += text
-      },
-      err: (text: string) => {
-        err += text
-      },
-    }
-    return { exitCode: await run(line.split(' '), commands, output), out, err }
-  }
+  const say = (line: string) => terminal.say(line)
 
   const asked = allRoutes().filter((route) => verbOf(route))
 
@@ -156,8 +116,7 @@ describe('the commands that ask a Tower', () => {
   })
 
   it('keep the token from others, and forget it', async () => {
-    const { stat } = await import('node:fs/promises')
-    expect((await stat(loginStore({ XDG_CONFIG_HOME: directory }).file)).mode & 0o777).toBe(0o600)
+    expect((await stat(terminal.logins.file)).mode & 0o777).toBe(0o600)
     expect((await say('logout')).out).toBe('Logged out.\n')
     expect((await say('logout')).out).toBe('You were not logged in.\n')
     expect((await say('flags list')).err).toMatch(/you are not logged in/)

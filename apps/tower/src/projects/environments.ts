@@ -1,5 +1,6 @@
+import { MOST_ENVIRONMENTS } from '@tailslide/api'
 import type { Actor } from '../audit/actor.js'
-import { changeIn } from '../audit/change.js'
+import { type Change, changeIn } from '../audit/change.js'
 import { recordAppLog } from '../audit/logs.js'
 import type { Context } from '../context.js'
 import { raiseIds } from '../db/raise-ids.js'
@@ -18,9 +19,6 @@ import {
 } from './queries.js'
 import { titleOf } from './titles.js'
 
-/** A change of a title is written to each of them. */
-export const MOST_ENVIRONMENTS = 20
-
 export interface EnvironmentSettings {
   readonly name?: string | undefined
   readonly is_protected?: boolean | undefined
@@ -32,32 +30,16 @@ export async function createEnvironment(
   context: Context,
   actor: Actor,
   projectId: number,
-  { name, is_protected = false, needs_reason = false }: EnvironmentSettings & { readonly name: string },
+  settings: EnvironmentSettings & { readonly name: string },
 ): Promise<WholeProject> {
   const least = await context.leastIds('app')
   const { whole, appId, ruleset } = await context.database.transaction(async (tx) => {
-    const { project, environments } = await lockedProject(tx, projectId)
-    if (environments.length >= MOST_ENVIRONMENTS) {
-      throw new TowerError('MOST_REACHED', `A project has at most ${MOST_ENVIRONMENTS} environments.`)
-    }
-    requireNewName(name, environments)
+    const project = await lockedProject(tx, projectId)
     const change = changeIn(tx, actor, context)
-    const { at } = change
     await raiseIds(context.database, tx, 'apps', least.app)
     await raiseIds(context.database, tx, 'flags', least.flag)
-    const row = await insertEnvironment(tx, {
-      projectId,
-      name,
-      isProtected: is_protected,
-      needsReason: needs_reason,
-      at,
-    })
-    await insertRuleset(tx, row.id, at)
-    await recordAppLog(context, change, row.id, { action: 'app_create', what: titleOf(project.title, name) })
-    const [first] = environments
-    const flags = first ? await selectFlags(tx, first.id) : []
-    for (const flag of flags) await insertFlagOff(change, row.id, flag)
-    return { whole: await readProject(tx, projectId), appId: row.id, ruleset: await newVersion(context, tx, row.id) }
+    const { id } = await addEnvironment(context, change, project, settings)
+    return { whole: await readProject(tx, projectId), appId: id, ruleset: await newVersion(context, tx, id) }
   })
   await context.announce(appId, ruleset)
   return whole
@@ -70,22 +52,53 @@ export function updateEnvironmentSettings(
   wanted: EnvironmentSettings,
 ): Promise<WholeProject> {
   return context.database.transaction(async (tx) => {
-    const { project, environments } = await lockedProject(tx, projectId)
-    const before = environmentOf(environments, appId)
-    const others = environments.filter(({ id }) => id !== appId)
-    const name = wanted.name ?? before.environment
-    if (name !== before.environment) requireNewName(name, others)
-    const isProtected = wanted.is_protected ?? before.is_protected === 1
-    const needsReason = wanted.needs_reason ?? before.needs_reason === 1
-    const change = changeIn(tx, actor, context)
-    const what = changesOf(before, { name, isProtected, needsReason })
-    if (what.length > 0) {
-      const told = `${titleOf(project.title, before.environment)}: ${what.join(', ')}`
-      await recordAppLog(context, change, appId, { action: 'app_update', what: told })
-    }
-    await updateEnvironment(tx, appId, { name, isProtected, needsReason, at: change.at })
+    const whole = await lockedProject(tx, projectId)
+    await changeEnvironment(context, changeIn(tx, actor, context), whole, { appId, wanted })
     return readProject(tx, projectId)
   })
+}
+
+/** To be called with the project locked. Its first version is made and not announced. */
+export async function addEnvironment(
+  context: Context,
+  change: Change,
+  { project, environments }: WholeProject,
+  { name, is_protected = false, needs_reason = false }: EnvironmentSettings & { readonly name: string },
+): Promise<EnvironmentRow> {
+  if (environments.length >= MOST_ENVIRONMENTS) {
+    throw new TowerError('MOST_REACHED', `A project has at most ${MOST_ENVIRONMENTS} environments.`)
+  }
+  requireNewName(name, environments)
+  const { tx, at } = change
+  const guards = { isProtected: is_protected, needsReason: needs_reason }
+  const row = await insertEnvironment(tx, { projectId: project.id, name, ...guards, at })
+  await insertRuleset(tx, row.id, at)
+  await recordAppLog(context, change, row.id, { action: 'app_create', what: titleOf(project.title, name) })
+  const [first] = environments
+  const flags = first ? await selectFlags(tx, first.id) : []
+  for (const flag of flags) await insertFlagOff(change, row.id, flag)
+  return row
+}
+
+/** To be called with the project locked. */
+export async function changeEnvironment(
+  context: Context,
+  change: Change,
+  { project, environments }: WholeProject,
+  { appId, wanted }: { readonly appId: number; readonly wanted: EnvironmentSettings },
+): Promise<void> {
+  const before = environmentOf(environments, appId)
+  const others = environments.filter(({ id }) => id !== appId)
+  const name = wanted.name ?? before.environment
+  if (name !== before.environment) requireNewName(name, others)
+  const isProtected = wanted.is_protected ?? before.is_protected === 1
+  const needsReason = wanted.needs_reason ?? before.needs_reason === 1
+  const what = changesOf(before, { name, isProtected, needsReason })
+  if (what.length > 0) {
+    const told = `${titleOf(project.title, before.environment)}: ${what.join(', ')}`
+    await recordAppLog(context, change, appId, { action: 'app_update', what: told })
+  }
+  await updateEnvironment(change.tx, appId, { name, isProtected, needsReason, at: change.at })
 }
 
 /** The last one goes with its project only: flags have no place besides environments. */

@@ -116,7 +116,13 @@ export async function lockedProject(tx: Tx, id: number): Promise<WholeProject> {
   return readProject(tx, id)
 }
 
-async function requireProjectTitle({ database }: Context, { tx }: Change, title: string, id?: number): Promise<void> {
+/** Refuses a title that is taken, or looks like one that is. */
+export async function requireProjectTitle(
+  { database }: Context,
+  { tx }: Change,
+  title: string,
+  id?: number,
+): Promise<void> {
   await database.lock(tx, LOCKS.projectTitles)
   const others = (await selectProjectTitles(tx)).filter((project) => project.id !== id)
   requireNewTitle(

@@ -75,7 +75,8 @@ export async function newVersion(context: Context, tx: Tx, appId: number): Promi
   return ruleset
 }
 
-async function refuseTooLarge({ checkSize }: Context, ruleset: OutgoingRuleset): Promise<void> {
+/** Refuses a version that the broker could never take. */
+export async function refuseTooLarge({ checkSize }: Context, ruleset: OutgoingRuleset): Promise<void> {
   const refusal = await checkSize(ruleset).then(
     () => undefined,
     (error: unknown) => (error instanceof Error ? error : new Error(String(error))),

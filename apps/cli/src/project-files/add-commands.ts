@@ -1,0 +1,108 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { Argument, type Command, Option } from '@commander-js/extra-typings'
+import { isRecord } from '@tailslide/core'
+import { CliError } from '../errors.js'
+import type { Remote } from '../remote/add-verbs.js'
+import { type Connected, commonOptions } from '../remote/common-options.js'
+import { findProject } from '../remote/places.js'
+import { type RemoteTower, remoteTower } from '../remote/tower.js'
+import { fromText, toText } from './project-file.js'
+import { countChanges, showChanges } from './show-changes.js'
+
+const EXPORT_EXAMPLES = `
+Examples:
+  $ tailslide export --project shop > shop.yaml
+  $ tailslide export --project shop --to shop.yaml      comments that are in the file stay
+
+The file has environments, flags and what people have set of them; no ids, keys, circuits or history.`
+
+const APPLY_EXAMPLES = `
+Examples:
+  $ tailslide plan shop.yaml
+  $ tailslide apply shop.yaml --reason "release 42"
+
+All or nothing, in one transaction. Flags are found by their titles. What is not in the file stays, and is named; --prune
+deletes flags that are not in it. A project that is not there yet is made.`
+
+const file = () => new Argument('<file>', 'such as shop.yaml; - for standard input')
+const pruneOption = () => new Option('--prune', 'delete flags that are not in the file')
+
+/** `export`, `plan` and `apply`: a project as a file. */
+export function addProjectFiles(program: Command, remote: Remote): void {
+  const exporting = program
+    .command('export')
+    .summary('write a project as a file, for Git')
+    .description('Writes a project as YAML: environments, flags and what people have set of them.')
+    .addOption(new Option('--to <file>', 'update this file, and keep its comments'))
+    .addHelpText('after', EXPORT_EXAMPLES)
+  commonOptions(exporting, { needsPlace: true, changes: false })
+  exporting.action(async ({ to }) => {
+    const options: Connected & { readonly to?: string } = exporting.opts()
+    const tower = remoteTower(options, remote.logins)
+    const { id } = await findProject(tower, options)
+    const config = await tower.payload('GET', `/api/projects/${id}/config`)
+    if (options.json) return remote.output.out(`${JSON.stringify(config, null, 2)}\n`)
+    if (to === undefined) return remote.output.out(toText(config))
+    writeFileSync(to, toText(config, readIfThere(to)))
+    remote.output.err(`written to ${to}\n`)
+  })
+
+  const planning = program
+    .command('plan')
+    .summary('show what applying a file would change')
+    .description('Shows what `tailslide apply` would change, and changes nothing.')
+    .addArgument(file())
+    .addOption(pruneOption())
+    .addHelpText('after', APPLY_EXAMPLES)
+  commonOptions(planning, { needsPlace: false, changes: false })
+  planning.action(async (path, { prune }) => {
+    const options: Connected & { readonly prune?: true } = planning.opts()
+    const changes = await send(remoteTower(options, remote.logins), path, { dry_run: true, prune: prune === true })
+    remote.output.out(options.json ? `${JSON.stringify(changes, null, 2)}\n` : showChanges(changes))
+  })
+
+  const applying = program
+    .command('apply')
+    .summary('make a project what a file says')
+    .description('Makes a project what a file says, all or nothing.')
+    .addArgument(file())
+    .addOption(pruneOption())
+    .addHelpText('after', APPLY_EXAMPLES)
+  commonOptions(applying, { needsPlace: false, changes: true })
+  applying.action(async (path, { prune }) => {
+    const options: Connected & { readonly prune?: true } = applying.opts()
+    const changes = await send(remoteTower(options, remote.logins), path, { dry_run: false, prune: prune === true })
+    if (options.json) return remote.output.out(`${JSON.stringify(changes, null, 2)}\n`)
+    const count = countChanges(changes)
+    remote.output.out(`${showChanges(changes)}${count === '' ? '' : `Applied: ${count}.\n`}`)
+  })
+}
+
+async function send(tower: RemoteTower, path: string, more: { readonly dry_run: boolean; readonly prune: boolean }) {
+  const config = fromText(read(path))
+  if (!isRecord(config))
+    throw new CliError('INVALID_FILE', `${path} has no project in it: see \`tailslide export --help\``)
+  const projects = await tower.payload('GET', '/api/projects')
+  const known = (Array.isArray(projects) ? projects.filter(isRecord) : []).find(({ title }) => title === config.project)
+  const route = known ? `/api/projects/${Number(known.id)}/config` : '/api/config'
+  const answer = await tower.payload('POST', route, { body: { config, ...more } })
+  return isRecord(answer) && Array.isArray(answer.changes) ? answer.changes.filter(isRecord) : []
+}
+
+function read(path: string): string {
+  try {
+    return readFileSync(path === '-' ? 0 : path, 'utf8')
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause)
+    throw new CliError('INVALID_FILE', `${path} cannot be read: ${why}`, { cause })
+  }
+}
+
+function readIfThere(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
+    throw error
+  }
+}

@@ -1,0 +1,64 @@
+import { isRecord } from '@tailslide/core'
+import { type Document, isMap, isSeq, parseDocument, type YAMLMap, type YAMLSeq } from 'yaml'
+import { CliError } from '../errors.js'
+
+const HEAD = ` A project of Tailslide. \`tailslide plan\` shows what applying this file would change, \`tailslide apply\` does it.
+ What is left out of a flag is as in a new one: off, for nobody, and protected once it is on.`
+
+/** A project as the text of a file; of a file that is there, comments and the order of its parts stay. */
+export function toText(project: unknown, before?: string): string {
+  const document = before === undefined ? parseDocument('{}') : parseText(before)
+  if (before === undefined || !isMap(document.contents)) {
+    document.contents = null
+    document.commentBefore ??= HEAD
+    document.contents = document.createNode(project)
+  } else {
+    mergeMap(document, document.contents, isRecord(project) ? project : {})
+  }
+  return document.toString({ lineWidth: 0 })
+}
+
+/** What a file says; a CliError names the line where it is not YAML. */
+export function fromText(text: string): unknown {
+  return parseText(text).toJS({ maxAliasCount: 100 })
+}
+
+/** The largest that Tower reads, with room for comments. */
+const LONGEST_FILE = 4_000_000
+
+function parseText(text: string): Document {
+  if (text.length > LONGEST_FILE) {
+    throw new CliError('INVALID_FILE', `the file has ${text.length} characters: the most is ${LONGEST_FILE}`)
+  }
+  const document = parseDocument(text, { uniqueKeys: true })
+  const [error] = document.errors
+  if (!error) return document
+  const line = error.linePos?.[0].line
+  const where = line === undefined ? '' : `line ${line}: `
+  throw new CliError('INVALID_FILE', `the file is not YAML: ${where}${error.message.split('\n')[0]}`, { cause: error })
+}
+
+function mergeMap(document: Document, map: YAMLMap, wanted: Readonly<Record<string, unknown>>): void {
+  const toDelete = map.items.map(({ key }) => String(key)).filter((key) => !(key in wanted))
+  for (const key of toDelete) map.delete(key)
+  for (const [key, value] of Object.entries(wanted)) {
+    const node = map.get(key, true)
+    if (isMap(node) && isRecord(value)) mergeMap(document, node, value)
+    else if (isSeq(node) && Array.isArray(value)) mergeList(document, node, value)
+    else if (map.get(key) !== value) map.set(key, typeof value === 'object' ? document.createNode(value) : value)
+  }
+}
+
+/** Parts of a list are the same ones where they have the same title, or name. */
+function mergeList(document: Document, list: YAMLSeq, wanted: readonly unknown[]): void {
+  const known = new Map(list.items.flatMap((item) => (isMap(item) ? [[nameOf(item.toJSON()), item] as const] : [])))
+  const names = new Set(wanted.map(nameOf))
+  list.items = list.items.filter((item) => isMap(item) && names.has(nameOf(item.toJSON())))
+  for (const value of wanted) {
+    const node = known.get(nameOf(value))
+    if (node && isRecord(value)) mergeMap(document, node, value)
+    else list.add(document.createNode(value))
+  }
+}
+
+const nameOf = (value: unknown): string => (isRecord(value) ? String(value.title ?? value.name) : '')

@@ -1,0 +1,50 @@
+import { isRecord } from '@tailslide/core'
+import { printable } from '../remote/show.js'
+
+const SIGNS: Readonly<Record<string, string>> = { create: '+', update: '~', delete: '-' }
+
+/** What applying does, a line for each change; what stays although the file does not have it comes last. */
+export function showChanges(changes: readonly Readonly<Record<string, unknown>>[]): string {
+  const kept = changes.filter(({ action }) => action === 'keep')
+  const made = changes.filter(({ action }) => action !== 'keep')
+  const lines = made.flatMap((change) => [head(change), ...fieldsOf(change)])
+  const told = kept.length === 0 ? [] : [keptWords(kept)]
+  return `${[...(lines.length === 0 ? ['Nothing to change.'] : lines), ...told].join('\n')}\n`
+}
+
+/** Such as `2 created, 1 changed`. */
+export function countChanges(changes: readonly Readonly<Record<string, unknown>>[]): string {
+  const count = (action: string) => changes.filter((change) => change.action === action).length
+  const parts = [
+    [count('create'), 'created'],
+    [count('update'), 'changed'],
+    [count('delete'), 'deleted'],
+  ] as const
+  return parts
+    .filter(([number]) => number > 0)
+    .map(([number, word]) => `${number} ${word}`)
+    .join(', ')
+}
+
+function head({ action, what, title, environment }: Readonly<Record<string, unknown>>): string {
+  const place = what === 'flag' && typeof environment === 'string' ? ` in ${printable(environment)}` : ''
+  return `${SIGNS[String(action)] ?? '?'} ${String(what)} ${printable(String(title))}${place}`
+}
+
+const fieldsOf = ({ action, fields }: Readonly<Record<string, unknown>>): string[] =>
+  (Array.isArray(fields) ? fields.filter(isRecord) : []).map(({ field, before, after }) => {
+    const was = action === 'create' ? '' : `${value(before)} -> `
+    return `    ${String(field)}: ${was}${value(after)}`
+  })
+
+const LONGEST = 80
+
+function value(of: unknown): string {
+  const text = printable(JSON.stringify(of) ?? 'null')
+  return text.length > LONGEST ? `${text.slice(0, LONGEST)}… (${text.length} characters)` : text
+}
+
+function keptWords(kept: readonly Readonly<Record<string, unknown>>[]): string {
+  const names = kept.map(({ what, title }) => `${String(what)} ${printable(String(title))}`)
+  return `Not in the file, and left as it is: ${names.slice(0, 20).join(', ')}${names.length > 20 ? `, and ${names.length - 20} more` : ''}`
+}

@@ -1,0 +1,151 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type TestTerminal, testTerminal } from '../test-terminal.js'
+
+describe('a project as a file', () => {
+  let first: TestTerminal
+  let second: TestTerminal
+  let file: string
+  beforeAll(async () => {
+    first = await testTerminal()
+    second = await testTerminal()
+    file = join(first.directory, 'shop.yaml')
+    await first.say('projects create shop')
+    await first.say('flags create checkout --env development --rollout-percentage 40 --description new_checkout')
+    await first.say('flags edit checkout --env production --white-listed-users ada,bob --rollout-percentage 2.5')
+    await first.say('toggle checkout on --env development')
+    await first.say('flags create search --env development')
+    await first.say('envs create staging --is-protected true --needs-reason false')
+  })
+  afterAll(async () => {
+    await first?.stop()
+    await second?.stop()
+  })
+
+  const exported = async (terminal: TestTerminal): Promise<string> => (await terminal.say('export')).out
+
+  it('has what people have set, and nothing that is as in a new flag', async () => {
+    expect(
+      await exported(first),
+    ).toBe(`# A project of Tailslide. \`tailslide plan\` shows what applying this file would change, \`tailslide apply\` does it.
+# What is left out of a flag is as in a new one: off, for nobody, and protected once it is on.
+
+tailslide: 1
+project: shop
+environments:
+  - name: production
+    is_protected: true
+    needs_reason: false
+  - name: development
+    is_protected: false
+    needs_reason: false
+  - name: staging
+    is_protected: true
+    needs_reason: false
+flags:
+  - title: checkout
+    description: new_checkout
+    environments:
+      production:
+        rollout_percentage: 2.5
+        white_listed_users: ada,bob
+      development:
+        rollout_percentage: 40
+        is_enabled: true
+  - title: search
+`)
+  })
+
+  it('applied to an empty Tower and exported again is the same file, and applied once more changes nothing', async () => {
+    const text = await exported(first)
+    await writeFile(file, text)
+    const planned = await second.say(`plan ${file}`)
+    expect(planned.out).toMatch(/^\+ project shop\n\+ environment production\n/)
+    expect((await second.say('projects list')).out).toBe('none\n')
+    const applied = await second.say(`apply ${file}`)
+    expect(applied).toMatchObject({ exitCode: 0, err: '' })
+    expect(applied.out).toMatch(/Applied: 6 created, 2 changed\.\n$/)
+    expect(await exported(second)).toBe(text)
+    expect((await second.say(`apply ${file}`)).out).toBe('Nothing to change.\n')
+  })
+
+  it('shows what would change, and changes that alone', async () => {
+    const text = (await exported(second)).replace('rollout_percentage: 2.5', 'rollout_percentage: 3')
+    await writeFile(file, text.replace('  - title: search\n', '  - title: pay\n'))
+    const shown = `~ flag checkout in production
+    rollout_percentage: 2.5 -> 3
++ flag pay
+Not in the file, and left as it is: flag search
+`
+    expect((await second.say(`plan ${file}`)).out).toBe(shown)
+    expect((await second.say(`apply ${file} --reason release`)).out).toBe(`${shown}Applied: 1 created, 1 changed.\n`)
+    expect((await second.say(`plan ${file} --prune`)).out).toBe('- flag search\n')
+    expect((await second.say(`apply ${file} --prune`)).out).toBe('- flag search\nApplied: 1 deleted.\n')
+  })
+
+  it('keeps its comments when it is written again', async () => {
+    await writeFile(
+      file,
+      (await exported(second)).replace('  - title: pay\n', '  # Until the new bank is there.\n  - title: pay\n'),
+    )
+    await second.say('flags edit pay --env production --rollout-percentage 5')
+    await second.say(`export --to ${file}`)
+    const text = await readFile(file, 'utf8')
+    expect(text).toMatch(
+      / {2}# Until the new bank is there\.\n {2}- title: pay\n {4}environments:\n {6}production:\n {8}rollout_percentage: 5\n/,
+    )
+    expect((await second.say(`plan ${file}`)).out).toBe('Nothing to change.\n')
+  })
+
+  it('moves the settings of flags into an environment that it adds', async () => {
+    const text = (await exported(second))
+      .replace('flags:\n', '  - name: qa\n    is_protected: false\n    needs_reason: false\nflags:\n')
+      .replace(
+        '      production:\n        rollout_percentage: 3\n',
+        '      qa:\n        rollout_percentage: 50\n      production:\n        rollout_percentage: 3\n',
+      )
+    await writeFile(file, text)
+    expect((await second.say(`apply ${file}`)).out).toMatch(
+      /\+ environment qa\n {4}is_protected: false\n {4}needs_reason: false\n~ flag checkout in qa\n/,
+    )
+    expect((await second.say('flags list --env qa --json')).out).toMatch(/"rollout_percentage": 50/)
+    expect((await second.say(`apply ${file}`)).out).toBe('Nothing to change.\n')
+  })
+
+  it.each([
+    ['no YAML', 'a: [1', /the file is not YAML: line 1: /],
+    ['a key twice', 'a: 1\na: 2\n', /the file is not YAML: line 2: Map keys must be unique/],
+    ['no project', 'hello', /has no project in it/],
+    ['a mistyped field', 'tailslide: 1\nproject: shop\nenvironment: []\nflags: []\n', /environment(s)? /],
+    [
+      'another form',
+      'tailslide: 2\nproject: shop\nenvironments: []\nflags: []\n',
+      /tailslide must be 1, the form of the file/,
+    ],
+    [
+      'a value out of its range',
+      'tailslide: 1\nproject: shop\nenvironments: [{ name: production, is_protected: true, needs_reason: false }]\nflags: [{ title: pay, environments: { production: { rollout_percentage: 101 } } }]\n',
+      /rollout_percentage must be a number from 0 to 100/,
+    ],
+    [
+      'a flag in an environment that is not there',
+      'tailslide: 1\nproject: shop\nenvironments: [{ name: production, is_protected: true, needs_reason: false }]\nflags: [{ title: pay, environments: { prod: {} } }]\n',
+      /flags\[0\]\.environments must be environments of the file: production/,
+    ],
+    [
+      'a title twice',
+      'tailslide: 1\nproject: shop\nenvironments: [{ name: production, is_protected: true, needs_reason: false }]\nflags: [{ title: pay }, { title: pay }]\n',
+      /flags\[1\]\.title must be there once/,
+    ],
+  ])('is refused with what is wrong: %s', async (_, text, message) => {
+    await writeFile(file, text)
+    const { exitCode, err } = await second.say(`apply ${file}`)
+    expect(exitCode).toBe(1)
+    expect(err).toMatch(message)
+  })
+
+  it('that is not there is named', async () => {
+    expect((await second.say('plan nowhere.yaml')).err).toMatch(/^error: nowhere\.yaml cannot be read: ENOENT/)
+  })
+})

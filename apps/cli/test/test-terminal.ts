@@ -1,0 +1,75 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createTower } from '@tailslide/tower'
+import { systemClock } from '@tailslide/transports/clock'
+import { createMemorySignalStore } from '@tailslide/transports/memory'
+import type { Commands } from '../src/program.js'
+import { type LoginStore, loginStore } from '../src/remote/login.js'
+import { run } from '../src/run.js'
+
+const TOKEN = 'tsa_a-token-for-tests-only'
+const quiet = { debug() {}, info() {}, warn() {}, error() {} }
+
+export interface Said {
+  readonly exitCode: number
+  readonly out: string
+  readonly err: string
+}
+
+/** A terminal that is logged in to a Tower of its own. */
+export interface TestTerminal {
+  readonly url: string
+  /** Of this terminal alone, for files. */
+  readonly directory: string
+  readonly logins: LoginStore
+  /** Words are separated by single spaces. */
+  say(line: string): Promise<Said>
+  stop(): Promise<void>
+}
+
+const nobody = (): Promise<number> => Promise.reject(new Error('not asked for'))
+
+export async function testTerminal(): Promise<TestTerminal> {
+  const directory = await mkdtemp(join(tmpdir(), 'tailslide-cli-'))
+  const logins = loginStore({ XDG_CONFIG_HOME: directory })
+  const tower = createTower({
+    database: { kind: 'sqlite', file: join(directory, 'tower.db') },
+    signals: createMemorySignalStore({ clock: systemClock }),
+    clock: systemClock,
+    logger: quiet,
+    host: '127.0.0.1',
+    port: 0,
+    adminToken: TOKEN,
+  })
+  const { url } = await tower.start()
+
+  const say = async (line: string): Promise<Said> => {
+    let [out, err] = ['', '']
+    const commands: Commands = {
+      ...{ start: nobody, tower: nobody, aerobat: nobody, backup: nobody, import: nobody },
+      ...{ natsIssuer: nobody, circuitBacktest: nobody },
+      remote: { logins, readSecret: async () => TOKEN, ask: async () => undefined },
+    }
+    const output = {
+      out: (text: string) => {
+        out += text
+      },
+      err: (text: string) => {
+        err += text
+      },
+    }
+    return { exitCode: await run(line.split(' '), commands, output), out, err }
+  }
+  await say(`login --tower ${url}`)
+  return {
+    url,
+    directory,
+    logins,
+    say,
+    async stop() {
+      await tower.stop()
+      await rm(directory, { recursive: true, force: true })
+    },
+  }
+}

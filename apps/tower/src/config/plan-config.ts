@@ -1,0 +1,79 @@
+import type { Config, ConfigChange, ConfiguredSettings } from '@tailslide/api'
+import { NEW_FLAG, SETTING_NAMES } from '@tailslide/core'
+
+type ConfiguredFlag = Config['flags'][number]
+type FieldChange = ConfigChange['fields'][number]
+
+const named = <T extends { readonly title: string }>(all: readonly T[]): ReadonlyMap<string, T> =>
+  new Map(all.map((each) => [each.title, each]))
+
+/** What has to be done so that the project is what the file says. `now` is undefined where there is no such project. */
+export function planConfig(
+  now: Config | undefined,
+  wanted: Config,
+  { prune }: { readonly prune: boolean },
+): ConfigChange[] {
+  const current = now ?? { ...wanted, environments: [], flags: [] }
+  const project: ConfigChange[] =
+    now === undefined
+      ? [{ action: 'create', what: 'project', title: wanted.project, environment: null, fields: [] }]
+      : []
+  return [...project, ...environmentChanges(current, wanted), ...flagChanges(current, wanted, prune)]
+}
+
+function environmentChanges(now: Config, wanted: Config): ConfigChange[] {
+  const wantedChanges = wanted.environments.flatMap(({ name, ...guards }): ConfigChange[] => {
+    const before = now.environments.find((environment) => environment.name === name)
+    const fields = differences({ ...before }, guards, ['is_protected', 'needs_reason'])
+    if (before && fields.length === 0) return []
+    return [{ action: before ? 'update' : 'create', what: 'environment', title: name, environment: name, fields }]
+  })
+  const kept = now.environments.filter(
+    ({ name }) => !wanted.environments.some((environment) => environment.name === name),
+  )
+  return [...wantedChanges, ...kept.map(({ name }) => bare('keep', 'environment', name, name))]
+}
+
+function flagChanges(now: Config, wanted: Config, prune: boolean): ConfigChange[] {
+  const known = named(now.flags)
+  const changes = wanted.flags.flatMap((flag) => changesOf(known.get(flag.title), flag, wanted))
+  const asked = named(wanted.flags)
+  const others = now.flags.filter(({ title }) => !asked.has(title))
+  return [...changes, ...others.map(({ title }) => bare(prune ? 'delete' : 'keep', 'flag', title, null))]
+}
+
+const bare = (
+  action: ConfigChange['action'],
+  what: ConfigChange['what'],
+  title: string,
+  environment: string | null,
+): ConfigChange => ({ action, what, title, environment, fields: [] })
+
+function changesOf(before: ConfiguredFlag | undefined, flag: ConfiguredFlag, wanted: Config): ConfigChange[] {
+  const { title } = flag
+  const shared = differences({ description: before?.description ?? '' }, { description: flag.description ?? '' }, [
+    'description',
+  ])
+  const whole: ConfigChange[] =
+    before && shared.length === 0
+      ? []
+      : [{ action: before ? 'update' : 'create', what: 'flag', title, environment: null, fields: shared }]
+  const places = wanted.environments.flatMap(({ name }): ConfigChange[] => {
+    const fields = settingChanges(before?.environments?.[name] ?? {}, flag.environments?.[name] ?? {})
+    return fields.length === 0 ? [] : [{ action: 'update', what: 'flag', title, environment: name, fields }]
+  })
+  return [...whole, ...places]
+}
+
+const settingChanges = (before: ConfiguredSettings, after: ConfiguredSettings): FieldChange[] =>
+  differences({ ...NEW_FLAG, ...before }, { ...NEW_FLAG, ...after }, SETTING_NAMES)
+
+/** Values of settings are plain, so that those that are equal are the same. */
+const differences = (
+  before: Readonly<Record<string, unknown>>,
+  after: Readonly<Record<string, unknown>>,
+  names: readonly string[],
+): FieldChange[] =>
+  names
+    .filter((field) => before[field] !== after[field])
+    .map((field) => ({ field, before: before[field] ?? null, after: after[field] ?? null }))

@@ -1,0 +1,62 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { KINDS, type TestDatabases, testDatabases } from '../harness/databases.js'
+import { type RunningTower, runTower } from '../harness/run-tower.js'
+
+const CONFIG = {
+  tailslide: 1,
+  project: 'shop',
+  environments: [
+    { name: 'production', is_protected: true, needs_reason: false },
+    { name: 'development', is_protected: false, needs_reason: false },
+  ],
+  flags: [
+    {
+      title: 'checkout',
+      description: 'new',
+      environments: { production: { rollout_percentage: 5, is_enabled: true } },
+    },
+    { title: '7' },
+  ],
+}
+
+describe.each(KINDS)('a project as a file, on %s', (kind) => {
+  let databases: TestDatabases
+  let api: RunningTower
+  beforeAll(async () => {
+    databases = await testDatabases(kind)
+    api = await runTower(await databases.fresh())
+  })
+  afterAll(async () => {
+    await api?.tower.stop()
+    await databases?.stop()
+  })
+
+  const apply = (config: object, more: object = {}) => api.post('/api/config', { config, ...more })
+  const project = async () => (await api.get('/api/projects')).body.payload[0]
+
+  it('makes the project, is what the project then says, and reaches its SDKs', async () => {
+    expect((await apply(CONFIG, { dry_run: true })).body.payload.changes).toHaveLength(6)
+    expect(await project()).toBeUndefined()
+    expect((await apply(CONFIG)).status).toBe(200)
+    const { id, environments } = await project()
+    expect((await api.get(`/api/projects/${id}/config`)).body.payload).toEqual(CONFIG)
+    const ruleset = await api.get(`/api/sdk/apps/${environments[0].app_id}/ruleset`)
+    expect(ruleset.body).toMatchObject([{ title: 'checkout', is_active: true, rollout_percentage: 5 }, { title: '7' }])
+    expect((await apply(CONFIG)).body.payload).toEqual({ dry_run: false, changes: [] })
+    const after = await api.get(`/api/sdk/apps/${environments[0].app_id}/ruleset`)
+    expect(after.headers.get('etag')).toBe(ruleset.headers.get('etag'))
+  })
+
+  it('is all or nothing', async () => {
+    const flags = [{ ...CONFIG.flags[0], description: 'newer' }, { title: 'CHECKOUT' }]
+    expect(await apply({ ...CONFIG, flags })).toMatchObject({ status: 409, body: { code: 'TITLE_TAKEN' } })
+    expect((await api.get(`/api/projects/${(await project()).id}/config`)).body.payload).toEqual(CONFIG)
+  })
+
+  it('is for the project that it names', async () => {
+    const { id } = await project()
+    const answer = await api.post(`/api/projects/${id}/config`, { config: { ...CONFIG, project: 'mail' } })
+    expect(answer).toMatchObject({ status: 400, body: { detail: 'project must be "shop", the title of the project.' } })
+    expect((await api.post('/api/projects/99/config', { config: CONFIG })).body.code).toBe('PROJECT_NOT_FOUND')
+  })
+})

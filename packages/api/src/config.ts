@@ -1,0 +1,112 @@
+import { FIELDS, type FlagSettings, SETTING_NAMES } from '@tailslide/core'
+import Type from 'typebox'
+import { ok } from './answers.js'
+import { MOST_ENVIRONMENTS } from './projects.js'
+import { route } from './route.js'
+import { bool, environmentName, objectOf, only, payload, title } from './values.js'
+
+/** Flags that a configuration has at most; one of a thousand has a few hundred kilobytes. */
+export const MOST_CONFIGURED_FLAGS = 10_000
+
+/** What a flag is in one environment; what is left out is as in a new flag. Its description stands above. */
+const CONFIGURED = SETTING_NAMES.filter((name) => name !== 'description')
+export type ConfiguredSettings = Partial<Omit<FlagSettings, 'description'>>
+
+const settings = Type.Unsafe<ConfiguredSettings>(
+  objectOf(
+    Object.fromEntries(
+      CONFIGURED.map((name) => {
+        const { schema, rule } = FIELDS[name].type
+        return [name, { ...schema, rule }]
+      }),
+    ),
+  ),
+)
+
+const configuredEnvironment = only({ name: environmentName, is_protected: bool, needs_reason: bool })
+
+const { schema: describing, rule: describingRule } = FIELDS.description.type
+
+const configuredFlag = only({
+  title,
+  description: Type.Optional(Type.Unsafe<string>({ ...describing, rule: describingRule })),
+  /** By the names of environments; one that is left out is as a new flag, off. */
+  environments: Type.Optional(
+    Type.Unsafe<Readonly<Record<string, ConfiguredSettings>>>({
+      type: 'object',
+      additionalProperties: settings,
+      maxProperties: MOST_ENVIRONMENTS,
+      rule: `must be an object of at most ${MOST_ENVIRONMENTS} environments`,
+    }),
+  ),
+})
+
+/** A project as a file: what people decide about it, and nothing of circuits, keys or ids. */
+const config = only({
+  /** The form of this file. */
+  tailslide: Type.Literal(1, { rule: 'must be 1, the form of the file' }),
+  project: title,
+  environments: Type.Array(configuredEnvironment, {
+    minItems: 1,
+    maxItems: MOST_ENVIRONMENTS,
+    rule: `must be an array of 1 to ${MOST_ENVIRONMENTS} environments`,
+  }),
+  flags: Type.Array(configuredFlag, {
+    maxItems: MOST_CONFIGURED_FLAGS,
+    rule: `must be an array of at most ${MOST_CONFIGURED_FLAGS} flags`,
+  }),
+})
+export type Config = Type.Static<typeof config>
+
+const configChange = Type.Object({
+  action: Type.Union([
+    Type.Literal('create'),
+    Type.Literal('update'),
+    Type.Literal('delete'),
+    /** There and not in the file, and stays. */
+    Type.Literal('keep'),
+  ]),
+  what: Type.Union([Type.Literal('project'), Type.Literal('environment'), Type.Literal('flag')]),
+  title: Type.String(),
+  /** Of a flag that changes in this one; null: in all of them. */
+  environment: Type.Union([Type.String(), Type.Null()]),
+  fields: Type.Array(Type.Object({ field: Type.String(), before: Type.Unknown(), after: Type.Unknown() })),
+})
+export type ConfigChange = Type.Static<typeof configChange>
+
+const applying = only({
+  config,
+  /** Tells what would be done, and does nothing. */
+  dry_run: Type.Optional(bool),
+  /** Deletes flags that are not in the file; default: they stay. Environments always stay. */
+  prune: Type.Optional(bool),
+})
+const applied = ok(payload(Type.Object({ dry_run: Type.Boolean(), changes: Type.Array(configChange) })))
+
+export const configs = {
+  read: route({
+    method: 'GET',
+    path: '/api/projects/:id/config',
+    needs: 'viewer',
+    of: 'project',
+    answer: ok(payload(config)),
+    summary: 'A project as a file: environments, flags and what people have set of them',
+  }),
+  apply: route({
+    method: 'POST',
+    path: '/api/projects/:id/config',
+    needs: 'releaser',
+    of: 'project',
+    body: applying,
+    answer: applied,
+    summary: 'Makes a project what a file says, all or nothing',
+  }),
+  create: route({
+    method: 'POST',
+    path: '/api/config',
+    needs: 'admin',
+    body: applying,
+    answer: applied,
+    summary: 'Makes a project of a file, or makes the project of that title what it says, all or nothing',
+  }),
+}
