@@ -1,7 +1,8 @@
 import type { Flag } from '../flag/flag.js'
+import { UntouchedFlags } from '../flag/untouched-flags.js'
 import { type DecodeUtf8, decodeUtf8 } from '../text/utf8.js'
 import { ArrayCutter, SLICE } from './array-cutter.js'
-import { FlagReader, type ParsedRuleset, parseRuleset } from './ruleset.js'
+import { FlagReader, type ParsedRuleset, readWhole } from './ruleset.js'
 import { type IsSameBytes, type Payload, type Piece, type ReadPayload, UntouchedPieces } from './untouched-pieces.js'
 
 /** Longest payload that is kept to compare the next one with. */
@@ -26,6 +27,7 @@ const NOTHING: ReadPayload = { payload: '', flags: [], pieces: [] }
  */
 export class RulesetReader {
   readonly #bytes: ByteWork
+  readonly #untouched = new UntouchedFlags()
   #last = NOTHING
 
   constructor(bytes = OWN_BYTE_WORK) {
@@ -38,9 +40,10 @@ export class RulesetReader {
    * objects that they are.
    */
   *read(payload: Payload, before: readonly Flag[] = this.#last.flags): Generator<void, ParsedRuleset> {
-    const reading = payload.length > SLICE ? new Reading(payload, before, this.#bytes) : undefined
+    const newReader = () => new FlagReader(before, this.#untouched)
+    const reading = payload.length > SLICE ? new Reading(payload, newReader(), this.#bytes) : undefined
     const isWhole = reading !== undefined && (yield* reading.run(this.#last))
-    const parsed = isWhole ? reading.result : parseRuleset(this.#asText(payload))
+    const parsed = isWhole ? reading.result : readWhole(this.#asText(payload), newReader())
     const isKept = isWhole && payload.length <= LONGEST_KEPT
     this.#last = { ...(isKept ? { payload, pieces: reading.pieces } : NOTHING), flags: parsed.flags }
     return parsed
@@ -60,10 +63,10 @@ class Reading {
   readonly #cutter: ArrayCutter
   #isFirst = true
 
-  constructor(payload: Payload, before: readonly Flag[], bytes: ByteWork) {
+  constructor(payload: Payload, reader: FlagReader, bytes: ByteWork) {
     this.#payload = payload
     this.#bytes = bytes
-    this.#reader = new FlagReader(before)
+    this.#reader = reader
     this.#cutter = new ArrayCutter(payload, bytes.decode)
   }
 

@@ -20,8 +20,10 @@ const MOST_PROBLEMS = 1_000
  * Reads a ruleset's payload. A flag that evaluation could not rely on is left out, which is a problem; the others stay.
  * Throws a CoreError when the payload as a whole is no UTF-8, no JSON or no array.
  */
-export function parseRuleset(payload: string | Uint8Array): ParsedRuleset {
-  const reader = new FlagReader()
+export const parseRuleset = (payload: string | Uint8Array): ParsedRuleset => readWhole(payload, new FlagReader())
+
+/** In one go, with the same errors. */
+export function readWhole(payload: string | Uint8Array, reader: FlagReader): ParsedRuleset {
   for (const raw of parseArray(payload)) reader.read(raw)
   return reader.result
 }
@@ -36,14 +38,16 @@ export class FlagReader {
   /** All of them, also those beyond the thousand. */
   problemCount = 0
   readonly #before: Before
-  readonly #untouched = new UntouchedFlags()
+  readonly #untouched: UntouchedFlags
   /** Of each flag of the result, its place in the payload. */
   readonly #places: number[] = []
   #taken: TakenNames | undefined
   #index = 0
 
-  constructor(before: readonly Flag[] = []) {
+  /** `untouched`: what was learnt of earlier payloads. */
+  constructor(before: readonly Flag[] = [], untouched = new UntouchedFlags()) {
     this.#before = new Before(before)
+    this.#untouched = untouched
   }
 
   read(raw: unknown): void {

@@ -74,13 +74,16 @@ export function openEventStream(options: EventStreamOptions): EventStream {
     response.on('data', (bytes: Buffer) => {
       if (over) return
       taken += bytes.length
-      watch(STREAM_SILENCE_MS, 'was silent')
       try {
         for (const event of parser.push(bytes)) if (!over) onEvent(event)
       } catch (error) {
         end(error)
       }
-      if (over || taken < mostAtOnce) return
+      if (over) return
+      if (taken < mostAtOnce) {
+        watch(STREAM_SILENCE_MS, 'was silent')
+        return
+      }
       // It is we who are silent now. What came would wait in memory, faster than it can be read.
       cancelWatch()
       response.pause()
