@@ -35,13 +35,11 @@ it.each(KINDS)(
   'on %s, what Tower has acknowledged is there after it was killed, with its entry in the log',
   async (kind) => {
     const place = await PLACES[kind]()
-    let tower: NodeChild
-    let call: ReturnType<typeof api>
-    const start = async (): Promise<void> => {
-      tower = tailslide(['tower', '--database', place, '--port', '0', '--json', '--admin-token', TOKEN])
-      call = api((await announced(tower)).url, TOKEN)
+    const start = async (): Promise<{ tower: NodeChild; call: ReturnType<typeof api> }> => {
+      const tower = tailslide(['tower', '--database', place, '--port', '0', '--json', '--admin-token', TOKEN])
+      return { tower, call: api((await announced(tower)).url, TOKEN) }
     }
-    await start()
+    let { tower, call } = await start()
     onTestFinished(async () => {
       tower.kill('SIGKILL')
       await tower.exit
@@ -76,7 +74,7 @@ it.each(KINDS)(
       tower.kill('SIGKILL')
       await Promise.all(writing)
       await tower.exit
-      await start()
+      ;({ tower, call } = await start())
 
       for (const id of flags) {
         const stored = Number((await call('GET', `/flags/${id}`)).description)
