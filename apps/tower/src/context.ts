@@ -38,6 +38,8 @@ export interface Context {
   readonly leastIds: ForeignApps['leastIds']
   /** To be called when keys have stopped being valid. */
   readonly keysEnded: (ended: EndedKeys) => void
+  /** To be called when keys have been given an end that is yet to come. */
+  readonly keysLimited: (limited: EndedKeys) => void
 }
 
 export const isoNow = (context: Pick<Context, 'clock'>): string => new Date(context.clock.now()).toISOString()

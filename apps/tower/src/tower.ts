@@ -20,6 +20,7 @@ import { appRoutes, projectRoutes } from './projects/routes.js'
 import { promotionRoutes } from './promotion/routes.js'
 import { foreignApps, localRulesets, publishing, rulesetAnswers, streams } from './rulesets/features.js'
 import { seriesKeeping, signalAnswers } from './signals/features.js'
+import { tokenRoutes } from './tokens/routes.js'
 
 /** The features of a Tower, in the order in which they start. They stop in the opposite one. */
 const FEATURES = features<Ground>()
@@ -47,6 +48,7 @@ const FEATURES = features<Ground>()
   .run(configRoutes) // Projects as files: read, and applied.
   .run(circuitRoutes) // Circuits: opened and closed by hand.
   .run(keyRoutes) // SDK keys: made and revoked.
+  .run(tokenRoutes) // API tokens: made, replaced and revoked.
   .run(logRoutes) // The audit log: read.
   .add(rulesetAnswers) // Rulesets and streams: read; says goodbye to the readers of streams.
   .run(signalAnswers) // Signals: taken, and charted.

@@ -10,6 +10,7 @@ import { promotions } from './promotion.js'
 import type { Route } from './route.js'
 import { rulesets } from './rulesets.js'
 import { signals } from './signals.js'
+import { tokens } from './tokens.js'
 
 /** Everything that can be asked of Tower over HTTP, by resource. */
 export const contract = {
@@ -23,6 +24,7 @@ export const contract = {
   circuits,
   configs,
   keys,
+  tokens,
   audit,
   signals,
   rulesets,

@@ -3,7 +3,7 @@ export type { Config, ConfigChange, ConfiguredSettings } from './config.js'
 export { type AnyRoute, allRoutes, contract, type RouteName, type RouteOf } from './contract.js'
 export type { EchoedFields, FlagChange } from './flag-body.js'
 export { PARTS, type Part } from './health.js'
-export type { NewSdkKey, SdkKey } from './keys.js'
+export { type NewSdkKey, SDK_KEY_KINDS, type SdkKey, type SdkKeyKind } from './keys.js'
 export { GRANTS, type Grant, isAtLeast, isRole, type Need, ROLES, type Role, satisfies } from './needs.js'
 export { openApiPaths } from './open-api.js'
 export { isProblemCode, PROBLEM_STATUSES, type ProblemCode, type ProblemDetails, problem } from './problem.js'
@@ -27,4 +27,14 @@ export {
   type Subject,
 } from './route.js'
 export { BUCKET_RULE, MOST_COUNTS, MOST_POINTS, type RefusedCount, TIME_RULE, type TimeseriesPoint } from './signals.js'
-export { idText, LARGEST_ID, NO_BODY, NO_QUERY, only, toId } from './values.js'
+export {
+  type ApiToken,
+  MOST_TOKENS,
+  type NewApiToken,
+  TOKEN_OVERLAP,
+  TOKEN_SCOPES,
+  type TokenRotation,
+  type TokenScope,
+  type WantedToken,
+} from './tokens.js'
+export { INSTANT_RULE, idText, LARGEST_ID, NO_BODY, NO_QUERY, only, toId } from './values.js'

@@ -3,6 +3,10 @@ import { created, ok } from './answers.js'
 import { route } from './route.js'
 import { instant, payload } from './values.js'
 
+/** Which SDKs it is for: those of servers, which get every rule of every flag, or those of browsers, which get answers. */
+export const SDK_KEY_KINDS = ['server', 'client'] as const
+export type SdkKeyKind = (typeof SDK_KEY_KINDS)[number]
+
 const shown = {
   id: Type.Integer(),
   app_id: Type.Integer(),

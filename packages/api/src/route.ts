@@ -16,8 +16,9 @@ export interface Answer {
  * What a route for roles is about, which says where its caller needs the role.
  * projects   a list over all that the caller may see: a role somewhere is enough
  * project, app, flag    the one that `:id` in the path names
+ * mine      what belongs to the caller, who need not have a role anywhere; the route looks after whose it is
  */
-export type Subject = 'projects' | 'project' | 'app' | 'flag'
+export type Subject = 'projects' | 'project' | 'app' | 'flag' | 'mine'
 
 interface RouteOfAny {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE'

@@ -31,6 +31,13 @@ export const environmentName = Type.String({
   rule: 'must be 1 to 50 lower-case letters, digits and hyphens, beginning with a letter',
 })
 
+/** What people call a thing that is theirs, such as a token; several may have the same. */
+export const name = Type.String({
+  maxLength: 100,
+  pattern: '^[^\\s\\p{Cc}\\p{Cs}]([^\\p{Cc}\\p{Cs}]*[^\\s\\p{Cc}\\p{Cs}])?$',
+  rule: 'must be 1 to 100 characters on one line, without white space at its ends',
+})
+
 export const bool = Type.Boolean({ rule: 'must be true or false' })
 
 export const integer = (minimum: number, maximum: number, unit: string) =>
@@ -57,6 +64,10 @@ export const objectOf = (properties: Readonly<Record<string, object>>, required:
 
 export const NO_QUERY = Type.Object({}, { additionalProperties: false, rule: 'must be empty' })
 
+/** A body of which nothing has to be said: no body at all, or null, is as good as {}. */
+export const maybe = <T extends Record<string, Type.TSchema>>(fields: T) =>
+  Type.Unsafe<Type.Static<Type.TObject<T>> | null>({ ...only(fields), type: ['object', 'null'] })
+
 /** Clients that always send JSON send an empty object. */
 export const NO_BODY = Type.Object(
   {},
@@ -68,6 +79,15 @@ export const ANY_QUERY = Type.Object({})
 
 /** ISO 8601. */
 export const instant = Type.String()
+
+export const INSTANT_RULE = 'must be an instant such as 2027-01-31T12:00:00Z'
+
+/** An instant as it is sent; whether the calendar has it is for `toInstant` to say. */
+export const instantText = Type.String({
+  maxLength: 40,
+  pattern: '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}(:\\d{2}(\\.\\d{1,9})?)?(Z|[+-]\\d{2}:\\d{2})$',
+  rule: INSTANT_RULE,
+})
 
 /** What an answer is about, and what the caller might not expect of it. */
 export const payload = <T extends Type.TSchema>(about: T) => Type.Object({ payload: about })

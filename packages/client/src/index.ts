@@ -1,6 +1,7 @@
 export type { FieldProblem } from '@tailslide/core'
 export { TowerClientError } from './errors.js'
 export type {
+  ApiToken,
   App,
   ChangedFlag,
   Comparison,
@@ -11,12 +12,15 @@ export type {
   FlagInEnvironment,
   LogEntry,
   LogPage,
+  NewApiToken,
   NewSdkKey,
   Project,
   Promotion,
   PromotionWanted,
   SdkKey,
   TimeseriesPoint,
+  TokenRotation,
+  TokenSettings,
 } from './models.js'
 export { type ConnectionOptions, createRequest, type Fetch, type Request } from './request.js'
 export { createTowerClient, type TowerClient, type TowerClientOptions } from './tower-client.js'

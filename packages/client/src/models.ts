@@ -32,6 +32,30 @@ export interface PromotionWanted {
 export type SdkKey = Readonly<ReturnType<typeof read.sdkKey>>
 export type NewSdkKey = Readonly<ReturnType<typeof read.newSdkKey>>
 
+/** An API token, without its text, which is shown once. */
+export type ApiToken = Readonly<ReturnType<typeof read.apiToken>>
+export type NewApiToken = Readonly<ReturnType<typeof read.newApiToken>>
+
+/** What a token is to be; it may do no more than whoever makes it. */
+export interface TokenSettings {
+  readonly name: string
+  /** `metrics` reads the metrics and nothing else; default `api`. */
+  readonly scope?: 'api' | 'metrics'
+  /** Default: viewer. */
+  readonly role?: 'viewer' | 'editor' | 'releaser' | 'admin'
+  /** Ids; left out, the role is for all projects. */
+  readonly projects?: number[]
+  /** ISO 8601; left out, it does not end by itself. */
+  readonly expires_at?: string
+}
+
+export interface TokenRotation {
+  /** Seconds that the old one goes on working, at most a day; default an hour. */
+  readonly overlap?: number
+  /** Of the new one; default that of the old one. */
+  readonly expires_at?: string
+}
+
 /** What can be written of a flag. `is_active` is what the person wants; the circuit may say otherwise. */
 export type FlagFields = Partial<WritableFields>
 

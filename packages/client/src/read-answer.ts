@@ -42,6 +42,14 @@ export const arrayOf =
     throw unexpected('an array', value)
   }
 
+const oneOf =
+  <const T extends string>(...values: readonly T[]): Reader<T> =>
+  (value) => {
+    const found = values.find((one) => one === value)
+    if (found !== undefined) return found
+    throw unexpected(`one of ${values.join(', ')}`, value)
+  }
+
 // What these answer with is what the contract has, which the compiler compares; it is inferred, so that the types of the
 // package need no other one.
 
@@ -108,6 +116,38 @@ export const newSdkKey = (value: unknown) =>
     /** The key itself: nobody can read it a second time. */
     key: string(record(value).key),
   }) satisfies contract.NewSdkKey
+
+export const apiToken = (value: unknown) => {
+  const { id, name, prefix, owner_id, scope, role, projects, ...rest } = record(value)
+  return {
+    id: number(id),
+    name: string(name),
+    /** The first characters of the token. */
+    prefix: string(prefix),
+    /** The person whose rights bound those of the token; null: nobody in particular. */
+    owner_id: orNull(number)(owner_id),
+    scope: oneOf('api', 'metrics')(scope),
+    /** Null where the scope is `metrics`. */
+    role: orNull(oneOf('viewer', 'editor', 'releaser', 'admin'))(role),
+    /** Null: all. */
+    projects: orNull(arrayOf(number))(projects),
+    created_at: string(rest.created_at),
+    created_by: string(rest.created_by),
+    expires_at: orNull(string)(rest.expires_at),
+    revoked_at: orNull(string)(rest.revoked_at),
+    /** The token that took its place in a rotation. */
+    replaced_by: orNull(number)(rest.replaced_by),
+    /** To the minute. */
+    last_used_at: orNull(string)(rest.last_used_at),
+  } satisfies contract.ApiToken
+}
+
+export const newApiToken = (value: unknown) =>
+  ({
+    ...apiToken(value),
+    /** The token itself: nobody can read it a second time. */
+    token: string(record(value).token),
+  }) satisfies contract.NewApiToken
 
 /** Flags over the API are flags as in a ruleset, and are read by the same rules. */
 export const flags: Reader<Flag[]> = (value) => {

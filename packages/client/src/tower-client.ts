@@ -1,6 +1,7 @@
 import type { Body, Params, Query, Route, RouteName, RouteOf } from '@tailslide/api'
 import type { Flag } from '@tailslide/core'
 import type {
+  ApiToken,
   App,
   ChangedFlag,
   Comparison,
@@ -9,12 +10,15 @@ import type {
   FlagInEnvironment,
   LogEntry,
   LogPage,
+  NewApiToken,
   NewSdkKey,
   Project,
   Promotion,
   PromotionWanted,
   SdkKey,
   TimeseriesPoint,
+  TokenRotation,
+  TokenSettings,
 } from './models.js'
 import type { Fields } from './read-answer.js'
 import * as read from './read-answer.js'
@@ -72,6 +76,14 @@ export interface TowerClient {
     list(appId: number): Promise<SdkKey[]>
     create(appId: number): Promise<NewSdkKey>
     revoke(appId: number, keyId: number): Promise<SdkKey>
+  }
+  readonly tokens: {
+    /** Yours, or those of everybody for an admin; those that have ended too. */
+    list(): Promise<ApiToken[]>
+    create(settings: TokenSettings): Promise<NewApiToken>
+    /** Makes one in place of another, which goes on working for a while. */
+    rotate(id: number, rotation?: TokenRotation): Promise<NewApiToken>
+    revoke(id: number): Promise<ApiToken>
   }
   readonly logs: {
     /** Newest first. */
@@ -159,6 +171,12 @@ export function createTowerClient(options: TowerClientOptions): TowerClient {
       list: (id) => payload(read.arrayOf(read.sdkKey), ask('GET /api/apps/:id/keys', { id })),
       create: (id) => payload(read.newSdkKey, ask('POST /api/apps/:id/keys', { id })),
       revoke: (id, keyId) => payload(read.sdkKey, ask('DELETE /api/apps/:id/keys/:keyId', { id, keyId })),
+    },
+    tokens: {
+      list: () => payload(read.arrayOf(read.apiToken), ask('GET /api/tokens', {})),
+      create: (body) => payload(read.newApiToken, ask('POST /api/tokens', {}, { body })),
+      rotate: (id, body = {}) => payload(read.newApiToken, ask('POST /api/tokens/:id/rotate', { id }, { body })),
+      revoke: (id) => payload(read.apiToken, ask('DELETE /api/tokens/:id', { id })),
     },
     logs: {
       list: (page) => payload(read.arrayOf(read.logEntry), ask('GET /api/logs', {}, { query: pageQuery(page) })),

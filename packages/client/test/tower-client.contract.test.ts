@@ -99,6 +99,18 @@ describe('the client against a Tower', () => {
     expect((await client.keys.revoke(app.id, shown.id)).revoked_at).toEqual(expect.any(String))
   })
 
+  it('makes tokens, shows them without their text, replaces and revokes them', async () => {
+    const { token, ...shown } = await client.tokens.create({ name: 'ci', role: 'editor' })
+    expect(token).toMatch(/^tsa_/)
+    expect(await client.tokens.list()).toContainEqual(shown)
+    const next = await client.tokens.rotate(shown.id, { overlap: 0 })
+    expect(next).toMatchObject({ name: 'ci', role: 'editor', projects: null, token: expect.stringMatching(/^tsa_/) })
+    expect((await client.tokens.list()).find(({ id }) => id === shown.id)?.replaced_by).toBe(next.id)
+    expect((await client.tokens.revoke(next.id)).revoked_at).toEqual(expect.any(String))
+    const metrics = await client.tokens.create({ name: 'prometheus', scope: 'metrics' })
+    expect(metrics).toMatchObject({ scope: 'metrics', role: null })
+  })
+
   it('rejects with what Tower says: code, status and fields', async () => {
     const app = await client.apps.create('orders')
     const error = await client.flags.create(app.id, { title: 'x', rollout_percentage: 101 }).catch((thrown) => thrown)

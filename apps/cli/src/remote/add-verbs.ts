@@ -19,6 +19,7 @@ const SUBJECTS: Readonly<Record<string, string>> = {
   flags: 'flags of an environment',
   circuit: 'circuits of flags',
   keys: 'SDK keys of an environment',
+  tokens: 'API tokens: of people, and of programs that work with Tower',
   log: 'what has happened',
 }
 

@@ -71,6 +71,14 @@ export const VERBS: { readonly [N in RouteName]: VerbOf<N> } = {
   'POST /api/apps/:id/keys': { words: 'keys create' },
   'DELETE /api/apps/:id/keys/:keyId': { words: 'keys revoke' },
 
+  'GET /api/tokens': {
+    words: 'tokens list',
+    columns: ['id', 'name', 'prefix', 'scope', 'role', 'projects', 'expires_at', 'last_used_at', 'revoked_at'],
+  },
+  'POST /api/tokens': { words: 'tokens create', takes: ['name'] },
+  'POST /api/tokens/:id/rotate': { words: 'tokens rotate' },
+  'DELETE /api/tokens/:id': { words: 'tokens revoke' },
+
   'GET /api/logs': { words: 'log all', columns: ['log_id', 'created_at', 'log_description', 'flag_title', 'reason'] },
   'GET /api/logs/:id': { words: 'log list', columns: ['id', 'created_at', 'description', 'flag_title', 'reason'] },
 

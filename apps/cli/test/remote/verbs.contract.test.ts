@@ -38,6 +38,10 @@ const LINES: Readonly<Record<string, string>> = {
   'GET /api/apps/:id/keys': 'keys list',
   'POST /api/apps/:id/keys': 'keys create --env production',
   'DELETE /api/apps/:id/keys/:keyId': 'keys revoke 1 --env production --yes',
+  'GET /api/tokens': 'tokens list',
+  'POST /api/tokens': 'tokens create ci --role editor --projects [1] --expires-at 2100-01-01T00:00:00Z',
+  'POST /api/tokens/:id/rotate': 'tokens rotate 2 --overlap 60',
+  'DELETE /api/tokens/:id': 'tokens revoke 2 --yes',
   'GET /api/logs': 'log all',
   'GET /api/logs/:id': 'log list --limit 5',
 }

@@ -1,15 +1,22 @@
 import type { Context } from '../context.js'
-import type { EndedKeys } from '../keys/ended-keys.js'
-import { selectLiveKey } from '../keys/queries.js'
+import { type EndedKeys, isEnded } from '../keys/ended-keys.js'
+import { type LiveKeyRow, selectLiveKey, selectLiveKeys } from '../keys/queries.js'
 import { hashSecret } from '../keys/secrets.js'
-import { selectToken } from '../keys/token-queries.js'
-import { ADMIN, type Caller } from './caller.js'
+import { type LiveTokenRow, selectLiveToken, selectLiveTokens } from '../tokens/queries.js'
+import { ownGrants } from '../tokens/token-grants.js'
+import { type Caller, grantsOf } from './caller.js'
+import { createForwardTime, endOf, hasEnded } from './expiry.js'
+import { isWithin } from './grants.js'
 
 export interface Access {
-  /** Undefined for a secret that is unknown or revoked. */
+  /** Undefined for a secret that is unknown, revoked or expired. */
   identify(secret: string): Promise<Caller | undefined>
-  /** Forgets what is remembered about keys that have ended. */
+  /** Those of `callers` whose credentials are still valid, and may still do all that they could. */
+  stillValid(callers: readonly Caller[]): Promise<Caller[]>
+  /** Forgets what is remembered about credentials that have ended. */
   forget(ended: EndedKeys): void
+  /** The time of day as expiry sees it, which never goes back; milliseconds since 1970. */
+  now(): number
 }
 
 /** A key revoked at another Tower on the same database stops working here within this time. */
@@ -17,24 +24,28 @@ const REMEMBER_MS = 5_000
 const MOST_REMEMBERED = 10_000
 
 /** Remembers the callers of the last seconds by the hash of their secret, so that a busy SDK costs no query. */
-export function createAccess(context: Pick<Context, 'clock' | 'database'>): Access {
+export function createAccess({ clock, database }: Pick<Context, 'clock' | 'database'>): Access {
   const remembered = new Map<string, { caller: Caller; until: number }>()
+  const now = createForwardTime(clock)
   // Counts the revocations: an answer that was read before one must not be remembered after it.
   let revocations = 0
 
   const look = async (hash: string): Promise<Caller | undefined> => {
-    const { db } = context.database
+    const { db } = database
     const key = await selectLiveKey(db, hash)
-    if (key) return { kind: 'sdk', keyId: key.id, appId: key.app_id }
-    const token = await selectToken(db, hash)
-    return token && { kind: 'token', tokenId: token.id, grants: ADMIN }
+    if (key) return ofKey(key)
+    const token = await selectLiveToken(db, hash)
+    return token && ofToken(token)
   }
+
+  const unlessEnded = (caller: Caller | undefined): Caller | undefined =>
+    caller && hasEnded(caller.endsAt, now()) ? undefined : caller
 
   return {
     async identify(secret) {
       const hash = hashSecret(secret)
       const known = remembered.get(hash)
-      if (known && known.until > context.clock.monotonic()) return known.caller
+      if (known && known.until > clock.monotonic()) return unlessEnded(known.caller)
       remembered.delete(hash)
       const before = revocations
       const caller = await look(hash)
@@ -44,16 +55,44 @@ export function createAccess(context: Pick<Context, 'clock' | 'database'>): Acce
           if (remembered.size < MOST_REMEMBERED) break
           remembered.delete(oldest)
         }
-        remembered.set(hash, { caller, until: context.clock.monotonic() + REMEMBER_MS })
+        remembered.set(hash, { caller, until: clock.monotonic() + REMEMBER_MS })
       }
-      return caller
+      return unlessEnded(caller)
+    },
+    async stillValid(callers) {
+      const { db } = database
+      const keyIds = new Set(callers.flatMap((caller) => (caller.kind === 'sdk' ? [caller.keyId] : [])))
+      const tokenIds = new Set(callers.flatMap((caller) => ('tokenId' in caller ? [caller.tokenId] : [])))
+      const live = [
+        ...(await selectLiveKeys(db, [...keyIds])).map(ofKey),
+        ...(await selectLiveTokens(db, [...tokenIds])).map(ofToken),
+      ]
+      const byName = new Map(live.map((caller) => [nameOf(caller), caller]))
+      return callers.filter((caller) => {
+        const today = unlessEnded(byName.get(nameOf(caller)))
+        return today !== undefined && isWithin(grantsOf(caller), grantsOf(today))
+      })
     },
     forget(ended) {
       revocations += 1
-      for (const [hash, { caller }] of remembered) {
-        if (caller.kind !== 'sdk') continue
-        if ('keyId' in ended ? caller.keyId === ended.keyId : caller.appId === ended.appId) remembered.delete(hash)
-      }
+      for (const [hash, { caller }] of remembered) if (isEnded(caller, ended)) remembered.delete(hash)
     },
+    now,
   }
+}
+
+const nameOf = (caller: Caller): string => (caller.kind === 'sdk' ? `key ${caller.keyId}` : `token ${caller.tokenId}`)
+
+const ofKey = ({ id, app_id, kind, expires_at }: LiveKeyRow): Caller => ({
+  kind: 'sdk',
+  keyId: id,
+  appId: app_id,
+  use: kind,
+  endsAt: endOf(expires_at),
+})
+
+function ofToken(row: LiveTokenRow): Caller {
+  const common = { tokenId: row.id, endsAt: endOf(row.expires_at) }
+  if (row.scope === 'metrics') return { kind: 'metrics', ...common }
+  return { kind: 'token', ownerId: row.owner_id, grants: ownGrants(row), ...common }
 }

@@ -1,40 +1,40 @@
-import { isAtLeast, type Role } from '@tailslide/api'
+import type { Role, SdkKeyKind } from '@tailslide/api'
 import type { Actor } from '../audit/actor.js'
 import { TowerError } from '../errors.js'
+import { type Grants, roleOf } from './grants.js'
 
-/** What somebody may do, by project. */
-export interface Grants {
-  /** In every project, those to come included; only an admin's is the role of all of Tower. */
-  readonly everywhere: Role | undefined
-  readonly byProject: ReadonlyMap<number, Role>
+/** When the credentials end by themselves, milliseconds since 1970; null: never. */
+interface Ending {
+  readonly endsAt: number | null
 }
 
 /**
  * Who is calling.
- * token   whoever has this API token
- * sdk     the SDKs of one environment
+ * token    whoever has this API token
+ * metrics  whoever has this token, which reads the metrics
+ * sdk      the SDKs of one environment
  */
-export type Caller =
-  | { readonly kind: 'token'; readonly tokenId: number; readonly grants: Grants }
-  | { readonly kind: 'sdk'; readonly keyId: number; readonly appId: number }
+export type Caller = Ending &
+  (
+    | { readonly kind: 'token'; readonly tokenId: number; readonly ownerId: number | null; readonly grants: Grants }
+    | { readonly kind: 'metrics'; readonly tokenId: number }
+    | { readonly kind: 'sdk'; readonly keyId: number; readonly appId: number; readonly use: SdkKeyKind }
+  )
 
-export const ADMIN: Grants = { everywhere: 'admin', byProject: new Map() }
+const NO_GRANTS: Grants = { everywhere: undefined, byProject: new Map() }
 
-export const isAdmin = (caller: Caller): boolean => caller.kind !== 'sdk' && caller.grants.everywhere === 'admin'
+/** Roles are those of people and of what they have made; other keys do one thing. */
+export const grantsOf = (caller: Caller): Grants => ('grants' in caller ? caller.grants : NO_GRANTS)
+
+export const isAdmin = (caller: Caller): boolean => grantsOf(caller).everywhere === 'admin'
 
 /** The role in a project, the higher one where there are two; undefined: nothing of it is to be seen. */
-export function roleIn(caller: Caller, projectId: number): Role | undefined {
-  if (caller.kind === 'sdk') return undefined
-  const { everywhere, byProject } = caller.grants
-  const here = byProject.get(projectId)
-  if (everywhere === undefined || here === undefined) return everywhere ?? here
-  return isAtLeast(here, everywhere) ? here : everywhere
-}
+export const roleIn = (caller: Caller, projectId: number): Role | undefined => roleOf(grantsOf(caller), projectId)
 
 /** The projects that somebody may see; undefined: all. */
 export function seenProjects(caller: Caller): readonly number[] | undefined {
-  if (caller.kind === 'sdk') return []
-  return caller.grants.everywhere === undefined ? [...caller.grants.byProject.keys()] : undefined
+  const { everywhere, byProject } = grantsOf(caller)
+  return everywhere === undefined ? [...byProject.keys()] : undefined
 }
 
 /** Whose keys they are that a caller may have many of: what one app takes is not to be missing to others. */
@@ -43,6 +43,7 @@ export function holderOf(caller: Caller): string {
     case 'sdk':
       return `app ${caller.appId}`
     case 'token':
+    case 'metrics':
       return isAdmin(caller) ? 'admin' : `token ${caller.tokenId}`
   }
 }
@@ -52,9 +53,12 @@ export function actorOf(caller: Caller): Actor {
   switch (caller.kind) {
     case 'sdk':
       throw new TowerError('FORBIDDEN', NOT_WITH_A_KEY)
+    case 'metrics':
+      throw new TowerError('FORBIDDEN', METRICS_ALONE)
     case 'token':
       return { kind: 'token', id: caller.tokenId }
   }
 }
 
 export const NOT_WITH_A_KEY = 'An SDK key cannot do this. An API token is needed.'
+export const METRICS_ALONE = 'This token reads the metrics and nothing else.'

@@ -2,9 +2,11 @@ import { type Context, isoNow } from '../context.js'
 import { LOCKS } from '../db/locks.js'
 import { TowerError } from '../errors.js'
 import { hashSecret, makeSecret, shownPrefix } from '../keys/secrets.js'
-import { hasToken, insertToken } from '../keys/token-queries.js'
+import { hasToken, insertToken, selectTokenByHash } from '../tokens/queries.js'
 
 const SHORTEST_TOKEN = 20
+
+const GIVEN_ENDS = 'the admin token given to this Tower has been revoked or replaced, and stays so: give another one'
 
 /** Refuses a token that could be guessed: INVALID_OPTION. */
 export function checkAdminToken(given: string | undefined): void {
@@ -21,9 +23,17 @@ export async function ensureAdminToken(context: Context, given: string | undefin
   return context.database.transaction(async (tx) => {
     await context.database.lock(tx, LOCKS.firstToken)
     const store = (secret: string) =>
-      insertToken(tx, { hash: hashSecret(secret), prefix: shownPrefix(secret), created_at: isoNow(context) })
+      insertToken(tx, {
+        ...{ hash: hashSecret(secret), prefix: shownPrefix(secret), name: 'first start', owner_id: null },
+        ...{ scope: 'api', role: 'admin', projects: null, expires_at: null },
+        ...{ created_at: isoNow(context), created_by: 'tower' },
+      })
     if (given !== undefined) {
-      await store(given)
+      const known = await selectTokenByHash(tx, hashSecret(given))
+      if (!known) await store(given)
+      // It may have been revoked because others know it.
+      else if (known.revoked_at !== null || known.expires_at !== null)
+        context.logger.warn({ prefix: known.prefix }, GIVEN_ENDS)
       return undefined
     }
     if (await hasToken(tx)) return undefined

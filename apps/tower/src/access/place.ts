@@ -47,7 +47,7 @@ const KINDS: Readonly<Record<'project' | 'app' | 'flag', Kind>> = {
 
 /** Where the caller of a route needs its role; undefined: in no project in particular. */
 export function placeOf({ of }: Route, params: { readonly id?: string | undefined }) {
-  if (of === undefined || of === 'projects') return undefined
+  if (of === undefined || of === 'projects' || of === 'mine') return undefined
   const id = toId(params.id ?? '')
   const { find, notFound } = KINDS[of]
   return { find: (db: Queryable) => find(db, id), notFound: () => notFound(id) }

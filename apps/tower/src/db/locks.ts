@@ -4,6 +4,8 @@ export const LOCKS = {
   migration: 7_105_371,
   /** One Tower makes the first token. */
   firstToken: 7_105_372,
+  /** Tokens are made and ended one after the other, so that no two count themselves in at once. */
+  tokens: 7_105_378,
   /** Whoever gives a project a title holds it, so that two at once cannot both find it free. */
   projectTitles: 7_105_374,
   /**

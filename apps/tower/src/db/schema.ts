@@ -1,3 +1,4 @@
+import type { Role, SdkKeyKind, TokenScope } from '@tailslide/api'
 import type { Generated, Selectable } from 'kysely'
 import type { FlagColumns } from './flag-columns.js'
 
@@ -59,15 +60,39 @@ export interface SdkKeysTable {
   hash: string
   /** The first characters of the key, by which a person tells keys apart. */
   prefix: string
+  name: string
+  kind: SdkKeyKind
   created_at: string
+  created_by: string
+  /** From then on it opens nothing. */
+  expires_at: string | null
   revoked_at: string | null
+  /** The key that took its place in a rotation. */
+  replaced_by: number | null
+  /** To the minute. */
+  last_seen_at: string | null
+  last_seen_from: string | null
 }
 
 export interface ApiTokensTable {
   id: Generated<number>
   hash: string
   prefix: string
+  name: string
+  /** The person who may do at least what it may; null: nobody in particular, as for the token of the first start. */
+  owner_id: number | null
+  scope: TokenScope
+  role: Role
+  /** A JSON array of the ids of the projects that the role is for; null: all. */
+  projects: string | null
   created_at: string
+  created_by: string
+  expires_at: string | null
+  revoked_at: string | null
+  /** The token that took its place in a rotation. */
+  replaced_by: number | null
+  /** To the minute. */
+  last_used_at: string | null
 }
 
 /** The audit log. It outlives the flag and the app that it tells of. */

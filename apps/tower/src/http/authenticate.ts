@@ -41,10 +41,10 @@ export async function authenticate(
 /** Names the kind that the secret says it is, because one is often sent where the other belongs. */
 function notKnown(secret: string): string {
   if (secret.startsWith(ADMIN)) {
-    return 'The admin token (tsa_...) is not known here. A service sends no admin token but an SDK key of its app (tsk_...).'
+    return 'The API token (tsa_...) is not known here, or has ended. A service sends no API token but an SDK key of its app (tsk_...).'
   }
-  if (secret.startsWith(SDK)) return 'The SDK key (tsk_...) is not known here, or has been revoked.'
-  return 'The token or key is not known, or has been revoked.'
+  if (secret.startsWith(SDK)) return 'The SDK key (tsk_...) is not known here, has been revoked, or has expired.'
+  return 'The token or key is not known, has been revoked, or has expired.'
 }
 
 /** Says what the header lacks, and repeats nothing of it. */

@@ -1,6 +1,6 @@
 import { type Grant, isAtLeast, type Need, type Role, type Route, satisfies } from '@tailslide/api'
 import type { FastifyInstance } from 'fastify'
-import { type Caller, isAdmin, NOT_WITH_A_KEY, roleIn, seenProjects } from '../access/caller.js'
+import { type Caller, isAdmin, METRICS_ALONE, NOT_WITH_A_KEY, roleIn, seenProjects } from '../access/caller.js'
 import { type Place, placeOf } from '../access/place.js'
 import type { Database } from '../db/database.js'
 import { TowerError } from '../errors.js'
@@ -58,18 +58,26 @@ interface Admitted {
   readonly isGuarded: boolean
 }
 
+/** In no project in particular. */
+const NOWHERE: Admitted = { role: undefined, isGuarded: false }
+
 /** Throws where the caller may not do this. */
 async function admit(caller: Caller, route: Route, params: Params, database: Database): Promise<Admitted> {
   if (isAdmin(caller)) return { role: 'admin', isGuarded: false }
   const { needs } = route
   if (caller.kind === 'sdk') {
-    admitKey(caller.appId, needs, params)
-    return { role: undefined, isGuarded: false }
+    admitKey(caller, needs, params)
+    return NOWHERE
   }
+  if (caller.kind === 'metrics') {
+    if (satisfies('metrics', needs)) return NOWHERE
+    throw new TowerError('FORBIDDEN', METRICS_ALONE)
+  }
+  if (route.of === 'mine') return NOWHERE
   if (route.of === undefined) throw lacking(needs, undefined)
   const asked = placeOf(route, params)
   if (!asked) {
-    if (seenProjects(caller)?.length !== 0) return { role: undefined, isGuarded: false }
+    if (seenProjects(caller)?.length !== 0) return NOWHERE
     throw lacking(needs, undefined)
   }
   const place = await asked.find(database.db)
@@ -83,8 +91,8 @@ async function admit(caller: Caller, route: Route, params: Params, database: Dat
 const isGuarded = ({ needs }: Route, { isProtected }: Place, role: Role): boolean =>
   needs === 'editor' && isProtected && !isAtLeast(role, 'releaser')
 
-function admitKey(appId: number, needs: Need, { id = '' }: Params): void {
-  const grant: Grant = 'server-key'
+function admitKey({ appId, use }: Caller & { kind: 'sdk' }, needs: Need, { id = '' }: Params): void {
+  const grant: Grant = `${use}-key`
   if (!satisfies(grant, needs)) throw new TowerError('FORBIDDEN', NOT_WITH_A_KEY)
   // What a key may do at all, it may do in its own app.
   if (id !== String(appId)) throw new TowerError('FORBIDDEN', `The key is not one of app ${shortened(id)}.`)

@@ -2,10 +2,10 @@ import type { Selectable } from 'kysely'
 import type { Queryable, Tx } from '../db/database.js'
 import type { SdkKeysTable } from '../db/schema.js'
 
-/** A key as people see it: everything but its hash. */
-export type KeyRow = Omit<Selectable<SdkKeysTable>, 'hash'>
-
 const SHOWN = ['id', 'app_id', 'prefix', 'created_at', 'revoked_at'] as const
+
+/** A key as people see it: everything but its hash. */
+export type KeyRow = Pick<Selectable<SdkKeysTable>, (typeof SHOWN)[number]>
 
 export const insertKey = (
   tx: Tx,
@@ -13,7 +13,7 @@ export const insertKey = (
 ): Promise<KeyRow> =>
   tx
     .insertInto('sdk_keys')
-    .values({ ...row, revoked_at: null })
+    .values({ ...row, name: '', kind: 'server', created_by: '' })
     .returning(SHOWN)
     .executeTakeFirstOrThrow()
 
@@ -44,21 +44,18 @@ export async function revokeKey(
   return key && { key, isNew: changed.length > 0 }
 }
 
-export const selectLiveKey = (db: Queryable, hash: string): Promise<{ id: number; app_id: number } | undefined> =>
-  db
-    .selectFrom('sdk_keys')
-    .select(['id', 'app_id'])
-    .where('hash', '=', hash)
-    .where('revoked_at', 'is', null)
-    .executeTakeFirst()
+/** What admission asks of a key that nobody has revoked; whether it has expired is for whoever knows the time to say. */
+export type LiveKeyRow = Pick<Selectable<SdkKeysTable>, 'id' | 'app_id' | 'kind' | 'expires_at'>
 
-/** Those of `ids` that still open the door. */
-export async function selectLiveKeyIds(db: Queryable, ids: readonly number[]): Promise<number[]> {
-  const rows = await db
-    .selectFrom('sdk_keys')
-    .select('id')
-    .where('id', 'in', [...ids])
-    .where('revoked_at', 'is', null)
-    .execute()
-  return rows.map((row) => row.id)
-}
+const live = (db: Queryable) =>
+  db.selectFrom('sdk_keys').select(['id', 'app_id', 'kind', 'expires_at']).where('revoked_at', 'is', null)
+
+export const selectLiveKey = (db: Queryable, hash: string): Promise<LiveKeyRow | undefined> =>
+  live(db).where('hash', '=', hash).executeTakeFirst()
+
+export const selectLiveKeys = async (db: Queryable, ids: readonly number[]): Promise<LiveKeyRow[]> =>
+  ids.length === 0
+    ? []
+    : live(db)
+        .where('id', 'in', [...ids])
+        .execute()

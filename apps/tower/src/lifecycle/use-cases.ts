@@ -47,6 +47,7 @@ export function useCases(given: Needs): Started<{ readonly context: Context }> {
       given.natsAccess?.keysEnded(ended)
       given.streams.end(ended)
     },
+    keysLimited: given.access.forget,
   }
   return { gives: { context } }
 }

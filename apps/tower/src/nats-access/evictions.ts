@@ -24,8 +24,10 @@ const ROUND_MS = 1_000
  */
 const WATCH_MS = 10_000
 
+type EndedSdkKeys = Exclude<EndedKeys, { readonly tokenId: number }>
+
 interface Eviction {
-  readonly ended: EndedKeys
+  readonly ended: EndedSdkKeys
   /** Set when all servers were asked for the first time. */
   until?: number
 }
@@ -80,7 +82,8 @@ export function createEvictions({ link, account, clock, logger }: EvictionsOptio
 
   return {
     add(ended) {
-      if (isStopped) return
+      // Tokens open nothing at NATS.
+      if (isStopped || 'tokenId' in ended) return
       evictions.push({ ended })
       if (running) wake()
       else running = run()
@@ -93,5 +96,5 @@ export function createEvictions({ link, account, clock, logger }: EvictionsOptio
   }
 }
 
-const concerns = (ended: EndedKeys, owner: SdkKeyOwner): boolean =>
+const concerns = (ended: EndedSdkKeys, owner: SdkKeyOwner): boolean =>
   'keyId' in ended ? ended.keyId === owner.keyId : ended.appId === owner.appId

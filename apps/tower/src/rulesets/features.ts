@@ -1,9 +1,9 @@
+import type { Access } from '../access/access.js'
 import type { UnsavedOpenings } from '../circuits/unsaved-openings.js'
 import type { Context } from '../context.js'
 import type { Database } from '../db/database.js'
 import { MOST_CONNECTIONS, STREAMS_SHARE } from '../http/connections.js'
 import type { Routes } from '../http/routes.js'
-import { selectLiveKeyIds } from '../keys/queries.js'
 import type { Started } from '../lifecycle/features.js'
 import type { Ground } from '../lifecycle/ground.js'
 import { countPublishing, type Metrics } from '../metrics/metrics.js'
@@ -23,16 +23,17 @@ export function streams({
   clock,
   logger,
   broker,
-  database,
+  access,
   metrics,
 }: Stored & {
+  readonly access: Access
   readonly metrics: Metrics
 }): Started<{ readonly streams: RulesetStreams }> {
   const streams = createRulesetStreams(broker, {
     clock,
     logger,
     metrics,
-    stillValid: (keyIds) => selectLiveKeyIds(database.db, keyIds),
+    stillValid: access.stillValid,
     mostStreams: Math.floor((options.mostConnections ?? MOST_CONNECTIONS) * STREAMS_SHARE),
   })
   return { gives: { streams }, stop: () => streams.stop() }

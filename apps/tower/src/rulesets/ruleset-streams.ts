@@ -3,7 +3,7 @@ import { type Clock, type Logger, type OutgoingRuleset, STREAM_HEARTBEAT_MS } fr
 import type { Caller } from '../access/caller.js'
 import { TowerError } from '../errors.js'
 import { createSparseLog } from '../http/sparse-log.js'
-import type { EndedKeys } from '../keys/ended-keys.js'
+import { type EndedKeys, isEnded } from '../keys/ended-keys.js'
 import type { Metrics } from '../metrics/metrics.js'
 import { BEAT, BYE, changesTo, eventOf, isCurrent } from './stream-events.js'
 
@@ -52,7 +52,7 @@ export interface RulesetStreams {
   makeRoom(caller: Caller): void
   /** Answers with a stream of server-sent events that stays open. */
   open(appId: number, caller: Caller, request: StreamRequest, response: ServerResponse): void
-  /** Closes the streams that a key, or all keys of an app, have opened. */
+  /** Closes the streams that a key, a token, or all keys of an app have opened. */
   end(ended: EndedKeys): void
   /** How many are open. */
   count(): number
@@ -66,15 +66,15 @@ export interface RulesetStreamsOptions {
   readonly clock: Clock
   readonly logger: Logger
   readonly metrics: Pick<Metrics, 'rulesetSent' | 'streamDropped' | 'streamOpened'>
-  readonly stillValid: (keyIds: number[]) => Promise<number[]>
+  readonly stillValid: (callers: readonly Caller[]) => Promise<readonly Caller[]>
   /** At a time; those of one key are half of them at most. */
   readonly mostStreams: number
 }
 
 /**
  * Rulesets as server-sent events. A ruleset is turned into bytes once, for all readers of its app; a reader that does
- * not keep up loses its connection, comes back, and gets the newest. `stillValid` answers which of these keys still
- * open the door, for revocations that happened at another Tower.
+ * not keep up loses its connection, comes back, and gets the newest. `stillValid` answers with those of the callers whose
+ * keys still open the door, for revocations that happened at another Tower.
  *
  * A reader that takes changes gets what differs from the ruleset sent to it last, where that is much less than the
  * whole; a connection begins with the whole, or with word that the reader has it.
@@ -127,11 +127,10 @@ export function createRulesetStreams(
   }
 
   const endRevoked = async (): Promise<void> => {
-    const asked = new Set<number>()
-    for (const [, { caller }] of all()) if (caller.kind === 'sdk') asked.add(caller.keyId)
+    const asked = new Set([...all()].map(([, { caller }]) => caller))
     if (asked.size === 0) return
     const valid = new Set(await stillValid([...asked]))
-    endWhere((caller) => caller.kind === 'sdk' && asked.has(caller.keyId) && !valid.has(caller.keyId))
+    endWhere((caller) => asked.has(caller) && !valid.has(caller))
   }
 
   let cancelBeat = (): void => {}
@@ -208,8 +207,8 @@ export function createRulesetStreams(
       else write(stream, appId, eventOf('current', latest, '{}'))
     },
     end(ended) {
-      if ('keyId' in ended) endWhere((caller) => caller.kind === 'sdk' && caller.keyId === ended.keyId)
-      else for (const { response } of streams.get(ended.appId) ?? []) response.end()
+      if ('appId' in ended) for (const { response } of streams.get(ended.appId) ?? []) response.end()
+      else endWhere((caller) => isEnded(caller, ended))
     },
     count: total,
     stop() {

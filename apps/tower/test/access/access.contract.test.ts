@@ -85,11 +85,7 @@ describe.each(KINDS)('who may do what, on %s', (kind) => {
       /is of another kind than "Bearer"/,
     ],
     ['white space in the token', () => 'Bearer one two', /has white space in its token/],
-    [
-      'an admin token of another Tower',
-      () => 'Bearer tsa_x',
-      /^The admin token .* A service sends .* an SDK key of its app/,
-    ],
+    ['a token of another Tower', () => 'Bearer tsa_x', /^The API token .* A service sends .* an SDK key of its app/],
     ['an SDK key that was revoked', () => 'Bearer tsk_x', /^The SDK key .* has been revoked/],
   ])('says what is wrong with the header, and repeats nothing of it: %s', async (_, authorization, message) => {
     const answer = await api.request('GET', '/api/apps', { key: null, headers: { authorization: authorization() } })

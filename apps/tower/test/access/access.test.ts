@@ -1,13 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type Access, createAccess } from '../../src/access/access.js'
-import { ADMIN } from '../../src/access/caller.js'
 import { ensureAdminToken } from '../../src/access/first-token.js'
+import { ADMIN } from '../../src/access/grants.js'
 import { createTower } from '../../src/index.js'
 import { createKey, revokeKey } from '../../src/keys/keys.js'
 import { revokeKey as markRevoked } from '../../src/keys/queries.js'
 import { createApp } from '../../src/projects/apps.js'
 import { quiet } from '../harness/run-tower.js'
 import { type TestContext, TOKEN, testContext } from '../harness/test-context.js'
+
+const TOKEN_1 = { kind: 'token', tokenId: 1, ownerId: null, grants: ADMIN, endsAt: null }
 
 describe('the door', () => {
   let context: TestContext
@@ -24,8 +26,8 @@ describe('the door', () => {
   it('knows an SDK key, the admin token, and nobody else', async () => {
     const { key, id } = await createKey(context, TOKEN, appId)
     const token = (await ensureAdminToken(context, undefined)) ?? ''
-    expect(await access.identify(key)).toEqual({ kind: 'sdk', keyId: id, appId })
-    expect(await access.identify(token)).toEqual({ kind: 'token', tokenId: 1, grants: ADMIN })
+    expect(await access.identify(key)).toEqual({ kind: 'sdk', keyId: id, appId, use: 'server', endsAt: null })
+    expect(await access.identify(token)).toEqual(TOKEN_1)
     expect(await access.identify('')).toBeUndefined()
     expect(await access.identify(`${key} `)).toBeUndefined()
   })
@@ -80,7 +82,7 @@ describe('the door', () => {
     expect(await ensureAdminToken(context, given)).toBeUndefined()
     expect(await ensureAdminToken(context, given)).toBeUndefined()
     expect(await ensureAdminToken(context, undefined)).toBeUndefined()
-    expect(await access.identify(given)).toEqual({ kind: 'token', tokenId: 1, grants: ADMIN })
+    expect(await access.identify(given)).toEqual(TOKEN_1)
   })
 
   it('is not opened by an admin token that could be guessed', async () => {

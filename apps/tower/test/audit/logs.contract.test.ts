@@ -24,7 +24,7 @@ describe.each(KINDS)('the audit log, on %s', (kind) => {
     const database = await openDatabase(options, () => {})
     context = {
       ...{ database, clock, logger: quiet, random: randomBytes, hasBroker: false },
-      ...{ checkSize: async () => {}, announce: async () => {}, keysEnded: () => {} },
+      ...{ checkSize: async () => {}, announce: async () => {}, keysEnded: () => {}, keysLimited: () => {} },
       leastIds: async () => ({ app: 1, flag: 1 }),
     }
   })

@@ -40,6 +40,7 @@ export async function testContext(more: Partial<Context> = {}): Promise<TestCont
     keysEnded: (keys) => {
       ended.push(keys)
     },
+    keysLimited() {},
     ...more,
     clock,
     announced,

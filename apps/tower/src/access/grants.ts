@@ -1,0 +1,40 @@
+import { isAtLeast, type Role } from '@tailslide/api'
+
+/** What somebody may do, by project. */
+export interface Grants {
+  /** In every project, those to come included; only an admin's is the role of all of Tower. */
+  readonly everywhere: Role | undefined
+  readonly byProject: ReadonlyMap<number, Role>
+}
+
+export const ADMIN: Grants = { everywhere: 'admin', byProject: new Map() }
+
+/** The role in a project, the higher one where there are two; undefined: none. */
+export function roleOf({ everywhere, byProject }: Grants, projectId: number): Role | undefined {
+  const here = byProject.get(projectId)
+  if (everywhere === undefined || here === undefined) return everywhere ?? here
+  return isAtLeast(here, everywhere) ? here : everywhere
+}
+
+/** What both may do: in each project the lower of their roles. */
+export function lowerOf(one: Grants, other: Grants): Grants {
+  const byProject = new Map<number, Role>()
+  for (const projectId of [...one.byProject.keys(), ...other.byProject.keys()]) {
+    const role = lower(roleOf(one, projectId), roleOf(other, projectId))
+    if (role) byProject.set(projectId, role)
+  }
+  return { everywhere: lower(one.everywhere, other.everywhere), byProject }
+}
+
+/** Whether nothing of `grants` is more than `bounds`. */
+export function isWithin(grants: Grants, bounds: Grants): boolean {
+  const { everywhere, byProject } = grants
+  if (everywhere && !(bounds.everywhere && isAtLeast(bounds.everywhere, everywhere))) return false
+  return [...byProject].every(([projectId, role]) => {
+    const bound = roleOf(bounds, projectId)
+    return bound !== undefined && isAtLeast(bound, role)
+  })
+}
+
+const lower = (one: Role | undefined, other: Role | undefined): Role | undefined =>
+  one && other && (isAtLeast(one, other) ? other : one)

@@ -1,0 +1,22 @@
+import { INSTANT_RULE } from '@tailslide/api'
+import { type Context, isoNow } from '../context.js'
+import { TowerError } from '../errors.js'
+
+/** When what is being made is to end, ISO 8601; null: never. INVALID_INPUT for what is no instant to come. */
+export function expiryOf(given: string | undefined, context: Pick<Context, 'clock'>): string | null {
+  if (given === undefined) return null
+  const instant = Date.parse(given)
+  if (Number.isNaN(instant)) throw wrong(given, INSTANT_RULE)
+  if (instant <= context.clock.now()) throw wrong(given, `must be after now, which is ${isoNow(context)}`)
+  return new Date(instant).toISOString()
+}
+
+/** Seconds from `at` on, unless what is replaced ends before. */
+export function endOfOverlap(at: string, seconds: number, expiresAt: string | null): string {
+  const end = new Date(Date.parse(at) + seconds * 1_000).toISOString()
+  return expiresAt !== null && expiresAt < end ? expiresAt : end
+}
+
+function wrong(value: string, rule: string): TowerError {
+  return new TowerError('INVALID_INPUT', `expires_at ${rule}.`, { fields: [{ field: 'expires_at', value, rule }] })
+}

@@ -1,0 +1,66 @@
+import type { Selectable } from 'kysely'
+import type { Queryable, Tx } from '../db/database.js'
+import type { ApiTokensTable } from '../db/schema.js'
+
+export type NewTokenRow = Omit<Selectable<ApiTokensTable>, 'id' | 'revoked_at' | 'replaced_by' | 'last_used_at'>
+
+/** A token as it may be shown: everything but its hash. */
+export type TokenRow = Omit<Selectable<ApiTokensTable>, 'hash'>
+
+const SHOWN = [
+  ...(['id', 'prefix', 'name', 'owner_id', 'scope', 'role', 'projects', 'created_at', 'created_by'] as const),
+  ...(['expires_at', 'revoked_at', 'replaced_by', 'last_used_at'] as const),
+] as const
+
+/** What admission asks of a token that nobody has revoked; whether it has expired is for whoever knows the time to say. */
+export type LiveTokenRow = Pick<TokenRow, 'id' | 'owner_id' | 'scope' | 'role' | 'projects' | 'expires_at'>
+
+const live = (db: Queryable) =>
+  db
+    .selectFrom('api_tokens')
+    .select(['id', 'owner_id', 'scope', 'role', 'projects', 'expires_at'])
+    .where('revoked_at', 'is', null)
+
+export const selectLiveToken = (db: Queryable, hash: string): Promise<LiveTokenRow | undefined> =>
+  live(db).where('hash', '=', hash).executeTakeFirst()
+
+export const selectLiveTokens = async (db: Queryable, ids: readonly number[]): Promise<LiveTokenRow[]> =>
+  ids.length === 0
+    ? []
+    : live(db)
+        .where('id', 'in', [...ids])
+        .execute()
+
+export const insertToken = (tx: Tx, row: NewTokenRow): Promise<TokenRow> =>
+  tx.insertInto('api_tokens').values(row).returning(SHOWN).executeTakeFirstOrThrow()
+
+export const selectToken = (db: Queryable, id: number): Promise<TokenRow | undefined> =>
+  db.selectFrom('api_tokens').select(SHOWN).where('id', '=', id).executeTakeFirst()
+
+export const selectTokenByHash = (db: Queryable, hash: string): Promise<TokenRow | undefined> =>
+  db.selectFrom('api_tokens').select(SHOWN).where('hash', '=', hash).executeTakeFirst()
+
+/** Of one owner, of nobody, or with `all` of everybody, by their ids. */
+export function selectTokens(db: Queryable, of: number | null | 'all'): Promise<TokenRow[]> {
+  const query = db.selectFrom('api_tokens').select(SHOWN).orderBy('id')
+  if (of === 'all') return query.execute()
+  return (of === null ? query.where('owner_id', 'is', null) : query.where('owner_id', '=', of)).execute()
+}
+
+export const updateToken = (
+  tx: Tx,
+  id: number,
+  change: Partial<Pick<TokenRow, 'expires_at' | 'revoked_at' | 'replaced_by'>>,
+): Promise<TokenRow> =>
+  tx.updateTable('api_tokens').set(change).where('id', '=', id).returning(SHOWN).executeTakeFirstOrThrow()
+
+export async function deleteTokens(tx: Tx, ids: readonly number[]): Promise<void> {
+  if (ids.length > 0)
+    await tx
+      .deleteFrom('api_tokens')
+      .where('id', 'in', [...ids])
+      .execute()
+}
+
+export const hasToken = async (db: Queryable): Promise<boolean> =>
+  (await db.selectFrom('api_tokens').select('id').limit(1).executeTakeFirst()) !== undefined
