@@ -3,17 +3,20 @@ export interface Announcement {
   readonly url: string
   /** There at the very first start only: Tower keeps nothing but its hash. */
   readonly adminToken?: string
+  /** While there are no people: with its token somebody becomes the first admin. */
+  readonly setupLink?: string
   /** Lines on what was chosen, such as where the data lie. */
   readonly notes: readonly string[]
 }
 
 /** One line of JSON, for scripts. */
-export const announceAsJson = ({ url, adminToken }: Omit<Announcement, 'notes'>): string =>
-  `${JSON.stringify(adminToken === undefined ? { url } : { url, adminToken })}\n`
+export const announceAsJson = ({ url, adminToken, setupLink }: Omit<Announcement, 'notes'>): string =>
+  `${JSON.stringify({ url, adminToken, setupLink })}\n`
 
-export function announce({ url, adminToken, notes }: Announcement): string {
+export function announce({ url, adminToken, setupLink, notes }: Announcement): string {
   const lines = ['', `  Tailslide is running at ${url}`, ...notes.map((note) => `  ${note}`), '']
   if (adminToken !== undefined) lines.push(...firstSteps(url, adminToken))
+  if (setupLink !== undefined) lines.push(...firstAdmin(setupLink))
   lines.push('  Ctrl+C stops it.', '')
   return `${lines.join('\n')}\n`
 }
@@ -27,6 +30,18 @@ const tokenLines = (adminToken: string): string[] => [
   `    export TOKEN=${adminToken}`,
   '',
 ]
+
+const firstAdmin = (setupLink: string): string[] => {
+  const { origin, searchParams } = new URL(setupLink)
+  return [
+    '  Nobody can sign in yet. This makes you the first admin; it ends when it is used, or when Tower stops:',
+    '',
+    `    read -rsp 'Password: ' PASSWORD; curl -sS ${origin}/api/setup -H 'Content-Type: application/json' -d @- <<END`,
+    `    {"token": "${searchParams.get('token')}", "email": "you@example.com", "password": "$PASSWORD"}`,
+    '    END',
+    '',
+  ]
+}
 
 const firstSteps = (url: string, adminToken: string): string[] => [
   ...tokenLines(adminToken),

@@ -17,7 +17,7 @@ export function listeningTower(
   tower: Pick<Tower, 'start' | 'stop'>,
   options: ListeningOptions,
 ): { service: Service; announcement: Service } {
-  let listening: { url: string; adminToken?: string } | undefined
+  let listening: { url: string; adminToken?: string; setupLink?: string } | undefined
   let isTold = false
   return {
     service: {

@@ -72,6 +72,8 @@ export interface TowerOptions {
    * `loopback`, `linklocal`, `uniquelocal`, separated by commas. Default: nobody's.
    */
   readonly trustedProxies?: string
+  /** Where browsers reach this Tower, such as `https://tower.example.com`; default: whatever host a request names. */
+  readonly publicUrl?: string
   /** Connections at a time, fewer than the process has descriptors for; default 10,000. */
   readonly mostConnections?: number
   /** Whether the connection to the broker stands, for those who ask whether Tower is ready. */
@@ -87,9 +89,10 @@ export interface TowerOptions {
 export interface Tower {
   /**
    * Resolves when requests are answered. `adminToken` is there once, at the first start on an empty database.
+   * `setupLink` is there while there are no people: it makes the first admin, once, while this Tower runs.
    * Rejects with a TowerError when the database or the address cannot be had, and then nothing is left running.
    */
-  start(): Promise<{ url: string; adminToken?: string }>
+  start(): Promise<{ url: string; adminToken?: string; setupLink?: string }>
   /**
    * Refuses new connections, answers the requests that are under way, says goodbye to the readers of streams, and closes
    * the database; who is not done within 5 s is cut off. Resolves when nothing is left running.

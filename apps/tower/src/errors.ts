@@ -42,5 +42,8 @@ export const projectNotFound = (projectId: number): TowerError =>
 export const appNotFound = (appId: number): TowerError =>
   new TowerError('APP_NOT_FOUND', `There is no app with ${named(appId)}.`)
 
+export const personNotFound = (personId: number): TowerError =>
+  new TowerError('PERSON_NOT_FOUND', `There is no person with ${named(personId)}.`)
+
 export const flagNotFound = (flagId: number): TowerError =>
   new TowerError('FLAG_NOT_FOUND', `There is no flag with ${named(flagId)}.`)

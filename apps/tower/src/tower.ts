@@ -16,12 +16,13 @@ import { createLife } from './lifecycle/life.js'
 import { useCases } from './lifecycle/use-cases.js'
 import { metrics, metricsAnswers } from './metrics/features.js'
 import { natsAccess, natsAccessServes } from './nats-access/features.js'
+import { people, sessions } from './people/features.js'
+import { linkTo } from './people/links.js'
 import { appRoutes, projectRoutes } from './projects/routes.js'
 import { promotionRoutes } from './promotion/routes.js'
 import { foreignApps, localRulesets, publishing, rulesetAnswers, streams } from './rulesets/features.js'
 import { seriesKeeping, signalAnswers } from './signals/features.js'
 import { tokenRoutes } from './tokens/routes.js'
-import { upkeepRoutes } from './upkeep/routes.js'
 
 /** The features of a Tower, in the order in which they start. They stop in the opposite one. */
 const FEATURES = features<Ground>()
@@ -29,6 +30,7 @@ const FEATURES = features<Ground>()
   .run(schema) // Migrates, and sees whether the database takes a write.
   .add(metrics) // Counts and measures; ends measuring the event loop.
   .add(access) // Knows callers by their keys.
+  .add(sessions) // Knows people by their sessions.
   .add(natsAccess) // Knows, where Tower decides it, who may connect to NATS; answers what was asked and ends.
   .add(unsavedOpenings) // Keeps openings that the database has not taken; drops them.
   .add(streams) // Sends rulesets to readers over HTTP, and heartbeats; ends them.
@@ -45,12 +47,12 @@ const FEATURES = features<Ground>()
   .run(projectRoutes) // Projects and their environments: made, renamed, protected, deleted.
   .run(appRoutes) // The same as deployed clients know them.
   .run(flagRoutes) // Flags: made, changed, switched, deleted.
-  .run(upkeepRoutes) // Flags: found, switched together, described, archived, copied.
   .run(promotionRoutes) // Environments: compared, and one brought to what another has.
   .run(configRoutes) // Projects as files: read, and applied.
   .run(circuitRoutes) // Circuits: opened and closed by hand.
   .run(keyRoutes) // SDK keys: made and revoked.
   .run(tokenRoutes) // API tokens: made, replaced and revoked.
+  .add(people) // People: invited, let in, kept out; their accounts; the first admin.
   .run(logRoutes) // The audit log: read.
   .add(rulesetAnswers) // Rulesets and streams: read; says goodbye to the readers of streams.
   .run(signalAnswers) // Signals: taken, and charted.
@@ -64,8 +66,13 @@ export function createTower(options: TowerOptions): Tower {
   checkAdminToken(options.adminToken)
   const ground = createGround(options)
   const life = createLife(options.logger, async (onStarted) => {
-    const { url, adminToken } = await FEATURES.start(ground, onStarted)
-    return adminToken === undefined ? { url } : { url, adminToken }
+    const { url, adminToken, setUp, place } = await FEATURES.start(ground, onStarted)
+    const { token } = setUp
+    return {
+      url,
+      ...(adminToken !== undefined && { adminToken }),
+      ...(token !== undefined && { setupLink: linkTo(place.url ?? url, 'setup', token) }),
+    }
   })
   const { broker, republishing } = ground
   return { ...life, rulesets: broker.feed, republish: republishing.ask, circuits: broker.circuitPublisher }

@@ -5,13 +5,13 @@ import { flags } from './flags.js'
 import { health } from './health.js'
 import { keys } from './keys.js'
 import { metrics } from './metrics.js'
+import { account, people, signingIn } from './people.js'
 import { apps, environments, projects } from './projects.js'
 import { promotions } from './promotion.js'
 import type { Route } from './route.js'
 import { rulesets } from './rulesets.js'
 import { signals } from './signals.js'
 import { tokens } from './tokens.js'
-import { upkeep } from './upkeep.js'
 
 /** Everything that can be asked of Tower over HTTP, by resource. */
 export const contract = {
@@ -22,7 +22,6 @@ export const contract = {
   promotions,
   apps,
   flags,
-  upkeep,
   circuits,
   configs,
   keys,
@@ -30,6 +29,9 @@ export const contract = {
   audit,
   signals,
   rulesets,
+  people,
+  account,
+  signingIn,
 } satisfies Record<string, Record<string, Route>>
 
 type Resources = typeof contract

@@ -6,6 +6,22 @@ export { PARTS, type Part } from './health.js'
 export { type NewSdkKey, SDK_KEY_KINDS, type SdkKey, type SdkKeyKind } from './keys.js'
 export { GRANTS, type Grant, isAtLeast, isRole, type Need, ROLES, type Role, satisfies } from './needs.js'
 export { openApiPaths } from './open-api.js'
+export {
+  GRANT_SOURCES,
+  type GrantSource,
+  type Invitation,
+  type Me,
+  MOST_GRANTS,
+  PASSWORD,
+  PASSWORD_RULE,
+  type PasswordLink,
+  PERSON_STATES,
+  type Person,
+  type PersonGrant,
+  type PersonState,
+  type Session,
+  type WantedGrant,
+} from './people.js'
 export { isProblemCode, PROBLEM_STATUSES, type ProblemCode, type ProblemDetails, problem } from './problem.js'
 export {
   type App,
@@ -37,12 +53,4 @@ export {
   type TokenScope,
   type WantedToken,
 } from './tokens.js'
-export {
-  type BriefFlag,
-  DATE_RULE,
-  type FlagAbout,
-  FOUND_BY_DEFAULT,
-  FOUND_RULE,
-  MOST_FOUND,
-} from './upkeep.js'
 export { INSTANT_RULE, idText, LARGEST_ID, NO_BODY, NO_QUERY, only, toId } from './values.js'

@@ -9,8 +9,8 @@ export type Role = (typeof ROLES)[number]
 export const GRANTS = [...ROLES, 'server-key', 'client-key', 'metrics'] as const
 export type Grant = (typeof GRANTS)[number]
 
-/** What a route asks of whoever calls it. */
-export type Need = 'nobody' | Grant
+/** What a route asks of whoever calls it. `person`: somebody who has signed in, whatever their role; it is about their own account. */
+export type Need = 'nobody' | 'person' | Grant
 
 export const isRole = (value: unknown): value is Role => ROLES.some((role) => role === value)
 
@@ -28,4 +28,5 @@ const SATISFIED_BY: Readonly<Record<Grant, readonly Grant[]>> = {
   metrics: ['metrics', 'admin'],
 }
 
-export const satisfies = (grant: Grant, need: Need): boolean => need === 'nobody' || SATISFIED_BY[need].includes(grant)
+export const satisfies = (grant: Grant, need: Need): boolean =>
+  need === 'nobody' || (need !== 'person' && SATISFIED_BY[need].includes(grant))

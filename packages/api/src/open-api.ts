@@ -1,4 +1,5 @@
 import type Type from 'typebox'
+import { isRole, type Need } from './needs.js'
 import { PROBLEM_STATUSES, problem } from './problem.js'
 import { paramNames, type Route } from './route.js'
 import { idText } from './values.js'
@@ -18,7 +19,7 @@ export function openApiPaths(routes: readonly Route[]): Readonly<Record<string, 
 function operation({ path, needs, query, body, answer, summary }: Route): Json {
   return {
     summary,
-    security: needs === 'nobody' ? [] : [{ bearer: [] }],
+    security: securityOf(needs),
     parameters: [
       ...paramNames(path).map((name) => ({ name, in: 'path', required: true, schema: idText })),
       ...inQuery(query),
@@ -31,6 +32,13 @@ function operation({ path, needs, query, body, answer, summary }: Route): Json {
       default: { description: PROBLEM, content: { 'application/problem+json': { schema: problem } } },
     },
   }
+}
+
+/** A session's cookie does what a token of the same role does. */
+function securityOf(needs: Need): Json[] {
+  if (needs === 'nobody') return []
+  if (needs === 'person') return [{ cookie: [] }]
+  return isRole(needs) ? [{ bearer: [] }, { cookie: [] }] : [{ bearer: [] }]
 }
 
 const PROBLEM = `What is wrong, with the status ${[...new Set(Object.values(PROBLEM_STATUSES))].join(', ')}`

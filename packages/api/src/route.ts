@@ -47,14 +47,14 @@ interface RouteOfRoles extends RouteOfAny {
   readonly needs: Exclude<Role, 'admin'>
   readonly of: Subject
   /**
-   * Whether a request with this body only takes the new path away from users, or changes nothing for them. In a protected environment an editor may do that
+   * Whether a request with this body only takes the new path away from users. In a protected environment an editor may do that
    * and nothing else.
    */
   readonly protects?: (body: unknown) => boolean
 }
 
 interface RouteOfOthers extends RouteOfAny {
-  readonly needs: 'nobody' | 'admin' | 'metrics'
+  readonly needs: 'nobody' | 'person' | 'admin' | 'metrics'
   readonly of?: never
   readonly protects?: never
 }

@@ -38,6 +38,10 @@ export const name = Type.String({
   rule: 'must be 1 to 100 characters on one line, without white space at its ends',
 })
 
+/** A text that is never shown again: its value is left out where it breaks its rule. */
+export const secret = (schema: { readonly rule: string } & Readonly<Record<string, unknown>>) =>
+  Type.String({ ...schema, secret: true })
+
 export const bool = Type.Boolean({ rule: 'must be true or false' })
 
 export const integer = (minimum: number, maximum: number, unit: string) =>

@@ -16,6 +16,10 @@ describe('what a grant satisfies', () => {
     expect(needsMetBy(grant)).toEqual(needs)
   })
 
+  it('is never the account of a person, which is theirs alone', () => {
+    expect(GRANTS.some((grant) => satisfies(grant, 'person'))).toBe(false)
+  })
+
   it('is whatever needs nobody, for each of them', () => {
     expect(GRANTS.every((grant) => satisfies(grant, 'nobody'))).toBe(true)
   })

@@ -18,7 +18,7 @@ describe('the paths of OpenAPI', () => {
   it('say what is sent, and what is answered', () => {
     const { get } = openApiPaths([contract.audit.ofApp])['/api/logs/{id}'] ?? {}
     expect(get).toMatchObject({
-      security: [{ bearer: [] }],
+      security: [{ bearer: [] }, { cookie: [] }],
       parameters: [
         { name: 'id', in: 'path', required: true, schema: { type: 'string' } },
         { name: 'limit', in: 'query', required: false },

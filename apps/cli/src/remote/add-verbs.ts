@@ -21,6 +21,7 @@ const SUBJECTS: Readonly<Record<string, string>> = {
   keys: 'SDK keys of an environment',
   tokens: 'API tokens: of people, and of programs that work with Tower',
   log: 'what has happened',
+  people: 'people who may sign in, and what they may do',
 }
 
 export interface Remote {

@@ -1,18 +1,20 @@
 import type { Context } from '../context.js'
+import type { Queryable } from '../db/database.js'
 import { type EndedKeys, isEnded } from '../keys/ended-keys.js'
 import { type LiveKeyRow, selectLiveKey, selectLiveKeys } from '../keys/queries.js'
 import { hashSecret } from '../keys/secrets.js'
+import { grantsOfPeople } from '../people/grants.js'
 import { type LiveTokenRow, selectLiveToken, selectLiveTokens } from '../tokens/queries.js'
 import { ownGrants } from '../tokens/token-grants.js'
-import { type Caller, grantsOf } from './caller.js'
+import { grantsOf, type KeyCaller } from './caller.js'
 import { createForwardTime, endOf, hasEnded } from './expiry.js'
-import { isWithin } from './grants.js'
+import { type Grants, isWithin, lowerOf } from './grants.js'
 
 export interface Access {
   /** Undefined for a secret that is unknown, revoked or expired. */
-  identify(secret: string): Promise<Caller | undefined>
+  identify(secret: string): Promise<KeyCaller | undefined>
   /** Those of `callers` whose credentials are still valid, and may still do all that they could. */
-  stillValid(callers: readonly Caller[]): Promise<Caller[]>
+  stillValid(callers: readonly KeyCaller[]): Promise<KeyCaller[]>
   /** Forgets what is remembered about credentials that have ended. */
   forget(ended: EndedKeys): void
   /** The time of day as expiry sees it, which never goes back; milliseconds since 1970. */
@@ -25,20 +27,20 @@ const MOST_REMEMBERED = 10_000
 
 /** Remembers the callers of the last seconds by the hash of their secret, so that a busy SDK costs no query. */
 export function createAccess({ clock, database }: Pick<Context, 'clock' | 'database'>): Access {
-  const remembered = new Map<string, { caller: Caller; until: number }>()
+  const remembered = new Map<string, { caller: KeyCaller; until: number }>()
   const now = createForwardTime(clock)
   // Counts the revocations: an answer that was read before one must not be remembered after it.
   let revocations = 0
 
-  const look = async (hash: string): Promise<Caller | undefined> => {
+  const look = async (hash: string): Promise<KeyCaller | undefined> => {
     const { db } = database
     const key = await selectLiveKey(db, hash)
     if (key) return ofKey(key)
     const token = await selectLiveToken(db, hash)
-    return token && ofToken(token)
+    return token && (await ofTokens(db, [token]))[0]
   }
 
-  const unlessEnded = (caller: Caller | undefined): Caller | undefined =>
+  const unlessEnded = (caller: KeyCaller | undefined): KeyCaller | undefined =>
     caller && hasEnded(caller.endsAt, now()) ? undefined : caller
 
   return {
@@ -65,7 +67,7 @@ export function createAccess({ clock, database }: Pick<Context, 'clock' | 'datab
       const tokenIds = new Set(callers.flatMap((caller) => ('tokenId' in caller ? [caller.tokenId] : [])))
       const live = [
         ...(await selectLiveKeys(db, [...keyIds])).map(ofKey),
-        ...(await selectLiveTokens(db, [...tokenIds])).map(ofToken),
+        ...(await ofTokens(db, await selectLiveTokens(db, [...tokenIds]))),
       ]
       const byName = new Map(live.map((caller) => [nameOf(caller), caller]))
       return callers.filter((caller) => {
@@ -81,9 +83,10 @@ export function createAccess({ clock, database }: Pick<Context, 'clock' | 'datab
   }
 }
 
-const nameOf = (caller: Caller): string => (caller.kind === 'sdk' ? `key ${caller.keyId}` : `token ${caller.tokenId}`)
+const nameOf = (caller: KeyCaller): string =>
+  caller.kind === 'sdk' ? `key ${caller.keyId}` : `token ${caller.tokenId}`
 
-const ofKey = ({ id, app_id, kind, expires_at }: LiveKeyRow): Caller => ({
+const ofKey = ({ id, app_id, kind, expires_at }: LiveKeyRow): KeyCaller => ({
   kind: 'sdk',
   keyId: id,
   appId: app_id,
@@ -91,8 +94,21 @@ const ofKey = ({ id, app_id, kind, expires_at }: LiveKeyRow): Caller => ({
   endsAt: endOf(expires_at),
 })
 
-function ofToken(row: LiveTokenRow): Caller {
+/** A token may do no more than its owner at that moment; one of somebody who is kept out opens nothing. */
+async function ofTokens(db: Queryable, rows: readonly LiveTokenRow[]): Promise<KeyCaller[]> {
+  const owners = await grantsOfPeople(
+    db,
+    rows.flatMap((row) => row.owner_id ?? []),
+  )
+  return rows.flatMap((row) => {
+    if (row.owner_id === null) return ofToken(row, ownGrants(row))
+    const owner = owners.get(row.owner_id)
+    return owner ? ofToken(row, lowerOf(ownGrants(row), owner)) : []
+  })
+}
+
+function ofToken(row: LiveTokenRow, grants: Grants): KeyCaller[] {
   const common = { tokenId: row.id, endsAt: endOf(row.expires_at) }
-  if (row.scope === 'metrics') return { kind: 'metrics', ...common }
-  return { kind: 'token', ownerId: row.owner_id, grants: ownGrants(row), ...common }
+  if (row.scope === 'api') return [{ kind: 'token', ownerId: row.owner_id, grants, ...common }]
+  return grants.everywhere === 'admin' ? [{ kind: 'metrics', ...common }] : []
 }

@@ -10,16 +10,28 @@ interface Ending {
 
 /**
  * Who is calling.
+ * person   somebody who has signed in
  * token    whoever has this API token
  * metrics  whoever has this token, which reads the metrics
  * sdk      the SDKs of one environment
  */
-export type Caller = Ending &
+export type Caller = PersonCaller | KeyCaller
+
+/** Whose credentials say themselves who it is. */
+export type KeyCaller = Ending &
   (
     | { readonly kind: 'token'; readonly tokenId: number; readonly ownerId: number | null; readonly grants: Grants }
     | { readonly kind: 'metrics'; readonly tokenId: number }
     | { readonly kind: 'sdk'; readonly keyId: number; readonly appId: number; readonly use: SdkKeyKind }
   )
+
+export interface PersonCaller extends Ending {
+  readonly kind: 'person'
+  readonly personId: number
+  readonly name: string
+  readonly sessionId: number
+  readonly grants: Grants
+}
 
 const NO_GRANTS: Grants = { everywhere: undefined, byProject: new Map() }
 
@@ -42,6 +54,8 @@ export function holderOf(caller: Caller): string {
   switch (caller.kind) {
     case 'sdk':
       return `app ${caller.appId}`
+    case 'person':
+      return `person ${caller.personId}`
     case 'token':
     case 'metrics':
       return isAdmin(caller) ? 'admin' : `token ${caller.tokenId}`
@@ -55,6 +69,8 @@ export function actorOf(caller: Caller): Actor {
       throw new TowerError('FORBIDDEN', NOT_WITH_A_KEY)
     case 'metrics':
       throw new TowerError('FORBIDDEN', METRICS_ALONE)
+    case 'person':
+      return { kind: 'person', id: caller.personId, name: caller.name }
     case 'token':
       return { kind: 'token', id: caller.tokenId }
   }

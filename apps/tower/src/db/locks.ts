@@ -8,6 +8,8 @@ export const LOCKS = {
   tokens: 7_105_378,
   /** Whoever gives a project a title holds it, so that two at once cannot both find it free. */
   projectTitles: 7_105_374,
+  /** Whoever makes people, or takes an admin's role away, so that two at once cannot both be the last but one. */
+  people: 7_105_378,
   /**
    * Shared by whoever writes an entry of the audit log, until it is committed. PostgreSQL gives out ids before that and not
    * in the order of the commits: a reader of the entries of all apps keeps writers out for a moment, or it would go past

@@ -1,4 +1,4 @@
-import type { Role, SdkKeyKind, TokenScope } from '@tailslide/api'
+import type { GrantSource, Role, SdkKeyKind, TokenScope } from '@tailslide/api'
 import type { Generated, Selectable } from 'kysely'
 import type { FlagColumns } from './flag-columns.js'
 
@@ -28,11 +28,6 @@ export interface ProjectFlagsTable {
   id: Generated<number>
   project_id: number
   created_at: string
-  /** As a JSON array. */
-  tags: Generated<string>
-  owner: Generated<string>
-  /** A day, such as 2027-01-31. */
-  temporary_until: string | null
 }
 
 /**
@@ -54,8 +49,6 @@ export interface RulesetsTable {
 export interface FlagsTable extends Omit<FlagColumns, 'id'> {
   id: Generated<number>
   project_flag_id: number
-  /** The same in every environment; while it stands, the flag is off and in no ruleset. */
-  archived_at: string | null
 }
 
 export type FlagRow = Selectable<FlagsTable>
@@ -117,6 +110,49 @@ export interface LogsTable {
   created_at: string
 }
 
+export interface PeopleTable {
+  id: Generated<number>
+  /** As `canonicalEmail` writes it. */
+  email: string
+  name: string
+  /** Argon2id; null before a password was chosen, and for who only comes by single sign-on. */
+  password_hash: string | null
+  /** Who says that it is this person, and by which name of theirs; null before single sign-on. */
+  issuer: string | null
+  subject: string | null
+  is_disabled: number
+  created_at: string
+  updated_at: string
+}
+
+/** At most one of a person, project and source. */
+export interface GrantsTable {
+  id: Generated<number>
+  person_id: number
+  /** Null: in every project. */
+  project_id: number | null
+  role: Role
+  source: GrantSource
+}
+
+export interface SessionsTable {
+  id: Generated<number>
+  /** SHA-256 of what the cookie says, in hex. */
+  hash: string
+  person_id: number
+  created_at: string
+  seen_at: string
+  address: string
+  user_agent: string
+}
+
+/** What lets a person choose a password, once: the row goes when it is used. */
+export interface PasswordLinksTable {
+  person_id: number
+  hash: string
+  created_at: string
+}
+
 export interface Schema {
   projects: ProjectsTable
   apps: AppsTable
@@ -126,4 +162,8 @@ export interface Schema {
   sdk_keys: SdkKeysTable
   api_tokens: ApiTokensTable
   logs: LogsTable
+  people: PeopleTable
+  grants: GrantsTable
+  sessions: SessionsTable
+  password_links: PasswordLinksTable
 }

@@ -4,7 +4,10 @@ import { type Caller, holderOf } from '../access/caller.js'
 import { TowerError } from '../errors.js'
 import type { Guesses } from '../keys/guesses.js'
 import type { SecretKind } from '../keys/secrets.js'
+import type { SignedIn } from '../people/signed-in.js'
 import type { Connections } from './connections.js'
+import { checkOrigin, type PublicPlace } from './origin.js'
+import type { SessionCookies } from './session-cookie.js'
 
 const [ADMIN, SDK]: readonly [SecretKind, SecretKind] = ['tsa_', 'tsk_']
 const BEARER = /^Bearer +(\S+) *$/i
@@ -14,32 +17,50 @@ export interface Entrance {
   readonly access: Pick<Access, 'identify'>
   readonly guesses: Guesses
   readonly connections: Pick<Connections, 'welcome'>
+  readonly signedIn: Pick<SignedIn, 'identify'>
+  readonly cookies: Pick<SessionCookies, 'read'>
+  readonly place: PublicPlace
 }
 
 /** Who sends the request; 401 for nobody that we know, 429 for who has tried too often. */
-export async function authenticate(
-  { access, guesses, connections }: Entrance,
-  request: FastifyRequest,
-): Promise<Caller> {
+export async function authenticate(entrance: Entrance, request: FastifyRequest): Promise<Caller> {
   const { authorization } = request.headers
-  if (authorization === undefined) {
-    throw new TowerError('UNAUTHENTICATED', 'Send a token or key as the header "Authorization: Bearer <token>".')
-  }
-  const secret = BEARER.exec(authorization)?.[1]
-  if (secret === undefined) throw new TowerError('UNAUTHENTICATED', notBearer(authorization))
-  const caller = await access.identify(secret)
+  const caller = authorization === undefined ? await bySession(entrance, request) : await byKey(entrance, authorization)
   if (caller) {
-    connections.welcome(request.raw.socket, holderOf(caller))
+    entrance.connections.welcome(request.raw.socket, holderOf(caller))
     return caller
   }
-  if (guesses.failed(request.ip)) {
+  if (entrance.guesses.failed(request.ip)) {
     throw new TowerError('TOO_MANY_FAILURES', 'The token or key is not known, like many before it from this address.')
   }
-  throw new TowerError('UNAUTHENTICATED', notKnown(secret))
+  throw new TowerError('UNAUTHENTICATED', authorization === undefined ? SESSION_OVER : notKnown(authorization))
+}
+
+const SESSION_OVER = 'The session has ended. Sign in again.'
+
+const byKey = ({ access }: Entrance, authorization: string): Promise<Caller | undefined> => {
+  const secret = BEARER.exec(authorization)?.[1]
+  if (secret === undefined) throw new TowerError('UNAUTHENTICATED', notBearer(authorization))
+  return access.identify(secret)
+}
+
+/** A browser sends its cookie along whoever has it send something: what changes something must come from Tower's own pages. */
+async function bySession(
+  { signedIn, cookies, place }: Entrance,
+  { headers, method }: FastifyRequest,
+): Promise<Caller | undefined> {
+  const secret = cookies.read(headers.cookie)
+  if (secret === undefined) {
+    throw new TowerError('UNAUTHENTICATED', 'Send a token or key as the header "Authorization: Bearer <token>".')
+  }
+  const caller = await signedIn.identify(secret)
+  if (caller && method !== 'GET' && method !== 'HEAD') checkOrigin(headers, place, 'refused')
+  return caller
 }
 
 /** Names the kind that the secret says it is, because one is often sent where the other belongs. */
-function notKnown(secret: string): string {
+function notKnown(authorization: string): string {
+  const secret = BEARER.exec(authorization)?.[1] ?? ''
   if (secret.startsWith(ADMIN)) {
     return 'The API token (tsa_...) is not known here, or has ended. A service sends no API token but an SDK key of its app (tsk_...).'
   }

@@ -12,6 +12,14 @@ export async function listen(
     const reason = cause instanceof Error ? cause.message : String(cause)
     throw new TowerError('ADDRESS_UNAVAILABLE', `Tower cannot listen at ${host}, port ${port}: ${reason}`, { cause })
   }
+  return addressOf(server, { host, port, ...(tls && { tls }) })
+}
+
+/** The address at which a program on the same machine reaches a server that listens. */
+export function addressOf(
+  server: FastifyInstance,
+  { host, port, tls }: { host: string; port: number; tls?: object },
+): string {
   const address = server.server.address()
   const open = typeof address === 'object' && address ? address.port : port
   return `${tls ? 'https' : 'http'}://${reachable(host)}:${open}`

@@ -63,8 +63,15 @@ const NOWHERE: Admitted = { role: undefined, isGuarded: false }
 
 /** Throws where the caller may not do this. */
 async function admit(caller: Caller, route: Route, params: Params, database: Database): Promise<Admitted> {
-  if (isAdmin(caller)) return { role: 'admin', isGuarded: false }
   const { needs } = route
+  if (needs === 'person') {
+    if (caller.kind === 'person') return { role: undefined, isGuarded: false }
+    throw new TowerError(
+      'FORBIDDEN',
+      'This is about the account of a person: sign in, instead of sending a token or key.',
+    )
+  }
+  if (isAdmin(caller)) return { role: 'admin', isGuarded: false }
   if (caller.kind === 'sdk') {
     admitKey(caller, needs, params)
     return NOWHERE

@@ -82,6 +82,7 @@ function rawAnswer(error: TowerError, isToHead: boolean): string {
   const head = [
     `HTTP/1.1 ${problem.status} ${problem.title}`,
     'connection: close',
+    'x-content-type-options: nosniff',
     `content-type: ${PROBLEM_MEDIA_TYPE}; charset=utf-8`,
     `content-length: ${Buffer.byteLength(body)}`,
   ]

@@ -12,7 +12,7 @@ import {
   toId,
 } from '@tailslide/api'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { Caller } from '../access/caller.js'
+import type { Caller, PersonCaller } from '../access/caller.js'
 import type { Context } from '../context.js'
 
 declare module 'fastify' {
@@ -28,7 +28,13 @@ export interface Asked<R extends Route> extends Pick<FastifyRequest, 'headers' |
   readonly query: Query<R>
   readonly body: Body<R>
   /** Null where the route is open to everybody. */
-  readonly caller: R['needs'] extends 'nobody' | 'metrics' ? null | Caller : Caller
+  readonly caller: R['needs'] extends 'nobody' | 'metrics'
+    ? null | Caller
+    : R['needs'] extends 'person'
+      ? PersonCaller
+      : Caller
+  /** Where the request comes from. */
+  readonly address: string
   /** The caller's, in the project that the route is about. */
   readonly role: Role | undefined
 }
@@ -63,9 +69,9 @@ export function createRoutes(server: FastifyInstance): Routes {
       url: path,
       config: { route },
       schema: { params: paramsSchema(path), querystring: query, ...(method !== 'GET' && { body }) },
-      async handler({ params, query, body, caller, role, headers, method }, reply) {
+      async handler({ params, query, body, caller, role, headers, method, ip: address }, reply) {
         const ids = Object.fromEntries(Object.entries(params).map(([name, text]) => [name, toId(text)]))
-        const asked = { params: ids, query, body, caller, role, headers, method }
+        const asked = { params: ids, query, body, caller, role, headers, method, address }
         if (!isAdmitted(asked, route)) throw new TypeError(`${method} ${path} was asked by nobody`)
         reply.code(route.answer.status)
         return answer(asked, reply)
@@ -80,6 +86,7 @@ function isAdmitted<R extends Route>(
   asked: { params: object; caller: Caller | null },
   { path, needs }: R,
 ): asked is Asked<R> {
-  const hasCaller = asked.caller !== null || needs === 'nobody' || needs === 'metrics'
+  const isOpen = needs === 'nobody' || needs === 'metrics'
+  const hasCaller = isOpen || (needs === 'person' ? asked.caller?.kind === 'person' : asked.caller !== null)
   return hasCaller && paramNames(path).every((name) => name in asked.params)
 }

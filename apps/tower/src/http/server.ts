@@ -10,8 +10,10 @@ import { answerError } from './error-answers.js'
 import { beyondLimits } from './json-limits.js'
 import { createLargeBodies, LARGE_BODY_BYTES } from './large-bodies.js'
 import { oneAtATime } from './one-at-a-time.js'
+import type { PublicPlace } from './origin.js'
 import { HTTP_OPTIONS, sendContinue, speakHttp } from './protocol.js'
 import { checkContentEncoding, checkFraming, hasBody } from './request-framing.js'
+import { withSecurityHeaders } from './security-headers.js'
 import { createShownPaths } from './shown-path.js'
 import { shortened } from './shown-value.js'
 import { createSparseLog } from './sparse-log.js'
@@ -36,16 +38,24 @@ export interface ServerOptions {
   readonly logger: Logger
   readonly clock: Clock
   readonly connections: Connections
+  readonly place?: Pick<PublicPlace, 'url'>
   readonly tls?: TlsOptions | undefined
   readonly trustedProxies?: string | undefined
 }
 
 /** A server without routes, which takes JSON by the letter and answers every error in one shape. */
-export function createServer({ logger, clock, connections, tls, trustedProxies }: ServerOptions): FastifyInstance {
+export function createServer({
+  logger,
+  clock,
+  connections,
+  place = { url: undefined },
+  tls,
+  trustedProxies,
+}: ServerOptions): FastifyInstance {
   const log = createSparseLog({ logger, clock })
   const server = fastify({
     serverFactory: (handler: RequestListener) => {
-      const listener = createListener(tls, oneAtATime(handler))
+      const listener = createListener(tls, oneAtATime(withSecurityHeaders(handler, place)))
       connections.watch(listener)
       speakHttp(listener, connections, clock)
       return listener

@@ -29,10 +29,11 @@ export function validationProblems(part: string, errors: readonly SchemaError[])
 /** `title must be a string, and is 7` for each problem, as one sentence after another. */
 export const describeProblems = (problems: readonly FieldProblem[]): string =>
   problems
-    .map(({ field, value, rule }) => `${field} ${rule}${value === undefined ? '' : `, and is ${shown(value)}`}.`)
+    .map(({ field, value, rule }) => `${field} ${rule}${value === undefined ? '' : `, and is ${inWords(value)}`}.`)
     .join(' ')
 
 function toProblem(part: string, error: SchemaError): FieldProblem {
+  const shown = isSecret(error.parentSchema) ? () => HIDDEN : shownValue
   const path = error.instancePath.replace(/^\//, '').replaceAll('/', '.')
   const inPath = (name: unknown): string => (path === '' ? String(name) : `${path}.${String(name)}`)
   const { keyword, params, parentSchema } = error
@@ -42,11 +43,18 @@ function toProblem(part: string, error: SchemaError): FieldProblem {
   if (keyword === 'additionalProperties') {
     const name = String(params.additionalProperty)
     const value = isRecord(error.data) ? error.data[name] : undefined
-    return { field: inPath(shortened(name)), value: shownValue(value), rule: unknownRule(name, parentSchema) }
+    return { field: inPath(shortened(name)), value: shown(value), rule: unknownRule(name, parentSchema) }
   }
   const rule = typeof parentSchema?.rule === 'string' ? parentSchema.rule : (error.message ?? 'is not valid')
-  return { field: path === '' ? part : path, value: shownValue(error.data ?? null), rule }
+  return { field: path === '' ? part : path, value: shown(error.data ?? null), rule }
 }
+
+const HIDDEN = '***'
+
+/** What stands where a password does, or beside one, may be one that somebody has put in the wrong place. */
+const isSecret = (schema: SchemaError['parentSchema']): boolean =>
+  schema?.secret === true ||
+  (isRecord(schema?.properties) && Object.values(schema.properties).some((one) => isRecord(one) && one.secret === true))
 
 function unknownRule(name: string, schema: SchemaError['parentSchema']): string {
   const known = isRecord(schema?.properties) ? Object.keys(schema.properties) : []
@@ -56,4 +64,4 @@ function unknownRule(name: string, schema: SchemaError['parentSchema']): string 
 
 const LONGEST = 60
 
-const shown = (value: unknown): string => shorten(JSON.stringify(value) ?? String(value), LONGEST)
+const inWords = (value: unknown): string => shorten(JSON.stringify(value) ?? String(value), LONGEST)

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 const SECRET_BYTES = 32
 const SHOWN_CHARACTERS = 10
 
-export type SecretKind = 'tsk_' | 'tsa_'
+export type SecretKind = 'tsk_' | 'tsa_' | 'tss_' | 'tsl_'
 
 /**
  * SHA-256 is enough, and a slow hash would be in the way of every request: the secret is 256 random bits, which nobody
@@ -14,6 +14,6 @@ export const hashSecret = (secret: string): string => createHash('sha256').updat
 /** The beginning of a secret, by which people tell it from others. */
 export const shownPrefix = (secret: string): string => secret.slice(0, SHOWN_CHARACTERS)
 
-/** `tsk_...` opens the door for the SDKs of one app, `tsa_...` is an administrator's. */
+/** `tsk_...` opens the door for the SDKs of one app, `tsa_...` is an administrator's, `tss_...` a session, `tsl_...` a link. */
 export const makeSecret = (kind: SecretKind, random: (bytes: number) => Uint8Array): string =>
   kind + Buffer.from(random(SECRET_BYTES)).toString('base64url')

@@ -5,6 +5,7 @@ import type { Context } from '../context.js'
 import type { Database } from '../db/database.js'
 import type { Metrics } from '../metrics/metrics.js'
 import type { NatsAccess } from '../nats-access/index.js'
+import type { SignedIn } from '../people/signed-in.js'
 import type { ForeignApps } from '../rulesets/foreign-apps.js'
 import type { LocalRulesets } from '../rulesets/local-rulesets.js'
 import type { Publisher } from '../rulesets/publisher.js'
@@ -16,6 +17,7 @@ interface Needs extends Ground {
   readonly database: Database
   readonly metrics: Metrics
   readonly access: Access
+  readonly signedIn: SignedIn
   readonly natsAccess: NatsAccess | undefined
   readonly openings: UnsavedOpenings
   readonly streams: RulesetStreams
@@ -44,6 +46,7 @@ export function useCases(given: Needs): Started<{ readonly context: Context }> {
     leastIds: given.foreign.leastIds,
     keysEnded(ended) {
       given.access.forget(ended)
+      given.signedIn.forget(ended)
       given.natsAccess?.keysEnded(ended)
       given.streams.end(ended)
     },

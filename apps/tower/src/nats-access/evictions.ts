@@ -24,7 +24,7 @@ const ROUND_MS = 1_000
  */
 const WATCH_MS = 10_000
 
-type EndedSdkKeys = Exclude<EndedKeys, { readonly tokenId: number }>
+type EndedSdkKeys = Extract<EndedKeys, { readonly keyId: number } | { readonly appId: number }>
 
 interface Eviction {
   readonly ended: EndedSdkKeys
@@ -82,8 +82,8 @@ export function createEvictions({ link, account, clock, logger }: EvictionsOptio
 
   return {
     add(ended) {
-      // Tokens open nothing at NATS.
-      if (isStopped || 'tokenId' in ended) return
+      // Tokens and sessions open nothing at NATS.
+      if (isStopped || !('keyId' in ended || 'appId' in ended)) return
       evictions.push({ ended })
       if (running) wake()
       else running = run()

@@ -7,6 +7,7 @@ import type { Routes } from '../http/routes.js'
 import type { Started } from '../lifecycle/features.js'
 import type { Ground } from '../lifecycle/ground.js'
 import { countPublishing, type Metrics } from '../metrics/metrics.js'
+import type { SignedIn } from '../people/signed-in.js'
 import { createForeignApps, type ForeignApps } from './foreign-apps.js'
 import { createKnownApps, type KnownApps } from './known-apps.js'
 import { createLocalRulesets, type LocalRulesets } from './local-rulesets.js'
@@ -24,16 +25,21 @@ export function streams({
   logger,
   broker,
   access,
+  signedIn,
   metrics,
 }: Stored & {
   readonly access: Access
+  readonly signedIn: SignedIn
   readonly metrics: Metrics
 }): Started<{ readonly streams: RulesetStreams }> {
   const streams = createRulesetStreams(broker, {
     clock,
     logger,
     metrics,
-    stillValid: access.stillValid,
+    stillValid: async (callers) => [
+      ...(await access.stillValid(callers.filter((caller) => caller.kind !== 'person'))),
+      ...(await signedIn.stillValid(callers.filter((caller) => caller.kind === 'person'))),
+    ],
     mostStreams: Math.floor((options.mostConnections ?? MOST_CONNECTIONS) * STREAMS_SHARE),
   })
   return { gives: { streams }, stop: () => streams.stop() }

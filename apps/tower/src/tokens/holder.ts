@@ -22,6 +22,9 @@ export function holderOfTokens(caller: Caller): Holder {
       throw new TowerError('FORBIDDEN', METRICS_ALONE)
     case 'token':
       return caller
+    // What people make outlives their session.
+    case 'person':
+      return { ownerId: caller.personId, tokenId: undefined, grants: caller.grants, endsAt: null }
   }
 }
 

@@ -26,6 +26,8 @@ export interface RunningTower {
   readonly tower: Tower
   readonly url: string
   readonly adminToken: string
+  /** Of the setup link; empty where there are people. */
+  readonly setupToken: string
   request(method: string, path: string, options?: RequestOptions): Promise<Answer>
   get(path: string): Promise<Answer>
   post(path: string, body?: unknown): Promise<Answer>
@@ -50,7 +52,7 @@ export async function runTower(
     adminToken: ADMIN_TOKEN,
     ...options,
   })
-  const { url } = await tower.start()
+  const { url, setupLink } = await tower.start()
   const request = async (method: string, path: string, { body, key = ADMIN_TOKEN, headers }: RequestOptions = {}) => {
     const response = await fetch(url + path, {
       method,
@@ -71,6 +73,7 @@ export async function runTower(
     tower,
     url,
     adminToken: ADMIN_TOKEN,
+    setupToken: setupLink === undefined ? '' : (new URL(setupLink).searchParams.get('token') ?? ''),
     request,
     get: (path) => request('GET', path),
     post: (path, body) => request('POST', path, body === undefined ? {} : { body }),

@@ -8,10 +8,13 @@ import { ensureAdminToken } from '../../src/access/first-token.js'
 import { createConnections } from '../../src/http/connections.js'
 import { drain } from '../../src/http/listen.js'
 import { checkNeeds } from '../../src/http/needs.js'
+import { createPublicPlace } from '../../src/http/origin.js'
 import { createRoutes } from '../../src/http/routes.js'
 import { createServer } from '../../src/http/server.js'
+import { sessionCookies } from '../../src/http/session-cookie.js'
 import { createGuesses } from '../../src/keys/guesses.js'
 import { createMetrics } from '../../src/metrics/metrics.js'
+import { createSignedIn } from '../../src/people/signed-in.js'
 import { createKnownApps } from '../../src/rulesets/known-apps.js'
 import { rulesetRoutes } from '../../src/rulesets/routes.js'
 import { createRulesetStreams } from '../../src/rulesets/ruleset-streams.js'
@@ -46,7 +49,9 @@ async function makeWorld(): Promise<RulesetWorld> {
   const connections = createConnections(1_000, () => {})
   const server = createServer({ logger: quiet, clock: systemClock, connections })
   const guesses = createGuesses(context, metrics)
-  checkNeeds(server, { access, connections, guesses, database: context.database })
+  const place = createPublicPlace({})
+  const people = { signedIn: createSignedIn(context), place, cookies: sessionCookies(place) }
+  checkNeeds(server, { access, ...people, connections, guesses, database: context.database })
   const knownApps = createKnownApps(context, broker)
   rulesetRoutes(createRoutes(server), { source: broker, streams, knownApps })
   const address = await server.listen({ host: '127.0.0.1', port: 0 })

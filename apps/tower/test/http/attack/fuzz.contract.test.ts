@@ -95,7 +95,8 @@ describe.each(KINDS)('requests by the schemas and against them, on %s', (kind) =
 
     expect(sent.filter(({ status }) => status >= 500).map(inWords)).toEqual([])
     expect(sent.filter(({ status }) => status === 0).length).toBeLessThan(REQUESTS / 10)
-    expect(sent.filter(({ status }) => status < 300).length).toBeGreaterThan(REQUESTS / 10)
+    // Some routes are for people who have signed in, and no key opens those.
+    expect(sent.filter(({ status }) => status < 300).length).toBeGreaterThan(REQUESTS / 15)
     expect([...times].filter(([, count]) => count < REQUESTS / routes.length / 4)).toEqual([])
 
     // What was slow among others is sent again alone: what is slow by itself is slow every time.

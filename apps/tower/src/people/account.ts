@@ -1,0 +1,70 @@
+import type { Me, Session } from '@tailslide/api'
+import type { PersonCaller } from '../access/caller.js'
+import type { Context } from '../context.js'
+import { isoNow } from '../context.js'
+import { personNotFound, TowerError } from '../errors.js'
+import { checkNewPassword, type Passwords } from './passwords.js'
+import { readMe, readSessions } from './person.js'
+import { deletePasswordLink, selectPerson, updatePerson } from './queries.js'
+import { deleteSessions, deleteSessionsOf, selectSessions } from './session-queries.js'
+import type { SignIn } from './sign-in.js'
+
+// What somebody who has signed in does with their own account.
+
+export const getMe = (context: Context, { personId, sessionId }: PersonCaller): Promise<Me> =>
+  readMe(context, personId, sessionId)
+
+export async function rename(context: Context, caller: PersonCaller, name: string): Promise<Me> {
+  await context.database.transaction((tx) => updatePerson(tx, caller.personId, { name, updated_at: isoNow(context) }))
+  context.keysEnded({ personId: caller.personId })
+  return getMe(context, caller)
+}
+
+/** The other sessions end: whoever knew the old password is out. */
+export async function changePassword(
+  context: Context & { readonly passwords: Passwords; readonly signIn: SignIn },
+  caller: PersonCaller,
+  { password, new_password }: { readonly password: string; readonly new_password: string },
+): Promise<Me> {
+  const { personId, sessionId } = caller
+  const person = await selectPerson(context.database.db, personId)
+  if (!person) throw personNotFound(personId)
+  if (person.password_hash === null) {
+    throw new TowerError('NO_PASSWORD', 'You have no password: you come by single sign-on, where it is changed.')
+  }
+  checkNewPassword(new_password, person.email, 'new_password')
+  context.signIn.again(personId)
+  const party = `person ${personId}`
+  if (!(await context.passwords.verify(party, person.password_hash, password))) {
+    throw new TowerError('INVALID_INPUT', 'password is not your password.', {
+      fields: [{ field: 'password', value: '***', rule: 'must be your password' }],
+    })
+  }
+  const password_hash = await context.passwords.hash(party, new_password)
+  await context.database.transaction(async (tx) => {
+    await updatePerson(tx, personId, { password_hash, updated_at: isoNow(context) })
+    await deletePasswordLink(tx, personId)
+    await deleteSessionsOf(tx, personId, sessionId)
+  })
+  context.keysEnded({ personId })
+  return getMe(context, caller)
+}
+
+export const listSessions = (context: Context, { personId, sessionId }: PersonCaller): Promise<Session[]> =>
+  readSessions(context, personId, sessionId)
+
+export async function endSession(context: Context, caller: PersonCaller, id: number): Promise<Session[]> {
+  const { personId } = caller
+  await context.database.transaction(async (tx) => {
+    const isOwn = (await selectSessions(tx, personId)).some((session) => session.id === id)
+    if (!isOwn) throw new TowerError('SESSION_NOT_FOUND', `You have no session with the id ${id}.`)
+    await deleteSessions(tx, [id])
+  })
+  context.keysEnded({ sessionId: id })
+  return listSessions(context, caller)
+}
+
+export async function endAllSessions(context: Context, { personId }: PersonCaller): Promise<void> {
+  await context.database.transaction((tx) => deleteSessionsOf(tx, personId))
+  context.keysEnded({ personId })
+}

@@ -1,0 +1,137 @@
+import type { Invitation, PasswordLink, Person, WantedGrant } from '@tailslide/api'
+import type { Context } from '../context.js'
+import { isoNow } from '../context.js'
+import type { Tx } from '../db/database.js'
+import { LOCKS } from '../db/locks.js'
+import { personNotFound, TowerError } from '../errors.js'
+import { canonicalEmail } from './email.js'
+import { giveByHand } from './grants.js'
+import { makeLink } from './links.js'
+import { readPerson } from './person.js'
+import {
+  countPeople,
+  deleteGrant,
+  hasAdmin,
+  insertPerson,
+  type PersonRow,
+  deletePerson as removePerson,
+  selectPerson,
+  selectPersonByEmail,
+  updatePerson,
+} from './queries.js'
+import { deleteSessionsOf } from './session-queries.js'
+
+/** What admins do with people. Each answers with the person after it. */
+
+const MOST_PEOPLE = 10_000
+
+/** The link is answered once and kept nowhere. */
+export function invite(
+  context: Context,
+  { email, name = email, grants = [] }: Invitation,
+  base: string,
+): Promise<PasswordLink & { person: Person }> {
+  return context.database.transaction(async (tx) => {
+    await context.database.lock(tx, LOCKS.people)
+    const row = await addPerson(context, tx, { email, name })
+    for (const grant of grants) await giveByHand(tx, row.id, grant)
+    const link = await makeLink(context, tx, row.id, base)
+    return { person: await readPerson(tx, row.id), ...link }
+  })
+}
+
+/** To be called with the lock of people. */
+export async function addPerson(
+  context: Context,
+  tx: Tx,
+  more: Pick<PersonRow, 'email' | 'name'> & Partial<Pick<PersonRow, 'password_hash' | 'issuer' | 'subject'>>,
+): Promise<PersonRow> {
+  const email = canonicalEmail(more.email)
+  await requireFreeEmail(tx, email)
+  if ((await countPeople(tx)) >= MOST_PEOPLE) {
+    throw new TowerError('MOST_REACHED', `A Tower has ${MOST_PEOPLE} people at most.`)
+  }
+  const { name, password_hash = null, issuer = null, subject = null } = more
+  return insertPerson(tx, {
+    ...{ email, name, password_hash, issuer, subject },
+    is_disabled: 0,
+    created_at: isoNow(context),
+  })
+}
+
+export async function update(
+  context: Context,
+  id: number,
+  { name, email, is_disabled }: { name?: string; email?: string; is_disabled?: boolean },
+): Promise<Person> {
+  return changing(context, id, async (tx, row) => {
+    if (email !== undefined && canonicalEmail(email) !== row.email) await requireFreeEmail(tx, canonicalEmail(email))
+    // Whoever is let in again signs in again.
+    if (is_disabled) await deleteSessionsOf(tx, id)
+    await updatePerson(tx, id, {
+      ...(name !== undefined && { name }),
+      ...(email !== undefined && { email: canonicalEmail(email) }),
+      ...(is_disabled !== undefined && { is_disabled: is_disabled ? 1 : 0 }),
+      updated_at: isoNow(context),
+    })
+  })
+}
+
+export async function remove(context: Context, id: number): Promise<Person> {
+  const gone = await context.database.transaction(async (tx) => {
+    await context.database.lock(tx, LOCKS.people)
+    const person = await readPerson(tx, id)
+    await keepingAnAdmin(tx, () => removePerson(tx, id))
+    return person
+  })
+  context.keysEnded({ personId: id })
+  return gone
+}
+
+export const give = (context: Context, id: number, grant: WantedGrant): Promise<Person> =>
+  changing(context, id, (tx) => giveByHand(tx, id, grant))
+
+export const takeBack = (context: Context, id: number, projectId: number | null): Promise<Person> =>
+  changing(context, id, async (tx) => {
+    await deleteGrant(tx, { personId: id, projectId, source: 'hand' })
+  })
+
+export function newLink(context: Context, id: number, base: string): Promise<PasswordLink> {
+  return context.database.transaction(async (tx) => {
+    if (!(await selectPerson(tx, id))) throw personNotFound(id)
+    return makeLink(context, tx, id, base)
+  })
+}
+
+export const signOutOf = (context: Context, id: number): Promise<Person> =>
+  changing(context, id, (tx) => deleteSessionsOf(tx, id))
+
+/** What is remembered of the person's sessions ends with it, so that it counts from the answer on. */
+async function changing(
+  context: Context,
+  id: number,
+  change: (tx: Tx, row: PersonRow) => Promise<void>,
+): Promise<Person> {
+  const person = await context.database.transaction(async (tx) => {
+    await context.database.lock(tx, LOCKS.people)
+    const row = await selectPerson(tx, id)
+    if (!row) throw personNotFound(id)
+    await keepingAnAdmin(tx, () => change(tx, row))
+    return readPerson(tx, id)
+  })
+  context.keysEnded({ personId: id })
+  return person
+}
+
+async function requireFreeEmail(tx: Tx, email: string): Promise<void> {
+  if (!(await selectPersonByEmail(tx, email))) return
+  throw new TowerError('EMAIL_TAKEN', `Somebody with the email address ${email} is there already.`)
+}
+
+/** Throws where `change` takes the last admin away who can come in. */
+async function keepingAnAdmin(tx: Tx, change: () => Promise<void>): Promise<void> {
+  const had = await hasAdmin(tx)
+  await change()
+  if (!had || (await hasAdmin(tx))) return
+  throw new TowerError('LAST_ADMIN', 'Nobody would be left who is an admin and can sign in: make another one first.')
+}

@@ -1,0 +1,84 @@
+import { contract, type Me, toId } from '@tailslide/api'
+import type { FastifyReply } from 'fastify'
+import { checkOrigin } from '../http/origin.js'
+import type { Asked, Routes } from '../http/routes.js'
+import { hashSecret } from '../keys/secrets.js'
+import { changePassword, endAllSessions, endSession, getMe, listSessions, rename } from './account.js'
+import type { Door } from './door.js'
+import { give, invite, newLink, remove, signOutOf, takeBack, update } from './people.js'
+import { listPeople, readMe, readPerson } from './person.js'
+import { deleteSessionByHash } from './session-queries.js'
+import { LONGEST_MS, type NewSession, type Visitor } from './sessions.js'
+
+const { people, account, signingIn } = contract
+
+export function peopleRoutes(routes: Routes, { context, place }: Door, url: () => string): void {
+  const base = (): string => place.url ?? url()
+
+  routes.handle(people.list, async () => ({ payload: await listPeople(context) }))
+  routes.handle(people.get, async ({ params }) => ({ payload: await readPerson(context.database.db, params.id) }))
+  routes.handle(people.invite, async ({ body }, reply) => {
+    reply.header('cache-control', 'no-store')
+    return { payload: await invite(context, body, base()) }
+  })
+  routes.handle(people.update, async ({ params, body }) => ({ payload: await update(context, params.id, body) }))
+  routes.handle(people.delete, async ({ params }) => ({ payload: await remove(context, params.id) }))
+  routes.handle(people.grant, async ({ params, body }) => ({ payload: await give(context, params.id, body) }))
+  routes.handle(people.revoke, async ({ params, query }) => ({
+    payload: await takeBack(context, params.id, query.project_id === undefined ? null : toId(query.project_id)),
+  }))
+  routes.handle(people.link, async ({ params }, reply) => {
+    reply.header('cache-control', 'no-store')
+    return { payload: await newLink(context, params.id, base()) }
+  })
+  routes.handle(people.signOut, async ({ params }) => ({ payload: await signOutOf(context, params.id) }))
+}
+
+export function accountRoutes(routes: Routes, door: Door): void {
+  const { context, cookies } = door
+
+  routes.handle(account.get, async ({ caller }, reply) => {
+    reply.header('cache-control', 'no-store')
+    return { payload: await getMe(context, caller) }
+  })
+  routes.handle(account.rename, async ({ caller, body }) => ({ payload: await rename(context, caller, body.name) }))
+  routes.handle(account.changePassword, async ({ caller, body }) => ({
+    payload: await changePassword({ ...context, ...door }, caller, body),
+  }))
+  routes.handle(account.sessions, async ({ caller }) => ({ payload: await listSessions(context, caller) }))
+  routes.handle(account.endSession, async ({ caller, params }) => ({
+    payload: await endSession(context, caller, params.id),
+  }))
+  routes.handle(account.signOutEverywhere, async ({ caller }, reply) => {
+    await endAllSessions(context, caller)
+    reply.header('set-cookie', cookies.takeBack)
+    return { payload: [] }
+  })
+}
+
+export function signInRoutes(routes: Routes, { context, cookies, place, signIn, setUp }: Door): void {
+  /** Another site could sign somebody in to an account of its own, and read what they do in it. */
+  const visitor = ({ headers, address }: Pick<Asked<typeof signingIn.signIn>, 'headers' | 'address'>): Visitor => {
+    checkOrigin(headers, place, 'taken')
+    return { address, userAgent: headers['user-agent'] ?? '', session: cookies.read(headers.cookie) }
+  }
+  const welcome = async (reply: FastifyReply, { personId, session, secret }: NewSession): Promise<{ payload: Me }> => {
+    reply.header('set-cookie', cookies.give(secret, LONGEST_MS)).header('cache-control', 'no-store')
+    return { payload: await readMe(context, personId, session.id) }
+  }
+
+  routes.handle(signingIn.signIn, async (asked, reply) =>
+    welcome(reply, await signIn.withPassword(visitor(asked), asked.body)),
+  )
+  routes.handle(signingIn.choosePassword, async (asked, reply) =>
+    welcome(reply, await signIn.withLink(visitor(asked), asked.body)),
+  )
+  routes.handle(signingIn.setUp, async (asked, reply) => welcome(reply, await setUp.run(visitor(asked), asked.body)))
+  routes.handle(signingIn.signOut, async ({ caller: { sessionId }, headers }, reply) => {
+    const secret = cookies.read(headers.cookie) ?? ''
+    await context.database.transaction((tx) => deleteSessionByHash(tx, hashSecret(secret)))
+    context.keysEnded({ sessionId })
+    reply.header('set-cookie', cookies.takeBack)
+    return { payload: sessionId }
+  })
+}

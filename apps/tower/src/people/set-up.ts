@@ -1,0 +1,49 @@
+import { timingSafeEqual } from 'node:crypto'
+import type { Context } from '../context.js'
+import { LOCKS } from '../db/locks.js'
+import { hashSecret, makeSecret } from '../keys/secrets.js'
+import { canonicalEmail } from './email.js'
+import { giveByHand } from './grants.js'
+import { linkEnded } from './links.js'
+import { checkNewPassword, type Passwords } from './passwords.js'
+import { addPerson } from './people.js'
+import { hasPerson } from './queries.js'
+import { type NewSession, startSession, type Visitor } from './sessions.js'
+
+/** Makes the first admin of a Tower that has no people yet. */
+export interface SetUp {
+  /** What whoever started this Tower was shown; undefined where there are people. It ends with the process. */
+  readonly token: string | undefined
+  /** LINK_ENDED for another token, and once there is somebody. */
+  run(visitor: Visitor, asked: FirstAdmin): Promise<NewSession>
+}
+
+export interface FirstAdmin {
+  readonly token: string
+  readonly email: string
+  readonly name?: string
+  readonly password: string
+}
+
+export async function createSetUp(context: Context, passwords: Passwords): Promise<SetUp> {
+  const token = (await hasPerson(context.database.db)) ? undefined : makeSecret('tsl_', context.random)
+  return {
+    token,
+    async run(visitor, { token: shown, email, name = email, password }) {
+      if (token === undefined || !isSame(shown, token)) throw linkEnded()
+      checkNewPassword(password, canonicalEmail(email))
+      const password_hash = await passwords.hash('set-up', password)
+      return context.database.transaction(async (tx) => {
+        await context.database.lock(tx, LOCKS.people)
+        // Of two who come at once, and of two Towers with a token each, one makes the first.
+        if (await hasPerson(tx)) throw linkEnded()
+        const { id } = await addPerson(context, tx, { email, name, password_hash })
+        await giveByHand(tx, id, { role: 'admin' })
+        return startSession(context, tx, id, visitor)
+      })
+    },
+  }
+}
+
+const isSame = (one: string, other: string): boolean =>
+  timingSafeEqual(Buffer.from(hashSecret(one)), Buffer.from(hashSecret(other)))

@@ -1,0 +1,99 @@
+import type { Context } from '../context.js'
+import { isoNow } from '../context.js'
+import { TowerError } from '../errors.js'
+import { networkOf } from '../keys/guesses.js'
+import { hashSecret } from '../keys/secrets.js'
+import { type Attempts, createAttempts } from './attempts.js'
+import { canonicalEmail } from './email.js'
+import { findByLink, linkEnded } from './links.js'
+import { checkNewPassword, type Passwords } from './passwords.js'
+import { selectPersonByEmail, takePasswordLink, updatePerson } from './queries.js'
+import { deleteSessionByHash, deleteSessionsOf, selectSessions } from './session-queries.js'
+import { type NewSession, startSession, type Visitor } from './sessions.js'
+
+/** Failures of one address, from where several people may sign in. */
+const OF_ADDRESS = { most: 30, forgivenMs: 5_000 }
+/** Failures at one account: 1,440 a day at most. */
+const OF_ACCOUNT = { most: 10, forgivenMs: 60_000 }
+
+export interface SignIn {
+  /** SIGN_IN_REFUSED, in the same words and after the same time whatever is wrong; TOO_MANY_FAILURES. */
+  withPassword(visitor: Visitor, asked: { readonly email: string; readonly password: string }): Promise<NewSession>
+  /** Sets the password of whoever was sent the link; their sessions end. */
+  withLink(
+    visitor: Visitor,
+    asked: { readonly token: string; readonly name?: string; readonly password: string },
+  ): Promise<NewSession>
+  /** Throws where too many have been wrong about the password of this account, which somebody has signed in to. */
+  again(personId: number): void
+}
+
+export function createSignIn(context: Context, passwords: Passwords): SignIn {
+  const { clock, database } = context
+  const ofAddress = createAttempts(clock, OF_ADDRESS)
+  const ofAccount = createAttempts(clock, OF_ACCOUNT)
+  const begin = (visitor: Visitor, session: (network: string) => Promise<NewSession>): Promise<NewSession> => {
+    const network = networkOf(visitor.address)
+    take(ofAddress, network, 'from this address')
+    return session(network)
+  }
+  return {
+    withPassword: (visitor, { email, password }) =>
+      begin(visitor, async (network) => {
+        const person = await selectPersonByEmail(database.db, canonicalEmail(email))
+        // Whoever guesses from elsewhere keeps nobody out of where they have been before.
+        const known = await selectSessions(database.db, person?.id ?? 0)
+        const isAtHome = known.some(({ address }) => networkOf(address) === network)
+        const account = JSON.stringify([canonicalEmail(email), isAtHome ? network : ''])
+        take(ofAccount, account, 'for this account')
+        const isRight = await passwords.verify(network, person?.password_hash ?? null, password)
+        if (!person || !isRight || person.is_disabled === 1) throw refused()
+        ofAddress.forgive(network)
+        ofAccount.forgive(account)
+        return database.transaction(async (tx) => {
+          await endSessionOf(context, visitor, tx)
+          return startSession(context, tx, person.id, visitor)
+        })
+      }),
+    withLink: (visitor, { token, name, password }) =>
+      begin(visitor, async (network) => {
+        const person = await findByLink(context, database.db, token)
+        checkNewPassword(password, person.email)
+        const password_hash = await passwords.hash(network, password)
+        const session = await database.transaction(async (tx) => {
+          if (!(await takePasswordLink(tx, hashSecret(token)))) throw linkEnded()
+          await updatePerson(tx, person.id, {
+            password_hash,
+            ...(name !== undefined && { name }),
+            updated_at: isoNow(context),
+          })
+          await endSessionOf(context, visitor, tx)
+          await deleteSessionsOf(tx, person.id)
+          return startSession(context, tx, person.id, visitor)
+        })
+        context.keysEnded({ personId: person.id })
+        ofAddress.forgive(network)
+        return session
+      }),
+    again: (personId) => take(ofAccount, String(personId), 'for this account'),
+  }
+}
+
+function take(attempts: Attempts, key: string, where: string): void {
+  if (attempts.take(key)) return
+  throw new TowerError('TOO_MANY_FAILURES', `Signing in has failed too often ${where}. Try again in a minute.`)
+}
+
+const refused = (): TowerError =>
+  new TowerError('SIGN_IN_REFUSED', 'The email address or the password is wrong, or the account cannot be used.')
+
+/** What this browser had before, whoever has put it there, opens nothing from now on. */
+async function endSessionOf(
+  context: Context,
+  { session }: Visitor,
+  tx: Parameters<typeof deleteSessionByHash>[0],
+): Promise<void> {
+  if (session === undefined) return
+  const sessionId = await deleteSessionByHash(tx, hashSecret(session))
+  if (sessionId !== undefined) context.keysEnded({ sessionId })
+}
