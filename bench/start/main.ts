@@ -46,6 +46,14 @@ interface Times {
 
 let version = 0
 
+/** From version to version the first flag is toggled and no other: of each change an SDK says a line of its own. */
+function toggled(count: number, at: number): string {
+  const isOn = at % 2 === 0
+  const [first, ...others] = benchFlags(count)
+  if (!first) throw new Error('There is no flag to toggle.')
+  return encodeRuleset([{ ...first, is_active: isOn, is_enabled: isOn }, ...others])
+}
+
 /** One process, alone on the way while it is measured. */
 async function measure(way: Way, program: string, count: number): Promise<Times> {
   const child = spawnNode(program)
@@ -57,14 +65,9 @@ async function measure(way: Way, program: string, count: number): Promise<Times>
   await next('listening')
   const heard: number[] = []
   for (let toggle = 0; toggle < TOGGLES; toggle++) {
-    const [first, ...others] = benchFlags(count)
-    if (!first) throw new Error('There is no flag to toggle.')
     version += 1
     // Encoded before the clock runs: it would be a share of both times, and bring their ratio nearer to 1.
-    const payload = encodeRuleset([
-      { ...first, is_active: version % 2 === 0, is_enabled: version % 2 === 0 },
-      ...others,
-    ])
+    const payload = toggled(count, version)
     const begun = now()
     const published = way.publish(version, payload)
     heard.push((await next('heard')) - begun)
@@ -80,8 +83,7 @@ async function compare(way: Way, count: number) {
   const times = { bare: [] as Times[], sdk: [] as Times[] }
   for (let run = 0; run < RUNS; run++) {
     version += 1
-    const isOn = version % 2 === 0
-    await way.publish(version, encodeRuleset(benchFlags(count, { is_active: isOn, is_enabled: isOn })))
+    await way.publish(version, toggled(count, version))
     // Who begins changes.
     const order = run % 2 === 0 ? (['bare', 'sdk'] as const) : (['sdk', 'bare'] as const)
     const both: Partial<Record<'bare' | 'sdk', Times>> = {}

@@ -23,6 +23,7 @@ import { promotionRoutes } from './promotion/routes.js'
 import { foreignApps, localRulesets, publishing, rulesetAnswers, streams } from './rulesets/features.js'
 import { seriesKeeping, signalAnswers } from './signals/features.js'
 import { tokenRoutes } from './tokens/routes.js'
+import { upkeepRoutes } from './upkeep/routes.js'
 
 /** The features of a Tower, in the order in which they start. They stop in the opposite one. */
 const FEATURES = features<Ground>()
@@ -47,6 +48,7 @@ const FEATURES = features<Ground>()
   .run(projectRoutes) // Projects and their environments: made, renamed, protected, deleted.
   .run(appRoutes) // The same as deployed clients know them.
   .run(flagRoutes) // Flags: made, changed, switched, deleted.
+  .run(upkeepRoutes) // Flags: found, switched together, described, archived, copied.
   .run(promotionRoutes) // Environments: compared, and one brought to what another has.
   .run(configRoutes) // Projects as files: read, and applied.
   .run(circuitRoutes) // Circuits: opened and closed by hand.

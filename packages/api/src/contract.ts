@@ -12,6 +12,7 @@ import type { Route } from './route.js'
 import { rulesets } from './rulesets.js'
 import { signals } from './signals.js'
 import { tokens } from './tokens.js'
+import { upkeep } from './upkeep.js'
 
 /** Everything that can be asked of Tower over HTTP, by resource. */
 export const contract = {
@@ -22,6 +23,7 @@ export const contract = {
   promotions,
   apps,
   flags,
+  upkeep,
   circuits,
   configs,
   keys,

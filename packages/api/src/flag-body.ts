@@ -58,7 +58,7 @@ export const onlyTakesAway = (change: unknown): boolean =>
  * A flag in an answer: every field, with what is told of it. Limits are for what a person writes: flags that were imported, and
  * circuits, are beyond some of them.
  */
-const answered = schemasOf(FIELD_NAMES, (name) => {
+export const flagAnswered = schemasOf(FIELD_NAMES, (name) => {
   const { type, about } = FIELDS[name]
   const { schema } = type
   const isLimited = 'type' in schema && schema.type !== 'object'
@@ -66,7 +66,7 @@ const answered = schemasOf(FIELD_NAMES, (name) => {
 })
 const whole = (more: Record<string, Json> = {}) => ({
   type: 'object',
-  properties: { ...answered, ...more },
+  properties: { ...flagAnswered, ...more },
   required: [...FIELD_NAMES, ...Object.keys(more)],
 })
 

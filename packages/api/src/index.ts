@@ -53,4 +53,12 @@ export {
   type TokenScope,
   type WantedToken,
 } from './tokens.js'
+export {
+  type BriefFlag,
+  DATE_RULE,
+  type FlagAbout,
+  FOUND_BY_DEFAULT,
+  FOUND_RULE,
+  MOST_FOUND,
+} from './upkeep.js'
 export { INSTANT_RULE, idText, LARGEST_ID, NO_BODY, NO_QUERY, only, toId } from './values.js'

@@ -47,7 +47,7 @@ interface RouteOfRoles extends RouteOfAny {
   readonly needs: Exclude<Role, 'admin'>
   readonly of: Subject
   /**
-   * Whether a request with this body only takes the new path away from users. In a protected environment an editor may do that
+   * Whether a request with this body only takes the new path away from users, or changes nothing for them. In a protected environment an editor may do that
    * and nothing else.
    */
   readonly protects?: (body: unknown) => boolean

@@ -1,6 +1,7 @@
 import type { Flag, WritableFields } from '@tailslide/core'
 import type * as read from './read-answer.js'
 import type * as promotion from './read-promotion.js'
+import type * as upkeep from './read-upkeep.js'
 
 export type App = Readonly<ReturnType<typeof read.app>>
 
@@ -19,6 +20,29 @@ export interface EnvironmentSettings {
 export type FlagDifference = Readonly<ReturnType<typeof promotion.readDifference>>
 export type Comparison = Readonly<ReturnType<typeof promotion.readComparison>>
 export type Promotion = Readonly<ReturnType<typeof promotion.readPromotion>>
+
+export type FlagAbout = Readonly<ReturnType<typeof upkeep.readAbout>>
+export type FoundFlags = Readonly<ReturnType<typeof upkeep.readFound>>
+export type ToggledFlags = Readonly<ReturnType<typeof upkeep.readToggled>>
+export type CopiedFlag = Readonly<ReturnType<typeof upkeep.readCopied>>
+
+/** All that is given has to be so. */
+export interface FlagSearch {
+  /** Part of the title or description; upper and lower case are one. */
+  readonly q?: string
+  /** off: switched off. tripped: switched on, and the circuit open or recovering. on: neither. */
+  readonly state?: 'on' | 'off' | 'tripped'
+  readonly tag?: string
+  readonly owner?: string
+  /** Default: `no`. */
+  readonly archived?: 'no' | 'only' | 'all'
+  /** By title, which is the default, or the newest first. */
+  readonly sort?: 'title' | 'updated' | 'created'
+  /** `next` of the page before, with the same `sort`. */
+  readonly cursor?: string
+  /** Default 50, at most 200. */
+  readonly limit?: number
+}
 
 export interface PromotionWanted {
   /** The environment that has it already. */

@@ -5,9 +5,13 @@ import type {
   App,
   ChangedFlag,
   Comparison,
+  CopiedFlag,
   EnvironmentSettings,
+  FlagAbout,
   FlagFields,
   FlagInEnvironment,
+  FlagSearch,
+  FoundFlags,
   LogEntry,
   LogPage,
   NewApiToken,
@@ -17,12 +21,14 @@ import type {
   PromotionWanted,
   SdkKey,
   TimeseriesPoint,
+  ToggledFlags,
   TokenRotation,
   TokenSettings,
 } from './models.js'
 import type { Fields } from './read-answer.js'
 import * as read from './read-answer.js'
 import { readComparison, readPromotion } from './read-promotion.js'
+import { readAbout, readCopied, readFound, readToggled } from './read-upkeep.js'
 import { type ConnectionOptions, createRequest } from './request.js'
 
 /** Everything that Tower does for people, as typed calls. Each rejects with a TowerClientError. */
@@ -67,6 +73,19 @@ export interface TowerClient {
     inEnvironments(id: number): Promise<FlagInEnvironment[]>
     /** Calls of the last `range` milliseconds in stretches of `bucket` milliseconds, oldest first. */
     timeseries(id: number, range: number, bucket: number): Promise<TimeseriesPoint[]>
+    /** A page of the flags that have all that is asked for; `cursor` is `next` of the page before. */
+    search(appId: number, wanted?: FlagSearch): Promise<FoundFlags>
+    /** Several flags of one environment, all or none of them. */
+    toggleAll(appId: number, ids: readonly number[], isActive: boolean): Promise<ToggledFlags>
+    about(id: number): Promise<FlagAbout>
+    /** In all environments. */
+    describe(id: number, about: Partial<Omit<FlagAbout, 'archived_at'>>): Promise<FlagAbout>
+    /** Off in all environments, and out of rulesets and lists. */
+    archive(id: number): Promise<FlagAbout>
+    /** It comes back off. */
+    unarchive(id: number): Promise<FlagAbout>
+    /** Off everywhere, with the configurations of the other one; without `project_id` in its own project. */
+    copy(id: number, copy: { readonly title: string; readonly project_id?: number }): Promise<CopiedFlag>
   }
   readonly circuits: {
     open(flagId: number): Promise<void>
@@ -162,6 +181,22 @@ export function createTowerClient(options: TowerClientOptions): TowerClient {
         const query = { timeRange: String(range), timeBucket: String(bucket) }
         return payload(read.arrayOf(read.timeseriesPoint), ask('GET /api/flags/:id/timeseries', { id }, { query }))
       },
+      search(id, { limit, ...wanted } = {}) {
+        const query = { ...wanted, ...(limit !== undefined && { limit: String(limit) }) }
+        return payload(readFound, ask('GET /api/apps/:id/flags/search', { id }, { query }))
+      },
+      async toggleAll(id, ids, is_active) {
+        const body = { flags: [...ids], is_active }
+        return readToggled(await ask('POST /api/apps/:id/flags/toggle', { id }, { body }))
+      },
+      about: (id) => payload(readAbout, ask('GET /api/flags/:id/about', { id })),
+      describe(id, { tags, ...rest }) {
+        const body = { ...rest, ...(tags && { tags: [...tags] }) }
+        return payload(readAbout, ask('PATCH /api/flags/:id/about', { id }, { body }))
+      },
+      archive: (id) => payload(readAbout, ask('POST /api/flags/:id/archive', { id })),
+      unarchive: (id) => payload(readAbout, ask('POST /api/flags/:id/unarchive', { id })),
+      copy: (id, body) => payload(readCopied, ask('POST /api/flags/:id/copy', { id }, { body })),
     },
     circuits: {
       open: (id) => done(ask('POST /api/flags/circuit/:id/open', { id })),
@@ -197,6 +232,6 @@ const pageQuery = ({ limit, before }: LogPage = {}) => ({
 })
 
 function queryString(query: object = {}): string {
-  const parts = Object.entries(query).map(([name, value]) => `${name}=${value}`)
+  const parts = Object.entries(query).map(([name, value]) => `${name}=${encodeURIComponent(String(value))}`)
   return parts.length === 0 ? '' : `?${parts.join('&')}`
 }

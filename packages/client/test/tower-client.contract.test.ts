@@ -71,6 +71,29 @@ describe('the client against a Tower', () => {
     await client.projects.delete(id)
   })
 
+  it('searches, describes, copies, archives and switches several flags', async () => {
+    const app = await client.apps.create('many')
+    const [one, two] = [
+      await client.flags.create(app.id, { title: 'pay & go', is_active: true }),
+      await client.flags.create(app.id, { title: 'search' }),
+    ]
+    const about = { tags: ['team:pay'], owner: 'Ann', temporary_until: '2027-01-31' }
+    expect(await client.flags.describe(one.id, about)).toEqual({ ...about, archived_at: null })
+    expect(await client.flags.about(one.id)).toMatchObject(about)
+    const found = await client.flags.search(app.id, { q: '& G', tag: 'team:pay', state: 'on', sort: 'updated' })
+    expect(found).toMatchObject({ flags: [{ id: one.id, title: 'pay & go', owner: 'Ann' }], next: null })
+    const page = await client.flags.search(app.id, { limit: 1 })
+    expect(await client.flags.search(app.id, { cursor: page.next ?? '' })).toMatchObject({ flags: [{ id: two.id }] })
+    const toggled = await client.flags.toggleAll(app.id, [one.id, two.id], true)
+    expect(toggled).toMatchObject({ changed: 1, flags: [{ id: one.id }, { is_active: true }], notice: undefined })
+    const copy = await client.flags.copy(one.id, { title: 'pay again' })
+    expect(copy).toMatchObject({ project_id: app.project_id, flags: [{ environment: 'production', app_id: app.id }] })
+    expect((await client.flags.archive(two.id)).archived_at).toEqual(expect.any(String))
+    expect((await client.flags.list(app.id)).map(({ title }) => title)).toEqual(['pay & go', 'pay again'])
+    expect((await client.flags.unarchive(two.id)).archived_at).toBeNull()
+    await client.apps.delete(app.id)
+  })
+
   it('opens and closes circuits, and passes the notice of a switch that has no effect on', async () => {
     const app = await client.apps.create('search')
     const flag = await client.flags.create(app.id, { title: 'ranking', is_active: true })

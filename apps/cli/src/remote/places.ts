@@ -59,7 +59,16 @@ export async function findEnvironment(
 /** A flag by its title in the environment, or by its id. */
 export async function findFlag(tower: RemoteTower, appId: number, flag: string): Promise<Named> {
   const flags = (await listOf(tower, `/api/apps/${appId}/flags`)).map(toNamed)
-  return chosen('flag', flags, flag)
+  const isListed = flags.some(({ id, title }) => title === flag || String(id) === flag)
+  return chosen('flag', isListed ? flags : [...flags, ...(await archivedFlags(tower, appId, flag))], flag)
+}
+
+/** Lists leave them out. */
+async function archivedFlags(tower: RemoteTower, appId: number, title: string): Promise<Named[]> {
+  const query = `archived=only&limit=200&q=${encodeURIComponent(title.slice(0, 200))}`
+  const found = await tower.payload('GET', `/api/apps/${appId}/flags/search?${query}`)
+  const flags = isRecord(found) && Array.isArray(found.flags) ? found.flags : []
+  return flags.filter(isRecord).map(toNamed)
 }
 
 /** A title wins over an id: a flag may be called 7. */

@@ -13,6 +13,8 @@ const ACTIONS = {
   flag_on: 'Flag Turned On',
   flag_off: 'Flag Turned Off',
   delete: 'Flag Deleted',
+  archive: 'Flag Archived',
+  unarchive: 'Flag Taken Out Of The Archive',
   circuit_open: 'Circuit Tripped Open',
   circuit_recovery_start: 'Circuit Recovery Started',
   circuit_recovery_update: 'Circuit Recovery Updated',

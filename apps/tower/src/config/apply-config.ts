@@ -9,7 +9,7 @@ import { type FlagFields, toColumns } from '../db/flag-columns.js'
 import { raiseIds } from '../db/raise-ids.js'
 import type { FlagRow } from '../db/schema.js'
 import { appNotFound, TowerError } from '../errors.js'
-import { deleteProjectFlag, insertFlag, insertProjectFlag } from '../flags/queries.js'
+import { deleteProjectFlag, insertFlag, insertProjectFlag, selectFlagTitles } from '../flags/queries.js'
 import { moveWithSettings, saveFlag } from '../flags/save-flag.js'
 import { addEnvironment, changeEnvironment } from '../projects/environments.js'
 import { lockedProject, readProject, requireProjectTitle, type WholeProject } from '../projects/projects.js'
@@ -164,7 +164,9 @@ async function carryOutFlags(
 ): Promise<ReadonlySet<number>> {
   const { tx, at } = change
   const touched = new Set<number>()
-  const titles = new Set(rows.keys())
+  // Also of those that are archived, which are in no file.
+  const known = await selectFlagTitles(tx, environments[0]?.id ?? 0)
+  const titles = new Set(known.map(({ title }) => title))
   const wanted = new Map(config.flags.map((flag) => [flag.title, flag]))
   const byTitle = new Map<string, readonly FlagRow[]>(rows)
   const created = new Set<string>()

@@ -28,6 +28,11 @@ export interface ProjectFlagsTable {
   id: Generated<number>
   project_id: number
   created_at: string
+  /** As a JSON array. */
+  tags: Generated<string>
+  owner: Generated<string>
+  /** A day, such as 2027-01-31. */
+  temporary_until: string | null
 }
 
 /**
@@ -49,6 +54,8 @@ export interface RulesetsTable {
 export interface FlagsTable extends Omit<FlagColumns, 'id'> {
   id: Generated<number>
   project_flag_id: number
+  /** The same in every environment; while it stands, the flag is off and in no ruleset. */
+  archived_at: string | null
 }
 
 export type FlagRow = Selectable<FlagsTable>

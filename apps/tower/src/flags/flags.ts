@@ -191,7 +191,7 @@ async function shareWithOthers(context: Context, change: Change, row: FlagRow): 
   }
 }
 
-function refuseProtected(environments: readonly EnvironmentRow[], what: string): void {
+export function refuseProtected(environments: readonly EnvironmentRow[], what: string): void {
   const guarded = environments.find(({ is_protected }) => is_protected === 1)
   if (!guarded) return
   throw new TowerError(
@@ -218,7 +218,7 @@ function wanted(flag: WholeFlag, { is_active, is_enabled }: FlagChange): boolean
 }
 
 /** To be called in a change of the app's ruleset, beside which nobody gives a flag of the app a title. */
-async function requireFlagTitle(tx: Tx, appId: number, title: string, id?: number): Promise<void> {
+export async function requireFlagTitle(tx: Tx, appId: number, title: string, id?: number): Promise<void> {
   const others = (await selectFlagTitles(tx, appId)).filter((flag) => flag.id !== id)
   requireNewTitle(
     title,

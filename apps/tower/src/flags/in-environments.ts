@@ -44,15 +44,18 @@ export async function lockEnvironmentsBeside(tx: Tx, appId: number): Promise<Env
   return selectEnvironments(tx, [first.project_id])
 }
 
+type Shared = Pick<FlagRow, 'project_flag_id' | 'title' | 'description' | 'archived_at'>
+
 /** A new configuration of a flag that exists: with its title and description, off, and as a new flag in all else. */
 export const insertFlagOff = (
   { tx, at }: Change,
   appId: number,
-  { project_flag_id, title, description }: Pick<FlagRow, 'project_flag_id' | 'title' | 'description'>,
+  { project_flag_id, title, description, archived_at }: Shared,
 ): Promise<FlagRow> =>
   insertFlag(tx, {
     app_id: appId,
     project_flag_id,
+    archived_at,
     ...toColumns({ ...NEW_FLAG, title, description, is_enabled: false }),
     circuit: JSON.stringify(INITIAL_CIRCUIT),
     circuit_revision: 0,

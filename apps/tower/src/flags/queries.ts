@@ -5,7 +5,17 @@ import type { FlagRow, FlagsTable } from '../db/schema.js'
 export const insertFlag = (tx: Tx, row: Insertable<FlagsTable>): Promise<FlagRow> =>
   tx.insertInto('flags').values(row).returningAll().executeTakeFirstOrThrow()
 
+/** But for those that are archived. */
 export const selectFlags = (db: Queryable, appId: number): Promise<FlagRow[]> =>
+  db
+    .selectFrom('flags')
+    .selectAll()
+    .where('app_id', '=', appId)
+    .where('archived_at', 'is', null)
+    .orderBy('id')
+    .execute()
+
+export const selectAllFlags = (db: Queryable, appId: number): Promise<FlagRow[]> =>
   db.selectFrom('flags').selectAll().where('app_id', '=', appId).orderBy('id').execute()
 
 export const selectFlagTitles = (db: Queryable, appId: number): Promise<Pick<FlagRow, 'id' | 'title'>[]> =>

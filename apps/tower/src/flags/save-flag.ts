@@ -4,6 +4,7 @@ import { type LogAction, recordLog } from '../audit/logs.js'
 import type { Context } from '../context.js'
 import { type FlagFields, storedCircuit, toColumns, toFlag } from '../db/flag-columns.js'
 import type { FlagRow } from '../db/schema.js'
+import { TowerError } from '../errors.js'
 import { updateFlag } from './queries.js'
 
 /** Writes what a person wants into one configuration, with its entry in the audit log, and moves the circuit where that follows. */
@@ -13,6 +14,7 @@ export async function saveFlag(
   before: FlagRow,
   { fields, action, reason = '' }: { fields: Partial<FlagFields>; action: LogAction; reason?: string },
 ): Promise<FlagRow> {
+  if (before.archived_at !== null) throw flagArchived(before)
   const flag = toFlag(before)
   const columns = { ...toColumns({ ...flag, ...fields }), updated_at: change.at }
   const after = await updateFlag(change.tx, before.id, columns)
@@ -21,6 +23,12 @@ export async function saveFlag(
   const isMoved = isAnew || after.circuit_mode !== before.circuit_mode
   return isMoved ? moveWithSettings(context, change, after, isAnew) : after
 }
+
+const flagArchived = ({ id, title }: FlagRow): TowerError =>
+  new TowerError(
+    'FLAG_ARCHIVED',
+    `The flag ${JSON.stringify(title)} is archived: it is off, and nothing of it changes. POST /api/flags/${id}/unarchive brings it back.`,
+  )
 
 /**
  * A mode that holds the circuit does so from the moment that it is chosen, and evidence begins at the moment at which the

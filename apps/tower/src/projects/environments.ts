@@ -6,7 +6,7 @@ import type { Context } from '../context.js'
 import { raiseIds } from '../db/raise-ids.js'
 import { appNotFound, TowerError } from '../errors.js'
 import { insertFlagOff } from '../flags/in-environments.js'
-import { selectFlags } from '../flags/queries.js'
+import { selectAllFlags } from '../flags/queries.js'
 import { insertRuleset } from '../rulesets/queries.js'
 import { newVersion } from '../rulesets/ruleset-change.js'
 import { publishGone } from './gone.js'
@@ -75,7 +75,7 @@ export async function addEnvironment(
   await insertRuleset(tx, row.id, at)
   await recordAppLog(context, change, row.id, { action: 'app_create', what: titleOf(project.title, name) })
   const [first] = environments
-  const flags = first ? await selectFlags(tx, first.id) : []
+  const flags = first ? await selectAllFlags(tx, first.id) : []
   for (const flag of flags) await insertFlagOff(change, row.id, flag)
   return row
 }

@@ -111,7 +111,7 @@ export async function selectRuleset(
 ): Promise<{ ruleset: RulesetRow; flags: FlagRow[] } | undefined> {
   const rows = await db
     .selectFrom('rulesets')
-    .leftJoin('flags', 'flags.app_id', 'rulesets.app_id')
+    .leftJoin('flags', (join) => join.onRef('flags.app_id', '=', 'rulesets.app_id').on('flags.archived_at', 'is', null))
     .selectAll('flags')
     .select([
       'rulesets.app_id as ruleset_app_id',
@@ -143,5 +143,5 @@ export async function selectRuleset(
   }
 }
 
-/** A left join without a partner has nulls everywhere; no column of a real flag is null. */
+/** A left join without a partner has nulls everywhere; no real flag has no id. */
 const isFlagRow = (row: { [K in keyof FlagRow]: FlagRow[K] | null }): row is FlagRow => row.id !== null

@@ -2,7 +2,7 @@ import type { Migration } from '../migrate.js'
 
 export const flagsOfProjects: Migration = {
   number: 108,
-  name: 'flags of projects: compared',
+  name: 'flags of projects: compared, described, archived, searched',
   async up(schema) {
     // A flag is found in another environment by what it is in both.
     await schema
@@ -11,5 +11,18 @@ export const flagsOfProjects: Migration = {
       .on('flags')
       .columns(['app_id', 'project_flag_id'])
       .execute()
+
+    await schema
+      .alterTable('project_flags')
+      .addColumn('tags', 'text', (c) => c.notNull().defaultTo('[]'))
+      .execute()
+    await schema
+      .alterTable('project_flags')
+      .addColumn('owner', 'text', (c) => c.notNull().defaultTo(''))
+      .execute()
+    await schema.alterTable('project_flags').addColumn('temporary_until', 'text').execute()
+    await schema.alterTable('flags').addColumn('archived_at', 'text').execute()
+    // Those that changed last come first, without sorting all of an environment.
+    await schema.createIndex('flags_app_id_updated_at_id').on('flags').columns(['app_id', 'updated_at', 'id']).execute()
   },
 }

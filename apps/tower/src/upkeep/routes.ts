@@ -1,0 +1,58 @@
+import { contract, isAtLeast, type Role } from '@tailslide/api'
+import { actorOf, type Caller, roleIn } from '../access/caller.js'
+import { projectNotFound, TowerError } from '../errors.js'
+import type { Answering } from '../http/routes.js'
+import { describeFlag, getAbout } from './about.js'
+import { archiveFlag, unarchiveFlag } from './archive.js'
+import { copyFlag } from './copy.js'
+import { searchFlags } from './search.js'
+import { noticeOfToggled, toggleFlags } from './toggle-many.js'
+
+const { search, toggle, about, describe, archive, unarchive, copy } = contract.upkeep
+
+export function upkeepRoutes({ routes, context }: Answering): void {
+  routes.handle(search, async ({ params, query }) => {
+    const { q: words, archived = 'no', sort = 'title', ...rest } = query
+    const { flags, next } = await searchFlags(context, { ...rest, appId: params.id, words, archived, sort })
+    return { payload: { flags: [...flags], next } }
+  })
+
+  routes.handle(toggle, async ({ params, body, caller }) => {
+    const wanted = { ids: body.flags, isActive: body.is_active }
+    const toggled = await toggleFlags(context, actorOf(caller), params.id, wanted)
+    const notice = noticeOfToggled(toggled)
+    const payload = { changed: toggled.changed, flags: [...toggled.flags] }
+    return notice === undefined ? { payload } : { payload, notice }
+  })
+
+  routes.handle(about, async ({ params }) => ({ payload: await getAbout(context, params.id) }))
+
+  routes.handle(describe, async ({ params, body, caller }) => ({
+    payload: await describeFlag(context, actorOf(caller), params.id, body),
+  }))
+
+  routes.handle(archive, async ({ params, caller, role }) => ({
+    payload: await archiveFlag(context, actorOf(caller), { id: params.id, mayRelease: mayRelease(role) }),
+  }))
+
+  routes.handle(unarchive, async ({ params, caller, role }) => ({
+    payload: await unarchiveFlag(context, actorOf(caller), { id: params.id, mayRelease: mayRelease(role) }),
+  }))
+
+  routes.handle(copy, async ({ params, body, caller }) => {
+    const { title, project_id: projectId } = body
+    if (projectId !== undefined) requireEditor(caller, projectId)
+    const { flags, ...made } = await copyFlag(context, actorOf(caller), params.id, { title, projectId })
+    return { payload: { project_id: made.projectId, flags: [...flags] } }
+  })
+}
+
+const mayRelease = (role: Role | undefined): boolean => role !== undefined && isAtLeast(role, 'releaser')
+
+/** What is not to be seen is not there. */
+function requireEditor(caller: Caller, projectId: number): void {
+  const role = roleIn(caller, projectId)
+  if (role === undefined) throw projectNotFound(projectId)
+  if (isAtLeast(role, 'editor')) return
+  throw new TowerError('FORBIDDEN', `This needs the role editor in project ${projectId}, and you have ${role}.`)
+}

@@ -1,0 +1,73 @@
+import { INITIAL_CIRCUIT, NEW_FLAG } from '@tailslide/core'
+import { CompiledQuery, sql } from 'kysely'
+import type { Database } from '../../src/db/database.js'
+import { toColumns } from '../../src/db/flag-columns.js'
+
+/** Of projects and environments that no other ones are near. */
+const FIRST_ID = 9_001
+
+export interface Size {
+  readonly projects: number
+  readonly environments: number
+  readonly flags: number
+}
+
+/** Fills a database by itself, which is much faster than asking for each flag; answers with an environment in the middle. */
+export async function fillWithFlags({ kind, db }: Database, { projects, environments, flags }: Size): Promise<number> {
+  const stamps = { created_at: '2026-01-01T00:00:00.000Z', updated_at: '2026-01-01T00:00:00.000Z' }
+  const last = FIRST_ID + projects - 1
+  for (let id = FIRST_ID; id <= last; id += 1) {
+    await db
+      .insertInto('projects')
+      .values({ id, title: `project ${id}`, ...stamps })
+      .execute()
+    const names = Array.from({ length: environments }, (_, index) => `e${index}`)
+    const guards = { project_id: id, is_protected: 0, needs_reason: 0 }
+    await db
+      .insertInto('apps')
+      .values(
+        names.map((environment, index) => ({
+          id: FIRST_ID + (id - FIRST_ID) * environments + index,
+          environment,
+          ...guards,
+          ...stamps,
+        })),
+      )
+      .execute()
+    const numbers = Array.from({ length: flags }, () => ({ project_id: id, created_at: stamps.created_at }))
+    for (let from = 0; from < flags; from += 500) {
+      const some = numbers.slice(from, from + 500).map((row, index) => ({
+        ...row,
+        tags: index % 10 === 0 ? '["pay"]' : '[]',
+        owner: index % 7 === 0 ? 'Ann' : '',
+      }))
+      await db.insertInto('project_flags').values(some).execute()
+    }
+  }
+  const { title: _, ...columns } = {
+    ...toColumns({ ...NEW_FLAG, title: '', description: 'one of many' }),
+    circuit: JSON.stringify(INITIAL_CIRCUIT),
+    circuit_revision: 0,
+    created_at: stamps.created_at,
+  }
+  const names = sql.join(Object.keys(columns).map((name) => sql.ref(name)))
+  const values = sql.join(Object.values(columns).map((value) => sql.lit(value)))
+  await sql`
+    insert into flags (app_id, project_flag_id, title, updated_at, ${names})
+    select apps.id, project_flags.id, 'flag ' || project_flags.id, '2026-01-01T00:00:00.' || (project_flags.id % 900 + 100), ${values}
+    from project_flags inner join apps on apps.project_id = project_flags.project_id
+    where apps.project_id between ${FIRST_ID} and ${last}`.execute(db)
+  await sql`
+    insert into rulesets (app_id, version, published_version, cause, changed_at, deleted)
+    select id, 1, 1, 'manual', created_at, 0 from apps where project_id between ${FIRST_ID} and ${last}`.execute(db)
+  if (kind === 'postgres') await sql`analyze`.execute(db)
+  return FIRST_ID + Math.floor((projects * environments) / 2)
+}
+
+/** How the database goes about a query, in its own words. */
+export async function planOf({ kind, db }: Database, query: { compile(): CompiledQuery }): Promise<string> {
+  const { sql: text, parameters } = query.compile()
+  const explain = kind === 'postgres' ? 'explain' : 'explain query plan'
+  const { rows } = await db.executeQuery(CompiledQuery.raw(`${explain} ${text}`, [...parameters]))
+  return rows.map((row) => Object.values(Object(row)).join(' ')).join('\n')
+}
