@@ -2,10 +2,11 @@ import { contract } from '@tailslide/api'
 import { formatRulesetId, HEADERS, TAKES_CHANGES } from '@tailslide/core'
 import { TowerError } from '../errors.js'
 import { isKnownTo } from '../http/if-none-match.js'
+import { STREAM_HEADERS } from '../http/open-streams.js'
 import type { Routes } from '../http/routes.js'
 import type { KnownApps } from './known-apps.js'
 import { bytesOf, sendBytes } from './ruleset-bytes.js'
-import { type RulesetSource, type RulesetStreams, STREAM_HEADERS } from './ruleset-streams.js'
+import type { RulesetSource, RulesetStreams } from './ruleset-streams.js'
 
 const { stream, get } = contract.rulesets
 

@@ -1,14 +1,4 @@
-import {
-  encodeRulesetChange,
-  formatRulesetId,
-  type OutgoingRuleset,
-  STREAM_EVENTS,
-  STREAM_RETRY_MS,
-} from '@tailslide/core'
-
-export const BEAT = Buffer.from(': beat\n\n')
-/** The last words of a Tower that stops: the reader is to come back, and behind a load balancer finds another one. */
-export const BYE = Buffer.from(`event: ${STREAM_EVENTS.bye}\nretry: ${STREAM_RETRY_MS}\ndata: {}\n\n`)
+import { encodeRulesetChange, formatRulesetId, type OutgoingRuleset, STREAM_EVENTS } from '@tailslide/core'
 
 /** A reader may name what it has by the whole id or by the version alone; the answer tells it the whole. */
 export const isCurrent = (lastEventId: string | undefined, latest: OutgoingRuleset): boolean =>
