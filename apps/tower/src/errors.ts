@@ -1,5 +1,5 @@
 import type { ProblemCode } from '@tailslide/api'
-import { CodedError, type FieldProblem } from '@tailslide/core'
+import { CodedError, type FieldProblem, type Flag } from '@tailslide/core'
 
 export type { FieldProblem }
 
@@ -30,6 +30,26 @@ export class TowerError extends CodedError<TowerErrorCode> {
   ) {
     super(code, message, options)
     this.fields = options.fields ?? []
+  }
+}
+
+/** What both wanted of one field. */
+export interface Disagreement {
+  readonly field: string
+  readonly yours: unknown
+  readonly theirs: unknown
+}
+
+/** Somebody else has changed the flag since the caller has seen it. */
+export class EditedMeanwhile extends TowerError {
+  /** The flag as it is. */
+  readonly current: Required<Flag>
+  readonly disagreements: readonly Disagreement[]
+
+  constructor(current: Required<Flag>, disagreements: readonly Disagreement[]) {
+    super('EDITED_MEANWHILE', 'Somebody has changed the flag since you have read it. Nothing was written.')
+    this.current = current
+    this.disagreements = disagreements
   }
 }
 

@@ -1,5 +1,6 @@
 import { access, firstToken } from './access/features.js'
 import { checkAdminToken } from './access/first-token.js'
+import { historyRoutes } from './audit/history-routes.js'
 import { logRoutes } from './audit/routes.js'
 import { circuitsOfBroker, circuitsOfProcess, unsavedOpenings } from './circuits/features.js'
 import { circuitRoutes } from './circuits/routes.js'
@@ -55,6 +56,7 @@ const FEATURES = features<Ground>()
   .run(keyRoutes) // SDK keys: made and revoked.
   .run(tokenRoutes) // API tokens: made, replaced and revoked.
   .add(people) // People: invited, let in, kept out; their accounts; the first admin.
+  .run(historyRoutes) // What has happened, by whom and why: found, and flags brought back.
   .run(logRoutes) // The audit log: read.
   .add(rulesetAnswers) // Rulesets and streams: read; says goodbye to the readers of streams.
   .run(signalAnswers) // Signals: taken, and charted.

@@ -3,6 +3,7 @@ import { circuits } from './circuits.js'
 import { configs } from './config.js'
 import { flags } from './flags.js'
 import { health } from './health.js'
+import { history } from './history.js'
 import { keys } from './keys.js'
 import { metrics } from './metrics.js'
 import { account, people, signingIn } from './people.js'
@@ -29,6 +30,7 @@ export const contract = {
   keys,
   tokens,
   audit,
+  history,
   signals,
   rulesets,
   people,

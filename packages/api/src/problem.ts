@@ -4,6 +4,7 @@ import Type from 'typebox'
 /** The HTTP status of everything that a request can be refused with. */
 export const PROBLEM_STATUSES = {
   INVALID_INPUT: 400,
+  REASON_REQUIRED: 400,
   MALFORMED_JSON: 400,
   MALFORMED_REQUEST: 400,
   UNAUTHENTICATED: 401,
@@ -18,10 +19,12 @@ export const PROBLEM_STATUSES = {
   TOKEN_NOT_FOUND: 404,
   PERSON_NOT_FOUND: 404,
   SESSION_NOT_FOUND: 404,
+  ENTRY_NOT_FOUND: 404,
   REQUEST_TIMEOUT: 408,
   TITLE_TAKEN: 409,
   SEVERAL_ENVIRONMENTS: 409,
   LAST_ENVIRONMENT: 409,
+  NOT_RESTORABLE: 409,
   MOST_REACHED: 409,
   CIRCUIT_HELD: 409,
   ENDED: 409,
@@ -30,6 +33,8 @@ export const PROBLEM_STATUSES = {
   LAST_ADMIN: 409,
   NO_PASSWORD: 409,
   LINK_ENDED: 410,
+  FLAG_ARCHIVED: 409,
+  EDITED_MEANWHILE: 412,
   BODY_TOO_LARGE: 413,
   RULESET_TOO_LARGE: 413,
   URL_TOO_LONG: 414,
@@ -66,6 +71,12 @@ export const problem = Type.Object({
     Type.Unsafe<readonly FieldProblem[]>(
       Type.Array(Type.Object({ field: Type.String(), value: Type.Unknown(), rule: Type.String() })),
     ),
+  ),
+  /** With 412: the flag as it is now. */
+  current: Type.Optional(Type.Unsafe<object>({ type: 'object', additionalProperties: true })),
+  /** With 412: the fields of which the request wanted something else. */
+  disagreements: Type.Optional(
+    Type.Array(Type.Object({ field: Type.String(), yours: Type.Unknown(), theirs: Type.Unknown() })),
   ),
 })
 export type ProblemDetails = Type.Static<typeof problem>

@@ -20,8 +20,9 @@ const SUBJECTS: Readonly<Record<string, string>> = {
   circuit: 'circuits of flags',
   keys: 'SDK keys of an environment',
   tokens: 'API tokens: of people, and of programs that work with Tower',
-  log: 'what has happened',
   people: 'people who may sign in, and what they may do',
+  history: 'what has happened, who did it, and why',
+  log: 'the same as deployed clients read it',
 }
 
 export interface Remote {

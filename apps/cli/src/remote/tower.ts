@@ -32,7 +32,7 @@ export function remoteTower({ tower, token, reason }: Connection, logins: Pick<L
       `you are not logged in to ${url}: run \`tailslide login --tower ${url}\`, or set TAILSLIDE_TOKEN`,
     )
   }
-  const headers = reason === undefined ? {} : { 'tailslide-reason': reason }
+  const headers = reason === undefined ? {} : { 'tailslide-reason': encodeURIComponent(reason) }
   const request = createRequest({ url, token: known, headers })
   const ask: RemoteTower['ask'] = async (method, path, { query = '', body } = {}) => {
     try {

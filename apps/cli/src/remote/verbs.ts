@@ -86,6 +86,12 @@ export const VERBS: { readonly [N in RouteName]: VerbOf<N> } = {
   'POST /api/tokens/:id/rotate': { words: 'tokens rotate' },
   'DELETE /api/tokens/:id': { words: 'tokens revoke' },
 
+  'GET /api/history': {
+    words: 'history list',
+    columns: ['id', 'at', 'description', 'flag_title', 'actor', 'why', 'note'],
+  },
+  'GET /api/history/export': 'asked by commands of their own',
+  'POST /api/flags/:id/restore': { words: 'flags restore', takes: ['entry'] },
   'GET /api/logs': { words: 'log all', columns: ['log_id', 'created_at', 'log_description', 'flag_title', 'reason'] },
   'GET /api/logs/:id': { words: 'log list', columns: ['id', 'created_at', 'description', 'flag_title', 'reason'] },
 

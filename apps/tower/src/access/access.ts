@@ -109,6 +109,6 @@ async function ofTokens(db: Queryable, rows: readonly LiveTokenRow[]): Promise<K
 
 function ofToken(row: LiveTokenRow, grants: Grants): KeyCaller[] {
   const common = { tokenId: row.id, endsAt: endOf(row.expires_at) }
-  if (row.scope === 'api') return [{ kind: 'token', ownerId: row.owner_id, grants, ...common }]
+  if (row.scope === 'api') return [{ kind: 'token', name: row.name, ownerId: row.owner_id, grants, ...common }]
   return grants.everywhere === 'admin' ? [{ kind: 'metrics', ...common }] : []
 }

@@ -1,5 +1,5 @@
 import type { Role, SdkKeyKind } from '@tailslide/api'
-import type { Actor } from '../audit/actor.js'
+import type { Actor, Origin } from '../audit/actor.js'
 import { TowerError } from '../errors.js'
 import { type Grants, roleOf } from './grants.js'
 
@@ -9,18 +9,24 @@ interface Ending {
 }
 
 /**
- * Who is calling.
+ * Who is calling, with where the request came from and the reason that it gives.
  * person   somebody who has signed in
  * token    whoever has this API token
  * metrics  whoever has this token, which reads the metrics
  * sdk      the SDKs of one environment
  */
-export type Caller = PersonCaller | KeyCaller
+export type Caller = (PersonCaller | KeyCaller) & Origin
 
 /** Whose credentials say themselves who it is. */
 export type KeyCaller = Ending &
   (
-    | { readonly kind: 'token'; readonly tokenId: number; readonly ownerId: number | null; readonly grants: Grants }
+    | {
+        readonly kind: 'token'
+        readonly tokenId: number
+        readonly name: string
+        readonly ownerId: number | null
+        readonly grants: Grants
+      }
     | { readonly kind: 'metrics'; readonly tokenId: number }
     | { readonly kind: 'sdk'; readonly keyId: number; readonly appId: number; readonly use: SdkKeyKind }
   )
@@ -63,7 +69,9 @@ export function holderOf(caller: Caller): string {
 }
 
 /** Whose change it is. SDK keys make none: FORBIDDEN. */
-export function actorOf(caller: Caller): Actor {
+export const actorOf = (caller: Caller): Actor => ({ ...who(caller), address: caller.address, why: caller.why })
+
+function who(caller: Caller): Actor {
   switch (caller.kind) {
     case 'sdk':
       throw new TowerError('FORBIDDEN', NOT_WITH_A_KEY)
@@ -72,7 +80,7 @@ export function actorOf(caller: Caller): Actor {
     case 'person':
       return { kind: 'person', id: caller.personId, name: caller.name }
     case 'token':
-      return { kind: 'token', id: caller.tokenId }
+      return { kind: 'token', id: caller.tokenId, name: caller.name }
   }
 }
 

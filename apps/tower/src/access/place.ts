@@ -1,6 +1,7 @@
 import type { Route } from '@tailslide/api'
 import { toId } from '@tailslide/api'
 import type { Queryable } from '../db/database.js'
+import type { AppsTable } from '../db/schema.js'
 import { appNotFound, flagNotFound, projectNotFound, type TowerError } from '../errors.js'
 
 /** What a request is about: a project, or an environment of it. */
@@ -8,6 +9,8 @@ export interface Place {
   readonly projectId: number
   /** Of an environment: whether an editor may change it. */
   readonly isProtected: boolean
+  /** Whether whoever changes something has to say why; of a project: in one of its environments. */
+  readonly needsReason: boolean
 }
 
 interface Kind {
@@ -15,20 +18,30 @@ interface Kind {
   notFound(id: number): TowerError
 }
 
-const place = (row: { project_id: number; is_protected: number } | undefined): Place | undefined =>
-  row && { projectId: row.project_id, isProtected: row.is_protected === 1 }
+type Row = Pick<AppsTable, 'project_id' | 'is_protected' | 'needs_reason'>
+
+const place = (row: Row | undefined): Place | undefined =>
+  row && { projectId: row.project_id, isProtected: row.is_protected === 1, needsReason: row.needs_reason === 1 }
+
+const COLUMNS = ['apps.project_id', 'apps.is_protected', 'apps.needs_reason'] as const
 
 const KINDS: Readonly<Record<'project' | 'app' | 'flag', Kind>> = {
   project: {
     async find(db, id) {
-      const row = await db.selectFrom('projects').select('id').where('id', '=', id).executeTakeFirst()
-      return row && { projectId: row.id, isProtected: false }
+      const row = await db
+        .selectFrom('projects')
+        .leftJoin('apps', 'apps.project_id', 'projects.id')
+        .select(['projects.id', (eb) => eb.fn.max('apps.needs_reason').as('needs_reason')])
+        .where('projects.id', '=', id)
+        .groupBy('projects.id')
+        .executeTakeFirst()
+      return row && { projectId: row.id, isProtected: false, needsReason: Number(row.needs_reason) === 1 }
     },
     notFound: projectNotFound,
   },
   app: {
     find: async (db, id) =>
-      place(await db.selectFrom('apps').select(['project_id', 'is_protected']).where('id', '=', id).executeTakeFirst()),
+      place(await db.selectFrom('apps').select(COLUMNS).where('apps.id', '=', id).executeTakeFirst()),
     notFound: appNotFound,
   },
   flag: {
@@ -37,7 +50,7 @@ const KINDS: Readonly<Record<'project' | 'app' | 'flag', Kind>> = {
         await db
           .selectFrom('flags')
           .innerJoin('apps', 'apps.id', 'flags.app_id')
-          .select(['apps.project_id', 'apps.is_protected'])
+          .select(COLUMNS)
           .where('flags.id', '=', id)
           .executeTakeFirst(),
       ),

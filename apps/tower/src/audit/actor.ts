@@ -1,12 +1,37 @@
 /**
- * Who asks for a change.
+ * Who asks for a change, from where and why.
  * person   somebody who has signed in
- * token    whoever has this admin token
+ * token    whoever has this API token
  * aerobat  the circuit breaker, of what it has seen
  * tower    Tower itself, as when it takes apps over from another one
  */
-export type Actor =
+export type Actor = (
   | { readonly kind: 'person'; readonly id: number; readonly name: string }
-  | { readonly kind: 'token'; readonly id: number }
+  | { readonly kind: 'token'; readonly id: number; readonly name?: string }
   | { readonly kind: 'aerobat' }
   | { readonly kind: 'tower' }
+) &
+  Origin
+
+/** What is known of the request. */
+export interface Origin {
+  /** The address that it came from. */
+  readonly address?: string | undefined
+  /** In the words of whoever asks. */
+  readonly why?: string | undefined
+}
+
+/** What people call them. */
+const KINDS = { person: 'person', token: 'token', aerobat: 'circuit', tower: 'tower' } as const satisfies Record<
+  Actor['kind'],
+  string
+>
+
+/** As an entry of the history keeps it. */
+export const actorColumns = (actor: Actor) => ({
+  actor_kind: KINDS[actor.kind],
+  actor_id: 'id' in actor ? actor.id : null,
+  actor_name: ('name' in actor ? actor.name : undefined) ?? '',
+  address: actor.address ?? '',
+  why: actor.why ?? '',
+})

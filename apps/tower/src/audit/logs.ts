@@ -1,9 +1,12 @@
 import type { Context } from '../context.js'
+import type { Tx } from '../db/database.js'
 import { databaseFailure } from '../db/failures.js'
 import type { FlagRow } from '../db/schema.js'
 import { appNotFound } from '../errors.js'
 import { selectApp } from '../projects/queries.js'
+import { actorColumns } from './actor.js'
 import type { Change } from './change.js'
+import { fieldChanges, keptSettings } from './field-changes.js'
 import { insertLog, keepWritersOut, type LogRow, selectLogs } from './queries.js'
 
 /** What can happen to a flag, and the words that the audit log has for it. */
@@ -15,6 +18,7 @@ const ACTIONS = {
   delete: 'Flag Deleted',
   archive: 'Flag Archived',
   unarchive: 'Flag Taken Out Of The Archive',
+  restore: 'Flag Restored',
   circuit_open: 'Circuit Tripped Open',
   circuit_recovery_start: 'Circuit Recovery Started',
   circuit_recovery_update: 'Circuit Recovery Updated',
@@ -43,25 +47,35 @@ export interface LogPage {
 /** What an entry is written with. */
 export type LogContext = Pick<Context, 'database' | 'onRecorded'>
 
-/**
- * Writes the entry into the transaction of the change that it tells of: neither is ever there alone. `description` stands
- * where the action's own words would be wrong.
- */
+/** What happened to a flag. `description` stands where the action's own words would be wrong. */
+export interface Happened {
+  readonly action: LogAction
+  readonly reason?: string
+  readonly description?: string
+  /** The flag before the change, where it was there. */
+  readonly before?: FlagRow
+}
+
+/** Writes the entry into the transaction of the change that it tells of: neither is ever there alone. */
 export function recordLog(
   context: LogContext,
   change: Change,
-  flag: Pick<FlagRow, 'id' | 'app_id' | 'title' | 'description'>,
-  { action, reason = '', description = ACTIONS[action] }: { action: LogAction; reason?: string; description?: string },
+  flag: FlagRow,
+  { action, reason = '', description = ACTIONS[action], before }: Happened,
 ): Promise<void> {
+  const changes = fieldChanges(before, flag)
   return write(context, change, {
     app_id: flag.app_id,
     // A row that points at the flag being deleted would be refused.
     flag_id: action === 'delete' ? null : flag.id,
+    subject_flag_id: flag.id,
     flag_title: flag.title,
     flag_description: flag.description,
     description,
     action_type: action,
     reason,
+    changes: changes.length > 0 ? JSON.stringify(changes) : '',
+    settings: keptSettings(flag),
   })
 }
 
@@ -72,30 +86,43 @@ export function recordAppLog(
   appId: number,
   { action, what, description = APP_ACTIONS[action] }: { action: AppLogAction; what: string; description?: string },
 ): Promise<void> {
-  const noFlag = { flag_id: null, flag_title: '', flag_description: '' }
-  return write(context, change, { ...noFlag, app_id: appId, description, action_type: action, reason: what })
+  const noFlag = { flag_id: null, subject_flag_id: null, flag_title: '', flag_description: '' }
+  const noFields = { changes: '', settings: '' }
+  return write(context, change, {
+    ...{ ...noFlag, ...noFields },
+    ...{ app_id: appId, description, action_type: action, reason: what },
+  })
 }
+
+type Entry = Omit<LogRow, 'id' | 'created_at' | 'action_type' | 'project_id' | keyof ReturnType<typeof actorColumns>>
 
 function write(
   context: LogContext,
   { actor, tx, at }: Change,
-  entry: Omit<LogRow, 'id' | 'created_at' | 'action_type'> & { readonly action_type: LogAction | AppLogAction },
+  entry: Entry & { readonly action_type: LogAction | AppLogAction },
 ): Promise<void> {
   context.onRecorded?.(entry.action_type, actor)
-  return insertLog(context.database, tx, { ...entry, created_at: at })
+  return insertLog(context.database, tx, { ...entry, ...actorColumns(actor), created_at: at })
 }
 
 /** A reader that has found writers in its way for so long is told that the database is busy. */
 const READER_TRIES_MS = 5_000
 
-/** Newest first. Where writers are slow to commit, as on a busy machine, it tries again and lets them go first meanwhile. */
-export async function listLogs({ database, clock }: Context, page: LogPage): Promise<LogRow[]> {
+/** Newest first. */
+export const listLogs = (context: Context, page: LogPage): Promise<LogRow[]> =>
+  withoutWriters(context, (tx) => selectLogs(tx, page))
+
+/**
+ * Reads with no entry on its way that would come before one that is seen. Where writers are slow to commit, as on a busy machine,
+ * it tries again and lets them go first meanwhile.
+ */
+export async function withoutWriters<T>({ database, clock }: Context, read: (tx: Tx) => Promise<T>): Promise<T> {
   const endsAt = clock.monotonic() + READER_TRIES_MS
   for (;;) {
     try {
       return await database.transaction(async (tx) => {
         await keepWritersOut(database, tx)
-        return selectLogs(tx, page)
+        return read(tx)
       })
     } catch (error) {
       if (databaseFailure(error) !== 'busy' || clock.monotonic() >= endsAt) throw error

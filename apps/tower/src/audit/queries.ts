@@ -12,9 +12,20 @@ const READER_WAITS_MS = 200
 export const keepWritersOut = (database: Database, tx: Tx): Promise<void> =>
   database.lock(tx, LOCKS.auditLog, READER_WAITS_MS)
 
-export async function insertLog(database: Database, tx: Tx, row: Insertable<LogsTable>): Promise<void> {
+/** To be called while the app is there: the entry keeps which project it belonged to. */
+export async function insertLog(
+  database: Database,
+  tx: Tx,
+  row: Omit<Insertable<LogsTable>, 'project_id'>,
+): Promise<void> {
   await database.share(tx, LOCKS.auditLog)
-  await tx.insertInto('logs').values(row).execute()
+  await tx
+    .insertInto('logs')
+    .values((eb) => ({
+      ...row,
+      project_id: eb.selectFrom('apps').select('apps.project_id').where('apps.id', '=', row.app_id),
+    }))
+    .execute()
 }
 
 export interface LogFilter {

@@ -24,13 +24,17 @@ export function logRoutes({ routes, context }: Answering): void {
 }
 
 function toPage({ limit, before }: LogQuery): LogPage {
-  const entries = limit === undefined ? MOST_LOG_ENTRIES : Number(limit)
-  if (entries < 1 || entries > MOST_LOG_ENTRIES) {
-    throw new TowerError('INVALID_INPUT', `limit ${LOG_LIMIT_RULE}.`, {
-      fields: [{ field: 'limit', value: limit, rule: LOG_LIMIT_RULE }],
-    })
-  }
+  const entries = entriesAsked(limit, MOST_LOG_ENTRIES)
   return { limit: entries, ...(before !== undefined && { before: toId(before) }) }
+}
+
+/** Refuses a number of entries beyond what there may be. */
+export function entriesAsked(limit: string | undefined, otherwise: number): number {
+  const entries = limit === undefined ? otherwise : Number(limit)
+  if (entries >= 1 && entries <= MOST_LOG_ENTRIES) return entries
+  throw new TowerError('INVALID_INPUT', `limit ${LOG_LIMIT_RULE}.`, {
+    fields: [{ field: 'limit', value: limit, rule: LOG_LIMIT_RULE }],
+  })
 }
 
 const log = (row: LogRow): Log => ({

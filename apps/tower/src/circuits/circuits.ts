@@ -127,6 +127,6 @@ async function store(
     circuit_revision: row.circuit_revision + 1,
     updated_at: change.at,
   })
-  if (action) await recordLog(context, change, after, { action, reason })
+  if (action) await recordLog(context, change, after, { action, reason, before: row })
   return after
 }

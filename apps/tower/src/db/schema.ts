@@ -56,6 +56,8 @@ export interface FlagsTable extends Omit<FlagColumns, 'id'> {
   project_flag_id: number
   /** The same in every environment; while it stands, the flag is off and in no ruleset. */
   archived_at: string | null
+  /** Counts what people change, and nothing that a circuit does. */
+  edit_revision: Generated<number>
 }
 
 export type FlagRow = Selectable<FlagsTable>
@@ -115,6 +117,19 @@ export interface LogsTable {
   /** Why a circuit moved; empty for what a person did. */
   reason: string
   created_at: string
+  actor_kind: string
+  actor_id: number | null
+  actor_name: string
+  address: string
+  /** In the words of whoever asked. */
+  why: string
+  project_id: number | null
+  /** Also of a flag that is deleted. */
+  subject_flag_id: number | null
+  /** JSON: what has changed, field by field; empty where nothing is told. */
+  changes: string
+  /** JSON: what a person had set of the flag after this; empty where that is not kept. */
+  settings: string
 }
 
 export interface PeopleTable {

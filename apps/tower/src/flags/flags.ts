@@ -12,6 +12,7 @@ import { appNotFound, flagNotFound, TowerError } from '../errors.js'
 import { type EnvironmentRow, selectApp } from '../projects/queries.js'
 import { requireNewTitle } from '../projects/titles.js'
 import { type ChangeKind, changeRulesets, EDIT, SWITCH } from '../rulesets/ruleset-change.js'
+import { etagOf, requireUnedited } from './edits.js'
 import { insertFlagOff, lockEnvironmentsBeside, type SHARED_FIELDS } from './in-environments.js'
 import {
   deleteProjectFlag,
@@ -23,7 +24,7 @@ import {
   selectFlagTitles,
   updateFlag,
 } from './queries.js'
-import { moveWithSettings, saveFlag } from './save-flag.js'
+import { edited, moveWithSettings, saveFlag } from './save-flag.js'
 
 /** Entries of the log that come along with a flag. */
 const LOGS_OF_FLAG = 100
@@ -39,10 +40,13 @@ export async function listFlags(context: Context, appId: number): Promise<WholeF
   return (await selectFlags(db, appId)).map(toFlag)
 }
 
-export async function getFlag(context: Context, id: number): Promise<{ flag: WholeFlag; logs: LogRow[] }> {
+export async function getFlag(
+  context: Context,
+  id: number,
+): Promise<{ flag: WholeFlag; etag: string; logs: LogRow[] }> {
   const row = await flagRow(context, id)
   const logs = await selectLogs(context.database.db, { flagId: id, limit: LOGS_OF_FLAG })
-  return { flag: toFlag(row), logs: logs.reverse() }
+  return { flag: toFlag(row), etag: etagOf(row), logs: logs.reverse() }
 }
 
 /** The flag is there in every environment of the project from then on: as it is given here, and off elsewhere. */
@@ -81,6 +85,8 @@ export async function createFlag(context: Context, actor: Actor, appId: number, 
 export interface Asked {
   readonly id: number
   readonly mayRelease: boolean
+  /** Refuses where somebody has changed the flag since: what the caller has seen of it last. */
+  readonly ifMatch?: string | undefined
 }
 
 /** Changes what is given and keeps the rest. Title and description change in every environment. */
@@ -93,16 +99,21 @@ export function updateFlagFields(
   return write(context, { ...EDIT, actor, action: 'update' }, asked, wanted)
 }
 
-export function toggleFlag(context: Context, actor: Actor, id: number, isActive: boolean): Promise<ChangedFlag> {
+export function toggleFlag(
+  context: Context,
+  actor: Actor,
+  { id, ifMatch }: Pick<Asked, 'id' | 'ifMatch'>,
+  isActive: boolean,
+): Promise<ChangedFlag> {
   const kind = { ...SWITCH, actor, action: isActive ? 'flag_on' : 'flag_off' } as const
-  return write(context, kind, { id, mayRelease: false }, { is_active: isActive })
+  return write(context, kind, { id, ifMatch, mayRelease: false }, { is_active: isActive })
 }
 
 /** Whoever knows one environment only is not to take the others along: SEVERAL_ENVIRONMENTS, unless `everywhere`. */
 export async function deleteFlag(
   context: Context,
   actor: Actor,
-  { id, mayRelease }: Asked,
+  { id, mayRelease, ifMatch }: Asked,
   { everywhere }: { readonly everywhere: boolean },
 ): Promise<void> {
   const { app_id: appId } = await flagRow(context, id)
@@ -115,6 +126,7 @@ export async function deleteFlag(
     const { tx } = change
     const row = await selectFlag(tx, id)
     if (!row) throw flagNotFound(id)
+    requireUnedited(row, ifMatch, {})
     if (environments.length > 1 && !everywhere) {
       throw new TowerError(
         'SEVERAL_ENVIRONMENTS',
@@ -133,6 +145,7 @@ export async function deleteFlag(
 
 export interface ChangedFlag {
   readonly flag: WholeFlag
+  readonly etag: string
   /** As it was. */
   readonly before: WholeFlag
 }
@@ -140,7 +153,7 @@ export interface ChangedFlag {
 async function write(
   context: Context,
   { action, ...kind }: ChangeKind & { readonly actor: Actor; readonly action: LogAction },
-  { id, mayRelease }: Asked,
+  { id, mayRelease, ifMatch }: Asked,
   given: FlagChange,
 ): Promise<ChangedFlag> {
   const row = await flagRow(context, id)
@@ -155,6 +168,7 @@ async function write(
     const { tx } = change
     const before = await selectFlag(tx, id)
     if (!before) throw flagNotFound(id)
+    requireUnedited(before, ifMatch, given)
     if (shared && !mayRelease) refuseProtected(environments, 'its title and description')
     if (shared?.title !== undefined) await requireFlagTitle(tx, row.app_id, shared.title, id)
     const flag = toFlag(before)
@@ -164,7 +178,7 @@ async function write(
     if (shared) await shareWithOthers(context, change, after)
     return { before: flag, after }
   })
-  return { flag: toFlag(changed.after), before: changed.before }
+  return { flag: toFlag(changed.after), etag: etagOf(changed.after), before: changed.before }
 }
 
 type Shared = Partial<Pick<FlagFields, (typeof SHARED_FIELDS)[number]>>
@@ -186,8 +200,11 @@ async function shareWithOthers(context: Context, change: Change, row: FlagRow): 
   const { title, description } = row
   for (const other of await selectFlagsOf(change.tx, row.project_flag_id)) {
     if (other.id === row.id) continue
-    const after = await updateFlag(change.tx, other.id, { title, description, updated_at: change.at })
-    await recordLog(context, change, after, { action: 'update' })
+    const after = await updateFlag(change.tx, other.id, {
+      ...{ title, description, updated_at: change.at },
+      ...edited(other),
+    })
+    await recordLog(context, change, after, { action: 'update', before: other })
   }
 }
 

@@ -32,26 +32,30 @@ export function flagRoutes({ routes, context }: Answering): void {
     return answer({ flag, before: undefined, asked, isLeftOff, unwritten, hasBroker })
   })
 
-  routes.handle(get, async ({ params }) => {
-    const { flag, logs } = await getFlag(context, params.id)
+  routes.handle(get, async ({ params }, reply) => {
+    const { flag, etag, logs } = await getFlag(context, params.id)
+    reply.header('etag', etag).header('cache-control', 'no-cache')
     return { payload: { ...flag, logs: logs.map(flagLog) } }
   })
 
-  routes.handle(update, async ({ params, body, caller, role }) => {
+  routes.handle(update, async ({ params, body, caller, role, headers }, reply) => {
     const { written, unwritten } = partsOf(body)
     const logs = await refuseAnotherFlag(context, params.id, unwritten)
-    const { flag, before } = await updateFlagFields(
+    const { flag, etag, before } = await updateFlagFields(
       context,
       actorOf(caller),
-      { id: params.id, mayRelease: mayRelease(role) },
+      { id: params.id, mayRelease: mayRelease(role), ifMatch: headers['if-match'] },
       written,
     )
+    reply.header('etag', etag)
     const asked = written.is_active ?? written.is_enabled
     return answer({ flag, before: { ...before, logs }, asked, unwritten, hasBroker })
   })
 
-  routes.handle(toggle, async ({ params, body: { is_active: asked }, caller }) => {
-    const { flag, before } = await toggleFlag(context, actorOf(caller), params.id, asked)
+  routes.handle(toggle, async ({ params, body: { is_active: asked }, caller, headers }, reply) => {
+    const seen = { id: params.id, ifMatch: headers['if-match'] }
+    const { flag, etag, before } = await toggleFlag(context, actorOf(caller), seen, asked)
+    reply.header('etag', etag)
     // Whoever switches a flag off does not want to hear how it could be better protected.
     return asked ? answer({ flag, before, asked, unwritten: {}, hasBroker }) : { payload: flag }
   })
@@ -63,8 +67,8 @@ export function flagRoutes({ routes, context }: Answering): void {
     })),
   }))
 
-  routes.handle(remove, async ({ params, query, caller, role }) => {
-    const asked = { id: params.id, mayRelease: mayRelease(role) }
+  routes.handle(remove, async ({ params, query, caller, role, headers }) => {
+    const asked = { id: params.id, mayRelease: mayRelease(role), ifMatch: headers['if-match'] }
     await deleteFlag(context, actorOf(caller), asked, { everywhere: query.environments === 'all' })
     return { payload: params.id }
   })

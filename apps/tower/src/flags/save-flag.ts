@@ -7,6 +7,9 @@ import type { FlagRow } from '../db/schema.js'
 import { TowerError } from '../errors.js'
 import { updateFlag } from './queries.js'
 
+/** A person has changed it once more. */
+export const edited = ({ edit_revision }: FlagRow) => ({ edit_revision: edit_revision + 1 })
+
 /** Writes what a person wants into one configuration, with its entry in the audit log, and moves the circuit where that follows. */
 export async function saveFlag(
   context: Context,
@@ -16,9 +19,9 @@ export async function saveFlag(
 ): Promise<FlagRow> {
   if (before.archived_at !== null) throw flagArchived(before)
   const flag = toFlag(before)
-  const columns = { ...toColumns({ ...flag, ...fields }), updated_at: change.at }
+  const columns = { ...toColumns({ ...flag, ...fields }), ...edited(before), updated_at: change.at }
   const after = await updateFlag(change.tx, before.id, columns)
-  await recordLog(context, change, after, { action, reason })
+  await recordLog(context, change, after, { action, reason, before })
   const isAnew = beginsAnew(flag, toFlag(after))
   const isMoved = isAnew || after.circuit_mode !== before.circuit_mode
   return isMoved ? moveWithSettings(context, change, after, isAnew) : after
@@ -53,7 +56,8 @@ export async function moveWithSettings(
   })
   if (held.state !== before.state) {
     const action = held.state === 'open' ? 'circuit_open' : 'circuit_close'
-    await recordLog(context, change, after, { action, reason: `circuit_mode was set to ${rules.mode}` })
+    const reason = `circuit_mode was set to ${rules.mode}`
+    await recordLog(context, change, after, { action, reason, before: row })
   }
   return after
 }

@@ -3,7 +3,7 @@ import { isProblemCode, PROBLEM_STATUSES, type ProblemCode, type ProblemDetails 
 import { PROBLEM_MEDIA_TYPE } from '@tailslide/core'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { databaseFailure, UNAVAILABLE_WORDS } from '../db/failures.js'
-import { TowerError } from '../errors.js'
+import { EditedMeanwhile, TowerError } from '../errors.js'
 import { hasBody } from './request-framing.js'
 import type { SparseLog } from './sparse-log.js'
 import { describeProblems, validationProblems } from './validation-problems.js'
@@ -47,12 +47,16 @@ export function answerError(log: SparseLog, thrown: unknown, request: FastifyReq
 }
 
 /** As it is shown to the caller. What only commands end with says nothing to whoever sends requests. */
-export function problemOf({ code, message, fields }: TowerError): ProblemDetails {
+export function problemOf(error: TowerError): ProblemDetails {
+  const { code, message, fields } = error
   if (!isProblemCode(code)) return problemOf(new TowerError('INTERNAL', SOMETHING_WRONG))
   const status = PROBLEM_STATUSES[code]
   const problem = { type: 'about:blank', title: STATUS_CODES[status] ?? code, status, detail: message, code } as const
   // A field that is not there at all has no value to show.
   const shown = fields.map(({ field, value, rule }) => ({ field, value: value ?? null, rule }))
+  if (error instanceof EditedMeanwhile) {
+    return { ...problem, current: error.current, disagreements: [...error.disagreements] }
+  }
   return shown.length > 0 ? { ...problem, fields: shown } : problem
 }
 

@@ -2,6 +2,7 @@ import { type Grant, isAtLeast, type Need, type Role, type Route, satisfies } fr
 import type { FastifyInstance } from 'fastify'
 import { type Caller, isAdmin, METRICS_ALONE, NOT_WITH_A_KEY, roleIn, seenProjects } from '../access/caller.js'
 import { type Place, placeOf } from '../access/place.js'
+import { REASON_HEADER, reasonOf } from '../access/reason.js'
 import type { Database } from '../db/database.js'
 import { TowerError } from '../errors.js'
 import { authenticate, type Entrance } from './authenticate.js'
@@ -11,10 +12,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Who has shown credentials that satisfy what the route needs. */
     caller: Caller | null
-    /** The caller's, in the project that the route is about. */
-    role: Role | undefined
-    /** Where an editor may only do what protects users. */
-    isGuarded: boolean
+    /** Where the caller was let in; null where nobody is asked. */
+    admitted: Admitted | null
   }
 }
 
@@ -30,22 +29,29 @@ export function checkNeeds(
   waived: readonly Need[] = [],
 ): void {
   server.decorateRequest('caller', null)
-  server.decorateRequest('role', undefined)
-  server.decorateRequest('isGuarded', false)
+  server.decorateRequest('admitted', null)
   server.addHook<{ Params: Params }>('onRequest', async (request) => {
     if (request.is404) return
     const { route } = request.routeOptions.config
     if (!route) throw new TowerError('FORBIDDEN', 'Nothing says who may do this.')
     if (route.needs === 'nobody' || waived.includes(route.needs)) return
-    const caller = await authenticate(entrance, request)
-    const { role, isGuarded } = await admit(caller, route, request.params, database)
-    request.role = role
-    request.isGuarded = isGuarded
-    request.caller = caller
+    const identity = await authenticate(entrance, request)
+    const admitted = await admit(identity, route, request.params, database)
+    request.admitted = admitted
+    const why = identity.kind === 'sdk' ? undefined : reasonOf(request.headers[REASON_HEADER])
+    request.caller = { ...identity, address: request.ip, why }
   })
   // What a request does is known once its body is read.
-  server.addHook('preHandler', async ({ isGuarded, routeOptions, body }) => {
-    if (!isGuarded || routeOptions.config.route?.protects?.(body)) return
+  server.addHook('preHandler', async ({ admitted, caller, routeOptions, body }) => {
+    if (!admitted || routeOptions.config.route?.protects?.(body)) return
+    const { isGuarded, needsReason } = admitted
+    if (needsReason && caller?.why === undefined) {
+      throw new TowerError(
+        'REASON_REQUIRED',
+        'The environment asks for a reason: send why as the header "Tailslide-Reason: <words>".',
+      )
+    }
+    if (!isGuarded) return
     throw new TowerError(
       'FORBIDDEN',
       'The environment is protected: this needs the role releaser, and you are an editor.',
@@ -54,27 +60,36 @@ export function checkNeeds(
 }
 
 interface Admitted {
+  /** The caller's, in the project that the route is about. */
   readonly role: Role | undefined
+  /** Whether an editor may only do what protects users. */
   readonly isGuarded: boolean
+  /** Whether a reason has to be given, unless it only protects users. */
+  readonly needsReason: boolean
 }
 
+const FREELY = { isGuarded: false, needsReason: false }
 /** In no project in particular. */
-const NOWHERE: Admitted = { role: undefined, isGuarded: false }
+const NOWHERE: Admitted = { role: undefined, ...FREELY }
 
 /** Throws where the caller may not do this. */
 async function admit(caller: Caller, route: Route, params: Params, database: Database): Promise<Admitted> {
   const { needs } = route
   if (needs === 'person') {
-    if (caller.kind === 'person') return { role: undefined, isGuarded: false }
+    if (caller.kind === 'person') return NOWHERE
     throw new TowerError(
       'FORBIDDEN',
       'This is about the account of a person: sign in, instead of sending a token or key.',
     )
   }
-  if (isAdmin(caller)) return { role: 'admin', isGuarded: false }
   if (caller.kind === 'sdk') {
     admitKey(caller, needs, params)
     return NOWHERE
+  }
+  const asked = placeOf(route, params)
+  if (isAdmin(caller)) {
+    const place = changes(route) ? await asked?.find(database.db) : undefined
+    return { role: 'admin', isGuarded: false, needsReason: place?.needsReason ?? false }
   }
   if (caller.kind === 'metrics') {
     if (satisfies('metrics', needs)) return NOWHERE
@@ -82,7 +97,6 @@ async function admit(caller: Caller, route: Route, params: Params, database: Dat
   }
   if (route.of === 'mine') return NOWHERE
   if (route.of === undefined) throw lacking(needs, undefined)
-  const asked = placeOf(route, params)
   if (!asked) {
     if (seenProjects(caller)?.length !== 0) return NOWHERE
     throw lacking(needs, undefined)
@@ -92,8 +106,11 @@ async function admit(caller: Caller, route: Route, params: Params, database: Dat
   // What is not to be seen is not there.
   if (!role) throw asked.notFound()
   if (!satisfies(role, needs)) throw lacking(needs, role)
-  return { role, isGuarded: isGuarded(route, place, role) }
+  const needsReason = changes(route) && place.needsReason
+  return { role, isGuarded: isGuarded(route, place, role), needsReason }
 }
+
+const changes = ({ method }: Route): boolean => method !== 'GET'
 
 const isGuarded = ({ needs }: Route, { isProtected }: Place, role: Role): boolean =>
   needs === 'editor' && isProtected && !isAtLeast(role, 'releaser')

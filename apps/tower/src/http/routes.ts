@@ -69,9 +69,9 @@ export function createRoutes(server: FastifyInstance): Routes {
       url: path,
       config: { route },
       schema: { params: paramsSchema(path), querystring: query, ...(method !== 'GET' && { body }) },
-      async handler({ params, query, body, caller, role, headers, method, ip: address }, reply) {
+      async handler({ params, query, body, caller, admitted, headers, method, ip: address }, reply) {
         const ids = Object.fromEntries(Object.entries(params).map(([name, text]) => [name, toId(text)]))
-        const asked = { params: ids, query, body, caller, role, headers, method, address }
+        const asked = { params: ids, query, body, caller, role: admitted?.role, headers, method, address }
         if (!isAdmitted(asked, route)) throw new TypeError(`${method} ${path} was asked by nobody`)
         reply.code(route.answer.status)
         return answer(asked, reply)

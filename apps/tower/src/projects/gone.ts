@@ -26,10 +26,12 @@ export async function publishGone<T>(context: Context, actor: Actor, find: (tx: 
     const { answer, title, gone, remove } = await find(tx)
     for (const { id } of gone) if (!(await lockRuleset(tx, id))) throw appNotFound(id)
     const change = changeIn(tx, actor, context)
-    await remove()
     for (const { id, environment } of gone) {
-      await advanceRuleset(change, id, { cause: 'manual', deleted: true })
       await recordAppLog(context, change, id, { action: 'app_delete', what: titleOf(title, environment) })
+    }
+    await remove()
+    for (const { id } of gone) {
+      await advanceRuleset(change, id, { cause: 'manual', deleted: true })
       rulesets.push([id, await newVersion(context, tx, id)])
     }
     return answer

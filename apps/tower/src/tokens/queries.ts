@@ -13,12 +13,12 @@ const SHOWN = [
 ] as const
 
 /** What admission asks of a token that nobody has revoked; whether it has expired is for whoever knows the time to say. */
-export type LiveTokenRow = Pick<TokenRow, 'id' | 'owner_id' | 'scope' | 'role' | 'projects' | 'expires_at'>
+export type LiveTokenRow = Pick<TokenRow, 'id' | 'name' | 'owner_id' | 'scope' | 'role' | 'projects' | 'expires_at'>
 
 const live = (db: Queryable) =>
   db
     .selectFrom('api_tokens')
-    .select(['id', 'owner_id', 'scope', 'role', 'projects', 'expires_at'])
+    .select(['id', 'name', 'owner_id', 'scope', 'role', 'projects', 'expires_at'])
     .where('revoked_at', 'is', null)
 
 export const selectLiveToken = (db: Queryable, hash: string): Promise<LiveTokenRow | undefined> =>

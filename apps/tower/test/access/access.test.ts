@@ -9,7 +9,7 @@ import { createApp } from '../../src/projects/apps.js'
 import { quiet } from '../harness/run-tower.js'
 import { type TestContext, TOKEN, testContext } from '../harness/test-context.js'
 
-const TOKEN_1 = { kind: 'token', tokenId: 1, ownerId: null, grants: ADMIN, endsAt: null }
+const TOKEN_1 = { kind: 'token', tokenId: 1, name: 'first start', ownerId: null, grants: ADMIN, endsAt: null }
 
 describe('the door', () => {
   let context: TestContext

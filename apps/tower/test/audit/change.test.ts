@@ -24,7 +24,7 @@ describe('every entry of the audit log', () => {
     await revokeKey(context, by(4), { appId, keyId: key.id })
     const { id } = await createFlag(context, by(5), appId, { title: 'checkout' })
     await updateFlagFields(context, by(6), { id, mayRelease: true }, { circuit_mode: 'forced_open' })
-    await toggleFlag(context, by(7), id, true)
+    await toggleFlag(context, by(7), { id }, true)
     await updateFlagFields(context, by(8), { id, mayRelease: true }, { circuit_mode: 'automatic' })
     await closeCircuit(context, by(9), id)
     await openCircuit(context, by(10), id)

@@ -92,7 +92,7 @@ describe('the publisher', () => {
     await idle()
     expect(publisher.status()).toMatchObject({ behind: 1, error: { message: 'no connection' } })
     for (const isActive of [true, false, true]) {
-      await toggleFlag(context, TOKEN, flag.id, isActive)
+      await toggleFlag(context, TOKEN, { id: flag.id }, isActive)
       publisher.wake()
     }
     await idle()

@@ -1,0 +1,41 @@
+import { Readable } from 'node:stream'
+import { contract, type HistoryFilters, MOST_LOG_ENTRIES, toId } from '@tailslide/api'
+import { actorOf, seenProjects } from '../access/caller.js'
+import { restoreFlag } from '../flags/restore.js'
+import type { Answering } from '../http/routes.js'
+import { findHistory } from './history.js'
+import { entriesAsked } from './routes.js'
+
+const { list, export: exported, restore } = contract.history
+
+/** Entries that an answer has where nothing else is asked for. */
+const PAGE = 100
+
+export function historyRoutes({ routes, context }: Answering): void {
+  routes.handle(list, async ({ query: { limit, before, ...filters }, caller }) => {
+    const page = { limit: entriesAsked(limit, PAGE), before: before === undefined ? undefined : toId(before) }
+    const { entries, next } = await findHistory(context, seenProjects(caller), filters, page)
+    return { payload: entries, next }
+  })
+
+  routes.handleRaw(exported, async ({ query, caller }, reply) => {
+    reply.header('content-disposition', 'attachment; filename="history.ndjson"')
+    reply.type('application/x-ndjson; charset=utf-8')
+    // A reader that is slow is waited for, so that no more than a page is kept.
+    return reply.send(Readable.from(pages(query)))
+
+    async function* pages(filters: HistoryFilters) {
+      for (let before: number | undefined; ; ) {
+        const page = { limit: MOST_LOG_ENTRIES, before }
+        const { entries, next } = await findHistory(context, seenProjects(caller), filters, page)
+        if (entries.length > 0) yield entries.map((entry) => `${JSON.stringify(entry)}\n`).join('')
+        if (next === null) return
+        before = next
+      }
+    }
+  })
+
+  routes.handle(restore, async ({ params: { id }, body: { entry: entryId }, caller }) => ({
+    payload: { changed: await restoreFlag(context, actorOf(caller), { id, entryId }) },
+  }))
+}

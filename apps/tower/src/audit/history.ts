@@ -1,0 +1,105 @@
+import { type HistoryEntry, type HistoryFilters, isActorKind, MOST_SEARCHED, toId } from '@tailslide/api'
+import { isRecord } from '@tailslide/core'
+import type { Context } from '../context.js'
+import type { Queryable } from '../db/database.js'
+import type { SeenProjects } from '../projects/queries.js'
+import { type HistoryRow, type HistorySearch, newestLogId, selectHistory, selectIdAt } from './history-queries.js'
+import { withoutWriters } from './logs.js'
+
+export interface HistoryPage {
+  readonly limit: number
+  readonly before?: number | undefined
+}
+
+export interface Found {
+  readonly entries: HistoryEntry[]
+  /** What to go on with; null where that was all. */
+  readonly next: number | null
+}
+
+/** Newest first. */
+export const findHistory = (
+  context: Context,
+  seen: SeenProjects,
+  filters: HistoryFilters,
+  page: HistoryPage,
+): Promise<Found> => withoutWriters(context, (tx) => findIn(tx, seen, filters, page))
+
+async function findIn(
+  db: Queryable,
+  seen: SeenProjects,
+  filters: HistoryFilters,
+  { limit, before }: HistoryPage,
+): Promise<Found> {
+  const newest = await newestLogId(db)
+  const above = filters.since === undefined ? 0 : ((await selectIdAt(db, 'first', filters.since)) ?? newest + 1) - 1
+  const untilId = filters.until === undefined ? newest : ((await selectIdAt(db, 'last', filters.until)) ?? 0)
+  const below = Math.min(before ?? newest + 1, untilId + 1)
+  // A search reads every entry that it looks at.
+  const floor = filters.q === undefined ? above : Math.max(above, below - 1 - MOST_SEARCHED)
+  const search = { ...searchOf(filters), above: floor, below, limit }
+  const rows = await inSeenProjects(seen, search, (each) => selectHistory(db, each))
+  const last = rows.at(-1)
+  const next = rows.length === limit && last ? last.id : floor > above ? floor + 1 : null
+  return { entries: rows.map(toEntry), next }
+}
+
+const searchOf = ({
+  project,
+  app,
+  flag,
+  actor,
+  action,
+  q,
+}: HistoryFilters): Omit<HistorySearch, 'above' | 'below' | 'limit'> => ({
+  ...(project !== undefined && { projectId: toId(project) }),
+  ...(app !== undefined && { appId: toId(app) }),
+  ...(flag !== undefined && { flagId: toId(flag) }),
+  ...(action !== undefined && { action }),
+  ...actorOf(actor),
+  ...(q !== undefined && { text: q.toLowerCase() }),
+})
+
+function actorOf(actor: string | undefined): Pick<HistorySearch, 'actorKind' | 'actorId'> {
+  if (actor === undefined) return {}
+  const [kind = '', id] = actor.split(':')
+  return { actorKind: kind, ...(id !== undefined && { actorId: toId(id) }) }
+}
+
+/** A list of projects has no order by ids in an index, so that each is asked for by itself. */
+async function inSeenProjects(
+  seen: SeenProjects,
+  search: HistorySearch,
+  select: (search: HistorySearch) => Promise<HistoryRow[]>,
+): Promise<HistoryRow[]> {
+  if (seen === undefined) return select(search)
+  const { projectId } = search
+  const asked = projectId === undefined ? seen : seen.filter((id) => id === projectId)
+  const found: HistoryRow[] = []
+  for (const id of asked) found.push(...(await select({ ...search, projectId: id })))
+  return found.sort((a, b) => b.id - a.id).slice(0, search.limit)
+}
+
+const toEntry = (row: HistoryRow): HistoryEntry => ({
+  id: row.id,
+  at: row.created_at,
+  action: row.action_type,
+  description: row.description,
+  project_id: row.project_id,
+  app_id: row.app_id,
+  flag_id: row.subject_flag_id ?? row.flag_id,
+  flag_title: row.flag_title,
+  actor: { kind: isActorKind(row.actor_kind) ? row.actor_kind : '', id: row.actor_id, name: row.actor_name },
+  address: row.address,
+  why: row.why,
+  note: row.reason,
+  changes: changesOf(row.changes),
+  restorable: row.settings !== '',
+})
+
+function changesOf(text: string): HistoryEntry['changes'] {
+  if (text === '') return []
+  const changes: unknown = JSON.parse(text)
+  if (!Array.isArray(changes)) return []
+  return changes.filter(isRecord).map(({ field, before, after }) => ({ field: String(field), before, after }))
+}

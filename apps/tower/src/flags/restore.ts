@@ -1,0 +1,55 @@
+import { isRecord, SETTING_NAMES } from '@tailslide/core'
+import type { Actor } from '../audit/actor.js'
+import { selectEntry } from '../audit/history-queries.js'
+import type { Context } from '../context.js'
+import { type FlagFields, toFlag } from '../db/flag-columns.js'
+import { flagNotFound, TowerError } from '../errors.js'
+import { changeRuleset, EDIT } from '../rulesets/ruleset-change.js'
+import { SHARED_FIELDS } from './in-environments.js'
+import { selectFlag } from './queries.js'
+import { saveFlag } from './save-flag.js'
+
+/**
+ * Brings back what people had set in this environment after an entry of the flag's history; title and description are those of
+ * all environments and stay, and so does the circuit. Answers with the fields that are other than they were.
+ */
+export async function restoreFlag(
+  context: Context,
+  actor: Actor,
+  { id, entryId }: { readonly id: number; readonly entryId: number },
+): Promise<string[]> {
+  const { db } = context.database
+  const known = await selectFlag(db, id)
+  if (!known) throw flagNotFound(id)
+  const entry = await selectEntry(db, entryId)
+  if (entry?.subject_flag_id !== id) {
+    throw new TowerError('ENTRY_NOT_FOUND', `The history of the flag has no entry with the id ${entryId}.`)
+  }
+  if (entry.settings === '') {
+    throw new TowerError(
+      'NOT_RESTORABLE',
+      'The settings after this entry are not kept, because they are longer than 32,000 characters.',
+    )
+  }
+  const kept = settingsOf(entry.settings)
+  let changed: string[] = []
+  await changeRuleset(context, { ...EDIT, appId: known.app_id, actor }, async (change) => {
+    const row = await selectFlag(change.tx, id)
+    if (!row) throw flagNotFound(id)
+    const now = toFlag(row)
+    changed = RESTORED.filter((name) => kept[name] !== undefined && kept[name] !== now[name])
+    if (changed.length === 0) return undefined
+    return saveFlag(context, change, row, { fields: kept, action: 'restore', reason: `to entry ${entryId}` })
+  })
+  return changed
+}
+
+const SHARED: readonly string[] = SHARED_FIELDS
+const RESTORED = SETTING_NAMES.filter((name) => !SHARED.includes(name))
+
+/** As this Tower has written them; a field that has come since stays as it is. */
+function settingsOf(text: string): Partial<FlagFields> {
+  const kept: unknown = JSON.parse(text)
+  if (!isRecord(kept)) return {}
+  return Object.fromEntries(RESTORED.flatMap((name) => (kept[name] === undefined ? [] : [[name, kept[name]]])))
+}

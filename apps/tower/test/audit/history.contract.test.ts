@@ -1,0 +1,202 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { KINDS, type TestDatabases, testDatabases } from '../harness/databases.js'
+import { ADMIN_TOKEN, type RunningTower, runTower } from '../harness/run-tower.js'
+
+describe.each(KINDS)('the history, on %s', (kind) => {
+  let databases: TestDatabases
+  let api: RunningTower
+  let projectId: number
+  let production: number
+  let development: number
+  let flagId: number
+
+  beforeAll(async () => {
+    databases = await testDatabases(kind)
+    api = await runTower(await databases.fresh())
+    const project = (await api.post('/api/projects', { title: 'shop' })).body.payload
+    projectId = project.id
+    ;[production, development] = project.environments.map(({ app_id }: { app_id: number }) => app_id)
+    flagId = (await api.post(`/api/apps/${production}/flags`, { title: 'checkout' })).body.payload.id
+  })
+  afterAll(async () => {
+    await api?.tower.stop()
+    await databases?.stop()
+  })
+
+  const because = (reason: string) => ({ headers: { 'tailslide-reason': reason } })
+  const find = async (query: string) => (await api.get(`/api/history?${query}`)).body
+  const newest = async (query = `flag=${flagId}`) => (await find(query)).payload[0]
+
+  it('says who did what, from where and why, field by field', async () => {
+    const body = { rollout_percentage: 12.5, white_listed_users: 'x'.repeat(2_000) }
+    await api.request('PATCH', `/api/flags/${flagId}`, { body, ...because('first customers') })
+    expect(await newest()).toMatchObject({
+      action: 'update',
+      description: 'Flag Updated',
+      project_id: projectId,
+      app_id: production,
+      flag_id: flagId,
+      flag_title: 'checkout',
+      actor: { kind: 'token', id: 1 },
+      address: '127.0.0.1',
+      why: 'first customers',
+      note: '',
+      changes: [
+        { field: 'rollout_percentage', before: 0, after: 12.5 },
+        { field: 'white_listed_users', before: '', after: `${'x'.repeat(1_000)}… (2000 characters)` },
+      ],
+      restorable: true,
+    })
+    expect(JSON.stringify(await find(''))).not.toContain(ADMIN_TOKEN)
+  })
+
+  it('takes reasons in every script, as they are or percent-encoded, and refuses what is none', async () => {
+    const toggle = (reason: string) =>
+      api.request('PATCH', `/api/flags/${flagId}/toggle`, { body: { is_active: true }, ...because(reason) })
+    await toggle(encodeURIComponent('Größe 日本 100%'))
+    expect((await newest()).why).toBe('Größe 日本 100%')
+    await toggle('100% sure')
+    expect((await newest()).why).toBe('100% sure')
+    for (const wrong of ['', '%0a', 'x'.repeat(501), encodeURIComponent('\u2028')]) {
+      expect(await toggle(wrong)).toMatchObject({
+        status: 400,
+        body: {
+          code: 'INVALID_INPUT',
+          fields: [{ field: 'Tailslide-Reason', rule: 'must be 1 to 500 characters on one line' }],
+        },
+      })
+    }
+  })
+
+  it('is asked by flag, environment, project, actor, action, time and words, and goes on where it ended', async () => {
+    const began = (await find('')).payload.length
+    for (let count = 1; count <= 5; count += 1) {
+      await api.request('PATCH', `/api/flags/${flagId}`, {
+        body: { rollout_percentage: count },
+        ...because(`step ${count}`),
+      })
+    }
+    const first = await find(`flag=${flagId}&action=update&limit=2`)
+    expect(first.payload.map(({ why }: { why: string }) => why)).toEqual(['step 5', 'step 4'])
+    const second = await find(`flag=${flagId}&action=update&limit=2&before=${first.next}`)
+    expect(second.payload.map(({ why }: { why: string }) => why)).toEqual(['step 3', 'step 2'])
+    expect((await find(`q=STEP&project=${projectId}`)).payload).toHaveLength(5)
+    expect((await find('q=st%25p')).payload).toEqual([])
+    expect((await find('actor=token:1')).payload).toHaveLength(began + 5)
+    expect((await find('actor=token:2')).payload).toEqual([])
+    expect((await find('actor=circuit')).payload).toEqual([])
+    expect((await find(`app=${development}&action=create`)).payload).toMatchObject([{ flag_title: 'checkout' }])
+    expect((await find('project=999')).payload).toEqual([])
+    const { at } = first.payload[0]
+    expect((await find(`since=${at}&flag=${flagId}`)).payload[0]).toMatchObject({ why: 'step 5' })
+    expect((await find(`until=2020-01-01T00:00:00Z`)).payload).toEqual([])
+    expect((await find(`since=2999-01-01`)).payload).toEqual([])
+    expect((await api.get('/api/history?since=yesterday')).body.fields).toMatchObject([
+      { field: 'since', value: 'yesterday', rule: 'must be an instant such as 2026-11-26T12:00:00Z' },
+    ])
+  })
+
+  it('is a file too', async () => {
+    const answer = await api.get(`/api/history/export?flag=${flagId}`)
+    expect(answer.headers.get('content-type')).toBe('application/x-ndjson; charset=utf-8')
+    const lines: { id: number }[] = answer.body
+      .trim()
+      .split('\n')
+      .map((line: string) => JSON.parse(line))
+    expect(lines).toEqual((await find(`flag=${flagId}&limit=1000`)).payload)
+  })
+
+  it('keeps what a deleted flag and a deleted project were', async () => {
+    const other = (await api.post('/api/projects', { title: 'gone' })).body.payload
+    const [{ app_id: appId }] = other.environments
+    const flag = (await api.post(`/api/apps/${appId}/flags`, { title: 'old' })).body.payload
+    await api.request('DELETE', `/api/flags/${flag.id}?environments=all`)
+    await api.request('DELETE', `/api/projects/${other.id}`)
+    expect((await find(`flag=${flag.id}`)).payload.map(({ action }: { action: string }) => action)).toEqual([
+      'delete',
+      'create',
+    ])
+    expect((await find(`project=${other.id}&action=app_delete`)).payload).toHaveLength(2)
+  })
+
+  it('brings a flag back to what it was, but for its circuit', async () => {
+    const { payload } = await find(`flag=${flagId}&action=update&limit=1000`)
+    const third = payload.find(({ why }: { why: string }) => why === 'step 3')
+    await api.post(`/api/flags/circuit/${flagId}/open`)
+    expect((await api.post(`/api/flags/${flagId}/restore`, { entry: third.id })).body.payload).toEqual({
+      changed: ['rollout_percentage'],
+    })
+    expect((await api.get(`/api/flags/${flagId}`)).body.payload).toMatchObject({
+      rollout_percentage: 3,
+      circuit_status: 'open',
+    })
+    expect(await newest()).toMatchObject({ action: 'restore', note: `to entry ${third.id}` })
+    expect((await api.post(`/api/flags/${flagId}/restore`, { entry: third.id })).body.payload).toEqual({ changed: [] })
+    const other = (await find(`app=${development}&action=create`)).payload[0]
+    expect((await api.post(`/api/flags/${flagId}/restore`, { entry: other.id })).body.code).toBe('ENTRY_NOT_FOUND')
+    await api.patch(`/api/flags/${flagId}`, { white_listed_users: 'y'.repeat(40_000) })
+    const long = await newest()
+    expect(long.restorable).toBe(false)
+    expect((await api.post(`/api/flags/${flagId}/restore`, { entry: long.id })).body.code).toBe('NOT_RESTORABLE')
+    await api.post(`/api/flags/circuit/${flagId}/close`)
+  })
+
+  it('is written with a reason where the environment asks for one, and protecting never waits for it', async () => {
+    await api.patch(`/api/projects/${projectId}/environments/${production}`, { needs_reason: true })
+    const body = { rollout_percentage: 50 }
+    expect(await api.patch(`/api/flags/${flagId}`, body)).toMatchObject({
+      status: 400,
+      body: { code: 'REASON_REQUIRED' },
+    })
+    expect(await api.post(`/api/apps/${production}/flags`, { title: 'new' })).toMatchObject({
+      body: { code: 'REASON_REQUIRED' },
+    })
+    expect((await api.request('PATCH', `/api/flags/${flagId}`, { body, ...because('ready') })).status).toBe(200)
+    expect((await api.patch(`/api/flags/${flagId}/toggle`, { is_active: false })).status).toBe(200)
+    expect((await api.patch(`/api/flags/${flagId}`, { is_enabled: false })).status).toBe(200)
+    expect((await api.post(`/api/flags/circuit/${flagId}/open`)).status).toBe(200)
+    expect((await api.post(`/api/flags/circuit/${flagId}/close`)).body.code).toBe('REASON_REQUIRED')
+    expect((await api.request('POST', `/api/flags/circuit/${flagId}/close`, because('mended'))).status).toBe(200)
+    await api.request('PATCH', `/api/projects/${projectId}/environments/${production}`, {
+      body: { needs_reason: false },
+      ...because('enough'),
+    })
+  })
+
+  it('of two editors lets the second see what the first has done', async () => {
+    const read = await api.get(`/api/flags/${flagId}`)
+    const etag = read.headers.get('etag') ?? ''
+    const save = (body: object, seen = etag) =>
+      api.request('PATCH', `/api/flags/${flagId}`, { body, headers: { 'if-match': seen } })
+    const first = await save({ rollout_percentage: 21 })
+    expect(first.status).toBe(200)
+    const second = await save({ rollout_percentage: 22, description: 'mine' })
+    expect(second).toMatchObject({
+      status: 412,
+      body: {
+        code: 'EDITED_MEANWHILE',
+        current: { id: flagId, rollout_percentage: 21 },
+        disagreements: [
+          { field: 'description', yours: 'mine', theirs: '' },
+          { field: 'rollout_percentage', yours: 22, theirs: 21 },
+        ],
+      },
+    })
+    expect((await api.get(`/api/flags/${flagId}`)).body.payload.rollout_percentage).toBe(21)
+    // The circuit does not come between people.
+    await api.post(`/api/flags/circuit/${flagId}/open`)
+    await api.post(`/api/flags/circuit/${flagId}/close`)
+    const seen = first.headers.get('etag') ?? ''
+    expect((await save({ rollout_percentage: 22 }, `"other", W/${seen}`)).status).toBe(200)
+    expect((await save({ rollout_percentage: 23 }, '*')).status).toBe(200)
+    expect((await save({ rollout_percentage: 23 }, 'nonsense')).status).toBe(412)
+    const toggled = await api.request('PATCH', `/api/flags/${flagId}/toggle`, {
+      body: { is_active: true },
+      headers: { 'if-match': seen },
+    })
+    expect(toggled.status).toBe(412)
+    expect(
+      (await api.request('DELETE', `/api/flags/${flagId}?environments=all`, { headers: { 'if-match': seen } })).status,
+    ).toBe(412)
+  })
+})

@@ -1,0 +1,117 @@
+import Type from 'typebox'
+import { ok } from './answers.js'
+import { LOG_LIMIT_RULE } from './audit.js'
+import { route } from './route.js'
+import { digits, id, idText, instant, only, payload } from './values.js'
+
+/** The last: nobody knows, of an entry from before this was kept. */
+const ACTOR_KINDS = ['person', 'token', 'circuit', 'tower', ''] as const
+export type ActorKind = (typeof ACTOR_KINDS)[number]
+export const isActorKind = (value: unknown): value is ActorKind => ACTOR_KINDS.some((kind) => kind === value)
+
+/** Entries that a search looks at in one request; the answer says where to go on. */
+export const MOST_SEARCHED = 50_000
+
+const actor = Type.Object({
+  kind: Type.Unsafe<ActorKind>({ type: 'string', enum: ACTOR_KINDS }),
+  id: Type.Union([Type.Integer(), Type.Null()]),
+  /** As it was called then. */
+  name: Type.String(),
+})
+
+const entry = Type.Object({
+  id: Type.Integer(),
+  at: instant,
+  action: Type.String(),
+  description: Type.String(),
+  /** Null of entries from before there were projects. */
+  project_id: Type.Union([Type.Integer(), Type.Null()]),
+  app_id: Type.Integer(),
+  /** Also of a flag that is gone. */
+  flag_id: Type.Union([Type.Integer(), Type.Null()]),
+  flag_title: Type.String(),
+  actor,
+  /** Where the request came from; empty where there was none. */
+  address: Type.String(),
+  /** In the words of whoever asked. */
+  why: Type.String(),
+  /** Why a circuit moved, with its numbers; or which key or title. */
+  note: Type.String(),
+  /** Field by field; of a long value its beginning. */
+  changes: Type.Array(Type.Object({ field: Type.String(), before: Type.Unknown(), after: Type.Unknown() })),
+  /** Whether the flag can be brought back to what it was after this. */
+  restorable: Type.Boolean(),
+})
+export type HistoryEntry = Type.Static<typeof entry>
+
+const INSTANT_RULE = 'must be an instant such as 2026-11-26T12:00:00Z'
+const moment = Type.String({
+  maxLength: 40,
+  pattern: '^[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,9})?)?Z)?$',
+  rule: INSTANT_RULE,
+})
+
+const filters = {
+  project: Type.Optional(idText),
+  app: Type.Optional(idText),
+  flag: Type.Optional(idText),
+  actor: Type.Optional(
+    Type.String({
+      maxLength: 40,
+      pattern: '^(person|token):[1-9][0-9]{0,9}$|^(person|token|circuit|tower)$',
+      rule: 'must be person, token, circuit or tower, with an id where it is one, such as person:3',
+    }),
+  ),
+  action: Type.Optional(
+    Type.String({ maxLength: 40, pattern: '^[a-z_]+$', rule: 'must be the name of an action, such as flag_on' }),
+  ),
+  since: Type.Optional(moment),
+  until: Type.Optional(moment),
+  /** Part of a title, of a reason or of a note, whatever its case. */
+  q: Type.Optional(Type.String({ minLength: 1, maxLength: 100, rule: 'must be 1 to 100 characters' })),
+}
+const page = only({
+  ...filters,
+  /** Default 100. */
+  limit: Type.Optional(digits(LOG_LIMIT_RULE)),
+  /** `next` of the answer before. */
+  before: Type.Optional(idText),
+})
+export type HistoryQuery = Type.Static<typeof page>
+export type HistoryFilters = Omit<HistoryQuery, 'limit' | 'before'>
+
+export const history = {
+  list: route({
+    method: 'GET',
+    path: '/api/history',
+    needs: 'viewer',
+    of: 'projects',
+    query: page,
+    answer: ok(
+      Type.Object({
+        payload: Type.Array(entry),
+        /** What to go on with as `before`; null where that was all. */
+        next: Type.Union([Type.Integer(), Type.Null()]),
+      }),
+    ),
+    summary: 'What has happened in the projects that you may see, newest first',
+  }),
+  export: route({
+    method: 'GET',
+    path: '/api/history/export',
+    needs: 'viewer',
+    of: 'projects',
+    query: only(filters),
+    answer: { status: 200, media: 'application/x-ndjson', body: Type.String() },
+    summary: 'The same as a file, an entry of JSON on each line, newest first',
+  }),
+  restore: route({
+    method: 'POST',
+    path: '/api/flags/:id/restore',
+    needs: 'editor',
+    of: 'flag',
+    body: only({ entry: id }),
+    answer: ok(payload(Type.Object({ changed: Type.Array(Type.String()) }))),
+    summary: 'Brings the settings of a flag back to what they were after an entry of its history',
+  }),
+}
