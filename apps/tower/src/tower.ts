@@ -1,4 +1,4 @@
-import { access, firstToken } from './access/features.js'
+import { access, expiries, firstToken } from './access/features.js'
 import { checkAdminToken } from './access/first-token.js'
 import { historyRoutes } from './audit/history-routes.js'
 import { logRoutes } from './audit/routes.js'
@@ -33,6 +33,7 @@ const FEATURES = features<Ground>()
   .add(metrics) // Counts and measures; ends measuring the event loop.
   .add(access) // Knows callers by their keys.
   .add(sessions) // Knows people by their sessions.
+  .add(access) // Knows callers by their keys; writes when these were last used.
   .add(natsAccess) // Knows, where Tower decides it, who may connect to NATS; answers what was asked and ends.
   .add(unsavedOpenings) // Keeps openings that the database has not taken; drops them.
   .add(streams) // Sends rulesets to readers over HTTP, and heartbeats; ends them.
@@ -40,6 +41,7 @@ const FEATURES = features<Ground>()
   .add(foreignApps) // Knows what others have on broker and store.
   .add(publishing) // Sends the broker what it lacks; ends what is under way.
   .add(useCases) // What changes are made with, and who hears of them.
+  .add(expiries) // Ends what keys have opened when they expire; ends.
   .add(seriesKeeping) // Looks after the signal store once a minute; ends.
   .add(circuitsOfProcess) // Takes transitions of an Aerobat beside Tower; ends.
   .add(circuitsOfBroker) // Takes those of a cluster; ends.

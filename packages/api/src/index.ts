@@ -4,7 +4,15 @@ export { type AnyRoute, allRoutes, contract, type RouteName, type RouteOf } from
 export type { EchoedFields, FlagChange } from './flag-body.js'
 export { PARTS, type Part } from './health.js'
 export { type HistoryEntry, type HistoryFilters, type HistoryQuery, isActorKind, MOST_SEARCHED } from './history.js'
-export { type NewSdkKey, SDK_KEY_KINDS, type SdkKey, type SdkKeyKind } from './keys.js'
+export {
+  KEY_OVERLAP,
+  type KeyRotation,
+  MOST_KEYS,
+  type NewSdkKey,
+  type SdkKey,
+  type SdkKeyKind,
+  type WantedKey,
+} from './keys.js'
 export { GRANTS, type Grant, isAtLeast, isRole, type Need, ROLES, type Role, satisfies } from './needs.js'
 export { openApiPaths } from './open-api.js'
 export {

@@ -2,7 +2,7 @@ import Type from 'typebox'
 import { created, ok } from './answers.js'
 import { ROLES } from './needs.js'
 import { route } from './route.js'
-import { id, instant, instantText, integer, maybe, name, oneOf, only, payload } from './values.js'
+import { id, instant, instantText, integer, maybe, name, oneOf, only, orNull, payload } from './values.js'
 
 /** `metrics` reads the metrics and nothing else. */
 export const TOKEN_SCOPES = ['api', 'metrics'] as const
@@ -13,8 +13,6 @@ export const MOST_TOKEN_PROJECTS = 100
 export const MOST_TOKENS = 500
 /** How long a token that was replaced goes on working, seconds. */
 export const TOKEN_OVERLAP = { default: 3_600, most: 86_400 }
-
-const orNull = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()])
 
 const shown = {
   id: Type.Integer(),

@@ -93,6 +93,8 @@ export const instantText = Type.String({
   rule: INSTANT_RULE,
 })
 
+export const orNull = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()])
+
 /** What an answer is about, and what the caller might not expect of it. */
 export const payload = <T extends Type.TSchema>(about: T) => Type.Object({ payload: about })
 export const withNotice = <T extends Type.TSchema>(about: T) =>

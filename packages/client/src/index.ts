@@ -14,6 +14,7 @@ export type {
   FlagInEnvironment,
   FlagSearch,
   FoundFlags,
+  KeySettings,
   LogEntry,
   LogPage,
   NewApiToken,
@@ -21,10 +22,10 @@ export type {
   Project,
   Promotion,
   PromotionWanted,
+  Rotation,
   SdkKey,
   TimeseriesPoint,
   ToggledFlags,
-  TokenRotation,
   TokenSettings,
 } from './models.js'
 export { type ConnectionOptions, createRequest, type Fetch, type Request } from './request.js'

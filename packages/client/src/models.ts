@@ -56,6 +56,19 @@ export interface PromotionWanted {
 export type SdkKey = Readonly<ReturnType<typeof read.sdkKey>>
 export type NewSdkKey = Readonly<ReturnType<typeof read.newSdkKey>>
 
+export interface KeySettings {
+  readonly name?: string
+  /** ISO 8601; left out, it does not end by itself. */
+  readonly expires_at?: string
+}
+
+export interface Rotation {
+  /** Seconds that the old one goes on working: of a token at most a day, by default an hour; of a key 30 days, and a day. */
+  readonly overlap?: number
+  /** Of the new one; default that of the old one. */
+  readonly expires_at?: string
+}
+
 /** An API token, without its text, which is shown once. */
 export type ApiToken = Readonly<ReturnType<typeof read.apiToken>>
 export type NewApiToken = Readonly<ReturnType<typeof read.newApiToken>>
@@ -70,13 +83,6 @@ export interface TokenSettings {
   /** Ids; left out, the role is for all projects. */
   readonly projects?: number[]
   /** ISO 8601; left out, it does not end by itself. */
-  readonly expires_at?: string
-}
-
-export interface TokenRotation {
-  /** Seconds that the old one goes on working, at most a day; default an hour. */
-  readonly overlap?: number
-  /** Of the new one; default that of the old one. */
   readonly expires_at?: string
 }
 

@@ -99,14 +99,24 @@ export const flagInEnvironment = (value: unknown) => {
 }
 
 export const sdkKey = (value: unknown) => {
-  const { id, app_id, prefix, created_at, revoked_at } = record(value)
+  const { id, app_id, name, kind, prefix, ...rest } = record(value)
   return {
     id: number(id),
     app_id: number(app_id),
+    /** Empty where nobody has given one. */
+    name: string(name),
+    kind: oneOf('server', 'client')(kind),
     /** The first characters of the key. */
     prefix: string(prefix),
-    created_at: string(created_at),
-    revoked_at: orNull(string)(revoked_at),
+    created_at: string(rest.created_at),
+    created_by: string(rest.created_by),
+    expires_at: orNull(string)(rest.expires_at),
+    revoked_at: orNull(string)(rest.revoked_at),
+    /** The key that took its place in a rotation. */
+    replaced_by: orNull(number)(rest.replaced_by),
+    /** To the minute. */
+    last_seen_at: orNull(string)(rest.last_seen_at),
+    last_seen_from: orNull(string)(rest.last_seen_from),
   } satisfies contract.SdkKey
 }
 

@@ -12,6 +12,7 @@ import type {
   FlagInEnvironment,
   FlagSearch,
   FoundFlags,
+  KeySettings,
   LogEntry,
   LogPage,
   NewApiToken,
@@ -19,10 +20,10 @@ import type {
   Project,
   Promotion,
   PromotionWanted,
+  Rotation,
   SdkKey,
   TimeseriesPoint,
   ToggledFlags,
-  TokenRotation,
   TokenSettings,
 } from './models.js'
 import type { Fields } from './read-answer.js'
@@ -93,7 +94,9 @@ export interface TowerClient {
   }
   readonly keys: {
     list(appId: number): Promise<SdkKey[]>
-    create(appId: number): Promise<NewSdkKey>
+    create(appId: number, settings?: KeySettings): Promise<NewSdkKey>
+    /** Makes one in place of another, which goes on working for a while. */
+    rotate(appId: number, keyId: number, rotation?: Rotation): Promise<NewSdkKey>
     revoke(appId: number, keyId: number): Promise<SdkKey>
   }
   readonly tokens: {
@@ -101,7 +104,7 @@ export interface TowerClient {
     list(): Promise<ApiToken[]>
     create(settings: TokenSettings): Promise<NewApiToken>
     /** Makes one in place of another, which goes on working for a while. */
-    rotate(id: number, rotation?: TokenRotation): Promise<NewApiToken>
+    rotate(id: number, rotation?: Rotation): Promise<NewApiToken>
     revoke(id: number): Promise<ApiToken>
   }
   readonly logs: {
@@ -204,7 +207,9 @@ export function createTowerClient(options: TowerClientOptions): TowerClient {
     },
     keys: {
       list: (id) => payload(read.arrayOf(read.sdkKey), ask('GET /api/apps/:id/keys', { id })),
-      create: (id) => payload(read.newSdkKey, ask('POST /api/apps/:id/keys', { id })),
+      create: (id, body = {}) => payload(read.newSdkKey, ask('POST /api/apps/:id/keys', { id }, { body })),
+      rotate: (id, keyId, body = {}) =>
+        payload(read.newSdkKey, ask('POST /api/apps/:id/keys/:keyId/rotate', { id, keyId }, { body })),
       revoke: (id, keyId) => payload(read.sdkKey, ask('DELETE /api/apps/:id/keys/:keyId', { id, keyId })),
     },
     tokens: {

@@ -14,6 +14,8 @@ export interface Verb {
 
 const BRIEF = ['id', 'title', 'is_active', 'rollout_percentage', 'circuit_status'] as const
 
+const KEY_COLUMNS = ['id', 'name', 'prefix', 'created_at', 'last_seen_at', 'expires_at', 'revoked_at'] as const
+
 /** Why there is no verb: who asks instead. */
 /** `export`, `plan` and `apply` read and write files. */
 type Elsewhere =
@@ -74,8 +76,9 @@ export const VERBS: { readonly [N in RouteName]: VerbOf<N> } = {
   'POST /api/flags/circuit/:id/open': { words: 'circuit open' },
   'POST /api/flags/circuit/:id/close': { words: 'circuit close' },
 
-  'GET /api/apps/:id/keys': { words: 'keys list', columns: ['id', 'prefix', 'created_at', 'revoked_at'] },
-  'POST /api/apps/:id/keys': { words: 'keys create' },
+  'GET /api/apps/:id/keys': { words: 'keys list', columns: KEY_COLUMNS },
+  'POST /api/apps/:id/keys': { words: 'keys create', takes: ['name'] },
+  'POST /api/apps/:id/keys/:keyId/rotate': { words: 'keys rotate' },
   'DELETE /api/apps/:id/keys/:keyId': { words: 'keys revoke' },
 
   'GET /api/tokens': {

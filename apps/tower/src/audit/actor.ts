@@ -35,3 +35,9 @@ export const actorColumns = (actor: Actor) => ({
   address: actor.address ?? '',
   why: actor.why ?? '',
 })
+
+/** In a few words, for a person. */
+export function shownActor(actor: Actor): string {
+  if (!('id' in actor)) return actor.kind
+  return `${actor.kind} ${actor.id}${actor.name === undefined ? '' : ` (${actor.name})`}`
+}

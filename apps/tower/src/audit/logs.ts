@@ -33,6 +33,7 @@ const APP_ACTIONS = {
   app_update: 'App Updated',
   app_delete: 'App Deleted',
   key_create: 'Key Created',
+  key_replace: 'Key Replaced',
   key_revoke: 'Key Revoked',
 } as const
 export type AppLogAction = keyof typeof APP_ACTIONS

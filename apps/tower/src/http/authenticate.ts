@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import type { Access } from '../access/access.js'
 import { type Caller, holderOf } from '../access/caller.js'
+import type { LastUses } from '../access/last-uses.js'
 import { TowerError } from '../errors.js'
 import type { Guesses } from '../keys/guesses.js'
 import type { SecretKind } from '../keys/secrets.js'
@@ -15,6 +16,7 @@ const BEARER = /^Bearer +(\S+) *$/i
 /** What asks for keys. */
 export interface Entrance {
   readonly access: Pick<Access, 'identify'>
+  readonly lastUses: Pick<LastUses, 'note'>
   readonly guesses: Guesses
   readonly connections: Pick<Connections, 'welcome'>
   readonly signedIn: Pick<SignedIn, 'identify'>
@@ -28,6 +30,7 @@ export async function authenticate(entrance: Entrance, request: FastifyRequest):
   const caller = authorization === undefined ? await bySession(entrance, request) : await byKey(entrance, authorization)
   if (caller) {
     entrance.connections.welcome(request.raw.socket, holderOf(caller))
+    if (caller.kind !== 'person') entrance.lastUses.note(caller, request.ip)
     return caller
   }
   if (entrance.guesses.failed(request.ip)) {

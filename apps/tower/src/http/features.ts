@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import type { Access } from '../access/access.js'
+import type { LastUses } from '../access/last-uses.js'
 import type { Database } from '../db/database.js'
 import { createGuesses } from '../keys/guesses.js'
 import type { Started } from '../lifecycle/features.js'
@@ -18,6 +19,7 @@ import type { SessionCookies } from './session-cookie.js'
 interface Needs extends Ground {
   readonly metrics: Metrics
   readonly access: Access
+  readonly lastUses: LastUses
   readonly database: Database
   readonly signedIn: SignedIn
   readonly place: PublicPlace
@@ -30,6 +32,7 @@ export function server({
   logger,
   metrics,
   access,
+  lastUses,
   database,
   signedIn,
   place,
@@ -46,7 +49,7 @@ export function server({
   const guesses = createGuesses({ clock, logger }, metrics)
   checkNeeds(
     server,
-    { access, signedIn, cookies, place, connections, guesses, database },
+    { access, lastUses, signedIn, cookies, place, connections, guesses, database },
     metricsPublic ? ['metrics'] : [],
   )
   observeRequests(server, logger, metrics)

@@ -1,15 +1,21 @@
 import { contract } from '@tailslide/api'
 import { actorOf } from '../access/caller.js'
 import type { Answering } from '../http/routes.js'
-import { createKey, listKeys, revokeKey } from './keys.js'
+import { createKey, listKeys, revokeKey, rotateKey } from './keys.js'
 
-const { list, create, revoke } = contract.keys
+const { list, create, rotate, revoke } = contract.keys
 
 export function keyRoutes({ routes, context }: Answering): void {
   routes.handle(list, async ({ params }) => ({ payload: await listKeys(context, params.id) }))
 
-  routes.handle(create, async ({ params, caller }, reply) => {
-    const payload = await createKey(context, actorOf(caller), params.id)
+  routes.handle(create, async ({ params, body, caller }, reply) => {
+    const payload = await createKey(context, actorOf(caller), params.id, body ?? {})
+    reply.header('cache-control', 'no-store')
+    return { payload }
+  })
+
+  routes.handle(rotate, async ({ params: { id: appId, keyId }, body, caller }, reply) => {
+    const payload = await rotateKey(context, actorOf(caller), { appId, keyId }, body ?? {})
     reply.header('cache-control', 'no-store')
     return { payload }
   })

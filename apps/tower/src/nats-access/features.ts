@@ -1,4 +1,5 @@
 import type { Access } from '../access/access.js'
+import type { LastUses } from '../access/last-uses.js'
 import type { Started } from '../lifecycle/features.js'
 import type { Ground } from '../lifecycle/ground.js'
 import type { NatsAccess, NatsAccessOptions } from './nats-access.js'
@@ -9,13 +10,20 @@ export async function natsAccess({
   clock,
   logger,
   access,
-}: Ground & { readonly access: Access }): Promise<Started<{ readonly natsAccess: NatsAccess | undefined }>> {
+  lastUses,
+}: Ground & { readonly access: Access; readonly lastUses: LastUses }): Promise<
+  Started<{ readonly natsAccess: NatsAccess | undefined }>
+> {
   if (!options.natsAccess) return { gives: { natsAccess: undefined } }
   const { createNatsAccess } = await import('./nats-access.js')
   const keys: NatsAccessOptions['keys'] = {
     async sdkKeyOwner(key) {
       const caller = await access.identify(key)
-      return caller?.kind === 'sdk' ? { appId: caller.appId, keyId: caller.keyId } : undefined
+      // Rulesets hold every rule, so that they are for servers.
+      if (caller?.kind !== 'sdk' || caller.use !== 'server') return undefined
+      lastUses.note(caller)
+      const { appId, keyId, endsAt } = caller
+      return { appId, keyId, endsAt }
     },
   }
   const natsAccess = createNatsAccess({ ...options.natsAccess, keys, clock, logger })

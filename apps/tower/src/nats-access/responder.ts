@@ -4,10 +4,15 @@ import { type AuthRequest, readAuthRequest } from './auth-request.js'
 import type { SigningKey } from './nkeys.js'
 import type { SdkKeyOwner } from './sdk-user.js'
 
+/** Whose a key is, and when it ends by itself: milliseconds since 1970, otherwise never. */
+interface CheckedKey extends SdkKeyOwner {
+  readonly endsAt?: number | null
+}
+
 /** Who keeps the SDK keys. */
 export interface SdkKeys {
-  /** Undefined for a key that is unknown or revoked. Rejects when that cannot be found out. */
-  sdkKeyOwner(key: string): Promise<SdkKeyOwner | undefined>
+  /** Undefined for a key that is unknown, revoked or expired. Rejects when that cannot be found out. */
+  sdkKeyOwner(key: string): Promise<CheckedKey | undefined>
 }
 
 export interface ResponderOptions {
@@ -35,12 +40,15 @@ export function createResponder(options: ResponderOptions): Responder {
 
   const check = async (request: AuthRequest, key: string): Promise<string> => {
     const owner = await within(clock, CHECK_WITHIN_MS, keys.sdkKeyOwner(key))
-    if (!owner) {
-      logger.info({ host: request.host }, 'NATS: refused a client with an SDK key that is unknown or revoked')
-      return refuse(request, 'unknown or revoked SDK key', issuer, seconds())
+    // The server counts in seconds: a connection ends by the key's end, not after it.
+    const end = owner?.endsAt == null ? Number.POSITIVE_INFINITY : Math.floor(owner.endsAt / 1000)
+    if (!owner || end <= seconds()) {
+      logger.info({ host: request.host }, 'NATS: refused a client with an SDK key that is unknown or has ended')
+      return refuse(request, 'unknown, revoked or expired SDK key', issuer, seconds())
     }
-    const expires = seconds() + Math.ceil((connectionLifeMs / 1000) * (0.5 + random() / 2))
-    logger.debug({ ...owner, host: request.host }, 'NATS: admitted an SDK')
+    const expires = Math.min(end, seconds() + Math.ceil((connectionLifeMs / 1000) * (0.5 + random() / 2)))
+    const { appId, keyId } = owner
+    logger.debug({ appId, keyId, host: request.host }, 'NATS: admitted an SDK')
     return admit(request, { owner, account, expires }, issuer, seconds())
   }
 

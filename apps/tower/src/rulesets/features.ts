@@ -1,4 +1,5 @@
 import type { Access } from '../access/access.js'
+import type { LastUses } from '../access/last-uses.js'
 import type { UnsavedOpenings } from '../circuits/unsaved-openings.js'
 import type { Context } from '../context.js'
 import type { Database } from '../db/database.js'
@@ -25,10 +26,12 @@ export function streams({
   logger,
   broker,
   access,
+  lastUses,
   signedIn,
   metrics,
 }: Stored & {
   readonly access: Access
+  readonly lastUses: LastUses
   readonly signedIn: SignedIn
   readonly metrics: Metrics
 }): Started<{ readonly streams: RulesetStreams }> {
@@ -36,10 +39,12 @@ export function streams({
     clock,
     logger,
     metrics,
-    stillValid: async (callers) => [
-      ...(await access.stillValid(callers.filter((caller) => caller.kind !== 'person'))),
-      ...(await signedIn.stillValid(callers.filter((caller) => caller.kind === 'person'))),
-    ],
+    async stillValid(callers) {
+      const keys = await access.stillValid(callers.filter((caller) => caller.kind !== 'person'))
+      // Whoever listens asks for nothing, and is there all the same.
+      for (const caller of keys) lastUses.note(caller)
+      return [...keys, ...(await signedIn.stillValid(callers.filter((caller) => caller.kind === 'person')))]
+    },
     mostStreams: Math.floor((options.mostConnections ?? MOST_CONNECTIONS) * STREAMS_SHARE),
   })
   return { gives: { streams }, stop: () => streams.stop() }

@@ -1,5 +1,6 @@
-import { type Caller, METRICS_ALONE, NOT_WITH_A_KEY } from '../access/caller.js'
+import { actorOf, type Caller, NOT_WITH_A_KEY } from '../access/caller.js'
 import { type Grants, isWithin } from '../access/grants.js'
+import { shownActor } from '../audit/actor.js'
 import { TowerError } from '../errors.js'
 import type { TokenRow } from './queries.js'
 import { ownGrants } from './token-grants.js'
@@ -12,20 +13,16 @@ export interface Holder {
   readonly tokenId: number | undefined
   readonly grants: Grants
   readonly endsAt: number | null
+  /** Who that is, in a few words for a person. */
+  readonly by: string
 }
 
 export function holderOfTokens(caller: Caller): Holder {
-  switch (caller.kind) {
-    case 'sdk':
-      throw new TowerError('FORBIDDEN', NOT_WITH_A_KEY)
-    case 'metrics':
-      throw new TowerError('FORBIDDEN', METRICS_ALONE)
-    case 'token':
-      return caller
-    // What people make outlives their session.
-    case 'person':
-      return { ownerId: caller.personId, tokenId: undefined, grants: caller.grants, endsAt: null }
-  }
+  const by = shownActor(actorOf(caller))
+  if (caller.kind === 'token') return { ...caller, by }
+  // What people make outlives their session.
+  if (caller.kind === 'person') return { ownerId: caller.personId, tokenId: undefined, ...caller, endsAt: null, by }
+  throw new TowerError('FORBIDDEN', NOT_WITH_A_KEY)
 }
 
 export const isAdminHolder = ({ grants }: Holder): boolean => grants.everywhere === 'admin'

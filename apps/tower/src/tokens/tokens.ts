@@ -69,6 +69,8 @@ export async function rotateToken(
     await context.database.lock(tx, LOCKS.tokens)
     const old = await mine(tx, holder, id)
     if (isOver(old, context)) throw new TowerError('ENDED', 'The token has ended. Make a new one.')
+    if (old.replaced_by !== null)
+      throw new TowerError('ENDED', `The token is being replaced by token ${old.replaced_by}.`)
     const { name, owner_id, scope, role, projects } = old
     const expires = expires_at === undefined ? old.expires_at : expiryOf(expires_at, context)
     const wanted = { name, owner_id, scope, role, projects, expires_at: expires }
@@ -89,7 +91,7 @@ export async function revokeToken(context: Context, holder: Holder, id: number):
     await context.database.lock(tx, LOCKS.tokens)
     const token = await mine(tx, holder, id)
     // Whoever has a lesser token of somebody is not to end their greater ones.
-    if (token.id !== holder.tokenId) requireRights({ ...holder, endsAt: null }, token)
+    if (holder.tokenId !== undefined && token.id !== holder.tokenId) requireRights({ ...holder, endsAt: null }, token)
     return token.revoked_at === null ? updateToken(tx, id, { revoked_at: isoNow(context) }) : token
   })
   context.keysEnded({ tokenId: id })
@@ -105,7 +107,7 @@ async function mine(tx: Tx, holder: Holder, id: number): Promise<TokenRow> {
 async function store(
   context: Context,
   tx: Tx,
-  { tokenId }: Holder,
+  { by }: Holder,
   wanted: Omit<NewTokenRow, 'hash' | 'prefix' | 'created_at' | 'created_by'>,
 ): Promise<NewToken> {
   await makeRoom(context, tx, wanted.owner_id)
@@ -113,7 +115,7 @@ async function store(
   const row = await insertToken(tx, {
     ...wanted,
     ...{ hash: hashSecret(token), prefix: shownPrefix(token) },
-    ...{ created_at: isoNow(context), created_by: `token ${tokenId}` },
+    ...{ created_at: isoNow(context), created_by: by },
   })
   return { row, token }
 }

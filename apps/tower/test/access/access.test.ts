@@ -4,7 +4,7 @@ import { ensureAdminToken } from '../../src/access/first-token.js'
 import { ADMIN } from '../../src/access/grants.js'
 import { createTower } from '../../src/index.js'
 import { createKey, revokeKey } from '../../src/keys/keys.js'
-import { revokeKey as markRevoked } from '../../src/keys/queries.js'
+import { updateKey } from '../../src/keys/queries.js'
 import { createApp } from '../../src/projects/apps.js'
 import { quiet } from '../harness/run-tower.js'
 import { type TestContext, TOKEN, testContext } from '../harness/test-context.js'
@@ -46,7 +46,7 @@ describe('the door', () => {
   it('hears of a key that was revoked at another Tower within five seconds', async () => {
     const { key, id } = await createKey(context, TOKEN, appId)
     await access.identify(key)
-    await context.database.transaction((tx) => markRevoked(tx, appId, id, 'now'))
+    await context.database.transaction((tx) => updateKey(tx, id, { revoked_at: 'now' }))
     await context.clock.tick(5_000)
     expect(await access.identify(key)).toBeUndefined()
   })
@@ -54,7 +54,7 @@ describe('the door', () => {
   it('hears of it as soon when the time of day is set back by an hour', async () => {
     const { key, id } = await createKey(context, TOKEN, appId)
     await access.identify(key)
-    await context.database.transaction((tx) => markRevoked(tx, appId, id, 'now'))
+    await context.database.transaction((tx) => updateKey(tx, id, { revoked_at: 'now' }))
     context.clock.setBy(-3_600_000)
     await context.clock.tick(5_000)
     expect(await access.identify(key)).toBeUndefined()
@@ -63,7 +63,7 @@ describe('the door', () => {
   it('does not remember a key that was revoked while it was being looked up', async () => {
     const { key, id } = await createKey(context, TOKEN, appId)
     const looking = access.identify(key)
-    await context.database.transaction((tx) => markRevoked(tx, appId, id, 'now'))
+    await context.database.transaction((tx) => updateKey(tx, id, { revoked_at: 'now' }))
     access.forget({ keyId: id })
     await looking
     expect(await access.identify(key)).toBeUndefined()

@@ -66,7 +66,7 @@ describe('the answer to a server that asks about a client', () => {
   })
 
   it.each([
-    ['unknown or revoked SDK key', { connect_opts: { auth_token: 'other' } }],
+    ['unknown, revoked or expired SDK key', { connect_opts: { auth_token: 'other' } }],
     ['no SDK key given', { connect_opts: { user: 'key', pass: 'key' } }],
     ['no SDK key given', { connect_opts: { auth_token: '' } }],
     ['no SDK key given', { connect_opts: { auth_token: 7 } }],
