@@ -12,6 +12,8 @@ const exitCode = await run(
     backup: async (options) => (await import('./commands/backup.js')).backup(options),
     import: async (options) => (await import('./commands/import.js')).importFromDeployed(options),
     natsIssuer: async () => (await import('./commands/nats-issuer.js')).natsIssuer(),
+    recoverAdmin: async (email, options) =>
+      (await import('./commands/recover-admin.js')).recoverAdminOf(email, options),
     circuitBacktest: async (file, options) =>
       (await import('./commands/circuit-backtest.js')).circuitBacktest(file, options),
     remote: { logins: loginStore(process.env), readSecret, ask: askAtTerminal },

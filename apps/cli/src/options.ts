@@ -25,6 +25,7 @@ export const OPTION_NAMES = {
   tlsCert: named('--tls-cert', 'TAILSLIDE_TLS_CERT'),
   tlsKey: named('--tls-key', 'TAILSLIDE_TLS_KEY'),
   trustedProxies: named('--trusted-proxies', 'TAILSLIDE_TRUSTED_PROXIES'),
+  publicUrl: named('--public-url', 'TAILSLIDE_PUBLIC_URL'),
   healthHost: named('--health-host', 'TAILSLIDE_HEALTH_HOST'),
   healthPort: named('--health-port', 'TAILSLIDE_HEALTH_PORT'),
   to: '--to',
@@ -89,6 +90,17 @@ export const tlsKeyOption = () =>
   new Option('--tls-key <file>', 'key of the certificate, in PEM')
     .env('TAILSLIDE_TLS_KEY')
     .argParser(text(OPTION_NAMES.tlsKey, 'must be the path of a file', /\S/))
+
+export const publicUrlOption = () =>
+  new Option('--public-url <address>', 'where browsers reach this Tower, such as https://tower.example.com')
+    .env('TAILSLIDE_PUBLIC_URL')
+    .argParser((value: string): string => {
+      const url = /^https?:\/\//i.test(value) && URL.canParse(value) ? new URL(value) : undefined
+      const isPlain = url && url.pathname === '/' && url.search + url.hash + url.username + url.password === ''
+      if (isPlain) return url.origin
+      const rule = 'must be http:// or https:// with a host and nothing behind it, such as https://tower.example.com'
+      throw refuse(OPTION_NAMES.publicUrl, withoutSecrets(value), rule)
+    })
 
 export const metricsPublicOption = () =>
   new Option('--metrics-public', 'let everybody read /metrics, instead of whoever has an admin token')

@@ -14,6 +14,7 @@ export interface Commands {
   backup(options: BackupOptions): Promise<number>
   import(options: ImportOptions): Promise<number>
   natsIssuer(): Promise<number>
+  recoverAdmin(email: string, options: RecoverAdminOptions): Promise<number>
   circuitBacktest: Backtest
   /** For the commands that ask a Tower. */
   readonly remote: RemoteAccess
@@ -34,6 +35,7 @@ interface ListenOptions extends LogOptions {
   readonly metricsPublic?: true | undefined
   /** Addresses and networks, separated by commas. */
   readonly trustedProxies?: string | undefined
+  readonly publicUrl?: string | undefined
 }
 
 export interface NatsOptions {
@@ -75,6 +77,12 @@ export interface ImportOptions {
   readonly from: string
   readonly database: option.Database
   readonly apps?: readonly number[] | undefined
+}
+
+export interface RecoverAdminOptions {
+  readonly data: string
+  /** In place of `data`. */
+  readonly database?: option.Database | undefined
 }
 
 const ABOUT = `Feature flags that protect you: roll a feature out by percentage, and when it starts to fail, Tailslide turns
@@ -128,6 +136,15 @@ Ids, titles and settings stay, and so does a circuit that is open or recovering.
 is taken is named and nothing is written. Nothing is written to the deployed Tower. A Tower on the database may run, and
 publishes what was imported at once. docs/migrate.md tells the whole way, and the way back.`
 
+const RECOVER_ADMIN_EXAMPLES = `
+Examples:
+  $ tailslide recover-admin you@example.com --data /var/lib/tailslide
+  $ tailslide recover-admin you@example.com --database postgres://tailslide@db/tailslide
+
+For whoever can write the database, when no admin can sign in. The password is asked for, or is the first line of standard
+input. The account is made where there is none, let in again, made an admin's, and signed out everywhere. Tailslide may run
+meanwhile.`
+
 const NATS_ISSUER_EXAMPLES = `
 Examples:
   $ (umask 077; tailslide nats-issuer > issuer.env)
@@ -164,6 +181,7 @@ export function createProgram(commands: Commands, output: Output, onExitCode: (c
     .addOption(option.tlsCertOption())
     .addOption(option.tlsKeyOption())
     .addOption(option.trustedProxiesOption())
+    .addOption(option.publicUrlOption())
     .addOption(option.adminTokenOption())
     .addOption(option.metricsPublicOption())
     .addOption(option.jsonOption())
@@ -190,6 +208,7 @@ export function createProgram(commands: Commands, output: Output, onExitCode: (c
     .addOption(option.tlsCertOption())
     .addOption(option.tlsKeyOption())
     .addOption(option.trustedProxiesOption())
+    .addOption(option.publicUrlOption())
     .addOption(option.adminTokenOption())
     .addOption(option.metricsPublicOption())
     .addOption(option.jsonOption())
@@ -255,6 +274,16 @@ export function createProgram(commands: Commands, output: Output, onExitCode: (c
     .description('Makes a new key pair for `tailslide tower --nats-access` and prints it; it is kept nowhere else.')
     .addHelpText('after', NATS_ISSUER_EXAMPLES)
     .action(async () => onExitCode(await commands.natsIssuer()))
+
+  program
+    .command('recover-admin')
+    .summary('make somebody an admin with a new password, in the database itself')
+    .description('Makes somebody an admin who can sign in with a new password, when no admin is left who can.')
+    .argument('<email>', 'email address of the account')
+    .addOption(option.backupDataOption())
+    .addOption(option.databaseOption())
+    .addHelpText('after', RECOVER_ADMIN_EXAMPLES)
+    .action(async (email, options) => onExitCode(await commands.recoverAdmin(email, options)))
 
   addCircuitCommand(program, commands.circuitBacktest, onExitCode)
   addRemote(program, { ...commands.remote, output })

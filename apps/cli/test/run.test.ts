@@ -5,6 +5,7 @@ import type {
   BackupOptions,
   Commands,
   ImportOptions,
+  RecoverAdminOptions,
   StartOptions,
   TowerOptions,
 } from '../src/program.js'
@@ -18,6 +19,7 @@ type Chosen =
   | ['backup', BackupOptions]
   | ['import', ImportOptions]
   | ['nats-issuer']
+  | ['recover-admin', RecoverAdminOptions & { readonly email: string }]
   | ['circuit backtest', string | undefined, BacktestOptions]
 
 const noLogin: LoginStore = { file: 'login.json', read: () => undefined, write() {}, remove: () => false }
@@ -41,6 +43,7 @@ async function runLine(line: string, fails?: Error) {
     backup: (options) => remember(['backup', options]),
     import: (options) => remember(['import', options]),
     natsIssuer: () => remember(['nats-issuer']),
+    recoverAdmin: (email, options) => remember(['recover-admin', { email, ...options }]),
     remote: { logins: noLogin, readSecret: async () => '', ask: async () => undefined },
     circuitBacktest: (file, options) => remember(['circuit backtest', file, options]),
   }
@@ -178,6 +181,11 @@ describe('the command line', () => {
     expect(chosen[0]?.[1]).toMatchObject({ database: { kind: 'sqlite', file: 'data/tower.db' } })
   })
 
+  it('asks who is to be an admin again', async () => {
+    const { chosen } = await runLine('recover-admin you@example.com --data /var/lib/x')
+    expect(chosen).toEqual([['recover-admin', { email: 'you@example.com', data: '/var/lib/x' }]])
+  })
+
   it('takes each option from its environment variable, and the command line wins', async () => {
     vi.stubEnv('TAILSLIDE_NATS_SERVER', 'nats://env:4222')
     vi.stubEnv('TAILSLIDE_NATS_TOKEN', 'hush')
@@ -217,6 +225,11 @@ describe('a wrong command line is refused with exit code 2 and one line that nam
       'start --trusted-proxies loopback,proxy',
       '--trusted-proxies (TAILSLIDE_TRUSTED_PROXIES) is "loopback,proxy": must be addresses or networks',
     ],
+    [
+      'start --public-url tower.example.com',
+      '--public-url (TAILSLIDE_PUBLIC_URL) is "tower.example.com": must be http:// or https:// with a host',
+    ],
+    ['start --public-url https://a/b', '--public-url (TAILSLIDE_PUBLIC_URL) is "https://a/b": must be http://'],
     ['start --port -1', '--port (TAILSLIDE_PORT) is "-1": must be a whole number from 0 to 65535'],
     ['aerobat --nats a --redis b --tick 1', '--tick (TAILSLIDE_TICK) is "1": must be a whole number from 10 to 60000'],
     [

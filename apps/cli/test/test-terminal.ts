@@ -48,7 +48,7 @@ export async function testTerminal(): Promise<TestTerminal> {
     let [out, err] = ['', '']
     const commands: Commands = {
       ...{ start: nobody, tower: nobody, aerobat: nobody, backup: nobody, import: nobody },
-      ...{ natsIssuer: nobody, circuitBacktest: nobody },
+      ...{ natsIssuer: nobody, recoverAdmin: nobody, circuitBacktest: nobody },
       remote: { logins, readSecret: async () => TOKEN, ask: async () => undefined },
     }
     const output = {

@@ -30,6 +30,7 @@ export async function start(options: StartOptions): Promise<number> {
     moreMetrics: () => aerobat.metrics(),
     mostConnections: connectionsAllowed(),
     ...(tls && { tls }),
+    ...(options.publicUrl !== undefined && { publicUrl: options.publicUrl }),
     ...(options.trustedProxies !== undefined && { trustedProxies: options.trustedProxies }),
     ...(adminToken !== undefined && { adminToken }),
   })

@@ -35,6 +35,7 @@ export async function tower(options: TowerOptions): Promise<number> {
     ...(access && { natsAccess: access.part }),
     mostConnections: connectionsAllowed(),
     ...(tls && { tls }),
+    ...(options.publicUrl !== undefined && { publicUrl: options.publicUrl }),
     ...(options.trustedProxies !== undefined && { trustedProxies: options.trustedProxies }),
     ...(adminToken !== undefined && { adminToken }),
   })

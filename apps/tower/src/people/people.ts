@@ -42,7 +42,7 @@ export function invite(
 
 /** To be called with the lock of people. */
 export async function addPerson(
-  context: Context,
+  context: Pick<Context, 'clock'>,
   tx: Tx,
   more: Pick<PersonRow, 'email' | 'name'> & Partial<Pick<PersonRow, 'password_hash' | 'issuer' | 'subject'>>,
 ): Promise<PersonRow> {

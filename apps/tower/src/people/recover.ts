@@ -1,0 +1,44 @@
+import type { Clock } from '@tailslide/core'
+import type { DatabaseOptions } from '../db/database.js'
+import { LOCKS } from '../db/locks.js'
+import { migrate } from '../db/migrate.js'
+import { migrations } from '../db/migrations/index.js'
+import { openDatabase } from '../db/open-database.js'
+import { canonicalEmail } from './email.js'
+import { giveByHand } from './grants.js'
+import { checkNewPassword, createPasswords } from './passwords.js'
+import { addPerson } from './people.js'
+import { deletePasswordLink, selectPersonByEmail, updatePerson } from './queries.js'
+import { deleteSessionsOf } from './session-queries.js'
+
+export interface RecoverOptions {
+  readonly database: DatabaseOptions
+  readonly clock: Clock
+  readonly email: string
+  readonly password: string
+}
+
+/**
+ * Makes somebody an admin who can sign in with this password, whatever they were before: new, kept out, without a role. Whoever
+ * can write the database may do so. A Tower that runs knows of it within five seconds.
+ */
+export async function recoverAdmin({ database: options, clock, email, password }: RecoverOptions): Promise<void> {
+  checkNewPassword(password, canonicalEmail(email))
+  const password_hash = await createPasswords().hash('recover', password)
+  const database = await openDatabase(options, () => {})
+  try {
+    await migrate(database, migrations, clock.now())
+    await database.transaction(async (tx) => {
+      await database.lock(tx, LOCKS.people)
+      const known = await selectPersonByEmail(tx, canonicalEmail(email))
+      const { id } = known ?? (await addPerson({ clock }, tx, { email, name: email }))
+      const updated_at = new Date(clock.now()).toISOString()
+      await updatePerson(tx, id, { password_hash, is_disabled: 0, updated_at })
+      await giveByHand(tx, id, { role: 'admin' })
+      await deletePasswordLink(tx, id)
+      await deleteSessionsOf(tx, id)
+    })
+  } finally {
+    await database.close()
+  }
+}
