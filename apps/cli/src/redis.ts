@@ -1,6 +1,6 @@
 import type { Logger, SignalReader, SignalSink } from '@tailslide/core'
 import { systemClock as clock } from '@tailslide/transports/clock'
-import type { SignalSeries } from '@tailslide/transports/redis'
+import type { SignalSeries, UsageInbox } from '@tailslide/transports/redis'
 import type { Service } from './run-until-signal.js'
 import { withoutSecrets } from './secrets.js'
 
@@ -8,10 +8,14 @@ import { withoutSecrets } from './secrets.js'
 export async function openRedis(
   address: string,
   logger: Logger,
-): Promise<{ sink: SignalSink; reader: SignalReader; series: SignalSeries; service: Service }> {
-  const { connectRedis, createRedisSignalReader, createRedisSignalSeries, createRedisSignalSink } = await import(
-    '@tailslide/transports/redis'
-  )
+): Promise<{ sink: SignalSink; reader: SignalReader; series: SignalSeries; usage: UsageInbox; service: Service }> {
+  const {
+    connectRedis,
+    createRedisSignalReader,
+    createRedisSignalSeries,
+    createRedisSignalSink,
+    createRedisUsageInbox,
+  } = await import('@tailslide/transports/redis')
   const redis = withoutSecrets(address)
   let state = 'connecting'
   const connection = connectRedis({
@@ -29,6 +33,7 @@ export async function openRedis(
     sink: createRedisSignalSink({ connection }),
     reader: createRedisSignalReader({ connection }),
     series: createRedisSignalSeries({ connection }),
+    usage: createRedisUsageInbox({ connection }),
     // It has been connecting since it was made.
     service: { start: async () => {}, stop: () => connection.close() },
   }

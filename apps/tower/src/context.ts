@@ -15,6 +15,7 @@ import type { NatsAccessOptions } from './nats-access/index.js'
 import type { BrokerPublisher } from './rulesets/broker-publisher.js'
 import type { ForeignApps } from './rulesets/foreign-apps.js'
 import type { SeriesStore } from './signals/keep-series.js'
+import type { UsageInbox } from './usage/rounds.js'
 
 /** What the use-cases work with. One Tower has one. */
 export interface Context {
@@ -47,7 +48,13 @@ export const isoNow = (context: Pick<Context, 'clock'>): string => new Date(cont
 export interface TowerOptions {
   readonly database: DatabaseOptions
   /** Where signals that arrive over HTTP go, and where the charts come from. Tower does not close them. */
-  readonly signals: { readonly sink: SignalSink; readonly reader: SignalReader; readonly series?: SeriesStore }
+  readonly signals: {
+    readonly sink: SignalSink
+    readonly reader: SignalReader
+    readonly series?: SeriesStore
+    /** Where reports of SDKs wait that do not come over HTTP. */
+    readonly usage?: UsageInbox
+  }
   /** The broker of a cluster. Its readers in this process and over HTTP need none. Tower does not close it. */
   readonly publisher?: BrokerPublisher
   /** Circuit messages of a cluster, besides those of an Aerobat in this process. Tower starts and stops it. */

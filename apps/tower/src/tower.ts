@@ -22,9 +22,10 @@ import { linkTo } from './people/links.js'
 import { appRoutes, projectRoutes } from './projects/routes.js'
 import { promotionRoutes } from './promotion/routes.js'
 import { foreignApps, localRulesets, publishing, rulesetAnswers, streams } from './rulesets/features.js'
-import { seriesKeeping, signalAnswers } from './signals/features.js'
+import { rollingUp, seriesKeeping, signalAnswers } from './signals/features.js'
 import { tokenRoutes } from './tokens/routes.js'
 import { upkeepRoutes } from './upkeep/routes.js'
+import { usageAnswers, usageTaking } from './usage/features.js'
 
 /** The features of a Tower, in the order in which they start. They stop in the opposite one. */
 const FEATURES = features<Ground>()
@@ -43,6 +44,8 @@ const FEATURES = features<Ground>()
   .add(useCases) // What changes are made with, and who hears of them.
   .add(expiries) // Ends what keys have opened when they expire; ends.
   .add(seriesKeeping) // Looks after the signal store once a minute; ends.
+  .add(rollingUp) // Takes signals into the database before the store forgets them; ends.
+  .add(usageTaking) // Takes reports of SDKs that wait in the store, and forgets old ones; ends.
   .add(circuitsOfProcess) // Takes transitions of an Aerobat beside Tower; ends.
   .add(circuitsOfBroker) // Takes those of a cluster; ends.
   .add(server) // Makes the HTTP server, which asks every caller for what the route needs; answers what is under way and closes.
@@ -62,6 +65,7 @@ const FEATURES = features<Ground>()
   .run(logRoutes) // The audit log: read.
   .add(rulesetAnswers) // Rulesets and streams: read; says goodbye to the readers of streams.
   .run(signalAnswers) // Signals: taken, and charted.
+  .run(usageAnswers) // Who asks for which flags: taken from SDKs, and told.
   .add(listening) // Opens the port.
   .run(natsAccessServes) // Answers NATS.
   // The last of all: whatever a start fails at, the only time that the token is seen must not be lost with it.

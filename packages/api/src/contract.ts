@@ -11,9 +11,11 @@ import { apps, environments, projects } from './projects.js'
 import { promotions } from './promotion.js'
 import type { Route } from './route.js'
 import { rulesets } from './rulesets.js'
+import { series } from './series.js'
 import { signals } from './signals.js'
 import { tokens } from './tokens.js'
 import { upkeep } from './upkeep.js'
+import { usage } from './usage.js'
 
 /** Everything that can be asked of Tower over HTTP, by resource. */
 export const contract = {
@@ -32,6 +34,8 @@ export const contract = {
   audit,
   history,
   signals,
+  series,
+  usage,
   rulesets,
   people,
   account,

@@ -51,6 +51,17 @@ export {
   type Route,
   type Subject,
 } from './route.js'
+export {
+  LONGEST_SERIES_MS,
+  MOST_SERIES_FLAGS,
+  MOST_SERIES_POINTS,
+  RANGE_RULE,
+  SERIES_STEPS,
+  type Series,
+  type SeriesOfFlags,
+  type SeriesPoint,
+  SHORTEST_SERIES_MS,
+} from './series.js'
 export { BUCKET_RULE, MOST_COUNTS, MOST_POINTS, type RefusedCount, TIME_RULE, type TimeseriesPoint } from './signals.js'
 export {
   type ApiToken,
@@ -70,4 +81,5 @@ export {
   FOUND_RULE,
   MOST_FOUND,
 } from './upkeep.js'
+export { type AppUsage, type FlagUsage, isUsageBody, USAGE_RANGE_RULE, USAGE_STEPS, type UsageBody } from './usage.js'
 export { INSTANT_RULE, idText, LARGEST_ID, NO_BODY, NO_QUERY, only, toId } from './values.js'

@@ -1,6 +1,7 @@
 import type { Flag, WritableFields } from '@tailslide/core'
 import type * as read from './read-answer.js'
 import type * as promotion from './read-promotion.js'
+import type * as signals from './read-signals.js'
 import type * as upkeep from './read-upkeep.js'
 
 export type App = Readonly<ReturnType<typeof read.app>>
@@ -102,6 +103,19 @@ export interface LogPage {
   readonly limit?: number
   /** Only entries older than the one with this id. */
   readonly before?: number
+}
+
+export type SeriesPoint = Readonly<ReturnType<typeof signals.readSeriesPoint>>
+/** Instants are milliseconds since 1970, and so is `bucket`, the length of a stretch. */
+export type Series = Readonly<ReturnType<typeof signals.readSeries>>
+export type SeriesOfFlags = Readonly<ReturnType<typeof signals.readSeriesOfFlags>>
+
+/** Milliseconds. */
+export interface SeriesWanted {
+  /** From a minute to 30 days. */
+  readonly range: number
+  /** Left out: the shortest that makes at most 120 points a flag. */
+  readonly bucket?: number
 }
 
 export type TimeseriesPoint = Readonly<ReturnType<typeof read.timeseriesPoint>>

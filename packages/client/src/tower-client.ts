@@ -22,6 +22,9 @@ import type {
   PromotionWanted,
   Rotation,
   SdkKey,
+  Series,
+  SeriesOfFlags,
+  SeriesWanted,
   TimeseriesPoint,
   ToggledFlags,
   TokenSettings,
@@ -29,6 +32,7 @@ import type {
 import type { Fields } from './read-answer.js'
 import * as read from './read-answer.js'
 import { readComparison, readPromotion } from './read-promotion.js'
+import { readSeries, readSeriesOfFlags } from './read-signals.js'
 import { readAbout, readCopied, readFound, readToggled } from './read-upkeep.js'
 import { type ConnectionOptions, createRequest } from './request.js'
 
@@ -61,6 +65,8 @@ export interface TowerClient {
     rename(id: number, title: string): Promise<App>
     /** Takes the app's flags and keys along. */
     delete(id: number): Promise<void>
+    /** The calls of up to 100 of its flags. */
+    series(id: number, flagIds: readonly number[], wanted: SeriesWanted): Promise<SeriesOfFlags>
   }
   readonly flags: {
     list(appId: number): Promise<Flag[]>
@@ -87,6 +93,8 @@ export interface TowerClient {
     unarchive(id: number): Promise<FlagAbout>
     /** Off everywhere, with the configurations of the other one; without `project_id` in its own project. */
     copy(id: number, copy: { readonly title: string; readonly project_id?: number }): Promise<CopiedFlag>
+    /** Calls of the last minute to 30 days, oldest first; the last stretch is not over. */
+    series(id: number, wanted: SeriesWanted): Promise<Series>
   }
   readonly circuits: {
     open(flagId: number): Promise<void>
@@ -169,6 +177,10 @@ export function createTowerClient(options: TowerClientOptions): TowerClient {
       create: (title) => payload(read.app, ask('POST /api/apps', {}, { body: { title } })),
       rename: (id, title) => payload(read.app, ask('PATCH /api/apps/:id', { id }, { body: { title } })),
       delete: (id) => done(ask('DELETE /api/apps/:id', { id })),
+      series(id, flagIds, wanted) {
+        const query = { ...seriesQuery(wanted), flags: flagIds.join(',') }
+        return payload(readSeriesOfFlags, ask('GET /api/apps/:id/series', { id }, { query }))
+      },
     },
     flags: {
       list: (id) => payload(read.flags, ask('GET /api/apps/:id/flags', { id })),
@@ -200,6 +212,8 @@ export function createTowerClient(options: TowerClientOptions): TowerClient {
       archive: (id) => payload(readAbout, ask('POST /api/flags/:id/archive', { id })),
       unarchive: (id) => payload(readAbout, ask('POST /api/flags/:id/unarchive', { id })),
       copy: (id, body) => payload(readCopied, ask('POST /api/flags/:id/copy', { id }, { body })),
+      series: (id, wanted) =>
+        payload(readSeries, ask('GET /api/flags/:id/series', { id }, { query: seriesQuery(wanted) })),
     },
     circuits: {
       open: (id) => done(ask('POST /api/flags/circuit/:id/open', { id })),
@@ -230,6 +244,11 @@ interface Sent<R extends Route> {
   readonly query?: Query<R>
   readonly body?: Body<R> & object
 }
+
+const seriesQuery = ({ range, bucket }: SeriesWanted) => ({
+  range: String(range),
+  ...(bucket !== undefined && { bucket: String(bucket) }),
+})
 
 const pageQuery = ({ limit, before }: LogPage = {}) => ({
   ...(limit !== undefined && { limit: String(limit) }),

@@ -53,6 +53,9 @@ describe('the client against a Tower', () => {
     expect(await client.flags.get(flag.id)).toMatchObject({ is_active: true, description: 'the new one' })
     expect(await client.flags.list(app.id)).toHaveLength(1)
     expect(await client.flags.timeseries(flag.id, 10_000, 1_000)).toHaveLength(10)
+    const minute = { range: 60_000, bucket: 20_000 }
+    expect((await client.flags.series(flag.id, minute)).points).toHaveLength(3)
+    expect((await client.apps.series(flag.app_id, [flag.id], minute)).flags).toMatchObject([{ flag_id: flag.id }])
     await client.flags.delete(flag.id)
     expect(await client.flags.list(app.id)).toEqual([])
   })

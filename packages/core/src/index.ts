@@ -120,7 +120,8 @@ export type {
   SignalReading,
   SignalSink,
 } from './ports/signals.js'
-export type { WindowCounts } from './signals/counts.js'
+export type { FlagEvaluations, ReportOutcome, UsageReport } from './ports/usage.js'
+export { addCounts, type MutableCounts, noCounts, type WindowCounts } from './signals/counts.js'
 export { type DeliveryId, deliveryName, parseDeliveryName } from './signals/delivery-name.js'
 export {
   FOLLOWED_BUCKET_MS,
@@ -170,3 +171,10 @@ export { formatRulesetId, parseRulesetId, type RulesetId } from './wire/ruleset-
 export { type ByteWork, RulesetReader } from './wire/ruleset-reader.js'
 export { encodeRulesetInSlices, parseRulesetInSlices } from './wire/slices.js'
 export { replacesUnsaved, type SavedOrNot } from './wire/unsaved-ruleset.js'
+export {
+  encodeUsage,
+  LONGEST_UNKNOWN_NAME,
+  MOST_REPORTED_FLAGS,
+  MOST_UNKNOWN_NAMES,
+  USAGE_EVERY_MS,
+} from './wire/usage.js'

@@ -57,7 +57,7 @@ export async function openSink({ signals: route, clock }: TransportNeeds): Promi
       const connection = connectRedis({ host, clock, ...(port === undefined ? {} : { port }) })
       const sink = createRedisSignalSink({ connection, clock })
       return {
-        send: (batch) => sink.send(batch),
+        ...sink,
         async close() {
           // Whoever closes has waited long enough: what is under way ends with its connection.
           await Promise.all([sink.close(), connection.close()])

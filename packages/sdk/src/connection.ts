@@ -12,6 +12,7 @@ import type { RulesetStore } from './ruleset-store.js'
 import type { Settings } from './settings.js'
 import type { SignalFlusher } from './signal-flusher.js'
 import { startTimer, type Timer } from './timer.js'
+import type { UsageReporter } from './usage-reporter.js'
 
 export interface InitializeResult {
   /** Whether the rules served are the latest. If not, the background goes on trying for ever. */
@@ -27,6 +28,7 @@ export interface ConnectionParts {
   readonly clock: Clock
   readonly store: RulesetStore
   readonly flusher: SignalFlusher
+  readonly usage: UsageReporter
   readonly events: Pick<Events, 'emit' | 'has'>
   readonly reporter: Reporter
   readonly lines: Pick<LogLines, 'noAnswer' | 'noStore' | 'onReady' | 'onClosed'>
@@ -108,7 +110,7 @@ export class Connection {
   }
 
   async #connectSink(): Promise<SignalSink | undefined> {
-    const { settings, clock, flusher, reporter, lines } = this.#parts
+    const { settings, clock, flusher, usage, reporter, lines } = this.#parts
     if (settings.signals.via === 'none') {
       lines.noStore()
       reporter.warning('NO_SIGNAL_STORE', 'signals are counted and dropped: neither redisHost nor towerUrl was given')
@@ -116,6 +118,7 @@ export class Connection {
     try {
       const sink = await openSink({ ...settings, clock })
       flusher.connect(sink)
+      usage.connect(sink)
       return sink
     } catch (thrown) {
       this.#unavailable(`the signal store ${NOT_OPENED}`, thrown)
@@ -198,7 +201,7 @@ export class Connection {
   }
 
   async #close(timeoutMs: number): Promise<void> {
-    const { flusher, events } = this.#parts
+    const { flusher, usage, events } = this.#parts
     const release = keepAlive()
     this.#move({ state: 'disconnected' })
     this.#intake.stop()
@@ -206,7 +209,7 @@ export class Connection {
     // Either may be loading its driver still.
     const [feed, sink] = await Promise.all([this.#feed, this.#sink])
     // Both at once: signals need only the flag ids that are already known.
-    await Promise.all([this.#within(deadline, async () => feed?.stop()), flusher.close(timeoutMs)])
+    await Promise.all([this.#within(deadline, async () => feed?.stop()), flusher.close(timeoutMs), usage.close()])
     await this.#within(deadline, async () => sink?.close())
     await this.#within(deadline, () => this.#intake.settled())
     deadline.cancel()

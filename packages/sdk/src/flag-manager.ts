@@ -1,4 +1,5 @@
 import { systemClock } from '@tailslide/transports/clock'
+import { senderId } from '@tailslide/transports/sender-id'
 import { checkTimeout, checkTogglerOptions } from './check-options.js'
 import { Connection, type InitializeResult } from './connection.js'
 import { toError } from './errors.js'
@@ -15,6 +16,7 @@ import { parseOptions } from './settings.js'
 import { SignalFlusher } from './signal-flusher.js'
 import type { Stats } from './stats.js'
 import { Toggler, type TogglerContext } from './toggler.js'
+import { UsageReporter } from './usage-reporter.js'
 import { UserContext, whatIsNoUser } from './user-context.js'
 
 /** Milliseconds that `flush()` may take, unless told otherwise. */
@@ -67,12 +69,14 @@ export class FlagManager<FlagName extends string = string> {
         'bootstrap',
       )
     }
+    const flagIdOf = (flagName: string) =>
+      store.flag(flagName)?.id ?? (store.isEmpty && !this.#isReady() ? 'pending' : 'unknown')
     const flusher = new SignalFlusher({
       appId: settings.appId,
       instance: settings.instance,
       clock,
       random: Math.random,
-      flagIdOf: (flagName) => store.flag(flagName)?.id ?? (store.isEmpty && !this.#isReady() ? 'pending' : 'unknown'),
+      flagIdOf,
       circuitOf: (flagName) => store.circuit(flagName),
       onError: (error) => reporter.error(error),
       onSentAgain: () => lines.onSentAgain(this.#isReady()),
@@ -88,7 +92,18 @@ export class FlagManager<FlagName extends string = string> {
       reporter.warning('INVALID_USER', `a user must be a string, not ${whatIsNoUser(given)}; it was nobody`)
     })
     this.#flusher = flusher
-    this.#connection = new Connection({ settings, clock, store, flusher, events: this.#events, reporter, lines })
+    const usage = new UsageReporter({
+      ...settings,
+      clock,
+      sender: senderId(),
+      counters: () => flusher.counters,
+      // What an old file does not know may be there all the same.
+      flagIdOf: (flagName) => {
+        const id = flagIdOf(flagName)
+        return id === 'unknown' && store.source !== 'stream' ? 'pending' : id
+      },
+    })
+    this.#connection = new Connection({ settings, clock, store, flusher, usage, events: this.#events, reporter, lines })
     this.#togglers = {
       store,
       positions: new PositionCache(),

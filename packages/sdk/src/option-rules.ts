@@ -14,6 +14,9 @@ export interface OptionRule {
 /** The longest time that `setTimeout` takes, 24.8 days; beyond it a timer fires at once. */
 export const LONGEST_TIMER_MS = 2_147_483_647
 
+/** What Tower takes. */
+const LONGEST_SERVICE_NAME = 100
+
 const ROLLOUT_RULES: readonly unknown[] = ['tailslide', 'tailslide-py'] satisfies RolloutRule[]
 
 const isString = (value: unknown): value is string => typeof value === 'string'
@@ -47,6 +50,11 @@ export function isAgent(value: unknown): value is Agent {
 }
 
 const isMilliseconds = isIntegerIn(0, LONGEST_TIMER_MS)
+
+const NAME_RULE: OptionRule = {
+  rule: `must be a string of 1 to ${LONGEST_SERVICE_NAME} characters, not blank, without line breaks`,
+  keeps: (value) => isFilled(value) && value.length <= LONGEST_SERVICE_NAME,
+}
 
 export const MANAGER_RULES: Record<keyof FlagManagerOptions, OptionRule> = {
   appId: {
@@ -96,6 +104,8 @@ export const MANAGER_RULES: Record<keyof FlagManagerOptions, OptionRule> = {
     rule: 'must be a string of 1 to 200 characters, not blank, without line breaks',
     keeps: (value) => isFilled(value) && value.length <= 200,
   },
+  service: NAME_RULE,
+  serviceVersion: NAME_RULE,
   snapshotFile: { rule: 'must be the path of a file', keeps: isFilled },
   bootstrap: {
     rule: 'must be an array of flags, or the path of a file',

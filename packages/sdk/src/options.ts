@@ -44,6 +44,10 @@ export interface FlagManagerOptions {
   readonly rolloutRule?: RolloutRule
   /** Names this process in what it sends. Default: host name, process id and a random suffix. */
   readonly instance?: string
+  /** The service that this process is of, such as `checkout-api`; people see by it who asks for a flag. Default: not said. */
+  readonly service?: string
+  /** Its version, such as `2026.11.3` or a commit. Default: not said. */
+  readonly serviceVersion?: string
   /** A file that keeps the last ruleset, so that a service starts with its flags while everything is down. */
   readonly snapshotFile?: string
   /**

@@ -48,6 +48,8 @@ export interface Settings {
   readonly initializeTimeout: number
   readonly rolloutRule: RolloutRule
   readonly instance: string
+  readonly service: string
+  readonly serviceVersion: string
   readonly rulesets: RulesetRoute
   readonly signals: SignalRoute
   readonly snapshotFile: string | undefined
@@ -68,6 +70,8 @@ export function parseOptions(options: FlagManagerOptions): Settings {
     // Tower takes at most 200 characters, and a host name may have 253.
     instance:
       options.instance ?? `${hostname().slice(0, 150)}:${process.pid}:${Math.random().toString(36).slice(2, 8)}`,
+    service: options.service ?? '',
+    serviceVersion: options.serviceVersion ?? '',
     rulesets: rulesetRoute(options),
     signals: signalRoute(options),
     snapshotFile: options.snapshotFile,

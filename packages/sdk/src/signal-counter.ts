@@ -26,6 +26,8 @@ const NOTHING: readonly Sum[] = []
  */
 export class SignalCounter {
   readonly flagName: string
+  /** How often the flag was asked for since that was last reported; it is no signal, and nobody hears of it. */
+  evaluations = 0
   readonly #enqueue: (counter: SignalCounter, urgency: Urgency) => void
   #success = 0
   #failure = 0
@@ -129,6 +131,11 @@ export class SignalCounters {
 
   constructor(enqueue: (counter: SignalCounter, urgency: Urgency) => void) {
     this.#enqueue = enqueue
+  }
+
+  /** Without those beyond the number that is shared. */
+  get shared(): Iterable<SignalCounter> {
+    return this.#byName.values()
   }
 
   of(flagName: string): SignalCounter {

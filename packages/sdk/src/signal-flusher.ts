@@ -91,6 +91,11 @@ export class SignalFlusher {
     return this.#counters.of(flagName)
   }
 
+  /** One a flag that was asked for. */
+  get counters(): Iterable<SignalCounter> {
+    return this.#counters.shared
+  }
+
   /** Counts are held until then. */
   connect(sink: SignalSink): void {
     this.#sink = sink

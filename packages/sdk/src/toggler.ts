@@ -55,6 +55,7 @@ export class Toggler<FlagName extends string = string> {
    */
   isFlagActive(user?: string): boolean {
     if (this.#generation !== this.#store.generation) this.#refresh()
+    this.#counter.evaluations++
     const flag = this.#flag
     if (flag === undefined) return this.#default
     return isActive(decide(flag, typeof user === 'string' ? user : this.#users.resolve(user), this.#positionOf))
@@ -68,6 +69,7 @@ export class Toggler<FlagName extends string = string> {
 
   /** The answer with its reason, to record the outcome on later. */
   decide(user?: string): Decision {
+    this.#counter.evaluations++
     const resolved = this.#users.resolve(user)
     const reason = this.#reasonFor(resolved)
     return new Decision(

@@ -73,6 +73,10 @@ export const VERBS: { readonly [N in RouteName]: VerbOf<N> } = {
   'DELETE /api/flags/:id': { words: 'flags delete' },
   'GET /api/flags/:id/environments': { words: 'flags compare' },
   'GET /api/flags/:id/timeseries': { words: 'flags calls' },
+  'GET /api/flags/:id/series': { words: 'flags series' },
+  'GET /api/apps/:id/series': { words: 'envs series' },
+  'GET /api/flags/:id/usage': { words: 'flags usage' },
+  'GET /api/apps/:id/usage': { words: 'envs usage' },
   'POST /api/flags/circuit/:id/open': { words: 'circuit open' },
   'POST /api/flags/circuit/:id/close': { words: 'circuit close' },
 
@@ -121,6 +125,7 @@ export const VERBS: { readonly [N in RouteName]: VerbOf<N> } = {
   'GET /api/sdk/apps/:id/stream': 'asked by SDKs',
   'GET /api/sdk/apps/:id/ruleset': 'asked by SDKs',
   'POST /api/sdk/apps/:id/signals': 'asked by SDKs',
+  'POST /api/sdk/apps/:id/usage': 'asked by SDKs',
 }
 
 export const nameOf = ({ method, path }: AnyRoute): string => `${method} ${path}`

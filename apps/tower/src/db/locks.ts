@@ -18,6 +18,8 @@ export const LOCKS = {
   auditLog: 7_105_376,
   /** Of two Towers at once the second must see the sequence of ids as the first has left it. */
   ids: 7_105_377,
+  /** One Tower writes down what SDKs report at a time, so that no two wait for each other's rows. */
+  usage: 7_105_405,
 } as const
 
 export type Lock = (typeof LOCKS)[keyof typeof LOCKS]

@@ -1,6 +1,7 @@
 import type { GrantSource, Role, SdkKeyKind, TokenScope } from '@tailslide/api'
 import type { Generated, Selectable } from 'kysely'
 import type { FlagColumns } from './flag-columns.js'
+import type { SignalTables } from './signal-tables.js'
 
 // The tables as both databases hold them. Instants are ISO 8601 text, booleans 0 or 1, so that one
 // query layer reads the same values from SQLite and from PostgreSQL.
@@ -175,7 +176,7 @@ export interface PasswordLinksTable {
   created_at: string
 }
 
-export interface Schema {
+export interface Schema extends SignalTables {
   projects: ProjectsTable
   apps: AppsTable
   project_flags: ProjectFlagsTable

@@ -6,7 +6,9 @@ import type { Metrics } from '../metrics/metrics.js'
 import type { ForeignApps } from '../rulesets/foreign-apps.js'
 import type { KnownApps } from '../rulesets/known-apps.js'
 import { keepSeries } from './keep-series.js'
+import { rollUpSignals } from './roll-up.js'
 import { signalRoutes } from './routes.js'
+import { seriesRoutes } from './series-routes.js'
 import { createSignalIntake } from './signals.js'
 
 export function seriesKeeping({
@@ -21,6 +23,11 @@ export function seriesKeeping({
   return { gives: {}, ...(series && { stop: keepSeries(context, series, foreign.isForeignFlag) }) }
 }
 
+export const rollingUp = ({ options, context }: Ground & { readonly context: Context }): Started<object> => ({
+  gives: {},
+  stop: rollUpSignals(context, options.signals.reader),
+})
+
 interface Needs extends Ground {
   readonly context: Context
   readonly metrics: Metrics
@@ -30,5 +37,6 @@ interface Needs extends Ground {
 
 export function signalAnswers({ options, context, metrics, knownApps, routes }: Needs): void {
   const { sink, reader } = options.signals
+  seriesRoutes({ routes, context }, reader)
   signalRoutes(routes, context, { reader, intake: createSignalIntake(context, sink, metrics), knownApps })
 }

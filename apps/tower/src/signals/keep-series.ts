@@ -1,5 +1,6 @@
 import type { Clock, Logger } from '@tailslide/core'
 import type { Database } from '../db/database.js'
+import { beginRounds } from '../lifecycle/rounds.js'
 import { selectVersions } from '../rulesets/queries.js'
 
 /** The signal store as a whole, where it keeps something that has to be looked after. */
@@ -28,9 +29,7 @@ export function keepSeries(
   store: SeriesStore,
   isForeign: (flagId: number) => boolean,
 ): () => Promise<void> {
-  let isStopped = false
   let isToldOfFailure = false
-  let cancel = (): void => {}
 
   const own = async (): Promise<OwnFlags> => {
     // First the apps: a flag of one that is made meanwhile is then nobody's, and is left alone.
@@ -54,23 +53,9 @@ export function keepSeries(
     }
   }
 
-  const run = async (): Promise<void> => {
-    const wait = await round()
-    if (!isStopped) cancel = clock.after(wait, begin)
-  }
-  let running = Promise.resolve()
-  const begin = (): void => {
-    running = run()
-  }
-  begin()
-
-  return async () => {
-    isStopped = true
-    cancel()
-    await running
-  }
+  return beginRounds(clock, round)
 }
 
 /** Told by the connection itself. */
-const isAway = (error: unknown): boolean =>
+export const isAway = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && (error.code === 'STORE_AWAY' || error.code === 'CLOSED')

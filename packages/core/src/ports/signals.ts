@@ -1,5 +1,6 @@
 import type { DeliveryId } from '../signals/delivery-name.js'
 import type { SignalKind } from '../signals/kinds.js'
+import type { ReportOutcome, UsageReport } from './usage.js'
 
 export interface SignalCount {
   readonly flagId: number
@@ -42,6 +43,8 @@ export interface SendReport {
 export interface SignalSink {
   /** Stores the counts of each flag together, stamped by the store's clock. Never rejects: the report says what was not stored. */
   send(batch: SignalBatch): Promise<SendReport>
+  /** Hands over what an SDK has answered; left out where nobody takes it. Never rejects, and never holds up signals. */
+  report?(report: UsageReport): Promise<ReportOutcome>
   close(): Promise<void>
 }
 

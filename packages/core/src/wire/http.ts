@@ -5,6 +5,7 @@ export const SDK_PATHS = {
   stream: '/api/sdk/apps/:id/stream',
   ruleset: '/api/sdk/apps/:id/ruleset',
   signals: '/api/sdk/apps/:id/signals',
+  usage: '/api/sdk/apps/:id/usage',
 } as const
 
 export const sdkPath = (what: keyof typeof SDK_PATHS, appId: number): string =>

@@ -17,6 +17,7 @@ import { heldMs } from '../signal-counts.js'
 import { compressedError } from './compressed-error.js'
 import { parseJson } from './parse-json.js'
 import { postJson } from './post-json.js'
+import { reportUsage } from './report-usage.js'
 import { createServerPause } from './server-pause.js'
 import { towerAnswerError } from './tower-errors.js'
 import { createTowerLink, type TowerLink, type TowerLinkOptions } from './tower-link.js'
@@ -38,7 +39,7 @@ export function createHttpSignalSink(options: HttpSignalSinkOptions): SignalSink
   const { timeoutMs = 2_000, clock = systemClock } = options
   const link = createTowerLink(options, true)
   const pause = createServerPause(clock)
-  return createOnceOnlySink({
+  const sink = createOnceOnlySink({
     sender: senderId(),
     mostCounts: MOST_COUNTS,
     clock,
@@ -53,9 +54,13 @@ export function createHttpSignalSink(options: HttpSignalSinkOptions): SignalSink
       link.close()
     },
   })
+  return {
+    ...sink,
+    report: async (report) => (pause.error ? 'later' : reportUsage({ link, clock, timeoutMs }, report)),
+  }
 }
 
-interface Way {
+export interface Way {
   readonly link: TowerLink
   readonly clock: Clock
   readonly timeoutMs: number

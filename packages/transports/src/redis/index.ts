@@ -3,3 +3,4 @@ export { connectRedis, type RedisConnection, type RedisConnectionOptions, type R
 export { createRedisSignalReader, type RedisSignalReaderOptions } from './signal-reader.js'
 export { createRedisSignalSeries, type KeptSeries, type OwnFlags, type SignalSeries } from './signal-series.js'
 export { createRedisSignalSink, type RedisSignalSinkOptions } from './signal-sink.js'
+export { createRedisUsageInbox, type UsageInbox, type WaitingReport } from './usage.js'

@@ -11,6 +11,7 @@ import { writePlain } from './plain-write.js'
 import { isReadOnly } from './server-role.js'
 import { addToTimeSeries, giveUp } from './time-series.js'
 import { writeTimeSeries } from './time-series-write.js'
+import { reportOverRedis } from './usage.js'
 
 export interface RedisSignalSinkOptions {
   /** Shared with others; closing the sink leaves it open. */
@@ -65,6 +66,7 @@ export function createRedisSignalSink(options: RedisSignalSinkOptions): SignalSi
   const own = createOnceOnlySink({ sender: senderId(), mostCounts: MOST_COUNTS, clock, deliver, close: async () => {} })
   const relay = createRelaySink({ mostCounts: MOST_COUNTS, deliver })
   return {
+    report: (report) => reportOverRedis(connection, report, clock.monotonic()),
     send: (batch) => (batch.delivery ? relay.send(batch.delivery, batch) : own.send(batch)),
     async close() {
       await Promise.all([own.close(), relay.close()])

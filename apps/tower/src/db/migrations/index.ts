@@ -1,6 +1,7 @@
 import type { Migration } from '../migrate.js'
 import { projectsFlagsKeysLogs } from './0101-projects-flags-keys-logs.js'
 import { history } from './0103-history.js'
+import { signalsAndUsage } from './0105-signals-and-usage.js'
 import { people } from './0106-people.js'
 import { tokensAndKeys } from './0107-tokens-and-keys.js'
 import { flagsOfProjects } from './0108-flags-of-projects.js'
@@ -9,4 +10,11 @@ import { flagsOfProjects } from './0108-flags-of-projects.js'
  * Every migration, in the order of their numbers. One that has been released is never edited. The numbers below 101 were those
  * of builds before the first release.
  */
-export const migrations: readonly Migration[] = [projectsFlagsKeysLogs, history, people, tokensAndKeys, flagsOfProjects]
+export const migrations: readonly Migration[] = [
+  projectsFlagsKeysLogs,
+  history,
+  signalsAndUsage,
+  people,
+  tokensAndKeys,
+  flagsOfProjects,
+]
