@@ -15,7 +15,7 @@ import type { NatsAccessOptions } from './nats-access/index.js'
 import type { BrokerPublisher } from './rulesets/broker-publisher.js'
 import type { ForeignApps } from './rulesets/foreign-apps.js'
 import type { SeriesStore } from './signals/keep-series.js'
-import type { UsageInbox } from './usage/rounds.js'
+import type { UsageInbox } from './usage/inbox.js'
 
 /** What the use-cases work with. One Tower has one. */
 export interface Context {

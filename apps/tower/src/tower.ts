@@ -10,6 +10,7 @@ import { database, schema } from './db/features.js'
 import { flagRoutes } from './flags/routes.js'
 import { health } from './health/features.js'
 import { listening, server } from './http/features.js'
+import { hygieneAnswers } from './hygiene/routes.js'
 import { keyRoutes } from './keys/routes.js'
 import { features } from './lifecycle/features.js'
 import { createGround, type Ground } from './lifecycle/ground.js'
@@ -66,6 +67,7 @@ const FEATURES = features<Ground>()
   .add(rulesetAnswers) // Rulesets and streams: read; says goodbye to the readers of streams.
   .run(signalAnswers) // Signals: taken, and charted.
   .run(usageAnswers) // Who asks for which flags: taken from SDKs, and told.
+  .run(hygieneAnswers) // What can be tidied up: told.
   .add(listening) // Opens the port.
   .run(natsAccessServes) // Answers NATS.
   // The last of all: whatever a start fails at, the only time that the token is seen must not be lost with it.

@@ -4,6 +4,7 @@ import { configs } from './config.js'
 import { flags } from './flags.js'
 import { health } from './health.js'
 import { history } from './history.js'
+import { hygiene } from './hygiene.js'
 import { keys } from './keys.js'
 import { metrics } from './metrics.js'
 import { account, people, signingIn } from './people.js'
@@ -36,6 +37,7 @@ export const contract = {
   signals,
   series,
   usage,
+  hygiene,
   rulesets,
   people,
   account,

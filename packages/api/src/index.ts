@@ -4,6 +4,7 @@ export { type AnyRoute, allRoutes, contract, type RouteName, type RouteOf } from
 export type { EchoedFields, FlagChange } from './flag-body.js'
 export { PARTS, type Part } from './health.js'
 export { type HistoryEntry, type HistoryFilters, type HistoryQuery, isActorKind, MOST_SEARCHED } from './history.js'
+export { type Finding, type HygieneReport, MOST_FINDINGS } from './hygiene.js'
 export {
   KEY_OVERLAP,
   type KeyRotation,

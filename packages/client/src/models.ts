@@ -110,6 +110,10 @@ export type SeriesPoint = Readonly<ReturnType<typeof signals.readSeriesPoint>>
 export type Series = Readonly<ReturnType<typeof signals.readSeries>>
 export type SeriesOfFlags = Readonly<ReturnType<typeof signals.readSeriesOfFlags>>
 
+export type FlagUsage = Readonly<ReturnType<typeof signals.readFlagUsage>>
+export type AppUsage = Readonly<ReturnType<typeof signals.readAppUsage>>
+export type HygieneReport = Readonly<ReturnType<typeof signals.readHygiene>>
+
 /** Milliseconds. */
 export interface SeriesWanted {
   /** From a minute to 30 days. */

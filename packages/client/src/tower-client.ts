@@ -3,6 +3,7 @@ import type { Flag } from '@tailslide/core'
 import type {
   ApiToken,
   App,
+  AppUsage,
   ChangedFlag,
   Comparison,
   CopiedFlag,
@@ -11,7 +12,9 @@ import type {
   FlagFields,
   FlagInEnvironment,
   FlagSearch,
+  FlagUsage,
   FoundFlags,
+  HygieneReport,
   KeySettings,
   LogEntry,
   LogPage,
@@ -32,7 +35,7 @@ import type {
 import type { Fields } from './read-answer.js'
 import * as read from './read-answer.js'
 import { readComparison, readPromotion } from './read-promotion.js'
-import { readSeries, readSeriesOfFlags } from './read-signals.js'
+import { readAppUsage, readFlagUsage, readHygiene, readSeries, readSeriesOfFlags } from './read-signals.js'
 import { readAbout, readCopied, readFound, readToggled } from './read-upkeep.js'
 import { type ConnectionOptions, createRequest } from './request.js'
 
@@ -46,6 +49,8 @@ export interface TowerClient {
     rename(id: number, title: string): Promise<Project>
     /** Takes all environments along. */
     delete(id: number): Promise<void>
+    /** What can be tidied up in all environments. */
+    hygiene(id: number): Promise<HygieneReport>
   }
   readonly environments: {
     /** Every flag of the project is off in it. */
@@ -67,6 +72,10 @@ export interface TowerClient {
     delete(id: number): Promise<void>
     /** The calls of up to 100 of its flags. */
     series(id: number, flagIds: readonly number[], wanted: SeriesWanted): Promise<SeriesOfFlags>
+    /** Which services ask it for flags. */
+    usage(id: number): Promise<AppUsage>
+    /** What can be tidied up. */
+    hygiene(id: number): Promise<HygieneReport>
   }
   readonly flags: {
     list(appId: number): Promise<Flag[]>
@@ -95,6 +104,8 @@ export interface TowerClient {
     copy(id: number, copy: { readonly title: string; readonly project_id?: number }): Promise<CopiedFlag>
     /** Calls of the last minute to 30 days, oldest first; the last stretch is not over. */
     series(id: number, wanted: SeriesWanted): Promise<Series>
+    /** Who asked for it, and how often in the last `range` milliseconds; default a day. */
+    usage(id: number, range?: number): Promise<FlagUsage>
   }
   readonly circuits: {
     open(flagId: number): Promise<void>
@@ -156,6 +167,7 @@ export function createTowerClient(options: TowerClientOptions): TowerClient {
       create: (title) => payload(read.project, ask('POST /api/projects', {}, { body: { title } })),
       rename: (id, title) => payload(read.project, ask('PATCH /api/projects/:id', { id }, { body: { title } })),
       delete: (id) => done(ask('DELETE /api/projects/:id', { id })),
+      hygiene: (id) => payload(readHygiene, ask('GET /api/projects/:id/hygiene', { id })),
     },
     environments: {
       create: (id, body) => payload(read.project, ask('POST /api/projects/:id/environments', { id }, { body })),
@@ -181,6 +193,8 @@ export function createTowerClient(options: TowerClientOptions): TowerClient {
         const query = { ...seriesQuery(wanted), flags: flagIds.join(',') }
         return payload(readSeriesOfFlags, ask('GET /api/apps/:id/series', { id }, { query }))
       },
+      usage: (id) => payload(readAppUsage, ask('GET /api/apps/:id/usage', { id })),
+      hygiene: (id) => payload(readHygiene, ask('GET /api/apps/:id/hygiene', { id })),
     },
     flags: {
       list: (id) => payload(read.flags, ask('GET /api/apps/:id/flags', { id })),
@@ -214,6 +228,11 @@ export function createTowerClient(options: TowerClientOptions): TowerClient {
       copy: (id, body) => payload(readCopied, ask('POST /api/flags/:id/copy', { id }, { body })),
       series: (id, wanted) =>
         payload(readSeries, ask('GET /api/flags/:id/series', { id }, { query: seriesQuery(wanted) })),
+      usage: (id, range) =>
+        payload(
+          readFlagUsage,
+          ask('GET /api/flags/:id/usage', { id }, range === undefined ? {} : { query: { range: String(range) } }),
+        ),
     },
     circuits: {
       open: (id) => done(ask('POST /api/flags/circuit/:id/open', { id })),

@@ -77,6 +77,8 @@ export const VERBS: { readonly [N in RouteName]: VerbOf<N> } = {
   'GET /api/apps/:id/series': { words: 'envs series' },
   'GET /api/flags/:id/usage': { words: 'flags usage' },
   'GET /api/apps/:id/usage': { words: 'envs usage' },
+  'GET /api/apps/:id/hygiene': { words: 'envs hygiene' },
+  'GET /api/projects/:id/hygiene': { words: 'projects hygiene' },
   'POST /api/flags/circuit/:id/open': { words: 'circuit open' },
   'POST /api/flags/circuit/:id/close': { words: 'circuit close' },
 

@@ -43,6 +43,8 @@ const LINES: Readonly<Record<string, string>> = {
   'GET /api/apps/:id/series': 'envs series --env development --range 3600000 --flags 1',
   'GET /api/flags/:id/usage': 'flags usage checkout --env production --range 86400000',
   'GET /api/apps/:id/usage': 'envs usage --env production',
+  'GET /api/apps/:id/hygiene': 'envs hygiene --env production',
+  'GET /api/projects/:id/hygiene': 'projects hygiene --project shop',
   'POST /api/flags/circuit/:id/open': 'circuit open checkout --env production',
   'POST /api/flags/circuit/:id/close': 'circuit close checkout --env production',
   'POST /api/flags/:id/archive': 'flags archive search --env production',

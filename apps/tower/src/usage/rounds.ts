@@ -2,22 +2,9 @@ import { isUsageBody, type UsageBody } from '@tailslide/api'
 import { isRecord } from '@tailslide/core'
 import type { Context } from '../context.js'
 import { beginRounds } from '../lifecycle/rounds.js'
+import type { UsageInbox, WaitingReport } from './inbox.js'
 import type { UsageIntake } from './intake.js'
 import { pruneUsage } from './queries.js'
-
-/** A report that waits in the signal store. */
-export interface WaitingReport {
-  readonly appId: number
-  readonly id: string
-  readonly text: string
-}
-
-/** Reports that have come by the way of signals in a cluster. */
-export interface UsageInbox {
-  /** The oldest of each app. Rejects while the store is away. */
-  read(appIds: readonly number[]): Promise<readonly WaitingReport[]>
-  remove(reports: readonly WaitingReport[]): Promise<void>
-}
 
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS

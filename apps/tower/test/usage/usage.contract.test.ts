@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { Database } from '../../src/db/database.js'
 import { openDatabase } from '../../src/db/open-database.js'
 import type { DatabaseOptions } from '../../src/index.js'
-import type { UsageInbox, WaitingReport } from '../../src/usage/rounds.js'
+import type { UsageInbox, WaitingReport } from '../../src/usage/inbox.js'
 import { KINDS, type TestDatabases, testDatabases } from '../harness/databases.js'
 import { type RunningTower, runTower } from '../harness/run-tower.js'
 

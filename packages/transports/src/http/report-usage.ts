@@ -1,6 +1,12 @@
-import { encodeUsage, type ReportOutcome, sdkPath, type UsageReport } from '@tailslide/core'
+import { type Clock, encodeUsage, type ReportOutcome, sdkPath, type UsageReport } from '@tailslide/core'
 import { postJson } from './post-json.js'
-import type { Way } from './signal-sink.js'
+import type { TowerLink } from './tower-link.js'
+
+export interface Way {
+  readonly link: TowerLink
+  readonly clock: Clock
+  readonly timeoutMs: number
+}
 
 /** What says that the same report will be answered so again: Tower is older than reports, or does not take this one. */
 const REFUSALS = new Set([400, 401, 403, 404, 405, 413, 415])

@@ -17,7 +17,7 @@ import { heldMs } from '../signal-counts.js'
 import { compressedError } from './compressed-error.js'
 import { parseJson } from './parse-json.js'
 import { postJson } from './post-json.js'
-import { reportUsage } from './report-usage.js'
+import { reportUsage, type Way } from './report-usage.js'
 import { createServerPause } from './server-pause.js'
 import { towerAnswerError } from './tower-errors.js'
 import { createTowerLink, type TowerLink, type TowerLinkOptions } from './tower-link.js'
@@ -58,12 +58,6 @@ export function createHttpSignalSink(options: HttpSignalSinkOptions): SignalSink
     ...sink,
     report: async (report) => (pause.error ? 'later' : reportUsage({ link, clock, timeoutMs }, report)),
   }
-}
-
-export interface Way {
-  readonly link: TowerLink
-  readonly clock: Clock
-  readonly timeoutMs: number
 }
 
 async function deliver(

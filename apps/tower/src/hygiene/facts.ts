@@ -1,0 +1,87 @@
+import { SIGNAL_RETENTION_MS, SIGNALS, type SignalReader } from '@tailslide/core'
+import { sql } from 'kysely'
+import type { Context } from '../context.js'
+import type { Queryable } from '../db/database.js'
+import { toFlag, type WholeFlag } from '../db/flag-columns.js'
+import { TowerError } from '../errors.js'
+import { selectUnknown } from '../usage/queries.js'
+
+/** What is looked at of one environment. */
+export interface Facts {
+  readonly appId: number
+  /** Milliseconds since 1970. */
+  readonly now: number
+  readonly flags: readonly FlagFacts[]
+  /** Flags with calls in the last day. */
+  readonly called: ReadonlySet<number>
+  /** Flags that SDKs have reported, ever. */
+  readonly evaluated: ReadonlySet<number>
+  /** Since when SDKs report, ISO 8601; undefined: none does. */
+  readonly reportedSince: string | undefined
+  readonly unknown: readonly {
+    readonly name: string
+    readonly first_asked_at: string
+    readonly last_asked_at: string
+  }[]
+}
+
+export type FlagFacts = WholeFlag & { readonly temporary_until: string | null }
+
+const DAY_MINUTES = 1_440
+/** Wide enough that the answer of the store is short. */
+const ONE_BUCKET_MS = SIGNAL_RETENTION_MS
+
+export async function gatherFacts(
+  { database: { db }, clock }: Pick<Context, 'database' | 'clock'>,
+  reader: SignalReader,
+  appId: number,
+): Promise<Facts> {
+  const now = clock.now()
+  const { buckets } = await reader.read(appId, SIGNAL_RETENTION_MS, ONE_BUCKET_MS).catch((cause: unknown) => {
+    throw new TowerError('SIGNALS_UNAVAILABLE', 'The signal store cannot be read just now. Try again.', { cause })
+  })
+  const evaluated = await db.selectFrom('usage_flags').select('flag_id').where('app_id', '=', appId).execute()
+  const { since } = await db
+    .selectFrom('usage_sources')
+    .select(({ fn }) => fn.min<string | null>('first_seen_at').as('since'))
+    .where('app_id', '=', appId)
+    .executeTakeFirstOrThrow()
+  return {
+    appId,
+    now,
+    flags: await selectFlagFacts(db, appId),
+    called: new Set([
+      ...buckets.filter(({ kind }) => SIGNALS[kind].path === 'new').map(({ flagId }) => flagId),
+      ...(await selectCalled(db, appId, Math.floor(now / 60_000) - DAY_MINUTES)),
+    ]),
+    evaluated: new Set(evaluated.map(({ flag_id }) => flag_id)),
+    reportedSince: since ?? undefined,
+    unknown: await selectUnknown(db, appId),
+  }
+}
+
+async function selectFlagFacts(db: Queryable, appId: number): Promise<FlagFacts[]> {
+  const rows = await db
+    .selectFrom('flags')
+    .innerJoin('project_flags', 'project_flags.id', 'flags.project_flag_id')
+    .selectAll('flags')
+    .select('project_flags.temporary_until')
+    .where('flags.app_id', '=', appId)
+    .where('flags.archived_at', 'is', null)
+    .orderBy('flags.id')
+    .execute()
+  return rows.map((row) => ({ ...toFlag(row), temporary_until: row.temporary_until }))
+}
+
+async function selectCalled(db: Queryable, appId: number, since: number): Promise<number[]> {
+  const rows = await db
+    .selectFrom('signal_rollups')
+    .select('flag_id')
+    .where('app_id', '=', appId)
+    .where('width', '=', 60)
+    .where('start', '>=', since)
+    .groupBy('flag_id')
+    .having(sql<number>`sum(success + failure)`, '>', 0)
+    .execute()
+  return rows.map(({ flag_id }) => flag_id)
+}

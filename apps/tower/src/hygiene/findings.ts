@@ -1,0 +1,119 @@
+import type { Finding } from '@tailslide/api'
+import { canTrip, circuitRules, nearestName } from '@tailslide/core'
+import type { Facts, FlagFacts } from './facts.js'
+
+const HOUR_MS = 3_600_000
+const DAY_MS = 24 * HOUR_MS
+/** A flag that is new, or was changed just now, is left in peace. */
+const SETTLED_MS = DAY_MS
+const LONG_MS = 30 * DAY_MS
+/** SDKs report that long before it means something that they never told of a flag. */
+const WATCHED_MS = 7 * DAY_MS
+/** Names that nobody asks for any more are over. */
+const ASKED_WITHIN_MS = 7 * DAY_MS
+/** Looking for a near name costs the product of all names. */
+const MOST_NEAR_NAMES = 30
+
+/** What is the matter with the flags of one environment; the kinds in the order of their urgency. */
+export const findingsOf = (facts: Facts): Finding[] => [
+  ...unknownFlags(facts),
+  ...RULES.flatMap((rule) => facts.flags.flatMap((flag) => found(facts, flag, rule(flag, facts)))),
+]
+
+type Told = Pick<Finding, 'code' | 'about' | 'remedy' | 'since'>
+
+const found = ({ appId }: Facts, { id, title }: FlagFacts, told: Told | undefined): Finding[] =>
+  told ? [{ ...told, app_id: appId, flag_id: id, title }] : []
+
+const RULES: readonly ((flag: FlagFacts, facts: Facts) => Told | undefined)[] = [
+  circuitWithoutSignals,
+  pastDate,
+  (flag, facts) => (isOnForEveryone(flag) && isSettled(flag, facts, LONG_MS) ? onForEveryone(flag) : undefined),
+  (flag, facts) => (isOffForEveryone(flag) && isSettled(flag, facts, LONG_MS) ? offForEveryone(flag) : undefined),
+  neverEvaluated,
+]
+
+/** Whether nobody has changed the flag for so long. */
+const isSettled = ({ updated_at }: FlagFacts, { now }: Facts, ms: number): boolean => Date.parse(updated_at) <= now - ms
+
+const isOnForEveryone = ({ is_enabled, rollout_percentage, circuit }: FlagFacts): boolean =>
+  is_enabled && rollout_percentage === 100 && circuit.state === 'closed'
+
+const isOffForEveryone = ({ is_enabled, rollout_percentage, white_listed_users }: FlagFacts): boolean =>
+  !is_enabled || (rollout_percentage === 0 && white_listed_users === '')
+
+function circuitWithoutSignals(flag: FlagFacts, facts: Facts): Told | undefined {
+  const isOn = !isOffForEveryone(flag) && flag.circuit.state === 'closed'
+  if (!isOn || !isWatched(flag) || facts.called.has(flag.id) || !isSettled(flag, facts, SETTLED_MS)) return undefined
+  return {
+    code: 'circuit_without_signals',
+    about: 'The flag is on and its circuit is to watch it, and no call was counted in the last day: it cannot trip.',
+    remedy:
+      'Call the new path through run(), or emitSuccess() and emitFailure(), in the service; or set circuit_mode to ' +
+      '"forced_closed" where nothing is to be watched.',
+    since: null,
+  }
+}
+
+const isWatched = (flag: FlagFacts): boolean =>
+  (flag.circuit_mode === 'automatic' || flag.circuit_mode === 'observe') && canTrip(circuitRules(flag))
+
+function pastDate({ temporary_until: until }: FlagFacts, { now }: Facts): Told | undefined {
+  // The day itself is still in time, wherever it is.
+  if (until === null || Date.parse(until) + 1.5 * DAY_MS > now) return undefined
+  return {
+    code: 'past_date',
+    about: `The flag was to be gone by ${until}.`,
+    remedy: 'Take it out of the code and archive it; or give temporary_until a later day.',
+    since: new Date(Date.parse(until)).toISOString(),
+  }
+}
+
+const onForEveryone = ({ updated_at }: FlagFacts): Told => ({
+  code: 'on_for_everyone',
+  about: 'The flag is on for everyone, and nothing of it has changed for 30 days.',
+  remedy: 'If the old path is no longer needed, take both out of the code and archive the flag.',
+  since: updated_at,
+})
+
+const offForEveryone = ({ updated_at }: FlagFacts): Told => ({
+  code: 'off_for_everyone',
+  about: 'The flag is off for everyone, and nothing of it has changed for 30 days.',
+  remedy: 'If the new path is not to come, take both out of the code and archive the flag.',
+  since: updated_at,
+})
+
+function neverEvaluated(flag: FlagFacts, { evaluated, reportedSince, now }: Facts): Told | undefined {
+  const isNew = Date.parse(flag.created_at) > now - WATCHED_MS
+  if (evaluated.has(flag.id) || isNew || reportedSince === undefined) return undefined
+  if (Date.parse(reportedSince) > now - WATCHED_MS) return undefined
+  return {
+    code: 'never_evaluated',
+    about: `No service has asked for the flag since SDKs report, which is since ${reportedSince}.`,
+    remedy: 'Use it in the code, or archive it. Services whose SDK does not report may use it unseen.',
+    since: Date.parse(flag.created_at) > Date.parse(reportedSince) ? flag.created_at : reportedSince,
+  }
+}
+
+function unknownFlags({ appId, unknown, flags, now }: Facts): Finding[] {
+  const titles = flags.map(({ title }) => title)
+  const known = new Set(titles)
+  const asked = unknown.filter(
+    ({ name, last_asked_at }) => !known.has(name) && Date.parse(last_asked_at) > now - ASKED_WITHIN_MS,
+  )
+  return asked.map(({ name, first_asked_at, last_asked_at }, index) => {
+    const near = index < MOST_NEAR_NAMES ? nearestName(name, titles) : undefined
+    return {
+      code: 'unknown_flag',
+      app_id: appId,
+      flag_id: null,
+      title: name,
+      about: `A service asks for this name, last at ${last_asked_at}, and there is no such flag: it gets its default.`,
+      remedy:
+        near === undefined
+          ? 'Make a flag of this name, or take the name out of the code.'
+          : `Is "${near}" meant? Correct the name in the code, or make a flag of this name.`,
+      since: first_asked_at,
+    }
+  })
+}

@@ -1,0 +1,132 @@
+import type { Finding } from '@tailslide/api'
+import { type FakeClock, fakeClock } from '@tailslide/testkit'
+import { createMemorySignalStore, type MemorySignalStore } from '@tailslide/transports/memory'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { KINDS, type TestDatabases, testDatabases } from '../harness/databases.js'
+import { type RunningTower, runTower } from '../harness/run-tower.js'
+
+const DAY = 86_400_000
+
+describe.each(KINDS)('the hygiene report, on %s', (kind) => {
+  let databases: TestDatabases
+  let clock: FakeClock
+  let store: MemorySignalStore
+  let api: RunningTower
+  let projectId: number
+  let appId: number
+  beforeAll(async () => {
+    databases = await testDatabases(kind)
+  })
+  afterAll(() => databases?.stop())
+  beforeEach(async () => {
+    clock = fakeClock()
+    store = createMemorySignalStore({ clock })
+    api = await runTower(await databases.fresh(), { clock, signals: store })
+    const { id, environments } = (await api.post('/api/projects', { title: 'shop' })).body.payload
+    projectId = id
+    appId = environments[0].app_id
+  })
+  afterEach(() => api?.tower.stop())
+
+  const make = async (title: string, fields: object = {}): Promise<number> =>
+    (await api.post(`/api/apps/${appId}/flags`, { title, ...fields })).body.payload.id
+  const findings = async (): Promise<Finding[]> => (await api.get(`/api/apps/${appId}/hygiene`)).body.payload.findings
+  const codes = async () => (await findings()).map(({ code, title }) => [code, title])
+  const report = (sequence: number, flags: readonly number[], unknown: readonly string[] = []) =>
+    api.post(`/api/sdk/apps/${appId}/usage`, {
+      ...{
+        report: `${'f'.repeat(32)}-${sequence}`,
+        instance: 'web-1',
+        sdk: 'typescript',
+        sdkVersion: '0.1.0',
+        ageMs: 0,
+      },
+      evaluations: flags.map((flagId) => ({ flagId, count: 1 })),
+      unknown,
+    })
+  const on = { is_active: true, rollout_percentage: 50 }
+
+  it('has nothing to say of flags that are new', async () => {
+    await make('checkout', { is_active: true, rollout_percentage: 100 })
+    await make('search')
+    expect((await api.get(`/api/apps/${appId}/hygiene`)).body.payload).toEqual({ findings: [], left_out: 0 })
+  })
+
+  it('names flags whose circuit sees no signals, unless there are some or it is to watch nothing', async () => {
+    const silent = await make('silent', on)
+    const called = await make('called', on)
+    await make('unwatched', { ...on, circuit_mode: 'forced_closed' })
+    await make('off')
+    clock.advance(2 * DAY)
+    await store.sink.send({ appId, instance: 'i', counts: [{ flagId: called, kind: 'success', count: 1 }] })
+    const found = await findings()
+    expect(found).toMatchObject([{ code: 'circuit_without_signals', app_id: appId, flag_id: silent, title: 'silent' }])
+    expect(found[0]?.about).toMatch(/no call was counted/)
+    expect(found[0]?.remedy).toMatch(/run\(\)/)
+  })
+
+  it('names what services ask for that is no flag, with the one that was probably meant', async () => {
+    await make('checkout')
+    await report(1, [], ['chekout', 'quite another'])
+    expect(await findings()).toMatchObject([
+      {
+        code: 'unknown_flag',
+        flag_id: null,
+        title: 'chekout',
+        remedy: expect.stringContaining('Is "checkout" meant?'),
+      },
+      { code: 'unknown_flag', title: 'quite another', remedy: expect.stringContaining('Make a flag of this name') },
+    ])
+    await make('chekout')
+    expect(await codes()).toEqual([['unknown_flag', 'quite another']])
+    clock.advance(8 * DAY)
+    expect((await codes()).filter(([code]) => code === 'unknown_flag')).toEqual([])
+  })
+
+  it('names flags that have been on or off for everyone for 30 days', async () => {
+    await make('on', { is_active: true, rollout_percentage: 100, circuit_mode: 'forced_closed' })
+    await make('off')
+    await make('half', { ...on, circuit_mode: 'forced_closed' })
+    await make('some', {
+      is_active: true,
+      rollout_percentage: 0,
+      white_listed_users: 'ann',
+      circuit_mode: 'forced_closed',
+    })
+    clock.advance(29 * DAY)
+    expect(await codes()).toEqual([])
+    clock.advance(2 * DAY)
+    expect(await codes()).toEqual([
+      ['on_for_everyone', 'on'],
+      ['off_for_everyone', 'off'],
+    ])
+  })
+
+  it('names flags that should be gone, and none that is archived', async () => {
+    const id = await make('temporary')
+    const day = new Date(clock.now() + 2 * DAY).toISOString().slice(0, 10)
+    expect((await api.patch(`/api/flags/${id}/about`, { temporary_until: day })).status).toBe(200)
+    clock.advance(3 * DAY)
+    expect(await codes()).toEqual([])
+    clock.advance(2 * DAY)
+    expect(await findings()).toMatchObject([{ code: 'past_date', flag_id: id, about: expect.stringContaining(day) }])
+    expect((await api.post(`/api/flags/${id}/archive`)).status).toBe(200)
+    expect(await codes()).toEqual([])
+  })
+
+  it('names flags that nobody has asked for since SDKs report, of all environments of a project', async () => {
+    const used = await make('used')
+    await make('unused')
+    clock.advance(8 * DAY)
+    expect(await codes()).toEqual([])
+    await report(1, [used])
+    clock.advance(6 * DAY)
+    expect(await codes()).toEqual([])
+    clock.advance(2 * DAY)
+    await report(2, [used])
+    await make('new')
+    expect(await codes()).toEqual([['never_evaluated', 'unused']])
+    const ofProject = (await api.get(`/api/projects/${projectId}/hygiene`)).body.payload
+    expect(ofProject.findings).toEqual(await findings())
+  })
+})

@@ -1,0 +1,59 @@
+import Type from 'typebox'
+import { ok } from './answers.js'
+import { route } from './route.js'
+import { instant, oneOf, payload } from './values.js'
+
+/** What a team may want to tidy up. */
+const FINDINGS = [
+  'circuit_without_signals',
+  'unknown_flag',
+  'on_for_everyone',
+  'off_for_everyone',
+  'past_date',
+  'never_evaluated',
+] as const
+
+/** Of one answer. */
+export const MOST_FINDINGS = 1_000
+
+const finding = Type.Object({
+  code: oneOf(...FINDINGS),
+  app_id: Type.Integer(),
+  /** Null for a name that is no flag. */
+  flag_id: Type.Union([Type.Integer(), Type.Null()]),
+  /** The flag's title, or the name that was asked for. */
+  title: Type.String(),
+  /** What is the matter, for a person. */
+  about: Type.String(),
+  /** What can be done about it. */
+  remedy: Type.String(),
+  /** Since when it is so, as far as that is known. */
+  since: Type.Union([instant, Type.Null()]),
+})
+export type Finding = Type.Static<typeof finding>
+
+const report = Type.Object({
+  findings: Type.Array(finding),
+  /** How many there are besides. */
+  left_out: Type.Integer(),
+})
+export type HygieneReport = Type.Static<typeof report>
+
+export const hygiene = {
+  app: route({
+    method: 'GET',
+    path: '/api/apps/:id/hygiene',
+    needs: 'viewer',
+    of: 'app',
+    answer: ok(payload(report)),
+    summary: 'What can be tidied up among the flags of an app: each with what is the matter and what to do',
+  }),
+  project: route({
+    method: 'GET',
+    path: '/api/projects/:id/hygiene',
+    needs: 'viewer',
+    of: 'project',
+    answer: ok(payload(report)),
+    summary: 'The same of all environments of a project',
+  }),
+}
