@@ -26,6 +26,7 @@ export const OPTION_NAMES = {
   tlsKey: named('--tls-key', 'TAILSLIDE_TLS_KEY'),
   trustedProxies: named('--trusted-proxies', 'TAILSLIDE_TRUSTED_PROXIES'),
   publicUrl: named('--public-url', 'TAILSLIDE_PUBLIC_URL'),
+  webhooksAllow: named('--webhooks-allow', 'TAILSLIDE_WEBHOOKS_ALLOW'),
   healthHost: named('--health-host', 'TAILSLIDE_HEALTH_HOST'),
   healthPort: named('--health-port', 'TAILSLIDE_HEALTH_PORT'),
   to: '--to',
@@ -156,6 +157,14 @@ export const trustedProxiesOption = () =>
   new Option('--trusted-proxies <networks>', 'whose X-Forwarded-For is believed, such as 10.0.0.0/8 or loopback')
     .env('TAILSLIDE_TRUSTED_PROXIES')
     .argParser(networks(OPTION_NAMES.trustedProxies))
+
+export const webhooksAllowOption = () =>
+  new Option(
+    '--webhooks-allow <networks>',
+    'private networks that webhooks may be sent to, such as 10.0.0.0/8 or loopback',
+  )
+    .env('TAILSLIDE_WEBHOOKS_ALLOW')
+    .argParser(networks(OPTION_NAMES.webhooksAllow))
 
 export const adminTokenOption = () =>
   new Option('--admin-token <token>', 'take this admin token instead of making one at the first start')

@@ -36,6 +36,7 @@ interface ListenOptions extends LogOptions {
   /** Addresses and networks, separated by commas. */
   readonly trustedProxies?: string | undefined
   readonly publicUrl?: string | undefined
+  readonly webhooksAllow?: string | undefined
 }
 
 export interface NatsOptions {
@@ -182,6 +183,7 @@ export function createProgram(commands: Commands, output: Output, onExitCode: (c
     .addOption(option.tlsKeyOption())
     .addOption(option.trustedProxiesOption())
     .addOption(option.publicUrlOption())
+    .addOption(option.webhooksAllowOption())
     .addOption(option.adminTokenOption())
     .addOption(option.metricsPublicOption())
     .addOption(option.jsonOption())
@@ -209,6 +211,7 @@ export function createProgram(commands: Commands, output: Output, onExitCode: (c
     .addOption(option.tlsKeyOption())
     .addOption(option.trustedProxiesOption())
     .addOption(option.publicUrlOption())
+    .addOption(option.webhooksAllowOption())
     .addOption(option.adminTokenOption())
     .addOption(option.metricsPublicOption())
     .addOption(option.jsonOption())

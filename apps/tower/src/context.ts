@@ -85,6 +85,11 @@ export interface TowerOptions {
   readonly mostConnections?: number
   /** Whether the connection to the broker stands, for those who ask whether Tower is ready. */
   readonly brokerConnected?: () => boolean
+  /**
+   * Private networks that webhooks may be sent to: addresses, networks such as 10.0.0.0/8, or `loopback`, `linklocal`,
+   * `uniquelocal`, separated by commas. Default: none.
+   */
+  readonly webhooksAllow?: string
   /** Lets everybody read the metrics; default: they need an admin token. */
   readonly metricsPublic?: boolean
   /** Metrics of others in this process, to be read at the same address, in the text format of Prometheus. */

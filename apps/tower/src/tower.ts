@@ -27,6 +27,8 @@ import { rollingUp, seriesKeeping, signalAnswers } from './signals/features.js'
 import { tokenRoutes } from './tokens/routes.js'
 import { upkeepRoutes } from './upkeep/routes.js'
 import { usageAnswers, usageTaking } from './usage/features.js'
+import { webhookSending } from './webhooks/features.js'
+import { webhookRoutes } from './webhooks/routes.js'
 
 /** The features of a Tower, in the order in which they start. They stop in the opposite one. */
 const FEATURES = features<Ground>()
@@ -44,6 +46,7 @@ const FEATURES = features<Ground>()
   .add(publishing) // Sends the broker what it lacks; ends what is under way.
   .add(useCases) // What changes are made with, and who hears of them.
   .add(expiries) // Ends what keys have opened when they expire; ends.
+  .add(webhookSending) // Tells webhooks what has happened; ends what is under way.
   .add(seriesKeeping) // Looks after the signal store once a minute; ends.
   .add(rollingUp) // Takes signals into the database before the store forgets them; ends.
   .add(usageTaking) // Takes reports of SDKs that wait in the store, and forgets old ones; ends.
@@ -62,6 +65,7 @@ const FEATURES = features<Ground>()
   .run(keyRoutes) // SDK keys: made and revoked.
   .run(tokenRoutes) // API tokens: made, replaced and revoked.
   .add(people) // People: invited, let in, kept out; their accounts; the first admin.
+  .run(webhookRoutes) // Webhooks: made, tested, and what became of their messages.
   .run(historyRoutes) // What has happened, by whom and why: found, and flags brought back.
   .run(logRoutes) // The audit log: read.
   .add(rulesetAnswers) // Rulesets and streams: read; says goodbye to the readers of streams.

@@ -17,6 +17,7 @@ import { signals } from './signals.js'
 import { tokens } from './tokens.js'
 import { upkeep } from './upkeep.js'
 import { usage } from './usage.js'
+import { webhooks } from './webhooks.js'
 
 /** Everything that can be asked of Tower over HTTP, by resource. */
 export const contract = {
@@ -33,6 +34,7 @@ export const contract = {
   keys,
   tokens,
   audit,
+  webhooks,
   history,
   signals,
   series,

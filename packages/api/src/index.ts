@@ -84,3 +84,12 @@ export {
 } from './upkeep.js'
 export { type AppUsage, type FlagUsage, isUsageBody, USAGE_RANGE_RULE, USAGE_STEPS, type UsageBody } from './usage.js'
 export { INSTANT_RULE, idText, LARGEST_ID, NO_BODY, NO_QUERY, only, toId } from './values.js'
+export {
+  type Delivery,
+  type DeliveryState,
+  MOST_WEBHOOKS,
+  WEBHOOK_EVENTS,
+  type Webhook,
+  type WebhookEvent,
+  type WebhookFormat,
+} from './webhooks.js'

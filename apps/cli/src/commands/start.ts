@@ -32,6 +32,7 @@ export async function start(options: StartOptions): Promise<number> {
     ...(tls && { tls }),
     ...(options.publicUrl !== undefined && { publicUrl: options.publicUrl }),
     ...(options.trustedProxies !== undefined && { trustedProxies: options.trustedProxies }),
+    ...(options.webhooksAllow !== undefined && { webhooksAllow: options.webhooksAllow }),
     ...(adminToken !== undefined && { adminToken }),
   })
   const aerobat = createAerobat({

@@ -37,6 +37,7 @@ export async function tower(options: TowerOptions): Promise<number> {
     ...(tls && { tls }),
     ...(options.publicUrl !== undefined && { publicUrl: options.publicUrl }),
     ...(options.trustedProxies !== undefined && { trustedProxies: options.trustedProxies }),
+    ...(options.webhooksAllow !== undefined && { webhooksAllow: options.webhooksAllow }),
     ...(adminToken !== undefined && { adminToken }),
   })
   cluster?.lookAfter(part)

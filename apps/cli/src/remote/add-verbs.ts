@@ -21,6 +21,7 @@ const SUBJECTS: Readonly<Record<string, string>> = {
   keys: 'SDK keys of an environment',
   tokens: 'API tokens: of people, and of programs that work with Tower',
   people: 'people who may sign in, and what they may do',
+  webhooks: 'who is told of what happens in a project',
   history: 'what has happened, who did it, and why',
   log: 'the same as deployed clients read it',
 }

@@ -34,7 +34,7 @@ export function pathParameters({ path }: AnyRoute): PathParameter[] {
     const isItself = path.endsWith(`/${segment}/:${name}`)
     const isArgument =
       kind === 'flag' || kind === 'number' || (isItself && (kind === 'project' || segment === 'environments'))
-    return { name, kind, isArgument, shown: kind === 'number' ? segment.replace(/s$/, '') : kind }
+    return { name, kind, isArgument, shown: kind === 'number' ? segment.replace(/ies$/, 'y').replace(/s$/, '') : kind }
   })
 }
 
@@ -90,6 +90,7 @@ export function typedValue({ name, schema, in: where }: Field, typed: string): u
     if (Number.isFinite(number)) return number
     throw refuse(optionName(name), typed, 'must be a number')
   }
+  if (types.has('array') && !typed.startsWith('[')) return typed.split(',').map((part) => part.trim())
   return parseJson(optionName(name), typed)
 }
 

@@ -95,6 +95,21 @@ export const VERBS: { readonly [N in RouteName]: VerbOf<N> } = {
   'POST /api/tokens/:id/rotate': { words: 'tokens rotate' },
   'DELETE /api/tokens/:id': { words: 'tokens revoke' },
 
+  'GET /api/projects/:id/webhooks': {
+    words: 'webhooks list',
+    columns: ['id', 'name', 'receiver', 'format', 'app_id', 'flag_id', 'is_enabled'],
+  },
+  'POST /api/projects/:id/webhooks': { words: 'webhooks create', takes: ['name', 'url'] },
+  'PATCH /api/projects/:id/webhooks/:webhookId': { words: 'webhooks edit' },
+  'DELETE /api/projects/:id/webhooks/:webhookId': { words: 'webhooks delete' },
+  'POST /api/projects/:id/webhooks/:webhookId/rotate': { words: 'webhooks rotate' },
+  'POST /api/projects/:id/webhooks/:webhookId/test': { words: 'webhooks test' },
+  'GET /api/projects/:id/webhooks/:webhookId/deliveries': {
+    words: 'webhooks deliveries',
+    columns: ['id', 'created_at', 'event', 'state', 'attempts', 'status', 'answer'],
+  },
+  'POST /api/projects/:id/webhooks/:webhookId/deliveries/:deliveryId/redeliver': { words: 'webhooks redeliver' },
+
   'GET /api/history': {
     words: 'history list',
     columns: ['id', 'at', 'description', 'flag_title', 'actor', 'why', 'note'],

@@ -67,6 +67,16 @@ const LINES: Readonly<Record<string, string>> = {
   'POST /api/people/:id/link': 'people link 1',
   'POST /api/people/:id/sign-out': 'people sign-out 1',
   'DELETE /api/people/:id': 'people remove 1 --yes',
+  'POST /api/projects/:id/webhooks':
+    'webhooks create chat http://127.0.0.1:1/hook --project shop --events circuit.opened',
+  'GET /api/projects/:id/webhooks': 'webhooks list --project shop',
+  'PATCH /api/projects/:id/webhooks/:webhookId': 'webhooks edit 1 --project shop --is-enabled true',
+  'POST /api/projects/:id/webhooks/:webhookId/rotate': 'webhooks rotate 1 --project shop',
+  'POST /api/projects/:id/webhooks/:webhookId/test': 'webhooks test 1 --project shop',
+  'GET /api/projects/:id/webhooks/:webhookId/deliveries': 'webhooks deliveries 1 --project shop',
+  'POST /api/projects/:id/webhooks/:webhookId/deliveries/:deliveryId/redeliver':
+    'webhooks redeliver 1 1 --project shop',
+  'DELETE /api/projects/:id/webhooks/:webhookId': 'webhooks delete 1 --project shop --yes',
   'GET /api/history': 'history list --flag 1 --limit 10',
   'GET /api/logs': 'log all',
   'GET /api/logs/:id': 'log list --limit 5',

@@ -4,39 +4,12 @@ import { databaseFailure } from '../db/failures.js'
 import type { FlagRow } from '../db/schema.js'
 import { appNotFound } from '../errors.js'
 import { selectApp } from '../projects/queries.js'
+import { queueDeliveries } from '../webhooks/queue-deliveries.js'
+import { ACTIONS, APP_ACTIONS, type AppLogAction, type LogAction } from './actions.js'
 import { actorColumns } from './actor.js'
 import type { Change } from './change.js'
 import { fieldChanges, keptSettings } from './field-changes.js'
 import { insertLog, keepWritersOut, type LogRow, selectLogs } from './queries.js'
-
-/** What can happen to a flag, and the words that the audit log has for it. */
-const ACTIONS = {
-  create: 'Flag Created',
-  update: 'Flag Updated',
-  flag_on: 'Flag Turned On',
-  flag_off: 'Flag Turned Off',
-  delete: 'Flag Deleted',
-  archive: 'Flag Archived',
-  unarchive: 'Flag Taken Out Of The Archive',
-  restore: 'Flag Restored',
-  circuit_open: 'Circuit Tripped Open',
-  circuit_recovery_start: 'Circuit Recovery Started',
-  circuit_recovery_update: 'Circuit Recovery Updated',
-  circuit_close: 'Circuit Closed',
-} as const
-export type LogAction = keyof typeof ACTIONS
-
-/** The same for what happens to an app itself. */
-const APP_ACTIONS = {
-  app_create: 'App Created',
-  app_rename: 'App Renamed',
-  app_update: 'App Updated',
-  app_delete: 'App Deleted',
-  key_create: 'Key Created',
-  key_replace: 'Key Replaced',
-  key_revoke: 'Key Revoked',
-} as const
-export type AppLogAction = keyof typeof APP_ACTIONS
 
 /** A page of the audit log. */
 export interface LogPage {
@@ -65,19 +38,24 @@ export function recordLog(
   { action, reason = '', description = ACTIONS[action], before }: Happened,
 ): Promise<void> {
   const changes = fieldChanges(before, flag)
-  return write(context, change, {
-    app_id: flag.app_id,
-    // A row that points at the flag being deleted would be refused.
-    flag_id: action === 'delete' ? null : flag.id,
-    subject_flag_id: flag.id,
-    flag_title: flag.title,
-    flag_description: flag.description,
-    description,
-    action_type: action,
-    reason,
-    changes: changes.length > 0 ? JSON.stringify(changes) : '',
-    settings: keptSettings(flag),
-  })
+  return write(
+    context,
+    change,
+    {
+      app_id: flag.app_id,
+      // A row that points at the flag being deleted would be refused.
+      flag_id: action === 'delete' ? null : flag.id,
+      subject_flag_id: flag.id,
+      flag_title: flag.title,
+      flag_description: flag.description,
+      description,
+      action_type: action,
+      reason,
+      changes: changes.length > 0 ? JSON.stringify(changes) : '',
+      settings: keptSettings(flag),
+    },
+    flag.webhooks,
+  )
 }
 
 /** The same for an app itself; `what` says which of its keys, or its titles. */
@@ -97,13 +75,16 @@ export function recordAppLog(
 
 type Entry = Omit<LogRow, 'id' | 'created_at' | 'action_type' | 'project_id' | keyof ReturnType<typeof actorColumns>>
 
-function write(
+async function write(
   context: LogContext,
   { actor, tx, at }: Change,
   entry: Entry & { readonly action_type: LogAction | AppLogAction },
+  ownWebhooks = '',
 ): Promise<void> {
   context.onRecorded?.(entry.action_type, actor)
-  return insertLog(context.database, tx, { ...entry, ...actorColumns(actor), created_at: at })
+  const row = { ...entry, ...actorColumns(actor), created_at: at }
+  await insertLog(context.database, tx, row)
+  await queueDeliveries(tx, row, ownWebhooks)
 }
 
 /** A reader that has found writers in its way for so long is told that the database is busy. */

@@ -176,7 +176,51 @@ export interface PasswordLinksTable {
   created_at: string
 }
 
+export interface WebhooksTable {
+  id: Generated<number>
+  project_id: number
+  /** Null: every environment of the project. */
+  app_id: number | null
+  /** Null: every flag. */
+  flag_id: number | null
+  name: string
+  url: string
+  format: string
+  /** JSON: an array of names. */
+  events: string
+  is_enabled: number
+  /** Messages are signed with it, so that it cannot be a hash. */
+  secret: string
+  old_secret: string | null
+  old_secret_ends_at: string | null
+  created_at: string
+  updated_at: string
+}
+
+/** Messages that wait to be sent, and for a week what became of them. */
+export interface WebhookDeliveriesTable {
+  id: Generated<number>
+  /** Null: the receiver stands in the flag's own field. */
+  webhook_id: number | null
+  /** An address, for a flag's own; otherwise empty. */
+  receiver: string
+  event: string
+  payload: string
+  state: string
+  attempts: number
+  due_at: string
+  /** Until then a Tower is at it; the beginning of time: none is. */
+  leased_until: string
+  created_at: string
+  ended_at: string | null
+  status: number | null
+  took_ms: number | null
+  answer: string
+}
+
 export interface Schema extends SignalTables {
+  webhooks: WebhooksTable
+  webhook_deliveries: WebhookDeliveriesTable
   projects: ProjectsTable
   apps: AppsTable
   project_flags: ProjectFlagsTable

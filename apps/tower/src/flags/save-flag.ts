@@ -1,6 +1,7 @@
 import { beginsAnew, circuitRules, countFrom, step } from '@tailslide/core'
+import type { LogAction } from '../audit/actions.js'
 import type { Change } from '../audit/change.js'
-import { type LogAction, recordLog } from '../audit/logs.js'
+import { recordLog } from '../audit/logs.js'
 import type { Context } from '../context.js'
 import { type FlagFields, storedCircuit, toColumns, toFlag } from '../db/flag-columns.js'
 import type { FlagRow } from '../db/schema.js'

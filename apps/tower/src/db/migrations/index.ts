@@ -1,6 +1,7 @@
 import type { Migration } from '../migrate.js'
 import { projectsFlagsKeysLogs } from './0101-projects-flags-keys-logs.js'
 import { history } from './0103-history.js'
+import { webhooks } from './0104-webhooks.js'
 import { signalsAndUsage } from './0105-signals-and-usage.js'
 import { people } from './0106-people.js'
 import { tokensAndKeys } from './0107-tokens-and-keys.js'
@@ -13,6 +14,7 @@ import { flagsOfProjects } from './0108-flags-of-projects.js'
 export const migrations: readonly Migration[] = [
   projectsFlagsKeysLogs,
   history,
+  webhooks,
   signalsAndUsage,
   people,
   tokensAndKeys,

@@ -1,0 +1,31 @@
+/** What can happen to a flag, and the words that the audit log has for it. */
+export const ACTIONS = {
+  create: 'Flag Created',
+  update: 'Flag Updated',
+  flag_on: 'Flag Turned On',
+  flag_off: 'Flag Turned Off',
+  delete: 'Flag Deleted',
+  archive: 'Flag Archived',
+  unarchive: 'Flag Taken Out Of The Archive',
+  restore: 'Flag Restored',
+  circuit_open: 'Circuit Tripped Open',
+  circuit_recovery_start: 'Circuit Recovery Started',
+  circuit_recovery_update: 'Circuit Recovery Updated',
+  circuit_close: 'Circuit Closed',
+} as const
+export type LogAction = keyof typeof ACTIONS
+
+/** The same for what happens to an app itself. */
+export const APP_ACTIONS = {
+  app_create: 'App Created',
+  app_rename: 'App Renamed',
+  app_update: 'App Updated',
+  app_delete: 'App Deleted',
+  key_create: 'Key Created',
+  key_replace: 'Key Replaced',
+  key_revoke: 'Key Revoked',
+  webhook_create: 'Webhook Created',
+  webhook_update: 'Webhook Updated',
+  webhook_delete: 'Webhook Deleted',
+} as const
+export type AppLogAction = keyof typeof APP_ACTIONS

@@ -1,0 +1,152 @@
+import type { Selectable, Updateable } from 'kysely'
+import type { Queryable, Tx } from '../db/database.js'
+import type { WebhookDeliveriesTable, WebhooksTable } from '../db/schema.js'
+
+export type WebhookRow = Selectable<WebhooksTable>
+export type DeliveryRow = Selectable<WebhookDeliveriesTable>
+
+export const insertWebhook = (tx: Tx, row: Omit<WebhookRow, 'id'>): Promise<WebhookRow> =>
+  tx.insertInto('webhooks').values(row).returningAll().executeTakeFirstOrThrow()
+
+export const selectWebhooks = (db: Queryable, projectId: number): Promise<WebhookRow[]> =>
+  db.selectFrom('webhooks').selectAll().where('project_id', '=', projectId).orderBy('id').execute()
+
+export const selectWebhook = (db: Queryable, projectId: number, id: number): Promise<WebhookRow | undefined> =>
+  db.selectFrom('webhooks').selectAll().where('id', '=', id).where('project_id', '=', projectId).executeTakeFirst()
+
+export const updateWebhook = (tx: Tx, id: number, change: Updateable<WebhooksTable>): Promise<WebhookRow> =>
+  tx.updateTable('webhooks').set(change).where('id', '=', id).returningAll().executeTakeFirstOrThrow()
+
+export async function deleteWebhook(tx: Tx, id: number): Promise<void> {
+  await tx.deleteFrom('webhooks').where('id', '=', id).execute()
+}
+
+/** Those that hear of this environment and flag. */
+export const selectApplying = (
+  tx: Tx,
+  { app_id, subject_flag_id }: { readonly app_id: number; readonly subject_flag_id: number | null },
+): Promise<Pick<WebhookRow, 'id' | 'events'>[]> =>
+  tx
+    .selectFrom('webhooks')
+    .select(['id', 'events'])
+    .where('project_id', '=', (eb) => eb.selectFrom('apps').select('apps.project_id').where('apps.id', '=', app_id))
+    .where('is_enabled', '=', 1)
+    .where((eb) => eb.or([eb('app_id', 'is', null), eb('app_id', '=', app_id)]))
+    .where((eb) => eb.or([eb('flag_id', 'is', null), eb('flag_id', '=', subject_flag_id ?? 0)]))
+    .execute()
+
+export const selectPlace = (db: Queryable, appId: number) =>
+  db
+    .selectFrom('apps')
+    .innerJoin('projects', 'projects.id', 'apps.project_id')
+    .select(['apps.project_id', 'apps.environment', 'projects.title'])
+    .where('apps.id', '=', appId)
+    .executeTakeFirst()
+
+export async function pendingOf(tx: Tx, webhookId: number): Promise<number> {
+  const row = await tx
+    .selectFrom('webhook_deliveries')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('webhook_id', '=', webhookId)
+    .where('state', '=', 'pending')
+    .executeTakeFirst()
+  // PostgreSQL's driver gives counts as text.
+  return Number(row?.count ?? 0)
+}
+
+export interface NewDelivery {
+  readonly webhookId: number | null
+  readonly receiver: string
+  readonly event: string
+  readonly payload: string
+  readonly at: string
+}
+
+const NOBODY = '1970-01-01T00:00:00.000Z'
+
+export const insertDelivery = (
+  tx: Tx,
+  { webhookId, receiver, event, payload, at }: NewDelivery,
+): Promise<DeliveryRow> =>
+  tx
+    .insertInto('webhook_deliveries')
+    .values({
+      webhook_id: webhookId,
+      ...{ receiver, event, payload, state: 'pending', attempts: 0, answer: '' },
+      ...{ created_at: at, due_at: at, leased_until: NOBODY },
+    })
+    .returningAll()
+    .executeTakeFirstOrThrow()
+
+export const selectDeliveries = (
+  db: Queryable,
+  webhookId: number,
+  { before, limit }: { readonly before?: number | undefined; readonly limit: number },
+): Promise<DeliveryRow[]> =>
+  db
+    .selectFrom('webhook_deliveries')
+    .selectAll()
+    .where('webhook_id', '=', webhookId)
+    .$if(before !== undefined, (query) => query.where('id', '<', before ?? 0))
+    .orderBy('id', 'desc')
+    .limit(limit)
+    .execute()
+
+export const selectDelivery = (db: Queryable, webhookId: number, id: number): Promise<DeliveryRow | undefined> =>
+  db
+    .selectFrom('webhook_deliveries')
+    .selectAll()
+    .where('webhook_id', '=', webhookId)
+    .where('id', '=', id)
+    .executeTakeFirst()
+
+/** Messages that are due and at which no Tower is, the longest waiting first. */
+export const selectDue = (db: Queryable, now: string, limit: number): Promise<DeliveryRow[]> =>
+  db
+    .selectFrom('webhook_deliveries')
+    .selectAll()
+    .where('state', '=', 'pending')
+    .where('due_at', '<=', now)
+    .where('leased_until', '<', now)
+    .orderBy('due_at')
+    .orderBy('id')
+    .limit(limit)
+    .execute()
+
+/** Of two Towers that want the same message one gets it, because the second sees the lease of the first. */
+export async function leaseDelivery(tx: Tx, id: number, now: string, until: string): Promise<boolean> {
+  const rows = await tx
+    .updateTable('webhook_deliveries')
+    .set({ leased_until: until })
+    .where('id', '=', id)
+    .where('state', '=', 'pending')
+    .where('leased_until', '<', now)
+    .returning('id')
+    .execute()
+  return rows.length > 0
+}
+
+export async function endAttempt(tx: Tx, id: number, change: Updateable<WebhookDeliveriesTable>): Promise<void> {
+  await tx
+    .updateTable('webhook_deliveries')
+    .set({ ...change, leased_until: NOBODY })
+    .where('id', '=', id)
+    .execute()
+}
+
+/** At most so many at a time, so that nobody waits for long. */
+export async function deleteOldDeliveries(tx: Tx, before: string, limit: number): Promise<number> {
+  const rows = await tx
+    .deleteFrom('webhook_deliveries')
+    .where('id', 'in', (eb) =>
+      eb
+        .selectFrom('webhook_deliveries as old')
+        .select('old.id')
+        .where('old.created_at', '<', before)
+        .orderBy('old.created_at')
+        .limit(limit),
+    )
+    .returning('id')
+    .execute()
+  return rows.length
+}

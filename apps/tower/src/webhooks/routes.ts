@@ -1,0 +1,73 @@
+import { contract, type Delivery, toId, WEBHOOK_EVENTS, type Webhook } from '@tailslide/api'
+import { actorOf } from '../access/caller.js'
+import type { Answering } from '../http/routes.js'
+import type { DeliveryRow, WebhookRow } from './queries.js'
+import * as webhooks from './webhooks.js'
+
+const { list, create, update, delete: remove, rotate, test, deliveries, redeliver } = contract.webhooks
+
+export function webhookRoutes({ routes, context }: Answering): void {
+  const which = ({ id, webhookId }: { readonly id: number; readonly webhookId: number }): webhooks.Which => ({
+    projectId: id,
+    webhookId,
+  })
+
+  routes.handle(list, async ({ params }) => ({
+    payload: (await webhooks.listWebhooks(context, params.id)).map(shown),
+  }))
+
+  routes.handle(create, async ({ params, body, caller }, reply) => {
+    const { row, secret } = await webhooks.createWebhook(context, actorOf(caller), params.id, body)
+    reply.header('cache-control', 'no-store')
+    return { payload: { webhook: shown(row), secret } }
+  })
+
+  routes.handle(update, async ({ params, body, caller }) => ({
+    payload: shown(await webhooks.updateWebhook(context, actorOf(caller), which(params), body)),
+  }))
+
+  routes.handle(remove, async ({ params, caller }) => ({
+    payload: shown(await webhooks.deleteWebhook(context, actorOf(caller), which(params))),
+  }))
+
+  routes.handle(rotate, async ({ params, caller }, reply) => {
+    const { row, secret } = await webhooks.rotateSecret(context, actorOf(caller), which(params))
+    reply.header('cache-control', 'no-store')
+    return { payload: { webhook: shown(row), secret } }
+  })
+
+  routes.handle(test, async ({ params, caller }) => ({
+    payload: delivered(await webhooks.testWebhook(context, actorOf(caller), which(params))),
+  }))
+
+  routes.handle(deliveries, async ({ params, query: { before } }) => {
+    const rows = await webhooks.listDeliveries(context, which(params), before === undefined ? undefined : toId(before))
+    return { payload: rows.map(delivered) }
+  })
+
+  routes.handle(redeliver, async ({ params }) => ({
+    payload: delivered(await webhooks.redeliver(context, which(params), params.deliveryId)),
+  }))
+}
+
+const shown = (row: WebhookRow): Webhook => ({
+  ...{ id: row.id, project_id: row.project_id, app_id: row.app_id, flag_id: row.flag_id, name: row.name },
+  receiver: withoutPath(row.url),
+  format: row.format === 'slack' ? 'slack' : 'cloudevents',
+  events: WEBHOOK_EVENTS.filter((event) => row.events.includes(`"${event}"`)),
+  is_enabled: row.is_enabled === 1,
+  created_at: row.created_at,
+  updated_at: row.updated_at,
+})
+
+/** The paths of Slack and others are what lets whoever knows them in. */
+function withoutPath(url: string): string {
+  const { origin, pathname, search } = new URL(url)
+  return pathname === '/' && search === '' ? origin : `${origin}/…`
+}
+
+const delivered = (row: DeliveryRow): Delivery => ({
+  ...{ id: row.id, event: row.event, attempts: row.attempts, created_at: row.created_at, due_at: row.due_at },
+  state: webhooks.isDeliveryState(row.state) ? row.state : 'failed',
+  ...{ status: row.status, took_ms: row.took_ms, answer: row.answer },
+})

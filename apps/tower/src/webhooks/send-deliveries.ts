@@ -1,0 +1,175 @@
+import type { Clock, Logger } from '@tailslide/core'
+import type { Database } from '../db/database.js'
+import { databaseFailure } from '../db/failures.js'
+import { type AllowedAddresses, type Resolve, resolveName } from './addresses.js'
+import { bodyOf, CONTENT_TYPES, signatureHeaders } from './messages.js'
+import { type Incoming, post } from './post.js'
+import {
+  type DeliveryRow,
+  deleteOldDeliveries,
+  endAttempt,
+  leaseDelivery,
+  selectDue,
+  type WebhookRow,
+} from './queries.js'
+
+/** At a time; of one receiver one, so that its messages come in their order and a slow one holds up nobody else. */
+const MOST_AT_ONCE = 20
+const LOOK_EVERY_MS = 500
+const TIMEOUT_MS = 10_000
+/** A Tower that dies over a message leaves it for so long. */
+const LEASE_MS = 60_000
+const SECOND = 1_000
+const HOUR = 3_600 * SECOND
+/** After each attempt; then every hour until a day is over. */
+const PAUSES = [5 * SECOND, 30 * SECOND, 120 * SECOND, 600 * SECOND, 1_800 * SECOND]
+const GIVEN_UP_AFTER_MS = 24 * HOUR
+const KEPT_MS = 7 * 24 * HOUR
+const DELETED_AT_ONCE = 500
+
+export interface SenderOptions {
+  readonly database: Database
+  readonly clock: Clock
+  readonly logger: Logger
+  readonly allowed: AllowedAddresses
+  readonly resolve?: Resolve
+  readonly onEnded?: (result: 'delivered' | 'failed' | 'again') => void
+}
+
+/** Sends what is queued until the function returned has resolved. Several Towers on one database share the work. */
+export function sendDeliveries({
+  database,
+  clock,
+  logger,
+  allowed,
+  resolve = resolveName,
+  onEnded,
+}: SenderOptions): () => Promise<void> {
+  const stopping = new AbortController()
+  const busy = new Map<string, Promise<void>>()
+  let cancel = (): void => {}
+  let isToldOfFailure = false
+  let prunedAt = Number.NEGATIVE_INFINITY
+
+  const round = async (): Promise<void> => {
+    const now = iso(clock.now())
+    if (clock.monotonic() - prunedAt > HOUR / 10) {
+      prunedAt = clock.monotonic()
+      await database.transaction((tx) => deleteOldDeliveries(tx, iso(clock.now() - KEPT_MS), DELETED_AT_ONCE))
+    }
+    // More than there is room for, because several may be of receivers that are busy.
+    for (const delivery of await selectDue(database.db, now, MOST_AT_ONCE * 10)) {
+      if (busy.size >= MOST_AT_ONCE || stopping.signal.aborted) return
+      const receiver = receiverOf(delivery)
+      if (busy.has(receiver)) continue
+      const until = iso(clock.now() + LEASE_MS)
+      const isOurs = await database.transaction((tx) => leaseDelivery(tx, delivery.id, now, until))
+      if (!isOurs) continue
+      const sending = attempt(delivery)
+        .catch((error: unknown) =>
+          logger.error({ err: error, delivery: delivery.id }, 'a webhook message was not dealt with'),
+        )
+        .finally(() => busy.delete(receiver))
+      busy.set(receiver, sending)
+    }
+  }
+
+  const attempt = async (delivery: DeliveryRow): Promise<void> => {
+    const webhook = await webhookOf(delivery)
+    if (webhook && webhook.is_enabled === 0) {
+      return end(delivery, { status: 0, answer: 'the webhook is switched off' }, 0, 'failed')
+    }
+    const begun = clock.monotonic()
+    const took = (): number => Math.round(clock.monotonic() - begun)
+    try {
+      const incoming = await post(outgoing(delivery, webhook), {
+        allowed,
+        resolve,
+        timeoutMs: TIMEOUT_MS,
+        signal: stopping.signal,
+      })
+      const isTaken = incoming.status >= 200 && incoming.status < 300
+      await end(delivery, incoming, took(), isTaken ? 'delivered' : 'again')
+    } catch (error) {
+      // What this Tower leaves is another's, or its own after the next start.
+      if (stopping.signal.aborted) return release(delivery)
+      await end(delivery, { status: 0, answer: reasonOf(error) }, took(), 'again')
+    }
+  }
+
+  const webhookOf = async ({ webhook_id }: DeliveryRow): Promise<WebhookRow | undefined> =>
+    webhook_id === null
+      ? undefined
+      : database.db.selectFrom('webhooks').selectAll().where('id', '=', webhook_id).executeTakeFirst()
+
+  const outgoing = (delivery: DeliveryRow, webhook: WebhookRow | undefined) => {
+    const format = webhook?.format ?? 'slack'
+    const body = bodyOf(format, delivery.id, delivery.payload)
+    const at = Math.floor(clock.now() / SECOND)
+    const headers = webhook ? signatureHeaders({ id: `tailslide-${delivery.id}`, at, body }, secretsOf(webhook)) : {}
+    const contentType = CONTENT_TYPES[format] ?? 'application/json'
+    return { url: webhook?.url ?? delivery.receiver, body, headers: { 'content-type': contentType, ...headers } }
+  }
+
+  const secretsOf = ({ secret, old_secret, old_secret_ends_at }: WebhookRow): string[] =>
+    old_secret !== null && old_secret_ends_at !== null && old_secret_ends_at > iso(clock.now())
+      ? [secret, old_secret]
+      : [secret]
+
+  const end = async (
+    delivery: DeliveryRow,
+    { status, answer }: Incoming,
+    tookMs: number,
+    result: 'delivered' | 'failed' | 'again',
+  ): Promise<void> => {
+    const attempts = delivery.attempts + 1
+    const isOver = clock.now() - Date.parse(delivery.created_at) > GIVEN_UP_AFTER_MS
+    const state = result === 'again' ? (isOver ? 'failed' : 'pending') : result
+    onEnded?.(state === 'pending' ? 'again' : state)
+    await database.transaction((tx) =>
+      endAttempt(tx, delivery.id, {
+        ...{ state, attempts, status: status === 0 ? null : status, took_ms: tookMs, answer: printable(answer) },
+        ...(state === 'pending'
+          ? { due_at: iso(clock.now() + (PAUSES[attempts - 1] ?? HOUR)) }
+          : { ended_at: iso(clock.now()) }),
+      }),
+    )
+  }
+
+  const release = (delivery: DeliveryRow): Promise<void> =>
+    database.transaction((tx) => endAttempt(tx, delivery.id, {}))
+
+  const run = async (): Promise<void> => {
+    try {
+      await round()
+      isToldOfFailure = false
+    } catch (error) {
+      if (!isToldOfFailure && databaseFailure(error) === undefined)
+        logger.error({ err: error }, 'webhooks are not sent')
+      isToldOfFailure = true
+    }
+    if (!stopping.signal.aborted) cancel = clock.after(LOOK_EVERY_MS, begin)
+  }
+  let running = Promise.resolve()
+  const begin = (): void => {
+    running = run()
+  }
+  cancel = clock.after(LOOK_EVERY_MS, begin)
+
+  return async () => {
+    stopping.abort()
+    cancel()
+    await running
+    await Promise.all(busy.values())
+  }
+}
+
+const iso = (at: number): string => new Date(at).toISOString()
+
+const receiverOf = ({ webhook_id, receiver }: DeliveryRow): string =>
+  webhook_id === null ? receiver : `webhook ${webhook_id}`
+
+const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error)).slice(0, 300)
+
+/** What a foreign server says is shown to people; PostgreSQL keeps no NUL. */
+const printable = (text: string): string => text.replace(/[\p{Cc}\p{Cs}]/gu, ' ')

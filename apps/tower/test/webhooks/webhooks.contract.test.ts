@@ -1,0 +1,231 @@
+import { createHmac } from 'node:crypto'
+import { createServer, type IncomingHttpHeaders, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { until } from '@tailslide/testkit'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { KINDS, type TestDatabases, testDatabases } from '../harness/databases.js'
+import { type RunningTower, runTower } from '../harness/run-tower.js'
+
+interface Got {
+  readonly path: string
+  readonly headers: IncomingHttpHeaders
+  readonly text: string
+}
+
+/** A receiver that answers as `answer` does. */
+async function receiver(answer: (response: ServerResponse) => void = (response) => void response.end('thanks')) {
+  const got: Got[] = []
+  const server: Server = createServer((request, response) => {
+    let text = ''
+    request.setEncoding('utf8')
+    request.on('data', (part: string) => {
+      text += part
+    })
+    request.on('end', () => {
+      got.push({ path: request.url ?? '', headers: request.headers, text })
+      answer(response)
+    })
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => {
+    server.closeAllConnections()
+    return new Promise<void>((resolve) => server.close(() => resolve()))
+  })
+  const { port } = server.address() as AddressInfo
+  return { got, url: `http://127.0.0.1:${port}/hooks/secret-path`, text: (at = 0) => JSON.parse(got[at]?.text ?? '{}') }
+}
+
+const PATIENCE = { timeout: 20_000 }
+
+describe.each(KINDS)('webhooks, on %s', (kind) => {
+  let databases: TestDatabases
+  let database: Awaited<ReturnType<TestDatabases['fresh']>>
+  let api: RunningTower
+  let projectId: number
+  let production: number
+  let flagId: number
+
+  beforeAll(async () => {
+    databases = await testDatabases(kind)
+    database = await databases.fresh()
+    api = await runTower(database, { webhooksAllow: 'loopback' })
+    const project = (await api.post('/api/projects', { title: 'shop' })).body.payload
+    projectId = project.id
+    production = project.environments[0].app_id
+    flagId = (await api.post(`/api/apps/${production}/flags`, { title: '<checkout>' })).body.payload.id
+  })
+  afterAll(async () => {
+    await api?.tower.stop()
+    await databases?.stop()
+  })
+
+  const base = () => `/api/projects/${projectId}/webhooks`
+  async function hook(url: string, more: object = {}) {
+    const { webhook, secret } = (await api.post(base(), { name: 'chat', url, ...more })).body.payload
+    onTestFinished(async () => void (await api.request('DELETE', `${base()}/${webhook.id}`)))
+    return { id: webhook.id, secret, webhook }
+  }
+  const deliveriesOf = async (id: number) => (await api.get(`${base()}/${id}/deliveries`)).body.payload
+
+  it('are told with a signature, and what became of it is told', async () => {
+    const { got, url, text } = await receiver()
+    const { id, secret, webhook } = await hook(url)
+    expect(webhook).toMatchObject({ receiver: `${new URL(url).origin}/…`, format: 'cloudevents', is_enabled: true })
+    await api.request('PATCH', `/api/flags/${flagId}/toggle`, {
+      body: { is_active: true },
+      headers: { 'tailslide-reason': 'go' },
+    })
+    await until(() => got.length === 1, PATIENCE)
+    expect(text()).toMatchObject({
+      specversion: '1.0',
+      type: 'io.tailslide.flag.switched_on',
+      subject: '<checkout>',
+      data: {
+        project: { title: 'shop' },
+        environment: { app_id: production, name: 'production' },
+        flag: { id: flagId },
+        why: 'go',
+        changes: [{ field: 'is_enabled', before: false, after: true }],
+      },
+    })
+    const { headers, text: body = '' } = got[0] ?? {}
+    const key = Buffer.from(secret.replace('whsec_', ''), 'base64')
+    const signed = `${headers?.['webhook-id']}.${headers?.['webhook-timestamp']}.${body}`
+    expect(headers?.['webhook-signature']).toBe(`v1,${createHmac('sha256', key).update(signed).digest('base64')}`)
+    await until(async () => (await deliveriesOf(id))[0]?.state === 'delivered', PATIENCE)
+    expect(await deliveriesOf(id)).toMatchObject([
+      { event: 'flag.switched_on', attempts: 1, status: 200, answer: 'thanks' },
+    ])
+    expect(JSON.stringify((await api.get('/api/history?limit=1000')).body)).not.toMatch(/whsec_|secret-path/)
+    expect(JSON.stringify((await api.get(base())).body)).not.toMatch(/whsec_|secret-path/)
+  })
+
+  it('hear what they ask for, of the environment and the flag that they ask for', async () => {
+    const { got, url } = await receiver()
+    await hook(url, { events: ['circuit.opened'], flag_id: flagId, app_id: production })
+    const other = (await api.post(`/api/apps/${production}/flags`, { title: 'other' })).body.payload.id
+    await api.post(`/api/flags/circuit/${other}/open`)
+    await api.patch(`/api/flags/${flagId}`, { rollout_percentage: 3 })
+    await api.post(`/api/flags/circuit/${flagId}/open`)
+    await until(() => got.length > 0, PATIENCE)
+    expect(got.map(({ text }) => JSON.parse(text).type)).toEqual(['io.tailslide.circuit.opened'])
+    await api.post(`/api/flags/circuit/${flagId}/close`)
+  })
+
+  it('that stand in a flag get what deployed Towers send, and no markup', async () => {
+    const { got, url, text } = await receiver()
+    await api.patch(`/api/flags/${flagId}`, { webhooks: `${url}, nonsense` })
+    await api.post(`/api/flags/circuit/${flagId}/open`)
+    await api.post(`/api/flags/circuit/${flagId}/close`)
+    await until(() => got.length === 2, PATIENCE)
+    expect([text(0), text(1)]).toEqual([
+      { text: '&lt;checkout&gt; in shop has tripped open!' },
+      { text: '&lt;checkout&gt; in shop has recovered successfully and closed!' },
+    ])
+    await api.patch(`/api/flags/${flagId}`, { webhooks: '' })
+  })
+
+  it('can be tried, sent again, and given a new secret, which is not alone for a day', async () => {
+    const { got, url, text } = await receiver()
+    const { id } = await hook(url, { format: 'slack' })
+    const sent = (await api.post(`${base()}/${id}/test`)).body.payload
+    await until(() => got.length === 1, PATIENCE)
+    expect(text()).toEqual({ text: 'A test from Tailslide: messages of shop arrive here.' })
+    await api.post(`${base()}/${id}/rotate`)
+    await api.post(`${base()}/${id}/deliveries/${sent.id}/redeliver`)
+    await until(() => got.length === 2, PATIENCE)
+    expect(got[1]?.headers['webhook-signature']).toMatch(/^v1,\S+ v1,\S+$/)
+  })
+
+  it('that fail are tried again, and hold up nobody else', async () => {
+    const hanging = await receiver(() => {})
+    const failing = await receiver((response) => {
+      response.statusCode = 500
+      response.end('x'.repeat(10_000_000))
+    })
+    const redirecting = await receiver((response) => {
+      response.writeHead(302, { location: hanging.url }).end()
+    })
+    const good = await receiver()
+    await hook(hanging.url)
+    const failed = await hook(failing.url)
+    const redirected = await hook(redirecting.url)
+    await hook(good.url)
+    await api.patch(`/api/flags/${flagId}/toggle`, { is_active: false })
+    await until(() => good.got.length === 1, PATIENCE)
+    await until(async () => (await deliveriesOf(failed.id))[0]?.attempts === 1, PATIENCE)
+    const [delivery] = await deliveriesOf(failed.id)
+    expect(delivery).toMatchObject({ state: 'pending', status: 500, answer: 'x'.repeat(300) })
+    expect(Date.parse(delivery.due_at)).toBeGreaterThan(Date.parse(delivery.created_at) + 4_000)
+    await until(async () => (await deliveriesOf(redirected.id))[0]?.status === 302, PATIENCE)
+    expect(hanging.got).toHaveLength(1)
+  })
+
+  it('that wait are sent by the next Tower, once', async () => {
+    const { got, url } = await receiver()
+    const place = await databases.fresh()
+    const first = await runTower(place)
+    const project = (await first.post('/api/projects', { title: 'later' })).body.payload
+    const path = `/api/projects/${project.id}/webhooks`
+    const body = { name: 'n', url, events: ['environment.changed'] }
+    const { webhook } = (await first.post(path, body)).body.payload
+    await first.patch(`/api/projects/${project.id}/environments/${project.environments[0].app_id}`, {
+      is_protected: false,
+    })
+    const waiting = async () => (await first.get(`${path}/${webhook.id}/deliveries`)).body.payload
+    await until(async () => (await waiting())[0]?.attempts === 1, PATIENCE)
+    await first.tower.stop()
+    const next = [await runTower(place, { webhooksAllow: 'loopback' })]
+    if (kind === 'postgres') next.push(await runTower(place, { webhooksAllow: 'loopback' }))
+    onTestFinished(async () => void (await Promise.all(next.map(({ tower }) => tower.stop()))))
+    const told = async () => (await next[0]?.get(`${path}/${webhook.id}/deliveries`))?.body.payload
+    await until(async () => (await told())[0]?.state === 'delivered', PATIENCE)
+    expect(got).toHaveLength(1)
+    expect(await told()).toMatchObject([{ attempts: 2, status: 200 }])
+  })
+
+  it('never reach private addresses that nobody has allowed, whatever they are called', async () => {
+    const { got, url } = await receiver()
+    const port = new URL(url).port
+    const strict = await runTower(await databases.fresh())
+    onTestFinished(() => strict.tower.stop())
+    const project = (await strict.post('/api/projects', { title: 'shop' })).body.payload
+    const path = `/api/projects/${project.id}/webhooks`
+    const names = [
+      '127.0.0.1',
+      'localhost',
+      '127.1',
+      '0x7f000001',
+      '2130706433',
+      '[::1]',
+      '[::ffff:127.0.0.1]',
+      '0.0.0.0',
+      '169.254.169.254',
+    ]
+    for (const name of names) {
+      const { webhook } = (await strict.post(path, { name, url: `http://${name}:${port}/` })).body.payload
+      await strict.post(`${path}/${webhook.id}/test`)
+      await until(
+        async () => (await strict.get(`${path}/${webhook.id}/deliveries`)).body.payload[0]?.attempts === 1,
+        PATIENCE,
+      )
+      const [delivery] = (await strict.get(`${path}/${webhook.id}/deliveries`)).body.payload
+      expect([name, delivery.status, delivery.answer]).toEqual([name, null, expect.stringMatching(/private address/)])
+    }
+    expect(got).toEqual([])
+  })
+
+  it.each([
+    [{ name: 'x', url: 'ftp://example.com' }, 'url'],
+    [{ name: 'x', url: 'https://user:word@example.com' }, 'url'],
+    [{ name: '', url: 'https://example.com' }, 'name'],
+    [{ name: 'x', url: 'https://example.com', events: ['circuit.exploded'] }, 'events.0'],
+  ])('are refused with what is wrong: %j', async (body, field) => {
+    const answer = await api.post(base(), body)
+    expect(answer).toMatchObject({ status: 400, body: { code: 'INVALID_INPUT', fields: [{ field }] } })
+    expect((await api.post(base(), { name: 'x', url: 'https://example.com', flag_id: 999 })).body.code).toBe(
+      'FLAG_NOT_FOUND',
+    )
+    expect((await api.request('DELETE', `${base()}/999`)).body.code).toBe('WEBHOOK_NOT_FOUND')
+  })
+})
