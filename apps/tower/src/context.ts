@@ -14,6 +14,7 @@ import type { EndedKeys } from './keys/ended-keys.js'
 import type { NatsAccessOptions } from './nats-access/index.js'
 import type { BrokerPublisher } from './rulesets/broker-publisher.js'
 import type { ForeignApps } from './rulesets/foreign-apps.js'
+import type { KnownRulesets } from './rulesets/known-rulesets.js'
 import type { SeriesStore } from './signals/keep-series.js'
 import type { UsageInbox } from './usage/inbox.js'
 
@@ -22,6 +23,7 @@ export interface Context {
   readonly database: Database
   readonly clock: Clock
   readonly logger: Logger
+  readonly knownRulesets: KnownRulesets
   /** Unpredictable bytes, for keys and tokens. */
   readonly random: (bytes: number) => Uint8Array
   /** Rejects, with a sentence that gives the sizes, when the broker could never take this ruleset. */

@@ -86,6 +86,7 @@ it('the package exports these names and no others', () => {
       "isTrouble",
       "isUnwritable",
       "isWritable",
+      "joinFlags",
       "judgeComparison",
       "judgeThreshold",
       "learnedFor",

@@ -59,6 +59,8 @@ export interface FlagsTable extends Omit<FlagColumns, 'id'> {
   archived_at: string | null
   /** Counts what people change, and nothing that a circuit does. */
   edit_revision: Generated<number>
+  /** The version of the app's ruleset with which the row last changed; 0 where that is not known. */
+  changed_in: Generated<number>
 }
 
 export type FlagRow = Selectable<FlagsTable>

@@ -1,9 +1,21 @@
-import type { Insertable, Updateable } from 'kysely'
+import { type Insertable, sql, type Updateable } from 'kysely'
 import type { Queryable, Tx } from '../db/database.js'
 import type { FlagRow, FlagsTable } from '../db/schema.js'
 
-export const insertFlag = (tx: Tx, row: Insertable<FlagsTable>): Promise<FlagRow> =>
-  tx.insertInto('flags').values(row).returningAll().executeTakeFirstOrThrow()
+/**
+ * The version that the transaction will make. Whatever else of a row is written, this is too: `known-rulesets.ts` reads what
+ * has changed by it.
+ */
+const nextVersion = sql<number>`coalesce((select version + 1 from rulesets where rulesets.app_id = flags.app_id), 0)`
+
+export const insertFlag = (tx: Tx, row: Insertable<FlagsTable>): Promise<FlagRow> => {
+  const changed_in = sql<number>`coalesce((select version + 1 from rulesets where app_id = ${row.app_id}), 0)`
+  return tx
+    .insertInto('flags')
+    .values({ ...row, changed_in })
+    .returningAll()
+    .executeTakeFirstOrThrow()
+}
 
 /** But for those that are archived. */
 export const selectFlags = (db: Queryable, appId: number): Promise<FlagRow[]> =>
@@ -36,7 +48,25 @@ export const insertProjectFlag = (tx: Tx, projectId: number, at: string): Promis
     .executeTakeFirstOrThrow()
 
 export const updateFlag = (tx: Tx, id: number, change: Updateable<FlagsTable>): Promise<FlagRow> =>
-  tx.updateTable('flags').set(change).where('id', '=', id).returningAll().executeTakeFirstOrThrow()
+  tx
+    .updateTable('flags')
+    .set({ ...change, changed_in: nextVersion })
+    .where('id', '=', id)
+    .returningAll()
+    .executeTakeFirstOrThrow()
+
+/** In every environment. */
+export async function setArchived(
+  tx: Tx,
+  projectFlagId: number,
+  { archivedAt, at }: { readonly archivedAt: string | null; readonly at: string },
+): Promise<void> {
+  await tx
+    .updateTable('flags')
+    .set({ archived_at: archivedAt, updated_at: at, changed_in: nextVersion })
+    .where('project_flag_id', '=', projectFlagId)
+    .execute()
+}
 
 /** In every environment. */
 export async function deleteProjectFlag(tx: Tx, id: number): Promise<void> {

@@ -1,6 +1,7 @@
 import type { Clock, Logger } from '@tailslide/core'
 import { createMemoryBroker, type MemoryBroker } from '@tailslide/transports/memory'
 import type { TowerOptions } from '../context.js'
+import { createKnownRulesets, type KnownRulesets } from '../rulesets/known-rulesets.js'
 import { createRepublishing, type Republishing } from '../rulesets/republish.js'
 
 /** What is there before anything has started. */
@@ -11,6 +12,7 @@ export interface Ground {
   /** Rulesets to the readers of this process, and circuit messages of an Aerobat in it. */
   readonly broker: MemoryBroker
   readonly republishing: Republishing
+  readonly knownRulesets: KnownRulesets
 }
 
 export function createGround(options: TowerOptions): Ground {
@@ -19,5 +21,6 @@ export function createGround(options: TowerOptions): Ground {
     clock,
     onProblem: (error) => logger.error({ err: error }, 'a reader of rulesets failed'),
   })
-  return { options, clock, logger, broker, republishing: createRepublishing({ clock, logger }) }
+  const republishing = createRepublishing({ clock, logger })
+  return { options, clock, logger, broker, republishing, knownRulesets: createKnownRulesets() }
 }

@@ -28,11 +28,12 @@ interface Needs extends Ground {
 
 /** What the use-cases work with, and who hears of what they do. */
 export function useCases(given: Needs): Started<{ readonly context: Context }> {
-  const { options, clock, logger, database, openings, publisher, local } = given
+  const { options, clock, logger, database, openings, publisher, local, knownRulesets } = given
   const context: Context = {
     database,
     clock,
     logger,
+    knownRulesets,
     random: options.random ?? randomBytes,
     hasBroker: options.publisher !== undefined,
     checkSize: async (ruleset) => options.publisher?.check?.(ruleset),

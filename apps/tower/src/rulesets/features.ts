@@ -54,12 +54,13 @@ export async function localRulesets({
   clock,
   logger,
   broker,
+  knownRulesets,
   database,
   openings,
 }: Stored & {
   readonly openings: UnsavedOpenings
 }): Promise<Started<{ readonly local: LocalRulesets }>> {
-  const local = createLocalRulesets({ database, clock, logger }, (ruleset) =>
+  const local = createLocalRulesets({ database, clock, logger, knownRulesets }, (ruleset) =>
     broker.publisher.publish(openings.over(ruleset)),
   )
   await local.start()
@@ -77,9 +78,12 @@ export function foreignApps({ options, clock, logger, database }: Stored): Start
 export function publishing(given: Stored & { readonly metrics: Metrics; readonly foreign: ForeignApps }): Started<{
   readonly publisher: Publisher | undefined
 }> {
-  const { options, clock, logger, database, metrics, foreign, republishing } = given
+  const { options, clock, logger, database, metrics, foreign, republishing, knownRulesets } = given
   if (!options.publisher) return { gives: { publisher: undefined } }
-  const publisher = createPublisher({ database, clock, logger }, countPublishing(options.publisher, metrics))
+  const publisher = createPublisher(
+    { database, clock, logger, knownRulesets },
+    countPublishing(options.publisher, metrics),
+  )
   publisher.start()
   republishing.begin({ publisher, foreign })
   const stop = (): Promise<void> => {

@@ -1,7 +1,7 @@
 import type { Clock, Logger, OutgoingRuleset } from '@tailslide/core'
 import type { Database, RulesetNotice } from '../db/database.js'
+import type { KnownRulesets } from './known-rulesets.js'
 import { selectVersions } from './queries.js'
-import { readRuleset } from './ruleset.js'
 
 /** A change made at another Tower reaches the readers of this one within this time, if no notice of it arrives. */
 const LOOK_EVERY_MS = 1_000
@@ -22,8 +22,15 @@ export interface LocalRulesets {
   stop(): Promise<void>
 }
 
+interface LocalRulesetsOptions {
+  readonly database: Database
+  readonly clock: Clock
+  readonly logger: Logger
+  readonly knownRulesets: KnownRulesets
+}
+
 export function createLocalRulesets(
-  { database, clock, logger }: { database: Database; clock: Clock; logger: Logger },
+  { database, clock, logger, knownRulesets }: LocalRulesetsOptions,
   publish: (ruleset: OutgoingRuleset) => Promise<void>,
 ): LocalRulesets {
   /** The version of each app that was handed over. */
@@ -34,9 +41,10 @@ export function createLocalRulesets(
   let stopListening = async (): Promise<void> => {}
 
   const handOver = async (appId: number, known?: OutgoingRuleset): Promise<void> => {
-    const ruleset = known ?? (await readRuleset(database.db, appId))
+    const ruleset = known ?? (await knownRulesets.read(database.db, appId))
     if (!ruleset || ruleset.version <= (handed.get(appId) ?? 0)) return
     handed.set(appId, ruleset.version)
+    knownRulesets.keep(ruleset)
     await publish(ruleset)
   }
 

@@ -1,11 +1,18 @@
 import type { Clock, Logger, OutgoingRuleset } from '@tailslide/core'
 import type { Database } from '../db/database.js'
 import type { BrokerPublisher } from './broker-publisher.js'
+import type { KnownRulesets } from './known-rulesets.js'
 import { renumberRuleset } from './queries.js'
-import { readRuleset } from './ruleset.js'
 
 /** Another Tower's newer version is read at the second attempt; a third has seldom anything to do. */
 const MOST_ATTEMPTS = 5
+
+interface NewestFirstOptions {
+  readonly database: Database
+  readonly clock: Clock
+  readonly logger: Logger
+  readonly knownRulesets: KnownRulesets
+}
 
 /**
  * Sends a ruleset, or a newer one of its app where the broker has something newer already; resolves with what the broker
@@ -13,7 +20,7 @@ const MOST_ATTEMPTS = 5
  * count on from there.
  */
 export function createNewestFirst(
-  { database, clock, logger }: { database: Database; clock: Clock; logger: Logger },
+  { database, clock, logger, knownRulesets }: NewestFirstOptions,
   broker: BrokerPublisher,
 ): (ruleset: OutgoingRuleset) => Promise<OutgoingRuleset> {
   /** Whether there is something else to send than what the broker has refused for something newer. */
@@ -21,7 +28,7 @@ export function createNewestFirst(
     { appId, version }: OutgoingRuleset,
     newest: number,
   ): Promise<OutgoingRuleset | undefined> => {
-    const current = await readRuleset(database.db, appId)
+    const current = await knownRulesets.read(database.db, appId)
     if (!current || current.version > version) return current
     // The database has nothing newer, and the broker has: the database is older than it was.
     const at = new Date(clock.now()).toISOString()
@@ -33,7 +40,7 @@ export function createNewestFirst(
       { appId, version, newest },
       'the broker has a newer ruleset than the database, as after a restore; the app counts on from there',
     )
-    return readRuleset(database.db, appId)
+    return knownRulesets.read(database.db, appId)
   }
 
   return async (ruleset) => {

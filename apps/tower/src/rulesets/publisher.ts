@@ -2,11 +2,11 @@ import type { Clock, Logger, OutgoingRuleset } from '@tailslide/core'
 import type { Database } from '../db/database.js'
 import type { BrokerPublisher } from './broker-publisher.js'
 import { compareWithBroker } from './compare-with-broker.js'
+import type { KnownRulesets } from './known-rulesets.js'
 import { createPublishFailures, isTooLarge, RETRY } from './publish-failures.js'
 import { createNewestFirst } from './publish-newest.js'
 import { createPublishedNotes } from './published-notes.js'
 import { forgetPublished, type RulesetRow, selectBehind, selectRulesets, setPublished } from './queries.js'
-import { readRuleset } from './ruleset.js'
 
 /** Other Towers on the same database may have left something behind when they ended. */
 const LOOK_EVERY_MS = 2_000
@@ -34,6 +34,13 @@ export interface Publisher {
   stop(): Promise<void>
 }
 
+interface PublisherOptions {
+  readonly database: Database
+  readonly clock: Clock
+  readonly logger: Logger
+  readonly knownRulesets: KnownRulesets
+}
+
 /** A change of this Tower. */
 interface Fresh {
   readonly ruleset: OutgoingRuleset
@@ -54,7 +61,7 @@ interface Fresh {
  * nobody's way.
  */
 export function createPublisher(
-  { database, clock, logger }: { database: Database; clock: Clock; logger: Logger },
+  { database, clock, logger, knownRulesets }: PublisherOptions,
   broker: BrokerPublisher,
 ): Publisher {
   const failures = createPublishFailures({ clock, logger })
@@ -81,7 +88,7 @@ export function createPublisher(
     if (!fresh.has(appId)) behind.delete(appId)
   }
 
-  const publish = createNewestFirst({ database, clock, logger }, broker)
+  const publish = createNewestFirst({ database, clock, logger, knownRulesets }, broker)
 
   const sendNewest = async (appId: number): Promise<Error | undefined> => {
     let version = 0
@@ -91,7 +98,7 @@ export function createPublisher(
         if (announced) await announced
         const given = fresh.get(appId)
         fresh.delete(appId)
-        const ruleset = given?.ruleset ?? (await readRuleset(database.db, appId))
+        const ruleset = given?.ruleset ?? (await knownRulesets.read(database.db, appId))
         if (!ruleset) return undefined
         version = ruleset.version
         succeed(await publish(ruleset))
@@ -143,7 +150,7 @@ export function createPublisher(
     if (!broker.announce) return
     const due = rows.filter((row) => failures.has(row.app_id) && (failures.isDue(row) || compareAt === AT_ONCE))
     for (const { app_id: appId } of due) {
-      const ruleset = await readRuleset(database.db, appId)
+      const ruleset = await knownRulesets.read(database.db, appId)
       if (ruleset && !fresh.has(appId)) void broker.announce(ruleset)
     }
   }

@@ -101,17 +101,23 @@ export async function renumberRuleset(
 export const selectRulesets = (db: Queryable): Promise<RulesetRow[]> =>
   db.selectFrom('rulesets').selectAll().orderBy('app_id').execute()
 
+export interface StoredRuleset {
+  readonly ruleset: RulesetRow
+  /** Those that changed since the version that was asked for, archived ones too. */
+  readonly flags: readonly FlagRow[]
+  /** Of all flags, how many there are, and the sum of the versions with which they last changed. */
+  readonly count: number
+  readonly sum: number
+}
+
 /**
- * A version and the flags that it consists of, read by one statement: two would let a change slip in between, and the
- * new flags go out under the old number or, worse, the old flags under the new one.
+ * A version and the flags that have changed since another one (-1: all), read by one statement: two would let a change slip
+ * in between, and the new flags go out under the old number or, worse, the old flags under the new one.
  */
-export async function selectRuleset(
-  db: Queryable,
-  appId: number,
-): Promise<{ ruleset: RulesetRow; flags: FlagRow[] } | undefined> {
+export async function selectRuleset(db: Queryable, appId: number, since: number): Promise<StoredRuleset | undefined> {
   const rows = await db
     .selectFrom('rulesets')
-    .leftJoin('flags', (join) => join.onRef('flags.app_id', '=', 'rulesets.app_id').on('flags.archived_at', 'is', null))
+    .leftJoin('flags', (join) => join.onRef('flags.app_id', '=', 'rulesets.app_id').on('flags.changed_in', '>', since))
     .selectAll('flags')
     .select([
       'rulesets.app_id as ruleset_app_id',
@@ -120,6 +126,10 @@ export async function selectRuleset(
       'rulesets.cause',
       'rulesets.changed_at',
       'rulesets.deleted',
+      sql<number>`(select cast(count(*) as integer) from flags where app_id = ${appId})`.as('flag_count'),
+      sql<number>`(select cast(coalesce(sum(changed_in), 0) as double precision) from flags where app_id = ${appId})`.as(
+        'flag_sum',
+      ),
     ])
     .where('rulesets.app_id', '=', appId)
     .orderBy('flags.id')
@@ -127,7 +137,17 @@ export async function selectRuleset(
   const first = rows[0]
   if (!first) return undefined
   const flags: FlagRow[] = []
-  for (const { ruleset_app_id, version, published_version, cause, changed_at, deleted, ...flag } of rows) {
+  for (const {
+    ruleset_app_id,
+    version,
+    published_version,
+    cause,
+    changed_at,
+    deleted,
+    flag_count,
+    flag_sum,
+    ...flag
+  } of rows) {
     if (isFlagRow(flag)) flags.push(flag)
   }
   return {
@@ -140,6 +160,8 @@ export async function selectRuleset(
       deleted: first.deleted,
     },
     flags,
+    count: first.flag_count,
+    sum: first.flag_sum,
   }
 }
 

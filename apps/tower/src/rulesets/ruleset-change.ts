@@ -5,7 +5,6 @@ import type { Context } from '../context.js'
 import type { Tx } from '../db/database.js'
 import { appNotFound, TowerError } from '../errors.js'
 import { advanceRuleset, lockRuleset } from './queries.js'
-import { readRuleset } from './ruleset.js'
 
 /** What set the change off, and whether it can make the ruleset larger than the broker takes. */
 export interface ChangeKind {
@@ -70,7 +69,7 @@ export async function changeRulesets<T>(
  * hears of it then.
  */
 export async function newVersion(context: Context, tx: Tx, appId: number): Promise<OutgoingRuleset | undefined> {
-  const ruleset = await readRuleset(tx, appId)
+  const ruleset = await context.knownRulesets.read(tx, appId)
   if (ruleset) await context.database.notify(tx, appId, ruleset.version)
   return ruleset
 }

@@ -6,12 +6,11 @@ import type { Tx } from '../db/database.js'
 import { flagNotFound } from '../errors.js'
 import { type Asked, refuseProtected } from '../flags/flags.js'
 import { lockEnvironmentsBeside } from '../flags/in-environments.js'
-import { selectFlag, selectFlagsOf } from '../flags/queries.js'
+import { selectFlag, selectFlagsOf, setArchived } from '../flags/queries.js'
 import { saveFlag } from '../flags/save-flag.js'
 import type { EnvironmentRow } from '../projects/queries.js'
 import { changeRulesets, EDIT, SWITCH } from '../rulesets/ruleset-change.js'
 import { getAbout } from './about.js'
-import { setArchived } from './queries.js'
 
 /** The flag goes from every ruleset, so that code that still asks for it gets its own default; its title stays taken. */
 export const archiveFlag = (context: Context, actor: Actor, asked: Asked): Promise<FlagAbout> =>

@@ -19,19 +19,6 @@ export async function updateAbout(tx: Tx, projectFlagId: number, about: Updateab
   await tx.updateTable('project_flags').set(about).where('id', '=', projectFlagId).execute()
 }
 
-/** In every environment. */
-export async function setArchived(
-  tx: Tx,
-  projectFlagId: number,
-  { archivedAt, at }: { readonly archivedAt: string | null; readonly at: string },
-): Promise<void> {
-  await tx
-    .updateTable('flags')
-    .set({ archived_at: archivedAt, updated_at: at })
-    .where('project_flag_id', '=', projectFlagId)
-    .execute()
-}
-
 /** Those of `ids` that are flags of the app, by their ids. */
 export const selectFlagsByIds = (db: Queryable, appId: number, ids: readonly number[]): Promise<FlagRow[]> =>
   db

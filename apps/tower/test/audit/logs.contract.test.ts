@@ -8,6 +8,7 @@ import type { Context } from '../../src/context.js'
 import { openDatabase } from '../../src/db/open-database.js'
 import { createFlag } from '../../src/flags/flags.js'
 import { createApp } from '../../src/projects/apps.js'
+import { createKnownRulesets } from '../../src/rulesets/known-rulesets.js'
 import { KINDS, type TestDatabases, testDatabases } from '../harness/databases.js'
 import { quiet, type RunningTower, runTower } from '../harness/run-tower.js'
 import { TOKEN } from '../harness/test-context.js'
@@ -26,6 +27,7 @@ describe.each(KINDS)('the audit log, on %s', (kind) => {
       ...{ database, clock, logger: quiet, random: randomBytes, hasBroker: false },
       ...{ checkSize: async () => {}, announce: async () => {}, keysEnded: () => {}, keysLimited: () => {} },
       leastIds: async () => ({ app: 1, flag: 1 }),
+      knownRulesets: createKnownRulesets(),
     }
   })
   afterAll(async () => {

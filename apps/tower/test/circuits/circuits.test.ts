@@ -4,7 +4,7 @@ import { listAppLogs } from '../../src/audit/logs.js'
 import { applyCircuitMessage, closeCircuit, openCircuit } from '../../src/circuits/circuits.js'
 import { createFlag, type FlagChange, getFlag, updateFlagFields } from '../../src/flags/flags.js'
 import { createApp, deleteApp } from '../../src/projects/apps.js'
-import { readRuleset } from '../../src/rulesets/ruleset.js'
+import { readRuleset } from '../../src/rulesets/known-rulesets.js'
 import { type TestContext, TOKEN, testContext } from '../harness/test-context.js'
 
 describe('circuit messages', () => {

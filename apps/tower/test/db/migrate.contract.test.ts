@@ -117,7 +117,7 @@ describe.each(KINDS)('migrations, on %s', (kind) => {
     await migrate(database, migrations, 0)
     const flags = (await database.db.introspection.getTables()).find(({ name }) => name === 'flags')
     expect(flags?.columns.map(({ name }) => name).sort()).toEqual(
-      [...COLUMN_NAMES, 'archived_at', 'project_flag_id'].sort(),
+      [...COLUMN_NAMES, 'archived_at', 'changed_in', 'edit_revision', 'project_flag_id'].sort(),
     )
     const nullable = flags?.columns.filter(
       ({ name, isNullable }) => isNullable && name !== 'id' && name !== 'archived_at',

@@ -7,6 +7,7 @@ import { migrate } from '../../src/db/migrate.js'
 import { migrations } from '../../src/db/migrations/index.js'
 import { openDatabase } from '../../src/db/open-database.js'
 import type { EndedKeys } from '../../src/keys/ended-keys.js'
+import { createKnownRulesets } from '../../src/rulesets/known-rulesets.js'
 import { quiet } from './run-tower.js'
 
 export interface TestContext extends Context {
@@ -30,6 +31,7 @@ export async function testContext(more: Partial<Context> = {}): Promise<TestCont
   return {
     database,
     logger: quiet,
+    knownRulesets: createKnownRulesets(),
     random: randomBytes,
     hasBroker: true,
     checkSize: async () => {},

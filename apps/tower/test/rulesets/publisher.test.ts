@@ -3,8 +3,8 @@ import { until } from '@tailslide/testkit'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createFlag, deleteFlag, toggleFlag } from '../../src/flags/flags.js'
 import { createApp, deleteApp } from '../../src/projects/apps.js'
+import { readRuleset } from '../../src/rulesets/known-rulesets.js'
 import { createPublisher, type Publisher } from '../../src/rulesets/publisher.js'
-import { readRuleset } from '../../src/rulesets/ruleset.js'
 import { type TestContext, TOKEN, testContext } from '../harness/test-context.js'
 
 /** A broker that a test can take away; it remembers what it was given. */

@@ -21,18 +21,22 @@ const LONGEST_CHANGE = 16_384
 const LONGEST_SHOWN = 80
 
 /** What `encodeRuleset` gives, and where in it each flag stands. */
-export function encodeFlags(flags: readonly Flag[]): { payload: string; flags: EncodedFlag[] } {
-  const pieces = flags.map(encodeFlag)
-  const payload = `[${pieces.join(',')}]`
+export const encodeFlags = (flags: readonly Flag[]): { payload: string; flags: EncodedFlag[] } =>
+  joinFlags(flags.map((flag) => ({ id: flag.id, json: encodeFlag(flag) })))
+
+/** The same of flags that are encoded already, as most are of a ruleset in which one has changed. */
+export function joinFlags(pieces: readonly EncodedFlag[]): { payload: string; flags: EncodedFlag[] } {
+  const payload = `[${pieces.map(({ json }) => json).join(',')}]`
   let from = 1
   return {
     payload,
-    flags: flags.map(({ id }, index) => {
-      const to = from + (pieces[index]?.length ?? 0)
-      // A slice refers to the payload, while the piece that it is equal to would be a second copy of all flags.
-      const json = payload.slice(from, to)
+    flags: pieces.map(({ id, json }) => {
+      const to = from + json.length
+      // A slice refers to the payload, while the piece that it is equal to would be a second copy of all flags, or keep the
+      // payload alive that it is a slice of.
+      const slice = payload.slice(from, to)
       from = to + 1
-      return { id, json }
+      return { id, json: slice }
     }),
   }
 }

@@ -22,6 +22,12 @@ export const flagsOfProjects: Migration = {
       .execute()
     await schema.alterTable('project_flags').addColumn('temporary_until', 'text').execute()
     await schema.alterTable('flags').addColumn('archived_at', 'text').execute()
+    // Of a ruleset of thousands of flags, those are read that changed; the numbers of all of them are summed up for a check.
+    await schema
+      .alterTable('flags')
+      .addColumn('changed_in', 'integer', (c) => c.notNull().defaultTo(0))
+      .execute()
+    await schema.createIndex('flags_app_id_changed_in').on('flags').columns(['app_id', 'changed_in']).execute()
     // Those that changed last come first, without sorting all of an environment.
     await schema.createIndex('flags_app_id_updated_at_id').on('flags').columns(['app_id', 'updated_at', 'id']).execute()
   },

@@ -1,0 +1,95 @@
+import { type EncodedFlag, encodeFlag, joinFlags, type OutgoingRuleset, projectForDeployed } from '@tailslide/core'
+import type { Queryable } from '../db/database.js'
+import { toFlag } from '../db/flag-columns.js'
+import type { FlagRow } from '../db/schema.js'
+import { type StoredRuleset, selectRuleset } from './queries.js'
+
+/**
+ * Reads rulesets, and of one that is known in an earlier version only the flags that have changed since: of 5,000 flags a
+ * toggle reads one. What is known is checked against the database with each reading, by the number of all flags and the sum
+ * of the versions with which they last changed; where a flag was deleted, or the database is another than before, as after
+ * a restore, the ruleset is read whole.
+ */
+export interface KnownRulesets {
+  /** The newest version of an app's ruleset, ready to be sent; undefined when there never was such an app. */
+  read(db: Queryable, appId: number): Promise<OutgoingRuleset | undefined>
+  /** To be called with what `read` gave, once it is known to be committed. */
+  keep(ruleset: OutgoingRuleset): void
+}
+
+/** Of each flag of an app, archived ones too, the version with which it last changed. */
+type Versions = ReadonlyMap<number, number>
+
+export function createKnownRulesets(): KnownRulesets {
+  const kept = new Map<number, OutgoingRuleset>()
+  const versionsOf = new WeakMap<OutgoingRuleset, Versions>()
+
+  const made = (stored: StoredRuleset, pieces: readonly EncodedFlag[], versions: Versions): OutgoingRuleset => {
+    const { ruleset } = stored
+    const whole: OutgoingRuleset = {
+      appId: ruleset.app_id,
+      version: ruleset.version,
+      cause: ruleset.cause === 'circuit' ? 'circuit' : 'manual',
+      publishedAt: Date.parse(ruleset.changed_at),
+      ...joinFlags(pieces),
+    }
+    versionsOf.set(whole, versions)
+    return whole
+  }
+
+  const readWhole = async (db: Queryable, appId: number): Promise<OutgoingRuleset | undefined> => {
+    const stored = await selectRuleset(db, appId, -1)
+    return stored && made(stored, encoded(stored.flags), versionsIn(stored.flags))
+  }
+
+  return {
+    async read(db, appId) {
+      const before = kept.get(appId)
+      const known = before && versionsOf.get(before)
+      if (!before?.flags || !known) return readWhole(db, appId)
+      const stored = await selectRuleset(db, appId, before.version)
+      if (!stored) return undefined
+      const versions = new Map(known)
+      for (const [id, version] of versionsIn(stored.flags)) versions.set(id, version)
+      if (stored.ruleset.version >= before.version && isAllOf(stored, versions)) {
+        return made(stored, merged(before.flags, stored.flags), versions)
+      }
+      kept.delete(appId)
+      return readWhole(db, appId)
+    },
+    keep(ruleset) {
+      if (ruleset.version >= (kept.get(ruleset.appId)?.version ?? 0)) kept.set(ruleset.appId, ruleset)
+    },
+  }
+}
+
+/** For who reads one once. */
+export const readRuleset = (db: Queryable, appId: number): Promise<OutgoingRuleset | undefined> =>
+  createKnownRulesets().read(db, appId)
+
+const versionsIn = (rows: readonly FlagRow[]): Map<number, number> =>
+  new Map(rows.map(({ id, changed_in }) => [id, changed_in]))
+
+function isAllOf({ count, sum }: StoredRuleset, versions: Versions): boolean {
+  let total = 0
+  for (const version of versions.values()) total += version
+  return versions.size === count && total === sum
+}
+
+const encoded = (rows: readonly FlagRow[]): EncodedFlag[] =>
+  rows
+    .filter(({ archived_at }) => archived_at === null)
+    .map((row) => ({ id: row.id, json: encodeFlag(projectForDeployed(toFlag(row))) }))
+
+/** Both by ascending ids. */
+function merged(before: readonly EncodedFlag[], changed: readonly FlagRow[]): EncodedFlag[] {
+  const gone = new Set(changed.map(({ id }) => id))
+  const newer = encoded(changed)
+  const flags: EncodedFlag[] = []
+  let next = 0
+  for (const flag of before) {
+    for (let other = newer[next]; other && other.id < flag.id; other = newer[++next]) flags.push(other)
+    if (!gone.has(flag.id)) flags.push(flag)
+  }
+  return flags.concat(newer.slice(next))
+}
