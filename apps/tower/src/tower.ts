@@ -7,6 +7,7 @@ import { circuitRoutes } from './circuits/routes.js'
 import { configRoutes } from './config/routes.js'
 import type { Tower, TowerOptions } from './context.js'
 import { database, schema } from './db/features.js'
+import { eventAnswers, events } from './events/features.js'
 import { flagRoutes } from './flags/routes.js'
 import { health } from './health/features.js'
 import { listening, server } from './http/features.js'
@@ -41,6 +42,7 @@ const FEATURES = features<Ground>()
   .add(natsAccess) // Knows, where Tower decides it, who may connect to NATS; answers what was asked and ends.
   .add(unsavedOpenings) // Keeps openings that the database has not taken; drops them.
   .add(streams) // Sends rulesets to readers over HTTP, and heartbeats; ends them.
+  .add(events) // Tells people of what happens; ends what is under way.
   .add(localRulesets) // Hands every ruleset, and each change, to this process; ends what is under way.
   .add(foreignApps) // Knows what others have on broker and store.
   .add(publishing) // Sends the broker what it lacks; ends what is under way.
@@ -69,6 +71,7 @@ const FEATURES = features<Ground>()
   .run(historyRoutes) // What has happened, by whom and why: found, and flags brought back.
   .run(logRoutes) // The audit log: read.
   .add(rulesetAnswers) // Rulesets and streams: read; says goodbye to the readers of streams.
+  .add(eventAnswers) // What happens: told as it does; says goodbye to its readers.
   .run(signalAnswers) // Signals: taken, and charted.
   .run(usageAnswers) // Who asks for which flags: taken from SDKs, and told.
   .run(hygieneAnswers) // What can be tidied up: told.

@@ -1,6 +1,7 @@
 import { audit } from './audit.js'
 import { circuits } from './circuits.js'
 import { configs } from './config.js'
+import { events } from './events.js'
 import { flags } from './flags.js'
 import { health } from './health.js'
 import { history } from './history.js'
@@ -36,6 +37,7 @@ export const contract = {
   audit,
   webhooks,
   history,
+  events,
   signals,
   series,
   usage,

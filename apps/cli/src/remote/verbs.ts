@@ -139,6 +139,8 @@ export const VERBS: { readonly [N in RouteName]: VerbOf<N> } = {
   'POST /api/setup': 'asked by browsers',
   'POST /api/password': 'asked by browsers',
 
+  'GET /api/events': 'asked by commands of their own',
+
   'GET /api/sdk/apps/:id/stream': 'asked by SDKs',
   'GET /api/sdk/apps/:id/ruleset': 'asked by SDKs',
   'POST /api/sdk/apps/:id/signals': 'asked by SDKs',

@@ -41,7 +41,7 @@ async function findIn(
   const rows = await inSeenProjects(seen, search, (each) => selectHistory(db, each))
   const last = rows.at(-1)
   const next = rows.length === limit && last ? last.id : floor > above ? floor + 1 : null
-  return { entries: rows.map(toEntry), next }
+  return { entries: rows.map(toHistoryEntry), next }
 }
 
 const searchOf = ({
@@ -80,7 +80,7 @@ async function inSeenProjects(
   return found.sort((a, b) => b.id - a.id).slice(0, search.limit)
 }
 
-const toEntry = (row: HistoryRow): HistoryEntry => ({
+export const toHistoryEntry = (row: HistoryRow): HistoryEntry => ({
   id: row.id,
   at: row.created_at,
   action: row.action_type,

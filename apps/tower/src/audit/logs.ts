@@ -98,7 +98,10 @@ export const listLogs = (context: Context, page: LogPage): Promise<LogRow[]> =>
  * Reads with no entry on its way that would come before one that is seen. Where writers are slow to commit, as on a busy machine,
  * it tries again and lets them go first meanwhile.
  */
-export async function withoutWriters<T>({ database, clock }: Context, read: (tx: Tx) => Promise<T>): Promise<T> {
+export async function withoutWriters<T>(
+  { database, clock }: Pick<Context, 'database' | 'clock'>,
+  read: (tx: Tx) => Promise<T>,
+): Promise<T> {
   const endsAt = clock.monotonic() + READER_TRIES_MS
   for (;;) {
     try {

@@ -7,6 +7,8 @@ export const MOST_CONNECTIONS = 10_000
 export const MOST_STRANGERS = 2_000
 /** Of those, streams: the rest is for whoever changes flags or asks how Tower is. */
 export const STREAMS_SHARE = 0.8
+/** And streams of events for people. */
+export const EVENTS_SHARE = 0.05
 
 export interface Connections {
   /** Watches a server: its connections, and what is under way on them. */

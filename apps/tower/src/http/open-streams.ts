@@ -30,7 +30,7 @@ export interface OpenStreams<S extends OpenStream> {
    * loses its oldest, unless it is this one: nobody is kept out by who came first.
    */
   makeRoom(caller: Caller): void
-  /** Answers with the head of a stream. False where Tower has begun to stop meanwhile: the reader has been told. */
+  /** Answers with the head of a stream. False where the reader has gone, or was told goodbye because Tower has begun to stop. */
   begin(stream: S): boolean
   /** Drops a reader that has not taken what was written before. */
   write(stream: S, frame: Buffer): void
@@ -122,6 +122,8 @@ export function createOpenStreams<S extends OpenStream>(options: OpenStreamsOpti
     },
     begin(stream) {
       const { caller, response } = stream
+      // Nothing would tell of its end any more.
+      if (response.destroyed) return false
       response.writeHead(200, STREAM_HEADERS)
       response.socket?.setNoDelay(true)
       response.socket?.setKeepAlive(true, 30_000)

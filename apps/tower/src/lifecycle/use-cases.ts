@@ -3,6 +3,7 @@ import type { Access } from '../access/access.js'
 import type { UnsavedOpenings } from '../circuits/unsaved-openings.js'
 import type { Context } from '../context.js'
 import type { Database } from '../db/database.js'
+import type { EventStreams } from '../events/event-streams.js'
 import type { Metrics } from '../metrics/metrics.js'
 import type { NatsAccess } from '../nats-access/index.js'
 import type { SignedIn } from '../people/signed-in.js'
@@ -21,6 +22,7 @@ interface Needs extends Ground {
   readonly natsAccess: NatsAccess | undefined
   readonly openings: UnsavedOpenings
   readonly streams: RulesetStreams
+  readonly events: EventStreams
   readonly local: LocalRulesets
   readonly publisher: Publisher | undefined
   readonly foreign: ForeignApps
@@ -50,6 +52,7 @@ export function useCases(given: Needs): Started<{ readonly context: Context }> {
       given.signedIn.forget(ended)
       given.natsAccess?.keysEnded(ended)
       given.streams.end(ended)
+      given.events.end(ended)
     },
     keysLimited: given.access.forget,
   }

@@ -1,5 +1,3 @@
-import type { Access } from '../access/access.js'
-import type { LastUses } from '../access/last-uses.js'
 import type { UnsavedOpenings } from '../circuits/unsaved-openings.js'
 import type { Context } from '../context.js'
 import type { Database } from '../db/database.js'
@@ -8,7 +6,7 @@ import type { Routes } from '../http/routes.js'
 import type { Started } from '../lifecycle/features.js'
 import type { Ground } from '../lifecycle/ground.js'
 import { countPublishing, type Metrics } from '../metrics/metrics.js'
-import type { SignedIn } from '../people/signed-in.js'
+import { type KnowsCallers, whoIsValid } from '../people/who-is-valid.js'
 import { createForeignApps, type ForeignApps } from './foreign-apps.js'
 import { createKnownApps, type KnownApps } from './known-apps.js'
 import { createLocalRulesets, type LocalRulesets } from './local-rulesets.js'
@@ -29,22 +27,12 @@ export function streams({
   lastUses,
   signedIn,
   metrics,
-}: Stored & {
-  readonly access: Access
-  readonly lastUses: LastUses
-  readonly signedIn: SignedIn
-  readonly metrics: Metrics
-}): Started<{ readonly streams: RulesetStreams }> {
+}: Stored & KnowsCallers & { readonly metrics: Metrics }): Started<{ readonly streams: RulesetStreams }> {
   const streams = createRulesetStreams(broker, {
     clock,
     logger,
     metrics,
-    async stillValid(callers) {
-      const keys = await access.stillValid(callers.filter((caller) => caller.kind !== 'person'))
-      // Whoever listens asks for nothing, and is there all the same.
-      for (const caller of keys) lastUses.note(caller)
-      return [...keys, ...(await signedIn.stillValid(callers.filter((caller) => caller.kind === 'person')))]
-    },
+    stillValid: whoIsValid({ access, lastUses, signedIn }),
     mostStreams: Math.floor((options.mostConnections ?? MOST_CONNECTIONS) * STREAMS_SHARE),
   })
   return { gives: { streams }, stop: () => streams.stop() }

@@ -103,14 +103,14 @@ export function createRulesetStreams(
     open(appId, caller, { lastEventId, takesChanges }, response) {
       const latest = source.latest(appId)
       const stream: Stream = { appId, caller, response, takesChanges, sent: latest }
+      metrics.streamOpened()
+      if (!streams.begin(stream)) return
       const ofApp = byApp.get(appId) ?? new Set()
       byApp.set(appId, ofApp.add(stream))
       response.on('close', () => {
         ofApp.delete(stream)
         if (ofApp.size === 0 && byApp.get(appId) === ofApp) byApp.delete(appId)
       })
-      metrics.streamOpened()
-      if (!streams.begin(stream)) return
       if (!latest) response.flushHeaders()
       else if (!isCurrent(lastEventId, latest)) streams.write(stream, frameOf(latest))
       else streams.write(stream, eventOf('current', latest, '{}'))
