@@ -1,0 +1,54 @@
+import type { Place, Row } from './rows.js'
+
+type Role = 'viewer' | 'editor' | 'releaser' | 'admin'
+
+/** What somebody shows, and what follows from it. */
+export type Shown =
+  | { readonly is: 'nothing that opens' }
+  | {
+      readonly is: 'somebody with roles'
+      /** In the project that is asked about. */
+      readonly here: Role | undefined
+      readonly elsewhere: Role | undefined
+      readonly by: 'session' | 'token' | 'token of a person'
+    }
+  | { readonly is: 'a token for the metrics' }
+  | { readonly is: 'a key'; readonly of: Place | 'another project'; readonly for: 'servers' | 'browsers' }
+
+const ORDER: readonly string[] = ['viewer', 'editor', 'releaser', 'admin']
+const reaches = (role: Role, wanted: string) => ORDER.indexOf(role) >= ORDER.indexOf(wanted)
+
+/** The status that a request is answered with, by the rules of docs/access.md; `success` where it may be done. */
+export function expected(shown: Shown, row: Row, place: Place, success: number): number {
+  const { who } = row
+  if (who === 'anybody') return success
+  if (shown.is === 'nothing that opens') return 401
+  if (who === 'signed in') return shown.is === 'somebody with roles' && shown.by === 'session' ? success : 403
+  if (shown.is === 'a key') return who === 'SDK' && shown.for === 'servers' && shown.of === place ? success : 403
+  if (shown.is === 'a token for the metrics') return who === 'metrics' ? success : 403
+  const { here, elsewhere, by } = shown
+  if (here === 'admin') return success
+  switch (who) {
+    case 'metrics':
+    case 'admin':
+    case 'SDK':
+      return 403
+    case 'own tokens':
+      return success
+    case "somebody's token":
+      return 404
+    case 'new token':
+      if (!here) return 400
+      return by === 'token' ? 403 : success
+    case 'viewer in any':
+      return here || elsewhere ? success : 403
+    default: {
+      // What is not to be seen is not there.
+      if (!here) return 404
+      const [role = ''] = who.split(' ')
+      if (!reaches(here, role)) return 403
+      const isProtected = row.everywhere || (place === 'production' && !row.protects)
+      return role === 'editor' && here === 'editor' && isProtected ? 403 : success
+    }
+  }
+}
