@@ -16,7 +16,7 @@ export {
   type WantedKey,
 } from './keys.js'
 export { GRANTS, type Grant, isAtLeast, isRole, type Need, ROLES, type Role, satisfies } from './needs.js'
-export { openApiPaths } from './open-api.js'
+export { openApiDocument, openApiPaths } from './open-api.js'
 export {
   GRANT_SOURCES,
   type GrantSource,

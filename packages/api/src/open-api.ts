@@ -6,6 +6,18 @@ import { idText } from './values.js'
 
 type Json = Readonly<Record<string, unknown>>
 
+/** The document of OpenAPI 3.1 for these routes. */
+export const openApiDocument = (routes: readonly Route[]): Json => ({
+  openapi: '3.1.0',
+  info: {
+    title: 'Tailslide Tower',
+    version: '1',
+    description: 'Everything that can be asked of Tower over HTTP. Errors are problem details (RFC 9457).',
+  },
+  paths: openApiPaths(routes),
+  components: { securitySchemes: SECURITY_SCHEMES },
+})
+
 /** The `paths` of a document of OpenAPI 3.1, whose schemas are those of JSON Schema. */
 export function openApiPaths(routes: readonly Route[]): Readonly<Record<string, Json>> {
   const paths: Record<string, Json> = {}
@@ -32,6 +44,16 @@ function operation({ path, needs, query, body, answer, summary }: Route): Json {
       default: { description: PROBLEM, content: { 'application/problem+json': { schema: problem } } },
     },
   }
+}
+
+const SECURITY_SCHEMES = {
+  bearer: { type: 'http', scheme: 'bearer', description: 'An API token, or the key of an SDK where the path says so' },
+  cookie: {
+    type: 'apiKey',
+    in: 'cookie',
+    name: 'tailslide',
+    description: 'Of who has signed in; __Host-tailslide over HTTPS',
+  },
 }
 
 /** A session's cookie does what a token of the same role does. */
