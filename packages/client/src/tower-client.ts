@@ -41,6 +41,11 @@ import { type ConnectionOptions, createRequest } from './request.js'
 
 /** Everything that Tower does for people, as typed calls. Each rejects with a TowerClientError. */
 export interface TowerClient {
+  /**
+   * Asks by a name of the contract, such as `GET /api/history`, what has no call of its own here. Ids, query and body are held to
+   * the contract by the compiler; the answer is an object, and read by nobody yet.
+   */
+  ask<N extends RouteName>(name: N, ids: Params<RouteOf<N>>, more?: Sent<RouteOf<N>>): Promise<Fields>
   readonly projects: {
     list(): Promise<Project[]>
     get(id: number): Promise<Project>
@@ -161,6 +166,7 @@ export function createTowerClient(options: TowerClientOptions): TowerClient {
   }
 
   return {
+    ask,
     projects: {
       list: () => payload(read.arrayOf(read.project), ask('GET /api/projects', {})),
       get: (id) => payload(read.project, ask('GET /api/projects/:id', { id })),
@@ -259,7 +265,8 @@ export function createTowerClient(options: TowerClientOptions): TowerClient {
   }
 }
 
-interface Sent<R extends Route> {
+/** What goes along with a request. */
+export interface Sent<R extends Route> {
   readonly query?: Query<R>
   readonly body?: Body<R> & object
 }

@@ -4,6 +4,7 @@ import { addProjectFiles } from '../project-files/add-commands.js'
 import { addVerbs, type Remote } from './add-verbs.js'
 import { addCompletion } from './completion.js'
 import { addExplain } from './explain-user.js'
+import { addHistoryExport } from './export-history.js'
 import { addLogIn, type ReadSecret } from './log-in.js'
 import type { LoginStore } from './login.js'
 import { addToggle } from './toggle.js'
@@ -25,5 +26,6 @@ export function addRemote(
   addExplain(program, remote)
   addProjectFiles(program, remote)
   addVerbs(program, remote)
+  addHistoryExport(program, remote)
   addCompletion(program, remote.output)
 }

@@ -37,6 +37,9 @@ const namesOf = (rows: readonly Readonly<Record<string, unknown>>[]): string[] =
 
 function cell(value: unknown): string {
   if (value === null || value === undefined) return ''
+  if (isRecord(value) && typeof value.kind === 'string') {
+    return printable([value.kind, value.name || value.id].filter(Boolean).join(' '))
+  }
   return printable(typeof value === 'string' ? value : JSON.stringify(value))
 }
 

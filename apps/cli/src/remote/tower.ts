@@ -1,5 +1,6 @@
+import type { ReadableStream } from 'node:stream/web'
 import { createRequest, TowerClientError } from '@tailslide/client'
-import { isRecord } from '@tailslide/core'
+import { isRecord, readProblem } from '@tailslide/core'
 import { CliError } from '../errors.js'
 import type { LoginStore } from './login.js'
 
@@ -8,6 +9,8 @@ export interface RemoteTower {
   readonly url: string
   /** The body of a success. Rejects with a CliError that says what is wrong and what to do. */
   ask(method: string, path: string, more?: { readonly query?: string; readonly body?: object }): Promise<unknown>
+  /** What a route answers that answers no JSON, as it comes. Rejects in the same way. */
+  open(path: string): Promise<ReadableStream<Uint8Array>>
   /** The `payload` of the same. */
   payload(method: string, path: string, more?: { readonly query?: string; readonly body?: object }): Promise<unknown>
 }
@@ -44,6 +47,19 @@ export function remoteTower({ tower, token, reason }: Connection, logins: Pick<L
   return {
     url,
     ask,
+    async open(path) {
+      const response = await fetch(url + path, { headers: { authorization: `Bearer ${known}` } }).catch(
+        (error: unknown) => {
+          throw inWords(new TowerClientError('UNREACHABLE', `Tower at ${url} cannot be reached: ${String(error)}`), url)
+        },
+      )
+      if (response.ok && response.body) return response.body
+      const said = readProblem(await response.json().catch(() => undefined))
+      throw inWords(
+        new TowerClientError(said?.code ?? 'REFUSED', said?.detail ?? `${url} answered ${response.status}.`),
+        url,
+      )
+    },
     async payload(method, path, more) {
       const answer = await ask(method, path, more)
       return isRecord(answer) && 'payload' in answer ? answer.payload : answer

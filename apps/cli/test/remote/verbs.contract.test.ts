@@ -120,6 +120,17 @@ describe('the commands that ask a Tower', () => {
     )
   })
 
+  it('write the history as a file, an entry a line', async () => {
+    const { out } = await say('history export --action flag_on')
+    const lines = out
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+    expect(lines[0]).toMatchObject({ action: 'flag_on', flag_title: 'checkout', actor: { kind: 'token' } })
+    expect((await say('history export --since yesterday')).err).toMatch(/since must be an instant/)
+    expect((await say('history list --limit 3')).out).toMatch(/ token first start /)
+  })
+
   it('say why a user gets what they get', async () => {
     const { out } = await say('explain checkout alice')
     expect(out).toMatch(/production +off +the flag is switched off/)
