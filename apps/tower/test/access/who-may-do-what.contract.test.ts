@@ -113,7 +113,7 @@ describe.each(KINDS)('who may do what, route by route, on %s', (kind) => {
       '/api/people': person,
       '/api/me': 999_999,
     }
-    return { id: byResource[id] ?? 0, keyId: keys[place], appId: apps[place] }
+    return { id: byResource[id] ?? 0, keyId: keys[place], appId: apps[place], webhookId: 999_999, deliveryId: 999_999 }
   }
 })
 

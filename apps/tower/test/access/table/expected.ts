@@ -45,9 +45,10 @@ export function expected(shown: Shown, row: Row, place: Place, success: number):
     default: {
       // What is not to be seen is not there.
       if (!here) return 404
-      const [role = ''] = who.split(' ')
+      const [role = '', , , what] = who.split(' ')
+      const isOfPlace = what !== 'project'
       if (!reaches(here, role)) return 403
-      const isProtected = row.everywhere || (place === 'production' && !row.protects)
+      const isProtected = row.everywhere || (place === 'production' && isOfPlace && !row.protects)
       return role === 'editor' && here === 'editor' && isProtected ? 403 : success
     }
   }

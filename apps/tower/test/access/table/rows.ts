@@ -54,6 +54,7 @@ const freshKey = async (world: World, place: Place): Promise<Ids> => ({
 })
 const freshToken = async (world: World): Promise<Ids> => ({ id: await world.newToken() })
 const freshPerson = async (world: World): Promise<Ids> => ({ id: await world.newPerson() })
+const freshWebhook = async (world: World): Promise<Ids> => ({ id: world.project, webhookId: await world.newWebhook() })
 const title = (world: World) => ({ title: world.name() })
 const nothing = () => ({})
 
@@ -144,6 +145,27 @@ export const ROWS: Readonly<Record<RouteName, Row>> = {
   'POST /api/apps/:id/keys': { who: 'releaser of the environment', body: nothing },
   'POST /api/apps/:id/keys/:keyId/rotate': { who: 'releaser of the environment', to: freshKey, body: nothing },
   'DELETE /api/apps/:id/keys/:keyId': { who: 'releaser of the environment', to: freshKey },
+
+  'GET /api/events': { who: 'viewer in any' },
+  'GET /api/projects/:id/webhooks': { who: 'viewer of the project' },
+  'POST /api/projects/:id/webhooks': {
+    who: 'releaser of the project',
+    body: (world) => ({ name: world.name(), url: 'https://example.com/' }),
+  },
+  'PATCH /api/projects/:id/webhooks/:webhookId': {
+    who: 'releaser of the project',
+    to: freshWebhook,
+    body: () => ({ is_enabled: false }),
+  },
+  'DELETE /api/projects/:id/webhooks/:webhookId': { who: 'releaser of the project', to: freshWebhook },
+  'POST /api/projects/:id/webhooks/:webhookId/rotate': { who: 'releaser of the project', to: freshWebhook },
+  // Of one that is not there: nobody is to be told anything.
+  'POST /api/projects/:id/webhooks/:webhookId/test': { who: 'editor of the project', status: 404 },
+  'GET /api/projects/:id/webhooks/:webhookId/deliveries': { who: 'viewer of the project', status: 404 },
+  'POST /api/projects/:id/webhooks/:webhookId/deliveries/:deliveryId/redeliver': {
+    who: 'editor of the project',
+    status: 404,
+  },
 
   'GET /api/tokens': { who: 'own tokens' },
   'POST /api/tokens': {

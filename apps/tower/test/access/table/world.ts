@@ -24,6 +24,7 @@ export interface World {
   newKey(place: Place): Promise<number>
   newToken(): Promise<number>
   newPerson(): Promise<number>
+  newWebhook(): Promise<number>
 }
 
 export interface Credential {
@@ -185,5 +186,7 @@ export async function makeWorld(api: RunningTower, database: Database): Promise<
     newApp: async () => (await post('/api/apps', { title: name() })).id,
     newToken: async () => (await token({})).id,
     newPerson: () => newPerson(),
+    newWebhook: async () =>
+      (await post(`/api/projects/${shop.id}/webhooks`, { name: name(), url: 'https://example.com/' })).webhook.id,
   }
 }
