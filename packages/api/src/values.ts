@@ -11,8 +11,9 @@ const ID_RULE = 'must be a positive integer'
 /** An id in a path or a query string. */
 export const idText = Type.String({ pattern: '^[1-9][0-9]{0,9}$', rule: ID_RULE })
 
-/** Ids above the largest are well-formed and name nothing: they are looked up as 0, which no row has. */
-export const toId = (text: string): number => (Number(text) <= LARGEST_ID ? Number(text) : 0)
+/** Ids above the largest are well-formed and name nothing: they, and what is no id, are looked up as 0, which no row has. */
+export const toId = (text: string): number =>
+  /^[1-9][0-9]{0,9}$/.test(text) && Number(text) <= LARGEST_ID ? Number(text) : 0
 
 /** An id in a body. */
 export const id = Type.Integer({ minimum: 1, maximum: LARGEST_ID, rule: ID_RULE })
