@@ -1,5 +1,6 @@
 export type { FieldProblem } from '@tailslide/core'
 export { TowerClientError } from './errors.js'
+export { type EventsConnection, type EventsWanted, followEvents, type HistoryEntry, type TowerEvent } from './events.js'
 export type {
   ApiToken,
   App,

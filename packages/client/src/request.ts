@@ -59,14 +59,19 @@ async function exchange<T>(base: string, send: () => Promise<T>): Promise<T> {
   try {
     return await send()
   } catch (cause) {
-    const isTimeout = cause instanceof Error && cause.name === 'TimeoutError'
-    // The reason of a failed fetch is the cause of its error.
-    const reason = cause instanceof Error && cause.cause instanceof Error ? cause.cause : cause
-    const why = reason instanceof Error ? reason.message || String(Reflect.get(reason, 'code')) : String(reason)
-    throw isTimeout
-      ? new TowerClientError('TIMEOUT', `Tower at ${base} did not answer in time.`, { cause })
-      : new TowerClientError('UNREACHABLE', `Tower at ${base} cannot be reached: ${why}`, { cause })
+    throw connectionError(cause, base)
   }
+}
+
+/** Of a request that did not get its answer. */
+export function connectionError(cause: unknown, base: string): TowerClientError {
+  const isTimeout = cause instanceof Error && cause.name === 'TimeoutError'
+  // The reason of a failed fetch is the cause of its error.
+  const reason = cause instanceof Error && cause.cause instanceof Error ? cause.cause : cause
+  const why = reason instanceof Error ? reason.message || String(Reflect.get(reason, 'code')) : String(reason)
+  return isTimeout
+    ? new TowerClientError('TIMEOUT', `Tower at ${base} did not answer in time.`, { cause })
+    : new TowerClientError('UNREACHABLE', `Tower at ${base} cannot be reached: ${why}`, { cause })
 }
 
 function refusal(status: number, answer: unknown, base: string): TowerClientError {
@@ -74,6 +79,9 @@ function refusal(status: number, answer: unknown, base: string): TowerClientErro
   if (said) return new TowerClientError(said.code, said.detail, { status, fields: said.fields })
   return new TowerClientError('ANSWER_UNEXPECTED', `${base} answered ${status} without saying why.`, { status })
 }
+
+export const readRefusal = (status: number, text: string, base: string): TowerClientError =>
+  refusal(status, parse(text), base)
 
 function parse(text: string): unknown {
   try {

@@ -1,5 +1,6 @@
 import type { Body, Params, Query, Route, RouteName, RouteOf } from '@tailslide/api'
 import type { Flag } from '@tailslide/core'
+import { type EventsWanted, followEvents, type TowerEvent } from './events.js'
 import type {
   ApiToken,
   App,
@@ -131,6 +132,11 @@ export interface TowerClient {
     rotate(id: number, rotation?: Rotation): Promise<NewApiToken>
     revoke(id: number): Promise<ApiToken>
   }
+  /**
+   * What happens in the projects that you may see, as it happens, for ever: a connection that is lost is made again and goes
+   * on where it ended. Throws where Tower refuses, or cannot be had the first time.
+   */
+  events(wanted?: EventsWanted): AsyncIterable<TowerEvent>
   readonly logs: {
     /** Newest first. */
     list(page?: LogPage): Promise<LogEntry[]>
@@ -257,6 +263,7 @@ export function createTowerClient(options: TowerClientOptions): TowerClient {
       rotate: (id, body = {}) => payload(read.newApiToken, ask('POST /api/tokens/:id/rotate', { id }, { body })),
       revoke: (id) => payload(read.apiToken, ask('DELETE /api/tokens/:id', { id })),
     },
+    events: (wanted = {}) => followEvents(options, wanted),
     logs: {
       list: (page) => payload(read.arrayOf(read.logEntry), ask('GET /api/logs', {}, { query: pageQuery(page) })),
       ofApp: (id, page) =>

@@ -8,6 +8,7 @@ import { addHistoryExport } from './export-history.js'
 import { addLogIn, type ReadSecret } from './log-in.js'
 import type { LoginStore } from './login.js'
 import { addToggle } from './toggle.js'
+import { addWatch } from './watch.js'
 
 /** What the commands that ask a Tower need of the machine. */
 export interface RemoteAccess {
@@ -24,6 +25,7 @@ export function addRemote(
   addLogIn(program, remote, readSecret)
   addToggle(program, remote)
   addExplain(program, remote)
+  addWatch(program, remote)
   addProjectFiles(program, remote)
   addVerbs(program, remote)
   addHistoryExport(program, remote)

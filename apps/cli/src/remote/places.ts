@@ -25,9 +25,12 @@ export interface FoundProject extends Named {
   readonly environments: readonly Named[]
 }
 
+export const listProjects = async (tower: RemoteTower): Promise<FoundProject[]> =>
+  (await listOf(tower, '/api/projects')).map(toProject)
+
 /** The project that is meant: the one that was named, or the only one. */
 export async function findProject(tower: RemoteTower, { project }: Where): Promise<FoundProject> {
-  const found = (await listOf(tower, '/api/projects')).map(toProject)
+  const found = await listProjects(tower)
   if (project !== undefined) return chosen('project', found, project)
   const [only, another] = found
   if (!only) throw notFound('there is no project yet: make one with `tailslide projects create <title>`')

@@ -1,5 +1,5 @@
 import type { ReadableStream } from 'node:stream/web'
-import { createRequest, TowerClientError } from '@tailslide/client'
+import { createRequest, type EventsWanted, followEvents, TowerClientError, type TowerEvent } from '@tailslide/client'
 import { isRecord, readProblem } from '@tailslide/core'
 import { CliError } from '../errors.js'
 import type { LoginStore } from './login.js'
@@ -13,6 +13,8 @@ export interface RemoteTower {
   open(path: string): Promise<ReadableStream<Uint8Array>>
   /** The `payload` of the same. */
   payload(method: string, path: string, more?: { readonly query?: string; readonly body?: object }): Promise<unknown>
+  /** What happens, as it happens, for ever. */
+  events(wanted: EventsWanted): AsyncIterable<TowerEvent>
 }
 
 export interface Connection {
@@ -63,6 +65,13 @@ export function remoteTower({ tower, token, reason }: Connection, logins: Pick<L
     async payload(method, path, more) {
       const answer = await ask(method, path, more)
       return isRecord(answer) && 'payload' in answer ? answer.payload : answer
+    },
+    async *events(wanted) {
+      try {
+        yield* followEvents({ url, token: known }, wanted)
+      } catch (error) {
+        throw inWords(error, url)
+      }
     },
   }
 }
