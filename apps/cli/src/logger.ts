@@ -3,10 +3,16 @@ import type { LogLevel } from './options.js'
 import { withoutSeeds } from './secrets.js'
 
 // Nothing should log a secret; should something try, it is cut out here.
-const SECRETS = ['adminToken', 'authorization', 'issuerSeed', 'password', 'sdkKey', 'token'].flatMap((name) => [
-  name,
-  `*.${name}`,
-])
+const SECRETS = [
+  'adminToken',
+  'clientSecret',
+  'cookie',
+  'authorization',
+  'issuerSeed',
+  'password',
+  'sdkKey',
+  'token',
+].flatMap((name) => [name, `*.${name}`])
 
 const STDERR = 2
 

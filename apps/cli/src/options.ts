@@ -27,6 +27,8 @@ export const OPTION_NAMES = {
   trustedProxies: named('--trusted-proxies', 'TAILSLIDE_TRUSTED_PROXIES'),
   publicUrl: named('--public-url', 'TAILSLIDE_PUBLIC_URL'),
   webhooksAllow: named('--webhooks-allow', 'TAILSLIDE_WEBHOOKS_ALLOW'),
+  oidcIssuer: named('--oidc-issuer', 'TAILSLIDE_OIDC_ISSUER'),
+  oidcClientId: named('--oidc-client-id', 'TAILSLIDE_OIDC_CLIENT_ID'),
   healthHost: named('--health-host', 'TAILSLIDE_HEALTH_HOST'),
   healthPort: named('--health-port', 'TAILSLIDE_HEALTH_PORT'),
   to: '--to',

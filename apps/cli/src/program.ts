@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { Command, type Option } from '@commander-js/extra-typings'
 import { isRecord } from '@tailslide/core'
 import { addCircuitCommand, type Backtest } from './backtest/add-command.js'
+import * as oidc from './oidc-options.js'
 import * as option from './options.js'
 import type { Output } from './output.js'
 import { addRemote, type RemoteAccess } from './remote/index.js'
@@ -24,7 +25,7 @@ interface LogOptions {
   readonly logLevel: option.LogLevel
 }
 
-interface ListenOptions extends LogOptions {
+interface ListenOptions extends LogOptions, oidc.OidcArguments {
   readonly host: string
   readonly port: number
   readonly adminToken?: string | undefined
@@ -184,6 +185,12 @@ export function createProgram(commands: Commands, output: Output, onExitCode: (c
     .addOption(option.trustedProxiesOption())
     .addOption(option.publicUrlOption())
     .addOption(option.webhooksAllowOption())
+    .addOption(oidc.oidcIssuerOption())
+    .addOption(oidc.oidcClientIdOption())
+    .addOption(oidc.oidcClientSecretOption())
+    .addOption(oidc.oidcGroupsClaimOption())
+    .addOption(oidc.oidcAdminGroupOption())
+    .addOption(oidc.oidcGroupOption())
     .addOption(option.adminTokenOption())
     .addOption(option.metricsPublicOption())
     .addOption(option.jsonOption())
@@ -212,6 +219,12 @@ export function createProgram(commands: Commands, output: Output, onExitCode: (c
     .addOption(option.trustedProxiesOption())
     .addOption(option.publicUrlOption())
     .addOption(option.webhooksAllowOption())
+    .addOption(oidc.oidcIssuerOption())
+    .addOption(oidc.oidcClientIdOption())
+    .addOption(oidc.oidcClientSecretOption())
+    .addOption(oidc.oidcGroupsClaimOption())
+    .addOption(oidc.oidcAdminGroupOption())
+    .addOption(oidc.oidcGroupOption())
     .addOption(option.adminTokenOption())
     .addOption(option.metricsPublicOption())
     .addOption(option.jsonOption())

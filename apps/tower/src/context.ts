@@ -12,6 +12,7 @@ import type { Actor } from './audit/actor.js'
 import type { Database, DatabaseOptions } from './db/database.js'
 import type { EndedKeys } from './keys/ended-keys.js'
 import type { NatsAccessOptions } from './nats-access/index.js'
+import type { OidcOptions } from './people/oidc/options.js'
 import type { BrokerPublisher } from './rulesets/broker-publisher.js'
 import type { ForeignApps } from './rulesets/foreign-apps.js'
 import type { KnownRulesets } from './rulesets/known-rulesets.js'
@@ -83,6 +84,8 @@ export interface TowerOptions {
   readonly trustedProxies?: string
   /** Where browsers reach this Tower, such as `https://tower.example.com`; default: whatever host a request names. */
   readonly publicUrl?: string
+  /** Single sign-on; needs `publicUrl`. */
+  readonly oidc?: OidcOptions
   /** Connections at a time, fewer than the process has descriptors for; default 10,000. */
   readonly mostConnections?: number
   /** Whether the connection to the broker stands, for those who ask whether Tower is ready. */

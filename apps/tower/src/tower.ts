@@ -21,6 +21,7 @@ import { metrics, metricsAnswers } from './metrics/features.js'
 import { natsAccess, natsAccessServes } from './nats-access/features.js'
 import { people, sessions } from './people/features.js'
 import { linkTo } from './people/links.js'
+import { checkOidcOptions } from './people/oidc/options.js'
 import { appRoutes, projectRoutes } from './projects/routes.js'
 import { promotionRoutes } from './promotion/routes.js'
 import { foreignApps, localRulesets, publishing, rulesetAnswers, streams } from './rulesets/features.js'
@@ -83,6 +84,7 @@ const FEATURES = features<Ground>()
 /** Puts a Tower together; nothing happens before `start()`. */
 export function createTower(options: TowerOptions): Tower {
   checkAdminToken(options.adminToken)
+  checkOidcOptions(options.oidc, options.publicUrl)
   const ground = createGround(options)
   const life = createLife(options.logger, async (onStarted) => {
     const { url, adminToken, setUp, place } = await FEATURES.start(ground, onStarted)

@@ -9,5 +9,8 @@ export const created = <T extends Type.TSchema>(body: T) =>
 
 export const text = { status: 200, media: 'text/plain', body: Type.String() } as const satisfies Answer
 
+/** Nothing, and the header `location`. */
+export const elsewhere = { status: 303, media: 'text/plain', body: Type.String() } as const satisfies Answer
+
 /** Server-sent events. */
 export const events = { status: 200, media: 'text/event-stream', body: Type.String() } as const satisfies Answer

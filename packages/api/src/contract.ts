@@ -8,7 +8,7 @@ import { history } from './history.js'
 import { hygiene } from './hygiene.js'
 import { keys } from './keys.js'
 import { metrics } from './metrics.js'
-import { account, people, signingIn } from './people.js'
+import { account, people, signingIn, singleSignOn } from './people.js'
 import { apps, environments, projects } from './projects.js'
 import { promotions } from './promotion.js'
 import type { Route } from './route.js'
@@ -46,6 +46,7 @@ export const contract = {
   people,
   account,
   signingIn,
+  singleSignOn,
 } satisfies Record<string, Record<string, Route>>
 
 type Resources = typeof contract

@@ -1,8 +1,8 @@
 import Type from 'typebox'
-import { created, ok } from './answers.js'
+import { created, elsewhere, ok } from './answers.js'
 import { ROLES } from './needs.js'
 import { route } from './route.js'
-import { bool, id, idText, instant, oneOf, only, payload, secret } from './values.js'
+import { ANY_QUERY, bool, id, idText, instant, oneOf, only, payload, secret } from './values.js'
 
 /** Characters. The most is what is ever hashed. */
 export const PASSWORD = { least: 10, most: 200 } as const
@@ -258,5 +258,24 @@ export const signingIn = {
     body: only({ token: linkToken, name: Type.Optional(personName), password: newPassword }),
     answer: created(payload(me)),
     summary: 'Sets the password of whoever was sent a link, once, and signs in',
+  }),
+}
+
+/** By OpenID Connect, where Tower was started with an issuer. Browsers are sent there and back. */
+export const singleSignOn = {
+  begin: route({
+    method: 'GET',
+    path: '/api/oidc/sign-in',
+    needs: 'nobody',
+    answer: elsewhere,
+    summary: 'Sends the browser to where people sign in',
+  }),
+  finish: route({
+    method: 'GET',
+    path: '/api/oidc/callback',
+    needs: 'nobody',
+    query: ANY_QUERY,
+    answer: elsewhere,
+    summary: 'Takes whoever comes back from there, and signs in',
   }),
 }

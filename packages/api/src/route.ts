@@ -4,7 +4,7 @@ import { idText, only } from './values.js'
 
 /** How a success is answered. */
 export interface Answer {
-  readonly status: 200 | 201
+  readonly status: 200 | 201 | 303
   readonly media: 'application/json' | 'application/x-ndjson' | 'text/event-stream' | 'text/plain'
   /** Of JSON the schema; otherwise that of a text. */
   readonly body: Type.TSchema

@@ -24,7 +24,16 @@ describe('the contract', () => {
   it('is open to everybody only where it tells of Tower itself, and where somebody comes in', () => {
     const open = allRoutes().filter(({ needs }) => needs === 'nobody')
     expect(open.map(({ path }) => path).sort()).toEqual([
-      ...['/', '/api/password', '/api/session', '/api/setup', '/healthz', '/readyz'],
+      ...[
+        '/',
+        '/api/oidc/callback',
+        '/api/oidc/sign-in',
+        '/api/password',
+        '/api/session',
+        '/api/setup',
+        '/healthz',
+        '/readyz',
+      ],
     ])
   })
 

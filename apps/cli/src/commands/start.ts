@@ -7,6 +7,7 @@ import { connectionsAllowed } from '../descriptors.js'
 import { inOrder } from '../in-order.js'
 import { listeningTower } from '../listening-tower.js'
 import { createLogger } from '../logger.js'
+import { toOidc } from '../oidc-options.js'
 import { OPTION_NAMES } from '../options.js'
 import type { StartOptions } from '../program.js'
 import { runUntilSignal } from '../run-until-signal.js'
@@ -18,6 +19,7 @@ export async function start(options: StartOptions): Promise<number> {
   const logger = await createLogger(options.logLevel, !options.json && process.stderr.isTTY === true)
   const signals = createMemorySignalStore({ clock })
   const { host, port, adminToken } = options
+  const oidc = toOidc(options)
   const tls = readTlsFiles(options)
   const tower = createTower({
     database: { kind: 'sqlite', file },
@@ -31,6 +33,7 @@ export async function start(options: StartOptions): Promise<number> {
     mostConnections: connectionsAllowed(),
     ...(tls && { tls }),
     ...(options.publicUrl !== undefined && { publicUrl: options.publicUrl }),
+    ...(oidc && { oidc }),
     ...(options.trustedProxies !== undefined && { trustedProxies: options.trustedProxies }),
     ...(options.webhooksAllow !== undefined && { webhooksAllow: options.webhooksAllow }),
     ...(adminToken !== undefined && { adminToken }),

@@ -8,6 +8,7 @@ import { listeningTower } from '../listening-tower.js'
 import { createLogger } from '../logger.js'
 import { openNats } from '../nats.js'
 import { openNatsAccess } from '../nats-access.js'
+import { toOidc } from '../oidc-options.js'
 import { type Database, OPTION_NAMES } from '../options.js'
 import type { TowerOptions } from '../program.js'
 import { openRedis } from '../redis.js'
@@ -19,6 +20,7 @@ import { readTlsFiles } from '../tls-files.js'
 export async function tower(options: TowerOptions): Promise<number> {
   const { database, host, port, nats, redis, adminToken } = options
   const logger = await createLogger(options.logLevel, !options.json && process.stderr.isTTY === true)
+  const oidc = toOidc(options)
   const tls = readTlsFiles(options)
   const access = await openNatsAccess(options)
   const cluster = nats === undefined ? undefined : await joinCluster({ ...options, nats }, logger)
@@ -36,6 +38,7 @@ export async function tower(options: TowerOptions): Promise<number> {
     mostConnections: connectionsAllowed(),
     ...(tls && { tls }),
     ...(options.publicUrl !== undefined && { publicUrl: options.publicUrl }),
+    ...(oidc && { oidc }),
     ...(options.trustedProxies !== undefined && { trustedProxies: options.trustedProxies }),
     ...(options.webhooksAllow !== undefined && { webhooksAllow: options.webhooksAllow }),
     ...(adminToken !== undefined && { adminToken }),

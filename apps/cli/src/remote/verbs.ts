@@ -137,6 +137,8 @@ export const VERBS: { readonly [N in RouteName]: VerbOf<N> } = {
   'POST /api/session': 'asked by browsers',
   'DELETE /api/session': 'asked by browsers',
   'POST /api/setup': 'asked by browsers',
+  'GET /api/oidc/sign-in': 'asked by browsers',
+  'GET /api/oidc/callback': 'asked by browsers',
   'POST /api/password': 'asked by browsers',
 
   'GET /api/events': 'asked by commands of their own',

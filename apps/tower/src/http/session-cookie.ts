@@ -1,26 +1,27 @@
 import { fastifyCookie } from '@fastify/cookie'
 import type { PublicPlace } from './origin.js'
 
-/** Milliseconds. What a session lasts for is Tower's to say; the browser forgets it then at the latest. */
-interface Cookies {
-  /** What the browser's cookie says. */
+/** A cookie that no script reads, and that other sites bring along by links alone. */
+export interface BrowserCookie {
   read(header: string | undefined): string | undefined
-  /** The header that gives a browser this session. */
-  give(secret: string, ms: number): string
+  /** The header that gives it to a browser, which forgets it after `ms`. */
+  give(value: string, ms: number): string
   /** The header that takes it back. */
   readonly takeBack: string
 }
 
-/** A session's cookie: no script reads it, and of other sites only links bring it along. */
-export function sessionCookies({ isSecure }: Pick<PublicPlace, 'isSecure'>): Cookies {
+export type SessionCookies = BrowserCookie
+
+export const sessionCookies = (place: Pick<PublicPlace, 'isSecure'>): SessionCookies =>
+  browserCookie('tailslide', place)
+
+export function browserCookie(plainName: string, { isSecure }: Pick<PublicPlace, 'isSecure'>): BrowserCookie {
   // A browser takes this prefix from the very host alone, over HTTPS.
-  const name = isSecure ? '__Host-tailslide' : 'tailslide'
+  const name = isSecure ? `__Host-${plainName}` : plainName
   const options = { path: '/', httpOnly: true, sameSite: 'lax', secure: isSecure } as const
   return {
     read: (header) => (header === undefined ? undefined : fastifyCookie.parse(header)[name]),
-    give: (secret, ms) => fastifyCookie.serialize(name, secret, { ...options, maxAge: Math.floor(ms / 1_000) }),
+    give: (value, ms) => fastifyCookie.serialize(name, value, { ...options, maxAge: Math.floor(ms / 1_000) }),
     takeBack: fastifyCookie.serialize(name, '', { ...options, maxAge: 0 }),
   }
 }
-
-export type SessionCookies = Cookies

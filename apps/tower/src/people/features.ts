@@ -6,6 +6,7 @@ import { type SessionCookies, sessionCookies } from '../http/session-cookie.js'
 import type { Started } from '../lifecycle/features.js'
 import type { Ground } from '../lifecycle/ground.js'
 import type { Door } from './door.js'
+import { oidcRoutes } from './oidc/routes.js'
 import { createPasswords } from './passwords.js'
 import { accountRoutes, peopleRoutes, signInRoutes } from './routes.js'
 import { createSetUp, type SetUp } from './set-up.js'
@@ -22,7 +23,7 @@ export function sessions({ options, clock, logger, database }: Ground & { readon
   return { gives: { signedIn, place, cookies: sessionCookies(place) } }
 }
 
-interface Needs {
+interface Needs extends Ground {
   readonly context: Context
   readonly place: PublicPlace
   readonly cookies: SessionCookies
@@ -38,5 +39,6 @@ export async function people(given: Needs): Promise<Started<{ readonly setUp: Se
   peopleRoutes(routes, door, given.listeningAt)
   accountRoutes(routes, door)
   signInRoutes(routes, door)
+  oidcRoutes(routes, door, given.options.oidc)
   return { gives: { setUp } }
 }

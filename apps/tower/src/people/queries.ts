@@ -41,6 +41,12 @@ export const selectPerson = (db: Queryable, id: number): Promise<PersonRow | und
 export const selectPersonByEmail = (db: Queryable, email: string): Promise<PersonRow | undefined> =>
   db.selectFrom('people').selectAll().where('email', '=', email).executeTakeFirst()
 
+export const selectPersonBySubject = (
+  db: Queryable,
+  { issuer, subject }: { issuer: string; subject: string },
+): Promise<PersonRow | undefined> =>
+  db.selectFrom('people').selectAll().where('issuer', '=', issuer).where('subject', '=', subject).executeTakeFirst()
+
 /** Of one person, or of everybody. */
 export const selectGrants = (db: Queryable, personId?: number): Promise<GrantRow[]> =>
   db
@@ -94,6 +100,10 @@ export async function setGrant(tx: Tx, place: GrantPlace, role: Role): Promise<v
     .insertInto('grants')
     .values({ person_id: place.personId, project_id: place.projectId, role, source: place.source })
     .execute()
+}
+
+export async function deleteGrantsOf(tx: Tx, personId: number, source: GrantSource): Promise<void> {
+  await tx.deleteFrom('grants').where('person_id', '=', personId).where('source', '=', source).execute()
 }
 
 /** Whether there is an admin who can come in. */

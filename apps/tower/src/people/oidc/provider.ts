@@ -1,0 +1,130 @@
+import { isRecord } from '@tailslide/core'
+import type { Configuration } from 'openid-client'
+import { TowerError } from '../../errors.js'
+import { isLoopback, type OidcOptions } from './options.js'
+
+/** What a sign-in that has begun is known by, until the person comes back. */
+export interface Attempt {
+  readonly state: string
+  readonly nonce: string
+  readonly verifier: string
+}
+
+/** Who somebody is, by the word of the issuer. */
+export interface Identity {
+  readonly issuer: string
+  readonly subject: string
+  readonly email: string
+  /** Undefined where the issuer says nothing of it. */
+  readonly isEmailVerified: boolean | undefined
+  readonly name: string
+  readonly groups: readonly string[]
+}
+
+export interface Provider {
+  /** The address to send the browser to. SIGN_ON_UNAVAILABLE where the issuer does not answer. */
+  begin(): Promise<{ readonly url: string; readonly attempt: Attempt }>
+  /** SIGN_IN_REFUSED for an answer that is not one to this attempt. */
+  finish(query: string, attempt: Attempt): Promise<Identity>
+}
+
+const TIMEOUT_S = 10
+
+/** The issuer is asked for its addresses and keys when the first person comes, and the library is loaded then. */
+export function createProvider(options: OidcOptions, redirectUri: string): Provider {
+  let discovered: Promise<Configuration> | undefined
+
+  const configuration = (): Promise<Configuration> => {
+    discovered ??= discover(options).catch((cause: unknown) => {
+      discovered = undefined
+      throw unavailable(cause)
+    })
+    return discovered
+  }
+
+  return {
+    async begin() {
+      const client = await import('openid-client')
+      const config = await configuration()
+      const attempt = {
+        state: client.randomState(),
+        nonce: client.randomNonce(),
+        verifier: client.randomPKCECodeVerifier(),
+      }
+      const url = client.buildAuthorizationUrl(config, {
+        redirect_uri: redirectUri,
+        scope: 'openid email profile',
+        code_challenge: await client.calculatePKCECodeChallenge(attempt.verifier),
+        code_challenge_method: 'S256',
+        state: attempt.state,
+        nonce: attempt.nonce,
+      })
+      return { url: url.href, attempt }
+    },
+    async finish(query, { state, nonce, verifier }) {
+      const client = await import('openid-client')
+      const config = await configuration()
+      try {
+        const tokens = await client.authorizationCodeGrant(config, new URL(`${redirectUri}?${query}`), {
+          pkceCodeVerifier: verifier,
+          expectedState: state,
+          expectedNonce: nonce,
+          idTokenExpected: true,
+        })
+        const claims = tokens.claims()
+        if (!claims) throw new Error('the answer has no identity')
+        const groupsClaim = options.groupsClaim ?? 'groups'
+        const isWhole = 'email' in claims && groupsClaim in claims
+        const more =
+          isWhole || config.serverMetadata().userinfo_endpoint === undefined
+            ? {}
+            : await client.fetchUserInfo(config, tokens.access_token, claims.sub)
+        return toIdentity({ ...more, ...claims }, groupsClaim)
+      } catch (cause) {
+        if (cause instanceof TowerError) throw cause
+        throw refused(reasonOf(cause), cause)
+      }
+    },
+  }
+}
+
+async function discover({ issuer, clientId, clientSecret }: OidcOptions): Promise<Configuration> {
+  const client = await import('openid-client')
+  const url = new URL(issuer)
+  return client.discovery(url, clientId, clientSecret, clientSecret === undefined ? client.None() : undefined, {
+    timeout: TIMEOUT_S,
+    ...(url.protocol === 'http:' && isLoopback(url.hostname) && { execute: [client.allowInsecureRequests] }),
+  })
+}
+
+function toIdentity(claims: Readonly<Record<string, unknown>>, groupsClaim: string): Identity {
+  const { iss, sub, email, email_verified, name } = claims
+  if (typeof iss !== 'string' || typeof sub !== 'string' || sub.length > LONGEST) throw refused('it names nobody')
+  if (typeof email !== 'string' || !EMAIL.test(email) || email.length > LONGEST) {
+    throw refused('it has no email address of yours')
+  }
+  const groups = claims[groupsClaim]
+  return {
+    issuer: iss,
+    subject: sub,
+    email,
+    isEmailVerified: typeof email_verified === 'boolean' ? email_verified : undefined,
+    name: typeof name === 'string' && name.trim() !== '' ? name.replace(/\p{C}/gu, ' ').trim().slice(0, 100) : email,
+    groups: [groups ?? []].flat().filter((group) => typeof group === 'string'),
+  }
+}
+
+const EMAIL = /^[^\s@\p{Cc}\p{Cs}]+@[^\s@\p{Cc}\p{Cs}]+$/u
+const LONGEST = 200
+
+export const refused = (why: string, cause?: unknown): TowerError =>
+  new TowerError('SIGN_IN_REFUSED', `Single sign-on did not let you in: ${why}.`, { cause })
+
+/** What the issuer says of itself by its codes; its other words may be anything. */
+function reasonOf(cause: unknown): string {
+  const code = isRecord(cause) && typeof cause.error === 'string' ? cause.error : undefined
+  return code !== undefined && /^[a-z_]{1,40}$/.test(code) ? code : 'its answer cannot be used. Begin again'
+}
+
+const unavailable = (cause: unknown): TowerError =>
+  new TowerError('SIGN_ON_UNAVAILABLE', 'Single sign-on cannot be reached just now. Try again.', { cause })

@@ -1,0 +1,45 @@
+// An issuer of OpenID Connect: `node oidc-issuer.mjs <redirect uri> <accounts as JSON>`. It prints its address, and lets in
+// whoever POST /who/<account> has named last.
+import { createServer } from 'node:http'
+import Provider from 'oidc-provider'
+
+const [redirectUri, accounts] = process.argv.slice(2)
+const known = JSON.parse(accounts)
+let who = ''
+let answer = (_request, response) => response.writeHead(503).end()
+const server = createServer((request, response) => answer(request, response))
+await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve))
+const issuer = `http://127.0.0.1:${server.address().port}`
+
+const provider = new Provider(issuer, {
+  clients: [
+    {
+      client_id: 'tower',
+      client_secret: 'a secret of the client',
+      redirect_uris: [redirectUri],
+      grant_types: ['authorization_code'],
+    },
+  ],
+  claims: { openid: ['sub'], email: ['email', 'email_verified'], profile: ['name', 'groups'] },
+  features: { devInteractions: { enabled: false } },
+  interactions: { url: (_context, { uid }) => `/interaction/${uid}` },
+  findAccount: (_context, accountId) => ({ accountId, claims: () => ({ sub: accountId, ...known[accountId] }) }),
+})
+
+const oidc = provider.callback()
+answer = async (request, response) => {
+  if (request.url.startsWith('/who/')) {
+    who = request.url.slice('/who/'.length)
+    response.end()
+  } else if (request.url.startsWith('/interaction/')) {
+    const { prompt, params, session } = await provider.interactionDetails(request, response)
+    if (who === 'refused') return provider.interactionFinished(request, response, { error: 'access_denied' })
+    if (prompt.name === 'login') return provider.interactionFinished(request, response, { login: { accountId: who } })
+    const grant = new provider.Grant({ accountId: session.accountId, clientId: params.client_id })
+    grant.addOIDCScope('openid email profile')
+    await provider.interactionFinished(request, response, { consent: { grantId: await grant.save() } })
+  } else {
+    oidc(request, response)
+  }
+}
+process.stdout.write(`${issuer}\n`)
