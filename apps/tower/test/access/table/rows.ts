@@ -216,6 +216,8 @@ export const ROWS: Readonly<Record<RouteName, Row>> = {
   'POST /api/session': { who: 'anybody', body: nothing, status: 400 },
   'POST /api/setup': { who: 'anybody', body: nothing, status: 400 },
   'POST /api/password': { who: 'anybody', body: nothing, status: 400 },
+  'GET /api/oidc/sign-in': { who: 'anybody', status: 404 },
+  'GET /api/oidc/callback': { who: 'anybody', status: 404 },
 }
 
 /** After these there is no session left. */
