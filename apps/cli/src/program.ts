@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { Command, type Option } from '@commander-js/extra-typings'
 import { isRecord } from '@tailslide/core'
 import { addCircuitCommand, type Backtest } from './backtest/add-command.js'
+import { addDoctor } from './doctor/add-command.js'
 import * as oidc from './oidc-options.js'
 import * as option from './options.js'
 import type { Output } from './output.js'
@@ -303,6 +304,7 @@ export function createProgram(commands: Commands, output: Output, onExitCode: (c
 
   addCircuitCommand(program, commands.circuitBacktest, onExitCode)
   addRemote(program, { ...commands.remote, output })
+  addDoctor(program, { ...commands.remote, output }, onExitCode)
 
   return program
 }

@@ -7,6 +7,8 @@ import type { LoginStore } from './login.js'
 /** A Tower as commands ask it. */
 export interface RemoteTower {
   readonly url: string
+  /** Who asks; never to be shown. */
+  readonly token: string
   /** The body of a success. Rejects with a CliError that says what is wrong and what to do. */
   ask(method: string, path: string, more?: { readonly query?: string; readonly body?: object }): Promise<unknown>
   /** What a route answers that answers no JSON, as it comes. Rejects in the same way. */
@@ -48,6 +50,7 @@ export function remoteTower({ tower, token, reason }: Connection, logins: Pick<L
   }
   return {
     url,
+    token: known,
     ask,
     async open(path) {
       const response = await fetch(url + path, { headers: { authorization: `Bearer ${known}` } }).catch(

@@ -1,0 +1,83 @@
+import { type Command, Option } from '@commander-js/extra-typings'
+import { type Flag, isRecord, parseRuleset } from '@tailslide/core'
+import { CliError, EXIT } from '../errors.js'
+import type { Remote } from '../remote/add-verbs.js'
+import { type Connected, commonOptions } from '../remote/common-options.js'
+import { type FoundEnvironment, findEnvironment } from '../remote/places.js'
+import { printable } from '../remote/show.js'
+import { type RemoteTower, remoteTower } from '../remote/tower.js'
+import { bad, type Finding, good } from './finding.js'
+import { whyItCannotTrip } from './flags.js'
+import { checkSdkKey, checkStream, checkTower } from './tower.js'
+
+const EXAMPLES = `
+Examples:
+  $ tailslide doctor --project shop --env production
+  $ TAILSLIDE_SDK_KEY=tsk_... tailslide doctor --project shop    looks at the key of a service, too
+
+Exit codes: 0 nothing is broken, 1 something is.`
+
+const HOUR_MS = 3_600_000
+/** Flags whose signals are looked at. */
+const MOST_FLAGS = 200
+
+/** `tailslide doctor`: looks for what keeps flags from working, and says what mends it. */
+export function addDoctor(program: Command, remote: Remote, onExitCode: (code: number) => void): void {
+  const command = program
+    .command('doctor')
+    .summary('find what keeps flags from working, and what mends it')
+    .description('Looks at Tower, its clock, tokens, keys, streams, and at flags whose circuit cannot trip.')
+    .addOption(new Option('--sdk-key <key>', 'key of a service, to be looked at too').env('TAILSLIDE_SDK_KEY'))
+    .addHelpText('after', EXAMPLES)
+  commonOptions(command, { needsPlace: true, changes: false })
+  command.action(async () => {
+    const options: Connected & { readonly sdkKey?: string } = command.opts()
+    const tower = remoteTower(options, remote.logins)
+    const findings = await examine(tower, options)
+    remote.output.out(options.json ? `${JSON.stringify(findings, null, 2)}\n` : findings.map(inWords).join(''))
+    onExitCode(findings.some(({ state }) => state === 'bad') ? EXIT.failed : EXIT.ok)
+  })
+}
+
+async function examine(tower: RemoteTower, options: Connected & { readonly sdkKey?: string }): Promise<Finding[]> {
+  const found = await checkTower(tower.url, Date.now)
+  if (found.some(({ about, state }) => about === 'Tower' && state === 'bad')) return found
+  let environment: FoundEnvironment
+  try {
+    environment = await findEnvironment(tower, options, { changes: false })
+  } catch (error) {
+    if (!(error instanceof CliError)) throw error
+    return [...found, bad('token', error.message, 'give --token, --project and --env, or `tailslide login`')]
+  }
+  const { id, title, project } = environment
+  found.push(good('token', `it opens ${project.title}/${title}`))
+  found.push(await checkStream(tower.url, '/api/events', tower.token))
+  if (options.sdkKey !== undefined) found.push(await checkSdkKey(tower.url, id, options.sdkKey))
+  return [...found, ...(await examineFlags(tower, id))]
+}
+
+async function examineFlags(tower: RemoteTower, appId: number): Promise<Finding[]> {
+  const flags = parseRuleset(JSON.stringify(await tower.payload('GET', `/api/apps/${appId}/flags`))).flags
+  const looked = flags.slice(0, MOST_FLAGS)
+  const found: Finding[] = []
+  for (const flag of looked) {
+    const finding = whyItCannotTrip({ flag, calls: await callsOf(tower, flag) })
+    if (finding) found.push(finding)
+  }
+  if (found.length > 0) return found
+  return [good('flags', `none of ${looked.length} is on without a circuit that could trip`)]
+}
+
+async function callsOf(tower: RemoteTower, { id }: Flag): Promise<number> {
+  const query = `?timeRange=${HOUR_MS}&timeBucket=${HOUR_MS / 60}`
+  const points = await tower.payload('GET', `/api/flags/${id}/timeseries`, { query })
+  if (!Array.isArray(points)) return 0
+  return points.filter(isRecord).reduce((sum, { success, failure }) => sum + Number(success) + Number(failure), 0)
+}
+
+const MARKS: Readonly<Record<Finding['state'], string>> = { good: 'ok     ', doubtful: 'look at', bad: 'BROKEN ' }
+
+function inWords({ about, state, says, remedy }: Finding): string {
+  const mend = remedy === undefined ? '' : `         ${printable(remedy)}\n`
+  return `${MARKS[state]}  ${printable(`${about}: ${says}`)}\n${mend}`
+}

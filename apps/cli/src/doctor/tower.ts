@@ -1,0 +1,80 @@
+import { isRecord, STREAM_FIRST_BYTE_MS, sdkPath } from '@tailslide/core'
+import { bad, doubtful, type Finding, good } from './finding.js'
+
+/** How far the clock of a Tower may be from this one; its header has whole seconds. */
+const MOST_SKEW_MS = 5_000
+const ANSWER_WITHIN_MS = 10_000
+
+/** Whether Tower is there, what it lacks, and what time it has. */
+export async function checkTower(url: string, now: () => number): Promise<Finding[]> {
+  const asked = now()
+  let response: Response
+  try {
+    response = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(ANSWER_WITHIN_MS) })
+  } catch (error) {
+    const why = error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error)
+    return [bad('Tower', `${url} cannot be reached: ${why}`, 'start it, or give its address with --tower')]
+  }
+  const answer: unknown = await response.json().catch(() => undefined)
+  if (!isRecord(answer) || !isRecord(answer.parts)) {
+    return [bad('Tower', `${url} answers, but is no Tower`, 'give the address of a Tower with --tower')]
+  }
+  const lacking = Object.entries(answer.parts).flatMap(([part, state]) => (state === 'ok' ? [] : [part]))
+  const parts = lacking.map((part) => bad('Tower', `its part "${part}" is not available`, REMEDIES[part] ?? SEE_LOG))
+  return [...(parts.length > 0 ? parts : [good('Tower', `${url} is ready`)]), clockOf(response, asked, now())]
+}
+
+const SEE_LOG = "see Tower's log"
+const REMEDIES: Readonly<Record<string, string>> = {
+  database: 'see that the database runs and that its address is right: --database',
+  writes: 'see whether the disk is full, or the database read-only',
+  broker: 'see that NATS runs and that its address is right: --nats',
+  publisher: 'see that the stream is there and takes messages: `nats stream info`',
+  signals: 'see that Redis runs and that its address is right: --redis',
+}
+
+function clockOf({ headers }: Response, asked: number, answered: number): Finding {
+  const told = Date.parse(headers.get('date') ?? '')
+  // The header is cut to the second before the answer was sent.
+  const skew = told > answered ? told - answered : Math.max(0, asked - told - 1_000)
+  if (Number.isNaN(told) || skew <= MOST_SKEW_MS) return good('clock', 'Tower and this machine have the same time')
+  const seconds = Math.round(skew / 1_000)
+  const which = told > answered ? 'ahead of' : 'behind'
+  return bad('clock', `Tower is ${seconds} s ${which} this machine`, 'let both follow a time server, such as chrony')
+}
+
+/** Whether events come through at once, or something between collects them. */
+export async function checkStream(url: string, path: string, credentials: string): Promise<Finding> {
+  const begun = AbortSignal.timeout(STREAM_FIRST_BYTE_MS)
+  try {
+    const response = await fetch(url + path, { headers: { authorization: `Bearer ${credentials}` }, signal: begun })
+    if (response.status !== 200) {
+      await response.body?.cancel()
+      return bad('streams', `${path} is answered with ${response.status}`, 'see what `Tower` and the keys above say')
+    }
+    for await (const _ of response.body ?? []) return good('streams', 'events come through at once')
+    return bad('streams', 'the stream ended before it began', 'see whether a proxy between ends long answers')
+  } catch {
+    const remedy = 'let the proxy between pass on what it gets: in nginx `proxy_buffering off`, and no compression'
+    return bad('streams', `nothing came through within ${STREAM_FIRST_BYTE_MS} ms`, remedy)
+  }
+}
+
+/** Whether the key is one of this environment. */
+export async function checkSdkKey(url: string, appId: number, key: string): Promise<Finding> {
+  const response = await fetch(url + sdkPath('ruleset', appId), {
+    headers: { authorization: `Bearer ${key}` },
+    signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
+  })
+  if (response.status === 200) {
+    await response.body?.cancel()
+    return good('SDK key', `it opens the flags of environment ${appId}`)
+  }
+  const answer: unknown = await response.json().catch(() => undefined)
+  const says = isRecord(answer) ? String(answer.detail) : `it is answered with ${response.status}`
+  const remedy =
+    'make one for this environment: `tailslide keys create`; the appId of the SDK is the id that `tailslide envs list` shows'
+  return response.status === 401 || response.status === 403
+    ? bad('SDK key', says, remedy)
+    : doubtful('SDK key', says, 'ask again')
+}

@@ -1,0 +1,80 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { checkTower } from '../../src/doctor/tower.js'
+import { type TestTerminal, testTerminal } from '../test-terminal.js'
+
+describe('the doctor', () => {
+  let terminal: TestTerminal
+  beforeAll(async () => {
+    terminal = await testTerminal()
+    await terminal.say('projects create shop')
+  })
+  afterAll(() => terminal?.stop())
+
+  it('finds nothing where there is nothing', async () => {
+    const { exitCode, out } = await terminal.say('doctor')
+    expect(out).toBe(
+      `ok       Tower: ${terminal.url} is ready
+ok       clock: Tower and this machine have the same time
+ok       token: it opens shop/production
+ok       streams: events come through at once
+ok       flags: none of 0 is on without a circuit that could trip
+`,
+    )
+    expect(exitCode).toBe(0)
+  })
+
+  it('looks at the key of a service, and says what is wrong with it', async () => {
+    const { key } = JSON.parse((await terminal.say('keys create --env production --json')).out)
+    expect((await terminal.say(`doctor --sdk-key ${key}`)).out).toMatch(
+      /ok +SDK key: it opens the flags of environment 1/,
+    )
+    const wrong = await terminal.say(`doctor --env development --sdk-key ${key}`)
+    expect(wrong.exitCode).toBe(1)
+    expect(wrong.out).toMatch(/BROKEN +SDK key: The key is not one of app 2\.\n +make one for this environment/)
+    expect((await terminal.say('doctor --sdk-key tsk_nonsense')).out).toMatch(
+      /BROKEN +SDK key: The SDK key .* is not known here/,
+    )
+  })
+
+  it('names flags that are on and cannot trip, with the command that mends them', async () => {
+    await terminal.say('flags create quiet --env development')
+    await terminal.say('flags create watched --env development --circuit-mode observe')
+    await terminal.say('flags create numb --env development --error-threshold-percentage 0')
+    for (const flag of ['quiet', 'watched', 'numb']) await terminal.say(`toggle ${flag} on --env development`)
+    const { exitCode, out } = await terminal.say('doctor --env development')
+    expect(exitCode).toBe(0)
+    expect(out).toMatch(/look at +flag quiet: it is on, and nobody has counted a call in the last hour\n/)
+    expect(out).toMatch(
+      /look at +flag watched: its circuit only observes\n +tailslide flags edit "watched" --circuit-mode automatic\n/,
+    )
+    expect(out).toMatch(/look at +flag numb: its rule never trips/)
+  })
+
+  it('says that Tower is away, or is none, and what to do', async () => {
+    const away = await terminal.say('doctor --tower http://127.0.0.1:1 --token x')
+    expect(away).toMatchObject({
+      exitCode: 1,
+      out: expect.stringMatching(/^BROKEN +Tower: http:\/\/127\.0\.0\.1:1 cannot be reached/),
+    })
+  })
+
+  it('sees a clock that is wrong', async () => {
+    const server = createServer((_, response) => {
+      response.setHeader('date', new Date(Date.now() + 3_600_000).toUTCString())
+      response.end('{"status":"ready","parts":{"database":"ok"}}')
+    })
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    onTestFinished(() => new Promise<void>((resolve) => server.close(() => resolve())))
+    const { port } = server.address() as AddressInfo
+    expect(await checkTower(`http://127.0.0.1:${port}`, Date.now)).toMatchObject([
+      { about: 'Tower', state: 'good' },
+      {
+        about: 'clock',
+        state: 'bad',
+        says: expect.stringMatching(/^Tower is (3599|3600|3601) s ahead of this machine$/),
+      },
+    ])
+  })
+})
