@@ -57,7 +57,7 @@ describe.each(KINDS)('the hygiene report, on %s', (kind) => {
     const called = await make('called', on)
     await make('unwatched', { ...on, circuit_mode: 'forced_closed' })
     await make('off')
-    clock.advance(2 * DAY)
+    clock.setBy(2 * DAY)
     await store.sink.send({ appId, instance: 'i', counts: [{ flagId: called, kind: 'success', count: 1 }] })
     const found = await findings()
     expect(found).toMatchObject([{ code: 'circuit_without_signals', app_id: appId, flag_id: silent, title: 'silent' }])
@@ -79,7 +79,7 @@ describe.each(KINDS)('the hygiene report, on %s', (kind) => {
     ])
     await make('chekout')
     expect(await codes()).toEqual([['unknown_flag', 'quite another']])
-    clock.advance(8 * DAY)
+    clock.setBy(8 * DAY)
     expect((await codes()).filter(([code]) => code === 'unknown_flag')).toEqual([])
   })
 
@@ -93,9 +93,9 @@ describe.each(KINDS)('the hygiene report, on %s', (kind) => {
       white_listed_users: 'ann',
       circuit_mode: 'forced_closed',
     })
-    clock.advance(29 * DAY)
+    clock.setBy(29 * DAY)
     expect(await codes()).toEqual([])
-    clock.advance(2 * DAY)
+    clock.setBy(2 * DAY)
     expect(await codes()).toEqual([
       ['on_for_everyone', 'on'],
       ['off_for_everyone', 'off'],
@@ -106,9 +106,9 @@ describe.each(KINDS)('the hygiene report, on %s', (kind) => {
     const id = await make('temporary')
     const day = new Date(clock.now() + 2 * DAY).toISOString().slice(0, 10)
     expect((await api.patch(`/api/flags/${id}/about`, { temporary_until: day })).status).toBe(200)
-    clock.advance(3 * DAY)
+    clock.setBy(3 * DAY)
     expect(await codes()).toEqual([])
-    clock.advance(2 * DAY)
+    clock.setBy(2 * DAY)
     expect(await findings()).toMatchObject([{ code: 'past_date', flag_id: id, about: expect.stringContaining(day) }])
     expect((await api.post(`/api/flags/${id}/archive`)).status).toBe(200)
     expect(await codes()).toEqual([])
@@ -117,12 +117,12 @@ describe.each(KINDS)('the hygiene report, on %s', (kind) => {
   it('names flags that nobody has asked for since SDKs report, of all environments of a project', async () => {
     const used = await make('used')
     await make('unused')
-    clock.advance(8 * DAY)
+    clock.setBy(8 * DAY)
     expect(await codes()).toEqual([])
     await report(1, [used])
-    clock.advance(6 * DAY)
+    clock.setBy(6 * DAY)
     expect(await codes()).toEqual([])
-    clock.advance(2 * DAY)
+    clock.setBy(2 * DAY)
     await report(2, [used])
     await make('new')
     expect(await codes()).toEqual([['never_evaluated', 'unused']])

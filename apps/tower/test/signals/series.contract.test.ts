@@ -118,14 +118,14 @@ describe.each(KINDS)('calls of flags over time, on %s', (kind) => {
       [60, 35, 10],
       [5, 5, 0],
     ])
-    clock.advance(3 * DAY)
+    clock.setBy(3 * DAY)
     await until(async () => {
       clock.advance(5 * MINUTE)
       return (await rows()).length === 1
     })
     expect(await totals(2 * DAY)).toBe(0)
     expect(await totals(30 * DAY)).toBe(45)
-    clock.advance(29 * DAY)
+    clock.setBy(29 * DAY)
     await until(async () => {
       clock.advance(5 * MINUTE)
       return (await rows()).length === 0
@@ -149,7 +149,7 @@ describe.each(KINDS)('calls of flags over time, on %s', (kind) => {
   it('are made up for by a Tower that was away for less than an hour', async () => {
     await count('failure', 7)
     await api.tower.stop()
-    clock.advance(50 * MINUTE)
+    clock.setBy(50 * MINUTE)
     await count('success', 3)
     api = await runTower(options, { clock, signals: store })
     await rolledUp(2)
