@@ -27,6 +27,7 @@ import { promotionRoutes } from './promotion/routes.js'
 import { foreignApps, localRulesets, publishing, rulesetAnswers, streams } from './rulesets/features.js'
 import { rollingUp, seriesKeeping, signalAnswers } from './signals/features.js'
 import { tokenRoutes } from './tokens/routes.js'
+import { tripAnswers } from './trips/routes.js'
 import { upkeepRoutes } from './upkeep/routes.js'
 import { usageAnswers, usageTaking } from './usage/features.js'
 import { webhookSending } from './webhooks/features.js'
@@ -75,6 +76,7 @@ const FEATURES = features<Ground>()
   .add(eventAnswers) // What happens: told as it does; says goodbye to its readers.
   .run(signalAnswers) // Signals: taken, and charted.
   .run(usageAnswers) // Who asks for which flags: taken from SDKs, and told.
+  .run(tripAnswers) // What it takes to open a circuit: estimated, and seen over the last hour.
   .run(hygieneAnswers) // What can be tidied up: told.
   .add(listening) // Opens the port.
   .run(natsAccessServes) // Answers NATS.

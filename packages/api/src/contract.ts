@@ -16,6 +16,7 @@ import { rulesets } from './rulesets.js'
 import { series } from './series.js'
 import { signals } from './signals.js'
 import { tokens } from './tokens.js'
+import { trips } from './trips.js'
 import { upkeep } from './upkeep.js'
 import { usage } from './usage.js'
 import { webhooks } from './webhooks.js'
@@ -42,6 +43,7 @@ export const contract = {
   series,
   usage,
   hygiene,
+  trips,
   rulesets,
   people,
   account,

@@ -75,6 +75,7 @@ export {
   type TokenScope,
   type WantedToken,
 } from './tokens.js'
+export type { Backtest, TripEstimates } from './trips.js'
 export {
   type BriefFlag,
   DATE_RULE,

@@ -12,6 +12,7 @@ export {
   recoveryDelayAfter,
   whileRecovering,
 } from './circuit/recovery.js'
+export { type Episode, type RecordedCount, type Recording, type Replay, replay } from './circuit/replay.js'
 export { isRarerThan, logUpperTail } from './circuit/rules/binomial.js'
 export {
   type ComparisonRule,
@@ -47,6 +48,7 @@ export {
   type ThresholdVerdict,
 } from './circuit/rules/threshold-rule.js'
 export type { NumberField } from './circuit/rules/trip-rule.js'
+export { estimateTrip, type TripEstimate } from './circuit/trip-estimate.js'
 export {
   type Circuit,
   type CircuitEffect,

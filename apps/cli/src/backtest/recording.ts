@@ -1,23 +1,5 @@
-import { SIGNAL_KINDS, type SignalKind } from '@tailslide/core'
+import { type RecordedCount, type Recording, SIGNAL_KINDS, type SignalKind } from '@tailslide/core'
 import { CliError } from '../errors.js'
-
-/** So many signals of one kind, in the stretch of time that begins at `at`. */
-export interface RecordedCount {
-  /** Milliseconds since 1970. */
-  readonly at: number
-  readonly kind: SignalKind
-  readonly count: number
-  /** Who counted; empty when the recording does not say. */
-  readonly instance: string
-}
-
-/** What was counted of one flag. */
-export interface Recording {
-  /** In the order of time. */
-  readonly counts: readonly RecordedCount[]
-  /** Milliseconds from the beginning of a stretch to its end. */
-  readonly stretchMs: number
-}
 
 /** Aerobat looks this often, so that a finer recording is read as if it were this fine. */
 export const LOOK_MS = 100

@@ -1,5 +1,4 @@
-import type { Recording } from './recording.js'
-import type { Episode, Replay } from './replay.js'
+import type { Episode, Recording, Replay } from '@tailslide/core'
 
 const MOST_EPISODES = 5
 

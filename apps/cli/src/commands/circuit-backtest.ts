@@ -1,9 +1,16 @@
 import { readFileSync } from 'node:fs'
 import { createTowerClient, type TowerClient } from '@tailslide/client'
-import { type CircuitRule, circuitRules, NEW_FLAG, SIGNAL_RETENTION_MS, type TripRules } from '@tailslide/core'
+import {
+  type CircuitRule,
+  circuitRules,
+  NEW_FLAG,
+  type Recording,
+  replay,
+  SIGNAL_RETENTION_MS,
+  type TripRules,
+} from '@tailslide/core'
 import type { BacktestOptions } from '../backtest/add-command.js'
-import { parseRecording, type Recording, recordingOf } from '../backtest/recording.js'
-import { replay } from '../backtest/replay.js'
+import { parseRecording, recordingOf } from '../backtest/recording.js'
 import { showReplays } from '../backtest/show-replays.js'
 import { CliError, EXIT } from '../errors.js'
 

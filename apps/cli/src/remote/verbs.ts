@@ -79,6 +79,8 @@ export const VERBS: { readonly [N in RouteName]: VerbOf<N> } = {
   'GET /api/apps/:id/usage': { words: 'envs usage' },
   'GET /api/apps/:id/hygiene': { words: 'envs hygiene' },
   'GET /api/projects/:id/hygiene': { words: 'projects hygiene' },
+  'GET /api/flags/:id/trip-estimate': { words: 'circuit estimate' },
+  'POST /api/flags/:id/backtest': { words: 'circuit replay' },
   'POST /api/flags/circuit/:id/open': { words: 'circuit open' },
   'POST /api/flags/circuit/:id/close': { words: 'circuit close' },
 

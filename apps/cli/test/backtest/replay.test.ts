@@ -1,7 +1,13 @@
-import { circuitRules, NEW_FLAG, type SignalKind, type TripRules } from '@tailslide/core'
+import {
+  circuitRules,
+  NEW_FLAG,
+  type RecordedCount,
+  type Recording,
+  replay,
+  type SignalKind,
+  type TripRules,
+} from '@tailslide/core'
 import { describe, expect, it } from 'vitest'
-import type { RecordedCount, Recording } from '../../src/backtest/recording.js'
-import { replay } from '../../src/backtest/replay.js'
 import { showReplays } from '../../src/backtest/show-replays.js'
 
 const T = Date.UTC(2026, 10, 22, 10)

@@ -45,6 +45,8 @@ const LINES: Readonly<Record<string, string>> = {
   'GET /api/apps/:id/usage': 'envs usage --env production',
   'GET /api/apps/:id/hygiene': 'envs hygiene --env production',
   'GET /api/projects/:id/hygiene': 'projects hygiene --project shop',
+  'GET /api/flags/:id/trip-estimate': 'circuit estimate checkout --env production',
+  'POST /api/flags/:id/backtest': 'circuit replay checkout --env production --error-threshold-percentage 20',
   'POST /api/flags/circuit/:id/open': 'circuit open checkout --env production',
   'POST /api/flags/circuit/:id/close': 'circuit close checkout --env production',
   'POST /api/flags/:id/archive': 'flags archive search --env production',

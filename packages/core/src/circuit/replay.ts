@@ -1,12 +1,24 @@
-import {
-  InstanceSignalHistory,
-  NOTHING_KNOWN,
-  SignalHistory,
-  type TripRules,
-  tripVerdict,
-  weigh,
-} from '@tailslide/core'
-import type { RecordedCount, Recording } from './recording.js'
+import type { SignalKind } from '../signals/kinds.js'
+import { InstanceSignalHistory, SignalHistory } from '../signals/signal-history.js'
+import { NOTHING_KNOWN, type TripRules, tripVerdict, weigh } from './rules/judge.js'
+
+/** So many signals of one kind, in the stretch of time that begins at `at`. */
+export interface RecordedCount {
+  /** Milliseconds since 1970. */
+  readonly at: number
+  readonly kind: SignalKind
+  readonly count: number
+  /** Who counted; empty when the recording does not say. */
+  readonly instance: string
+}
+
+/** What was counted of one flag. */
+export interface Recording {
+  /** In the order of time. */
+  readonly counts: readonly RecordedCount[]
+  /** Milliseconds from the beginning of a stretch to its end. */
+  readonly stretchMs: number
+}
 
 /** From a first trip to the last one that follows it closely: most often one fault. */
 export interface Episode {

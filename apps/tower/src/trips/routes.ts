@@ -1,0 +1,74 @@
+import { type Backtest, contract, type TripEstimates } from '@tailslide/api'
+import {
+  canTrip,
+  circuitRules,
+  estimateTrip,
+  type Recording,
+  replay,
+  SIGNAL_RETENTION_MS,
+  type SignalReader,
+} from '@tailslide/core'
+import type { Context } from '../context.js'
+import { toFlag, type WholeFlag } from '../db/flag-columns.js'
+import { flagNotFound, TowerError } from '../errors.js'
+import { selectFlag } from '../flags/queries.js'
+import type { Routes } from '../http/routes.js'
+import type { Ground } from '../lifecycle/ground.js'
+
+const { trips } = contract
+
+const SHARES = [100, 50, 20]
+/** As finely as signals are kept for an hour. */
+const STRETCH_MS = 10_000
+/** Looks at more calls than these are no closer: what is estimated is a share of them. */
+const MOST_PER_SECOND = 1_000_000
+
+interface Needs extends Ground {
+  readonly context: Context
+  readonly routes: Routes
+}
+
+export function tripAnswers({ options, context, routes }: Needs): void {
+  const { reader } = options.signals
+  routes.handle(trips.estimate, async ({ params }) => {
+    const { flag, recording } = await lastHour(context, reader, params.id)
+    return { payload: estimatesOf(flag, recording) }
+  })
+  routes.handle(trips.backtest, async ({ params, body }) => {
+    const { flag, recording } = await lastHour(context, reader, params.id)
+    return { payload: backtestOf({ ...flag, ...body }, recording) }
+  })
+}
+
+async function lastHour({ database }: Context, reader: SignalReader, flagId: number) {
+  const row = await selectFlag(database.db, flagId)
+  if (!row) throw flagNotFound(flagId)
+  const reading = await reader.read(row.app_id, SIGNAL_RETENTION_MS, STRETCH_MS).catch((cause: unknown) => {
+    throw new TowerError('SIGNALS_UNAVAILABLE', 'The signal store cannot be read just now. Try again.', { cause })
+  })
+  const counts = reading.buckets
+    .filter((bucket) => bucket.flagId === flagId)
+    .map(({ kind, at, count }) => ({ kind, at, count, instance: '' }))
+    .sort((one, other) => one.at - other.at)
+  return { flag: toFlag(row), recording: { counts, stretchMs: STRETCH_MS } }
+}
+
+const callsOf = ({ counts }: Recording): number =>
+  counts.reduce((sum, { kind, count }) => sum + (kind === 'success' || kind === 'failure' ? count : 0), 0)
+
+function estimatesOf(flag: WholeFlag, recording: Recording): TripEstimates {
+  const rules = circuitRules(flag)
+  const callsPerSecond = callsOf(recording) / (SIGNAL_RETENTION_MS / 1_000)
+  const isOpenable = flag.circuit_mode === 'automatic' && canTrip(rules)
+  const estimates = SHARES.map((failing_percentage) => {
+    const isKnown = isOpenable && callsPerSecond > 0
+    const found = isKnown ? estimateTrip(rules, Math.min(callsPerSecond, MOST_PER_SECOND), failing_percentage) : null
+    return { failing_percentage, calls: found?.calls ?? null, ms: found?.ms ?? null }
+  })
+  return { can_trip: isOpenable, calls_per_second: Math.round(callsPerSecond * 1_000) / 1_000, estimates }
+}
+
+function backtestOf(flag: WholeFlag, recording: Recording): Backtest {
+  const { episodes, worst } = replay(recording, circuitRules(flag))
+  return { episodes: episodes.map((episode) => ({ ...episode })), worst: worst ?? null, calls: callsOf(recording) }
+}

@@ -1,0 +1,75 @@
+import { FIELDS, type FlagSettings } from '@tailslide/core'
+import Type from 'typebox'
+import { ok } from './answers.js'
+import { route } from './route.js'
+import { objectOf, payload } from './values.js'
+
+/** Fields that decide when a circuit trips. */
+const DECIDING = [
+  'circuit_rule',
+  'circuit_window',
+  'circuit_minimum_requests',
+  'error_threshold_percentage',
+  'circuit_slow_threshold_percentage',
+  'circuit_confidence_percentage',
+  'circuit_comparison_margin_percentage',
+] as const
+type Deciding = Partial<Pick<FlagSettings, (typeof DECIDING)[number]>>
+
+const settings = Type.Unsafe<Deciding>(
+  objectOf(
+    Object.fromEntries(DECIDING.map((name) => [name, { ...FIELDS[name].type.schema, rule: FIELDS[name].type.rule }])),
+  ),
+)
+
+const whole = Type.Integer({ minimum: 0 })
+const orNull = Type.Union([whole, Type.Null()])
+
+const estimate = Type.Object({
+  /** Whether any calls could trip it, as the flag is set. */
+  can_trip: Type.Boolean(),
+  /** Of the new path, on the average of the last hour. */
+  calls_per_second: Type.Number({ minimum: 0 }),
+  estimates: Type.Array(
+    Type.Object({
+      /** Of the calls, so many percent fail. */
+      failing_percentage: Type.Number(),
+      /** Calls until the circuit opens; null where it does not, or where there are no calls. */
+      calls: orNull,
+      ms: orNull,
+    }),
+  ),
+})
+export type TripEstimates = Type.Static<typeof estimate>
+
+const backtest = Type.Object({
+  /** From a first trip to the last that follows it closely: most often one fault. */
+  episodes: Type.Array(
+    Type.Object({ from: Type.Integer(), to: Type.Integer(), trips: Type.Integer(), reason: Type.String() }),
+  ),
+  /** The stretch with the largest share of failures that did not trip; null where it never held enough calls. */
+  worst: Type.Union([Type.Object({ failed: whole, calls: whole, at: Type.Integer() }), Type.Null()]),
+  /** Calls of the new path that the last hour had. */
+  calls: whole,
+})
+export type Backtest = Type.Static<typeof backtest>
+
+export const trips = {
+  estimate: route({
+    method: 'GET',
+    path: '/api/flags/:id/trip-estimate',
+    needs: 'viewer',
+    of: 'flag',
+    answer: ok(payload(estimate)),
+    summary: "What it takes to open a flag's circuit at the traffic of its last hour",
+  }),
+  backtest: route({
+    method: 'POST',
+    path: '/api/flags/:id/backtest',
+    needs: 'viewer',
+    of: 'flag',
+    body: settings,
+    answer: ok(payload(backtest)),
+    summary: 'When the circuit would have opened in the last hour, as the flag is set or with other settings',
+  }),
+}
