@@ -24,7 +24,7 @@ export const MOST_WEBHOOKS = 50
 
 const url = Type.String({
   maxLength: 2_000,
-  pattern: '^https?://[^\\s]+$',
+  pattern: '^https?://[^\\s\\p{Cc}\\p{Cs}]+$',
   rule: 'must be an address that begins with https:// or http://, at most 2,000 characters',
 })
 const name = Type.String({

@@ -204,6 +204,9 @@ export interface WebhookDeliveriesTable {
   id: Generated<number>
   /** Null: the receiver stands in the flag's own field. */
   webhook_id: number | null
+  project_id: number
+  /** Of a message that is sent again: the delivery that it was first. */
+  message_id: number | null
   /** An address, for a flag's own; otherwise empty. */
   receiver: string
   event: string

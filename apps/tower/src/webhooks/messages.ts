@@ -43,8 +43,9 @@ export const CONTENT_TYPES: Readonly<Record<string, string>> = {
   cloudevents: 'application/cloudevents+json; charset=utf-8',
 }
 
-/** Slack reads these as markup: a flag named `<!channel>` would call everybody. */
-const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+/** Slack and those like it read these as markup: a flag named `<!channel>` or `@everyone` would call everybody. */
+const escaped = (text: string): string =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('@', '@\u200b')
 
 /** As it was queued. */
 function parseMessage(payload: string): WebhookMessage {

@@ -43,18 +43,26 @@ export const selectPlace = (db: Queryable, appId: number) =>
     .where('apps.id', '=', appId)
     .executeTakeFirst()
 
-export async function pendingOf(tx: Tx, webhookId: number): Promise<number> {
+/** What waits for a webhook, or for all receivers of a project. */
+export async function pendingOf(
+  tx: Tx,
+  of: { readonly webhookId: number } | { readonly projectId: number },
+): Promise<number> {
   const row = await tx
     .selectFrom('webhook_deliveries')
     .select((eb) => eb.fn.countAll<number>().as('count'))
-    .where('webhook_id', '=', webhookId)
     .where('state', '=', 'pending')
+    .$if('webhookId' in of, (query) => query.where('webhook_id', '=', 'webhookId' in of ? of.webhookId : 0))
+    .$if('projectId' in of, (query) => query.where('project_id', '=', 'projectId' in of ? of.projectId : 0))
     .executeTakeFirst()
   // PostgreSQL's driver gives counts as text.
   return Number(row?.count ?? 0)
 }
 
 export interface NewDelivery {
+  readonly projectId: number
+  /** Of a message that is sent again. */
+  readonly messageId?: number
   readonly webhookId: number | null
   readonly receiver: string
   readonly event: string
@@ -66,12 +74,12 @@ const NOBODY = '1970-01-01T00:00:00.000Z'
 
 export const insertDelivery = (
   tx: Tx,
-  { webhookId, receiver, event, payload, at }: NewDelivery,
+  { projectId, messageId, webhookId, receiver, event, payload, at }: NewDelivery,
 ): Promise<DeliveryRow> =>
   tx
     .insertInto('webhook_deliveries')
     .values({
-      webhook_id: webhookId,
+      ...{ webhook_id: webhookId, project_id: projectId, message_id: messageId ?? null },
       ...{ receiver, event, payload, state: 'pending', attempts: 0, answer: '' },
       ...{ created_at: at, due_at: at, leased_until: NOBODY },
     })
@@ -100,17 +108,41 @@ export const selectDelivery = (db: Queryable, webhookId: number, id: number): Pr
     .where('id', '=', id)
     .executeTakeFirst()
 
-/** Messages that are due and at which no Tower is, the longest waiting first. */
-export const selectDue = (db: Queryable, now: string, limit: number): Promise<DeliveryRow[]> =>
+/** Attempts for which what comes later waits, so that messages of a receiver come in their order: about three quarters of an hour. */
+const IN_ORDER = 6
+
+export interface Occupied {
+  /** Webhooks that have a message under way, and projects that have as many as they may. */
+  readonly webhookIds: readonly number[]
+  readonly projectIds: readonly number[]
+}
+
+/** Of each receiver the message that is next, where it is due and no Tower is at it; the longest waiting first. */
+export const selectDue = (db: Queryable, now: string, { webhookIds, projectIds }: Occupied): Promise<DeliveryRow[]> =>
   db
     .selectFrom('webhook_deliveries')
     .selectAll()
     .where('state', '=', 'pending')
     .where('due_at', '<=', now)
     .where('leased_until', '<', now)
+    .where('project_id', 'not in', [...projectIds, 0])
+    .where((eb) => eb.or([eb('webhook_id', 'is', null), eb('webhook_id', 'not in', [...webhookIds, 0])]))
+    .where((eb) =>
+      eb.or([
+        eb('attempts', '>=', IN_ORDER),
+        eb('id', 'in', (inner) =>
+          inner
+            .selectFrom('webhook_deliveries as next')
+            .select((each) => each.fn.min('next.id').as('id'))
+            .where('next.state', '=', 'pending')
+            .where('next.attempts', '<', IN_ORDER)
+            .groupBy(['next.webhook_id', 'next.receiver']),
+        ),
+      ]),
+    )
     .orderBy('due_at')
     .orderBy('id')
-    .limit(limit)
+    .limit(50)
     .execute()
 
 /** Of two Towers that want the same message one gets it, because the second sees the lease of the first. */

@@ -9,8 +9,9 @@ type Entry = Omit<Selectable<LogsTable>, 'id' | 'action_type' | 'project_id'> & 
   readonly action_type: LogAction | AppLogAction
 }
 
-/** Waiting messages of one receiver; one that takes none for so long has been away for a day. */
-const MOST_PENDING = 1_000
+/** Waiting messages of one webhook, and of all receivers of a project. What circuits do is told beyond the first of them. */
+export const MOST_PENDING = 1_000
+const MOST_PENDING_OF_PROJECT = 5_000
 /** Addresses in a flag's own field that are told. */
 const MOST_OWN = 10
 
@@ -38,9 +39,13 @@ export async function queueDeliveries(tx: Tx, entry: Entry, own: string): Promis
     note: entry.reason,
     changes: entry.changes === '' ? [] : JSON.parse(entry.changes),
   }
-  const common = { event, payload: JSON.stringify(message), at: entry.created_at }
+  const projectId = place.project_id
+  if ((await pendingOf(tx, { projectId })) >= MOST_PENDING_OF_PROJECT) return
+  const common = { projectId, event, payload: JSON.stringify(message), at: entry.created_at }
+  const isOfCircuit = event.startsWith('circuit.')
   for (const { id } of webhooks) {
-    if ((await pendingOf(tx, id)) < MOST_PENDING) await insertDelivery(tx, { webhookId: id, receiver: '', ...common })
+    const hasRoom = isOfCircuit || (await pendingOf(tx, { webhookId: id })) < MOST_PENDING
+    if (hasRoom) await insertDelivery(tx, { webhookId: id, receiver: '', ...common })
   }
   for (const receiver of addresses) await insertDelivery(tx, { webhookId: null, receiver, ...common })
 }

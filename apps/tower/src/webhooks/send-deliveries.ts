@@ -9,12 +9,15 @@ import {
   deleteOldDeliveries,
   endAttempt,
   leaseDelivery,
+  type Occupied,
   selectDue,
   type WebhookRow,
 } from './queries.js'
 
 /** At a time; of one receiver one, so that its messages come in their order and a slow one holds up nobody else. */
 const MOST_AT_ONCE = 20
+/** Of one project, so that its slow receivers leave room for those of others. */
+const MOST_OF_PROJECT = 5
 const LOOK_EVERY_MS = 500
 const TIMEOUT_MS = 10_000
 /** A Tower that dies over a message leaves it for so long. */
@@ -46,7 +49,7 @@ export function sendDeliveries({
   onEnded,
 }: SenderOptions): () => Promise<void> {
   const stopping = new AbortController()
-  const busy = new Map<string, Promise<void>>()
+  const busy = new Map<string, { readonly delivery: DeliveryRow; readonly sending: Promise<void> }>()
   let cancel = (): void => {}
   let isToldOfFailure = false
   let prunedAt = Number.NEGATIVE_INFINITY
@@ -57,20 +60,37 @@ export function sendDeliveries({
       prunedAt = clock.monotonic()
       await database.transaction((tx) => deleteOldDeliveries(tx, iso(clock.now() - KEPT_MS), DELETED_AT_ONCE))
     }
-    // More than there is room for, because several may be of receivers that are busy.
-    for (const delivery of await selectDue(database.db, now, MOST_AT_ONCE * 10)) {
-      if (busy.size >= MOST_AT_ONCE || stopping.signal.aborted) return
-      const receiver = receiverOf(delivery)
-      if (busy.has(receiver)) continue
-      const until = iso(clock.now() + LEASE_MS)
-      const isOurs = await database.transaction((tx) => leaseDelivery(tx, delivery.id, now, until))
-      if (!isOurs) continue
-      const sending = attempt(delivery)
-        .catch((error: unknown) =>
-          logger.error({ err: error, delivery: delivery.id }, 'a webhook message was not dealt with'),
-        )
-        .finally(() => busy.delete(receiver))
-      busy.set(receiver, sending)
+    for (;;) {
+      let begun = 0
+      for (const delivery of await selectDue(database.db, now, occupied())) {
+        if (stopping.signal.aborted || busy.size >= MOST_AT_ONCE) return
+        const receiver = receiverOf(delivery)
+        if (busy.has(receiver) || occupied().projectIds.includes(delivery.project_id)) continue
+        const until = iso(clock.now() + LEASE_MS)
+        const isOurs = await database.transaction((tx) => leaseDelivery(tx, delivery.id, now, until))
+        if (!isOurs) continue
+        const sending = attempt(delivery)
+          .catch((error: unknown) =>
+            logger.error({ err: error, delivery: delivery.id }, 'a webhook message was not dealt with'),
+          )
+          .finally(() => {
+            busy.delete(receiver)
+            lookSoon()
+          })
+        busy.set(receiver, { delivery, sending })
+        begun += 1
+      }
+      if (begun === 0) return
+    }
+  }
+
+  const occupied = (): Occupied => {
+    const under = [...busy.values()].map(({ delivery }) => delivery)
+    const counts = new Map<number, number>()
+    for (const { project_id } of under) counts.set(project_id, (counts.get(project_id) ?? 0) + 1)
+    return {
+      webhookIds: under.flatMap(({ webhook_id }) => webhook_id ?? []),
+      projectIds: [...counts].flatMap(([id, count]) => (count >= MOST_OF_PROJECT ? [id] : [])),
     }
   }
 
@@ -104,9 +124,11 @@ export function sendDeliveries({
 
   const outgoing = (delivery: DeliveryRow, webhook: WebhookRow | undefined) => {
     const format = webhook?.format ?? 'slack'
-    const body = bodyOf(format, delivery.id, delivery.payload)
+    const body = bodyOf(format, delivery.message_id ?? delivery.id, delivery.payload)
     const at = Math.floor(clock.now() / SECOND)
-    const headers = webhook ? signatureHeaders({ id: `tailslide-${delivery.id}`, at, body }, secretsOf(webhook)) : {}
+    const headers = webhook
+      ? signatureHeaders({ id: `tailslide-${delivery.message_id ?? delivery.id}`, at, body }, secretsOf(webhook))
+      : {}
     const contentType = CONTENT_TYPES[format] ?? 'application/json'
     return { url: webhook?.url ?? delivery.receiver, body, headers: { 'content-type': contentType, ...headers } }
   }
@@ -139,7 +161,19 @@ export function sendDeliveries({
   const release = (delivery: DeliveryRow): Promise<void> =>
     database.transaction((tx) => endAttempt(tx, delivery.id, {}))
 
+  let isLooking = false
+  let isAskedAgain = false
+  /** What is next of a receiver goes out when the one before it has ended, without a pause. */
+  const lookSoon = (): void => {
+    if (stopping.signal.aborted) return
+    isAskedAgain = isLooking
+    if (isLooking) return
+    cancel()
+    begin()
+  }
+
   const run = async (): Promise<void> => {
+    isLooking = true
     try {
       await round()
       isToldOfFailure = false
@@ -148,7 +182,10 @@ export function sendDeliveries({
         logger.error({ err: error }, 'webhooks are not sent')
       isToldOfFailure = true
     }
-    if (!stopping.signal.aborted) cancel = clock.after(LOOK_EVERY_MS, begin)
+    isLooking = false
+    if (stopping.signal.aborted) return
+    cancel = clock.after(isAskedAgain ? 0 : LOOK_EVERY_MS, begin)
+    isAskedAgain = false
   }
   let running = Promise.resolve()
   const begin = (): void => {
@@ -160,7 +197,7 @@ export function sendDeliveries({
     stopping.abort()
     cancel()
     await running
-    await Promise.all(busy.values())
+    await Promise.all([...busy.values()].map(({ sending }) => sending))
   }
 }
 

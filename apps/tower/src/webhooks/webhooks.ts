@@ -9,12 +9,14 @@ import type { Actor } from '../audit/actor.js'
 import { type Change, changeIn } from '../audit/change.js'
 import { recordAppLog } from '../audit/logs.js'
 import type { Context } from '../context.js'
+import type { Tx } from '../db/database.js'
 import { appNotFound, flagNotFound, TowerError } from '../errors.js'
 import { selectFlag } from '../flags/queries.js'
 import { lockedProject, readProject, type WholeProject } from '../projects/projects.js'
 import type { WebhookMessage } from './events.js'
 import type { DeliveryRow, WebhookRow } from './queries.js'
 import * as queries from './queries.js'
+import { MOST_PENDING } from './queue-deliveries.js'
 
 export interface WebhookSettings {
   readonly name?: string | undefined
@@ -131,8 +133,10 @@ export function testWebhook(context: Context, actor: Actor, which: Which): Promi
       ...{ event: 'test', at, project: { id: project.id, title: project.title }, environment: null, flag: null },
       ...{ description: 'Test', actor: { kind: actor.kind, id: null, name: '' }, why: '', note: '', changes: [] },
     }
+    await requireRoom(tx, webhook.id)
     return queries.insertDelivery(tx, {
-      ...{ webhookId: webhook.id, receiver: '', event: 'test', payload: JSON.stringify(message), at },
+      ...{ projectId: project.id, webhookId: webhook.id, receiver: '' },
+      ...{ event: 'test', payload: JSON.stringify(message), at },
     })
   })
 }
@@ -156,8 +160,18 @@ export function redeliver(context: Context, which: Which, deliveryId: number): P
     if (!known) throw new TowerError('WEBHOOK_NOT_FOUND', `The webhook has no delivery with the id ${deliveryId}.`)
     const at = new Date(context.clock.now()).toISOString()
     const { event, payload } = known
-    return queries.insertDelivery(tx, { webhookId: which.webhookId, receiver: '', event, payload, at })
+    await requireRoom(tx, which.webhookId)
+    return queries.insertDelivery(tx, {
+      ...{ projectId: which.projectId, webhookId: which.webhookId, receiver: '', event, payload, at },
+      // The same message, so that a receiver that has it already can tell.
+      messageId: known.message_id ?? known.id,
+    })
   })
+}
+
+async function requireRoom(tx: Tx, webhookId: number): Promise<void> {
+  if ((await queries.pendingOf(tx, { webhookId })) < MOST_PENDING) return
+  throw new TowerError('MOST_REACHED', `${MOST_PENDING} messages wait for this webhook already.`)
 }
 
 export const isDeliveryState = (state: string): state is DeliveryState =>

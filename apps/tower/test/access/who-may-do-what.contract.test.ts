@@ -5,7 +5,8 @@ import { openDatabase } from '../../src/db/open-database.js'
 import { KINDS, type TestDatabases, testDatabases } from '../harness/databases.js'
 import { ADMIN_TOKEN, type RunningTower, runTower } from '../harness/run-tower.js'
 import { expected } from './table/expected.js'
-import { ENDS_SESSIONS, type Ids, type Place, ROWS, type Row } from './table/rows.js'
+import { ENDS_SESSIONS, type Ids, ROWS, type Row } from './table/rows.js'
+import type { Place } from './table/shown.js'
 import { type Credential, makeWorld, type World } from './table/world.js'
 
 const nameOf = ({ method, path }: AnyRoute): string => `${method} ${path}`

@@ -135,6 +135,7 @@ describe.each(KINDS)('webhooks, on %s', (kind) => {
     await api.post(`${base()}/${id}/deliveries/${sent.id}/redeliver`)
     await until(() => got.length === 2, PATIENCE)
     expect(got[1]?.headers['webhook-signature']).toMatch(/^v1,\S+ v1,\S+$/)
+    expect(got[1]?.headers['webhook-id']).toBe(got[0]?.headers['webhook-id'])
   })
 
   it('that fail are tried again, and hold up nobody else', async () => {
@@ -159,6 +160,37 @@ describe.each(KINDS)('webhooks, on %s', (kind) => {
     expect(Date.parse(delivery.due_at)).toBeGreaterThan(Date.parse(delivery.created_at) + 4_000)
     await until(async () => (await deliveriesOf(redirected.id))[0]?.status === 302, PATIENCE)
     expect(hanging.got).toHaveLength(1)
+  })
+
+  it('come in their order, also where one of them was refused', async () => {
+    let refusals = 1
+    const { got, url } = await receiver((response) => {
+      response.statusCode = refusals-- > 0 ? 500 : 200
+      response.end()
+    })
+    await hook(url, { events: ['flag.switched_on', 'flag.switched_off'] })
+    await api.patch(`/api/flags/${flagId}/toggle`, { is_active: true })
+    await api.patch(`/api/flags/${flagId}/toggle`, { is_active: false })
+    await until(() => got.length === 3, PATIENCE)
+    const types = got.map(({ text }) => JSON.parse(text).type.replace('io.tailslide.flag.', ''))
+    expect(types).toEqual(['switched_on', 'switched_on', 'switched_off'])
+    expect(got[0]?.headers['webhook-id']).toBe(got[1]?.headers['webhook-id'])
+  })
+
+  it('of other projects are told while hundreds wait for one that never answers', async () => {
+    const hanging = await receiver(() => {})
+    const { id } = await hook(hanging.url)
+    for (let count = 0; count < 250; count += 1) await api.post(`${base()}/${id}/test`)
+    const good = await receiver()
+    const other = (await api.post('/api/projects', { title: 'other' })).body.payload
+    const path = `/api/projects/${other.id}/webhooks`
+    const { webhook } = (await api.post(path, { name: 'n', url: good.url })).body.payload
+    await api.post(`${path}/${webhook.id}/test`)
+    await until(() => good.got.length === 1, { timeout: 5_000 })
+    // One after the other without a pause between.
+    for (let count = 0; count < 20; count += 1) await api.post(`${path}/${webhook.id}/test`)
+    await until(() => good.got.length === 21, { timeout: 5_000 })
+    await api.request('DELETE', `/api/projects/${other.id}`)
   })
 
   it('that wait are sent by the next Tower, once', async () => {

@@ -28,6 +28,8 @@ export const webhooks: Migration = {
       .createTable('webhook_deliveries')
       .addColumn('id', 'integer', idColumn)
       .addColumn('webhook_id', 'integer', (c) => c.references('webhooks.id').onDelete('cascade'))
+      .addColumn('project_id', 'integer', (c) => c.notNull())
+      .addColumn('message_id', 'integer')
       .addColumn('receiver', 'text', (c) => c.notNull())
       .addColumn('event', 'text', (c) => c.notNull())
       .addColumn('payload', 'text', (c) => c.notNull())
@@ -43,6 +45,8 @@ export const webhooks: Migration = {
       .execute()
     const indexes = {
       webhook_deliveries_due: ['state', 'due_at'],
+      webhook_deliveries_receiver: ['state', 'webhook_id', 'receiver', 'id'],
+      webhook_deliveries_project_id: ['state', 'project_id'],
       webhook_deliveries_webhook_id: ['webhook_id', 'id'],
       webhook_deliveries_created_at: ['created_at'],
     }

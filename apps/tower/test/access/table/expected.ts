@@ -1,19 +1,5 @@
-import type { Place, Row } from './rows.js'
-
-type Role = 'viewer' | 'editor' | 'releaser' | 'admin'
-
-/** What somebody shows, and what follows from it. */
-export type Shown =
-  | { readonly is: 'nothing that opens' }
-  | {
-      readonly is: 'somebody with roles'
-      /** In the project that is asked about. */
-      readonly here: Role | undefined
-      readonly elsewhere: Role | undefined
-      readonly by: 'session' | 'token' | 'token of a person'
-    }
-  | { readonly is: 'a token for the metrics' }
-  | { readonly is: 'a key'; readonly of: Place | 'another project'; readonly for: 'servers' | 'browsers' }
+import type { Row } from './rows.js'
+import type { Place, Role, Shown } from './shown.js'
 
 const ORDER: readonly string[] = ['viewer', 'editor', 'releaser', 'admin']
 const reaches = (role: Role, wanted: string) => ORDER.indexOf(role) >= ORDER.indexOf(wanted)

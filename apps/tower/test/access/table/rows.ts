@@ -1,4 +1,5 @@
 import type { RouteName } from '@tailslide/api'
+import type { Place } from './shown.js'
 import type { World } from './world.js'
 
 /**
@@ -39,7 +40,6 @@ export interface Row {
   readonly status?: number
 }
 
-export type Place = 'production' | 'development'
 export type Ids = Readonly<Record<string, number>>
 
 const freshFlag = async (world: World, place: Place): Promise<Ids> => ({ id: await world.newFlag(place) })

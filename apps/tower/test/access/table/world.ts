@@ -1,8 +1,7 @@
 import type { Database } from '../../../src/db/database.js'
 import { hashSecret } from '../../../src/keys/secrets.js'
 import type { RunningTower } from '../../harness/run-tower.js'
-import type { Shown } from './expected.js'
-import type { Place } from './rows.js'
+import type { Place, Shown } from './shown.js'
 
 /** A project `shop`, whose production is protected, another project, and somebody of every kind. */
 export interface World {
