@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { Command, type Option } from '@commander-js/extra-typings'
+import { Command, type CommandUnknownOpts, type Option } from '@commander-js/extra-typings'
 import { isRecord } from '@tailslide/core'
 import { addCircuitCommand, type Backtest } from './backtest/add-command.js'
 import { addDoctor } from './doctor/add-command.js'
@@ -197,7 +197,10 @@ export function createProgram(commands: Commands, output: Output, onExitCode: (c
     .addOption(option.jsonOption())
     .addOption(option.logLevelOption())
     .addHelpText('after', START_EXAMPLES)
-    .action(async (options) => onExitCode(await commands.start(options)))
+    .action(async (options, command) => {
+      warnOfShownToken(command, output)
+      onExitCode(await commands.start(options))
+    })
 
   program
     .command('tower')
@@ -231,7 +234,8 @@ export function createProgram(commands: Commands, output: Output, onExitCode: (c
     .addOption(option.jsonOption())
     .addOption(option.logLevelOption())
     .addHelpText('after', TOWER_EXAMPLES)
-    .action(async (options) => {
+    .action(async (options, command) => {
+      warnOfShownToken(command, output)
       const database = option.required(option.OPTION_NAMES.database, options.database, '--database ./tailslide.db')
       onExitCode(await commands.tower({ ...options, database }))
     })
@@ -307,6 +311,12 @@ export function createProgram(commands: Commands, output: Output, onExitCode: (c
   addDoctor(program, { ...commands.remote, output }, onExitCode)
 
   return program
+}
+
+/** Everybody on the machine sees the arguments of its processes. */
+function warnOfShownToken(command: CommandUnknownOpts, output: Output): void {
+  if (command.getOptionValueSource('adminToken') !== 'cli') return
+  output.err('warning: --admin-token stands in process lists for everybody to see; TAILSLIDE_ADMIN_TOKEN does not\n')
 }
 
 /** What an option is for, then what it may be, its environment variable and its default. */

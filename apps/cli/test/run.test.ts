@@ -324,3 +324,16 @@ describe('a command that fails', () => {
     expect(err).toContain('error: TypeError: x is not a function\n    at ')
   })
 })
+
+describe('a token on the command line', () => {
+  it('is warned of, because everybody on the machine sees it', async () => {
+    const token = 'x'.repeat(20)
+    const { err, chosen } = await runLine(`start --admin-token ${token}`)
+    expect(err).toBe(
+      'warning: --admin-token stands in process lists for everybody to see; TAILSLIDE_ADMIN_TOKEN does not\n',
+    )
+    expect(chosen).toEqual([['start', expect.objectContaining({ adminToken: token })]])
+    vi.stubEnv('TAILSLIDE_ADMIN_TOKEN', token)
+    expect((await runLine('start')).err).toBe('')
+  })
+})

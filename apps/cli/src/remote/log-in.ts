@@ -24,7 +24,7 @@ export function addLogIn(program: Command, { logins, output }: Remote, readSecre
     .addOption(option.tokenOption())
     .addHelpText('after', LOGIN_EXAMPLES)
     .action(async (options) => {
-      const token = (options.token ?? (await readSecret('Token: '))).trim()
+      const token = (options.token || (await readSecret('Token: '))).trim()
       if (token === '') throw new CliError('INVALID_OPTION', 'the token is empty: an API token begins with tsa_')
       const tower = remoteTower({ tower: options.tower ?? logins.read()?.tower, token }, logins)
       // Whoever may see nothing yet has a list all the same.

@@ -36,7 +36,7 @@ export function loginStore({ XDG_CONFIG_HOME, APPDATA }: Environment, home = hom
     read() {
       const found = text()
       if (found === undefined) return undefined
-      const login: unknown = JSON.parse(found)
+      const login = parse(found)
       if (!isRecord(login) || typeof login.tower !== 'string' || typeof login.token !== 'string') return undefined
       return { tower: login.tower, token: login.token }
     },
@@ -51,5 +51,14 @@ export function loginStore({ XDG_CONFIG_HOME, APPDATA }: Environment, home = hom
       rmSync(file, { force: true })
       return isThere
     },
+  }
+}
+
+/** What is no JSON is no login: the next one writes it anew. */
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
   }
 }

@@ -28,7 +28,11 @@ export interface Connection {
 const DEFAULT_TOWER = 'http://localhost:3001'
 
 /** Of what is given with the command or in the environment, and otherwise of the last login. */
-export function remoteTower({ tower, token, reason }: Connection, logins: Pick<LoginStore, 'read'>): RemoteTower {
+export function remoteTower(given: Connection, logins: Pick<LoginStore, 'read'>): RemoteTower {
+  const { reason } = given
+  // A variable that is set to nothing is none.
+  const tower = given.tower || undefined
+  const token = given.token || undefined
   const login = token === undefined || tower === undefined ? logins.read() : undefined
   const url = (tower ?? login?.tower ?? DEFAULT_TOWER).replace(/\/+$/, '').replace(/\/api$/, '')
   // A token belongs to the Tower that it was given for.
