@@ -5,6 +5,7 @@ import type { Queryable } from '../db/database.js'
 import type { SeenProjects } from '../projects/queries.js'
 import { type HistoryRow, type HistorySearch, newestLogId, selectHistory, selectIdAt } from './history-queries.js'
 import { withoutWriters } from './logs.js'
+import { newestOf } from './of-projects.js'
 
 export interface HistoryPage {
   readonly limit: number
@@ -66,18 +67,16 @@ function actorOf(actor: string | undefined): Pick<HistorySearch, 'actorKind' | '
   return { actorKind: kind, ...(id !== undefined && { actorId: toId(id) }) }
 }
 
-/** A list of projects has no order by ids in an index, so that each is asked for by itself. */
-async function inSeenProjects(
+function inSeenProjects(
   seen: SeenProjects,
   search: HistorySearch,
   select: (search: HistorySearch) => Promise<HistoryRow[]>,
 ): Promise<HistoryRow[]> {
-  if (seen === undefined) return select(search)
-  const { projectId } = search
-  const asked = projectId === undefined ? seen : seen.filter((id) => id === projectId)
-  const found: HistoryRow[] = []
-  for (const id of asked) found.push(...(await select({ ...search, projectId: id })))
-  return found.sort((a, b) => b.id - a.id).slice(0, search.limit)
+  const asked = search.projectId
+  const among = asked === undefined ? seen : seen?.filter((id) => id === asked)
+  return newestOf(among, search.limit, (projectId = asked) =>
+    select({ ...search, ...(projectId !== undefined && { projectId }) }),
+  )
 }
 
 export const toHistoryEntry = (row: HistoryRow): HistoryEntry => ({

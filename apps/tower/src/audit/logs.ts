@@ -3,12 +3,13 @@ import type { Tx } from '../db/database.js'
 import { databaseFailure } from '../db/failures.js'
 import type { FlagRow } from '../db/schema.js'
 import { appNotFound } from '../errors.js'
-import { selectApp } from '../projects/queries.js'
+import { type SeenProjects, selectApp } from '../projects/queries.js'
 import { queueDeliveries } from '../webhooks/queue-deliveries.js'
 import { ACTIONS, APP_ACTIONS, type AppLogAction, type LogAction } from './actions.js'
 import { actorColumns } from './actor.js'
 import type { Change } from './change.js'
 import { fieldChanges, keptSettings } from './field-changes.js'
+import { newestOf } from './of-projects.js'
 import { insertLog, keepWritersOut, type LogRow, selectLogs } from './queries.js'
 
 /** A page of the audit log. */
@@ -91,8 +92,12 @@ async function write(
 const READER_TRIES_MS = 5_000
 
 /** Newest first. */
-export const listLogs = (context: Context, page: LogPage): Promise<LogRow[]> =>
-  withoutWriters(context, (tx) => selectLogs(tx, page))
+export const listLogs = (context: Context, seen: SeenProjects, page: LogPage): Promise<LogRow[]> =>
+  withoutWriters(context, (tx) =>
+    newestOf(seen, page.limit, (projectId) =>
+      selectLogs(tx, { ...page, ...(projectId !== undefined && { projectId }) }),
+    ),
+  )
 
 /**
  * Reads with no entry on its way that would come before one that is seen. Where writers are slow to commit, as on a busy machine,

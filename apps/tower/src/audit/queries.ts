@@ -29,6 +29,7 @@ export async function insertLog(
 }
 
 export interface LogFilter {
+  readonly projectId?: number
   readonly appId?: number
   readonly flagId?: number
   /** Only rows with a smaller id. */
@@ -39,6 +40,7 @@ export interface LogFilter {
 /** Newest first. */
 export function selectLogs(db: Queryable, filter: LogFilter): Promise<LogRow[]> {
   let query = db.selectFrom('logs').selectAll()
+  if (filter.projectId !== undefined) query = query.where('project_id', '=', filter.projectId)
   if (filter.appId !== undefined) query = query.where('app_id', '=', filter.appId)
   if (filter.flagId !== undefined) query = query.where('flag_id', '=', filter.flagId)
   if (filter.before !== undefined) query = query.where('id', '<', filter.before)

@@ -8,6 +8,7 @@ import {
   MOST_LOG_ENTRIES,
   toId,
 } from '@tailslide/api'
+import { seenProjects } from '../access/caller.js'
 import { TowerError } from '../errors.js'
 import type { Answering } from '../http/routes.js'
 import { type LogPage, listAppLogs, listLogs } from './logs.js'
@@ -16,7 +17,9 @@ import type { LogRow } from './queries.js'
 const { list, ofApp } = contract.audit
 
 export function logRoutes({ routes, context }: Answering): void {
-  routes.handle(list, async ({ query }) => ({ payload: (await listLogs(context, toPage(query))).map(log) }))
+  routes.handle(list, async ({ query, caller }) => ({
+    payload: (await listLogs(context, seenProjects(caller), toPage(query))).map(log),
+  }))
 
   routes.handle(ofApp, async ({ params, query }) => ({
     payload: (await listAppLogs(context, params.id, toPage(query))).map(appLog),

@@ -71,7 +71,7 @@ describe.each(KINDS)('the audit log, on %s', (kind) => {
       await mayCommit
     })
     await until(() => hasWritten)
-    const reading = listLogs(context, { limit: 1 })
+    const reading = listLogs(context, undefined, { limit: 1 })
     const begun = performance.now()
     await until(() => performance.now() - begun > 500)
     commit()
@@ -97,7 +97,9 @@ describe.each(KINDS)('the audit log, on %s', (kind) => {
       const ids: number[] = []
       for (let before: number | undefined; ; before = ids.at(-1)) {
         const page = await until(() =>
-          listLogs(context, { limit: 3, ...(before !== undefined && { before }) }).then((rows) => ({ rows })),
+          listLogs(context, undefined, { limit: 3, ...(before !== undefined && { before }) }).then((rows) => ({
+            rows,
+          })),
         )
         ids.push(...page.rows.map(({ id }) => id))
         if (page.rows.length < 3) break
@@ -105,7 +107,7 @@ describe.each(KINDS)('the audit log, on %s', (kind) => {
       seen.set(ids[0] ?? 0, new Set(ids))
     }
     await writing
-    const all = (await listLogs(context, { limit: 1_000 })).map(({ id }) => id)
+    const all = (await listLogs(context, undefined, { limit: 1_000 })).map(({ id }) => id)
     for (const [newest, ids] of seen) gaps.push(...all.filter((id) => id <= newest && !ids.has(id)))
     expect(seen.size).toBeGreaterThan(0)
     expect(gaps).toEqual([])

@@ -204,7 +204,7 @@ describe('flags', () => {
     const flag = await createFlag(context, TOKEN, appId, { title: 'checkout', description: 'd' })
     await deleteFlag(context, TOKEN, { id: flag.id, mayRelease: true }, { everywhere: false })
     await deleteApp(context, TOKEN, appId)
-    expect(await listLogs(context, { limit: 10 })).toMatchObject([
+    expect(await listLogs(context, undefined, { limit: 10 })).toMatchObject([
       { action_type: 'app_delete' },
       { action_type: 'delete', flag_id: null, flag_title: 'checkout', flag_description: 'd' },
       { action_type: 'create', flag_id: null, flag_title: 'checkout', flag_description: 'd' },
