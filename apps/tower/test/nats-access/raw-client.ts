@@ -65,7 +65,7 @@ export function rawClient(port: number, credentials: object): RawClient {
       pings += 1
       socket.write(`${[...lines, 'PING'].join('\r\n')}\r\n`)
       await until(() => pongs >= pings || !isOpen, {
-        timeout: 15_000,
+        timeout: 60_000,
         message: () => `PONG; heard ${JSON.stringify(errors)}`,
       })
       return errors
