@@ -37,7 +37,7 @@ describe.each(KINDS)('the life of a Tower, on %s', (kind) => {
     await first.stop()
     const second = towerOn(options)
     const again = await second.start()
-    expect(again).toEqual({ url: expect.any(String) })
+    expect(again).toEqual({ url: expect.any(String), setupLink: expect.stringMatching(/\/setup\?token=tsl_/) })
     expect((await fetch(`${again.url}/api/apps`, authorised(adminToken))).status).toBe(200)
     await second.stop()
   })
