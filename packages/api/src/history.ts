@@ -10,7 +10,7 @@ export type ActorKind = (typeof ACTOR_KINDS)[number]
 export const isActorKind = (value: unknown): value is ActorKind => ACTOR_KINDS.some((kind) => kind === value)
 
 /** Entries that a search looks at in one request; the answer says where to go on. */
-export const MOST_SEARCHED = 50_000
+export const MOST_SEARCHED = 5_000
 
 const actor = Type.Object({
   kind: Type.Unsafe<ActorKind>({ type: 'string', enum: ACTOR_KINDS }),
@@ -68,7 +68,13 @@ const filters = {
   since: Type.Optional(moment),
   until: Type.Optional(moment),
   /** Part of a title, of a reason or of a note, whatever its case. */
-  q: Type.Optional(Type.String({ minLength: 1, maxLength: 100, rule: 'must be 1 to 100 characters' })),
+  q: Type.Optional(
+    Type.String({
+      maxLength: 100,
+      pattern: '^[^\\p{Cc}\\p{Cs}]+$',
+      rule: 'must be 1 to 100 characters, without control characters or lone surrogates',
+    }),
+  ),
 }
 const page = only({
   ...filters,

@@ -29,8 +29,10 @@ export function selectHistory(db: Queryable, search: HistorySearch): Promise<His
   if (search.actorId !== undefined) query = query.where('actor_id', '=', search.actorId)
   if (search.action !== undefined) query = query.where('action_type', '=', search.action)
   if (search.text !== undefined) {
-    const pattern = `%${search.text.replace(/[\\%_]/g, '\\$&')}%`
-    const has = (column: string) => sql<boolean>`lower(${sql.ref(column)}) like ${pattern} escape '\\'`
+    const { text } = search
+    // LIKE tries a pattern again from every place of a long text; both databases replace in one pass.
+    const has = (column: string) =>
+      sql<boolean>`replace(lower(${sql.ref(column)}), ${text}, '') <> lower(${sql.ref(column)})`
     query = query.where((eb) => eb.or(['flag_title', 'why', 'reason', 'description'].map(has)))
   }
   return query.orderBy('id', 'desc').limit(search.limit).execute()

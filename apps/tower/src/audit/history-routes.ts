@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream'
+import { setImmediate } from 'node:timers/promises'
 import { contract, type HistoryFilters, MOST_LOG_ENTRIES, toId } from '@tailslide/api'
 import { actorOf, seenProjects } from '../access/caller.js'
 import { restoreFlag } from '../flags/restore.js'
@@ -31,6 +32,8 @@ export function historyRoutes({ routes, context }: Answering): void {
         if (entries.length > 0) yield entries.map((entry) => `${JSON.stringify(entry)}\n`).join('')
         if (next === null) return
         before = next
+        // SQLite answers at once, and others are to have their turn.
+        await setImmediate()
       }
     }
   })

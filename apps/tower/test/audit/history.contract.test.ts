@@ -82,6 +82,11 @@ describe.each(KINDS)('the history, on %s', (kind) => {
     expect(second.payload.map(({ why }: { why: string }) => why)).toEqual(['step 3', 'step 2'])
     expect((await find(`q=STEP&project=${projectId}`)).payload).toHaveLength(5)
     expect((await find('q=st%25p')).payload).toEqual([])
+    expect((await find('q=st_p')).payload).toEqual([])
+    expect((await api.get('/api/history?q=a%00b')).body).toMatchObject({
+      code: 'INVALID_INPUT',
+      fields: [{ field: 'q' }],
+    })
     expect((await find('actor=token:1')).payload).toHaveLength(began + 5)
     expect((await find('actor=token:2')).payload).toEqual([])
     expect((await find('actor=circuit')).payload).toEqual([])
