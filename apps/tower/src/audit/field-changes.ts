@@ -23,10 +23,23 @@ export function fieldChanges(before: FlagRow | undefined, after: FlagRow): Field
   const [was, is] = [toFlag(before), toFlag(after)]
   return TOLD.filter((field) => was[field] !== is[field]).map((field) => ({
     field,
-    before: shortened(was[field]),
-    after: shortened(is[field]),
+    before: told(field, was[field]),
+    after: told(field, is[field]),
   }))
 }
+
+const told = (field: string, value: unknown): unknown =>
+  shortened(field === 'webhooks' && typeof value === 'string' ? withoutSecrets(value) : value)
+
+/** Whoever knows the address of a webhook may send messages there, so that no more than its host is told. */
+const withoutSecrets = (addresses: string): string =>
+  addresses
+    .split(',')
+    .filter((address) => address.trim() !== '')
+    .map((address) =>
+      /^https?:/i.test(address.trim()) && URL.canParse(address) ? `${new URL(address).origin}/…` : '…',
+    )
+    .join(', ')
 
 function shortened(value: unknown): unknown {
   if (typeof value !== 'string' || value.length <= LONGEST_KEPT) return value

@@ -101,6 +101,17 @@ describe.each(KINDS)('the history, on %s', (kind) => {
     ])
   })
 
+  it('tells that the addresses of webhooks have changed, and not their secrets', async () => {
+    await api.patch(`/api/flags/${flagId}`, { webhooks: 'https://hooks.example/T1/first, nonsense-first' })
+    await api.patch(`/api/flags/${flagId}`, { webhooks: 'https://hooks.example/T1/second' })
+    const { changes } = await newest()
+    expect(changes).toEqual([
+      { field: 'webhooks', before: 'https://hooks.example/…, …', after: 'https://hooks.example/…' },
+    ])
+    expect((await api.get(`/api/history/export?flag=${flagId}`)).body).not.toMatch(/first,|nonsense|second/)
+    await api.patch(`/api/flags/${flagId}`, { webhooks: '' })
+  })
+
   it('is a file too', async () => {
     const answer = await api.get(`/api/history/export?flag=${flagId}`)
     expect(answer.headers.get('content-type')).toBe('application/x-ndjson; charset=utf-8')
