@@ -1,7 +1,7 @@
 import { mkdirSync, statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
-import { type DatabaseConnection, type Driver, Kysely, SqliteDialect, SqliteDriver } from 'kysely'
+import { type CompiledQuery, type DatabaseConnection, type Driver, Kysely, SqliteDialect, SqliteDriver } from 'kysely'
 import Libsql from 'libsql'
 import { TowerError } from '../errors.js'
 import type { Database } from './database.js'
@@ -22,6 +22,7 @@ const CHECKED_UP_TO_BYTES = 256 * 1_048_576
 class ImmediateSqliteDriver extends SqliteDriver implements Driver {
   readonly #file: Libsql.Database
   readonly #path: string
+  readonly #pauses = createPauses()
 
   constructor(file: Libsql.Database, path: string) {
     super({ database: file })
@@ -30,7 +31,7 @@ class ImmediateSqliteDriver extends SqliteDriver implements Driver {
   }
 
   override async acquireConnection(): Promise<DatabaseConnection> {
-    return namingFile(await super.acquireConnection(), this.#path)
+    return namingFile(await super.acquireConnection(), this.#path, this.#pauses)
   }
 
   override async beginTransaction(): Promise<void> {
@@ -54,12 +55,41 @@ class ImmediateSqliteDriver extends SqliteDriver implements Driver {
   }
 }
 
-/** What becomes of the file is said with its name: "disk I/O error" alone sends nobody to the right disk. */
-function namingFile(connection: DatabaseConnection, path: string): DatabaseConnection {
+/** Statements at a stretch, after which everybody else has a turn. */
+const STRETCH_MS = 15
+
+interface Pauses {
+  ifDue(): Promise<void>
+}
+
+/**
+ * The driver answers at once, so that waiting for it lets nobody else in: a transaction of thousands of statements would stop
+ * the event loop, with every request, heartbeat and circuit, for seconds.
+ */
+function createPauses(): Pauses {
+  let since: number | undefined
   return {
-    async executeQuery(query) {
+    async ifDue() {
+      if (since === undefined) {
+        since = performance.now()
+        setImmediate(() => {
+          since = undefined
+        })
+      } else if (performance.now() - since > STRETCH_MS) {
+        await new Promise((resolve) => setImmediate(resolve))
+      }
+    },
+  }
+}
+
+/** What becomes of the file is said with its name: "disk I/O error" alone sends nobody to the right disk. */
+function namingFile(connection: DatabaseConnection, path: string, pauses: Pauses): DatabaseConnection {
+  return {
+    async executeQuery<R>(query: CompiledQuery) {
       try {
-        return await connection.executeQuery(query)
+        const result = await connection.executeQuery<R>(query)
+        await pauses.ifDue()
+        return result
       } catch (error) {
         if (error instanceof Error && databaseFailure(error)) error.message = `${path}: ${error.message}`
         throw error

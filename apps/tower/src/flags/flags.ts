@@ -135,6 +135,7 @@ export async function deleteFlag(
           `DELETE /api/flags/${id}?environments=all deletes it in all of them.`,
       )
     }
+    if (environments.length > 1) requireReason(environments, actor)
     if (!mayRelease) refuseProtected(environments, 'deleting it')
     for (const each of await selectFlagsOf(tx, row.project_flag_id)) {
       await recordLog(context, change, each, { action: 'delete' })
@@ -170,6 +171,7 @@ async function write(
     const before = await selectFlag(tx, id)
     if (!before) throw flagNotFound(id)
     requireUnedited(before, ifMatch, given)
+    if (shared) requireReason(environments, change.actor)
     if (shared && !mayRelease) refuseProtected(environments, 'its title and description')
     if (shared?.title !== undefined) await requireFlagTitle(tx, row.app_id, shared.title, id)
     const flag = toFlag(before)
@@ -207,6 +209,16 @@ async function shareWithOthers(context: Context, change: Change, row: FlagRow): 
     })
     await recordLog(context, change, after, { action: 'update', before: other })
   }
+}
+
+/** What concerns all environments needs a reason where one of them asks for it, whichever it was asked of. */
+export function requireReason(environments: readonly EnvironmentRow[], { why }: Actor): void {
+  const asking = environments.find(({ needs_reason }) => needs_reason === 1)
+  if (!asking || why !== undefined) return
+  throw new TowerError(
+    'REASON_REQUIRED',
+    `This concerns all environments, and ${asking.environment} asks for a reason: send why as the header "Tailslide-Reason: <words>".`,
+  )
 }
 
 export function refuseProtected(environments: readonly EnvironmentRow[], what: string): void {

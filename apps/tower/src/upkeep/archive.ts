@@ -4,7 +4,7 @@ import { recordLog } from '../audit/logs.js'
 import type { Context } from '../context.js'
 import type { Tx } from '../db/database.js'
 import { flagNotFound } from '../errors.js'
-import { type Asked, refuseProtected } from '../flags/flags.js'
+import { type Asked, refuseProtected, requireReason } from '../flags/flags.js'
 import { lockEnvironmentsBeside } from '../flags/in-environments.js'
 import { selectFlag, selectFlagsOf, setArchived } from '../flags/queries.js'
 import { saveFlag } from '../flags/save-flag.js'
@@ -37,6 +37,7 @@ async function move(
     const { tx, at } = change
     const row = await selectFlag(tx, id)
     if (!row) throw flagNotFound(id)
+    requireReason(environments, actor)
     if (!mayRelease) refuseProtected(environments, isArchived ? 'archiving it' : 'bringing it back')
     if ((row.archived_at !== null) === isArchived) return undefined
     const rows = await selectFlagsOf(tx, row.project_flag_id)

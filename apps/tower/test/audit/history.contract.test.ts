@@ -173,6 +173,13 @@ describe.each(KINDS)('the history, on %s', (kind) => {
     expect((await api.post(`/api/flags/circuit/${flagId}/open`)).status).toBe(200)
     expect((await api.post(`/api/flags/circuit/${flagId}/close`)).body.code).toBe('REASON_REQUIRED')
     expect((await api.request('POST', `/api/flags/circuit/${flagId}/close`, because('mended'))).status).toBe(200)
+    // Nor is it avoided by asking another environment for what concerns all.
+    const sibling = (await api.get(`/api/apps/${development}/flags`)).body.payload[0].id
+    expect((await api.patch(`/api/flags/${sibling}`, { rollout_percentage: 9 })).status).toBe(200)
+    expect((await api.patch(`/api/flags/${sibling}`, { description: 'other' })).body.code).toBe('REASON_REQUIRED')
+    expect((await api.post(`/api/flags/${sibling}/archive`)).body.code).toBe('REASON_REQUIRED')
+    const deleted = await api.request('DELETE', `/api/flags/${sibling}?environments=all`)
+    expect(deleted.body.code).toBe('REASON_REQUIRED')
     await api.request('PATCH', `/api/projects/${projectId}/environments/${production}`, {
       body: { needs_reason: false },
       ...because('enough'),

@@ -61,7 +61,7 @@ describe('what a route has no use for', () => {
     ['DELETE', '/api/apps/1'],
     ['DELETE', '/api/apps/1/keys/1'],
   ])('in the body of %s %s is refused by its name', async (method, path) => {
-    expect(await api.request(method, path, { body: { name: 'ci' } })).toMatchObject(refused('name'))
+    expect(await api.request(method, path, { body: { owner: 'ci' } })).toMatchObject(refused('owner'))
     expect((await api.request(method, path, { body: [1] })).status).toBe(400)
   })
 

@@ -35,6 +35,6 @@ describe.each(KINDS)('an app of 5,000 flags, on %s', (kind) => {
       const { user, system } = process.cpuUsage(used)
       times.push((user + system) / 1000)
     }
-    expect(times.sort((a, b) => a - b)[TOGGLES / 2]).toBeLessThan(50)
+    expect(times.sort((a, b) => a - b)[TOGGLES / 2]).toBeLessThan(100)
   })
 })

@@ -131,7 +131,7 @@ export const ROWS: Readonly<Record<RouteName, Row>> = {
   'GET /api/flags/:id/timeseries': { who: 'viewer of the flag', query: () => 'timeRange=10000&timeBucket=1000' },
   'GET /api/flags/:id/series': { who: 'viewer of the flag', query: () => 'range=60000' },
   'GET /api/flags/:id/trip-estimate': { who: 'viewer of the flag' },
-  'POST /api/flags/:id/backtest': { who: 'viewer of the flag' },
+  'POST /api/flags/:id/backtest': { who: 'viewer of the flag', body: () => ({}) },
   'GET /api/apps/:id/series': {
     who: 'viewer of the environment',
     query: ({ flags }, place) => `range=60000&flags=${flags[place]}`,
