@@ -80,7 +80,7 @@ it('publishes everything again when its stream was deleted, long before it would
     await manager.streams.delete(DEFAULT_STREAM)
     await until(
       async () => (await Promise.all(flags.map((flag) => inStream(flag.app_id)))).every((last) => last?.version === 2),
-      { timeout: 10_000 },
+      { timeout: 30_000 },
     )
   }
 })

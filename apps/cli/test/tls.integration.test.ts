@@ -34,8 +34,8 @@ afterAll(() => {
 })
 
 function start(...args: string[]): NodeChild {
-  const data = ['--data', inFolder('data'), '--port', '0', '--admin-token', ADMIN_TOKEN]
-  const child = tailslide(['start', '--json', ...data, ...args])
+  const data = ['--data', inFolder('data'), '--port', '0']
+  const child = tailslide(['start', '--json', ...data, ...args], { TAILSLIDE_ADMIN_TOKEN: ADMIN_TOKEN })
   children.push(child)
   return child
 }
