@@ -36,9 +36,10 @@ const firstAdmin = (setupLink: string): string[] => {
   return [
     '  Nobody can sign in yet. This makes you the first admin; it ends when it is used, or when Tower stops:',
     '',
-    `    read -rsp 'Password: ' PASSWORD; curl -sS ${origin}/api/setup -H 'Content-Type: application/json' -d @- <<END`,
-    `    {"token": "${searchParams.get('token')}", "email": "you@example.com", "password": "$PASSWORD"}`,
-    '    END',
+    "    read -rsp 'Password: ' PASSWORD",
+    // Not as an argument of curl, where everybody on the machine sees it; and indented lines do not end a here-document.
+    `    printf '{"token": "%s", "email": "you@example.com", "password": "%s"}' ${searchParams.get('token')} "$PASSWORD" |`,
+    `      curl -sS ${origin}/api/setup -H 'Content-Type: application/json' -d @-`,
     '',
   ]
 }

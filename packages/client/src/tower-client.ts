@@ -38,15 +38,12 @@ import * as read from './read-answer.js'
 import { readComparison, readPromotion } from './read-promotion.js'
 import { readAppUsage, readFlagUsage, readHygiene, readSeries, readSeriesOfFlags } from './read-signals.js'
 import { readAbout, readCopied, readFound, readToggled } from './read-upkeep.js'
-import { type ConnectionOptions, createRequest } from './request.js'
+import { type ConnectionOptions, createRequest, type Request } from './request.js'
 
 /** Everything that Tower does for people, as typed calls. Each rejects with a TowerClientError. */
 export interface TowerClient {
-  /**
-   * Asks by a name of the contract, such as `GET /api/history`, what has no call of its own here. Ids, query and body are held to
-   * the contract by the compiler; the answer is an object, and read by nobody yet.
-   */
-  ask<N extends RouteName>(name: N, ids: Params<RouteOf<N>>, more?: Sent<RouteOf<N>>): Promise<Fields>
+  /** Asks for what has no call of its own here, such as `GET` and `/api/history`; the answer is an object, and read by nobody yet. */
+  readonly request: Request
   readonly projects: {
     list(): Promise<Project[]>
     get(id: number): Promise<Project>
@@ -172,7 +169,7 @@ export function createTowerClient(options: TowerClientOptions): TowerClient {
   }
 
   return {
-    ask,
+    request,
     projects: {
       list: () => payload(read.arrayOf(read.project), ask('GET /api/projects', {})),
       get: (id) => payload(read.project, ask('GET /api/projects/:id', { id })),
@@ -272,8 +269,7 @@ export function createTowerClient(options: TowerClientOptions): TowerClient {
   }
 }
 
-/** What goes along with a request. */
-export interface Sent<R extends Route> {
+interface Sent<R extends Route> {
   readonly query?: Query<R>
   readonly body?: Body<R> & object
 }
