@@ -33,6 +33,10 @@ export class TowerError extends CodedError<TowerErrorCode> {
   }
 }
 
+/** INVALID_INPUT of one field, whose rule is the end of a sentence that begins with its name. */
+export const invalidInput = (field: string, value: unknown, rule: string): TowerError =>
+  new TowerError('INVALID_INPUT', `${field} ${rule}.`, { fields: [{ field, value, rule }] })
+
 /** What both wanted of one field. */
 export interface Disagreement {
   readonly field: string

@@ -1,4 +1,4 @@
-import type { Role, SdkKeyKind } from '@tailslide/api'
+import { isAtLeast, type Role, type SdkKeyKind } from '@tailslide/api'
 import type { Actor, Origin } from '../audit/actor.js'
 import { TowerError } from '../errors.js'
 import { type Grants, roleOf } from './grants.js'
@@ -48,6 +48,9 @@ export const isAdmin = (caller: Caller): boolean => grantsOf(caller).everywhere 
 
 /** The role in a project, the higher one where there are two; undefined: nothing of it is to be seen. */
 export const roleIn = (caller: Caller, projectId: number): Role | undefined => roleOf(grantsOf(caller), projectId)
+
+/** Whether a role in a project is enough to change what is protected there. */
+export const mayRelease = (role: Role | undefined): boolean => role !== undefined && isAtLeast(role, 'releaser')
 
 /** The projects that somebody may see; undefined: all. */
 export function seenProjects(caller: Caller): readonly number[] | undefined {

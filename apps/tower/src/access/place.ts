@@ -1,5 +1,4 @@
-import type { Route } from '@tailslide/api'
-import { toId } from '@tailslide/api'
+import { type Route, toId } from '@tailslide/api'
 import type { Queryable } from '../db/database.js'
 import type { AppsTable } from '../db/schema.js'
 import { appNotFound, flagNotFound, projectNotFound, type TowerError } from '../errors.js'

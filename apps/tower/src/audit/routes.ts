@@ -9,7 +9,7 @@ import {
   toId,
 } from '@tailslide/api'
 import { seenProjects } from '../access/caller.js'
-import { TowerError } from '../errors.js'
+import { invalidInput } from '../errors.js'
 import type { Answering } from '../http/routes.js'
 import { type LogPage, listAppLogs, listLogs } from './logs.js'
 import type { LogRow } from './queries.js'
@@ -35,9 +35,7 @@ function toPage({ limit, before }: LogQuery): LogPage {
 export function entriesAsked(limit: string | undefined, otherwise: number): number {
   const entries = limit === undefined ? otherwise : Number(limit)
   if (entries >= 1 && entries <= MOST_LOG_ENTRIES) return entries
-  throw new TowerError('INVALID_INPUT', `limit ${LOG_LIMIT_RULE}.`, {
-    fields: [{ field: 'limit', value: limit, rule: LOG_LIMIT_RULE }],
-  })
+  throw invalidInput('limit', limit, LOG_LIMIT_RULE)
 }
 
 const log = (row: LogRow): Log => ({

@@ -1,15 +1,16 @@
 import type { Config, ConfigChange } from '@tailslide/api'
-import { INITIAL_CIRCUIT, NEW_FLAG, type OutgoingRuleset } from '@tailslide/core'
+import { NEW_FLAG, type OutgoingRuleset } from '@tailslide/core'
 import type { Actor } from '../audit/actor.js'
 import { type Change, changeIn } from '../audit/change.js'
 import { recordLog } from '../audit/logs.js'
 import type { Context } from '../context.js'
 import type { Queryable, Tx } from '../db/database.js'
-import { type FlagFields, toColumns } from '../db/flag-columns.js'
+import type { FlagFields } from '../db/flag-columns.js'
 import { raiseIds } from '../db/raise-ids.js'
 import type { FlagRow } from '../db/schema.js'
-import { appNotFound, TowerError } from '../errors.js'
-import { deleteProjectFlag, insertFlag, insertProjectFlag, selectFlagTitles } from '../flags/queries.js'
+import { appNotFound, invalidInput, TowerError } from '../errors.js'
+import { insertNewFlag } from '../flags/insert-new-flag.js'
+import { deleteProjectFlag, insertProjectFlag, selectFlagTitles } from '../flags/queries.js'
 import { moveWithSettings, saveFlag } from '../flags/save-flag.js'
 import { addEnvironment, changeEnvironment } from '../projects/environments.js'
 import { lockedProject, readProject, requireProjectTitle, type WholeProject } from '../projects/projects.js'
@@ -66,7 +67,7 @@ async function plan(
   const found = projectId ?? (await selectProjectTitles(db)).find(({ title }) => title === config.project)?.id
   const whole = found === undefined ? undefined : await read(found)
   if (whole && whole.project.title !== config.project) {
-    throw invalid('project', config.project, `must be "${whole.project.title}", the title of the project`)
+    throw invalidInput('project', config.project, `must be "${whole.project.title}", the title of the project`)
   }
   const now = whole && (await readConfig(db, whole))
   const changes = planConfig(now?.config, config, { prune })
@@ -83,19 +84,20 @@ async function plan(
 /** Refuses what the schema cannot see: a name twice, and settings for an environment that is not in the file. */
 function requireSense({ environments, flags }: Config): void {
   const names = new Set(environments.map(({ name }) => name))
-  if (names.size < environments.length) throw invalid('environments', null, 'must have each name once')
+  if (names.size < environments.length) throw invalidInput('environments', null, 'must have each name once')
   const titles = new Set<string>()
   for (const [index, flag] of flags.entries()) {
-    if (titles.has(flag.title)) throw invalid(`flags[${index}].title`, flag.title, 'must be there once')
+    if (titles.has(flag.title)) throw invalidInput(`flags[${index}].title`, flag.title, 'must be there once')
     titles.add(flag.title)
     const unknown = Object.keys(flag.environments ?? {}).find((name) => !names.has(name))
     if (unknown === undefined) continue
-    throw invalid(`flags[${index}].environments`, unknown, `must be environments of the file: ${[...names].join(', ')}`)
+    throw invalidInput(
+      `flags[${index}].environments`,
+      unknown,
+      `must be environments of the file: ${[...names].join(', ')}`,
+    )
   }
 }
-
-const invalid = (field: string, value: unknown, rule: string): TowerError =>
-  new TowerError('INVALID_INPUT', `${field} ${rule}.`, { fields: [{ field, value, rule }] })
 
 type Versions = [appId: number, ruleset: OutgoingRuleset | undefined][]
 
@@ -188,7 +190,7 @@ async function carryOutFlags(
       const { id } = await insertProjectFlag(tx, project.id, at)
       for (const { id: appId, environment: name } of environments) {
         const settings = { ...NEW_FLAG, ...flag?.environments?.[name], description: flag?.description ?? '' }
-        const row = await insertFlag(tx, { ...newRow(appId, id, at), ...toColumns({ ...settings, title }) })
+        const row = await insertNewFlag(change, { appId, projectFlagId: id }, { ...settings, title })
         await recordLog(context, change, row, { action: 'create' })
         if (settings.circuit_mode !== NEW_FLAG.circuit_mode) await moveWithSettings(context, change, row, false)
         touched.add(appId)
@@ -213,12 +215,3 @@ async function carryOutFlags(
 }
 
 const settingsIn = ({ description: _, ...settings }: typeof NEW_FLAG): Partial<FlagFields> => settings
-
-const newRow = (appId: number, projectFlagId: number, at: string) => ({
-  app_id: appId,
-  project_flag_id: projectFlagId,
-  circuit: JSON.stringify(INITIAL_CIRCUIT),
-  circuit_revision: 0,
-  created_at: at,
-  updated_at: at,
-})

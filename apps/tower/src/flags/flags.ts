@@ -1,4 +1,4 @@
-import { INITIAL_CIRCUIT, NEW_FLAG } from '@tailslide/core'
+import { NEW_FLAG } from '@tailslide/core'
 import type { LogAction } from '../audit/actions.js'
 import type { Actor } from '../audit/actor.js'
 import type { Change } from '../audit/change.js'
@@ -6,18 +6,18 @@ import { recordLog } from '../audit/logs.js'
 import { type LogRow, selectLogs } from '../audit/queries.js'
 import type { Context } from '../context.js'
 import type { Tx } from '../db/database.js'
-import { type FlagFields, toColumns, toFlag, type WholeFlag } from '../db/flag-columns.js'
+import { type FlagFields, toFlag, type WholeFlag } from '../db/flag-columns.js'
 import { raiseIds } from '../db/raise-ids.js'
 import type { FlagRow } from '../db/schema.js'
-import { appNotFound, flagNotFound, TowerError } from '../errors.js'
+import { appNotFound, flagNotFound, invalidInput, TowerError } from '../errors.js'
 import { type EnvironmentRow, selectApp } from '../projects/queries.js'
 import { requireNewTitle } from '../projects/titles.js'
-import { type ChangeKind, changeRulesets, EDIT, SWITCH } from '../rulesets/ruleset-change.js'
+import { type ChangeKind, changeRuleset, EDIT, SWITCH } from '../rulesets/ruleset-change.js'
 import { etagOf, requireUnedited } from './edits.js'
-import { insertFlagOff, lockEnvironmentsBeside, type SHARED_FIELDS } from './in-environments.js'
+import { changeEverywhere, insertFlagOff, type SHARED_FIELDS } from './in-environments.js'
+import { insertNewFlag } from './insert-new-flag.js'
 import {
   deleteProjectFlag,
-  insertFlag,
   insertProjectFlag,
   selectFlag,
   selectFlags,
@@ -53,26 +53,12 @@ export async function getFlag(
 /** The flag is there in every environment of the project from then on: as it is given here, and off elsewhere. */
 export async function createFlag(context: Context, actor: Actor, appId: number, given: NewFlag): Promise<WholeFlag> {
   const { flag: leastId } = await context.leastIds('flag')
-  let environments: readonly EnvironmentRow[] = []
-  const appIdsIn = async (tx: Tx): Promise<readonly number[]> => {
-    environments = await lockEnvironmentsBeside(tx, appId)
-    if (environments.length === 0) throw appNotFound(appId)
-    return environments.map(({ id }) => id)
-  }
-  const made = await changeRulesets(context, { ...EDIT, appIdsIn, actor }, async (change) => {
+  const made = await changeEverywhere(context, { ...EDIT, appId, actor }, async (change, environments) => {
     const { tx, at } = change
     await requireFlagTitle(tx, appId, given.title)
     await raiseIds(context.database, tx, 'flags', leastId)
     const { id: projectFlagId } = await insertProjectFlag(tx, environments[0]?.project_id ?? 0, at)
-    const row = await insertFlag(tx, {
-      app_id: appId,
-      project_flag_id: projectFlagId,
-      ...toColumns({ ...NEW_FLAG, ...given }),
-      circuit: JSON.stringify(INITIAL_CIRCUIT),
-      circuit_revision: 0,
-      created_at: at,
-      updated_at: at,
-    })
+    const row = await insertNewFlag(change, { appId, projectFlagId }, { ...NEW_FLAG, ...given })
     await recordLog(context, change, row, { action: 'create' })
     for (const { id } of environments.filter((other) => other.id !== appId)) {
       await recordLog(context, change, await insertFlagOff(change, id, row), { action: 'create' })
@@ -118,12 +104,7 @@ export async function deleteFlag(
   { everywhere }: { readonly everywhere: boolean },
 ): Promise<void> {
   const { app_id: appId } = await flagRow(context, id)
-  let environments: readonly EnvironmentRow[] = []
-  const appIdsIn = async (tx: Tx): Promise<readonly number[]> => {
-    environments = await lockEnvironmentsBeside(tx, appId)
-    return environments.map((environment) => environment.id)
-  }
-  await changeRulesets(context, { ...SWITCH, appIdsIn, actor }, async (change) => {
+  await changeEverywhere(context, { ...SWITCH, appId, actor }, async (change, environments) => {
     const { tx } = change
     const row = await selectFlag(tx, id)
     if (!row) throw flagNotFound(id)
@@ -160,13 +141,7 @@ async function write(
 ): Promise<ChangedFlag> {
   const row = await flagRow(context, id)
   const { shared, asked } = partsOf(given, row)
-  let environments: readonly EnvironmentRow[] = []
-  const appIdsIn = async (tx: Tx): Promise<readonly number[]> => {
-    if (!shared) return [row.app_id]
-    environments = await lockEnvironmentsBeside(tx, row.app_id)
-    return environments.map((environment) => environment.id)
-  }
-  const changed = await changeRulesets(context, { ...kind, appIdsIn }, async (change) => {
+  const work = async (change: Change, environments: readonly EnvironmentRow[]) => {
     const { tx } = change
     const before = await selectFlag(tx, id)
     if (!before) throw flagNotFound(id)
@@ -180,7 +155,11 @@ async function write(
     const after = await saveFlag(context, change, before, { fields: saved, action })
     if (shared) await shareWithOthers(context, change, after)
     return { before: flag, after }
-  })
+  }
+  const where = { ...kind, appId: row.app_id }
+  const changed = shared
+    ? await changeEverywhere(context, where, work)
+    : await changeRuleset(context, where, (change) => work(change, []))
   return { flag: toFlag(changed.after), etag: etagOf(changed.after), before: changed.before }
 }
 
@@ -240,9 +219,7 @@ function wanted(flag: WholeFlag, { is_active, is_enabled }: FlagChange): boolean
   if (is_enabled === undefined || is_enabled === is_active) return is_active
   if (is_active !== flag.is_active && is_enabled !== flag.is_enabled) {
     const rule = 'must agree with is_enabled when both are changed'
-    throw new TowerError('INVALID_INPUT', `is_active ${rule}.`, {
-      fields: [{ field: 'is_active', value: is_active, rule }],
-    })
+    throw invalidInput('is_active', is_active, rule)
   }
   return is_active === flag.is_active ? is_enabled : is_active
 }

@@ -1,13 +1,16 @@
-import { INITIAL_CIRCUIT, NEW_FLAG } from '@tailslide/core'
+import { NEW_FLAG } from '@tailslide/core'
+import type { Actor } from '../audit/actor.js'
 import type { Change } from '../audit/change.js'
 import type { Context } from '../context.js'
 import type { Queryable, Tx } from '../db/database.js'
-import { toColumns, toFlag, type WholeFlag } from '../db/flag-columns.js'
+import { toFlag, type WholeFlag } from '../db/flag-columns.js'
 import type { FlagRow } from '../db/schema.js'
-import { flagNotFound } from '../errors.js'
+import { appNotFound, flagNotFound } from '../errors.js'
 import type { EnvironmentRow } from '../projects/queries.js'
 import { lockProject, selectEnvironments } from '../projects/queries.js'
-import { insertFlag, selectFlag, selectFlagsOf } from './queries.js'
+import { type ChangeKind, changeRulesets } from '../rulesets/ruleset-change.js'
+import { insertNewFlag } from './insert-new-flag.js'
+import { selectFlag, selectFlagsOf } from './queries.js'
 
 /** What a flag has once, whatever the environment. */
 export const SHARED_FIELDS = ['title', 'description'] as const
@@ -48,17 +51,30 @@ type Shared = Pick<FlagRow, 'project_flag_id' | 'title' | 'description' | 'archi
 
 /** A new configuration of a flag that exists: with its title and description, off, and as a new flag in all else. */
 export const insertFlagOff = (
-  { tx, at }: Change,
+  change: Change,
   appId: number,
   { project_flag_id, title, description, archived_at }: Shared,
 ): Promise<FlagRow> =>
-  insertFlag(tx, {
-    app_id: appId,
-    project_flag_id,
-    archived_at,
-    ...toColumns({ ...NEW_FLAG, title, description, is_enabled: false }),
-    circuit: JSON.stringify(INITIAL_CIRCUIT),
-    circuit_revision: 0,
-    created_at: at,
-    updated_at: at,
-  })
+  insertNewFlag(
+    change,
+    { appId, projectFlagId: project_flag_id, archivedAt: archived_at },
+    { ...NEW_FLAG, title, description, is_enabled: false },
+  )
+
+/**
+ * A change of what a flag is in all environments of the project that this one belongs to, all or nothing; `work` is handed those.
+ * APP_NOT_FOUND where there is no such environment.
+ */
+export function changeEverywhere<T>(
+  context: Context,
+  { appId, ...kind }: ChangeKind & { readonly actor: Actor; readonly appId: number },
+  work: (change: Change, environments: readonly EnvironmentRow[]) => Promise<T>,
+): Promise<T> {
+  let environments: readonly EnvironmentRow[] = []
+  const appIdsIn = async (tx: Tx): Promise<readonly number[]> => {
+    environments = await lockEnvironmentsBeside(tx, appId)
+    if (environments.length === 0) throw appNotFound(appId)
+    return environments.map(({ id }) => id)
+  }
+  return changeRulesets(context, { ...kind, appIdsIn }, (change) => work(change, environments))
+}

@@ -1,9 +1,9 @@
-import { contract, type EchoedFields, type FlagChange, isAtLeast, type Role } from '@tailslide/api'
+import { contract, type EchoedFields, type FlagChange } from '@tailslide/api'
 import { FIELD_NAMES, isWritable, type WritableFields, type WritableName } from '@tailslide/core'
-import { actorOf } from '../access/caller.js'
+import { actorOf, mayRelease } from '../access/caller.js'
 import { flagLog } from '../audit/routes.js'
 import type { Context } from '../context.js'
-import { TowerError } from '../errors.js'
+import { invalidInput } from '../errors.js'
 import type { Answering } from '../http/routes.js'
 import { environmentOf } from '../projects/routes.js'
 import { createFlag, deleteFlag, getFlag, listFlags, toggleFlag, updateFlagFields } from './flags.js'
@@ -24,7 +24,7 @@ export function flagRoutes({ routes, context }: Answering): void {
     // A whole flag whose circuit is open says that it is off and switched on. Its copy has no open circuit to keep it off.
     const isLeftOff = is_active === false && is_enabled === true && unwritten.circuit_status === 'open'
     if (is_active !== undefined && is_enabled !== undefined && is_active !== is_enabled && !isLeftOff) {
-      throw disagreement('is_enabled', is_enabled, 'must agree with is_active: a new flag has no circuit to differ by')
+      throw invalidInput('is_enabled', is_enabled, 'must agree with is_active: a new flag has no circuit to differ by')
     }
     const asked = is_active ?? is_enabled
     const given = { ...fields, title, ...(asked !== undefined && { is_enabled: asked }) }
@@ -74,8 +74,6 @@ export function flagRoutes({ routes, context }: Answering): void {
   })
 }
 
-const mayRelease = (role: Role | undefined): boolean => role !== undefined && isAtLeast(role, 'releaser')
-
 type Written = { -readonly [N in WritableName]?: WritableFields[N] }
 type Echoed = { -readonly [N in keyof EchoedFields]: EchoedFields[N] }
 
@@ -95,15 +93,12 @@ function partsOf(body: FlagChange): { written: Written; unwritten: EchoedFields 
 
 /** Refuses a flag that is not the one in the path, or not in its app; answers with the log when the request has one. */
 async function refuseAnotherFlag(context: Context, flagId: number, sent: EchoedFields): Promise<unknown> {
-  if (sent.id !== undefined && sent.id !== flagId) throw disagreement('id', sent.id, 'must be the id in the path')
+  if (sent.id !== undefined && sent.id !== flagId) throw invalidInput('id', sent.id, 'must be the id in the path')
   if (sent.app_id === undefined && sent.logs === undefined) return undefined
   const { flag, logs } = await getFlag(context, flagId)
   if (sent.app_id === undefined || sent.app_id === flag.app_id) return logs.map(flagLog)
-  throw disagreement('app_id', sent.app_id, "must be the flag's own app: flags do not move")
+  throw invalidInput('app_id', sent.app_id, "must be the flag's own app: flags do not move")
 }
-
-const disagreement = (field: string, value: unknown, rule: string): TowerError =>
-  new TowerError('INVALID_INPUT', `${field} ${rule}.`, { fields: [{ field, value, rule }] })
 
 function answer(save: Save) {
   const notice = noticeOf(save)

@@ -1,6 +1,6 @@
 import { INSTANT_RULE } from '@tailslide/api'
 import { type Context, isoNow } from '../context.js'
-import { TowerError } from '../errors.js'
+import { invalidInput, type TowerError } from '../errors.js'
 
 /** When what is being made is to end, ISO 8601; null: never. INVALID_INPUT for what is no instant to come. */
 export function expiryOf(given: string | undefined, context: Pick<Context, 'clock'>): string | null {
@@ -17,6 +17,4 @@ export function endOfOverlap(at: string, seconds: number, expiresAt: string | nu
   return expiresAt !== null && expiresAt < end ? expiresAt : end
 }
 
-function wrong(value: string, rule: string): TowerError {
-  return new TowerError('INVALID_INPUT', `expires_at ${rule}.`, { fields: [{ field: 'expires_at', value, rule }] })
-}
+const wrong = (value: string, rule: string): TowerError => invalidInput('expires_at', value, rule)

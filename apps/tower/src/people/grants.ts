@@ -1,7 +1,7 @@
 import { isAtLeast, type Role, type WantedGrant } from '@tailslide/api'
 import type { Grants } from '../access/grants.js'
 import type { Queryable, Tx } from '../db/database.js'
-import { projectNotFound, TowerError } from '../errors.js'
+import { invalidInput, projectNotFound, type TowerError } from '../errors.js'
 import { selectProject } from '../projects/queries.js'
 import { type OpenGrantRow, selectGrantsOfOpen, setGrant } from './queries.js'
 
@@ -44,5 +44,5 @@ export async function giveByHand(
 
 function adminIsEverywhere(): TowerError {
   const rule = 'must be viewer, editor or releaser in one project: an admin is one of all of Tower'
-  return new TowerError('INVALID_INPUT', `role ${rule}.`, { fields: [{ field: 'role', value: 'admin', rule }] })
+  return invalidInput('role', 'admin', rule)
 }

@@ -1,6 +1,6 @@
 import { hash, type Options, verify } from '@node-rs/argon2'
 import { PASSWORD, PASSWORD_RULE } from '@tailslide/api'
-import { TowerError } from '../errors.js'
+import { invalidInput } from '../errors.js'
 import { createTurns } from './turns.js'
 
 /** About 100 ms and 32 MiB each on a server of 2025; the library's default algorithm is argon2id. */
@@ -36,7 +36,7 @@ const normalized = (password: string): string => password.normalize('NFKC')
 export function checkNewPassword(password: string, email: string, field = 'password'): void {
   const characters = [...normalized(password)]
   const refuse = (rule: string): never => {
-    throw new TowerError('INVALID_INPUT', `${field} ${rule}.`, { fields: [{ field, value: '***', rule }] })
+    throw invalidInput(field, '***', rule)
   }
   // Normalizing makes up to 18 characters of one.
   if (characters.length < PASSWORD.least || characters.length > PASSWORD.most) refuse(PASSWORD_RULE)

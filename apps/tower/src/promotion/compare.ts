@@ -1,6 +1,6 @@
 import { type FlagDifference, MOST_DIFFERENCES } from '@tailslide/api'
 import type { Context } from '../context.js'
-import { TowerError } from '../errors.js'
+import { invalidInput } from '../errors.js'
 import { readProject } from '../projects/projects.js'
 import { COMPARED_NAMES, differenceOf } from './differences.js'
 import { selectDiffering } from './queries.js'
@@ -18,9 +18,9 @@ export async function compareEnvironments(
 ): Promise<Comparison> {
   const { environments } = await readProject(db, projectId)
   for (const [field, id] of [['from', from] as const, ['to', to] as const]) {
-    if (!environments.some((environment) => environment.id === id)) throw refuse(field, id, NOT_OF_PROJECT)
+    if (!environments.some((environment) => environment.id === id)) throw invalidInput(field, id, NOT_OF_PROJECT)
   }
-  if (from === to) throw refuse('to', to, ANOTHER)
+  if (from === to) throw invalidInput('to', to, ANOTHER)
   const page = { after, limit: MOST_DIFFERENCES + 1 }
   const pairs = await selectDiffering(db, { from, to, names: COMPARED_NAMES }, page)
   const here = pairs.slice(0, MOST_DIFFERENCES)
@@ -32,6 +32,3 @@ export async function compareEnvironments(
 
 export const NOT_OF_PROJECT = 'must be the app id of an environment of the project'
 export const ANOTHER = 'must be another environment'
-
-export const refuse = (field: string, value: unknown, rule: string): TowerError =>
-  new TowerError('INVALID_INPUT', `${field} ${rule}.`, { fields: [{ field, value, rule }] })

@@ -4,11 +4,11 @@ import type { Actor } from '../audit/actor.js'
 import type { Context } from '../context.js'
 import type { Queryable } from '../db/database.js'
 import { type FlagFields, toFlag } from '../db/flag-columns.js'
-import { appNotFound } from '../errors.js'
+import { appNotFound, invalidInput } from '../errors.js'
 import { environmentsBeside } from '../flags/in-environments.js'
 import { saveFlag } from '../flags/save-flag.js'
 import { changeRuleset, EDIT } from '../rulesets/ruleset-change.js'
-import { ANOTHER, NOT_OF_PROJECT, refuse } from './compare.js'
+import { ANOTHER, NOT_OF_PROJECT } from './compare.js'
 import { differenceOf, PROMOTED_NAMES } from './differences.js'
 import { type Compared, type Pair, selectDiffering, selectNamed } from './queries.js'
 
@@ -83,8 +83,8 @@ async function resolve(
   const environments = await environmentsBeside(db, to)
   if (environments.length === 0) throw appNotFound(to)
   const source = environments.find(({ id }) => id === from)
-  if (!source) throw refuse('from', from, NOT_OF_PROJECT)
-  if (from === to) throw refuse('from', from, ANOTHER)
+  if (!source) throw invalidInput('from', from, NOT_OF_PROJECT)
+  if (from === to) throw invalidInput('from', from, ANOTHER)
   const only = flags && (await idsOfNamed(db, [from, to], flags))
   return { compared: { from, to, names: PROMOTED_NAMES, only }, source: source.environment }
 }
@@ -103,7 +103,7 @@ async function idsOfNamed(
   return named.map((name, index) => {
     const found = byName.get(name)
     if (found === undefined)
-      throw refuse(`flags[${index}]`, name, 'must be the id or the title of a flag of the project')
+      throw invalidInput(`flags[${index}]`, name, 'must be the id or the title of a flag of the project')
     return found
   })
 }

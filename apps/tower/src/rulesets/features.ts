@@ -60,7 +60,7 @@ export function foreignApps({ options, clock, logger, database }: Stored): Start
   const sources = { broker: options.publisher, store: series && (() => series.ids()) }
   const foreign = createForeignApps({ database, clock, logger }, sources)
   void foreign.look()
-  return { gives: { foreign } }
+  return { gives: { foreign }, stop: async () => foreign.stop() }
 }
 
 export function publishing(given: Stored & { readonly metrics: Metrics; readonly foreign: ForeignApps }): Started<{

@@ -22,8 +22,10 @@ export interface ForeignApps {
    * none yet has no app of its own either.
    */
   leastIds(purpose: 'app' | 'flag'): Promise<LeastIds>
-  /** Looks anew, and says of each foreign app once that it is there. Never rejects. */
+  /** Looks anew, every second until the broker could be read, and says of each foreign app once that it is there. */
   look(): Promise<void>
+  /** Ends looking. */
+  stop(): void
   /** As of the last look. */
   isForeignFlag(flagId: number): boolean
 }
@@ -40,6 +42,8 @@ const BLOCK = 100_000
 const KNOWN_FOR_MS = 60_000
 const PATIENCE_MS = 3_000
 const AGAIN_MS = 50
+/** A connection that has just come up may not answer yet; nothing else would ask for another look. */
+const LOOK_AGAIN_MS = 1_000
 const NOTHING_TAKEN: LeastIds = { app: 1, flag: 1 }
 
 /**
@@ -54,6 +58,7 @@ export function createForeignApps(
 ): ForeignApps {
   const said = new Set<number>()
   let foreignFlags: ReadonlySet<number> = new Set()
+  let isStopped = false
   let known: { readonly least: LeastIds; readonly until: number } | undefined
 
   const readBroker = async (own: ReadonlySet<number>): Promise<TakenIds> => {
@@ -97,6 +102,19 @@ export function createForeignApps(
     }
   }
 
+  let cancelNextLook = (): void => {}
+  const look = async (): Promise<void> => {
+    cancelNextLook()
+    try {
+      await readBroker(await ownApps())
+    } catch (error) {
+      logger.debug({ err: error }, 'whose apps the broker has could not be read; trying again')
+      if (isStopped) return
+      cancelNextLook()
+      cancelNextLook = clock.after(LOOK_AGAIN_MS, () => void look())
+    }
+  }
+
   return {
     async leastIds(purpose) {
       if (!broker?.foreign && !store) return NOTHING_TAKEN
@@ -115,12 +133,10 @@ export function createForeignApps(
       }
     },
     isForeignFlag: (flagId) => foreignFlags.has(flagId),
-    async look() {
-      try {
-        await readBroker(await ownApps())
-      } catch (error) {
-        logger.debug({ err: error }, 'whose apps the broker has could not be read')
-      }
+    look,
+    stop() {
+      isStopped = true
+      cancelNextLook()
     },
   }
 }

@@ -4,7 +4,7 @@ import { roleOf } from '../access/grants.js'
 import { type Context, isoNow } from '../context.js'
 import type { Tx } from '../db/database.js'
 import { LOCKS } from '../db/locks.js'
-import { TowerError } from '../errors.js'
+import { invalidInput, TowerError } from '../errors.js'
 import { endOfOverlap, expiryOf } from '../keys/given-expiry.js'
 import { hashSecret, makeSecret, shownPrefix } from '../keys/secrets.js'
 import { selectProjects } from '../projects/queries.js'
@@ -37,10 +37,14 @@ export function createToken(
   { name, scope = 'api', role, projects, expires_at }: WantedToken,
 ): Promise<NewToken> {
   if (scope === 'metrics' && (role ?? projects) !== undefined) {
-    throw invalid(role === undefined ? 'projects' : 'role', role ?? projects, 'has no meaning with the scope "metrics"')
+    throw invalidInput(
+      role === undefined ? 'projects' : 'role',
+      role ?? projects,
+      'has no meaning with the scope "metrics"',
+    )
   }
   if (role === 'admin' && projects) {
-    throw invalid('projects', projects, 'has no meaning with the role "admin", which is that of all projects')
+    throw invalidInput('projects', projects, 'has no meaning with the role "admin", which is that of all projects')
   }
   return context.database.transaction(async (tx) => {
     await context.database.lock(tx, LOCKS.tokens)
@@ -141,9 +145,6 @@ const isOver = ({ revoked_at, expires_at }: TokenRow, { clock }: Context): boole
 async function seen(tx: Tx, { grants }: Holder, wanted: readonly number[]): Promise<readonly number[]> {
   const known = new Set((await selectProjects(tx, wanted)).map(({ id }) => id))
   const missing = wanted.find((id) => !known.has(id) || roleOf(grants, id) === undefined)
-  if (missing !== undefined) throw invalid('projects', wanted, `must be ids of projects, and ${missing} is none`)
+  if (missing !== undefined) throw invalidInput('projects', wanted, `must be ids of projects, and ${missing} is none`)
   return wanted
 }
-
-const invalid = (field: string, value: unknown, rule: string): TowerError =>
-  new TowerError('INVALID_INPUT', `${field} ${rule}.`, { fields: [{ field, value, rule }] })

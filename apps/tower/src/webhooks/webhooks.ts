@@ -8,9 +8,9 @@ import {
 import type { Actor } from '../audit/actor.js'
 import { type Change, changeIn } from '../audit/change.js'
 import { recordAppLog } from '../audit/logs.js'
-import type { Context } from '../context.js'
+import { type Context, isoNow } from '../context.js'
 import type { Tx } from '../db/database.js'
-import { appNotFound, flagNotFound, TowerError } from '../errors.js'
+import { appNotFound, flagNotFound, invalidInput, TowerError } from '../errors.js'
 import { selectFlag } from '../flags/queries.js'
 import { lockedProject, readProject, type WholeProject } from '../projects/projects.js'
 import type { WebhookMessage } from './events.js'
@@ -158,7 +158,7 @@ export function redeliver(context: Context, which: Which, deliveryId: number): P
     await webhookIn(which, (projectId, id) => queries.selectWebhook(tx, projectId, id))
     const known = await queries.selectDelivery(tx, which.webhookId, deliveryId)
     if (!known) throw new TowerError('WEBHOOK_NOT_FOUND', `The webhook has no delivery with the id ${deliveryId}.`)
-    const at = new Date(context.clock.now()).toISOString()
+    const at = isoNow(context)
     const { event, payload } = known
     await requireRoom(tx, which.webhookId)
     return queries.insertDelivery(tx, {
@@ -217,7 +217,7 @@ async function webhookIn(
 function requireUrl(url: string): void {
   if (URL.canParse(url) && new URL(url).username === '' && new URL(url).password === '') return
   const rule = 'must be an address that begins with https:// or http://, without a user name in it'
-  throw new TowerError('INVALID_INPUT', `url ${rule}.`, { fields: [{ field: 'url', value: null, rule }] })
+  throw invalidInput('url', null, rule)
 }
 
 const SECRET_BYTES = 32

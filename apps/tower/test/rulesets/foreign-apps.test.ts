@@ -1,3 +1,4 @@
+import { until } from '@tailslide/testkit'
 import { describe, expect, it } from 'vitest'
 import { createFlag } from '../../src/flags/flags.js'
 import { createApp } from '../../src/projects/apps.js'
@@ -40,5 +41,18 @@ describe('ids beside those of others', () => {
     const timer = setInterval(() => context.clock.advance(500), 5)
     await expect(refused).rejects.toMatchObject({ code: 'IDS_UNKNOWN', message: /away/ })
     clearInterval(timer)
+  })
+
+  it('are looked for again each second until the broker could be read', async () => {
+    const context = await testContext()
+    const answers = [() => Promise.reject(new Error('not yet')), async () => [{ appId: 1, flagIds: [7] }]]
+    const foreign = async () => answers.shift()?.() ?? []
+    const apps = createForeignApps(context, { broker: { foreign }, store: undefined })
+    await apps.look()
+    expect(apps.isForeignFlag(7)).toBe(false)
+    context.clock.advance(1_000)
+    await until(() => apps.isForeignFlag(7))
+    expect(answers).toEqual([])
+    apps.stop()
   })
 })

@@ -1,13 +1,13 @@
 import { DATE_RULE, type FlagAbout } from '@tailslide/api'
-import type { Actor } from '../audit/actor.js'
-import { changeIn } from '../audit/change.js'
-import { recordLog } from '../audit/logs.js'
-import type { Context } from '../context.js'
-import type { Queryable } from '../db/database.js'
-import type { FlagRow } from '../db/schema.js'
-import { flagNotFound, TowerError } from '../errors.js'
-import { lockEnvironmentsBeside } from '../flags/in-environments.js'
-import { selectFlag } from '../flags/queries.js'
+import type { Actor } from '../../audit/actor.js'
+import { changeIn } from '../../audit/change.js'
+import { recordLog } from '../../audit/logs.js'
+import type { Context } from '../../context.js'
+import type { Queryable } from '../../db/database.js'
+import type { FlagRow } from '../../db/schema.js'
+import { flagNotFound, invalidInput } from '../../errors.js'
+import { lockEnvironmentsBeside } from '../in-environments.js'
+import { selectFlag } from '../queries.js'
 import { type AboutRow, selectAbout, updateAbout } from './queries.js'
 
 export interface Noted {
@@ -67,7 +67,5 @@ function requireDay(day: string | null | undefined): void {
   if (day === null || day === undefined) return
   const at = Date.parse(`${day}T00:00:00.000Z`)
   if (!Number.isNaN(at) && new Date(at).toISOString().startsWith(day)) return
-  throw new TowerError('INVALID_INPUT', `temporary_until ${DATE_RULE}.`, {
-    fields: [{ field: 'temporary_until', value: day, rule: DATE_RULE }],
-  })
+  throw invalidInput('temporary_until', day, DATE_RULE)
 }

@@ -1,19 +1,20 @@
-import { INITIAL_CIRCUIT, NEW_FLAG } from '@tailslide/core'
-import type { Actor } from '../audit/actor.js'
-import type { Change } from '../audit/change.js'
-import { recordLog } from '../audit/logs.js'
-import type { Context } from '../context.js'
-import type { Tx } from '../db/database.js'
-import { type FlagFields, toColumns, toFlag } from '../db/flag-columns.js'
-import { raiseIds } from '../db/raise-ids.js'
-import type { FlagRow } from '../db/schema.js'
-import { flagNotFound, projectNotFound } from '../errors.js'
-import { requireFlagTitle } from '../flags/flags.js'
-import { environmentsBeside } from '../flags/in-environments.js'
-import { insertFlag, insertProjectFlag, selectFlag, selectFlagsOf } from '../flags/queries.js'
-import { lockedProject } from '../projects/projects.js'
-import type { EnvironmentRow } from '../projects/queries.js'
-import { changeRulesets, EDIT } from '../rulesets/ruleset-change.js'
+import { NEW_FLAG } from '@tailslide/core'
+import type { Actor } from '../../audit/actor.js'
+import type { Change } from '../../audit/change.js'
+import { recordLog } from '../../audit/logs.js'
+import type { Context } from '../../context.js'
+import type { Tx } from '../../db/database.js'
+import { type FlagFields, toFlag } from '../../db/flag-columns.js'
+import { raiseIds } from '../../db/raise-ids.js'
+import type { FlagRow } from '../../db/schema.js'
+import { flagNotFound, projectNotFound } from '../../errors.js'
+import { lockedProject } from '../../projects/projects.js'
+import type { EnvironmentRow } from '../../projects/queries.js'
+import { changeRulesets, EDIT } from '../../rulesets/ruleset-change.js'
+import { requireFlagTitle } from '../flags.js'
+import { environmentsBeside } from '../in-environments.js'
+import { insertNewFlag } from '../insert-new-flag.js'
+import { insertProjectFlag, selectFlag, selectFlagsOf } from '../queries.js'
 import { readAbout } from './about.js'
 import { updateAbout } from './queries.js'
 
@@ -57,7 +58,7 @@ export async function copyFlag(
       const source = beside.find((other) => other.environment === environment)
       const row = rows.find((each) => each.app_id === source?.id)
       const fields = { ...copied(row), description: known.description, title }
-      const made = await insertCopy(change, { appId: app_id, projectFlagId }, fields)
+      const made = await insertNewFlag(change, { appId: app_id, projectFlagId }, fields)
       const reason = `a copy of ${JSON.stringify(known.title)}`
       await recordLog(context, change, made, { action: 'create', reason })
       flags.push({ environment, app_id, id: made.id })
@@ -80,18 +81,3 @@ async function insertDescribed({ tx, at }: Change, projectId: number, flagId: nu
   await updateAbout(tx, id, { tags: JSON.stringify(tags), owner, temporary_until })
   return id
 }
-
-const insertCopy = (
-  { tx, at }: Change,
-  { appId, projectFlagId }: { readonly appId: number; readonly projectFlagId: number },
-  fields: FlagFields,
-): Promise<FlagRow> =>
-  insertFlag(tx, {
-    app_id: appId,
-    project_flag_id: projectFlagId,
-    ...toColumns(fields),
-    circuit: JSON.stringify(INITIAL_CIRCUIT),
-    circuit_revision: 0,
-    created_at: at,
-    updated_at: at,
-  })

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { KINDS, type TestDatabases, testDatabases } from '../harness/databases.js'
-import { type RunningTower, runTower } from '../harness/run-tower.js'
+import { KINDS, type TestDatabases, testDatabases } from '../../harness/databases.js'
+import { type RunningTower, runTower } from '../../harness/run-tower.js'
 
 describe.each(KINDS)('what a team does with its flags, on %s', (kind) => {
   let databases: TestDatabases

@@ -1,6 +1,6 @@
 import type { Selectable, Updateable } from 'kysely'
-import type { Queryable, Tx } from '../db/database.js'
-import type { FlagRow, ProjectFlagsTable } from '../db/schema.js'
+import type { Queryable, Tx } from '../../db/database.js'
+import type { FlagRow, ProjectFlagsTable } from '../../db/schema.js'
 
 export type AboutRow = Pick<Selectable<ProjectFlagsTable>, 'tags' | 'owner' | 'temporary_until'>
 

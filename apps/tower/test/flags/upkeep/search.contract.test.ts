@@ -1,12 +1,12 @@
 import { measurePace } from '@tailslide/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Database } from '../../src/db/database.js'
-import { openDatabase } from '../../src/db/open-database.js'
-import type { DatabaseOptions } from '../../src/index.js'
-import { type Search, searchQuery } from '../../src/upkeep/search-queries.js'
-import { KINDS, type TestDatabases, testDatabases } from '../harness/databases.js'
-import { fillWithFlags, planOf } from '../harness/many-flags.js'
-import { type RunningTower, runTower } from '../harness/run-tower.js'
+import type { Database } from '../../../src/db/database.js'
+import { openDatabase } from '../../../src/db/open-database.js'
+import { type Search, searchQuery } from '../../../src/flags/upkeep/search-queries.js'
+import type { DatabaseOptions } from '../../../src/index.js'
+import { KINDS, type TestDatabases, testDatabases } from '../../harness/databases.js'
+import { fillWithFlags, planOf } from '../../harness/many-flags.js'
+import { type RunningTower, runTower } from '../../harness/run-tower.js'
 
 const SORTS = ['title', 'updated', 'created'] as const
 

@@ -1,7 +1,7 @@
-import { contract, isAtLeast, type Role } from '@tailslide/api'
-import { actorOf, type Caller, roleIn } from '../access/caller.js'
-import { projectNotFound, TowerError } from '../errors.js'
-import type { Answering } from '../http/routes.js'
+import { contract, isAtLeast } from '@tailslide/api'
+import { actorOf, type Caller, mayRelease, roleIn } from '../../access/caller.js'
+import { projectNotFound, TowerError } from '../../errors.js'
+import type { Answering } from '../../http/routes.js'
 import { describeFlag, getAbout } from './about.js'
 import { archiveFlag, unarchiveFlag } from './archive.js'
 import { copyFlag } from './copy.js'
@@ -46,8 +46,6 @@ export function upkeepRoutes({ routes, context }: Answering): void {
     return { payload: { project_id: made.projectId, flags: [...flags] } }
   })
 }
-
-const mayRelease = (role: Role | undefined): boolean => role !== undefined && isAtLeast(role, 'releaser')
 
 /** What is not to be seen is not there. */
 function requireEditor(caller: Caller, projectId: number): void {

@@ -1,10 +1,10 @@
 import type { BriefFlag } from '@tailslide/api'
-import type { Actor } from '../audit/actor.js'
-import type { Context } from '../context.js'
-import { toFlag } from '../db/flag-columns.js'
-import { TowerError } from '../errors.js'
-import { saveFlag } from '../flags/save-flag.js'
-import { changeRuleset, SWITCH } from '../rulesets/ruleset-change.js'
+import type { Actor } from '../../audit/actor.js'
+import type { Context } from '../../context.js'
+import { toFlag } from '../../db/flag-columns.js'
+import { TowerError } from '../../errors.js'
+import { changeRuleset, SWITCH } from '../../rulesets/ruleset-change.js'
+import { saveFlag } from '../save-flag.js'
 import { selectFlagsByIds } from './queries.js'
 
 export interface Toggled {

@@ -1,9 +1,9 @@
 import { type FlagAbout, FOUND_BY_DEFAULT, FOUND_RULE, MOST_FOUND } from '@tailslide/api'
 import { isRecord } from '@tailslide/core'
-import type { Context } from '../context.js'
-import { toFlag, type WholeFlag } from '../db/flag-columns.js'
-import { appNotFound, TowerError } from '../errors.js'
-import { selectApp } from '../projects/queries.js'
+import type { Context } from '../../context.js'
+import { toFlag, type WholeFlag } from '../../db/flag-columns.js'
+import { appNotFound, invalidInput } from '../../errors.js'
+import { selectApp } from '../../projects/queries.js'
 import { toAbout } from './about.js'
 import { type FoundRow, type Place, type Search, type Sort, searchQuery, selectFound } from './search-queries.js'
 
@@ -56,7 +56,7 @@ function toLimit(limit: string | undefined): number {
   if (limit === undefined) return FOUND_BY_DEFAULT
   const most = Number(limit)
   if (most >= 1 && most <= MOST_FOUND) return most
-  throw refuse('limit', limit, FOUND_RULE)
+  throw invalidInput('limit', limit, FOUND_RULE)
 }
 
 function cursorOf({ id, project_flag_id, title, updated_at }: FoundRow, sort: Sort): string {
@@ -69,10 +69,10 @@ const CURSOR_RULE = 'must be `next` of an answer with the same sort'
 
 function placeOf(cursor: string, sort: Sort): Place {
   const place = parse(Buffer.from(cursor, 'base64url').toString('utf8'))
-  if (!isRecord(place) || place.sort !== sort) throw refuse('cursor', cursor, CURSOR_RULE)
+  if (!isRecord(place) || place.sort !== sort) throw invalidInput('cursor', cursor, CURSOR_RULE)
   const { value, id } = place
   const isPlace = typeof value === 'string' && !/[\0\p{Cs}]/u.test(value) && typeof id === 'number'
-  if (!isPlace || !Number.isInteger(id) || Math.abs(id) > 2 ** 31 - 1) throw refuse('cursor', cursor, CURSOR_RULE)
+  if (!isPlace || !Number.isInteger(id) || Math.abs(id) > 2 ** 31 - 1) throw invalidInput('cursor', cursor, CURSOR_RULE)
   return { value, id }
 }
 
@@ -83,6 +83,3 @@ function parse(json: string): unknown {
     return undefined
   }
 }
-
-const refuse = (field: string, value: string, rule: string): TowerError =>
-  new TowerError('INVALID_INPUT', `${field} ${rule}.`, { fields: [{ field, value, rule }] })

@@ -1,6 +1,6 @@
 import { type Expression, type SqlBool, sql } from 'kysely'
-import type { Database, Queryable } from '../db/database.js'
-import type { FlagRow } from '../db/schema.js'
+import type { Database, Queryable } from '../../db/database.js'
+import type { FlagRow } from '../../db/schema.js'
 import type { AboutRow } from './queries.js'
 
 export type FlagState = 'on' | 'off' | 'tripped'

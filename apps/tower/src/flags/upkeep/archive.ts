@@ -1,15 +1,13 @@
 import type { FlagAbout } from '@tailslide/api'
-import type { Actor } from '../audit/actor.js'
-import { recordLog } from '../audit/logs.js'
-import type { Context } from '../context.js'
-import type { Tx } from '../db/database.js'
-import { flagNotFound } from '../errors.js'
-import { type Asked, refuseProtected, requireReason } from '../flags/flags.js'
-import { lockEnvironmentsBeside } from '../flags/in-environments.js'
-import { selectFlag, selectFlagsOf, setArchived } from '../flags/queries.js'
-import { saveFlag } from '../flags/save-flag.js'
-import type { EnvironmentRow } from '../projects/queries.js'
-import { changeRulesets, EDIT, SWITCH } from '../rulesets/ruleset-change.js'
+import type { Actor } from '../../audit/actor.js'
+import { recordLog } from '../../audit/logs.js'
+import type { Context } from '../../context.js'
+import { flagNotFound } from '../../errors.js'
+import { EDIT, SWITCH } from '../../rulesets/ruleset-change.js'
+import { type Asked, refuseProtected, requireReason } from '../flags.js'
+import { changeEverywhere } from '../in-environments.js'
+import { selectFlag, selectFlagsOf, setArchived } from '../queries.js'
+import { saveFlag } from '../save-flag.js'
 import { getAbout } from './about.js'
 
 /** The flag goes from every ruleset, so that code that still asks for it gets its own default; its title stays taken. */
@@ -28,12 +26,8 @@ async function move(
 ): Promise<FlagAbout> {
   const known = await selectFlag(context.database.db, id)
   if (!known) throw flagNotFound(id)
-  let environments: readonly EnvironmentRow[] = []
-  const appIdsIn = async (tx: Tx): Promise<readonly number[]> => {
-    environments = await lockEnvironmentsBeside(tx, known.app_id)
-    return environments.map((environment) => environment.id)
-  }
-  await changeRulesets(context, { ...(isArchived ? SWITCH : EDIT), appIdsIn, actor }, async (change) => {
+  const where = { ...(isArchived ? SWITCH : EDIT), appId: known.app_id, actor }
+  await changeEverywhere(context, where, async (change, environments) => {
     const { tx, at } = change
     const row = await selectFlag(tx, id)
     if (!row) throw flagNotFound(id)
