@@ -44,11 +44,11 @@ const entry = Type.Object({
 })
 export type HistoryEntry = Type.Static<typeof entry>
 
-const INSTANT_RULE = 'must be an instant such as 2026-11-26T12:00:00Z'
+export const MOMENT_RULE = 'must be an instant such as 2026-11-26T12:00:00Z, or a day'
 const moment = Type.String({
   maxLength: 40,
   pattern: '^[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,9})?)?Z)?$',
-  rule: INSTANT_RULE,
+  rule: MOMENT_RULE,
 })
 
 const filters = {

@@ -4,7 +4,14 @@ export { type AnyRoute, allRoutes, contract, type RouteName, type RouteOf } from
 export { EVENT_TYPES, type EventType } from './events.js'
 export type { EchoedFields, FlagChange } from './flag-body.js'
 export { PARTS, type Part } from './health.js'
-export { type HistoryEntry, type HistoryFilters, type HistoryQuery, isActorKind, MOST_SEARCHED } from './history.js'
+export {
+  type HistoryEntry,
+  type HistoryFilters,
+  type HistoryQuery,
+  isActorKind,
+  MOMENT_RULE,
+  MOST_SEARCHED,
+} from './history.js'
 export { type Finding, type HygieneReport, MOST_FINDINGS } from './hygiene.js'
 export {
   KEY_OVERLAP,
@@ -18,6 +25,8 @@ export {
 export { GRANTS, type Grant, isAtLeast, isRole, type Need, ROLES, type Role, satisfies } from './needs.js'
 export { openApiDocument, openApiPaths } from './open-api.js'
 export {
+  EMAIL,
+  EMAIL_RULE,
   GRANT_SOURCES,
   type GrantSource,
   type Invitation,
@@ -85,7 +94,7 @@ export {
   MOST_FOUND,
 } from './upkeep.js'
 export { type AppUsage, type FlagUsage, isUsageBody, USAGE_RANGE_RULE, USAGE_STEPS, type UsageBody } from './usage.js'
-export { INSTANT_RULE, idText, LARGEST_ID, NO_BODY, NO_QUERY, only, toId } from './values.js'
+export { INSTANT_RULE, idText, LARGEST_ID, NO_BODY, NO_QUERY, only, toId, toInstant } from './values.js'
 export {
   type Delivery,
   type DeliveryState,

@@ -10,11 +10,10 @@ export const PASSWORD_RULE = `must be a string of ${PASSWORD.least} to ${PASSWOR
 /** Of one person, in projects and everywhere. */
 export const MOST_GRANTS = 1_000
 
-const email = Type.String({
-  maxLength: 200,
-  pattern: '^[^\\s@\\p{Cc}\\p{Cs}]+@[^\\s@\\p{Cc}\\p{Cs}]+$',
-  rule: 'must be an email address of at most 200 characters',
-})
+export const EMAIL = { most: 200, pattern: '^[^\\s@\\p{Cc}\\p{Cs}]+@[^\\s@\\p{Cc}\\p{Cs}]+$' } as const
+export const EMAIL_RULE = `must be an email address of at most ${EMAIL.most} characters`
+
+const email = Type.String({ maxLength: EMAIL.most, pattern: EMAIL.pattern, rule: EMAIL_RULE })
 const personName = Type.String({
   maxLength: 100,
   pattern: '^[^\\s\\p{Cc}\\p{Cs}](?:[^\\p{Cc}\\p{Cs}]*[^\\s\\p{Cc}\\p{Cs}])?$',

@@ -94,6 +94,20 @@ export const instantText = Type.String({
   rule: INSTANT_RULE,
 })
 
+/**
+ * Milliseconds since 1970 of an instant, or of the beginning of a day, as they are sent; undefined for what no calendar of the
+ * years 0 to 9999 has. `Date.parse` takes the 31st of February for the 3rd of March, and goes beyond those years.
+ */
+export function toInstant(text: string): number | undefined {
+  const instant = Date.parse(text)
+  if (Number.isNaN(instant) || instant < FIRST_INSTANT || instant > LAST_INSTANT) return undefined
+  const day = text.slice(0, 10)
+  return new Date(`${day}T00:00:00.000Z`).toISOString().startsWith(day) ? instant : undefined
+}
+
+const FIRST_INSTANT = Date.parse('0000-01-01T00:00:00.000Z')
+const LAST_INSTANT = Date.parse('9999-12-31T23:59:59.999Z')
+
 export const orNull = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()])
 
 /** What an answer is about, and what the caller might not expect of it. */

@@ -2,7 +2,28 @@ import { type Selectable, sql } from 'kysely'
 import type { Queryable } from '../db/database.js'
 import type { LogsTable } from '../db/schema.js'
 
-export type HistoryRow = Selectable<LogsTable>
+type LogRow = Selectable<LogsTable>
+
+/** An entry as it is shown: of what is kept to bring a flag back to, which is long, only whether it is there. */
+export type HistoryRow = Pick<LogRow, (typeof SHOWN)[number]> & { readonly settings_bytes: number }
+
+const SHOWN = [
+  ...([
+    'id',
+    'created_at',
+    'action_type',
+    'description',
+    'project_id',
+    'app_id',
+    'flag_id',
+    'subject_flag_id',
+  ] as const),
+  ...(['flag_title', 'actor_kind', 'actor_id', 'actor_name', 'address', 'why', 'reason', 'changes'] as const),
+] as const
+
+/** Both databases tell the bytes of a value without reading it. */
+export const selectShown = (db: Queryable) =>
+  db.selectFrom('logs').select([...SHOWN, sql<number>`octet_length(settings)`.as('settings_bytes')])
 
 export interface HistorySearch {
   readonly projectId?: number
@@ -21,7 +42,7 @@ export interface HistorySearch {
 
 /** Newest first. */
 export function selectHistory(db: Queryable, search: HistorySearch): Promise<HistoryRow[]> {
-  let query = db.selectFrom('logs').selectAll().where('id', '<', search.below).where('id', '>', search.above)
+  let query = selectShown(db).where('id', '<', search.below).where('id', '>', search.above)
   if (search.projectId !== undefined) query = query.where('project_id', '=', search.projectId)
   if (search.appId !== undefined) query = query.where('app_id', '=', search.appId)
   if (search.flagId !== undefined) query = query.where('subject_flag_id', '=', search.flagId)
@@ -58,5 +79,5 @@ export async function selectIdAt(db: Queryable, which: 'first' | 'last', at: str
   return row?.id
 }
 
-export const selectEntry = (db: Queryable, id: number): Promise<HistoryRow | undefined> =>
+export const selectEntry = (db: Queryable, id: number): Promise<LogRow | undefined> =>
   db.selectFrom('logs').selectAll().where('id', '=', id).executeTakeFirst()

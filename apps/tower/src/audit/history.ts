@@ -1,7 +1,16 @@
-import { type HistoryEntry, type HistoryFilters, isActorKind, MOST_SEARCHED, toId } from '@tailslide/api'
+import {
+  type HistoryEntry,
+  type HistoryFilters,
+  isActorKind,
+  MOMENT_RULE,
+  MOST_SEARCHED,
+  toId,
+  toInstant,
+} from '@tailslide/api'
 import { isRecord } from '@tailslide/core'
 import type { Context } from '../context.js'
 import type { Queryable } from '../db/database.js'
+import { invalidInput } from '../errors.js'
 import type { SeenProjects } from '../projects/queries.js'
 import { type HistoryRow, type HistorySearch, newestLogId, selectHistory, selectIdAt } from './history-queries.js'
 import { withoutWriters } from './logs.js'
@@ -33,8 +42,9 @@ async function findIn(
   { limit, before }: HistoryPage,
 ): Promise<Found> {
   const newest = await newestLogId(db)
-  const above = filters.since === undefined ? 0 : ((await selectIdAt(db, 'first', filters.since)) ?? newest + 1) - 1
-  const untilId = filters.until === undefined ? newest : ((await selectIdAt(db, 'last', filters.until)) ?? 0)
+  const [since, until] = [momentOf('since', filters.since), momentOf('until', filters.until)]
+  const above = since === undefined ? 0 : ((await selectIdAt(db, 'first', since)) ?? newest + 1) - 1
+  const untilId = until === undefined ? newest : ((await selectIdAt(db, 'last', until)) ?? 0)
   const below = Math.min(before ?? newest + 1, untilId + 1)
   // A search reads every entry that it looks at.
   const floor = filters.q === undefined ? above : Math.max(above, below - 1 - MOST_SEARCHED)
@@ -43,6 +53,14 @@ async function findIn(
   const last = rows.at(-1)
   const next = rows.length === limit && last ? last.id : floor > above ? floor + 1 : null
   return { entries: rows.map(toHistoryEntry), next }
+}
+
+/** As entries have theirs, so that texts compare as instants do. */
+function momentOf(field: 'since' | 'until', given: string | undefined): string | undefined {
+  if (given === undefined) return undefined
+  const instant = toInstant(given)
+  if (instant === undefined) throw invalidInput(field, given, MOMENT_RULE)
+  return new Date(instant).toISOString()
 }
 
 const searchOf = ({
@@ -93,7 +111,7 @@ export const toHistoryEntry = (row: HistoryRow): HistoryEntry => ({
   why: row.why,
   note: row.reason,
   changes: changesOf(row.changes),
-  restorable: row.settings !== '',
+  restorable: Number(row.settings_bytes) > 0,
 })
 
 function changesOf(text: string): HistoryEntry['changes'] {

@@ -8,9 +8,9 @@ import { queueDeliveries } from '../webhooks/queue-deliveries.js'
 import { ACTIONS, APP_ACTIONS, type AppLogAction, type LogAction } from './actions.js'
 import { actorColumns } from './actor.js'
 import type { Change } from './change.js'
-import { fieldChanges, keptSettings } from './field-changes.js'
+import { type FieldChange, fieldChanges, keptSettings } from './field-changes.js'
 import { newestOf } from './of-projects.js'
-import { insertLog, keepWritersOut, type LogRow, selectLogs } from './queries.js'
+import { insertLog, keepWritersOut, type LogRow, type NewLogRow, selectLogs } from './queries.js'
 
 /** A page of the audit log. */
 export interface LogPage {
@@ -38,7 +38,6 @@ export function recordLog(
   flag: FlagRow,
   { action, reason = '', description = ACTIONS[action], before }: Happened,
 ): Promise<void> {
-  const changes = fieldChanges(before, flag)
   return write(
     context,
     change,
@@ -52,29 +51,39 @@ export function recordLog(
       description,
       action_type: action,
       reason,
-      changes: changes.length > 0 ? JSON.stringify(changes) : '',
+      changes: textOf(fieldChanges(before, flag)),
       settings: keptSettings(flag),
     },
     flag.webhooks,
   )
 }
 
-/** The same for an app itself; `what` says which of its keys, or its titles. */
+export interface HappenedToApp {
+  readonly action: AppLogAction
+  /** Which of its keys or webhooks, or its titles. */
+  readonly what: string
+  readonly description?: string
+  readonly changes?: readonly FieldChange[] | undefined
+}
+
+/** The same for an app itself. */
 export function recordAppLog(
   context: LogContext,
   change: Change,
   appId: number,
-  { action, what, description = APP_ACTIONS[action] }: { action: AppLogAction; what: string; description?: string },
+  { action, what, description = APP_ACTIONS[action], changes = [] }: HappenedToApp,
 ): Promise<void> {
   const noFlag = { flag_id: null, subject_flag_id: null, flag_title: '', flag_description: '' }
-  const noFields = { changes: '', settings: '' }
   return write(context, change, {
-    ...{ ...noFlag, ...noFields },
+    ...noFlag,
+    ...{ changes: textOf(changes), settings: '' },
     ...{ app_id: appId, description, action_type: action, reason: what },
   })
 }
 
-type Entry = Omit<LogRow, 'id' | 'created_at' | 'action_type' | 'project_id' | keyof ReturnType<typeof actorColumns>>
+const textOf = (changes: readonly FieldChange[]): string => (changes.length > 0 ? JSON.stringify(changes) : '')
+
+type Entry = Omit<NewLogRow, 'created_at' | 'action_type' | keyof ReturnType<typeof actorColumns>>
 
 async function write(
   context: LogContext,

@@ -1,23 +1,28 @@
-import type { Insertable, Selectable } from 'kysely'
+import type { Selectable } from 'kysely'
 import type { Database, Queryable, Tx } from '../db/database.js'
 import { LOCKS } from '../db/locks.js'
 import type { LogsTable } from '../db/schema.js'
 
-export type LogRow = Selectable<LogsTable>
+export type LogRow = Pick<Selectable<LogsTable>, (typeof OF_DEPLOYED)[number]>
+
+/** What deployed Tower has of an entry, which the lists for its clients show. */
+const OF_DEPLOYED = [
+  ...(['id', 'app_id', 'flag_id', 'flag_title', 'flag_description'] as const),
+  ...(['description', 'action_type', 'reason', 'created_at'] as const),
+] as const
 
 /** Writers wait behind a reader that waits for one of them, so not for long. */
 const READER_WAITS_MS = 200
+
+/** As it is written; the project is that of the app. */
+export type NewLogRow = Omit<Selectable<LogsTable>, 'id' | 'project_id'>
 
 /** Waits for entries that are being written, and holds up others until the end of the transaction. */
 export const keepWritersOut = (database: Database, tx: Tx): Promise<void> =>
   database.lock(tx, LOCKS.auditLog, READER_WAITS_MS)
 
 /** To be called while the app is there: the entry keeps which project it belonged to. */
-export async function insertLog(
-  database: Database,
-  tx: Tx,
-  row: Omit<Insertable<LogsTable>, 'project_id'>,
-): Promise<void> {
+export async function insertLog(database: Database, tx: Tx, row: NewLogRow): Promise<void> {
   await database.share(tx, LOCKS.auditLog)
   await tx
     .insertInto('logs')
@@ -39,7 +44,7 @@ export interface LogFilter {
 
 /** Newest first. */
 export function selectLogs(db: Queryable, filter: LogFilter): Promise<LogRow[]> {
-  let query = db.selectFrom('logs').selectAll()
+  let query = db.selectFrom('logs').select(OF_DEPLOYED)
   if (filter.projectId !== undefined) query = query.where('project_id', '=', filter.projectId)
   if (filter.appId !== undefined) query = query.where('app_id', '=', filter.appId)
   if (filter.flagId !== undefined) query = query.where('flag_id', '=', filter.flagId)

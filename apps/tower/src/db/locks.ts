@@ -5,7 +5,7 @@ export const LOCKS = {
   /** One Tower makes the first token. */
   firstToken: 7_105_372,
   /** Tokens are made and ended one after the other, so that no two count themselves in at once. */
-  tokens: 7_105_378,
+  tokens: 7_105_373,
   /** Whoever gives a project a title holds it, so that two at once cannot both find it free. */
   projectTitles: 7_105_374,
   /** Whoever makes people, or takes an admin's role away, so that two at once cannot both be the last but one. */

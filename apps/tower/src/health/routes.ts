@@ -15,7 +15,7 @@ export function healthRoutes(routes: Routes, health: () => Promise<Health>): voi
     const excluded = new Set([query.exclude ?? []].flat())
     const asked = [...parts].filter(([name]) => !excluded.has(name))
     const isReady = asked.every(([, answers]) => answers)
-    reply.code(isReady ? 200 : 503).header('cache-control', 'no-store')
+    reply.code(isReady ? 200 : 503)
     const say = (answers: boolean) => (answers ? ('ok' as const) : ('unavailable' as const))
     return {
       status: isReady ? ('ready' as const) : ('not_ready' as const),

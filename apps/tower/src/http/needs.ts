@@ -30,10 +30,12 @@ export function checkNeeds(
 ): void {
   server.decorateRequest('caller', null)
   server.decorateRequest('admitted', null)
-  server.addHook<{ Params: Params }>('onRequest', async (request) => {
+  server.addHook<{ Params: Params }>('onRequest', async (request, reply) => {
     if (request.is404) return
     const { route } = request.routeOptions.config
     if (!route) throw new TowerError('FORBIDDEN', 'Nothing says who may do this.')
+    // What is for one caller is kept nowhere on its way to them; a route whose answers may be kept says so itself.
+    reply.header('cache-control', 'no-store')
     if (route.needs === 'nobody' || waived.includes(route.needs)) return
     const identity = await authenticate(entrance, request)
     const admitted = await admit(identity, route, request.params, database)

@@ -1,12 +1,12 @@
-import { INSTANT_RULE } from '@tailslide/api'
+import { INSTANT_RULE, toInstant } from '@tailslide/api'
 import { type Context, isoNow } from '../context.js'
 import { invalidInput, type TowerError } from '../errors.js'
 
 /** When what is being made is to end, ISO 8601; null: never. INVALID_INPUT for what is no instant to come. */
 export function expiryOf(given: string | undefined, context: Pick<Context, 'clock'>): string | null {
   if (given === undefined) return null
-  const instant = Date.parse(given)
-  if (Number.isNaN(instant)) throw wrong(given, INSTANT_RULE)
+  const instant = toInstant(given)
+  if (instant === undefined) throw wrong(given, INSTANT_RULE)
   if (instant <= context.clock.now()) throw wrong(given, `must be after now, which is ${isoNow(context)}`)
   return new Date(instant).toISOString()
 }

@@ -4,7 +4,7 @@ import { isoNow } from '../context.js'
 import type { Tx } from '../db/database.js'
 import { LOCKS } from '../db/locks.js'
 import { personNotFound, TowerError } from '../errors.js'
-import { canonicalEmail } from './email.js'
+import { newEmail } from './email.js'
 import { giveByHand } from './grants.js'
 import { makeLink } from './links.js'
 import { readPerson } from './person.js'
@@ -46,7 +46,7 @@ export async function addPerson(
   tx: Tx,
   more: Pick<PersonRow, 'email' | 'name'> & Partial<Pick<PersonRow, 'password_hash' | 'issuer' | 'subject'>>,
 ): Promise<PersonRow> {
-  const email = canonicalEmail(more.email)
+  const email = newEmail(more.email)
   await requireFreeEmail(tx, email)
   if ((await countPeople(tx)) >= MOST_PEOPLE) {
     throw new TowerError('MOST_REACHED', `A Tower has ${MOST_PEOPLE} people at most.`)
@@ -64,13 +64,14 @@ export async function update(
   id: number,
   { name, email, is_disabled }: { name?: string; email?: string; is_disabled?: boolean },
 ): Promise<Person> {
+  const wanted = email === undefined ? undefined : newEmail(email)
   return changing(context, id, async (tx, row) => {
-    if (email !== undefined && canonicalEmail(email) !== row.email) await requireFreeEmail(tx, canonicalEmail(email))
+    if (wanted !== undefined && wanted !== row.email) await requireFreeEmail(tx, wanted)
     // Whoever is let in again signs in again.
     if (is_disabled) await deleteSessionsOf(tx, id)
     await updatePerson(tx, id, {
       ...(name !== undefined && { name }),
-      ...(email !== undefined && { email: canonicalEmail(email) }),
+      ...(wanted !== undefined && { email: wanted }),
       ...(is_disabled !== undefined && { is_disabled: is_disabled ? 1 : 0 }),
       updated_at: isoNow(context),
     })

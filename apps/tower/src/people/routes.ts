@@ -17,30 +17,21 @@ export function peopleRoutes(routes: Routes, { context, place }: Door, url: () =
 
   routes.handle(people.list, async () => ({ payload: await listPeople(context) }))
   routes.handle(people.get, async ({ params }) => ({ payload: await readPerson(context.database.db, params.id) }))
-  routes.handle(people.invite, async ({ body }, reply) => {
-    reply.header('cache-control', 'no-store')
-    return { payload: await invite(context, body, base()) }
-  })
+  routes.handle(people.invite, async ({ body }) => ({ payload: await invite(context, body, base()) }))
   routes.handle(people.update, async ({ params, body }) => ({ payload: await update(context, params.id, body) }))
   routes.handle(people.delete, async ({ params }) => ({ payload: await remove(context, params.id) }))
   routes.handle(people.grant, async ({ params, body }) => ({ payload: await give(context, params.id, body) }))
   routes.handle(people.revoke, async ({ params, query }) => ({
     payload: await takeBack(context, params.id, query.project_id === undefined ? null : toId(query.project_id)),
   }))
-  routes.handle(people.link, async ({ params }, reply) => {
-    reply.header('cache-control', 'no-store')
-    return { payload: await newLink(context, params.id, base()) }
-  })
+  routes.handle(people.link, async ({ params }) => ({ payload: await newLink(context, params.id, base()) }))
   routes.handle(people.signOut, async ({ params }) => ({ payload: await signOutOf(context, params.id) }))
 }
 
 export function accountRoutes(routes: Routes, door: Door): void {
   const { context, cookies } = door
 
-  routes.handle(account.get, async ({ caller }, reply) => {
-    reply.header('cache-control', 'no-store')
-    return { payload: await getMe(context, caller) }
-  })
+  routes.handle(account.get, async ({ caller }) => ({ payload: await getMe(context, caller) }))
   routes.handle(account.rename, async ({ caller, body }) => ({ payload: await rename(context, caller, body.name) }))
   routes.handle(account.changePassword, async ({ caller, body }) => ({
     payload: await changePassword({ ...context, ...door }, caller, body),
@@ -63,7 +54,7 @@ export function signInRoutes(routes: Routes, { context, cookies, place, signIn, 
     return { address, userAgent: headers['user-agent'] ?? '', session: cookies.read(headers.cookie) }
   }
   const welcome = async (reply: FastifyReply, { personId, session, secret }: NewSession): Promise<{ payload: Me }> => {
-    reply.header('set-cookie', cookies.give(secret, LONGEST_MS)).header('cache-control', 'no-store')
+    reply.header('set-cookie', cookies.give(secret, LONGEST_MS))
     return { payload: await readMe(context, personId, session.id) }
   }
 

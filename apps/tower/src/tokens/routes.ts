@@ -12,17 +12,13 @@ export function tokenRoutes({ routes, context }: Answering): void {
     payload: (await listTokens(context, holderOfTokens(caller))).map(shown),
   }))
 
-  routes.handle(create, async ({ body, caller }, reply) => {
-    const payload = withText(await createToken(context, holderOfTokens(caller), body))
-    reply.header('cache-control', 'no-store')
-    return { payload }
-  })
+  routes.handle(create, async ({ body, caller }) => ({
+    payload: withText(await createToken(context, holderOfTokens(caller), body)),
+  }))
 
-  routes.handle(rotate, async ({ params, body, caller }, reply) => {
-    const payload = withText(await rotateToken(context, holderOfTokens(caller), params.id, body ?? {}))
-    reply.header('cache-control', 'no-store')
-    return { payload }
-  })
+  routes.handle(rotate, async ({ params, body, caller }) => ({
+    payload: withText(await rotateToken(context, holderOfTokens(caller), params.id, body ?? {})),
+  }))
 
   routes.handle(revoke, async ({ params, caller }) => ({
     payload: shown(await revokeToken(context, holderOfTokens(caller), params.id)),

@@ -2,6 +2,7 @@ import { contract, type Delivery, toId, WEBHOOK_EVENTS, type Webhook } from '@ta
 import { actorOf } from '../access/caller.js'
 import type { Answering } from '../http/routes.js'
 import type { DeliveryRow, WebhookRow } from './queries.js'
+import { shownReceiver } from './shown-receiver.js'
 import * as webhooks from './webhooks.js'
 
 const { list, create, update, delete: remove, rotate, test, deliveries, redeliver } = contract.webhooks
@@ -16,9 +17,8 @@ export function webhookRoutes({ routes, context }: Answering): void {
     payload: (await webhooks.listWebhooks(context, params.id)).map(shown),
   }))
 
-  routes.handle(create, async ({ params, body, caller }, reply) => {
+  routes.handle(create, async ({ params, body, caller }) => {
     const { row, secret } = await webhooks.createWebhook(context, actorOf(caller), params.id, body)
-    reply.header('cache-control', 'no-store')
     return { payload: { webhook: shown(row), secret } }
   })
 
@@ -30,9 +30,8 @@ export function webhookRoutes({ routes, context }: Answering): void {
     payload: shown(await webhooks.deleteWebhook(context, actorOf(caller), which(params))),
   }))
 
-  routes.handle(rotate, async ({ params, caller }, reply) => {
+  routes.handle(rotate, async ({ params, caller }) => {
     const { row, secret } = await webhooks.rotateSecret(context, actorOf(caller), which(params))
-    reply.header('cache-control', 'no-store')
     return { payload: { webhook: shown(row), secret } }
   })
 
@@ -52,19 +51,13 @@ export function webhookRoutes({ routes, context }: Answering): void {
 
 const shown = (row: WebhookRow): Webhook => ({
   ...{ id: row.id, project_id: row.project_id, app_id: row.app_id, flag_id: row.flag_id, name: row.name },
-  receiver: withoutPath(row.url),
+  receiver: shownReceiver(row.url),
   format: row.format === 'slack' ? 'slack' : 'cloudevents',
   events: WEBHOOK_EVENTS.filter((event) => row.events.includes(`"${event}"`)),
   is_enabled: row.is_enabled === 1,
   created_at: row.created_at,
   updated_at: row.updated_at,
 })
-
-/** The paths of Slack and others are what lets whoever knows them in. */
-function withoutPath(url: string): string {
-  const { origin, pathname, search } = new URL(url)
-  return pathname === '/' && search === '' ? origin : `${origin}/…`
-}
 
 const delivered = (row: DeliveryRow): Delivery => ({
   ...{ id: row.id, event: row.event, attempts: row.attempts, created_at: row.created_at, due_at: row.due_at },

@@ -7,6 +7,7 @@ import {
 } from '@tailslide/api'
 import type { Actor } from '../audit/actor.js'
 import { type Change, changeIn } from '../audit/change.js'
+import type { FieldChange } from '../audit/field-changes.js'
 import { recordAppLog } from '../audit/logs.js'
 import { type Context, isoNow } from '../context.js'
 import type { Tx } from '../db/database.js'
@@ -17,6 +18,7 @@ import type { WebhookMessage } from './events.js'
 import type { DeliveryRow, WebhookRow } from './queries.js'
 import * as queries from './queries.js'
 import { MOST_PENDING } from './queue-deliveries.js'
+import { shownReceiver } from './shown-receiver.js'
 
 export interface WebhookSettings {
   readonly name?: string | undefined
@@ -99,7 +101,7 @@ export function updateWebhook(
       ...(is_enabled !== undefined && { is_enabled: is_enabled ? 1 : 0 }),
       updated_at: change.at,
     })
-    return { row, action: 'webhook_update' }
+    return { row, action: 'webhook_update', changes: changesOf(before, row) }
   })
 }
 
@@ -112,7 +114,7 @@ export async function rotateSecret(context: Context, actor: Actor, which: Which)
       ...{ secret, old_secret: before.secret, updated_at: change.at },
       old_secret_ends_at: new Date(context.clock.now() + DAY_MS).toISOString(),
     })
-    return { row, action: 'webhook_update' }
+    return { row, action: 'webhook_update', changes: [{ field: 'secret', before: '***', after: '***' }] }
   })
   return { row, secret }
 }
@@ -180,6 +182,7 @@ export const isDeliveryState = (state: string): state is DeliveryState =>
 interface Done {
   readonly row: WebhookRow
   readonly action: 'webhook_create' | 'webhook_update' | 'webhook_delete'
+  readonly changes?: readonly FieldChange[]
 }
 
 function changed(
@@ -199,10 +202,28 @@ function changed(
 }
 
 /** Entries are of environments: that of one that hears of all stands with the first. */
-async function record(context: Context, change: Change, whole: WholeProject, { row, action }: Done): Promise<void> {
+async function record(
+  context: Context,
+  change: Change,
+  whole: WholeProject,
+  { row, action, changes }: Done,
+): Promise<void> {
   const appId = row.app_id ?? whole.environments[0]?.id
   if (appId !== undefined)
-    await recordAppLog(context, change, appId, { action, what: `webhook ${row.id}, ${row.name}` })
+    await recordAppLog(context, change, appId, { action, what: `webhook ${row.id}, ${row.name}`, changes })
+}
+
+/** Of an address the host alone, also where all that has changed comes after it. */
+const changesOf = (before: WebhookRow, after: WebhookRow): FieldChange[] =>
+  (['name', 'url', 'events', 'is_enabled'] as const)
+    .filter((field) => before[field] !== after[field])
+    .map((field) => ({ field, before: told[field](before), after: told[field](after) }))
+
+const told = {
+  name: ({ name }: WebhookRow) => name,
+  url: ({ url }: WebhookRow) => shownReceiver(url),
+  events: ({ events }: WebhookRow): unknown => JSON.parse(events),
+  is_enabled: ({ is_enabled }: WebhookRow) => is_enabled === 1,
 }
 
 async function webhookIn(

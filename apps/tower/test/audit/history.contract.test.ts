@@ -96,9 +96,44 @@ describe.each(KINDS)('the history, on %s', (kind) => {
     expect((await find(`since=${at}&flag=${flagId}`)).payload[0]).toMatchObject({ why: 'step 5' })
     expect((await find(`until=2020-01-01T00:00:00Z`)).payload).toEqual([])
     expect((await find(`since=2999-01-01`)).payload).toEqual([])
-    expect((await api.get('/api/history?since=yesterday')).body.fields).toMatchObject([
-      { field: 'since', value: 'yesterday', rule: 'must be an instant such as 2026-11-26T12:00:00Z' },
+    for (const wrong of ['yesterday', '2027-02-31', '2027-02-31T12:00:00Z']) {
+      expect((await api.get(`/api/history?since=${wrong}`)).body.fields).toEqual([
+        { field: 'since', value: wrong, rule: 'must be an instant such as 2026-11-26T12:00:00Z, or a day' },
+      ])
+    }
+    expect((await api.get('/api/history/export?until=2027-02-31')).body.fields).toMatchObject([{ field: 'until' }])
+    // However exactly an instant is written.
+    const minute = `${at.slice(0, 16)}Z`
+    expect((await find(`since=${minute}&flag=${flagId}`)).payload[0]).toMatchObject({ why: 'step 5' })
+    expect((await find(`until=${minute}&flag=${flagId}&action=update`)).payload).not.toContainEqual(first.payload[0])
+  })
+
+  it('says what has changed of a webhook, and of its address and its secret no more than that', async () => {
+    const url = 'https://hooks.example/T1/first'
+    const path = `/api/projects/${projectId}/webhooks`
+    const made = await api.post(path, { name: 'ops', url })
+    const { webhook, secret } = made.body.payload
+    const newestOfProject = () => newest(`project=${projectId}`)
+    expect(await newestOfProject()).toMatchObject({ action: 'webhook_create', note: `webhook ${webhook.id}, ops` })
+    expect((await api.patch(`${path}/${webhook.id}`, { is_enabled: false, events: ['circuit.opened'] })).status).toBe(
+      200,
+    )
+    expect((await newestOfProject()).changes).toEqual([
+      { field: 'events', before: webhook.events, after: ['circuit.opened'] },
+      { field: 'is_enabled', before: true, after: false },
     ])
+    await api.patch(`${path}/${webhook.id}`, { name: 'night', url: `${url}/more?token=s3cret` })
+    expect(await newestOfProject()).toMatchObject({
+      action: 'webhook_update',
+      changes: [
+        { field: 'name', before: 'ops', after: 'night' },
+        { field: 'url', before: 'https://hooks.example/…', after: 'https://hooks.example/…' },
+      ],
+    })
+    await api.post(`${path}/${webhook.id}/rotate`)
+    expect((await newestOfProject()).changes).toEqual([{ field: 'secret', before: '***', after: '***' }])
+    const all = JSON.stringify(await find(`project=${projectId}&limit=1000`))
+    for (const hidden of [secret, 's3cret', 'T1/first']) expect(all).not.toContain(hidden)
   })
 
   it('tells that the addresses of webhooks have changed, and not their secrets', async () => {

@@ -204,6 +204,17 @@ describe('whoever attacks the way in', () => {
     }
   })
 
+  it('finds nothing kept on the way that was answered to others', async () => {
+    const paths = ['people', 'tokens', 'history', 'history/export', 'projects', 'logs', 'session', 'people/999']
+    for (const path of paths) {
+      const answers = [await api.get(`/api/${path}`), await api.request('GET', `/api/${path}`, { key: 'tsa_wrong' })]
+      expect([path, ...answers.map(({ headers }) => headers.get('cache-control'))]).toEqual([
+        path,
+        ...(path === 'session' ? [null, null] : ['no-store', 'no-store']),
+      ])
+    }
+  })
+
   it('reads no password, session or link in the log', () => {
     expect(lines.length).toBeGreaterThan(100)
     const log = lines.join('\n')

@@ -198,6 +198,19 @@ describe.each(KINDS)('people, on %s', (kind) => {
     expect(listed.map(({ email }: { email: string }) => email)).not.toContain('new@example.com')
   })
 
+  it('have addresses that are no longer than they may be once they are normalized', async () => {
+    for (const email of [`${'\ufdfa'.repeat(20)}@x.org`, 'a\uff20b@x.org']) {
+      expect((await ann.request('POST', '/api/people', { email })).body).toMatchObject({
+        code: 'INVALID_INPUT',
+        fields: [{ field: 'email', value: email, rule: 'must be an email address of at most 200 characters' }],
+      })
+    }
+    const { id } = await joined('gus@example.com')
+    expect((await ann.request('PATCH', `/api/people/${id}`, { email: 'a\uff20b@x.org' })).body.code).toBe(
+      'INVALID_INPUT',
+    )
+  })
+
   it('have an account that no token opens', async () => {
     expect(await api.request('GET', '/api/me')).toMatchObject({ status: 403, body: { code: 'FORBIDDEN' } })
     expect((await api.request('DELETE', '/api/session')).status).toBe(403)

@@ -91,6 +91,8 @@ describe.each(KINDS)('API tokens, on %s', (kind) => {
     ['a role for metrics', { role: 'viewer', scope: 'metrics' }, /^role has no meaning with the scope "metrics"/],
     ['an end that is past', { expires_at: '2020-01-01T00:00:00Z' }, /^expires_at must be after now/],
     ['an end that no calendar has', { expires_at: '2100-13-01T00:00:00Z' }, /^expires_at must be an instant such as/],
+    ['a day that its month has not', { expires_at: '2100-02-31T00:00:00Z' }, /^expires_at must be an instant such as/],
+    ['a year too far', { expires_at: '9999-12-31T23:59:59-23:59' }, /^expires_at must be an instant such as/],
     ['a name of two lines', { name: 'a\nb' }, /^name must be 1 to 100 characters on one line/],
   ])('are refused with %s', async (_, wanted, detail) => {
     expect((await api.post('/api/tokens', { name: 'x', ...wanted })).body).toMatchObject({

@@ -1,6 +1,7 @@
 import { isRecord } from '@tailslide/core'
 import type { Configuration } from 'openid-client'
 import { TowerError } from '../../errors.js'
+import { canonicalEmail, isEmail } from '../email.js'
 import { isLoopback, type OidcOptions } from './options.js'
 
 /** What a sign-in that has begun is known by, until the person comes back. */
@@ -100,7 +101,7 @@ async function discover({ issuer, clientId, clientSecret }: OidcOptions): Promis
 function toIdentity(claims: Readonly<Record<string, unknown>>, groupsClaim: string): Identity {
   const { iss, sub, email, email_verified, name } = claims
   if (typeof iss !== 'string' || typeof sub !== 'string' || sub.length > LONGEST) throw refused('it names nobody')
-  if (typeof email !== 'string' || !EMAIL.test(email) || email.length > LONGEST) {
+  if (typeof email !== 'string' || !isEmail(canonicalEmail(email))) {
     throw refused('it has no email address of yours')
   }
   const groups = claims[groupsClaim]
@@ -114,7 +115,7 @@ function toIdentity(claims: Readonly<Record<string, unknown>>, groupsClaim: stri
   }
 }
 
-const EMAIL = /^[^\s@\p{Cc}\p{Cs}]+@[^\s@\p{Cc}\p{Cs}]+$/u
+/** Characters of a name that an issuer has for somebody. */
 const LONGEST = 200
 
 export const refused = (why: string, cause?: unknown): TowerError =>

@@ -35,7 +35,7 @@ export function oidcRoutes(routes: Routes, { context, place, cookies }: Needs, o
   routes.handle(begin, async (_asked, reply) => {
     const { url, attempt } = await configured().provider.begin()
     reply.header('location', url).header('set-cookie', cookie.give(writeAttempt(attempt), ATTEMPT_MS))
-    reply.header('cache-control', 'no-store').type('text/plain')
+    reply.type('text/plain')
     return ''
   })
 
@@ -48,7 +48,7 @@ export function oidcRoutes(routes: Routes, { context, place, cookies }: Needs, o
         'Signing in has failed too often from this address. Try again in a minute.',
       )
     }
-    reply.header('cache-control', 'no-store').header('set-cookie', cookie.takeBack)
+    reply.header('set-cookie', cookie.takeBack)
     const attempt = readAttempt(cookie.read(headers.cookie))
     if (!attempt) throw refused('this browser has not begun, or it took too long. Begin again')
     const words = new URLSearchParams()
