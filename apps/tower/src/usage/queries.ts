@@ -124,52 +124,6 @@ export const markUnknown = (tx: Tx, appId: number, names: readonly string[], at:
       .execute(),
   )
 
-/** In milliseconds since 1970, what is older goes. */
-export interface Kept {
-  readonly fine: number
-  readonly coarse: number
-  readonly instances: number
-  readonly mostUnknown: number
-}
-
-export async function pruneUsage(tx: Tx, { fine, coarse, instances, mostUnknown }: Kept): Promise<void> {
-  for (const [width, before] of [[FINE, fine] as const, [COARSE, coarse] as const]) {
-    await tx
-      .deleteFrom('usage_rollups')
-      .where('width', '=', width)
-      .where('start', '<', Math.floor(before / 60_000))
-      .execute()
-  }
-  const long = new Date(coarse).toISOString()
-  await tx.deleteFrom('usage_instances').where('seen_at', '<', new Date(instances).toISOString()).execute()
-  await tx.deleteFrom('usage_sources').where('last_seen_at', '<', long).execute()
-  await tx.deleteFrom('usage_unknown').where('last_asked_at', '<', long).execute()
-  const many = await tx
-    .selectFrom('usage_unknown')
-    .select('app_id')
-    .groupBy('app_id')
-    .having((eb) => eb.fn.countAll(), '>', mostUnknown)
-    .execute()
-  for (const { app_id } of many) await pruneUnknown(tx, app_id, mostUnknown)
-}
-
-async function pruneUnknown(tx: Tx, appId: number, most: number): Promise<void> {
-  const last = await tx
-    .selectFrom('usage_unknown')
-    .select('last_asked_at')
-    .where('app_id', '=', appId)
-    .orderBy('last_asked_at', 'desc')
-    .offset(most)
-    .limit(1)
-    .executeTakeFirst()
-  if (!last) return
-  await tx
-    .deleteFrom('usage_unknown')
-    .where('app_id', '=', appId)
-    .where('last_asked_at', '<=', last.last_asked_at)
-    .execute()
-}
-
 /** Whether any SDK of the app has reported while that is kept. */
 export async function hasReports(db: Queryable, appId: number): Promise<boolean> {
   const row = await db.selectFrom('usage_sources').select('id').where('app_id', '=', appId).limit(1).executeTakeFirst()

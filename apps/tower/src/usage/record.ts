@@ -2,6 +2,7 @@ import type { UsageBody } from '@tailslide/api'
 import { parseDeliveryName } from '@tailslide/core'
 import type { Database, Tx } from '../db/database.js'
 import { LOCKS } from '../db/locks.js'
+import { keepBounded } from './prune.js'
 import {
   ALL_SOURCES,
   addEvaluations,
@@ -55,6 +56,7 @@ export async function recordUsage(
   }
   await addEvaluations(tx, sums.rollups)
   await markEvaluated(tx, sums.evaluated)
+  for (const appId of apps) await keepBounded(tx, appId)
   return isNew
 }
 

@@ -4,7 +4,7 @@ import type { Context } from '../context.js'
 import { beginRounds } from '../lifecycle/rounds.js'
 import type { UsageInbox, WaitingReport } from './inbox.js'
 import type { UsageIntake } from './intake.js'
-import { pruneUsage } from './queries.js'
+import { pruneUsage } from './prune.js'
 
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
@@ -12,7 +12,6 @@ const READ_EVERY_MS = 10_000
 const PRUNE_EVERY_MS = 300_000
 /** A report that comes again later than this counts again; SDKs give up before. */
 const INSTANCES_KEPT_MS = 2 * HOUR_MS
-const MOST_UNKNOWN = 1_000
 /** Somebody else's, and too long to be read. */
 const LONGEST_REPORT = 262_144
 
@@ -29,7 +28,7 @@ export function pruneInRounds({ database, clock, logger }: Needs): () => Promise
       instances: now - INSTANCES_KEPT_MS,
     }
     try {
-      await database.transaction((tx) => pruneUsage(tx, { ...kept, mostUnknown: MOST_UNKNOWN }))
+      await database.transaction((tx) => pruneUsage(tx, kept))
       isToldOfFailure = false
     } catch (error) {
       if (!isToldOfFailure) logger.warn({ err: error }, 'old reports of SDKs could not be forgotten; tried again')

@@ -6,6 +6,7 @@ import { signalsAndUsage } from './0105-signals-and-usage.js'
 import { people } from './0106-people.js'
 import { tokensAndKeys } from './0107-tokens-and-keys.js'
 import { flagsOfProjects } from './0108-flags-of-projects.js'
+import { scale } from './0110-scale.js'
 
 /**
  * Every migration, in the order of their numbers. One that has been released is never edited. The numbers below 101 were those
@@ -19,4 +20,5 @@ export const migrations: readonly Migration[] = [
   people,
   tokensAndKeys,
   flagsOfProjects,
+  scale,
 ]
