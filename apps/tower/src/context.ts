@@ -18,6 +18,7 @@ import type { ForeignApps } from './rulesets/foreign-apps.js'
 import type { KnownRulesets } from './rulesets/known-rulesets.js'
 import type { SeriesStore } from './signals/keep-series.js'
 import type { UsageInbox } from './usage/inbox.js'
+import type { Untold } from './webhooks/untold.js'
 
 /** What the use-cases work with. One Tower has one. */
 export interface Context {
@@ -38,6 +39,8 @@ export interface Context {
   readonly announce: (appId: number, ruleset?: OutgoingRuleset) => Promise<void>
   /** Hears of every entry of the audit log, as it is written; the transaction may still fail. */
   readonly onRecorded?: (action: string, actor: Actor) => void
+  /** Hears of messages to webhooks that are not stored, because too many wait; the transaction may still fail. */
+  readonly onUntold?: (untold: Untold) => void
   /** The least ids that new apps and flags may get; rejects for an app while nobody knows which are taken. */
   readonly leastIds: ForeignApps['leastIds']
   /** To be called when keys have stopped being valid. */

@@ -51,6 +51,10 @@ const webhook = Type.Object({
   format: Type.Unsafe<WebhookFormat>({ type: 'string', enum: WEBHOOK_FORMATS }),
   events: Type.Array(Type.String()),
   is_enabled: Type.Boolean(),
+  /** Messages that it has missed, because too many waited for it or for its project. */
+  dropped: Type.Integer(),
+  /** When it missed the last one; null: it has missed none. */
+  dropped_at: Type.Union([instant, Type.Null()]),
   created_at: instant,
   updated_at: instant,
 })

@@ -4,7 +4,7 @@ import { databaseFailure } from '../db/failures.js'
 import type { FlagRow } from '../db/schema.js'
 import { appNotFound } from '../errors.js'
 import { type SeenProjects, selectApp } from '../projects/queries.js'
-import { queueDeliveries } from '../webhooks/queue-deliveries.js'
+import { queueDeliveries, type Scope } from '../webhooks/queue-deliveries.js'
 import { ACTIONS, APP_ACTIONS, type AppLogAction, type LogAction } from './actions.js'
 import { actorColumns } from './actor.js'
 import type { Change } from './change.js'
@@ -20,7 +20,7 @@ export interface LogPage {
 }
 
 /** What an entry is written with. */
-export type LogContext = Pick<Context, 'database' | 'onRecorded'>
+export type LogContext = Pick<Context, 'database' | 'onRecorded' | 'onUntold'>
 
 /** What happened to a flag. `description` stands where the action's own words would be wrong. */
 export interface Happened {
@@ -29,6 +29,8 @@ export interface Happened {
   readonly description?: string
   /** The flag before the change, where it was there. */
   readonly before?: FlagRow
+  /** Default: this environment alone. */
+  readonly scope?: Scope | undefined
 }
 
 /** Writes the entry into the transaction of the change that it tells of: neither is ever there alone. */
@@ -36,7 +38,7 @@ export function recordLog(
   context: LogContext,
   change: Change,
   flag: FlagRow,
-  { action, reason = '', description = ACTIONS[action], before }: Happened,
+  { action, reason = '', description = ACTIONS[action], before, scope }: Happened,
 ): Promise<void> {
   return write(
     context,
@@ -54,15 +56,14 @@ export function recordLog(
       changes: textOf(fieldChanges(before, flag)),
       settings: keptSettings(flag),
     },
-    flag.webhooks,
+    { own: flag.webhooks, scope },
   )
 }
 
-export interface HappenedToApp {
+export interface HappenedToApp extends Pick<Happened, 'description' | 'scope'> {
   readonly action: AppLogAction
   /** Which of its keys or webhooks, or its titles. */
   readonly what: string
-  readonly description?: string
   readonly changes?: readonly FieldChange[] | undefined
 }
 
@@ -71,14 +72,12 @@ export function recordAppLog(
   context: LogContext,
   change: Change,
   appId: number,
-  { action, what, description = APP_ACTIONS[action], changes = [] }: HappenedToApp,
+  { action, what, description = APP_ACTIONS[action], changes = [], scope }: HappenedToApp,
 ): Promise<void> {
   const noFlag = { flag_id: null, subject_flag_id: null, flag_title: '', flag_description: '' }
-  return write(context, change, {
-    ...noFlag,
-    ...{ changes: textOf(changes), settings: '' },
-    ...{ app_id: appId, description, action_type: action, reason: what },
-  })
+  const told = { changes: textOf(changes), settings: '' }
+  const entry = { ...noFlag, ...told, app_id: appId, description, action_type: action, reason: what }
+  return write(context, change, entry, { own: '', scope })
 }
 
 const textOf = (changes: readonly FieldChange[]): string => (changes.length > 0 ? JSON.stringify(changes) : '')
@@ -89,12 +88,12 @@ async function write(
   context: LogContext,
   { actor, tx, at }: Change,
   entry: Entry & { readonly action_type: LogAction | AppLogAction },
-  ownWebhooks = '',
+  { own, scope = 'environment' }: { readonly own: string; readonly scope: Scope | undefined },
 ): Promise<void> {
   context.onRecorded?.(entry.action_type, actor)
   const row = { ...entry, ...actorColumns(actor), created_at: at }
   await insertLog(context.database, tx, row)
-  await queueDeliveries(tx, row, ownWebhooks)
+  await queueDeliveries(tx, row, { own, scope, onUntold: context.onUntold })
 }
 
 /** A reader that has found writers in its way for so long is told that the database is busy. */

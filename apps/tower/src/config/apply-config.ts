@@ -18,6 +18,7 @@ import { insertProject, selectProjectTitles } from '../projects/queries.js'
 import { requireNewTitle } from '../projects/titles.js'
 import { advanceRuleset, lockRuleset } from '../rulesets/queries.js'
 import { newVersion, refuseTooLarge } from '../rulesets/ruleset-change.js'
+import { oncePerProject } from '../webhooks/queue-deliveries.js'
 import { planConfig } from './plan-config.js'
 import { type ReadConfig, readConfig } from './read-config.js'
 
@@ -176,8 +177,8 @@ async function carryOutFlags(
     if (what !== 'flag' || action === 'keep') continue
     const flag = wanted.get(title)
     if (action === 'delete') {
-      for (const row of byTitle.get(title) ?? []) {
-        await recordLog(context, change, row, { action: 'delete' })
+      for (const [index, row] of (byTitle.get(title) ?? []).entries()) {
+        await recordLog(context, change, row, { action: 'delete', scope: oncePerProject(index) })
         touched.add(row.app_id)
       }
       const [first] = byTitle.get(title) ?? []
@@ -188,10 +189,10 @@ async function carryOutFlags(
       titles.add(title)
       created.add(title)
       const { id } = await insertProjectFlag(tx, project.id, at)
-      for (const { id: appId, environment: name } of environments) {
+      for (const [index, { id: appId, environment: name }] of environments.entries()) {
         const settings = { ...NEW_FLAG, ...flag?.environments?.[name], description: flag?.description ?? '' }
         const row = await insertNewFlag(change, { appId, projectFlagId: id }, { ...settings, title })
-        await recordLog(context, change, row, { action: 'create' })
+        await recordLog(context, change, row, { action: 'create', scope: oncePerProject(index) })
         if (settings.circuit_mode !== NEW_FLAG.circuit_mode) await moveWithSettings(context, change, row, false)
         touched.add(appId)
       }
@@ -203,9 +204,10 @@ async function carryOutFlags(
           ? { description: flag?.description ?? '' }
           : settingsIn({ ...NEW_FLAG, ...flag?.environments?.[environment] })
       const current: FlagRow[] = []
-      for (const row of byTitle.get(title) ?? []) {
+      for (const [index, row] of (byTitle.get(title) ?? []).entries()) {
         const isMeant = environment === null || row.app_id === appId
-        current.push(isMeant ? await saveFlag(context, change, row, { fields, action: 'update' }) : row)
+        const scope = environment === null ? oncePerProject(index) : 'environment'
+        current.push(isMeant ? await saveFlag(context, change, row, { fields, action: 'update', scope }) : row)
         if (isMeant) touched.add(row.app_id)
       }
       byTitle.set(title, current)

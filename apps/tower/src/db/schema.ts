@@ -183,7 +183,7 @@ export interface WebhooksTable {
   project_id: number
   /** Null: every environment of the project. */
   app_id: number | null
-  /** Null: every flag. */
+  /** Null: every flag. It may be one that is deleted, until nothing is left of what was told. */
   flag_id: number | null
   name: string
   url: string
@@ -195,6 +195,9 @@ export interface WebhooksTable {
   secret: string
   old_secret: string | null
   old_secret_ends_at: string | null
+  /** Messages that it has missed, because too many waited; and when it missed the last one. */
+  dropped: number
+  dropped_at: string | null
   created_at: string
   updated_at: string
 }

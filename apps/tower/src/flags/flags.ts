@@ -13,6 +13,7 @@ import { appNotFound, flagNotFound, invalidInput, TowerError } from '../errors.j
 import { type EnvironmentRow, selectApp } from '../projects/queries.js'
 import { requireNewTitle } from '../projects/titles.js'
 import { type ChangeKind, changeRuleset, EDIT, SWITCH } from '../rulesets/ruleset-change.js'
+import { oncePerProject } from '../webhooks/queue-deliveries.js'
 import { etagOf, requireUnedited } from './edits.js'
 import { changeEverywhere, insertFlagOff, type SHARED_FIELDS } from './in-environments.js'
 import { insertNewFlag } from './insert-new-flag.js'
@@ -59,9 +60,9 @@ export async function createFlag(context: Context, actor: Actor, appId: number, 
     await raiseIds(context.database, tx, 'flags', leastId)
     const { id: projectFlagId } = await insertProjectFlag(tx, environments[0]?.project_id ?? 0, at)
     const row = await insertNewFlag(change, { appId, projectFlagId }, { ...NEW_FLAG, ...given })
-    await recordLog(context, change, row, { action: 'create' })
+    await recordLog(context, change, row, { action: 'create', scope: 'project' })
     for (const { id } of environments.filter((other) => other.id !== appId)) {
-      await recordLog(context, change, await insertFlagOff(change, id, row), { action: 'create' })
+      await recordLog(context, change, await insertFlagOff(change, id, row), { action: 'create', scope: 'repeated' })
     }
     return given.circuit_mode === undefined ? row : moveWithSettings(context, change, row, false)
   })
@@ -118,8 +119,8 @@ export async function deleteFlag(
     }
     if (environments.length > 1) requireReason(environments, actor)
     if (!mayRelease) refuseProtected(environments, 'deleting it')
-    for (const each of await selectFlagsOf(tx, row.project_flag_id)) {
-      await recordLog(context, change, each, { action: 'delete' })
+    for (const [index, each] of (await selectFlagsOf(tx, row.project_flag_id)).entries()) {
+      await recordLog(context, change, each, { action: 'delete', scope: oncePerProject(index) })
     }
     await deleteProjectFlag(tx, row.project_flag_id)
     return row
@@ -186,7 +187,7 @@ async function shareWithOthers(context: Context, change: Change, row: FlagRow): 
       ...{ title, description, updated_at: change.at },
       ...edited(other),
     })
-    await recordLog(context, change, after, { action: 'update', before: other })
+    await recordLog(context, change, after, { action: 'update', before: other, scope: 'repeated' })
   }
 }
 

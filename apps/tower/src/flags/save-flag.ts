@@ -6,23 +6,31 @@ import type { Context } from '../context.js'
 import { type FlagFields, storedCircuit, toColumns, toFlag } from '../db/flag-columns.js'
 import type { FlagRow } from '../db/schema.js'
 import { TowerError } from '../errors.js'
+import type { Scope } from '../webhooks/queue-deliveries.js'
 import { updateFlag } from './queries.js'
 
 /** A person has changed it once more. */
 export const edited = ({ edit_revision }: FlagRow) => ({ edit_revision: edit_revision + 1 })
+
+interface Saving {
+  readonly fields: Partial<FlagFields>
+  readonly action: LogAction
+  readonly reason?: string
+  readonly scope?: Scope
+}
 
 /** Writes what a person wants into one configuration, with its entry in the audit log, and moves the circuit where that follows. */
 export async function saveFlag(
   context: Context,
   change: Change,
   before: FlagRow,
-  { fields, action, reason = '' }: { fields: Partial<FlagFields>; action: LogAction; reason?: string },
+  { fields, action, reason = '', scope }: Saving,
 ): Promise<FlagRow> {
   if (before.archived_at !== null) throw flagArchived(before)
   const flag = toFlag(before)
   const columns = { ...toColumns({ ...flag, ...fields }), ...edited(before), updated_at: change.at }
   const after = await updateFlag(change.tx, before.id, columns)
-  await recordLog(context, change, after, { action, reason, before })
+  await recordLog(context, change, after, { action, reason, before, scope })
   const isAnew = beginsAnew(flag, toFlag(after))
   const isMoved = isAnew || after.circuit_mode !== before.circuit_mode
   return isMoved ? moveWithSettings(context, change, after, isAnew) : after

@@ -11,6 +11,7 @@ import type { ForeignApps } from '../rulesets/foreign-apps.js'
 import type { LocalRulesets } from '../rulesets/local-rulesets.js'
 import type { Publisher } from '../rulesets/publisher.js'
 import type { RulesetStreams } from '../rulesets/ruleset-streams.js'
+import { untoldReports } from '../webhooks/untold.js'
 import type { Started } from './features.js'
 import type { Ground } from './ground.js'
 
@@ -46,6 +47,7 @@ export function useCases(given: Needs): Started<{ readonly context: Context }> {
       await local.announce(appId, ruleset)
     },
     onRecorded: given.metrics.changed,
+    onUntold: untoldReports({ countDropped: given.metrics.webhooksDropped, logger, clock }),
     leastIds: given.foreign.leastIds,
     keysEnded(ended) {
       given.access.forget(ended)

@@ -5,6 +5,7 @@ import type { Routes } from '../http/routes.js'
 import type { Started } from '../lifecycle/features.js'
 import type { Ground } from '../lifecycle/ground.js'
 import type { RulesetStreams } from '../rulesets/ruleset-streams.js'
+import { countWaiting } from '../webhooks/queries.js'
 import { createMetrics, type Metrics } from './metrics.js'
 import { metricsRoutes } from './routes.js'
 
@@ -26,6 +27,7 @@ export function metricsAnswers({ options, database, metrics, health, streams, ro
     listeners: streams.count,
     health,
     circuits: () => countCircuits(database.db),
+    webhooksPending: () => countWaiting(database.db),
     others: options.moreMetrics ?? (async () => ''),
   })
 }

@@ -10,6 +10,7 @@ export type CallCount = Pick<SignalCount, 'kind' | 'count'>
 export type SignalOutcome = 'stored' | 'refused' | 'not_stored'
 /** `invalid`: it cannot be read and is set aside. `failed`: the database did not take it, and it comes again. */
 export type CircuitMessageOutcome = CircuitOutcome | 'invalid' | 'failed'
+export type WebhookOutcome = 'delivered' | 'failed' | 'again'
 type CircuitState = 'closed' | 'open' | 'recovering'
 
 /** What is looked up at the moment of a scrape, because it is nobody's event. */
@@ -18,6 +19,8 @@ export interface MetricsSources {
   health(): Promise<Health>
   /** Rejects while the database is away. */
   circuits(): Promise<Readonly<Record<CircuitState, number>>>
+  /** Messages to webhooks that wait. Rejects while the database is away. */
+  webhooksPending(): Promise<number>
   /** Metrics of others in this process, in the same format. */
   others(): Promise<string>
 }
@@ -36,12 +39,17 @@ export interface Metrics {
   circuitMessage(outcome: CircuitMessageOutcome): void
   /** An entry of the audit log was made. */
   changed(action: string): void
+  /** A message to a webhook was sent, or was not; `again`: it is tried later. */
+  webhookSent(outcome: WebhookOutcome): void
+  /** Messages to webhooks were not stored, because too many wait. */
+  webhooksDropped(count: number): void
   /** In the text format of Prometheus. Never rejects: what cannot be looked up now is left out. */
   text(sources: MetricsSources): Promise<string>
   readonly contentType: string
   stop(): void
 }
 
+const WEBHOOK_OUTCOMES: readonly WebhookOutcome[] = ['delivered', 'failed', 'again']
 const CIRCUIT_OUTCOMES: readonly CircuitMessageOutcome[] = ['applied', 'outdated', 'unknown_flag', 'invalid', 'failed']
 
 /** From a millisecond, which a toggle on SQLite takes, to the timeouts of databases. */
@@ -78,11 +86,15 @@ export function createMetrics(): Metrics {
   const changes = counter('tailslide_changes_total', 'Changes of flags and circuits, by action of the audit log.', [
     'action',
   ])
+  const deliveries = counter('tailslide_webhook_deliveries_total', 'Attempts to tell a webhook.', ['outcome'])
+  const pending = gauge('tailslide_webhook_deliveries_pending', 'Messages to webhooks that wait to be taken.')
+  const untold = counter('tailslide_webhook_deliveries_dropped_total', 'Messages not stored: too many waited.')
   const ready = gauge('tailslide_ready', 'Whether a part that Tower needs answers: 1 or 0.', ['part'])
   const processGauges = createProcessMetrics(gauge)
 
   for (const to of ['streams', 'broker']) rulesets.inc({ to }, 0)
   for (const outcome of CIRCUIT_OUTCOMES) messages.inc({ outcome }, 0)
+  for (const outcome of WEBHOOK_OUTCOMES) deliveries.inc({ outcome }, 0)
 
   return {
     answered: (method, route, status, seconds) => requests.observe({ method, route, status }, seconds),
@@ -96,15 +108,23 @@ export function createMetrics(): Metrics {
     circuitMessage: (outcome) => messages.inc({ outcome }),
     authenticationFailed: (outcome) => wrongKeys.inc({ outcome }),
     connectionClosed: () => closed.inc(),
+    webhookSent: (outcome) => deliveries.inc({ outcome }),
+    webhooksDropped: (count) => untold.inc(count),
     changed: (action) => changes.inc({ action }),
     async text(sources) {
-      const [health, states] = await Promise.all([sources.health(), sources.circuits().catch(() => undefined)])
+      const [health, states, waiting] = await Promise.all([
+        sources.health(),
+        sources.circuits().catch(() => undefined),
+        sources.webhooksPending().catch(() => undefined),
+      ])
       listeners.set(sources.listeners())
       for (const [part, answers] of health.parts) ready.set({ part }, answers ? 1 : 0)
       behind.remove()
       oldest.remove()
       if (health.lag) behind.set(health.lag.behind)
       if (health.lag) oldest.set(health.lag.oldestMs / 1_000)
+      pending.remove()
+      if (waiting !== undefined) pending.set(waiting)
       circuits.reset()
       for (const [state, count] of Object.entries(states ?? {})) circuits.set({ state }, count)
       processGauges.look()

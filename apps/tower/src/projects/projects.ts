@@ -10,6 +10,7 @@ import { raiseIds } from '../db/raise-ids.js'
 import { projectNotFound } from '../errors.js'
 import { insertRuleset } from '../rulesets/queries.js'
 import { newVersion } from '../rulesets/ruleset-change.js'
+import { oncePerProject } from '../webhooks/queue-deliveries.js'
 import { publishGone } from './gone.js'
 import {
   type EnvironmentRow,
@@ -94,8 +95,9 @@ export function renameProject(context: Context, actor: Actor, id: number, title:
     if (project.title !== title) {
       await requireProjectTitle(context, change, title, id)
       const what = `${project.title} is now ${title}`
-      for (const { id: appId } of environments)
-        await recordAppLog(context, change, appId, { action: 'app_rename', what })
+      for (const [index, { id: appId }] of environments.entries()) {
+        await recordAppLog(context, change, appId, { action: 'app_rename', what, scope: oncePerProject(index) })
+      }
     }
     await updateProject(tx, id, title, change.at)
     return readProject(tx, id)

@@ -25,7 +25,9 @@ const MOST_READ = 300
 /** Sends once. Redirects are an answer like any other; of what comes back only the beginning is read. Rejects in words. */
 export async function post({ url, body, headers }: Outgoing, options: PostOptions): Promise<Incoming> {
   const target = new URL(url)
-  const { address, family } = await checkedAddress(target, options.allowed, options.resolve)
+  const ending = AbortSignal.any([options.signal, AbortSignal.timeout(options.timeoutMs)])
+  const late = new Error(`no answer within ${options.timeoutMs / 1_000} s`)
+  const { address, family } = await before(ending, late, checkedAddress(target, options.allowed, options.resolve))
   // Loaded where it is asked for.
   const request = target.protocol === 'https:' ? process.getBuiltinModule('node:https').request : httpRequest
   return new Promise((resolve, reject) => {
@@ -36,7 +38,7 @@ export async function post({ url, body, headers }: Outgoing, options: PostOption
         agent: false,
         headers: { ...headers, 'content-length': Buffer.byteLength(body), 'user-agent': 'tailslide-webhooks' },
         lookup: (_name, { all }, done) => (all ? done(null, [{ address, family }]) : done(null, address, family)),
-        signal: AbortSignal.any([options.signal, AbortSignal.timeout(options.timeoutMs)]),
+        signal: ending,
       },
       (incoming) => {
         let answer = ''
@@ -55,8 +57,18 @@ export async function post({ url, body, headers }: Outgoing, options: PostOption
     )
     outgoing.on('error', (error) => {
       const isLate = error.name === 'TimeoutError' || error.name === 'AbortError'
-      reject(isLate ? new Error(`no answer within ${options.timeoutMs / 1_000} s`) : error)
+      reject(isLate ? late : error)
     })
     outgoing.end(body)
+  })
+}
+
+/** A name server that does not answer takes its time from the same allowance; what it says later is nobody's. */
+function before<T>(ending: AbortSignal, late: Error, work: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const end = (): void => reject(late)
+    ending.addEventListener('abort', end, { once: true })
+    if (ending.aborted) end()
+    work.then(resolve, reject).finally(() => ending.removeEventListener('abort', end))
   })
 }

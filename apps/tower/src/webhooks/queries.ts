@@ -25,10 +25,10 @@ export async function deleteWebhook(tx: Tx, id: number): Promise<void> {
 export const selectApplying = (
   tx: Tx,
   { app_id, subject_flag_id }: { readonly app_id: number; readonly subject_flag_id: number | null },
-): Promise<Pick<WebhookRow, 'id' | 'events'>[]> =>
+): Promise<Pick<WebhookRow, 'id' | 'events' | 'app_id' | 'flag_id'>[]> =>
   tx
     .selectFrom('webhooks')
-    .select(['id', 'events'])
+    .select(['id', 'events', 'app_id', 'flag_id'])
     .where('project_id', '=', (eb) => eb.selectFrom('apps').select('apps.project_id').where('apps.id', '=', app_id))
     .where('is_enabled', '=', 1)
     .where((eb) => eb.or([eb('app_id', 'is', null), eb('app_id', '=', app_id)]))
@@ -43,20 +43,44 @@ export const selectPlace = (db: Queryable, appId: number) =>
     .where('apps.id', '=', appId)
     .executeTakeFirst()
 
-/** What waits for a webhook, or for all receivers of a project. */
-export async function pendingOf(
-  tx: Tx,
-  of: { readonly webhookId: number } | { readonly projectId: number },
-): Promise<number> {
-  const row = await tx
+/** Messages of a project that wait: all, and those of each webhook. */
+export interface Waiting {
+  readonly total: number
+  readonly byWebhook: ReadonlyMap<number, number>
+}
+
+export async function selectWaiting(tx: Tx, projectId: number): Promise<Waiting> {
+  const rows = await tx
+    .selectFrom('webhook_deliveries')
+    .select((eb) => ['webhook_id', eb.fn.countAll<number>().as('count')])
+    .where('state', '=', 'pending')
+    .where('project_id', '=', projectId)
+    .groupBy('webhook_id')
+    .execute()
+  // PostgreSQL's driver gives counts as text.
+  const counts = rows.map(({ webhook_id, count }) => [webhook_id, Number(count)] as const)
+  return {
+    total: counts.reduce((sum, [, count]) => sum + count, 0),
+    byWebhook: new Map(counts.flatMap(([id, count]) => (id === null ? [] : [[id, count] as const]))),
+  }
+}
+
+export async function countWaiting(db: Queryable): Promise<number> {
+  const row = await db
     .selectFrom('webhook_deliveries')
     .select((eb) => eb.fn.countAll<number>().as('count'))
     .where('state', '=', 'pending')
-    .$if('webhookId' in of, (query) => query.where('webhook_id', '=', 'webhookId' in of ? of.webhookId : 0))
-    .$if('projectId' in of, (query) => query.where('project_id', '=', 'projectId' in of ? of.projectId : 0))
     .executeTakeFirst()
-  // PostgreSQL's driver gives counts as text.
   return Number(row?.count ?? 0)
+}
+
+export async function noteDropped(tx: Tx, webhookIds: readonly number[], at: string): Promise<void> {
+  if (webhookIds.length === 0) return
+  await tx
+    .updateTable('webhooks')
+    .set((eb) => ({ dropped: eb('dropped', '+', 1), dropped_at: at }))
+    .where('id', 'in', [...webhookIds])
+    .execute()
 }
 
 export interface NewDelivery {
@@ -181,4 +205,18 @@ export async function deleteOldDeliveries(tx: Tx, before: string, limit: number)
     .returning('id')
     .execute()
   return rows.length
+}
+
+/** Those of flags that are gone, once nothing waits for them and nothing is left to look at. */
+export async function deleteOutlived(tx: Tx): Promise<void> {
+  await tx
+    .deleteFrom('webhooks')
+    .where('flag_id', 'is not', null)
+    .where('flag_id', 'not in', (eb) => eb.selectFrom('flags').select('flags.id'))
+    .where('id', 'not in', (eb) =>
+      eb
+        .selectFrom('webhook_deliveries as told')
+        .select((each) => each.fn.coalesce('told.webhook_id', each.lit(0)).as('id')),
+    )
+    .execute()
 }

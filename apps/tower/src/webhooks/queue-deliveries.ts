@@ -3,27 +3,55 @@ import type { AppLogAction, LogAction } from '../audit/actions.js'
 import type { Tx } from '../db/database.js'
 import type { LogsTable } from '../db/schema.js'
 import { EVENTS, type WebhookMessage } from './events.js'
-import { insertDelivery, pendingOf, selectApplying, selectPlace } from './queries.js'
+import {
+  insertDelivery,
+  noteDropped,
+  selectApplying,
+  selectPlace,
+  selectWaiting,
+  type Waiting,
+  type WebhookRow,
+} from './queries.js'
+import type { Untold } from './untold.js'
 
 type Entry = Omit<Selectable<LogsTable>, 'id' | 'action_type' | 'project_id'> & {
   readonly action_type: LogAction | AppLogAction
 }
 
-/** Waiting messages of one webhook, and of all receivers of a project. What circuits do is told beyond the first of them. */
-export const MOST_PENDING = 1_000
+/** Waiting messages of one webhook, and of all receivers of a project. What circuits do has as much room again. */
+const MOST_PENDING = 1_000
 const MOST_PENDING_OF_PROJECT = 5_000
 /** Addresses in a flag's own field that are told. */
 const MOST_OWN = 10
 
 /**
- * Puts what webhooks are to be told of an entry into the transaction that writes it, so that the message is there exactly when the
- * change is. `own` are the addresses in the flag's field, which hear of its circuit as from a deployed Tower.
+ * What an entry of one environment stands for.
+ * environment  what has happened there, and nowhere else
+ * project      what has happened in all environments at once: one message tells of it
+ * repeated     the same in another environment, which only those hear who hear of that environment or flag alone
  */
-export async function queueDeliveries(tx: Tx, entry: Entry, own: string): Promise<void> {
+export type Scope = 'environment' | 'project' | 'repeated'
+
+/** For entries of all environments, one after the other. */
+export const oncePerProject = (index: number): Scope => (index === 0 ? 'project' : 'repeated')
+
+export interface Telling {
+  /** The addresses in the flag's field, which hear of its circuit as from a deployed Tower. */
+  readonly own: string
+  readonly scope: Scope
+  readonly onUntold?: ((untold: Untold) => void) | undefined
+}
+
+/**
+ * Puts what webhooks are to be told of an entry into the transaction that writes it, so that the message is there exactly when the
+ * change is.
+ */
+export async function queueDeliveries(tx: Tx, entry: Entry, { own, scope, onUntold }: Telling): Promise<void> {
   const event = EVENTS[entry.action_type]
   if (event === null) return
-  const webhooks = (await selectApplying(tx, entry)).filter(({ events }) => events.includes(`"${event}"`))
-  const addresses = event.startsWith('circuit.') ? ownAddresses(own) : []
+  const applying = await selectApplying(tx, entry)
+  const webhooks = applying.filter((each) => each.events.includes(`"${event}"`) && hears(each, scope))
+  const addresses = isOfCircuit(event) ? ownAddresses(own) : []
   if (webhooks.length === 0 && addresses.length === 0) return
   const place = await selectPlace(tx, entry.app_id)
   if (!place) return
@@ -40,14 +68,41 @@ export async function queueDeliveries(tx: Tx, entry: Entry, own: string): Promis
     changes: entry.changes === '' ? [] : JSON.parse(entry.changes),
   }
   const projectId = place.project_id
-  if ((await pendingOf(tx, { projectId })) >= MOST_PENDING_OF_PROJECT) return
-  const common = { projectId, event, payload: JSON.stringify(message), at: entry.created_at }
-  const isOfCircuit = event.startsWith('circuit.')
-  for (const { id } of webhooks) {
-    const hasRoom = isOfCircuit || (await pendingOf(tx, { webhookId: id })) < MOST_PENDING
-    if (hasRoom) await insertDelivery(tx, { webhookId: id, receiver: '', ...common })
+  const common = { projectId, event, at: entry.created_at }
+  const waiting = await selectWaiting(tx, projectId)
+  const [told, missing] = partition(webhooks, ({ id }) => hasRoom(waiting, id, event))
+  for (const { id, ...heard } of told) {
+    const isOfAll = scope === 'project' && isOfProject(heard)
+    const payload = JSON.stringify(isOfAll ? { ...message, environment: null } : message)
+    await insertDelivery(tx, { webhookId: id, receiver: '', payload, ...common })
   }
-  for (const receiver of addresses) await insertDelivery(tx, { webhookId: null, receiver, ...common })
+  const [reached, unreached] = partition(addresses, () => hasRoom(waiting, null, event))
+  const payload = JSON.stringify(message)
+  for (const receiver of reached) await insertDelivery(tx, { webhookId: null, receiver, payload, ...common })
+  const count = missing.length + unreached.length
+  if (count === 0) return
+  const webhookIds = missing.map(({ id }) => id)
+  await noteDropped(tx, webhookIds, entry.created_at)
+  onUntold?.({ projectId, webhookIds, count })
+}
+
+type Heard = Pick<WebhookRow, 'app_id' | 'flag_id'>
+
+const isOfProject = ({ app_id, flag_id }: Heard): boolean => app_id === null && flag_id === null
+const hears = (heard: Heard, scope: Scope): boolean => scope !== 'repeated' || !isOfProject(heard)
+const isOfCircuit = (event: string): boolean => event.startsWith('circuit.')
+
+/** `webhookId` null: an address in a flag. */
+export function hasRoom({ total, byWebhook }: Waiting, webhookId: number | null, event: string): boolean {
+  const shares = isOfCircuit(event) ? 2 : 1
+  const own = webhookId === null ? 0 : (byWebhook.get(webhookId) ?? 0)
+  return total < shares * MOST_PENDING_OF_PROJECT && own < shares * MOST_PENDING
+}
+
+function partition<T>(all: readonly T[], isFirst: (each: T) => boolean): readonly [T[], T[]] {
+  const [first, second]: [T[], T[]] = [[], []]
+  for (const each of all) (isFirst(each) ? first : second).push(each)
+  return [first, second]
 }
 
 const ownAddresses = (own: string): string[] =>

@@ -55,6 +55,8 @@ const shown = (row: WebhookRow): Webhook => ({
   format: row.format === 'slack' ? 'slack' : 'cloudevents',
   events: WEBHOOK_EVENTS.filter((event) => row.events.includes(`"${event}"`)),
   is_enabled: row.is_enabled === 1,
+  dropped: row.dropped,
+  dropped_at: row.dropped_at,
   created_at: row.created_at,
   updated_at: row.updated_at,
 })

@@ -1,12 +1,14 @@
 import type { Clock, Logger } from '@tailslide/core'
 import type { Database } from '../db/database.js'
 import { databaseFailure } from '../db/failures.js'
+import type { WebhookOutcome } from '../metrics/metrics.js'
 import { type AllowedAddresses, type Resolve, resolveName } from './addresses.js'
 import { bodyOf, CONTENT_TYPES, signatureHeaders } from './messages.js'
 import { type Incoming, post } from './post.js'
 import {
   type DeliveryRow,
   deleteOldDeliveries,
+  deleteOutlived,
   endAttempt,
   leaseDelivery,
   type Occupied,
@@ -36,7 +38,7 @@ export interface SenderOptions {
   readonly logger: Logger
   readonly allowed: AllowedAddresses
   readonly resolve?: Resolve
-  readonly onEnded?: (result: 'delivered' | 'failed' | 'again') => void
+  readonly onEnded?: (outcome: WebhookOutcome) => void
 }
 
 /** Sends what is queued until the function returned has resolved. Several Towers on one database share the work. */
@@ -57,8 +59,12 @@ export function sendDeliveries({
   const round = async (): Promise<void> => {
     const now = iso(clock.now())
     if (clock.monotonic() - prunedAt > HOUR / 10) {
-      prunedAt = clock.monotonic()
-      await database.transaction((tx) => deleteOldDeliveries(tx, iso(clock.now() - KEPT_MS), DELETED_AT_ONCE))
+      const deleted = await database.transaction(async (tx) => {
+        await deleteOutlived(tx)
+        return deleteOldDeliveries(tx, iso(clock.now() - KEPT_MS), DELETED_AT_ONCE)
+      })
+      // As long as there may be more, in the next round: a thousand a second, which nobody queues.
+      if (deleted < DELETED_AT_ONCE) prunedAt = clock.monotonic()
     }
     for (;;) {
       let begun = 0
@@ -142,7 +148,7 @@ export function sendDeliveries({
     delivery: DeliveryRow,
     { status, answer }: Incoming,
     tookMs: number,
-    result: 'delivered' | 'failed' | 'again',
+    result: WebhookOutcome,
   ): Promise<void> => {
     const attempts = delivery.attempts + 1
     const isOver = clock.now() - Date.parse(delivery.created_at) > GIVEN_UP_AFTER_MS

@@ -17,7 +17,7 @@ import { lockedProject, readProject, type WholeProject } from '../projects/proje
 import type { WebhookMessage } from './events.js'
 import type { DeliveryRow, WebhookRow } from './queries.js'
 import * as queries from './queries.js'
-import { MOST_PENDING } from './queue-deliveries.js'
+import { hasRoom } from './queue-deliveries.js'
 import { shownReceiver } from './shown-receiver.js'
 
 export interface WebhookSettings {
@@ -79,7 +79,15 @@ export function createWebhook(
     const row = await queries.insertWebhook(tx, {
       ...{ project_id: projectId, app_id, flag_id, name: asked.name, url: asked.url },
       ...{ format: asked.format ?? 'cloudevents', events: JSON.stringify(asked.events ?? USUAL), is_enabled: 1 },
-      ...{ secret, old_secret: null, old_secret_ends_at: null, created_at: change.at, updated_at: change.at },
+      ...{
+        secret,
+        old_secret: null,
+        old_secret_ends_at: null,
+        dropped: 0,
+        dropped_at: null,
+        created_at: change.at,
+        updated_at: change.at,
+      },
     })
     await record(context, change, whole, { row, action: 'webhook_create' })
     return { row, secret }
@@ -135,7 +143,7 @@ export function testWebhook(context: Context, actor: Actor, which: Which): Promi
       ...{ event: 'test', at, project: { id: project.id, title: project.title }, environment: null, flag: null },
       ...{ description: 'Test', actor: { kind: actor.kind, id: null, name: '' }, why: '', note: '', changes: [] },
     }
-    await requireRoom(tx, webhook.id)
+    await requireRoom(tx, which)
     return queries.insertDelivery(tx, {
       ...{ projectId: project.id, webhookId: webhook.id, receiver: '' },
       ...{ event: 'test', payload: JSON.stringify(message), at },
@@ -162,7 +170,7 @@ export function redeliver(context: Context, which: Which, deliveryId: number): P
     if (!known) throw new TowerError('WEBHOOK_NOT_FOUND', `The webhook has no delivery with the id ${deliveryId}.`)
     const at = isoNow(context)
     const { event, payload } = known
-    await requireRoom(tx, which.webhookId)
+    await requireRoom(tx, which)
     return queries.insertDelivery(tx, {
       ...{ projectId: which.projectId, webhookId: which.webhookId, receiver: '', event, payload, at },
       // The same message, so that a receiver that has it already can tell.
@@ -171,9 +179,10 @@ export function redeliver(context: Context, which: Which, deliveryId: number): P
   })
 }
 
-async function requireRoom(tx: Tx, webhookId: number): Promise<void> {
-  if ((await queries.pendingOf(tx, { webhookId })) < MOST_PENDING) return
-  throw new TowerError('MOST_REACHED', `${MOST_PENDING} messages wait for this webhook already.`)
+async function requireRoom(tx: Tx, { projectId, webhookId }: Which): Promise<void> {
+  const waiting = await queries.selectWaiting(tx, projectId)
+  if (hasRoom(waiting, webhookId, 'test')) return
+  throw new TowerError('MOST_REACHED', 'Too many messages wait for this webhook, or for all of the project, already.')
 }
 
 export const isDeliveryState = (state: string): state is DeliveryState =>

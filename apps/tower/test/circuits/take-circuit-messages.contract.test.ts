@@ -74,6 +74,7 @@ it('a message that the database did not take is counted, and comes again', async
     listeners: () => 0,
     health: async () => ({ parts: new Map(), lag: undefined }),
     circuits: () => Promise.reject(new Error('away')),
+    webhooksPending: () => Promise.reject(new Error('away')),
     others: async () => '',
   })
   expect(outcomes(text)).toMatchObject({ failed: 2, applied: 0, invalid: 0 })

@@ -1,39 +1,9 @@
-import { createHmac } from 'node:crypto'
-import { createServer, type IncomingHttpHeaders, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { until } from '@tailslide/testkit'
+import { Webhook } from 'standardwebhooks'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { KINDS, type TestDatabases, testDatabases } from '../harness/databases.js'
+import { receiver } from '../harness/receiver.js'
 import { type RunningTower, runTower } from '../harness/run-tower.js'
-
-interface Got {
-  readonly path: string
-  readonly headers: IncomingHttpHeaders
-  readonly text: string
-}
-
-/** A receiver that answers as `answer` does. */
-async function receiver(answer: (response: ServerResponse) => void = (response) => void response.end('thanks')) {
-  const got: Got[] = []
-  const server: Server = createServer((request, response) => {
-    let text = ''
-    request.setEncoding('utf8')
-    request.on('data', (part: string) => {
-      text += part
-    })
-    request.on('end', () => {
-      got.push({ path: request.url ?? '', headers: request.headers, text })
-      answer(response)
-    })
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  onTestFinished(() => {
-    server.closeAllConnections()
-    return new Promise<void>((resolve) => server.close(() => resolve()))
-  })
-  const { port } = server.address() as AddressInfo
-  return { got, url: `http://127.0.0.1:${port}/hooks/secret-path`, text: (at = 0) => JSON.parse(got[at]?.text ?? '{}') }
-}
 
 const PATIENCE = { timeout: 20_000 }
 
@@ -89,9 +59,9 @@ describe.each(KINDS)('webhooks, on %s', (kind) => {
       },
     })
     const { headers, text: body = '' } = got[0] ?? {}
-    const key = Buffer.from(secret.replace('whsec_', ''), 'base64')
-    const signed = `${headers?.['webhook-id']}.${headers?.['webhook-timestamp']}.${body}`
-    expect(headers?.['webhook-signature']).toBe(`v1,${createHmac('sha256', key).update(signed).digest('base64')}`)
+    const signed = Object.fromEntries(Object.entries(headers ?? {}).map(([name, value]) => [name, String(value)]))
+    expect(new Webhook(secret).verify(body, signed)).toEqual(text())
+    expect(() => new Webhook(secret).verify(`${body} `, signed)).toThrow(/signature/)
     await until(async () => (await deliveriesOf(id))[0]?.state === 'delivered', PATIENCE)
     expect(await deliveriesOf(id)).toMatchObject([
       { event: 'flag.switched_on', attempts: 1, status: 200, answer: 'thanks' },
@@ -110,6 +80,42 @@ describe.each(KINDS)('webhooks, on %s', (kind) => {
     await until(() => got.length > 0, PATIENCE)
     expect(got.map(({ text }) => JSON.parse(text).type)).toEqual(['io.tailslide.circuit.opened'])
     await api.post(`/api/flags/circuit/${flagId}/close`)
+  })
+
+  it('are told once of what concerns all environments, and those of one environment or flag of theirs', async () => {
+    const [all, staging, ofFlag] = [await receiver(), await receiver(), await receiver()]
+    const environments = (await api.get(`/api/projects/${projectId}`)).body.payload.environments
+    const development = environments.find(({ app_id }: { app_id: number }) => app_id !== production).app_id
+    const flag = (await api.post(`/api/apps/${production}/flags`, { title: 'gone' })).body.payload
+    const [, elsewhere] = (await api.get(`/api/flags/${flag.id}/environments`)).body.payload
+    const events = ['flag.created', 'flag.updated', 'flag.switched_off', 'flag.deleted']
+    await hook(all.url, { events })
+    await hook(staging.url, { events, app_id: development })
+    const { id } = await hook(ofFlag.url, { events, flag_id: elsewhere.flag.id })
+    await api.post(`/api/apps/${production}/flags`, { title: 'new' })
+    await api.patch(`/api/flags/${flag.id}`, { title: 'going' })
+    await api.post(`/api/flags/${flag.id}/archive`)
+    await api.request('DELETE', `/api/flags/${flag.id}?environments=all`)
+    const told = ({ got }: typeof all) =>
+      got.map(({ text }) => {
+        const { type, data } = JSON.parse(text)
+        return [type.replace('io.tailslide.flag.', ''), data.environment?.name ?? 'all', data.flag.title]
+      })
+    await until(() => all.got.length >= 4 && staging.got.length >= 4 && ofFlag.got.length >= 3, PATIENCE)
+    expect(told(all)).toEqual([
+      ['created', 'all', 'new'],
+      ['updated', 'production', 'going'],
+      ['updated', 'all', 'going'],
+      ['deleted', 'all', 'going'],
+    ])
+    expect(told(staging)).toEqual([
+      ['created', 'development', 'new'],
+      ['updated', 'development', 'going'],
+      ['updated', 'development', 'going'],
+      ['deleted', 'development', 'going'],
+    ])
+    expect(told(ofFlag)).toEqual(told(staging).slice(1))
+    await until(async () => (await deliveriesOf(id))[0]?.state === 'delivered', PATIENCE)
   })
 
   it('that stand in a flag get what deployed Towers send, and no markup', async () => {

@@ -10,7 +10,8 @@ export const webhooks: Migration = {
       .addColumn('id', 'integer', idColumn)
       .addColumn('project_id', 'integer', (c) => c.notNull().references('projects.id').onDelete('cascade'))
       .addColumn('app_id', 'integer', (c) => c.references('apps.id').onDelete('cascade'))
-      .addColumn('flag_id', 'integer', (c) => c.references('flags.id').onDelete('cascade'))
+      // Stays when the flag goes: that it was deleted is yet to be told.
+      .addColumn('flag_id', 'integer')
       .addColumn('name', 'text', (c) => c.notNull())
       .addColumn('url', 'text', (c) => c.notNull())
       .addColumn('format', 'text', (c) => c.notNull())
@@ -19,6 +20,8 @@ export const webhooks: Migration = {
       .addColumn('secret', 'text', (c) => c.notNull())
       .addColumn('old_secret', 'text')
       .addColumn('old_secret_ends_at', 'text')
+      .addColumn('dropped', 'integer', (c) => c.notNull())
+      .addColumn('dropped_at', 'text')
       .addColumn('created_at', 'text', (c) => c.notNull())
       .addColumn('updated_at', 'text', (c) => c.notNull())
       .execute()

@@ -4,6 +4,7 @@ import { recordLog } from '../../audit/logs.js'
 import type { Context } from '../../context.js'
 import { flagNotFound } from '../../errors.js'
 import { EDIT, SWITCH } from '../../rulesets/ruleset-change.js'
+import { oncePerProject } from '../../webhooks/queue-deliveries.js'
 import { type Asked, refuseProtected, requireReason } from '../flags.js'
 import { changeEverywhere } from '../in-environments.js'
 import { selectFlag, selectFlagsOf, setArchived } from '../queries.js'
@@ -35,11 +36,16 @@ async function move(
     if (!mayRelease) refuseProtected(environments, isArchived ? 'archiving it' : 'bringing it back')
     if ((row.archived_at !== null) === isArchived) return undefined
     const rows = await selectFlagsOf(tx, row.project_flag_id)
-    for (const each of isArchived ? rows.filter(({ is_enabled }) => is_enabled === 1) : []) {
-      await saveFlag(context, change, each, { fields: { is_enabled: false }, action: 'flag_off' })
+    const goingOff = isArchived ? rows.filter(({ is_enabled }) => is_enabled === 1) : []
+    for (const [index, each] of goingOff.entries()) {
+      const fields = { is_enabled: false }
+      await saveFlag(context, change, each, { fields, action: 'flag_off', scope: oncePerProject(index) })
     }
     await setArchived(tx, row.project_flag_id, { archivedAt: isArchived ? at : null, at })
-    for (const each of rows) await recordLog(context, change, each, { action: isArchived ? 'archive' : 'unarchive' })
+    for (const [index, each] of rows.entries()) {
+      const action = isArchived ? 'archive' : 'unarchive'
+      await recordLog(context, change, each, { action, scope: oncePerProject(index) })
+    }
     return row
   })
   return getAbout(context, id)

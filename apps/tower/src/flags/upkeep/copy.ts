@@ -11,6 +11,7 @@ import { flagNotFound, projectNotFound } from '../../errors.js'
 import { lockedProject } from '../../projects/projects.js'
 import type { EnvironmentRow } from '../../projects/queries.js'
 import { changeRulesets, EDIT } from '../../rulesets/ruleset-change.js'
+import { oncePerProject } from '../../webhooks/queue-deliveries.js'
 import { requireFlagTitle } from '../flags.js'
 import { environmentsBeside } from '../in-environments.js'
 import { insertNewFlag } from '../insert-new-flag.js'
@@ -60,7 +61,7 @@ export async function copyFlag(
       const fields = { ...copied(row), description: known.description, title }
       const made = await insertNewFlag(change, { appId: app_id, projectFlagId }, fields)
       const reason = `a copy of ${JSON.stringify(known.title)}`
-      await recordLog(context, change, made, { action: 'create', reason })
+      await recordLog(context, change, made, { action: 'create', reason, scope: oncePerProject(flags.length) })
       flags.push({ environment, app_id, id: made.id })
     }
     return { projectId: target, flags }
