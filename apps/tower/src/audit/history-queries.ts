@@ -1,6 +1,7 @@
 import { type Selectable, sql } from 'kysely'
 import type { Queryable } from '../db/database.js'
 import type { LogsTable } from '../db/schema.js'
+import type { Walk } from './walks.js'
 
 type LogRow = Selectable<LogsTable>
 
@@ -25,43 +26,61 @@ const SHOWN = [
 export const selectShown = (db: Queryable) =>
   db.selectFrom('logs').select([...SHOWN, sql<number>`octet_length(settings)`.as('settings_bytes')])
 
-export interface HistorySearch {
-  readonly projectId?: number
-  readonly appId?: number
-  readonly flagId?: number
-  readonly actorKind?: string
-  readonly actorId?: number
-  readonly action?: string
-  /** In lower case. */
-  readonly text?: string
-  /** Ids above this one and below that one. */
+/** Ids above the one and below the other. */
+export interface Stretch {
   readonly above: number
   readonly below: number
-  readonly limit: number
 }
 
 /** Newest first. */
-export function selectHistory(db: Queryable, search: HistorySearch): Promise<HistoryRow[]> {
-  let query = selectShown(db).where('id', '<', search.below).where('id', '>', search.above)
-  if (search.projectId !== undefined) query = query.where('project_id', '=', search.projectId)
-  if (search.appId !== undefined) query = query.where('app_id', '=', search.appId)
-  if (search.flagId !== undefined) query = query.where('subject_flag_id', '=', search.flagId)
-  if (search.actorKind !== undefined) query = query.where('actor_kind', '=', search.actorKind)
-  if (search.actorId !== undefined) query = query.where('actor_id', '=', search.actorId)
-  if (search.action !== undefined) query = query.where('action_type', '=', search.action)
-  if (search.text !== undefined) {
-    const { text } = search
-    // LIKE tries a pattern again from every place of a long text; both databases replace in one pass.
-    const has = (column: string) =>
-      sql<boolean>`replace(lower(${sql.ref(column)}), ${text}, '') <> lower(${sql.ref(column)})`
-    query = query.where((eb) => eb.or(['flag_title', 'why', 'reason', 'description'].map(has)))
-  }
-  return query.orderBy('id', 'desc').limit(search.limit).execute()
+export const historyOf = (db: Queryable, { along }: Walk, { above, below }: Stretch) =>
+  selectShown(db)
+    .where('id', '<', below)
+    .where('id', '>', above)
+    .where((eb) => eb.and(along))
+    .orderBy('id', 'desc')
+
+/** The same, of as many as `share` those that have all that is asked for, and `text`, which is in lower case. */
+export function searchOf(
+  db: Queryable,
+  walk: Walk,
+  stretch: Stretch & { readonly share: number; readonly text?: string },
+) {
+  const { rest, projects } = walk
+  const { share, text } = stretch
+  // LIKE tries a pattern again from every place of a long text; both databases replace in one pass.
+  const has = (column: string) =>
+    sql<boolean>`replace(lower(${sql.ref(column)}), ${text}, '') <> lower(${sql.ref(column)})`
+  // Its limit keeps a database from going another way, along which it would look at more.
+  return db
+    .selectFrom(historyOf(db, walk, stretch).limit(share).as('looked_at'))
+    .selectAll()
+    .where((eb) => eb.and(rest))
+    .$if(projects !== undefined, (query) => query.where('project_id', 'in', [...(projects ?? []), 0]))
+    .$if(text !== undefined, (query) =>
+      query.where((eb) => eb.or(['flag_title', 'why', 'reason', 'description'].map(has))),
+    )
+    .orderBy('id', 'desc')
 }
 
+/** The last of as many as `share`; undefined where there are fewer. */
+export const lastOf = (db: Queryable, { along }: Walk, { above, below, share }: Stretch & { readonly share: number }) =>
+  db
+    .selectFrom('logs')
+    .select('id')
+    .where('id', '<', below)
+    .where('id', '>', above)
+    .where((eb) => eb.and(along))
+    .orderBy('id', 'desc')
+    .limit(1)
+    .offset(share - 1)
+
 export async function newestLogId(db: Queryable): Promise<number> {
-  const row = await db.selectFrom('logs').select('id').orderBy('id', 'desc').limit(1).executeTakeFirst()
-  return row?.id ?? 0
+  const row = await db
+    .selectFrom('logs')
+    .select(({ fn }) => fn.max<number | null>('id').as('newest'))
+    .executeTakeFirstOrThrow()
+  return row.newest ?? 0
 }
 
 /** The first entry at or after an instant, or the last one before it. Ids ascend with the instants. */

@@ -1,20 +1,13 @@
-import {
-  type HistoryEntry,
-  type HistoryFilters,
-  isActorKind,
-  MOMENT_RULE,
-  MOST_SEARCHED,
-  toId,
-  toInstant,
-} from '@tailslide/api'
+import { type HistoryEntry, type HistoryFilters, isActorKind, MOMENT_RULE, toId, toInstant } from '@tailslide/api'
 import { isRecord } from '@tailslide/core'
 import type { Context } from '../context.js'
 import type { Queryable } from '../db/database.js'
 import { invalidInput } from '../errors.js'
 import type { SeenProjects } from '../projects/queries.js'
-import { type HistoryRow, type HistorySearch, newestLogId, selectHistory, selectIdAt } from './history-queries.js'
+import { type HistoryRow, historyOf, lastOf, newestLogId, searchOf, selectIdAt } from './history-queries.js'
 import { withoutWriters } from './logs.js'
-import { newestOf } from './of-projects.js'
+import { newestOf } from './newest-of.js'
+import { type Having, isSearch, shareOf, walksOf } from './walks.js'
 
 export interface HistoryPage {
   readonly limit: number
@@ -46,13 +39,35 @@ async function findIn(
   const above = since === undefined ? 0 : ((await selectIdAt(db, 'first', since)) ?? newest + 1) - 1
   const untilId = until === undefined ? newest : ((await selectIdAt(db, 'last', until)) ?? 0)
   const below = Math.min(before ?? newest + 1, untilId + 1)
-  // A search reads every entry that it looks at.
-  const floor = filters.q === undefined ? above : Math.max(above, below - 1 - MOST_SEARCHED)
-  const search = { ...searchOf(filters), above: floor, below, limit }
-  const rows = await inSeenProjects(seen, search, (each) => selectHistory(db, each))
-  const last = rows.at(-1)
-  const next = rows.length === limit && last ? last.id : floor > above ? floor + 1 : null
-  return { entries: rows.map(toHistoryEntry), next }
+  const stretch = { above, below }
+  const walks = walksOf(havingOf(filters), seen)
+  if (filters.q === undefined && !walks.some(isSearch)) {
+    const rows = await newestOf(walks, limit, (walk, newer) =>
+      historyOf(db, walk, { below, above: Math.max(above, newer) })
+        .limit(limit)
+        .execute(),
+    )
+    return found(rows, { limit, floor: undefined })
+  }
+  // A search reads every entry that it looks at: as many along each way, and none that is older than the last along another.
+  const share = shareOf(walks.length)
+  let floor: number | undefined
+  for (const walk of walks) {
+    const last = await lastOf(db, walk, { ...stretch, share }).executeTakeFirst()
+    if (last && last.id > (floor ?? 0)) floor = last.id
+  }
+  const looked = { below, share, ...(filters.q !== undefined && { text: filters.q.toLowerCase() }) }
+  const rows = await newestOf(walks, limit, (walk, newer) =>
+    searchOf(db, walk, { ...looked, above: Math.max(above, (floor ?? 0) - 1, newer) })
+      .limit(limit)
+      .execute(),
+  )
+  return found(rows, { limit, floor })
+}
+
+function found(rows: readonly HistoryRow[], { limit, floor }: { limit: number; floor: number | undefined }): Found {
+  const last = rows.length === limit ? rows.at(-1)?.id : undefined
+  return { entries: rows.map(toHistoryEntry), next: last ?? floor ?? null }
 }
 
 /** As entries have theirs, so that texts compare as instants do. */
@@ -63,38 +78,18 @@ function momentOf(field: 'since' | 'until', given: string | undefined): string |
   return new Date(instant).toISOString()
 }
 
-const searchOf = ({
-  project,
-  app,
-  flag,
-  actor,
-  action,
-  q,
-}: HistoryFilters): Omit<HistorySearch, 'above' | 'below' | 'limit'> => ({
-  ...(project !== undefined && { projectId: toId(project) }),
-  ...(app !== undefined && { appId: toId(app) }),
-  ...(flag !== undefined && { flagId: toId(flag) }),
-  ...(action !== undefined && { action }),
+const havingOf = ({ project, app, flag, actor, action }: HistoryFilters): Having => ({
+  ...(project !== undefined && { project_id: toId(project) }),
+  ...(app !== undefined && { app_id: toId(app) }),
+  ...(flag !== undefined && { subject_flag_id: toId(flag) }),
+  ...(action !== undefined && { action_type: action }),
   ...actorOf(actor),
-  ...(q !== undefined && { text: q.toLowerCase() }),
 })
 
-function actorOf(actor: string | undefined): Pick<HistorySearch, 'actorKind' | 'actorId'> {
+function actorOf(actor: string | undefined): Pick<Having, 'actor_kind' | 'actor_id'> {
   if (actor === undefined) return {}
   const [kind = '', id] = actor.split(':')
-  return { actorKind: kind, ...(id !== undefined && { actorId: toId(id) }) }
-}
-
-function inSeenProjects(
-  seen: SeenProjects,
-  search: HistorySearch,
-  select: (search: HistorySearch) => Promise<HistoryRow[]>,
-): Promise<HistoryRow[]> {
-  const asked = search.projectId
-  const among = asked === undefined ? seen : seen?.filter((id) => id === asked)
-  return newestOf(among, search.limit, (projectId = asked) =>
-    select({ ...search, ...(projectId !== undefined && { projectId }) }),
-  )
+  return { actor_kind: kind, ...(id !== undefined && { actor_id: toId(id) }) }
 }
 
 export const toHistoryEntry = (row: HistoryRow): HistoryEntry => ({

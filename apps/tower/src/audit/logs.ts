@@ -9,7 +9,7 @@ import { ACTIONS, APP_ACTIONS, type AppLogAction, type LogAction } from './actio
 import { actorColumns } from './actor.js'
 import type { Change } from './change.js'
 import { type FieldChange, fieldChanges, keptSettings } from './field-changes.js'
-import { newestOf } from './of-projects.js'
+import { newestOf } from './newest-of.js'
 import { insertLog, keepWritersOut, type LogRow, type NewLogRow, selectLogs } from './queries.js'
 
 /** A page of the audit log. */
@@ -102,8 +102,8 @@ const READER_TRIES_MS = 5_000
 /** Newest first. */
 export const listLogs = (context: Context, seen: SeenProjects, page: LogPage): Promise<LogRow[]> =>
   withoutWriters(context, (tx) =>
-    newestOf(seen, page.limit, (projectId) =>
-      selectLogs(tx, { ...page, ...(projectId !== undefined && { projectId }) }),
+    newestOf(seen ?? [undefined], page.limit, (projectId, above) =>
+      selectLogs(tx, { ...page, above, ...(projectId !== undefined && { projectId }) }),
     ),
   )
 

@@ -39,6 +39,8 @@ export interface LogFilter {
   readonly flagId?: number
   /** Only rows with a smaller id. */
   readonly before?: number
+  /** Only rows with a larger id. */
+  readonly above?: number
   readonly limit: number
 }
 
@@ -49,5 +51,6 @@ export function selectLogs(db: Queryable, filter: LogFilter): Promise<LogRow[]> 
   if (filter.appId !== undefined) query = query.where('app_id', '=', filter.appId)
   if (filter.flagId !== undefined) query = query.where('flag_id', '=', filter.flagId)
   if (filter.before !== undefined) query = query.where('id', '<', filter.before)
+  if (filter.above) query = query.where('id', '>', filter.above)
   return query.orderBy('id', 'desc').limit(filter.limit).execute()
 }

@@ -67,6 +67,8 @@ async function selectFlagFacts(db: Queryable, appId: number): Promise<FlagFacts[
     .selectAll('flags')
     .select('project_flags.temporary_until')
     .where('flags.app_id', '=', appId)
+    // Follows, and keeps a database from reading those of all projects.
+    .where('project_flags.project_id', '=', (eb) => eb.selectFrom('apps').select('project_id').where('id', '=', appId))
     .where('flags.archived_at', 'is', null)
     .orderBy('flags.id')
     .execute()

@@ -64,6 +64,21 @@ export async function fillWithFlags({ kind, db }: Database, { projects, environm
   return FIRST_ID + Math.floor((projects * environments) / 2)
 }
 
+/** So many entries of a history, of the environments that `fillWithFlags` has made, each of one of 40 persons. */
+export async function fillWithHistory({ kind, db }: Database, entries: number): Promise<void> {
+  await sql`
+    with recursive numbers(n) as (select 0 union all select n + 1 from numbers where n < ${sql.lit(entries - 1)})
+    insert into logs (app_id, project_id, flag_id, subject_flag_id, flag_title, flag_description, description, action_type, reason,
+      actor_kind, actor_id, created_at)
+    select flags.app_id, apps.project_id, flags.id, flags.id, flags.title, '', 'Flag Updated', case when n < 9 then 'restore' else 'update' end,
+      '', case when n < 9 then 'tower' else 'person' end, n % 40, '2026-01-01T00:00:00.' || (n % 900 + 100)
+    from numbers
+    inner join flags on flags.id = (select min(id) from flags) + n * 37 % (select count(*) from flags)
+    inner join apps on apps.id = flags.app_id
+    order by n`.execute(db)
+  if (kind === 'postgres') await sql`analyze logs`.execute(db)
+}
+
 /** How the database goes about a query, in its own words. */
 export async function planOf({ kind, db }: Database, query: { compile(): CompiledQuery }): Promise<string> {
   const { sql: text, parameters } = query.compile()

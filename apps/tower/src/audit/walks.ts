@@ -1,0 +1,61 @@
+import { MOST_SEARCHED } from '@tailslide/api'
+import type { SeenProjects } from '../projects/queries.js'
+
+/** What an entry has to have, by column. */
+export interface Having {
+  readonly subject_flag_id?: number
+  readonly app_id?: number
+  readonly project_id?: number
+  readonly actor_kind?: string
+  readonly actor_id?: number
+  readonly action_type?: string
+}
+
+/**
+ * A way through the history, newest first, for which there is an index in the order of ids. What else is asked of an entry is
+ * looked at on the way: no two of the filters have an index together.
+ */
+export interface Walk {
+  readonly along: Having
+  readonly rest: Having
+  /** Only entries of these; undefined: of all. */
+  readonly projects: SeenProjects
+}
+
+/** The first that is asked for in full is taken: the earlier, the fewer entries lie along it. */
+const INDEXED: readonly (readonly (keyof Having)[])[] = [
+  ['subject_flag_id'],
+  ['app_id'],
+  ['actor_kind', 'actor_id'],
+  ['project_id'],
+  ['action_type'],
+  ['actor_kind'],
+]
+/** Along which somebody who sees few projects meets fewer entries of others than there are in these. */
+const NARROW = INDEXED.slice(0, 3)
+
+/** The ways that together lead past everything that has what is asked for and may be seen. */
+export function walksOf(having: Having, seen: SeenProjects): readonly Walk[] {
+  const { project_id: project } = having
+  if (project !== undefined && seen && !seen.includes(project)) return []
+  const projects = project === undefined ? seen : undefined
+  const columns = (projects ? NARROW : INDEXED).find((each) => each.every((column) => having[column] !== undefined))
+  if (!columns && projects) {
+    return projects.map((id) => ({ along: { project_id: id }, rest: having, projects: undefined }))
+  }
+  return [{ ...split(having, columns ?? []), projects }]
+}
+
+function split(having: Having, columns: readonly string[]): Pick<Walk, 'along' | 'rest'> {
+  const given = Object.entries(having)
+  return {
+    along: Object.fromEntries(given.filter(([column]) => columns.includes(column))),
+    rest: Object.fromEntries(given.filter(([column]) => !columns.includes(column))),
+  }
+}
+
+/** Whether something is looked at on the way that need not be found soon. */
+export const isSearch = ({ rest, projects }: Walk): boolean => Object.keys(rest).length > 0 || projects !== undefined
+
+/** Entries that a search looks at along each of so many ways. */
+export const shareOf = (walks: number): number => Math.max(50, Math.floor(MOST_SEARCHED / Math.max(1, walks)))
