@@ -1,6 +1,7 @@
 import { SETTING_NAMES } from '@tailslide/core'
 import { toFlag, type WholeFlag } from '../db/flag-columns.js'
 import type { FlagRow } from '../db/schema.js'
+import { shownReceivers } from '../webhooks/shown-receiver.js'
 
 /** What an entry tells of one field. */
 export interface FieldChange {
@@ -29,17 +30,7 @@ export function fieldChanges(before: FlagRow | undefined, after: FlagRow): Field
 }
 
 const told = (field: string, value: unknown): unknown =>
-  shortened(field === 'webhooks' && typeof value === 'string' ? withoutSecrets(value) : value)
-
-/** Whoever knows the address of a webhook may send messages there, so that no more than its host is told. */
-const withoutSecrets = (addresses: string): string =>
-  addresses
-    .split(',')
-    .filter((address) => address.trim() !== '')
-    .map((address) =>
-      /^https?:/i.test(address.trim()) && URL.canParse(address) ? `${new URL(address).origin}/…` : '…',
-    )
-    .join(', ')
+  shortened(field === 'webhooks' && typeof value === 'string' ? shownReceivers(value) : value)
 
 function shortened(value: unknown): unknown {
   if (typeof value !== 'string' || value.length <= LONGEST_KEPT) return value

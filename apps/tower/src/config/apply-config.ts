@@ -1,5 +1,6 @@
 import type { Config, ConfigChange } from '@tailslide/api'
 import { NEW_FLAG, type OutgoingRuleset } from '@tailslide/core'
+import { isHidden } from '../access/hidden-addresses.js'
 import type { Actor } from '../audit/actor.js'
 import { type Change, changeIn } from '../audit/change.js'
 import { recordLog } from '../audit/logs.js'
@@ -90,6 +91,11 @@ function requireSense({ environments, flags }: Config): void {
   for (const [index, flag] of flags.entries()) {
     if (titles.has(flag.title)) throw invalidInput(`flags[${index}].title`, flag.title, 'must be there once')
     titles.add(flag.title)
+    for (const [name, { webhooks = '' }] of Object.entries(flag.environments ?? {})) {
+      if (!isHidden(webhooks)) continue
+      const rule = 'must be whole addresses: the file was written for somebody who may not see them'
+      throw invalidInput(`flags[${index}].environments.${name}.webhooks`, webhooks, rule)
+    }
     const unknown = Object.keys(flag.environments ?? {}).find((name) => !names.has(name))
     if (unknown === undefined) continue
     throw invalidInput(

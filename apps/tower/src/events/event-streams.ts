@@ -2,7 +2,8 @@ import { once } from 'node:events'
 import type { ServerResponse } from 'node:http'
 import type { EventType } from '@tailslide/api'
 import type { Clock, Logger, OutgoingRuleset } from '@tailslide/core'
-import { type Caller, holderOf, seenProjects } from '../access/caller.js'
+import { type Caller, holderOf, roleIn, seenProjects } from '../access/caller.js'
+import { encodedFor } from '../access/hidden-addresses.js'
 import { toHistoryEntry } from '../audit/history.js'
 import type { HistoryRow } from '../audit/history-queries.js'
 import type { Database } from '../db/database.js'
@@ -91,9 +92,14 @@ export function createEventStreams(source: RulesetSource, options: EventStreamsO
       const readers = [...live].filter(({ sees }) => sees({ projectId, appId }))
       if (!after || readers.length === 0) continue
       const change = changedFlags(before, after) ?? 'null'
-      const data = `{"project_id":${projectId},"app_id":${appId},"version":${after.version},"change":${change}}`
-      const frame = frameOf('flags', data)
-      for (const stream of readers) streams.write(stream, frame)
+      const place = `"project_id":${projectId},"app_id":${appId},"version":${after.version}`
+      const frames = new Map<string, Buffer>()
+      for (const stream of readers) {
+        const seen = encodedFor(roleIn(stream.caller, projectId ?? 0), change)
+        const frame = frames.get(seen) ?? frameOf('flags', `{${place},"change":${seen}}`)
+        streams.write(stream, frame)
+        frames.set(seen, frame)
+      }
     }
   }
 

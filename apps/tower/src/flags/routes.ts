@@ -1,6 +1,7 @@
 import { contract, type EchoedFields, type FlagChange } from '@tailslide/api'
 import { FIELD_NAMES, isWritable, type WritableFields, type WritableName } from '@tailslide/core'
 import { actorOf, mayRelease } from '../access/caller.js'
+import { flagFor } from '../access/hidden-addresses.js'
 import { flagLog } from '../audit/routes.js'
 import type { Context } from '../context.js'
 import { invalidInput } from '../errors.js'
@@ -15,7 +16,9 @@ const { list, create, get, update, toggle, delete: remove } = contract.flags
 export function flagRoutes({ routes, context }: Answering): void {
   const { hasBroker } = context
 
-  routes.handle(list, async ({ params }) => ({ payload: await listFlags(context, params.id) }))
+  routes.handle(list, async ({ params, role }) => ({
+    payload: (await listFlags(context, params.id)).map((flag) => flagFor(role, flag)),
+  }))
 
   routes.handle(create, async ({ params, body, caller }) => {
     const { title } = body
@@ -32,10 +35,10 @@ export function flagRoutes({ routes, context }: Answering): void {
     return answer({ flag, before: undefined, asked, isLeftOff, unwritten, hasBroker })
   })
 
-  routes.handle(get, async ({ params }, reply) => {
+  routes.handle(get, async ({ params, role }, reply) => {
     const { flag, etag, logs } = await getFlag(context, params.id)
     reply.header('etag', etag).header('cache-control', 'no-cache')
-    return { payload: { ...flag, logs: logs.map(flagLog) } }
+    return { payload: { ...flagFor(role, flag), logs: logs.map(flagLog) } }
   })
 
   routes.handle(update, async ({ params, body, caller, role, headers }, reply) => {
@@ -60,10 +63,10 @@ export function flagRoutes({ routes, context }: Answering): void {
     return asked ? answer({ flag, before, asked, unwritten: {}, hasBroker }) : { payload: flag }
   })
 
-  routes.handle(contract.environments.ofFlag, async ({ params }) => ({
+  routes.handle(contract.environments.ofFlag, async ({ params, role }) => ({
     payload: (await flagInEnvironments(context, params.id)).map(({ environment, flag }) => ({
       environment: environmentOf(environment),
-      flag,
+      flag: flagFor(role, flag),
     })),
   }))
 

@@ -1,5 +1,6 @@
 import { contract, isAtLeast } from '@tailslide/api'
 import { actorOf, type Caller, mayRelease, roleIn } from '../../access/caller.js'
+import { flagFor } from '../../access/hidden-addresses.js'
 import { projectNotFound, TowerError } from '../../errors.js'
 import type { Answering } from '../../http/routes.js'
 import { describeFlag, getAbout } from './about.js'
@@ -11,10 +12,10 @@ import { noticeOfToggled, toggleFlags } from './toggle-many.js'
 const { search, toggle, about, describe, archive, unarchive, copy } = contract.upkeep
 
 export function upkeepRoutes({ routes, context }: Answering): void {
-  routes.handle(search, async ({ params, query }) => {
+  routes.handle(search, async ({ params, query, role }) => {
     const { q: words, archived = 'no', sort = 'title', ...rest } = query
     const { flags, next } = await searchFlags(context, { ...rest, appId: params.id, words, archived, sort })
-    return { payload: { flags: [...flags], next } }
+    return { payload: { flags: flags.map((flag) => flagFor(role, flag)), next } }
   })
 
   routes.handle(toggle, async ({ params, body, caller }) => {

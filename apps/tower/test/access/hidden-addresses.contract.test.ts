@@ -1,0 +1,70 @@
+import { until } from '@tailslide/testkit'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { encodedFor } from '../../src/access/hidden-addresses.js'
+import { KINDS, type TestDatabases, testDatabases } from '../harness/databases.js'
+import { readStream } from '../harness/read-stream.js'
+import { type RunningTower, runTower } from '../harness/run-tower.js'
+
+const ADDRESSES = 'https://hooks.example.com/T0/secret-path, https://other.example.com/?key=secret-path, nonsense'
+const HOSTS = 'https://hooks.example.com/…, https://other.example.com/…, …'
+
+describe.each(KINDS)('the addresses of webhooks in a flag, on %s', (kind) => {
+  let databases: TestDatabases
+  let api: RunningTower
+  beforeAll(async () => {
+    databases = await testDatabases(kind)
+    api = await runTower(await databases.fresh())
+  })
+  afterAll(async () => {
+    await api?.tower.stop()
+    await databases?.stop()
+  })
+
+  it('are whole for editors and hosts for viewers, wherever the flag is shown', async () => {
+    const project = (await api.post('/api/projects', { title: 'shop' })).body.payload
+    const [production, development] = project.environments.map(({ app_id }: { app_id: number }) => app_id)
+    const made = { title: 'checkout', webhooks: ADDRESSES }
+    const { id } = (await api.post(`/api/apps/${production}/flags`, made)).body.payload
+    const keyOf = async (role: string) =>
+      (await api.post('/api/tokens', { name: role, role, projects: [project.id] })).body.payload.token
+    const keys = { viewer: await keyOf('viewer'), editor: await keyOf('editor') }
+    const seen = async (key: string) => {
+      const get = async (path: string) => (await api.request('GET', path, { key })).body.payload
+      const compared = await get(`/api/projects/${project.id}/compare?from=${production}&to=${development}`)
+      return [
+        (await get(`/api/apps/${production}/flags`))[0].webhooks,
+        (await get(`/api/flags/${id}`)).webhooks,
+        (await get(`/api/flags/${id}/environments`))[0].flag.webhooks,
+        (await get(`/api/apps/${production}/flags/search`)).flags[0].webhooks,
+        (await get(`/api/projects/${project.id}/config`)).flags[0].environments.production.webhooks,
+        compared.flags[0].fields.find(({ field }: { field: string }) => field === 'webhooks').from,
+      ]
+    }
+    expect(await seen(keys.viewer)).toEqual(Array.from({ length: 6 }, () => HOSTS))
+    expect(await seen(keys.editor)).toEqual(Array.from({ length: 6 }, () => ADDRESSES))
+
+    const told = async (key: string) => {
+      const stream = await readStream(`${api.url}/api/events`, { authorization: `Bearer ${key}` })
+      onTestFinished(() => stream.close())
+      await stream.count(1)
+      return () => JSON.stringify(stream.events.flatMap(({ event, data }) => (event === 'flags' ? data : [])))
+    }
+    const [viewer, editor] = [await told(keys.viewer), await told(keys.editor)]
+    await api.patch(`/api/flags/${id}`, { rollout_percentage: 3 })
+    await until(() => [viewer(), editor()].every((text) => text.includes('hooks.example.com')))
+    expect(viewer()).not.toContain('secret-path')
+    expect(editor()).toContain('secret-path')
+
+    const path = `/api/projects/${project.id}/config`
+    const { payload: config } = (await api.request('GET', path, { key: keys.viewer })).body
+    expect(await api.post(path, { config })).toMatchObject({
+      status: 400,
+      body: { fields: [{ field: 'flags[0].environments.production.webhooks' }] },
+    })
+  })
+})
+
+it('leaves text alone that only looks like addresses', () => {
+  const json = JSON.stringify([{ description: '{"webhooks":"https://a.example/b"}', webhooks: '' }])
+  expect(encodedFor('viewer', json)).toBe(json)
+})
