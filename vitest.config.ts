@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 import { LongestFirst } from './scripts/vitest/longest-first.js'
+import { scratchDirectory } from './scripts/vitest/scratch.js'
 
 // Inside the repository a workspace package resolves to its sources; published packages carry only `dist`.
 const conditions = ['tailslide-source', 'module', 'node', 'development|production']
@@ -25,6 +26,7 @@ export default defineConfig({
   test: {
     maxWorkers,
     sequence: { sequencer: LongestFirst },
+    env: { TMPDIR: scratchDirectory() },
     projects: [
       {
         extends: true,

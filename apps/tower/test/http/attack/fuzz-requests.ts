@@ -1,11 +1,13 @@
 import type { Random } from './random.js'
 import type { KnownRoute } from './route-schemas.js'
-import { hostileValue, madeBy, spoiled } from './schema-values.js'
+import { hostileValue, type JsonSchema, madeBy, spoiled } from './schema-values.js'
+
+type Headers = Readonly<Record<string, string>>
 
 export interface FuzzRequest {
   readonly method: string
   readonly path: string
-  readonly headers: Readonly<Record<string, string>>
+  readonly headers: Headers
   readonly body: string | undefined
 }
 
@@ -24,7 +26,7 @@ const HOSTILE_PARTS = [
   'x'.repeat(201),
 ]
 
-const HEADERS: readonly Readonly<Record<string, string>>[] = [
+const HEADERS: readonly Headers[] = [
   { 'content-type': 'text/plain' },
   { 'content-type': 'application/json; charset=latin1' },
   { 'content-encoding': 'gzip' },
@@ -35,20 +37,31 @@ const HEADERS: readonly Readonly<Record<string, string>>[] = [
   { range: 'bytes=5-1' },
 ]
 
-/** A request to this route, by its schemas or against them. `keys` are those that open something. */
-export function fuzzRequest(route: KnownRoute, random: Random, keys: readonly string[]): FuzzRequest {
+/** What there is to ask about, and who may. */
+export interface Known {
+  /** Headers that open this route. */
+  readonly credentials: (route: KnownRoute) => Headers
+  /** What the words that begin with a colon may stand for, and ids that bodies of this route may have. */
+  readonly ids: (route: KnownRoute) => Readonly<Record<string, unknown>>
+}
+
+/** A request to this route, by its schemas or against them. */
+export function fuzzRequest(route: KnownRoute, random: Random, known: Known): FuzzRequest {
   const isHostile = random.chance(0.5)
   const spoil = (share: number): boolean => isHostile && random.chance(share)
-  const path = route.url.replace(/:\w+/g, () =>
-    spoil(0.2) ? random.pick(HOSTILE_PARTS) : String(random.integer(1, random.pick([3, 12, 60]))),
+  const ids = random.chance(0.9) ? known.ids(route) : {}
+  const path = route.url.replace(/:(\w+)/g, (_, name: string) =>
+    spoil(0.2) ? random.pick(HOSTILE_PARTS) : String(ids[name] ?? random.integer(1, random.pick([3, 12, 60]))),
   )
-  const key = spoil(0.1) ? random.pick(['', 'tsk_unknown', 'x'.repeat(3_000)]) : random.pick(keys)
-  const body = bodyOf(route, random, spoil)
+  const wrong = random.pick(['', 'tsk_unknown', 'x'.repeat(3_000)])
+  const body = bodyOf(route, { random, spoil, ids })
   return {
     method: route.method,
     path: path + queryOf(route, random, spoil),
     headers: {
-      authorization: `Bearer ${key}`,
+      ...(spoil(0.1) ? { authorization: `Bearer ${wrong}` } : known.credentials(route)),
+      // Nobody's wrong keys are another's.
+      'x-forwarded-for': `10.${random.integer(0, 255)}.${random.integer(0, 255)}.${random.integer(0, 255)}`,
       // Node says no length of the body of a GET, which is then the next request.
       ...(body !== undefined && {
         'content-type': 'application/json',
@@ -60,14 +73,27 @@ export function fuzzRequest(route: KnownRoute, random: Random, keys: readonly st
   }
 }
 
-function bodyOf({ body }: KnownRoute, random: Random, spoil: (share: number) => boolean): string | undefined {
+interface Making {
+  readonly random: Random
+  readonly spoil: (share: number) => boolean
+  readonly ids: Readonly<Record<string, unknown>>
+}
+
+function bodyOf({ body }: KnownRoute, { random, spoil, ids }: Making): string | undefined {
   if (!body) return spoil(0.2) ? JSON.stringify(hostileValue(random)) : undefined
-  let value = madeBy(body, random)
+  let value = withIds(madeBy(body, random), body, ids)
   while (spoil(0.6)) value = spoiled(value, random)
   const json = JSON.stringify(value)
   if (!spoil(0.1)) return json
   const end = random.integer(0, json.length)
   return random.pick([json.slice(0, end), `${json}}`, `\u0000${json}`, `\ufeff${json}`, json.replaceAll('"', "'"), ''])
+}
+
+/** Of what is there, where the body asks for one or several. */
+function withIds(value: unknown, { properties = {} }: JsonSchema, ids: Readonly<Record<string, unknown>>): unknown {
+  if (typeof value !== 'object' || value === null) return value
+  const known = Object.entries(ids).filter(([name]) => name in properties && name in value)
+  return { ...value, ...Object.fromEntries(known) }
 }
 
 function queryOf({ query }: KnownRoute, random: Random, spoil: (share: number) => boolean): string {

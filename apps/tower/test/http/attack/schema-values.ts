@@ -1,3 +1,4 @@
+import { plant } from './planted.js'
 import type { Random } from './random.js'
 
 /** What of a JSON Schema the routes use; a schema of any other kind throws, so that the fuzzer learns it first. */
@@ -14,6 +15,7 @@ export interface JsonSchema {
   readonly minLength?: number
   readonly maxLength?: number
   readonly pattern?: string
+  readonly secret?: boolean
 }
 
 /** Longer texts are legal, and would make rulesets that take their time rightly. */
@@ -23,6 +25,31 @@ const ALPHABET = ['a', 'Z', '0', ' ', ',', '"', '\\', '\n', 'ß', 'é', '中', '
 
 const text = (random: Random, length: number): string => Array.from({ length }, () => random.pick(ALPHABET)).join('')
 
+/** What some patterns want, which no text at random has. */
+const SAMPLES: readonly ((random: Random) => string)[] = [
+  (random) => String(random.integer(1, random.pick([9, 200, 2 ** 31]))),
+  (random) => `staging-${random.integer(1, 1_000)}`,
+  (random) => `ann-${random.integer(1, 1_000)}@example.com`,
+  (random) => random.pick(['flag_on', 'update', 'person', 'person:1', 'token:2', 'tower']),
+  (random) => `20${random.integer(10, 40)}-01-${random.integer(10, 31)}`,
+  (random) => `20${random.integer(10, 40)}-01-${random.integer(10, 31)}T12:00:00Z`,
+  (random) => `${'0123456789abcdef'.repeat(2)}-${random.integer(1, 1_000)}`,
+]
+
+/** Properties whose schema does not say what they are for. */
+const NAMED: Readonly<Record<string, () => string>> = { webhooks: () => `http://127.0.0.1:9/${plant('own')}` }
+
+function textOf({ pattern, minLength, maxLength }: JsonSchema, random: Random): string {
+  const atRandom = text(random, random.integer(minLength ?? 1, Math.min(maxLength ?? 50, LONGEST_TEXT)))
+  if (pattern === undefined) return atRandom
+  // A private address, which is refused before anything is sent.
+  if (pattern.startsWith('^http')) return `http://127.0.0.1:9/${plant('receiver')}`
+  const fits = new RegExp(pattern, 'u')
+  if (fits.test(atRandom)) return atRandom
+  const samples = SAMPLES.map((make) => make(random)).filter((sample) => fits.test(sample))
+  return samples.length > 0 ? random.pick(samples) : atRandom
+}
+
 /** A value that obeys the schema, or nearly: rules that no schema says may still refuse it. */
 export function madeBy(schema: JsonSchema, random: Random): unknown {
   if (schema.const !== undefined) return schema.const
@@ -31,16 +58,18 @@ export function madeBy(schema: JsonSchema, random: Random): unknown {
   const { type } = schema
   switch (typeof type === 'object' ? random.pick(type) : type) {
     case 'object': {
+      // Of thirty fields that go together with some of the others, most bodies with a third of them are refused.
+      const share = random.pick([0, 0.05, 0.3])
       const entries = Object.entries(schema.properties ?? {}).filter(
-        ([name]) => schema.required?.includes(name) || random.chance(0.3),
+        ([name]) => schema.required?.includes(name) || random.chance(share),
       )
-      return Object.fromEntries(entries.map(([name, property]) => [name, madeBy(property, random)]))
+      return Object.fromEntries(entries.map(([name, property]) => [name, NAMED[name]?.() ?? madeBy(property, random)]))
     }
     case 'array':
       return Array.from({ length: random.integer(0, 5) }, () => madeBy(schema.items ?? {}, random))
     case 'string':
-      if (schema.pattern?.includes('[0-9]')) return String(random.integer(1, random.pick([9, 200, 2 ** 31])))
-      return text(random, random.integer(schema.minLength ?? 1, Math.min(schema.maxLength ?? 50, LONGEST_TEXT)))
+      if (schema.secret) return plant('password')
+      return textOf(schema, random)
     case 'integer':
       return random.integer(schema.minimum ?? 0, Math.min(schema.maximum ?? 1e6, random.pick([10, 1_000, 1e9])))
     case 'number':
