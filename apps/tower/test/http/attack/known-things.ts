@@ -13,7 +13,7 @@ const NEWEST = 20
 
 /**
  * What stands in the database while everything in it is made and deleted at random, and somebody who may: tokens and sessions are
- * revoked too, and so they are made anew each time.
+ * revoked too, and are then made anew.
  */
 export interface KnownThings extends Known {
   readonly refresh: () => Promise<void>
@@ -35,6 +35,21 @@ export function knownThings({ db, transaction }: Database, { random, api, key }:
   let admin = { token: '', session: '' }
   const now = () => new Date().toISOString()
   const secret = (kind: SecretKind) => makeSecret(kind, randomBytes)
+
+  const isOver = async (table: 'api_tokens' | 'sessions', made: string): Promise<boolean> => {
+    const hash = hashSecret(made)
+    const rows =
+      table === 'sessions'
+        ? await db.selectFrom('sessions').select('id').where('hash', '=', hash).execute()
+        : await db
+            .selectFrom('api_tokens')
+            .select('id')
+            .where('hash', '=', hash)
+            .where('revoked_at', 'is', null)
+            .where('expires_at', 'is', null)
+            .execute()
+    return rows.length === 0
+  }
 
   /** A session of an admin, who is made where there is none. */
   const session = (): Promise<string> =>
@@ -139,7 +154,10 @@ export function knownThings({ db, transaction }: Database, { random, api, key }:
   }
   return {
     async refresh() {
-      admin = { token: await token(), session: await session() }
+      admin = {
+        token: (await isOver('api_tokens', admin.token)) ? await token() : admin.token,
+        session: (await isOver('sessions', admin.session)) ? await session() : admin.session,
+      }
       const { count } = await db
         .selectFrom('flags')
         .select((eb) => eb.fn.countAll<number>().as('count'))
