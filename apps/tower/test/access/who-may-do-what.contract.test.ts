@@ -44,9 +44,10 @@ describe.each(KINDS)('who may do what, route by route, on %s', (kind) => {
     if (!row) throw new Error(`${name} has no row`)
     const success = row.status ?? route.answer.status
     const wrong: string[] = []
-    const isAboutPlace = / of the (environment|flag)$/.test(row.who) || row.who === 'SDK'
-    for (const place of isAboutPlace ? (['production', 'development'] as const) : (['production'] as const)) {
+    for (const place of placesOf(row)) {
       await inTurns(8, world.credentials, async (credential) => {
+        // What opens nothing is turned away before anybody looks where to.
+        if (place !== 'production' && credential.shown.is === 'nothing that opens') return
         const wanted = expected(credential.shown, row, place, success)
         const { status, text } = await ask(credential, { name, route, row, place, isAllowed: wanted === success })
         if (status !== wanted) wrong.push(`${credential.name}, ${place}: ${status} instead of ${wanted} ${text}`)
@@ -64,8 +65,15 @@ describe.each(KINDS)('who may do what, route by route, on %s', (kind) => {
     }
     const secrets = [ADMIN_TOKEN, ...world.credentials.map(({ secret }) => secret)].filter((text) => text.length > 20)
     expect(secrets.length).toBeGreaterThan(30)
-    for (const text of shown) for (const secret of secrets) expect(text).not.toContain(secret)
+    const all = shown.join('\n')
+    expect(secrets.filter((secret) => all.includes(secret))).toEqual([])
   })
+
+  /** Which environment it is decides the same way on both databases; how a credential is found is their own. */
+  function placesOf({ who }: Row): readonly Place[] {
+    const isAboutPlace = / of the (environment|flag)$/.test(who) || who === 'SDK'
+    return isAboutPlace && kind === 'sqlite' ? ['production', 'development'] : ['production']
+  }
 
   interface Asked {
     readonly name: string

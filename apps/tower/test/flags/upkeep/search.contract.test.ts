@@ -152,13 +152,13 @@ describe.each(KINDS)('flags that are searched, on %s', (kind) => {
         { owner: 'nobody' },
       ]
       const times: number[] = []
-      for (let round = 0; round < 200; round += 1) {
+      for (let round = 0; round < 60; round += 1) {
         const begun = performance.now()
         await search(large, queries[round % queries.length])
         times.push(performance.now() - begun)
       }
       times.sort((a, b) => a - b)
-      // One of a hundred waits for whatever else the machine is doing.
+      // One of sixty waits for whatever else the machine is doing.
       expect(times[Math.floor(times.length * 0.9)]).toBeLessThan(pace.limit(300))
       pace.stop()
     })
