@@ -1,6 +1,7 @@
 export type { Tower, TowerOptions } from './context.js'
 export { backupSqlite } from './db/backup-sqlite.js'
 export type { DatabaseOptions } from './db/database.js'
+export { type DatabaseCondition, inspectDatabase } from './db/inspect-database.js'
 export { type FieldProblem, TowerError, type TowerErrorCode } from './errors.js'
 export { MOST_CONNECTIONS } from './http/connections.js'
 export { type ImportedApp, importApps } from './import/import-apps.js'

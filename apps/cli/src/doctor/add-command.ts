@@ -1,6 +1,7 @@
 import { type Command, Option } from '@commander-js/extra-typings'
 import { type Flag, isRecord, parseRuleset } from '@tailslide/core'
 import { CliError, EXIT } from '../errors.js'
+import * as option from '../options.js'
 import type { Remote } from '../remote/add-verbs.js'
 import { type Connected, commonOptions } from '../remote/common-options.js'
 import { type FoundEnvironment, findEnvironment } from '../remote/places.js'
@@ -8,14 +9,24 @@ import { printable } from '../remote/show.js'
 import { type RemoteTower, remoteTower } from '../remote/tower.js'
 import { bad, type Finding, good } from './finding.js'
 import { whyItCannotTrip } from './flags.js'
+import { checkNats, type NatsPlace } from './nats.js'
+import { checkRedis } from './redis.js'
 import { checkSdkKey, checkStream, checkTower } from './tower.js'
 
 const EXAMPLES = `
 Examples:
   $ tailslide doctor --project shop --env production
+  $ tailslide doctor --nats nats://localhost:4222 --redis redis://localhost:6379    looks at what a cluster runs on
   $ TAILSLIDE_SDK_KEY=tsk_... tailslide doctor --project shop    looks at the key of a service, too
 
 Exit codes: 0 nothing is broken, 1 something is.`
+
+interface Options extends Connected, Omit<NatsPlace, 'nats'> {
+  readonly sdkKey?: string
+  readonly nats?: string
+  readonly redis?: string
+  readonly database?: option.Database
+}
 
 const HOUR_MS = 3_600_000
 /** Flags whose signals are looked at. */
@@ -26,20 +37,49 @@ export function addDoctor(program: Command, remote: Remote, onExitCode: (code: n
   const command = program
     .command('doctor')
     .summary('find what keeps flags from working, and what mends it')
-    .description('Looks at Tower, its clock, tokens, keys, streams, and at flags whose circuit cannot trip.')
+    .description(
+      'Looks at Tower, its clock, tokens, keys, streams, and at flags whose circuit cannot trip; with the options of `tailslide tower` at NATS, Redis and the database too.',
+    )
+    .addOption(option.natsOption())
+    .addOption(option.natsTokenOption())
+    .addOption(option.natsStreamOption())
+    .addOption(option.natsManageStreamOption())
+    .addOption(option.natsAccessOption())
+    .addOption(option.redisOption())
+    .addOption(option.databaseOption())
     .addOption(new Option('--sdk-key <key>', 'key of a service, to be looked at too').env('TAILSLIDE_SDK_KEY'))
     .addHelpText('after', EXAMPLES)
   commonOptions(command, { needsPlace: true, changes: false })
   command.action(async () => {
-    const options: Connected & { readonly sdkKey?: string } = command.opts()
-    const tower = remoteTower(options, remote.logins)
-    const findings = await examine(tower, options)
+    const options: Options = command.opts()
+    const servers = await examineServers(options)
+    const findings = [...servers, ...(await examineTower(options, remote, servers.length > 0))]
     remote.output.out(options.json ? `${JSON.stringify(findings, null, 2)}\n` : findings.map(inWords).join(''))
     onExitCode(findings.some(({ state }) => state === 'bad') ? EXIT.failed : EXIT.ok)
   })
 }
 
-async function examine(tower: RemoteTower, options: Connected & { readonly sdkKey?: string }): Promise<Finding[]> {
+async function examineServers({ nats, redis, database, ...options }: Options): Promise<Finding[]> {
+  return [
+    ...(nats === undefined ? [] : await checkNats({ ...options, nats })),
+    ...(redis === undefined ? [] : await checkRedis(redis)),
+    ...(database === undefined ? [] : await (await import('./database.js')).checkDatabase(database)),
+  ]
+}
+
+/** Who asks about servers alone need not be logged in. */
+async function examineTower(options: Options, remote: Remote, hasServers: boolean): Promise<Finding[]> {
+  let tower: RemoteTower
+  try {
+    tower = remoteTower(options, remote.logins)
+  } catch (error) {
+    if (hasServers && error instanceof CliError && error.code === 'NOT_LOGGED_IN') return []
+    throw error
+  }
+  return examine(tower, options)
+}
+
+async function examine(tower: RemoteTower, options: Options): Promise<Finding[]> {
   const found = await checkTower(tower.url, Date.now)
   if (found.some(({ about, state }) => about === 'Tower' && state === 'bad')) return found
   let environment: FoundEnvironment

@@ -1,8 +1,7 @@
 import { isRecord, STREAM_FIRST_BYTE_MS, sdkPath } from '@tailslide/core'
+import { clockFinding } from './clock.js'
 import { bad, doubtful, type Finding, good } from './finding.js'
 
-/** How far the clock of a Tower may be from this one; its header has whole seconds. */
-const MOST_SKEW_MS = 5_000
 const ANSWER_WITHIN_MS = 10_000
 
 /** Whether Tower is there, what it lacks, and what time it has. */
@@ -36,11 +35,8 @@ const REMEDIES: Readonly<Record<string, string>> = {
 function clockOf({ headers }: Response, asked: number, answered: number): Finding {
   const told = Date.parse(headers.get('date') ?? '')
   // The header is cut to the second before the answer was sent.
-  const skew = told > answered ? told - answered : Math.max(0, asked - told - 1_000)
-  if (Number.isNaN(told) || skew <= MOST_SKEW_MS) return good('clock', 'Tower and this machine have the same time')
-  const seconds = Math.round(skew / 1_000)
-  const which = told > answered ? 'ahead of' : 'behind'
-  return bad('clock', `Tower is ${seconds} s ${which} this machine`, 'let both follow a time server, such as chrony')
+  const skew = told > answered ? told - answered : Math.min(0, told + 1_000 - asked)
+  return clockFinding('Tower', Number.isNaN(told) ? 0 : skew)
 }
 
 /** Whether events come through at once, or something between collects them. */

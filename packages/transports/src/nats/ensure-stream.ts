@@ -122,7 +122,7 @@ async function adaptedSubjects(
 }
 
 /** What the server lets nobody change. */
-function incurable({ retention, sealed, mirror, no_ack }: StreamConfig): string[] {
+export function incurable({ retention, sealed, mirror, no_ack }: StreamConfig): string[] {
   return [
     ...(retention === RetentionPolicy.Limits ? [] : [`retention is ${retention} and must be limits`]),
     ...(sealed === true ? ['it is sealed and must take messages'] : []),
@@ -132,7 +132,7 @@ function incurable({ retention, sealed, mirror, no_ack }: StreamConfig): string[
 }
 
 /** What stands in the way of rulesets or circuit messages; other limits are the operator's choice. */
-function curable(
+export function curable(
   { subjects, discard, max_msgs_per_subject: perSubject }: StreamConfig,
   apps: ReadonlySet<number> | undefined,
 ): string[] {

@@ -2,6 +2,7 @@ export { createNatsCircuitConsumer, type NatsCircuitConsumerOptions } from './ci
 export { createNatsCircuitPublisher, type NatsCircuitPublisherOptions } from './circuit-publisher.js'
 export { connectNats, type LinkStatus, type NatsLink, type NatsOptions } from './connect.js'
 export type { ForeignApp } from './foreign-apps.js'
+export { inspectNats, type NatsCondition, type StreamCondition } from './inspect.js'
 export { createNatsLiveFeed, type NatsLiveFeedOptions } from './live-feed.js'
 export { createNatsRulesetFeed, type NatsRulesetFeedOptions } from './ruleset-feed.js'
 export {

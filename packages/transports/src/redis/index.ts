@@ -1,5 +1,6 @@
 export { parseRedisAddress, type RedisAddress } from './address.js'
 export { connectRedis, type RedisConnection, type RedisConnectionOptions, type RedisStatus } from './connect.js'
+export { inspectRedis, type RedisCondition } from './inspect.js'
 export { createRedisSignalReader, type RedisSignalReaderOptions } from './signal-reader.js'
 export { createRedisSignalSeries, type KeptSeries, type OwnFlags, type SignalSeries } from './signal-series.js'
 export { createRedisSignalSink, type RedisSignalSinkOptions } from './signal-sink.js'

@@ -1,0 +1,38 @@
+import { sql } from 'kysely'
+import type { DatabaseOptions } from './database.js'
+import { type DatabaseFailure, databaseFailure } from './failures.js'
+import { openDatabase } from './open-database.js'
+
+/** How a database is, for a person who looks for what is wrong; `time` is that of its machine. */
+export type DatabaseCondition =
+  | { readonly state: 'ready'; readonly time: number }
+  | { readonly state: 'broken'; readonly why: string; readonly remedy: string }
+
+const REMEDIES: Partial<Readonly<Record<DatabaseFailure, string>>> = {
+  away: 'see that PostgreSQL runs, and that address, user, password and name are right: --database',
+  busy: 'raise max_connections, or end what holds them',
+  read_only: 'give the address of the primary: --database',
+  no_room: 'make room on its disk',
+}
+
+/** Looks, and leaves nothing behind. */
+export async function inspectDatabase(
+  options: DatabaseOptions & { readonly kind: 'postgres' },
+): Promise<DatabaseCondition> {
+  try {
+    const database = await openDatabase(options, () => {})
+    try {
+      return await database.transaction(async (tx) => {
+        const told = await sql<{ now: Date }>`select clock_timestamp() as now`.execute(tx)
+        // A standby refuses it, and so does a full disk.
+        await sql`create temporary table tailslide_doctor (n integer) on commit drop`.execute(tx)
+        return { state: 'ready', time: new Date(told.rows[0]?.now ?? Number.NaN).getTime() }
+      })
+    } finally {
+      await database.close()
+    }
+  } catch (error) {
+    const why = error instanceof Error && error.message !== '' ? error.message : String(error)
+    return { state: 'broken', why, remedy: REMEDIES[databaseFailure(error) ?? 'broken'] ?? 'see its log' }
+  }
+}
