@@ -38,7 +38,6 @@ const FEATURES = features<Ground>()
   .add(database) // Opens the file, or connections to PostgreSQL; closes them.
   .run(schema) // Migrates, and sees whether the database takes a write.
   .add(metrics) // Counts and measures; ends measuring the event loop.
-  .add(access) // Knows callers by their keys.
   .add(sessions) // Knows people by their sessions.
   .add(access) // Knows callers by their keys; writes when these were last used.
   .add(natsAccess) // Knows, where Tower decides it, who may connect to NATS; answers what was asked and ends.

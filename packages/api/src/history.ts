@@ -2,12 +2,17 @@ import Type from 'typebox'
 import { ok } from './answers.js'
 import { LOG_LIMIT_RULE } from './audit.js'
 import { route } from './route.js'
-import { digits, id, idText, instant, only, payload } from './values.js'
+import { digits, id, idText, instant, only, orNull, payload } from './values.js'
 
 /** The last: nobody knows, of an entry from before this was kept. */
 const ACTOR_KINDS = ['person', 'token', 'circuit', 'tower', ''] as const
 export type ActorKind = (typeof ACTOR_KINDS)[number]
 export const isActorKind = (value: unknown): value is ActorKind => ACTOR_KINDS.some((kind) => kind === value)
+
+/** What has entries of no environment. */
+const ABOUT_KINDS = ['person', 'token'] as const
+export const isAboutKind = (value: unknown): value is (typeof ABOUT_KINDS)[number] =>
+  ABOUT_KINDS.some((kind) => kind === value)
 
 /** Entries that a search looks at in one request; the answer says where to go on. */
 export const MOST_SEARCHED = 5_000
@@ -26,7 +31,10 @@ const entry = Type.Object({
   description: Type.String(),
   /** Null of entries from before there were projects. */
   project_id: Type.Union([Type.Integer(), Type.Null()]),
-  app_id: Type.Integer(),
+  /** Null of what belongs to no environment, which is for admins alone: people and API tokens. */
+  app_id: orNull(Type.Integer()),
+  /** The person or API token that it happened to. */
+  about: orNull(Type.Object({ kind: Type.Enum([...ABOUT_KINDS]), id: Type.Integer() })),
   /** Also of a flag that is gone. */
   flag_id: Type.Union([Type.Integer(), Type.Null()]),
   flag_title: Type.String(),
@@ -60,6 +68,13 @@ const filters = {
       maxLength: 40,
       pattern: '^(person|token):[1-9][0-9]{0,9}$|^(person|token|circuit|tower)$',
       rule: 'must be person, token, circuit or tower, with an id where it is one, such as person:3',
+    }),
+  ),
+  about: Type.Optional(
+    Type.String({
+      maxLength: 40,
+      pattern: '^(person|token)(:[1-9][0-9]{0,9})?$',
+      rule: 'must be person or token, with an id where it is one, such as person:3',
     }),
   ),
   action: Type.Optional(

@@ -177,6 +177,14 @@ export const people = {
 const me = Type.Object({ ...person.properties, session })
 export type Me = Type.Static<typeof me>
 
+const passwordChange = only({
+  password,
+  new_password: newPassword,
+  /** Whether your API tokens end too; default: they go on. */
+  revoke_tokens: Type.Optional(bool),
+})
+export type PasswordChange = Type.Static<typeof passwordChange>
+
 /** The account of whoever has signed in. */
 export const account = {
   get: route({
@@ -198,7 +206,7 @@ export const account = {
     method: 'POST',
     path: '/api/me/password',
     needs: 'person',
-    body: only({ password, new_password: newPassword }),
+    body: passwordChange,
     answer: ok(payload(me)),
     summary: 'Changes your password, and ends your other sessions',
   }),

@@ -9,7 +9,10 @@ export const readHistoryEntry = (value: unknown) => {
     action: string(action),
     description: string(description),
     project_id: orNull(number)(project_id),
-    app_id: number(app_id),
+    /** Null of people and API tokens, which belong to no environment. */
+    app_id: orNull(number)(app_id),
+    /** The person or API token that it happened to. */
+    about: orNull(readAbout)(rest.about),
     /** Also of a flag that is gone; null of what is about none. */
     flag_id: orNull(number)(flag_id),
     flag_title: string(flag_title),
@@ -35,6 +38,11 @@ const readActor = (value: unknown) => {
     /** As it was called then. */
     name: string(name),
   }
+}
+
+const readAbout = (value: unknown) => {
+  const { kind, id } = record(value)
+  return { kind: string(kind), id: number(id) }
 }
 
 const readFieldChange = (value: unknown) => {

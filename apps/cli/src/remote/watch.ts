@@ -84,7 +84,13 @@ function entryInWords(
   named: NameOfApp,
 ): string {
   const who = [actor.kind, actor.name].filter((text) => text !== '').join(' ')
-  const parts = [new Date(at).toTimeString().slice(0, 8), named(app_id), flag_title, description, who && `by ${who}`]
+  const parts = [
+    new Date(at).toTimeString().slice(0, 8),
+    app_id === null ? '' : named(app_id),
+    flag_title,
+    description,
+    who && `by ${who}`,
+  ]
   const reasons = [why, note].filter((text) => text !== '')
   return `${parts.filter((text) => text !== '').join('  ')}${reasons.length > 0 ? `: ${reasons.join('; ')}` : ''}`
 }

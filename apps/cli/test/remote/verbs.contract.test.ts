@@ -32,7 +32,7 @@ const LINES: Readonly<Record<string, string>> = {
   'PATCH /api/flags/:id/about':
     'flags describe checkout --env production --tags ["team:pay"] --owner ann --temporary-until 2027-01-31',
   'GET /api/flags/:id': 'flags view checkout',
-  'POST /api/flags/:id/restore': 'flags restore checkout 4 --env production',
+  'POST /api/flags/:id/restore': 'flags restore checkout 5 --env production',
   'PATCH /api/flags/:id': 'flags edit checkout --env production --rollout-percentage 20 --reason ramp',
   'PATCH /api/flags/:id/toggle': 'flags toggle checkout on --env production',
   'GET /api/flags/:id/environments': 'flags compare checkout',

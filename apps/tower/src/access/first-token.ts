@@ -1,8 +1,11 @@
-import { type Context, isoNow } from '../context.js'
+import { shownActor } from '../audit/actor.js'
+import { changeIn } from '../audit/change.js'
+import type { Context } from '../context.js'
 import { LOCKS } from '../db/locks.js'
 import { TowerError } from '../errors.js'
 import { hashSecret, makeSecret, shownPrefix } from '../keys/secrets.js'
 import { hasToken, insertToken, selectTokenByHash } from '../tokens/queries.js'
+import { recordToken } from '../tokens/token-log.js'
 
 const SHORTEST_TOKEN = 20
 
@@ -22,12 +25,15 @@ export function checkAdminToken(given: string | undefined): void {
 export async function ensureAdminToken(context: Context, given: string | undefined): Promise<string | undefined> {
   return context.database.transaction(async (tx) => {
     await context.database.lock(tx, LOCKS.firstToken)
-    const store = (secret: string) =>
-      insertToken(tx, {
+    const store = async (secret: string): Promise<void> => {
+      const change = changeIn(tx, { kind: 'tower' }, context)
+      const after = await insertToken(tx, {
         ...{ hash: hashSecret(secret), prefix: shownPrefix(secret), name: 'first start', owner_id: null },
         ...{ scope: 'api', role: 'admin', projects: null, expires_at: null },
-        ...{ created_at: isoNow(context), created_by: 'tower' },
+        ...{ created_at: change.at, created_by: shownActor(change.actor) },
       })
+      await recordToken(context, change, 'token_create', { after })
+    }
     if (given !== undefined) {
       const known = await selectTokenByHash(tx, hashSecret(given))
       if (!known) await store(given)

@@ -29,3 +29,23 @@ export const APP_ACTIONS = {
   webhook_delete: 'Webhook Deleted',
 } as const
 export type AppLogAction = keyof typeof APP_ACTIONS
+
+/** The same for people and API tokens, which belong to no environment. */
+export const ACCESS_ACTIONS = {
+  person_create: 'Person Made',
+  person_invite: 'Person Invited',
+  person_accept: 'Invitation Accepted',
+  person_update: 'Person Updated',
+  person_disable: 'Person Disabled',
+  person_enable: 'Person Enabled',
+  person_grants: 'Grants Changed',
+  person_link: 'Password Link Made',
+  person_password: 'Password Changed',
+  person_sign_out: 'Sessions Ended',
+  person_recover: 'Admin Recovered On The Machine',
+  person_delete: 'Person Removed',
+  token_create: 'Token Made',
+  token_rotate: 'Token Replaced',
+  token_revoke: 'Token Revoked',
+} as const
+export type AccessAction = keyof typeof ACCESS_ACTIONS

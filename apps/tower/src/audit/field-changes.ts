@@ -10,6 +10,9 @@ export interface FieldChange {
   readonly after: unknown
 }
 
+/** As an entry keeps them. */
+export const textOf = (changes: readonly FieldChange[]): string => (changes.length > 0 ? JSON.stringify(changes) : '')
+
 /** What a person may have changed, and where the circuit stands. */
 const TOLD = ['title', ...SETTING_NAMES, 'circuit_status'] as const
 

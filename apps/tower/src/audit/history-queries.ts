@@ -19,7 +19,18 @@ const SHOWN = [
     'flag_id',
     'subject_flag_id',
   ] as const),
-  ...(['flag_title', 'actor_kind', 'actor_id', 'actor_name', 'address', 'why', 'reason', 'changes'] as const),
+  ...([
+    'about_kind',
+    'about_id',
+    'flag_title',
+    'actor_kind',
+    'actor_id',
+    'actor_name',
+    'address',
+    'why',
+    'reason',
+    'changes',
+  ] as const),
 ] as const
 
 /** Both databases tell the bytes of a value without reading it. */
@@ -33,11 +44,12 @@ export interface Stretch {
 }
 
 /** Newest first. */
-export const historyOf = (db: Queryable, { along }: Walk, { above, below }: Stretch) =>
+export const historyOf = (db: Queryable, { along, withAccess }: Walk, { above, below }: Stretch) =>
   selectShown(db)
     .where('id', '<', below)
     .where('id', '>', above)
     .where((eb) => eb.and(along))
+    .$if(!withAccess, (query) => query.where('app_id', 'is not', null))
     .orderBy('id', 'desc')
 
 /** The same, of as many as `share` those that have all that is asked for, and `text`, which is in lower case. */

@@ -1,11 +1,12 @@
 import { Readable } from 'node:stream'
 import { setImmediate } from 'node:timers/promises'
 import { contract, type HistoryFilters, MOST_LOG_ENTRIES, toId } from '@tailslide/api'
-import { actorOf, seenProjects } from '../access/caller.js'
+import { actorOf } from '../access/caller.js'
 import { restoreFlag } from '../flags/restore.js'
 import type { Answering } from '../http/routes.js'
 import { findHistory } from './history.js'
 import { entriesAsked } from './routes.js'
+import { sightOf } from './walks.js'
 
 const { list, export: exported, restore } = contract.history
 
@@ -15,7 +16,7 @@ const PAGE = 100
 export function historyRoutes({ routes, context }: Answering): void {
   routes.handle(list, async ({ query: { limit, before, ...filters }, caller }) => {
     const page = { limit: entriesAsked(limit, PAGE), before: before === undefined ? undefined : toId(before) }
-    const { entries, next } = await findHistory(context, seenProjects(caller), filters, page)
+    const { entries, next } = await findHistory(context, sightOf(caller), filters, page)
     return { payload: entries, next }
   })
 
@@ -28,7 +29,7 @@ export function historyRoutes({ routes, context }: Answering): void {
     async function* pages(filters: HistoryFilters) {
       for (let before: number | undefined; ; ) {
         const page = { limit: MOST_LOG_ENTRIES, before }
-        const { entries, next } = await findHistory(context, seenProjects(caller), filters, page)
+        const { entries, next } = await findHistory(context, sightOf(caller), filters, page)
         if (entries.length > 0) yield entries.map((entry) => `${JSON.stringify(entry)}\n`).join('')
         if (next === null) return
         before = next

@@ -1,13 +1,20 @@
-import { type HistoryEntry, type HistoryFilters, isActorKind, MOMENT_RULE, toId, toInstant } from '@tailslide/api'
+import {
+  type HistoryEntry,
+  type HistoryFilters,
+  isAboutKind,
+  isActorKind,
+  MOMENT_RULE,
+  toId,
+  toInstant,
+} from '@tailslide/api'
 import { isRecord } from '@tailslide/core'
 import type { Context } from '../context.js'
 import type { Queryable } from '../db/database.js'
 import { invalidInput } from '../errors.js'
-import type { SeenProjects } from '../projects/queries.js'
 import { type HistoryRow, historyOf, lastOf, newestLogId, searchOf, selectIdAt } from './history-queries.js'
 import { withoutWriters } from './logs.js'
 import { newestOf } from './newest-of.js'
-import { type Having, isSearch, shareOf, walksOf } from './walks.js'
+import { type Having, isSearch, type Sight, shareOf, walksOf } from './walks.js'
 
 export interface HistoryPage {
   readonly limit: number
@@ -23,14 +30,14 @@ export interface Found {
 /** Newest first. */
 export const findHistory = (
   context: Context,
-  seen: SeenProjects,
+  sight: Sight,
   filters: HistoryFilters,
   page: HistoryPage,
-): Promise<Found> => withoutWriters(context, (tx) => findIn(tx, seen, filters, page))
+): Promise<Found> => withoutWriters(context, (tx) => findIn(tx, sight, filters, page))
 
 async function findIn(
   db: Queryable,
-  seen: SeenProjects,
+  sight: Sight,
   filters: HistoryFilters,
   { limit, before }: HistoryPage,
 ): Promise<Found> {
@@ -40,7 +47,7 @@ async function findIn(
   const untilId = until === undefined ? newest : ((await selectIdAt(db, 'last', until)) ?? 0)
   const below = Math.min(before ?? newest + 1, untilId + 1)
   const stretch = { above, below }
-  const walks = walksOf(havingOf(filters), seen)
+  const walks = walksOf(havingOf(filters), sight)
   if (filters.q === undefined && !walks.some(isSearch)) {
     const rows = await newestOf(walks, limit, (walk, newer) =>
       historyOf(db, walk, { below, above: Math.max(above, newer) })
@@ -78,18 +85,25 @@ function momentOf(field: 'since' | 'until', given: string | undefined): string |
   return new Date(instant).toISOString()
 }
 
-const havingOf = ({ project, app, flag, actor, action }: HistoryFilters): Having => ({
+const havingOf = ({ project, app, flag, actor, about, action }: HistoryFilters): Having => ({
   ...(project !== undefined && { project_id: toId(project) }),
   ...(app !== undefined && { app_id: toId(app) }),
   ...(flag !== undefined && { subject_flag_id: toId(flag) }),
   ...(action !== undefined && { action_type: action }),
   ...actorOf(actor),
+  ...aboutOf(about),
 })
 
 function actorOf(actor: string | undefined): Pick<Having, 'actor_kind' | 'actor_id'> {
   if (actor === undefined) return {}
   const [kind = '', id] = actor.split(':')
   return { actor_kind: kind, ...(id !== undefined && { actor_id: toId(id) }) }
+}
+
+function aboutOf(about: string | undefined): Pick<Having, 'about_kind' | 'about_id'> {
+  if (about === undefined) return {}
+  const [kind = '', id] = about.split(':')
+  return { about_kind: kind, ...(id !== undefined && { about_id: toId(id) }) }
 }
 
 export const toHistoryEntry = (row: HistoryRow): HistoryEntry => ({
@@ -99,6 +113,7 @@ export const toHistoryEntry = (row: HistoryRow): HistoryEntry => ({
   description: row.description,
   project_id: row.project_id,
   app_id: row.app_id,
+  about: isAboutKind(row.about_kind) && row.about_id !== null ? { kind: row.about_kind, id: row.about_id } : null,
   flag_id: row.subject_flag_id ?? row.flag_id,
   flag_title: row.flag_title,
   actor: { kind: isActorKind(row.actor_kind) ? row.actor_kind : '', id: row.actor_id, name: row.actor_name },

@@ -8,7 +8,7 @@ import { queueDeliveries, type Scope } from '../webhooks/queue-deliveries.js'
 import { ACTIONS, APP_ACTIONS, type AppLogAction, type LogAction } from './actions.js'
 import { actorColumns } from './actor.js'
 import type { Change } from './change.js'
-import { type FieldChange, fieldChanges, keptSettings } from './field-changes.js'
+import { type FieldChange, fieldChanges, keptSettings, textOf } from './field-changes.js'
 import { newestOf } from './newest-of.js'
 import { insertLog, keepWritersOut, type LogRow, type NewLogRow, selectLogs } from './queries.js'
 
@@ -80,9 +80,13 @@ export function recordAppLog(
   return write(context, change, entry, { own: '', scope })
 }
 
-const textOf = (changes: readonly FieldChange[]): string => (changes.length > 0 ? JSON.stringify(changes) : '')
-
-type Entry = Omit<NewLogRow, 'created_at' | 'action_type' | keyof ReturnType<typeof actorColumns>>
+type Entry = Omit<
+  NewLogRow,
+  'app_id' | 'created_at' | 'action_type' | Nowhere | keyof ReturnType<typeof actorColumns>
+> & {
+  readonly app_id: number
+}
+type Nowhere = 'project_id' | 'about_kind' | 'about_id'
 
 async function write(
   context: LogContext,
@@ -92,7 +96,7 @@ async function write(
 ): Promise<void> {
   context.onRecorded?.(entry.action_type, actor)
   const row = { ...entry, ...actorColumns(actor), created_at: at }
-  await insertLog(context.database, tx, row)
+  await insertLog(context.database, tx, { ...row, project_id: 'of its app', about_kind: '', about_id: null })
   await queueDeliveries(tx, row, { own, scope, onUntold: context.onUntold })
 }
 

@@ -1,9 +1,9 @@
-import type { Selectable } from 'kysely'
+import type { NotNull, Selectable } from 'kysely'
 import type { Database, Queryable, Tx } from '../db/database.js'
 import { LOCKS } from '../db/locks.js'
 import type { LogsTable } from '../db/schema.js'
 
-export type LogRow = Pick<Selectable<LogsTable>, (typeof OF_DEPLOYED)[number]>
+export type LogRow = Pick<Selectable<LogsTable>, (typeof OF_DEPLOYED)[number]> & { readonly app_id: number }
 
 /** What deployed Tower has of an entry, which the lists for its clients show. */
 const OF_DEPLOYED = [
@@ -14,21 +14,26 @@ const OF_DEPLOYED = [
 /** Writers wait behind a reader that waits for one of them, so not for long. */
 const READER_WAITS_MS = 200
 
-/** As it is written; the project is that of the app. */
-export type NewLogRow = Omit<Selectable<LogsTable>, 'id' | 'project_id'>
+/** As it is written. An entry of an app keeps which project it belonged to. */
+export type NewLogRow = Omit<Selectable<LogsTable>, 'id' | 'project_id'> & {
+  readonly project_id: number | null | 'of its app'
+}
 
 /** Waits for entries that are being written, and holds up others until the end of the transaction. */
 export const keepWritersOut = (database: Database, tx: Tx): Promise<void> =>
   database.lock(tx, LOCKS.auditLog, READER_WAITS_MS)
 
-/** To be called while the app is there: the entry keeps which project it belonged to. */
+/** To be called while the app is there. */
 export async function insertLog(database: Database, tx: Tx, row: NewLogRow): Promise<void> {
   await database.share(tx, LOCKS.auditLog)
   await tx
     .insertInto('logs')
     .values((eb) => ({
       ...row,
-      project_id: eb.selectFrom('apps').select('apps.project_id').where('apps.id', '=', row.app_id),
+      project_id:
+        row.project_id === 'of its app'
+          ? eb.selectFrom('apps').select('apps.project_id').where('apps.id', '=', row.app_id)
+          : row.project_id,
     }))
     .execute()
 }
@@ -44,9 +49,13 @@ export interface LogFilter {
   readonly limit: number
 }
 
-/** Newest first. */
+/** Newest first, of environments alone: deployed clients know no others. */
 export function selectLogs(db: Queryable, filter: LogFilter): Promise<LogRow[]> {
-  let query = db.selectFrom('logs').select(OF_DEPLOYED)
+  let query = db
+    .selectFrom('logs')
+    .select(OF_DEPLOYED)
+    .where('app_id', 'is not', null)
+    .$narrowType<{ app_id: NotNull }>()
   if (filter.projectId !== undefined) query = query.where('project_id', '=', filter.projectId)
   if (filter.appId !== undefined) query = query.where('app_id', '=', filter.appId)
   if (filter.flagId !== undefined) query = query.where('flag_id', '=', filter.flagId)

@@ -1,5 +1,15 @@
 import { MOST_SEARCHED } from '@tailslide/api'
+import { type Caller, isAdmin, seenProjects } from '../access/caller.js'
 import type { SeenProjects } from '../projects/queries.js'
+
+/** What somebody may see of the history. */
+export interface Sight {
+  readonly projects: SeenProjects
+  /** Whether also people and tokens, which belong to no environment. */
+  readonly withAccess: boolean
+}
+
+export const sightOf = (caller: Caller): Sight => ({ projects: seenProjects(caller), withAccess: isAdmin(caller) })
 
 /** What an entry has to have, by column. */
 export interface Having {
@@ -8,6 +18,8 @@ export interface Having {
   readonly project_id?: number
   readonly actor_kind?: string
   readonly actor_id?: number
+  readonly about_kind?: string
+  readonly about_id?: number
   readonly action_type?: string
 }
 
@@ -15,11 +27,9 @@ export interface Having {
  * A way through the history, newest first, for which there is an index in the order of ids. What else is asked of an entry is
  * looked at on the way: no two of the filters have an index together.
  */
-export interface Walk {
+export interface Walk extends Sight {
   readonly along: Having
   readonly rest: Having
-  /** Only entries of these; undefined: of all. */
-  readonly projects: SeenProjects
 }
 
 /** The first that is asked for in full is taken: the earlier, the fewer entries lie along it. */
@@ -27,7 +37,9 @@ const INDEXED: readonly (readonly (keyof Having)[])[] = [
   ['subject_flag_id'],
   ['app_id'],
   ['actor_kind', 'actor_id'],
+  ['about_kind', 'about_id'],
   ['project_id'],
+  ['about_kind'],
   ['action_type'],
   ['actor_kind'],
 ]
@@ -35,15 +47,16 @@ const INDEXED: readonly (readonly (keyof Having)[])[] = [
 const NARROW = INDEXED.slice(0, 3)
 
 /** The ways that together lead past everything that has what is asked for and may be seen. */
-export function walksOf(having: Having, seen: SeenProjects): readonly Walk[] {
-  const { project_id: project } = having
+export function walksOf(having: Having, { projects: seen, withAccess }: Sight): readonly Walk[] {
+  const { project_id: project, about_kind } = having
+  if (about_kind !== undefined && !withAccess) return []
   if (project !== undefined && seen && !seen.includes(project)) return []
   const projects = project === undefined ? seen : undefined
   const columns = (projects ? NARROW : INDEXED).find((each) => each.every((column) => having[column] !== undefined))
   if (!columns && projects) {
-    return projects.map((id) => ({ along: { project_id: id }, rest: having, projects: undefined }))
+    return projects.map((id) => ({ along: { project_id: id }, rest: having, projects: undefined, withAccess }))
   }
-  return [{ ...split(having, columns ?? []), projects }]
+  return [{ ...split(having, columns ?? []), projects, withAccess }]
 }
 
 function split(having: Having, columns: readonly string[]): Pick<Walk, 'along' | 'rest'> {

@@ -13,8 +13,11 @@ export interface Migration {
    * adds. Left out: none can, and they are to be stopped first.
    */
   readonly worksWith?: number
-  /** Runs inside the transaction of the whole migration; `idColumn` makes a primary key whose values are never used twice. */
-  up(schema: SchemaModule, idColumn: IdColumn): Promise<void>
+  /**
+   * Runs inside `tx`, the transaction of the whole migration, to which `schema` belongs; `idColumn` makes a primary key whose
+   * values are never used twice.
+   */
+  up(schema: SchemaModule, idColumn: IdColumn, tx: Tx): Promise<void>
 }
 
 type MigrationsTable = {
@@ -73,7 +76,7 @@ export async function migrate(database: Database, migrations: readonly Migration
     }
     for (const migration of migrations) {
       if (applied.includes(migration.number)) continue
-      await migration.up(tx.schema, idColumn)
+      await migration.up(tx.schema, idColumn, tx)
       await books
         .insertInto('schema_migrations')
         .values({

@@ -110,7 +110,8 @@ export interface ApiTokensTable {
 /** The audit log. It outlives the flag and the app that it tells of. */
 export interface LogsTable {
   id: Generated<number>
-  app_id: number
+  /** Null of what belongs to no environment: people and tokens. Admins alone see it. */
+  app_id: number | null
   /** Null once the flag is deleted. */
   flag_id: number | null
   flag_title: string
@@ -127,6 +128,9 @@ export interface LogsTable {
   /** In the words of whoever asked. */
   why: string
   project_id: number | null
+  /** `person` or `token`, where the entry is about one; otherwise empty. */
+  about_kind: string
+  about_id: number | null
   /** Also of a flag that is deleted. */
   subject_flag_id: number | null
   /** JSON: what has changed, field by field; empty where nothing is told. */

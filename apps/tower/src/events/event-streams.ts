@@ -2,10 +2,11 @@ import { once } from 'node:events'
 import type { ServerResponse } from 'node:http'
 import type { EventType } from '@tailslide/api'
 import type { Clock, Logger, OutgoingRuleset } from '@tailslide/core'
-import { type Caller, holderOf, roleIn, seenProjects } from '../access/caller.js'
+import { type Caller, holderOf, roleIn } from '../access/caller.js'
 import { encodedFor } from '../access/hidden-addresses.js'
 import { toHistoryEntry } from '../audit/history.js'
 import type { HistoryRow } from '../audit/history-queries.js'
+import { sightOf } from '../audit/walks.js'
 import type { Database } from '../db/database.js'
 import { createOpenStreams, type OpenStream } from '../http/open-streams.js'
 import { type EndedKeys, isEnded } from '../keys/ended-keys.js'
@@ -27,7 +28,7 @@ export interface Wanted {
 }
 
 interface Stream extends OpenStream {
-  readonly sees: (place: { readonly projectId: number | null; readonly appId: number }) => boolean
+  readonly sees: (place: { readonly projectId: number | null; readonly appId: number | null }) => boolean
   /** The last entry that was looked at for it. */
   sent: number
 }
@@ -143,10 +144,11 @@ export function createEventStreams(source: RulesetSource, options: EventStreamsO
     makeRoom: streams.makeRoom,
     ready: tail.begin,
     open(caller, { projectId, appId, after }, position, response) {
-      const seen = seenProjects(caller)
+      const { projects: seen, withAccess } = sightOf(caller)
       const stream: Stream = {
         ...{ caller, response, sent: position },
         sees: (place) =>
+          (place.appId !== null || withAccess) &&
           (seen === undefined || seen.some((id) => id === place.projectId)) &&
           (projectId === undefined || projectId === place.projectId) &&
           (appId === undefined || appId === place.appId),

@@ -1,10 +1,13 @@
-import type { Me, Session } from '@tailslide/api'
-import type { PersonCaller } from '../access/caller.js'
+import type { Me, PasswordChange, Session } from '@tailslide/api'
+import { actorOf, type PersonCaller } from '../access/caller.js'
+import type { AccessAction } from '../audit/actions.js'
+import { type Change, changeIn } from '../audit/change.js'
 import type { Context } from '../context.js'
-import { isoNow } from '../context.js'
 import { personNotFound, TowerError } from '../errors.js'
+import { endTokensOf } from '../tokens/end-tokens.js'
 import { checkNewPassword, type Passwords } from './passwords.js'
 import { readMe, readSessions } from './person.js'
+import { recordPerson, toldPerson } from './person-log.js'
 import { deletePasswordLink, selectPerson, updatePerson } from './queries.js'
 import { deleteSessions, deleteSessionsOf, selectSessions } from './session-queries.js'
 import type { SignIn } from './sign-in.js'
@@ -15,16 +18,18 @@ export const getMe = (context: Context, { personId, sessionId }: PersonCaller): 
   readMe(context, personId, sessionId)
 
 export async function rename(context: Context, caller: PersonCaller, name: string): Promise<Me> {
-  await context.database.transaction((tx) => updatePerson(tx, caller.personId, { name, updated_at: isoNow(context) }))
+  await changingOwn(context, caller, 'person_update', ({ tx, at }) =>
+    updatePerson(tx, caller.personId, { name, updated_at: at }),
+  )
   context.keysEnded({ personId: caller.personId })
   return getMe(context, caller)
 }
 
-/** The other sessions end: whoever knew the old password is out. */
+/** The other sessions end: whoever knew the old password is out. Tokens, which programs have, end where it is asked for. */
 export async function changePassword(
   context: Context & { readonly passwords: Passwords; readonly signIn: SignIn },
   caller: PersonCaller,
-  { password, new_password }: { readonly password: string; readonly new_password: string },
+  { password, new_password, revoke_tokens = false }: PasswordChange,
 ): Promise<Me> {
   const { personId, sessionId } = caller
   const person = await selectPerson(context.database.db, personId)
@@ -41,10 +46,12 @@ export async function changePassword(
     })
   }
   const password_hash = await context.passwords.hash(party, new_password)
-  await context.database.transaction(async (tx) => {
-    await updatePerson(tx, personId, { password_hash, updated_at: isoNow(context) })
+  await changingOwn(context, caller, 'person_password', async (change) => {
+    const { tx, at } = change
+    await updatePerson(tx, personId, { password_hash, updated_at: at })
     await deletePasswordLink(tx, personId)
     await deleteSessionsOf(tx, personId, sessionId)
+    if (revoke_tokens) await endTokensOf(context, change, personId)
   })
   context.keysEnded({ personId })
   return getMe(context, caller)
@@ -55,7 +62,7 @@ export const listSessions = (context: Context, { personId, sessionId }: PersonCa
 
 export async function endSession(context: Context, caller: PersonCaller, id: number): Promise<Session[]> {
   const { personId } = caller
-  await context.database.transaction(async (tx) => {
+  await changingOwn(context, caller, 'person_sign_out', async ({ tx }) => {
     const isOwn = (await selectSessions(tx, personId)).some((session) => session.id === id)
     if (!isOwn) throw new TowerError('SESSION_NOT_FOUND', `You have no session with the id ${id}.`)
     await deleteSessions(tx, [id])
@@ -64,7 +71,22 @@ export async function endSession(context: Context, caller: PersonCaller, id: num
   return listSessions(context, caller)
 }
 
-export async function endAllSessions(context: Context, { personId }: PersonCaller): Promise<void> {
-  await context.database.transaction((tx) => deleteSessionsOf(tx, personId))
+export async function endAllSessions(context: Context, caller: PersonCaller): Promise<void> {
+  const { personId } = caller
+  await changingOwn(context, caller, 'person_sign_out', ({ tx }) => deleteSessionsOf(tx, personId))
   context.keysEnded({ personId })
+}
+
+async function changingOwn(
+  context: Context,
+  caller: PersonCaller,
+  action: AccessAction,
+  work: (change: Change) => Promise<void>,
+): Promise<void> {
+  await context.database.transaction(async (tx) => {
+    const change = changeIn(tx, actorOf(caller), context)
+    const before = await toldPerson(context, change, caller.personId)
+    await work(change)
+    await recordPerson(context, change, { action, before, after: await toldPerson(context, change, caller.personId) })
+  })
 }

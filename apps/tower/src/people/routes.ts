@@ -1,5 +1,6 @@
 import { contract, type Me, toId } from '@tailslide/api'
 import type { FastifyReply } from 'fastify'
+import { actorOf } from '../access/caller.js'
 import { checkOrigin } from '../http/origin.js'
 import type { Asked, Routes } from '../http/routes.js'
 import { hashSecret } from '../keys/secrets.js'
@@ -17,15 +18,32 @@ export function peopleRoutes(routes: Routes, { context, place }: Door, url: () =
 
   routes.handle(people.list, async () => ({ payload: await listPeople(context) }))
   routes.handle(people.get, async ({ params }) => ({ payload: await readPerson(context.database.db, params.id) }))
-  routes.handle(people.invite, async ({ body }) => ({ payload: await invite(context, body, base()) }))
-  routes.handle(people.update, async ({ params, body }) => ({ payload: await update(context, params.id, body) }))
-  routes.handle(people.delete, async ({ params }) => ({ payload: await remove(context, params.id) }))
-  routes.handle(people.grant, async ({ params, body }) => ({ payload: await give(context, params.id, body) }))
-  routes.handle(people.revoke, async ({ params, query }) => ({
-    payload: await takeBack(context, params.id, query.project_id === undefined ? null : toId(query.project_id)),
+  routes.handle(people.invite, async ({ body, caller }) => ({
+    payload: await invite(context, actorOf(caller), body, base()),
   }))
-  routes.handle(people.link, async ({ params }) => ({ payload: await newLink(context, params.id, base()) }))
-  routes.handle(people.signOut, async ({ params }) => ({ payload: await signOutOf(context, params.id) }))
+  routes.handle(people.update, async ({ params, body, caller }) => ({
+    payload: await update(context, actorOf(caller), params.id, body),
+  }))
+  routes.handle(people.delete, async ({ params, caller }) => ({
+    payload: await remove(context, actorOf(caller), params.id),
+  }))
+  routes.handle(people.grant, async ({ params, body, caller }) => ({
+    payload: await give(context, actorOf(caller), params.id, body),
+  }))
+  routes.handle(people.revoke, async ({ params, query, caller }) => ({
+    payload: await takeBack(
+      context,
+      actorOf(caller),
+      params.id,
+      query.project_id === undefined ? null : toId(query.project_id),
+    ),
+  }))
+  routes.handle(people.link, async ({ params, caller }) => ({
+    payload: await newLink(context, actorOf(caller), params.id, base()),
+  }))
+  routes.handle(people.signOut, async ({ params, caller }) => ({
+    payload: await signOutOf(context, actorOf(caller), params.id),
+  }))
 }
 
 export function accountRoutes(routes: Routes, door: Door): void {

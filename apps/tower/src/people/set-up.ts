@@ -1,4 +1,5 @@
 import { timingSafeEqual } from 'node:crypto'
+import { changeIn } from '../audit/change.js'
 import type { Context } from '../context.js'
 import { LOCKS } from '../db/locks.js'
 import { hashSecret, makeSecret } from '../keys/secrets.js'
@@ -7,6 +8,7 @@ import { giveByHand } from './grants.js'
 import { linkEnded } from './links.js'
 import { checkNewPassword, type Passwords } from './passwords.js'
 import { addPerson } from './people.js'
+import { recordPerson, toldPerson } from './person-log.js'
 import { hasPerson } from './queries.js'
 import { type NewSession, startSession, type Visitor } from './sessions.js'
 
@@ -39,6 +41,8 @@ export async function createSetUp(context: Context, passwords: Passwords): Promi
         if (await hasPerson(tx)) throw linkEnded()
         const { id } = await addPerson(context, tx, { email, name, password_hash })
         await giveByHand(tx, id, { role: 'admin' })
+        const change = changeIn(tx, { kind: 'person', id, name, address: visitor.address }, context)
+        await recordPerson(context, change, { action: 'person_create', after: await toldPerson(context, change, id) })
         return startSession(context, tx, id, visitor)
       })
     },

@@ -1,12 +1,14 @@
+import { changeIn } from '../audit/change.js'
 import type { Context } from '../context.js'
-import { isoNow } from '../context.js'
 import { TowerError } from '../errors.js'
 import { networkOf } from '../keys/guesses.js'
 import { hashSecret } from '../keys/secrets.js'
+import { endTokensOf } from '../tokens/end-tokens.js'
 import { type Attempts, createAttempts } from './attempts.js'
 import { canonicalEmail } from './email.js'
 import { findByLink, linkEnded } from './links.js'
 import { checkNewPassword, type Passwords } from './passwords.js'
+import { recordPerson, toldPerson } from './person-log.js'
 import { selectPersonByEmail, takePasswordLink, updatePerson } from './queries.js'
 import { deleteSessionByHash, deleteSessionsOf, selectSessions } from './session-queries.js'
 import { type NewSession, startSession, type Visitor } from './sessions.js'
@@ -19,7 +21,7 @@ const OF_ACCOUNT = { most: 10, forgivenMs: 60_000 }
 export interface SignIn {
   /** SIGN_IN_REFUSED, in the same words and after the same time whatever is wrong; TOO_MANY_FAILURES. */
   withPassword(visitor: Visitor, asked: { readonly email: string; readonly password: string }): Promise<NewSession>
-  /** Sets the password of whoever was sent the link; their sessions end. */
+  /** Sets the password of whoever was sent the link; their sessions and API tokens end: whoever had the account is out. */
   withLink(
     visitor: Visitor,
     asked: { readonly token: string; readonly name?: string; readonly password: string },
@@ -62,13 +64,20 @@ export function createSignIn(context: Context, passwords: Passwords): SignIn {
         const password_hash = await passwords.hash(network, password)
         const session = await database.transaction(async (tx) => {
           if (!(await takePasswordLink(tx, hashSecret(token)))) throw linkEnded()
+          const actor = { kind: 'person', id: person.id, name: name ?? person.name, address: visitor.address } as const
+          const change = changeIn(tx, actor, context)
+          const before = await toldPerson(context, change, person.id)
           await updatePerson(tx, person.id, {
             password_hash,
             ...(name !== undefined && { name }),
-            updated_at: isoNow(context),
+            updated_at: change.at,
           })
           await endSessionOf(context, visitor, tx)
           await deleteSessionsOf(tx, person.id)
+          await endTokensOf(context, change, person.id)
+          const after = await toldPerson(context, change, person.id)
+          const action = person.password_hash === null ? 'person_accept' : 'person_password'
+          await recordPerson(context, change, { action, before, after })
           return startSession(context, tx, person.id, visitor)
         })
         context.keysEnded({ personId: person.id })

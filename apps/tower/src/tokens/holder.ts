@@ -1,6 +1,6 @@
 import { actorOf, type Caller, NOT_WITH_A_KEY } from '../access/caller.js'
 import { type Grants, isWithin } from '../access/grants.js'
-import { shownActor } from '../audit/actor.js'
+import type { Actor } from '../audit/actor.js'
 import { TowerError } from '../errors.js'
 import type { TokenRow } from './queries.js'
 import { ownGrants } from './token-grants.js'
@@ -13,15 +13,14 @@ export interface Holder {
   readonly tokenId: number | undefined
   readonly grants: Grants
   readonly endsAt: number | null
-  /** Who that is, in a few words for a person. */
-  readonly by: string
+  readonly actor: Actor
 }
 
 export function holderOfTokens(caller: Caller): Holder {
-  const by = shownActor(actorOf(caller))
-  if (caller.kind === 'token') return { ...caller, by }
+  const actor = actorOf(caller)
+  if (caller.kind === 'token') return { ...caller, actor }
   // What people make outlives their session.
-  if (caller.kind === 'person') return { ownerId: caller.personId, tokenId: undefined, ...caller, endsAt: null, by }
+  if (caller.kind === 'person') return { ownerId: caller.personId, tokenId: undefined, ...caller, endsAt: null, actor }
   throw new TowerError('FORBIDDEN', NOT_WITH_A_KEY)
 }
 

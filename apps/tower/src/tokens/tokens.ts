@@ -1,13 +1,15 @@
 import { MOST_TOKENS, TOKEN_OVERLAP, type TokenRotation, type WantedToken } from '@tailslide/api'
-import { endOf, hasEnded } from '../access/expiry.js'
 import { roleOf } from '../access/grants.js'
-import { type Context, isoNow } from '../context.js'
+import { shownActor } from '../audit/actor.js'
+import { type Change, changeIn } from '../audit/change.js'
+import type { Context } from '../context.js'
 import type { Tx } from '../db/database.js'
 import { LOCKS } from '../db/locks.js'
 import { invalidInput, TowerError } from '../errors.js'
 import { endOfOverlap, expiryOf } from '../keys/given-expiry.js'
 import { hashSecret, makeSecret, shownPrefix } from '../keys/secrets.js'
 import { selectProjects } from '../projects/queries.js'
+import { endTokens, isOver, successorsOf } from './end-tokens.js'
 import { type Holder, isAdminHolder, isMine, requireRights } from './holder.js'
 import {
   deleteTokens,
@@ -18,6 +20,7 @@ import {
   type TokenRow,
   updateToken,
 } from './queries.js'
+import { recordToken } from './token-log.js'
 
 /** A token as it is answered once, with its text, which is not kept. */
 export interface NewToken {
@@ -58,18 +61,21 @@ export function createToken(
     if (holder.ownerId === null && !isAdminHolder(holder)) {
       throw new TowerError('FORBIDDEN', 'Your token has no owner, and only those of people and admins make others.')
     }
-    return store(context, tx, holder, wanted)
+    return store(context, changeIn(tx, holder.actor, context), wanted)
   })
 }
 
-/** The new token is as the old one, which ends after the overlap unless it does before. */
+/**
+ * The new token is as the old one, which ends after the overlap unless it does before. One that the old one has replaced ends now:
+ * of those that came of each other, two work at most.
+ */
 export async function rotateToken(
   context: Context,
   holder: Holder,
   id: number,
   { overlap = TOKEN_OVERLAP.default, expires_at }: TokenRotation,
 ): Promise<NewToken> {
-  const made = await context.database.transaction(async (tx) => {
+  const { made, ended } = await context.database.transaction(async (tx) => {
     await context.database.lock(tx, LOCKS.tokens)
     const old = await mine(tx, holder, id)
     if (isOver(old, context)) throw new TowerError('ENDED', 'The token has ended. Make a new one.')
@@ -79,26 +85,39 @@ export async function rotateToken(
     const expires = expires_at === undefined ? old.expires_at : expiryOf(expires_at, context)
     const wanted = { name, owner_id, scope, role, projects, expires_at: expires }
     requireRights(holder, wanted)
-    const { row, token } = await store(context, tx, holder, wanted)
+    const change = changeIn(tx, holder.actor, context)
+    const before = (await selectTokens(tx, owner_id)).filter(
+      (token) => token.replaced_by === id && !isOver(token, context),
+    )
+    const ended = await endTokens(context, change, before)
+    const { row, token } = await store(context, change, wanted)
     const end = endOfOverlap(row.created_at, overlap, old.expires_at)
-    await updateToken(tx, id, { expires_at: end, replaced_by: row.id })
-    return { row, token }
+    const after = await updateToken(tx, id, { expires_at: end, replaced_by: row.id })
+    await recordToken(context, change, 'token_rotate', { before: old, after })
+    return { made: { row, token }, ended }
   })
+  for (const token of ended) context.keysEnded({ tokenId: token.id })
   if (overlap === 0) context.keysEnded({ tokenId: id })
   else context.keysLimited({ tokenId: id })
   return made
 }
 
-/** From the answer on it opens nothing; the first revocation counts. */
+/**
+ * From the answer on it opens nothing, and neither does what came of it by rotation: whoever had it may have made that. The first
+ * revocation counts.
+ */
 export async function revokeToken(context: Context, holder: Holder, id: number): Promise<TokenRow> {
-  const row = await context.database.transaction(async (tx) => {
+  const { row, ended } = await context.database.transaction(async (tx) => {
     await context.database.lock(tx, LOCKS.tokens)
     const token = await mine(tx, holder, id)
     // Whoever has a lesser token of somebody is not to end their greater ones.
     if (holder.tokenId !== undefined && token.id !== holder.tokenId) requireRights({ ...holder, endsAt: null }, token)
-    return token.revoked_at === null ? updateToken(tx, id, { revoked_at: isoNow(context) }) : token
+    const all = await selectTokens(tx, token.owner_id)
+    const change = changeIn(tx, holder.actor, context)
+    const ended = await endTokens(context, change, [token, ...successorsOf(token, all)])
+    return { row: ended.find((each) => each.id === id) ?? token, ended }
   })
-  context.keysEnded({ tokenId: id })
+  for (const token of ended) context.keysEnded({ tokenId: token.id })
   return row
 }
 
@@ -110,17 +129,18 @@ async function mine(tx: Tx, holder: Holder, id: number): Promise<TokenRow> {
 
 async function store(
   context: Context,
-  tx: Tx,
-  { by }: Holder,
+  change: Change,
   wanted: Omit<NewTokenRow, 'hash' | 'prefix' | 'created_at' | 'created_by'>,
 ): Promise<NewToken> {
+  const { tx, at, actor } = change
   await makeRoom(context, tx, wanted.owner_id)
   const token = makeSecret('tsa_', context.random)
   const row = await insertToken(tx, {
     ...wanted,
     ...{ hash: hashSecret(token), prefix: shownPrefix(token) },
-    ...{ created_at: isoNow(context), created_by: by },
+    ...{ created_at: at, created_by: shownActor(actor) },
   })
+  await recordToken(context, change, 'token_create', { after: row })
   return { row, token }
 }
 
@@ -137,9 +157,6 @@ async function makeRoom(context: Context, tx: Tx, ownerId: number | null): Promi
     tooMany.map(({ id }) => id),
   )
 }
-
-const isOver = ({ revoked_at, expires_at }: TokenRow, { clock }: Context): boolean =>
-  revoked_at !== null || hasEnded(endOf(expires_at), clock.now())
 
 /** The projects that a token is to be for, which are all of them there for its maker. */
 async function seen(tx: Tx, { grants }: Holder, wanted: readonly number[]): Promise<readonly number[]> {

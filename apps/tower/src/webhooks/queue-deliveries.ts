@@ -14,7 +14,8 @@ import {
 } from './queries.js'
 import type { Untold } from './untold.js'
 
-type Entry = Omit<Selectable<LogsTable>, 'id' | 'action_type' | 'project_id'> & {
+type Entry = Omit<Selectable<LogsTable>, 'id' | 'app_id' | 'action_type' | 'project_id' | 'about_kind' | 'about_id'> & {
+  readonly app_id: number
   readonly action_type: LogAction | AppLogAction
 }
 

@@ -172,6 +172,23 @@ describe.each(KINDS)('API tokens, on %s', (kind) => {
     expect(again.body.payload.revoked_at).toBe(revoked.body.payload.revoked_at)
   })
 
+  it('end with what came of them by rotation, of which two work at a time', async () => {
+    const first = await make({ name: 'stolen' })
+    const lineage = [first]
+    for (let count = 1; count <= 3; count += 1) {
+      const { id, token } = lineage.at(-1)
+      lineage.push((await as(token, 'POST', `/api/tokens/${id}/rotate`, { overlap: 3_600 })).body.payload)
+    }
+    const work = async () => {
+      const answers = await Promise.all(lineage.map(({ token }) => as(token, 'GET', '/api/projects')))
+      return answers.map(({ status }) => status)
+    }
+    expect(await work()).toEqual([401, 401, 200, 200])
+    const revoked = await api.request('DELETE', `/api/tokens/${first.id}`)
+    expect(revoked).toMatchObject({ status: 200, body: { payload: { id: first.id, replaced_by: lineage[1].id } } })
+    expect(await work()).toEqual([401, 401, 401, 401])
+  })
+
   it('stop working at other Towers of the same database within five seconds, their streams too', async () => {
     if (kind === 'sqlite') return
     const database = await databases.fresh()

@@ -6,6 +6,7 @@ import { signalsAndUsage } from './0105-signals-and-usage.js'
 import { people } from './0106-people.js'
 import { tokensAndKeys } from './0107-tokens-and-keys.js'
 import { flagsOfProjects } from './0108-flags-of-projects.js'
+import { peopleAndTokensInTheHistory } from './0109-people-and-tokens-in-the-history.js'
 import { scale } from './0110-scale.js'
 
 /**
@@ -20,5 +21,6 @@ export const migrations: readonly Migration[] = [
   people,
   tokensAndKeys,
   flagsOfProjects,
+  peopleAndTokensInTheHistory,
   scale,
 ]

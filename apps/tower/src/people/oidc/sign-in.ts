@@ -1,10 +1,13 @@
 import { isAtLeast, type Role } from '@tailslide/api'
+import type { AccessAction } from '../../audit/actions.js'
+import { changeIn } from '../../audit/change.js'
 import { type Context, isoNow } from '../../context.js'
 import type { Tx } from '../../db/database.js'
 import { LOCKS } from '../../db/locks.js'
 import { selectProjectTitles } from '../../projects/queries.js'
 import { canonicalEmail } from '../email.js'
 import { addPerson } from '../people.js'
+import { recordPerson, type ToldPerson, toldPerson } from '../person-log.js'
 import {
   deleteGrantsOf,
   type PersonRow,
@@ -26,32 +29,53 @@ export async function signInAs(
 ): Promise<NewSession> {
   const session = await context.database.transaction(async (tx) => {
     await context.database.lock(tx, LOCKS.people)
-    const person = await findOrMake(context, tx, identity)
+    const { person, before } = await findOrMake(context, tx, identity)
     if (person.is_disabled === 1) throw refused('your account is disabled')
     await giveByGroups(
       tx,
       person.id,
       groups.filter(({ group }) => identity.groups.includes(group)),
     )
-    return startSession(context, tx, person.id, visitor)
+    const { id, name } = person
+    const change = changeIn(tx, { kind: 'person', id, name, address: visitor.address }, context)
+    const after = await toldPerson(context, change, id)
+    await recordPerson(context, change, { action: actionOf(before), before, after })
+    return startSession(context, tx, id, visitor)
   })
   context.keysEnded({ personId: session.personId })
   return session
 }
 
-async function findOrMake(context: Context, tx: Tx, identity: Identity): Promise<PersonRow> {
+interface Found {
+  readonly person: PersonRow
+  /** As the history had them; undefined where they are new. */
+  readonly before: ToldPerson | undefined
+}
+
+async function findOrMake(context: Context, tx: Tx, identity: Identity): Promise<Found> {
+  const asFound = async (person: PersonRow): Promise<Found> => ({
+    person,
+    before: await toldPerson(context, { tx }, person.id),
+  })
   const { issuer, subject, email, isEmailVerified, name } = identity
   const known = await selectPersonBySubject(tx, { issuer, subject })
-  if (known) return known
+  if (known) return asFound(known)
   if (isEmailVerified === false) throw refused('it has not verified your email address')
   const namesake = await selectPersonByEmail(tx, canonicalEmail(email))
-  if (!namesake) return addPerson(context, tx, { email, name, issuer, subject })
+  if (!namesake) return { person: await addPerson(context, tx, { email, name, issuer, subject }), before: undefined }
   // Whoever can have any address written into an account there would be anybody here.
   if (isEmailVerified !== true)
     throw refused('somebody here has your email address, and it does not say that it is yours')
   if (namesake.subject !== null) throw refused('somebody else has come with your email address before')
+  const found = await asFound(namesake)
   await updatePerson(tx, namesake.id, { issuer, subject, updated_at: isoNow(context) })
-  return namesake
+  return found
+}
+
+function actionOf(before: ToldPerson | undefined): AccessAction {
+  if (!before) return 'person_create'
+  if (before.fields.state === 'invited') return 'person_accept'
+  return before.fields.has_single_sign_on ? 'person_grants' : 'person_update'
 }
 
 /** The highest role in each place. A project that is not there has no grants. */
