@@ -2,12 +2,12 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { allRoutes, openApiDocument } from '@tailslide/api'
+import { allOperations, openApiDocument } from '@tailslide/api'
 import { root } from './setup.mjs'
 
 /** The whole file: a line for each operation, so that a difference shows which one has changed. */
 export function openApiFile() {
-  const { paths, ...rest } = openApiDocument(allRoutes())
+  const { paths, ...rest } = openApiDocument(allOperations())
   const lines = Object.keys(paths)
     .sort()
     .map((path) => {

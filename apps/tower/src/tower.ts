@@ -7,6 +7,7 @@ import { circuitRoutes } from './circuits/routes.js'
 import { configRoutes } from './config/routes.js'
 import type { Tower, TowerOptions } from './context.js'
 import { database, schema } from './db/features.js'
+import { docsAnswers } from './docs/routes.js'
 import { eventAnswers, events } from './events/features.js'
 import { flagRoutes } from './flags/routes.js'
 import { upkeepRoutes } from './flags/upkeep/routes.js'
@@ -58,6 +59,7 @@ const FEATURES = features<Ground>()
   .add(server) // Makes the HTTP server, which asks every caller for what the route needs; answers what is under way and closes.
   .add(health) // Says how its parts are.
   .run(metricsAnswers) // Shows metrics.
+  .run(docsAnswers) // Tells what can be asked of this Tower.
   .run(projectRoutes) // Projects and their environments: made, renamed, protected, deleted.
   .run(appRoutes) // The same as deployed clients know them.
   .run(flagRoutes) // Flags: made, changed, switched, deleted.

@@ -1,6 +1,7 @@
 import { audit } from './audit.js'
 import { circuits } from './circuits.js'
 import { configs } from './config.js'
+import { docs } from './docs.js'
 import { events } from './events.js'
 import { flags } from './flags.js'
 import { health } from './health.js'
@@ -25,6 +26,7 @@ import { webhooks } from './webhooks.js'
 export const contract = {
   health,
   metrics,
+  docs,
   projects,
   environments,
   promotions,
@@ -60,4 +62,18 @@ export type RouteName = AnyRoute extends infer R ? (R extends Route ? `${R['meth
 type MethodOf<Name> = Name extends `${infer Method} ${string}` ? Method : never
 type PathOf<Name> = Name extends `${string} ${infer Path}` ? Path : never
 
-export const allRoutes = (): AnyRoute[] => Object.values(contract).flatMap((resource) => Object.values(resource))
+export const allRoutes = (): AnyRoute[] => allOperations().map(({ route }) => route)
+
+/** A route with its place in the contract. */
+export interface Operation {
+  readonly resource: string
+  /** Such as `flags.list`. */
+  readonly id: string
+  readonly route: AnyRoute
+}
+
+/** In the order of the contract. */
+export const allOperations = (): Operation[] =>
+  Object.entries(contract).flatMap(([resource, routes]) =>
+    Object.entries<AnyRoute>(routes).map(([name, route]) => ({ resource, id: `${resource}.${name}`, route })),
+  )

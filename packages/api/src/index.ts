@@ -1,6 +1,14 @@
 export { type AppLog, type FlagLog, LOG_LIMIT_RULE, type Log, type LogQuery, MOST_LOG_ENTRIES } from './audit.js'
 export type { Config, ConfigChange, ConfiguredSettings } from './config.js'
-export { type AnyRoute, allRoutes, contract, type RouteName, type RouteOf } from './contract.js'
+export {
+  type AnyRoute,
+  allOperations,
+  allRoutes,
+  contract,
+  type Operation,
+  type RouteName,
+  type RouteOf,
+} from './contract.js'
 export { EVENT_TYPES, type EventType } from './events.js'
 export type { EchoedFields, FlagChange } from './flag-body.js'
 export { PARTS, type Part } from './health.js'

@@ -1,4 +1,5 @@
 import type Type from 'typebox'
+import type { Operation } from './contract.js'
 import { isRole, type Need } from './needs.js'
 import { PROBLEM_STATUSES, problem } from './problem.js'
 import { paramNames, type Route } from './route.js'
@@ -6,30 +7,34 @@ import { idText } from './values.js'
 
 type Json = Readonly<Record<string, unknown>>
 
-/** The document of OpenAPI 3.1 for these routes. */
-export const openApiDocument = (routes: readonly Route[]): Json => ({
+/** The document of OpenAPI 3.1 for these operations. */
+export const openApiDocument = (operations: readonly Operation[]): Json => ({
   openapi: '3.1.0',
   info: {
     title: 'Tailslide Tower',
     version: '1',
     description: 'Everything that can be asked of Tower over HTTP. Errors are problem details (RFC 9457).',
   },
-  paths: openApiPaths(routes),
-  components: { securitySchemes: SECURITY_SCHEMES },
+  tags: [...new Set(operations.map(({ resource }) => resource))].map((name) => ({ name })),
+  paths: openApiPaths(operations),
+  components: { securitySchemes: SECURITY_SCHEMES, responses: { problem: PROBLEM } },
 })
 
 /** The `paths` of a document of OpenAPI 3.1, whose schemas are those of JSON Schema. */
-export function openApiPaths(routes: readonly Route[]): Readonly<Record<string, Json>> {
+export function openApiPaths(operations: readonly Operation[]): Readonly<Record<string, Json>> {
   const paths: Record<string, Json> = {}
-  for (const route of routes) {
-    const path = route.path.replaceAll(/:(\w+)/g, '{$1}')
-    paths[path] = { ...paths[path], [route.method.toLowerCase()]: operation(route) }
+  for (const one of operations) {
+    const path = one.route.path.replaceAll(/:(\w+)/g, '{$1}')
+    paths[path] = { ...paths[path], [one.route.method.toLowerCase()]: describe(one) }
   }
   return paths
 }
 
-function operation({ path, needs, query, body, answer, summary }: Route): Json {
+function describe({ resource, id, route }: Operation): Json {
+  const { path, needs, query, body, answer, summary }: Route = route
   return {
+    operationId: id,
+    tags: [resource],
     summary,
     security: securityOf(needs),
     parameters: [
@@ -41,7 +46,7 @@ function operation({ path, needs, query, body, answer, summary }: Route): Json {
       [answer.status]: { description: summary, content: { [answer.media]: { schema: answer.body } } },
       ...(answer.or === 304 && { 304: { description: 'What the reader has is the newest' } }),
       ...(answer.or === 503 && { 503: { description: summary, content: { [answer.media]: { schema: answer.body } } } }),
-      default: { description: PROBLEM, content: { 'application/problem+json': { schema: problem } } },
+      default: { $ref: '#/components/responses/problem' },
     },
   }
 }
@@ -63,7 +68,10 @@ function securityOf(needs: Need): Json[] {
   return isRole(needs) ? [{ bearer: [] }, { cookie: [] }] : [{ bearer: [] }]
 }
 
-const PROBLEM = `What is wrong, with the status ${[...new Set(Object.values(PROBLEM_STATUSES))].join(', ')}`
+const PROBLEM = {
+  description: `What is wrong, with the status ${[...new Set(Object.values(PROBLEM_STATUSES))].join(', ')}`,
+  content: { 'application/problem+json': { schema: problem } },
+}
 
 function inQuery(query: Type.TSchema | undefined): Json[] {
   if (!query || !('properties' in query)) return []

@@ -5,7 +5,13 @@ import { idText, only } from './values.js'
 /** How a success is answered. */
 export interface Answer {
   readonly status: 200 | 201 | 303
-  readonly media: 'application/json' | 'application/x-ndjson' | 'text/event-stream' | 'text/plain'
+  readonly media:
+    | 'application/json'
+    | 'application/x-ndjson'
+    | 'text/event-stream'
+    | 'text/plain'
+    | 'text/html'
+    | 'text/css'
   /** Of JSON the schema; otherwise that of a text. */
   readonly body: Type.TSchema
   /** Statuses besides that tell of no problem: 304 without a body, 503 with the same one. */

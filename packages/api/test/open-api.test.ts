@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { allRoutes, contract, openApiPaths } from '../src/index.js'
+import { allOperations, allRoutes, contract, openApiPaths } from '../src/index.js'
 
 describe('the paths of OpenAPI', () => {
-  const paths = openApiPaths(allRoutes())
+  const paths = openApiPaths(allOperations())
 
   it('have every route of the contract', () => {
     const operations = Object.entries(paths).flatMap(([path, methods]) =>
@@ -16,7 +16,8 @@ describe('the paths of OpenAPI', () => {
   })
 
   it('say what is sent, and what is answered', () => {
-    const { get } = openApiPaths([contract.audit.ofApp])['/api/logs/{id}'] ?? {}
+    const { get } =
+      openApiPaths([{ resource: 'audit', id: 'audit.ofApp', route: contract.audit.ofApp }])['/api/logs/{id}'] ?? {}
     expect(get).toMatchObject({
       security: [{ bearer: [] }, { cookie: [] }],
       parameters: [
@@ -26,11 +27,15 @@ describe('the paths of OpenAPI', () => {
       ],
       responses: {
         200: { content: { 'application/json': { schema: { properties: { payload: { type: 'array' } } } } } },
-        default: {
-          content: { 'application/problem+json': { schema: { required: expect.arrayContaining(['code']) } } },
-        },
+        default: { $ref: '#/components/responses/problem' },
       },
     })
+  })
+
+  it('are named by their place in the contract, each by a name of its own', () => {
+    const ids = allOperations().map(({ id }) => id)
+    expect(ids).toContain('flags.list')
+    expect(new Set(ids).size).toBe(ids.length)
   })
 
   it('are plain data', () => {

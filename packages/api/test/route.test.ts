@@ -26,8 +26,11 @@ describe('the contract', () => {
     expect(open.map(({ path }) => path).sort()).toEqual([
       ...[
         '/',
+        '/api/docs',
+        '/api/docs/style.css',
         '/api/oidc/callback',
         '/api/oidc/sign-in',
+        '/api/openapi.json',
         '/api/password',
         '/api/session',
         '/api/setup',

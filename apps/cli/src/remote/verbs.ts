@@ -23,6 +23,7 @@ type Elsewhere =
   | 'asked by SDKs'
   | 'asked by machines that watch'
   | 'asked by browsers'
+  | 'asked by programs that generate'
 
 type VerbOf<N extends RouteName> = N extends RouteName ? Verb | Elsewhere : never
 
@@ -32,6 +33,9 @@ export const VERBS: { readonly [N in RouteName]: VerbOf<N> } = {
   'GET /healthz': 'asked by machines that watch',
   'GET /readyz': 'asked by machines that watch',
   'GET /metrics': 'asked by machines that watch',
+  'GET /api/openapi.json': 'asked by programs that generate',
+  'GET /api/docs': 'asked by browsers',
+  'GET /api/docs/style.css': 'asked by browsers',
 
   'GET /api/projects': { words: 'projects list', columns: ['id', 'title', 'created_at'] },
   'POST /api/projects': { words: 'projects create', takes: ['title'] },

@@ -4,6 +4,10 @@ import type { PublicPlace } from './origin.js'
 /** Nothing is loaded, nothing runs, nobody frames it: what Tower answers is read by programs. */
 const POLICY = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
+/** Of a page that people read: it loads its own style and runs nothing. */
+export const SCRIPTLESS_PAGE_POLICY =
+  "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+
 const HEADERS = {
   'content-security-policy': POLICY,
   'x-content-type-options': 'nosniff',

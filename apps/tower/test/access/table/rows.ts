@@ -63,6 +63,9 @@ export const ROWS: Readonly<Record<RouteName, Row>> = {
   'GET /': { who: 'anybody' },
   'GET /healthz': { who: 'anybody' },
   'GET /readyz': { who: 'anybody' },
+  'GET /api/openapi.json': { who: 'anybody' },
+  'GET /api/docs': { who: 'anybody' },
+  'GET /api/docs/style.css': { who: 'anybody' },
   'GET /metrics': { who: 'metrics' },
 
   'GET /api/projects': { who: 'viewer in any' },

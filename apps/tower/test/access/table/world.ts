@@ -100,7 +100,7 @@ export async function makeWorld(api: RunningTower, database: Database): Promise<
   }
   const withSession = (secret: string) => ({ cookie: `tailslide=${secret}`, origin: api.url })
 
-  add('no credential', 'nothing', NOTHING, { headers: {} })
+  add('no credential', 'no-secret-was-sent', NOTHING, { headers: {} })
   add('an unknown token', 'tsa_nobody-has-ever-made-this-token', NOTHING)
   for (const role of ROLES) {
     const roles = { is: 'somebody with roles', here: undefined, elsewhere: undefined, by: 'token' } as const
