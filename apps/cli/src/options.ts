@@ -26,6 +26,7 @@ export const OPTION_NAMES = {
   tlsKey: named('--tls-key', 'TAILSLIDE_TLS_KEY'),
   trustedProxies: named('--trusted-proxies', 'TAILSLIDE_TRUSTED_PROXIES'),
   publicUrl: named('--public-url', 'TAILSLIDE_PUBLIC_URL'),
+  historyDays: named('--history-days', 'TAILSLIDE_HISTORY_DAYS'),
   webhooksAllow: named('--webhooks-allow', 'TAILSLIDE_WEBHOOKS_ALLOW'),
   oidcIssuer: named('--oidc-issuer', 'TAILSLIDE_OIDC_ISSUER'),
   oidcClientId: named('--oidc-client-id', 'TAILSLIDE_OIDC_CLIENT_ID'),
@@ -167,6 +168,11 @@ export const webhooksAllowOption = () =>
   )
     .env('TAILSLIDE_WEBHOOKS_ALLOW')
     .argParser(networks(OPTION_NAMES.webhooksAllow))
+
+export const historyDaysOption = () =>
+  new Option('--history-days <number>', 'forget entries of the history that are older; without it, none is forgotten')
+    .env('TAILSLIDE_HISTORY_DAYS')
+    .argParser(wholeNumber(OPTION_NAMES.historyDays, 1, 36_500))
 
 export const adminTokenOption = () =>
   new Option('--admin-token <token>', 'take this admin token instead of making one at the first start')

@@ -40,6 +40,7 @@ interface ListenOptions extends LogOptions, oidc.OidcArguments {
   readonly trustedProxies?: string | undefined
   readonly publicUrl?: string | undefined
   readonly webhooksAllow?: string | undefined
+  readonly historyDays?: number | undefined
 }
 
 export interface NatsOptions {
@@ -112,6 +113,7 @@ export function createProgram(commands: Commands, output: Output, onExitCode: (c
     .addOption(option.trustedProxiesOption())
     .addOption(option.publicUrlOption())
     .addOption(option.webhooksAllowOption())
+    .addOption(option.historyDaysOption())
     .addOption(oidc.oidcIssuerOption())
     .addOption(oidc.oidcClientIdOption())
     .addOption(oidc.oidcClientSecretOption())
@@ -149,6 +151,7 @@ export function createProgram(commands: Commands, output: Output, onExitCode: (c
     .addOption(option.trustedProxiesOption())
     .addOption(option.publicUrlOption())
     .addOption(option.webhooksAllowOption())
+    .addOption(option.historyDaysOption())
     .addOption(oidc.oidcIssuerOption())
     .addOption(oidc.oidcClientIdOption())
     .addOption(oidc.oidcClientSecretOption())

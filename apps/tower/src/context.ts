@@ -98,6 +98,8 @@ export interface TowerOptions {
    * `uniquelocal`, separated by commas. Default: none.
    */
   readonly webhooksAllow?: string
+  /** Whole days that entries of the history are kept; default: for ever. */
+  readonly historyDays?: number
   /** Lets everybody read the metrics; default: they need an admin token. */
   readonly metricsPublic?: boolean
   /** Metrics of others in this process, to be read at the same address, in the text format of Prometheus. */

@@ -1,5 +1,6 @@
 import { access, expiries, firstToken } from './access/features.js'
 import { checkAdminToken } from './access/first-token.js'
+import { historyPruning } from './audit/features.js'
 import { historyRoutes } from './audit/history-routes.js'
 import { logRoutes } from './audit/routes.js'
 import { circuitsOfBroker, circuitsOfProcess, unsavedOpenings } from './circuits/features.js'
@@ -50,6 +51,7 @@ const FEATURES = features<Ground>()
   .add(publishing) // Sends the broker what it lacks; ends what is under way.
   .add(useCases) // What changes are made with, and who hears of them.
   .add(expiries) // Ends what keys have opened when they expire; ends.
+  .add(historyPruning) // Forgets entries that are older than they are kept, where that is bounded; ends.
   .add(webhookSending) // Tells webhooks what has happened; ends what is under way.
   .add(seriesKeeping) // Looks after the signal store once a minute; ends.
   .add(rollingUp) // Takes signals into the database before the store forgets them; ends.

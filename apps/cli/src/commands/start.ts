@@ -36,6 +36,7 @@ export async function start(options: StartOptions): Promise<number> {
     ...(oidc && { oidc }),
     ...(options.trustedProxies !== undefined && { trustedProxies: options.trustedProxies }),
     ...(options.webhooksAllow !== undefined && { webhooksAllow: options.webhooksAllow }),
+    ...(options.historyDays !== undefined && { historyDays: options.historyDays }),
     ...(adminToken !== undefined && { adminToken }),
   })
   const aerobat = createAerobat({

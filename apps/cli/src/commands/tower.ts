@@ -41,6 +41,7 @@ export async function tower(options: TowerOptions): Promise<number> {
     ...(oidc && { oidc }),
     ...(options.trustedProxies !== undefined && { trustedProxies: options.trustedProxies }),
     ...(options.webhooksAllow !== undefined && { webhooksAllow: options.webhooksAllow }),
+    ...(options.historyDays !== undefined && { historyDays: options.historyDays }),
     ...(adminToken !== undefined && { adminToken }),
   })
   cluster?.lookAfter(part)

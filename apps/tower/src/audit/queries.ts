@@ -63,3 +63,20 @@ export function selectLogs(db: Queryable, filter: LogFilter): Promise<LogRow[]> 
   if (filter.above) query = query.where('id', '>', filter.above)
   return query.orderBy('id', 'desc').limit(filter.limit).execute()
 }
+
+/** The oldest of those from before an instant, as many as `limit`. Answers with how many there were. */
+export async function deleteOldEntries(tx: Tx, before: string, limit: number): Promise<number> {
+  const { numDeletedRows } = await tx
+    .deleteFrom('logs')
+    .where('id', 'in', (eb) =>
+      eb
+        .selectFrom('logs as old')
+        .select('old.id')
+        .where('old.created_at', '<', before)
+        .orderBy('old.created_at')
+        .orderBy('old.id')
+        .limit(limit),
+    )
+    .executeTakeFirstOrThrow()
+  return Number(numDeletedRows)
+}
