@@ -1,8 +1,9 @@
 import { allRoutes, problem, type Route } from '@tailslide/api'
 import { isRecord } from '@tailslide/core'
 import { Ajv, type ValidateFunction } from 'ajv'
+import { addKeywords } from '../../src/http/keywords.js'
 
-const ajv = new Ajv({ strict: false })
+const ajv = addKeywords(new Ajv({ strict: false }))
 const validators = new Map<object, ValidateFunction>()
 
 interface Asked {
