@@ -2,12 +2,12 @@
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { buildDashboard, isDashboardBuilt } from './build-dashboard.mjs'
 import { root } from './setup.mjs'
 
 const bin = (name) => join(root, 'node_modules', '.bin', name)
 
 const CHECKS = [
-  ['Compile', bin('tsc'), ['-b']],
   ['Lint and format', bin('biome'), ['check', '--error-on-warnings', '.']],
   ['Types of the tests', bin('tsc'), ['-p', 'tsconfig.test.json']],
   ['Unused code and dependencies', bin('knip'), []],
@@ -37,9 +37,15 @@ function step(what, command, args) {
   })
 }
 
+/** The dashboard is built of what was compiled. */
+async function build() {
+  if (!(await step('Compile', bin('tsc'), ['-b']))) return false
+  return isDashboardBuilt(root) || step('Dashboard', ...buildDashboard(root))
+}
+
 /** Runs every check: how many failed. */
 export async function check() {
-  const outcomes = await Promise.all(CHECKS.map((one) => step(...one)))
+  const outcomes = await Promise.all([build(), ...CHECKS.map((one) => step(...one))])
   return outcomes.filter((isGood) => !isGood).length
 }
 

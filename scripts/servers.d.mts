@@ -4,7 +4,9 @@ export interface Servers {
   readonly redisServer: string
   readonly postgres: string
   readonly initdb: string
+  readonly chromium: string
 }
 
 export function findServers(): { readonly [Name in keyof Servers]: string | undefined }
-export function ensureServers(): Servers
+/** `chromium` is there where a browser was asked for. */
+export function ensureServers(options?: { readonly browser?: boolean }): Servers

@@ -1,4 +1,5 @@
-// Finds the servers that the tests and the cluster demo run against: nats-server, redis-server, PostgreSQL.
+// Finds the servers that the tests and the cluster demo run against, nats-server, redis-server and PostgreSQL, and the browser
+// that the tests of the dashboard look at it with.
 // `node scripts/servers.mjs` installs the missing ones on Debian and Ubuntu, and elsewhere says how to get them.
 import { execFileSync, spawnSync } from 'node:child_process'
 import { accessSync, constants, existsSync, readdirSync, statSync } from 'node:fs'
@@ -19,6 +20,12 @@ const HOW_TO_GET = {
     brew: 'brew install redis',
     docker: 'docker run -p 6379:6379 redis',
     download: 'the download page of Redis or Valkey',
+  },
+  chromium: {
+    apt: 'chromium',
+    brew: 'brew install --cask chromium',
+    docker: 'none: the tests start it',
+    download: 'any Chromium or Chrome',
   },
   postgres: {
     apt: 'postgresql',
@@ -74,14 +81,16 @@ export function findServers() {
     redisServer: find('redis-server', path) ?? find('valkey-server', path),
     postgres: home && join(home, 'postgres'),
     initdb: home && join(home, 'initdb'),
+    chromium: ['chromium', 'chromium-browser', 'google-chrome'].map((name) => find(name, path)).find(Boolean),
   }
 }
 
-const missingFrom = (servers) =>
+const missingFrom = (servers, { browser }) =>
   [
     !servers.natsServer && 'nats-server',
     !servers.redisServer && 'redis-server',
     !(servers.postgres && servers.initdb) && 'postgres',
+    browser && !servers.chromium && 'chromium',
   ].filter(Boolean)
 
 /** How to run apt-get here without being asked a password, or undefined where that is impossible. */
@@ -103,7 +112,7 @@ function install(missing, apt) {
   if (existsSync('/run/systemd/system')) {
     // The tests start servers of their own: those that the packages just started are not wanted.
     const sudo = apt[0] === 'sudo' ? ['sudo', '-n'] : []
-    for (const name of missing) {
+    for (const name of missing.filter((each) => HOW_TO_GET[each].service)) {
       const [program, ...args] = [...sudo, 'systemctl', 'disable', '--now', HOW_TO_GET[name].service]
       spawnSync(program, args, { stdio: 'ignore' })
     }
@@ -124,9 +133,12 @@ function explain(missing) {
   return `Not found: ${missing.join(', ')}. The tests start these programs themselves, so they have to be on the PATH.\n${lines.join('\n')}`
 }
 
-/** Finds all servers, installing those that are missing where apt-get can; throws with instructions where it cannot. */
-export function ensureServers() {
-  const missing = missingFrom(findServers())
+/**
+ * Finds all servers, and with `browser` a browser, installing those that are missing where apt-get can; throws with
+ * instructions where it cannot.
+ */
+export function ensureServers({ browser = false } = {}) {
+  const missing = missingFrom(findServers(), { browser })
   if (missing.length > 0) {
     const apt = aptCommand()
     if (!apt) throw new Error(explain(missing))
@@ -137,7 +149,7 @@ export function ensureServers() {
     }
   }
   const servers = findServers()
-  const stillMissing = missingFrom(servers)
+  const stillMissing = missingFrom(servers, { browser })
   if (stillMissing.length > 0) throw new Error(explain(stillMissing))
   return servers
 }

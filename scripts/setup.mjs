@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { buildDashboard, isDashboardBuilt } from './build-dashboard.mjs'
 
 export const root = fileURLToPath(new URL('..', import.meta.url))
 
@@ -53,4 +54,5 @@ export function setUpDependencies() {
 export function setUp() {
   setUpDependencies()
   runOrExplain('Compiling', process.execPath, [join('node_modules', 'typescript', 'bin', 'tsc'), '-b'])
+  if (!isDashboardBuilt(root)) runOrExplain('Building the dashboard', ...buildDashboard(root))
 }

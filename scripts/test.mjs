@@ -9,7 +9,7 @@ import { root, run, setUpDependencies } from './setup.mjs'
 
 const begun = performance.now()
 setUpDependencies()
-ensureServers()
+ensureServers({ browser: true })
 ensureNats210()
 const failedChecks = await check()
 

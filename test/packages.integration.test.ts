@@ -33,7 +33,7 @@ it('packs every public package by one command, and an empty project can install 
   for (const file of await readdir(client)) {
     if (/\.(js|d\.ts)$/.test(file)) expect(await readFile(join(client, file), 'utf8')).not.toContain('@tailslide/api')
   }
-  expect([files.length, version, sdk]).toEqual([8, '0.1.0\n', 'function\n'])
+  expect([files.length, version, sdk]).toEqual([9, '0.1.0\n', 'function\n'])
   const types = await readFile(join(project, 'node_modules', 'tailslide', 'types', 'core', 'flag', 'flag.d.ts'), 'utf8')
   for (const name of FIELD_NAMES) {
     const [before = '', after = ''] = types.split(new RegExp(`\\n    readonly ${name}\\??: `))

@@ -70,12 +70,7 @@ it('README word for word, with a new path that fails: the circuit opens, and rec
   await tower.nextLine((line) => line.includes('Ctrl+C'), 30_000)
   const [, url = ''] = /running at (\S+)/.exec(tower.lines.join('\n')) ?? []
 
-  // What follows asks for a password.
-  const steps = tower.lines.slice(
-    0,
-    tower.lines.findIndex((line) => line.includes('Nobody can sign in yet')),
-  )
-  const toPaste = steps.filter((line) => line.startsWith('    ')).join('\n')
+  const toPaste = tower.lines.filter((line) => line.startsWith('    ')).join('\n')
   const { stdout } = await run('bash', ['-c', toPaste])
   const [, TAILSLIDE_SDK_KEY = ''] = /"key":"(tsk_[^"]+)"/.exec(stdout) ?? []
 

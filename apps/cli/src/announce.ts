@@ -15,8 +15,8 @@ export const announceAsJson = ({ url, adminToken, setupLink }: Omit<Announcement
 
 export function announce({ url, adminToken, setupLink, notes }: Announcement): string {
   const lines = ['', `  Tailslide is running at ${url}`, ...notes.map((note) => `  ${note}`), '']
-  if (adminToken !== undefined) lines.push(...firstSteps(url, adminToken))
   if (setupLink !== undefined) lines.push(...firstAdmin(setupLink))
+  if (adminToken !== undefined) lines.push(...firstSteps(url, adminToken))
   lines.push('  Ctrl+C stops it.', '')
   return `${lines.join('\n')}\n`
 }
@@ -31,18 +31,12 @@ const tokenLines = (adminToken: string): string[] => [
   '',
 ]
 
-const firstAdmin = (setupLink: string): string[] => {
-  const { origin, searchParams } = new URL(setupLink)
-  return [
-    '  Nobody can sign in yet. This makes you the first admin; it ends when it is used, or when Tower stops:',
-    '',
-    "    read -rsp 'Password: ' PASSWORD",
-    // Not as an argument of curl, where everybody on the machine sees it; and indented lines do not end a here-document.
-    `    printf '{"token": "%s", "email": "you@example.com", "password": "%s"}' ${searchParams.get('token')} "$PASSWORD" |`,
-    `      curl -sS ${origin}/api/setup -H 'Content-Type: application/json' -d @-`,
-    '',
-  ]
-}
+const firstAdmin = (setupLink: string): string[] => [
+  '  Nobody can sign in yet. Open this to make yourself the first admin; it ends when it is used, or when Tower stops:',
+  '',
+  `  ${setupLink}`,
+  '',
+]
 
 const firstSteps = (url: string, adminToken: string): string[] => [
   ...tokenLines(adminToken),

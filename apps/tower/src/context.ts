@@ -100,6 +100,8 @@ export interface TowerOptions {
   readonly webhooksAllow?: string
   /** Whole days that entries of the history are kept; default: for ever. */
   readonly historyDays?: number
+  /** The directory of the dashboard's built files, which are served to browsers. Default: there are no pages. */
+  readonly pages?: string
   /** Lets everybody read the metrics; default: they need an admin token. */
   readonly metricsPublic?: boolean
   /** Metrics of others in this process, to be read at the same address, in the text format of Prometheus. */

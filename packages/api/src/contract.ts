@@ -9,6 +9,7 @@ import { history } from './history.js'
 import { hygiene } from './hygiene.js'
 import { keys } from './keys.js'
 import { metrics } from './metrics.js'
+import { overviews } from './overview.js'
 import { account, people, signingIn, singleSignOn } from './people.js'
 import { apps, environments, projects } from './projects.js'
 import { promotions } from './promotion.js'
@@ -32,6 +33,7 @@ export const contract = {
   promotions,
   apps,
   flags,
+  overviews,
   upkeep,
   circuits,
   configs,

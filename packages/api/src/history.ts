@@ -17,12 +17,17 @@ export const isAboutKind = (value: unknown): value is (typeof ABOUT_KINDS)[numbe
 /** Entries that a search looks at in one request; the answer says where to go on. */
 export const MOST_SEARCHED = 5_000
 
-const actor = Type.Object({
+export const historyActor = Type.Object({
   kind: Type.Unsafe<ActorKind>({ type: 'string', enum: ACTOR_KINDS }),
   id: Type.Union([Type.Integer(), Type.Null()]),
   /** As it was called then. */
   name: Type.String(),
 })
+
+/** Field by field; of a long value its beginning. */
+export const historyChanges = Type.Array(
+  Type.Object({ field: Type.String(), before: Type.Unknown(), after: Type.Unknown() }),
+)
 
 const entry = Type.Object({
   id: Type.Integer(),
@@ -38,15 +43,14 @@ const entry = Type.Object({
   /** Also of a flag that is gone. */
   flag_id: Type.Union([Type.Integer(), Type.Null()]),
   flag_title: Type.String(),
-  actor,
+  actor: historyActor,
   /** Where the request came from; empty where there was none. */
   address: Type.String(),
   /** In the words of whoever asked. */
   why: Type.String(),
   /** Why a circuit moved, with its numbers; or which key or title. */
   note: Type.String(),
-  /** Field by field; of a long value its beginning. */
-  changes: Type.Array(Type.Object({ field: Type.String(), before: Type.Unknown(), after: Type.Unknown() })),
+  changes: historyChanges,
   /** Whether the flag can be brought back to what it was after this. */
   restorable: Type.Boolean(),
 })

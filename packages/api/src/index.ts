@@ -33,6 +33,7 @@ export {
 } from './keys.js'
 export { GRANTS, type Grant, isAtLeast, isRole, type Need, ROLES, type Role, satisfies } from './needs.js'
 export { openApiDocument, openApiPaths } from './open-api.js'
+export type { FlagOverview } from './overview.js'
 export {
   EMAIL,
   EMAIL_RULE,

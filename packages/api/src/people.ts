@@ -235,6 +235,21 @@ export const account = {
 
 /** The ways in and out: a session is a cookie. */
 export const signingIn = {
+  ways: route({
+    method: 'GET',
+    path: '/api/session',
+    needs: 'nobody',
+    answer: ok(
+      payload(
+        Type.Object({
+          /** Whether nobody is known yet: the link that the start has printed makes the first admin. */
+          needs_first_admin: Type.Boolean(),
+          has_single_sign_on: Type.Boolean(),
+        }),
+      ),
+    ),
+    summary: 'How people get in',
+  }),
   signIn: route({
     method: 'POST',
     path: '/api/session',

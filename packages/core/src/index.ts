@@ -1,6 +1,6 @@
 export { type BackoffLimits, backoff } from './backoff.js'
 export { circuitEnteredAt, circuitFields, circuitOf, enteredAt } from './circuit/circuit-of-flag.js'
-export { type CircuitRules, circuitRules } from './circuit/circuit-rules.js'
+export { type CircuitRules, circuitRules, delayRules } from './circuit/circuit-rules.js'
 export { countFrom, notAhead, step, windowStart } from './circuit/machine.js'
 export { parseCircuit } from './circuit/parse-circuit.js'
 export {
@@ -70,6 +70,7 @@ export {
   isActive,
   type Reason,
   type RolloutRule,
+  whitelistOf,
 } from './flag/evaluate.js'
 export type { Field, Group, Presence, Purpose, Unit, Writer } from './flag/field.js'
 export { FLAG_FIELDS } from './flag/fields.js'

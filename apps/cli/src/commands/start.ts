@@ -9,6 +9,7 @@ import { listeningTower } from '../listening-tower.js'
 import { createLogger } from '../logger.js'
 import { toOidc } from '../oidc-options.js'
 import { OPTION_NAMES } from '../options.js'
+import { builtPages } from '../pages.js'
 import type { StartOptions } from '../program.js'
 import { runUntilSignal } from '../run-until-signal.js'
 import { readTlsFiles } from '../tls-files.js'
@@ -32,6 +33,7 @@ export async function start(options: StartOptions): Promise<number> {
     moreMetrics: () => aerobat.metrics(),
     mostConnections: connectionsAllowed(),
     ...(tls && { tls }),
+    ...builtPages(logger),
     ...(options.publicUrl !== undefined && { publicUrl: options.publicUrl }),
     ...(oidc && { oidc }),
     ...(options.trustedProxies !== undefined && { trustedProxies: options.trustedProxies }),

@@ -10,6 +10,7 @@ import { openNats } from '../nats.js'
 import { openNatsAccess } from '../nats-access.js'
 import { toOidc } from '../oidc-options.js'
 import { type Database, OPTION_NAMES } from '../options.js'
+import { builtPages } from '../pages.js'
 import type { TowerOptions } from '../program.js'
 import { openRedis } from '../redis.js'
 import { runUntilSignal, type Service } from '../run-until-signal.js'
@@ -37,6 +38,7 @@ export async function tower(options: TowerOptions): Promise<number> {
     ...(access && { natsAccess: access.part }),
     mostConnections: connectionsAllowed(),
     ...(tls && { tls }),
+    ...builtPages(logger),
     ...(options.publicUrl !== undefined && { publicUrl: options.publicUrl }),
     ...(oidc && { oidc }),
     ...(options.trustedProxies !== undefined && { trustedProxies: options.trustedProxies }),

@@ -63,6 +63,10 @@ export const VERBS: { readonly [N in RouteName]: VerbOf<N> } = {
     words: 'flags list',
     columns: ['id', 'title', 'is_active', 'rollout_percentage', 'circuit_status', 'updated_at'],
   },
+  'GET /api/apps/:id/flags/overview': {
+    words: 'flags overview',
+    columns: ['id', 'title', 'is_enabled', 'rollout_percentage', 'named_users', 'owner', 'updated_at'],
+  },
   'GET /api/apps/:id/flags/search': { words: 'flags search' },
   'POST /api/apps/:id/flags/toggle': { words: 'flags toggle-many', takes: ['is_active'] },
   'GET /api/flags/:id/about': { words: 'flags about' },
@@ -140,6 +144,7 @@ export const VERBS: { readonly [N in RouteName]: VerbOf<N> } = {
   'GET /api/me/sessions': 'asked by browsers',
   'DELETE /api/me/sessions': 'asked by browsers',
   'DELETE /api/me/sessions/:id': 'asked by browsers',
+  'GET /api/session': 'asked by browsers',
   'POST /api/session': 'asked by browsers',
   'DELETE /api/session': 'asked by browsers',
   'POST /api/setup': 'asked by browsers',

@@ -106,6 +106,12 @@ function aboutOf(about: string | undefined): Pick<Having, 'about_kind' | 'about_
   return { about_kind: kind, ...(id !== undefined && { about_id: toId(id) }) }
 }
 
+export const toActor = (row: Pick<HistoryRow, 'actor_kind' | 'actor_id' | 'actor_name'>): HistoryEntry['actor'] => ({
+  kind: isActorKind(row.actor_kind) ? row.actor_kind : '',
+  id: row.actor_id,
+  name: row.actor_name,
+})
+
 export const toHistoryEntry = (row: HistoryRow): HistoryEntry => ({
   id: row.id,
   at: row.created_at,
@@ -116,7 +122,7 @@ export const toHistoryEntry = (row: HistoryRow): HistoryEntry => ({
   about: isAboutKind(row.about_kind) && row.about_id !== null ? { kind: row.about_kind, id: row.about_id } : null,
   flag_id: row.subject_flag_id ?? row.flag_id,
   flag_title: row.flag_title,
-  actor: { kind: isActorKind(row.actor_kind) ? row.actor_kind : '', id: row.actor_id, name: row.actor_name },
+  actor: toActor(row),
   address: row.address,
   why: row.why,
   note: row.reason,
@@ -124,7 +130,7 @@ export const toHistoryEntry = (row: HistoryRow): HistoryEntry => ({
   restorable: Number(row.settings_bytes) > 0,
 })
 
-function changesOf(text: string): HistoryEntry['changes'] {
+export function changesOf(text: string): HistoryEntry['changes'] {
   if (text === '') return []
   const changes: unknown = JSON.parse(text)
   if (!Array.isArray(changes)) return []

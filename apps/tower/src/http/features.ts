@@ -43,9 +43,9 @@ export function server({
   /** Where a program on this machine reaches it; to be called once it listens. */
   readonly listeningAt: () => string
 }> {
-  const { tls, trustedProxies, mostConnections = MOST_CONNECTIONS, metricsPublic = false } = options
+  const { tls, trustedProxies, mostConnections = MOST_CONNECTIONS, metricsPublic = false, pages } = options
   const connections = createConnections(mostConnections, metrics.connectionClosed)
-  const server = createServer({ logger, clock, connections, place, tls, trustedProxies })
+  const server = createServer({ logger, clock, connections, place, tls, trustedProxies, pages })
   const guesses = createGuesses({ clock, logger }, metrics)
   checkNeeds(
     server,

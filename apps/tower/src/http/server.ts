@@ -3,6 +3,7 @@ import { createServer as createHttpServer, type RequestListener } from 'node:htt
 import type { Clock, Logger } from '@tailslide/core'
 import fastify, { type FastifyInstance } from 'fastify'
 import { holderOf } from '../access/caller.js'
+import { withPages } from '../dashboard/pages.js'
 import { TowerError } from '../errors.js'
 import { createBodyBudget } from './body-budget.js'
 import type { Connections } from './connections.js'
@@ -41,6 +42,8 @@ export interface ServerOptions {
   readonly place?: Pick<PublicPlace, 'url'>
   readonly tls?: TlsOptions | undefined
   readonly trustedProxies?: string | undefined
+  /** Where the built pages are. */
+  readonly pages?: string | undefined
 }
 
 /** A server without routes, which takes JSON by the letter and answers every error in one shape. */
@@ -51,11 +54,12 @@ export function createServer({
   place = { url: undefined },
   tls,
   trustedProxies,
+  pages,
 }: ServerOptions): FastifyInstance {
   const log = createSparseLog({ logger, clock })
   const server = fastify({
     serverFactory: (handler: RequestListener) => {
-      const listener = createListener(tls, oneAtATime(withSecurityHeaders(handler, place)))
+      const listener = createListener(tls, oneAtATime(withSecurityHeaders(withPages(handler, pages), place)))
       connections.watch(listener)
       speakHttp(listener, connections, clock)
       return listener

@@ -8,6 +8,7 @@ import { changePassword, endAllSessions, endSession, getMe, listSessions, rename
 import type { Door } from './door.js'
 import { give, invite, newLink, remove, signOutOf, takeBack, update } from './people.js'
 import { listPeople, readMe, readPerson } from './person.js'
+import { hasPerson } from './queries.js'
 import { deleteSessionByHash } from './session-queries.js'
 import { LONGEST_MS, type NewSession, type Visitor } from './sessions.js'
 
@@ -65,7 +66,17 @@ export function accountRoutes(routes: Routes, door: Door): void {
   })
 }
 
-export function signInRoutes(routes: Routes, { context, cookies, place, signIn, setUp }: Door): void {
+export function signInRoutes(
+  routes: Routes,
+  { context, cookies, place, signIn, setUp }: Door,
+  { hasSingleSignOn }: { readonly hasSingleSignOn: boolean },
+): void {
+  routes.handle(signingIn.ways, async () => ({
+    payload: {
+      needs_first_admin: !(await hasPerson(context.database.db)),
+      has_single_sign_on: hasSingleSignOn,
+    },
+  }))
   /** Another site could sign somebody in to an account of its own, and read what they do in it. */
   const visitor = ({ headers, address }: Pick<Asked<typeof signingIn.signIn>, 'headers' | 'address'>): Visitor => {
     checkOrigin(headers, place, 'taken')

@@ -25,6 +25,14 @@ export interface CircuitRules extends TripRules {
   readonly recoveryProfile: RecoveryProfile
 }
 
+/** How long a circuit stays open. */
+export const delayRules = ({
+  circuit_recovery_delay,
+}: Pick<FlagSettings, 'circuit_recovery_delay'>): Pick<CircuitRules, 'recoveryDelay' | 'maximumRecoveryDelay'> => ({
+  recoveryDelay: circuit_recovery_delay,
+  maximumRecoveryDelay: Math.max(circuit_recovery_delay, DEFAULT_MAXIMUM_RECOVERY_DELAY_MS),
+})
+
 /** A field that is left out means what a new flag is given. */
 export function circuitRules(flag: FlagSettings): CircuitRules {
   return {
@@ -32,8 +40,7 @@ export function circuitRules(flag: FlagSettings): CircuitRules {
     mode: flag.circuit_mode ?? NEW_FLAG.circuit_mode,
     rule: flag.circuit_rule ?? NEW_FLAG.circuit_rule,
     isRecoverable: flag.is_recoverable,
-    recoveryDelay: flag.circuit_recovery_delay,
-    maximumRecoveryDelay: Math.max(flag.circuit_recovery_delay, DEFAULT_MAXIMUM_RECOVERY_DELAY_MS),
+    ...delayRules(flag),
     initialRecovery: flag.circuit_initial_recovery_percentage,
     recoveryRate: flag.circuit_recovery_rate,
     recoveryIncrement: flag.circuit_recovery_increment_percentage,

@@ -6,6 +6,7 @@ import type { Answering } from '../../http/routes.js'
 import { describeFlag, getAbout } from './about.js'
 import { archiveFlag, unarchiveFlag } from './archive.js'
 import { copyFlag } from './copy.js'
+import { overviewOf } from './overview.js'
 import { searchFlags } from './search.js'
 import { noticeOfToggled, toggleFlags } from './toggle-many.js'
 
@@ -17,6 +18,8 @@ export function upkeepRoutes({ routes, context }: Answering): void {
     const { flags, next } = await searchFlags(context, { ...rest, appId: params.id, words, archived, sort })
     return { payload: { flags: flags.map((flag) => flagFor(role, flag)), next } }
   })
+
+  routes.handle(contract.overviews.flags, async ({ params }) => ({ payload: await overviewOf(context, params.id) }))
 
   routes.handle(toggle, async ({ params, body, caller }) => {
     const wanted = { ids: body.flags, isActive: body.is_active }

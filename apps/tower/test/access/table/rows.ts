@@ -103,6 +103,7 @@ export const ROWS: Readonly<Record<RouteName, Row>> = {
   'DELETE /api/apps/:id': { who: 'admin', to: freshApp },
 
   'GET /api/apps/:id/flags': { who: 'viewer of the environment' },
+  'GET /api/apps/:id/flags/overview': { who: 'viewer of the environment' },
   'GET /api/apps/:id/flags/search': { who: 'viewer of the environment' },
   'POST /api/apps/:id/flags': { who: 'editor of the environment', body: title },
   'POST /api/apps/:id/flags/toggle': {
@@ -218,6 +219,7 @@ export const ROWS: Readonly<Record<RouteName, Row>> = {
   // The last that a session does: it is made anew for each.
   'DELETE /api/me/sessions': { who: 'signed in' },
   'DELETE /api/session': { who: 'signed in' },
+  'GET /api/session': { who: 'anybody' },
   'POST /api/session': { who: 'anybody', body: nothing, status: 400 },
   'POST /api/setup': { who: 'anybody', body: nothing, status: 400 },
   'POST /api/password': { who: 'anybody', body: nothing, status: 400 },

@@ -1,0 +1,89 @@
+import type { AnswerBody, Body, Params, Query, RouteName, RouteOf } from '@tailslide/api'
+import { ApiProblem, readProblem } from './problem.js'
+import { sessionEnded } from './session.js'
+
+type Given<Name extends RouteName> = Asked<RouteOf<Name>>
+type Asked<R extends RouteOf<RouteName>> = (keyof Params<R> extends never ? object : { readonly params: Params<R> }) &
+  (object extends Query<R> ? { readonly query?: Query<R> } : { readonly query: Query<R> }) &
+  (undefined extends Body<R>
+    ? object
+    : object extends Body<R>
+      ? { readonly body?: Body<R> }
+      : { readonly body: Body<R> }) & {
+    /** Why, in the words of whoever asks; kept in the history. */
+    readonly reason?: string | undefined
+    /** The edition of a flag that a change was made from. */
+    readonly ifMatch?: string | undefined
+    readonly signal?: AbortSignal
+  }
+
+/** What a request came back with. */
+export interface Answered<Name extends RouteName> {
+  readonly body: AnswerBody<RouteOf<Name>>
+  readonly etag: string | null
+}
+
+const PATIENCE_MS = 15_000
+
+/**
+ * Asks Tower for what a route of the contract answers. Rejects with an `ApiProblem`.
+ * Answers are taken at their word: page and Tower are one build, and Tower holds each answer to the contract in its tests.
+ */
+export async function call<Name extends RouteName>(name: Name, asked: Given<Name>): Promise<AnswerBody<RouteOf<Name>>> {
+  return (await ask(name, asked)).body
+}
+
+/** The same, with the edition of what was answered. */
+export async function ask<Name extends RouteName>(name: Name, asked: Given<Name>): Promise<Answered<Name>> {
+  const [method = 'GET', path = '/'] = name.split(' ')
+  const { params = {}, query = {}, body, reason, ifMatch, signal } = asked as Loose
+  const response = await send(pathOf(path, params) + queryOf(query), {
+    method,
+    headers: {
+      accept: 'application/json',
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+      ...(reason !== undefined && reason.trim() !== '' && { 'tailslide-reason': headerText(reason.trim()) }),
+      ...(ifMatch !== undefined && { 'if-match': ifMatch }),
+    },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+    signal: signal ? AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_MS)]) : AbortSignal.timeout(PATIENCE_MS),
+  })
+  const text = await response.text()
+  if (!response.ok) {
+    const problem = readProblem(response.status, text)
+    if (problem.code === 'UNAUTHENTICATED') sessionEnded()
+    throw problem
+  }
+  return { body: JSON.parse(text), etag: response.headers.get('etag') }
+}
+
+interface Loose {
+  readonly params?: Readonly<Record<string, number>>
+  readonly query?: Readonly<Record<string, string | undefined>>
+  readonly body?: unknown
+  readonly reason?: string
+  readonly ifMatch?: string
+  readonly signal?: AbortSignal
+}
+
+async function send(path: string, init: RequestInit): Promise<Response> {
+  try {
+    return await fetch(path, init)
+  } catch (cause) {
+    if (init.signal?.aborted && !(cause instanceof Error && cause.name === 'TimeoutError')) throw cause
+    const isTimeout = cause instanceof Error && cause.name === 'TimeoutError'
+    throw new ApiProblem(isTimeout ? 'TIMEOUT' : 'UNREACHABLE', { cause })
+  }
+}
+
+const pathOf = (path: string, params: Readonly<Record<string, number>>): string =>
+  path.replace(/:(\w+)/g, (_, name: string) => String(params[name] ?? 0))
+
+function queryOf(query: Readonly<Record<string, string | undefined>>): string {
+  const given = Object.entries(query).filter((pair): pair is [string, string] => pair[1] !== undefined)
+  return given.length === 0 ? '' : `?${new URLSearchParams(given)}`
+}
+
+/** Tower reads it percent-encoded: a header holds Latin-1 alone. */
+const headerText = (words: string): string =>
+  /^[\x20-\x24\x26-\x7e]*$/.test(words) ? words : encodeURIComponent(words)

@@ -1,0 +1,60 @@
+import type { FlagOverview } from '@tailslide/api'
+import { delayRules, recoveryDelayAfter } from '@tailslide/core'
+
+/**
+ * What a flag does at this moment, as people call it.
+ * off          a person has switched it off
+ * forced-off   a person keeps it off, whatever the switch says, until they let go
+ * forced-on    a person keeps the circuit from opening
+ * open         the circuit has opened: off for everyone; `retryAt` is when it is tried again, if by itself
+ * recovering   the circuit lets `share` percent of the rollout back in
+ * observing    the circuit only writes down when it would have opened
+ * closed       all is as it was set
+ */
+export type FlagState =
+  | { readonly kind: 'off' | 'forced-off' | 'forced-on' | 'observing' | 'closed' }
+  | { readonly kind: 'open'; readonly since: number; readonly retryAt: number | undefined }
+  | { readonly kind: 'recovering'; readonly since: number; readonly share: number }
+
+export type StateKind = FlagState['kind']
+
+export type FlagRow = FlagOverview
+
+export function stateOf(flag: FlagRow): FlagState {
+  const { circuit, circuit_mode } = flag
+  if (circuit_mode === 'forced_open') return { kind: 'forced-off' }
+  if (circuit.state === 'open') {
+    const delay = recoveryDelayAfter(circuit.trips, delayRules(flag))
+    return {
+      kind: 'open',
+      since: circuit.openedAt,
+      retryAt: flag.is_recoverable ? circuit.openedAt + delay : undefined,
+    }
+  }
+  if (!flag.is_enabled) return { kind: 'off' }
+  if (circuit_mode === 'forced_closed') return { kind: 'forced-on' }
+  if (circuit.state === 'recovering') {
+    return { kind: 'recovering', since: circuit.startedAt, share: circuit.percentage }
+  }
+  return { kind: circuit_mode === 'observe' ? 'observing' : 'closed' }
+}
+
+/** Percent of users who get the new path now, besides those that are named. */
+export function shareNow(flag: FlagRow, state: FlagState): number {
+  switch (state.kind) {
+    case 'off':
+    case 'forced-off':
+    case 'open':
+      return 0
+    case 'recovering':
+      return (flag.rollout_percentage * state.share) / 100
+    case 'forced-on':
+    case 'observing':
+    case 'closed':
+      return flag.rollout_percentage
+  }
+}
+
+/** What people have to look at before all else. */
+export const needsALook = (state: FlagState): boolean =>
+  state.kind === 'open' || state.kind === 'recovering' || state.kind === 'forced-off' || state.kind === 'forced-on'

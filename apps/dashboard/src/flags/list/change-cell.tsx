@@ -1,0 +1,61 @@
+import type { Me } from '@tailslide/api'
+import { KeyRound } from 'lucide-react'
+import { initials } from '../../frame/initials.js'
+import { StateGlyph } from '../../ui/glyphs.js'
+import { Ago } from '../../ui/time.js'
+import { fieldName } from '../../words/fields.js'
+import { words } from '../../words/words.js'
+import type { FlagRow } from '../flag-state.js'
+import { valueText } from '../value.js'
+
+type LastChange = NonNullable<FlagRow['last_change']>
+
+export function ChangeCell({ flag, me }: { flag: FlagRow; me: Pick<Me, 'id'> }) {
+  const { last_change: change } = flag
+  if (!change) return <div />
+  return (
+    <div className="flex min-w-0 items-center gap-2.5">
+      <ActorMark actor={change.actor} />
+      <div className="min-w-0">
+        <div className="truncate">
+          {actorName(change.actor, me)} <span className="text-ink-2">· {<Ago at={change.at} />}</span>
+        </div>
+        <div className="truncate text-meta text-ink-2">{summaryOf(change)}</div>
+      </div>
+    </div>
+  )
+}
+
+/** People are round, what acts by itself is square. */
+export function ActorMark({ actor }: { actor: LastChange['actor'] }) {
+  const shape =
+    'flex size-6 shrink-0 items-center justify-center border border-line-strong bg-sunken text-[10px] font-semibold text-ink-2'
+  if (actor.kind === 'person') {
+    return (
+      <span aria-hidden className={`${shape} rounded-full`}>
+        {initials(actor.name)}
+      </span>
+    )
+  }
+  return (
+    <span aria-hidden className={`${shape} rounded-chip`}>
+      {actor.kind === 'token' ? <KeyRound size={13} /> : <StateGlyph kind="closed" />}
+    </span>
+  )
+}
+
+export function actorName(actor: LastChange['actor'], me: Pick<Me, 'id'>): string {
+  if (actor.kind === 'circuit') return words.history.circuit
+  if (actor.kind === 'person' && actor.id === me.id) return words.history.you
+  return actor.name || words.history.unknown
+}
+
+/** What was changed, in a few words: the first field with its values, or the action. */
+export function summaryOf({ action, changes, note }: Pick<LastChange, 'action' | 'changes' | 'note'>): string {
+  const [first, ...others] = changes
+  if (!first || action === 'create') return `${words.history.action(action)}${note === '' ? '' : `: ${note}`}`
+  if (action === 'flag_on' || action === 'flag_off') return words.history.action(action)
+  const { field, before, after } = first
+  const more = others.length > 0 ? ` (+${others.length})` : ''
+  return `${fieldName(field)} ${valueText(field, before)} → ${valueText(field, after)}${more}`
+}

@@ -1,0 +1,50 @@
+import { StateGlyph } from '../../ui/glyphs.js'
+import { lasting, useNow } from '../../ui/time.js'
+import { percent, words } from '../../words/words.js'
+import type { FlagState } from '../flag-state.js'
+
+const CHIP = 'inline-flex items-center gap-1.5 rounded-chip'
+const LOOKS = {
+  closed: 'text-ink-2',
+  open: 'bg-open-tint text-open-text font-semibold px-1.5 -mx-1.5',
+  recovering: 'bg-warn-tint text-warn-text font-semibold px-1.5 -mx-1.5',
+  observing: 'text-observe-text',
+  'forced-off': 'bg-forced-tint text-forced-text font-semibold px-1.5 -mx-1.5',
+  'forced-on': 'bg-forced-tint text-forced-text font-semibold px-1.5 -mx-1.5',
+  'cannot-trip': 'text-warn-text',
+} as const
+
+/** Nothing at all where the switch is off: then the circuit decides nothing. */
+export function CircuitCell({ state, cannotTrip }: { state: FlagState; cannotTrip: boolean }) {
+  if (state.kind === 'off') return <div />
+  const kind = state.kind === 'closed' && cannotTrip ? 'cannot-trip' : state.kind
+  const share = state.kind === 'recovering' ? state.share : 0
+  return (
+    <div className="min-w-0">
+      <span className={`${CHIP} ${LOOKS[kind]}`}>
+        <StateGlyph kind={kind} share={share} />
+        {words.state[kind]}
+      </span>
+      <More state={state} />
+    </div>
+  )
+}
+
+function More({ state }: { state: FlagState }) {
+  if (state.kind === 'open') {
+    return <div className="truncate text-meta text-ink-2">{<Retry at={state.retryAt} />}</div>
+  }
+  const text =
+    state.kind === 'recovering'
+      ? words.state.isBack(percent(Math.round(state.share)))
+      : state.kind === 'forced-off' || state.kind === 'forced-on'
+        ? words.state.untilLetGo
+        : undefined
+  return text === undefined ? null : <div className="truncate text-meta text-ink-2">{text}</div>
+}
+
+function Retry({ at }: { at: number | undefined }) {
+  const now = useNow()
+  if (at === undefined) return words.state.staysOpen
+  return at > now ? words.state.retryIn(lasting(at - now)) : words.state.retrySoon
+}

@@ -1,0 +1,129 @@
+import { useNavigate, useSearch } from '@tanstack/react-router'
+import { Plus, Search } from 'lucide-react'
+import { lazy, Suspense, useDeferredValue, useRef, useState } from 'react'
+import { useMe, usePlace } from '../../frame/place.js'
+import { Button } from '../../ui/button.js'
+import { INPUT } from '../../ui/field.js'
+import { Failed } from '../../ui/notice.js'
+import { words } from '../../words/words.js'
+import { FILTERS, type Filter } from './arrange.js'
+import { FlagList } from './flag-list.js'
+import { useShown } from './use-shown.js'
+import { useSwitch } from './use-switch.js'
+
+const NewFlag = lazy(async () => ({ default: (await import('./new-flag.js')).NewFlag }))
+const TurnOn = lazy(async () => ({ default: (await import('./turn-on.js')).TurnOn }))
+
+const NAMES: Readonly<Record<Filter, string>> = {
+  look: words.flags.needsALook,
+  on: words.flags.on,
+  off: words.flags.off,
+  observing: words.flags.observing,
+  forced: words.flags.forced,
+}
+
+export function FlagsPage() {
+  const place = usePlace()
+  const me = useMe()
+  const navigate = useNavigate({ from: '/p/$project/$environment/flags' })
+  const { q = '', show } = useSearch({ from: '/inside/p/$project/$environment/flags' })
+  const [isMaking, setIsMaking] = useState(false)
+  const [isHeld, setIsHeld] = useState(false)
+  const search = useRef<HTMLInputElement>(null)
+  const switching = useSwitch(place)
+  const list = useShown(place.environment.app_id, { q: useDeferredValue(q), filter: show, isHeld })
+  const ask = (wanted: { q?: string; show?: Filter | undefined }): void =>
+    void navigate({ search: (before) => clean({ ...before, ...wanted }), replace: true })
+
+  return (
+    <>
+      <div className="flex items-center justify-between gap-4">
+        <h1 className="text-title font-semibold">{words.flags.title}</h1>
+        {place.mayEdit && (
+          <Button look="main" onClick={() => setIsMaking(true)}>
+            <Plus size={16} aria-hidden />
+            {words.flags.newFlag}
+          </Button>
+        )}
+      </div>
+      <div className="mt-3 flex flex-wrap items-center gap-x-4 gap-y-2">
+        <div className="relative w-full card:w-[300px]">
+          <Search size={15} aria-hidden className="absolute top-1/2 left-3 -translate-y-1/2 text-ink-3" />
+          <input
+            ref={search}
+            type="search"
+            aria-label={words.flags.searchLabel}
+            placeholder={words.flags.search}
+            className={`${INPUT} pl-9`}
+            value={q}
+            onChange={(event) => ask({ q: event.target.value })}
+          />
+        </div>
+        <fieldset aria-label={words.flags.filters} className="flex max-w-full min-w-0 gap-1 overflow-x-auto p-0.5">
+          <FilterButton
+            label={words.flags.all}
+            count={list.total}
+            isChosen={show === undefined}
+            onChoose={() => ask({ show: undefined })}
+          />
+          {FILTERS.map((filter) => (
+            <FilterButton
+              key={filter}
+              label={NAMES[filter]}
+              count={list.counts[filter]}
+              isChosen={show === filter}
+              onChoose={() => ask({ show: filter })}
+            />
+          ))}
+        </fieldset>
+      </div>
+      {list.flags.error && !list.flags.data ? (
+        <Failed error={list.flags.error} what={words.flags.title} retry={() => void list.flags.refetch()} />
+      ) : (
+        <FlagList
+          {...{ place, me, switching, onHold: setIsHeld, onFind: () => search.current?.focus() }}
+          look={list.look}
+          others={list.others}
+          isLoading={list.flags.isPending}
+          isEmpty={list.total === 0}
+          onClear={() => ask({ q: '', show: undefined })}
+          onMake={place.mayEdit ? () => setIsMaking(true) : undefined}
+        />
+      )}
+      <Suspense>
+        {isMaking && <NewFlag place={place} onClose={() => setIsMaking(false)} onMade={() => setIsMaking(false)} />}
+        {switching.asking && (
+          <TurnOn flag={switching.asking} place={place} onConfirm={switching.confirm} onCancel={switching.cancel} />
+        )}
+      </Suspense>
+    </>
+  )
+}
+
+/** What is not asked for stays out of the address. */
+function clean({ q, show }: { q?: string | undefined; show?: Filter | undefined }) {
+  return { ...(q !== undefined && q !== '' && { q }), ...(show !== undefined && { show }) }
+}
+
+function FilterButton({
+  label,
+  count,
+  isChosen,
+  onChoose,
+}: {
+  label: string
+  count: number
+  isChosen: boolean
+  onChoose: () => void
+}) {
+  return (
+    <button
+      type="button"
+      aria-pressed={isChosen}
+      onClick={onChoose}
+      className={`min-h-11 rounded-control px-2.5 whitespace-nowrap card:min-h-8 ${isChosen ? 'bg-sunken font-semibold' : 'text-ink-2 hover:bg-sunken'}`}
+    >
+      {label} <span className="font-normal text-ink-3">{count.toLocaleString()}</span>
+    </button>
+  )
+}

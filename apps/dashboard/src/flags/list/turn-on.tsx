@@ -1,0 +1,60 @@
+import { type FormEvent, useState } from 'react'
+import type { Place } from '../../frame/place.js'
+import { Button } from '../../ui/button.js'
+import { Field } from '../../ui/field.js'
+import { EnvironmentGlyph } from '../../ui/glyphs.js'
+import { Sheet } from '../../ui/sheet.js'
+import { percent, words } from '../../words/words.js'
+import type { FlagRow } from '../flag-state.js'
+
+interface TurnOnProps {
+  readonly flag: FlagRow
+  readonly place: Place
+  readonly onConfirm: (reason: string) => void
+  readonly onCancel: () => void
+}
+
+/** On is careful: it says what it does to users before it is done. */
+export function TurnOn({ flag, place: { environment }, onConfirm, onCancel }: TurnOnProps) {
+  const [reason, setReason] = useState('')
+  const limit = flag.error_threshold_percentage
+  const submit = (event: FormEvent): void => {
+    event.preventDefault()
+    onConfirm(reason)
+  }
+  return (
+    <Sheet
+      title={
+        <>
+          <span className="mb-2 flex items-center gap-2 text-body text-prod-text">
+            <EnvironmentGlyph name={environment.name} isProtected={environment.is_protected} />
+            {environment.name}
+          </span>
+          {words.flags.turnOn(flag.title)}
+        </>
+      }
+      about={`${words.flags.atOnce(percent(flag.rollout_percentage))} ${
+        limit > 0 ? words.flags.opensAbove(percent(limit)) : words.flags.neverOpens
+      }`}
+      onClose={onCancel}
+    >
+      <form className="flex flex-col gap-4" onSubmit={submit}>
+        <Field
+          label={words.flags.reason}
+          help={environment.needs_reason ? words.flags.reasonRequired : undefined}
+          required={environment.needs_reason}
+          maxLength={500}
+          value={reason}
+          onChange={(event) => setReason(event.target.value)}
+        />
+        <div className="flex gap-2">
+          <Button onClick={onCancel}>{words.flags.notNow}</Button>
+          <Button look={environment.is_protected ? 'production' : 'main'} type="submit" className="grow">
+            {words.flags.turnOnSubmit(environment.name)}
+          </Button>
+        </div>
+        <p className="text-meta text-ink-3">{words.flags.offNeverAsks}</p>
+      </form>
+    </Sheet>
+  )
+}

@@ -1,0 +1,60 @@
+import type { HygieneReport } from '@tailslide/api'
+import { useQuery } from '@tanstack/react-query'
+import { useMemo, useRef } from 'react'
+import { flagsOf, hygieneOf } from '../../api/queries.js'
+import {
+  type Arranged,
+  arrange,
+  countsOf,
+  type Filter,
+  type Hint,
+  isIn,
+  keepOrder,
+  matcherOf,
+  type Shown,
+  show,
+} from './arrange.js'
+
+/** The rows of the list, in groups and in order. While they are held, none moves from its place. */
+export function useShown(
+  appId: number,
+  { q, filter, isHeld }: { q: string; filter: Filter | undefined; isHeld: boolean },
+) {
+  const flags = useQuery(flagsOf(appId))
+  const { data: hygiene } = useQuery(hygieneOf(appId))
+  const hints = useMemo(() => hintsOf(hygiene), [hygiene])
+  const cache = useRef(new Map<number, Shown>())
+  const all = useMemo(
+    () => (flags.data ?? []).map((flag) => shownOnce(cache.current, flag, hints.get(flag.id))),
+    [flags.data, hints],
+  )
+  const counts = useMemo(() => countsOf(all), [all])
+  const asked = `${appId}\n${q}\n${filter}`
+  const last = useRef<{ asked: string; arranged: Arranged }>(undefined)
+  const arranged = useMemo(() => {
+    const matches = matcherOf(q)
+    return arrange(all.filter((shown) => isIn(filter, shown) && matches(shown)))
+  }, [all, q, filter])
+  const before = last.current
+  const kept = isHeld && before?.asked === asked ? keepOrder(before.arranged, arranged) : arranged
+  last.current = { asked, arranged: kept }
+  return { ...kept, counts, total: all.length, flags }
+}
+
+/** A row that has not changed stays the very same, so that React leaves it alone. */
+function shownOnce(cache: Map<number, Shown>, flag: Shown['flag'], hint: Hint | undefined): Shown {
+  const known = cache.get(flag.id)
+  if (known && known.flag === flag && known.hint === hint?.text) return known
+  const shown = show(flag, hint)
+  cache.set(flag.id, shown)
+  return shown
+}
+
+function hintsOf(report: HygieneReport | undefined): ReadonlyMap<number, Hint> {
+  const hints = new Map<number, Hint>()
+  for (const { flag_id, code, about } of report?.findings ?? []) {
+    if (flag_id === null || hints.has(flag_id)) continue
+    hints.set(flag_id, { text: about, cannotTrip: code === 'circuit_without_signals' })
+  }
+  return hints
+}

@@ -1,0 +1,29 @@
+import { FIELDS, isFieldName } from '@tailslide/core'
+import { lasting } from '../ui/time.js'
+import { numberOf, percent } from '../words/words.js'
+
+const MODES: Readonly<Record<string, string>> = {
+  automatic: 'automatic',
+  observe: 'observe',
+  forced_open: 'forced off',
+  forced_closed: 'forced on',
+}
+const LONGEST = 24
+
+/** A value of a field, in words and with its unit. */
+export function valueText(field: string, value: unknown): string {
+  if (value === undefined || value === null) return 'nothing'
+  if (typeof value === 'boolean') return field === 'is_recoverable' ? (value ? 'yes' : 'no') : value ? 'on' : 'off'
+  if (typeof value === 'number') return numberText(field, value)
+  if (field === 'white_listed_users') return value === '' ? 'nobody' : `${String(value).split(',').length}`
+  if (field === 'circuit_mode') return MODES[String(value)] ?? String(value)
+  const text = typeof value === 'string' ? value : JSON.stringify(value)
+  if (text === '') return 'nothing'
+  return text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text
+}
+
+function numberText(field: string, value: number): string {
+  const unit = isFieldName(field) ? FIELDS[field].unit : undefined
+  if (unit === 'percent' || field.endsWith('percentage')) return percent(value)
+  return unit === 'milliseconds' ? lasting(value) : numberOf(value)
+}

@@ -1,0 +1,92 @@
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { lazy, Suspense } from 'react'
+import { me } from '../api/queries.js'
+import { EnvironmentGlyph, Mark } from '../ui/glyphs.js'
+import { words } from '../words/words.js'
+import { ACCOUNT_LOOK, AccountFace, PROJECT_LOOK, ProjectFace } from './faces.js'
+import type { Place } from './place.js'
+
+// Menus come after the page: what they are made of weighs a third as much as all else.
+const ProjectMenu = lazy(async () => ({ default: (await import('./menus.js')).ProjectMenu }))
+const AccountMenu = lazy(async () => ({ default: (await import('./menus.js')).AccountMenu }))
+
+/** In production the whole bar is of another colour: nobody should have to read to know where they are. */
+export function Bar({ place }: { place: Place }) {
+  const isProduction = place.environment.is_protected
+  const look = isProduction ? 'bg-prod text-white' : 'bg-surface text-ink border-b border-line-strong'
+  return (
+    <header className={`sticky top-0 z-30 flex flex-wrap items-center gap-x-4 gap-y-1 px-4 py-1.5 ${look}`}>
+      <Link to="/" className="flex items-center gap-2 font-semibold text-current no-underline">
+        <Mark />
+        <span className="hidden column:inline">{words.frame.product}</span>
+      </Link>
+      <Suspense
+        fallback={
+          <span className={PROJECT_LOOK}>
+            <ProjectFace title={place.project.title} />
+          </span>
+        }
+      >
+        <ProjectMenu place={place} />
+      </Suspense>
+      <nav
+        aria-label={words.frame.environments}
+        className="order-last flex w-full gap-1 overflow-x-auto p-0.5 card:order-none card:w-auto"
+      >
+        {place.project.environments.map((environment) => (
+          <EnvironmentTab
+            key={environment.app_id}
+            place={place}
+            environment={environment}
+            isProduction={isProduction}
+          />
+        ))}
+      </nav>
+      <span className="grow" />
+      <Account />
+    </header>
+  )
+}
+
+function EnvironmentTab({
+  place,
+  environment,
+  isProduction,
+}: {
+  place: Place
+  environment: Place['environment']
+  isProduction: boolean
+}) {
+  const isHere = environment.app_id === place.environment.app_id
+  const here = isProduction ? 'bg-white text-[#5a1d54]' : 'bg-surface text-ink outline outline-1 outline-control'
+  const other = isProduction ? 'text-white hover:bg-white/15' : 'text-ink-2 hover:bg-sunken'
+  return (
+    <Link
+      to="/p/$project/$environment/flags"
+      params={{ project: place.project.title, environment: environment.name }}
+      aria-current={isHere ? 'page' : undefined}
+      className={`flex min-h-11 items-center gap-2 rounded-control px-3 py-1.5 whitespace-nowrap no-underline card:min-h-8 ${isHere ? `font-semibold ${here}` : other}`}
+    >
+      <EnvironmentGlyph name={environment.name} isProtected={environment.is_protected} />
+      {environment.name}
+    </Link>
+  )
+}
+
+export function Account() {
+  const { data: person } = useQuery(me)
+  return (
+    <Suspense
+      fallback={
+        person && (
+          <span className={ACCOUNT_LOOK}>
+            <AccountFace name={person.name} />
+          </span>
+        )
+      }
+    >
+      <AccountMenu />
+    </Suspense>
+  )
+}

@@ -1,0 +1,38 @@
+import { useQuery } from '@tanstack/react-query'
+import { Outlet } from '@tanstack/react-router'
+import { lazy, Suspense } from 'react'
+import { me } from '../api/queries.js'
+import { session } from '../api/session.js'
+import { useStore } from '../state/store.js'
+import { Failed } from '../ui/notice.js'
+import { words } from '../words/words.js'
+
+const SignIn = lazy(async () => ({ default: (await import('../signing-in/sign-in.js')).SignIn }))
+const SessionEnded = lazy(async () => ({ default: (await import('../signing-in/session-ended.js')).SessionEnded }))
+
+/** Lets those in who have signed in; whoever has not signs in at the very address that they came to. */
+export function Inside() {
+  const { data, error, refetch } = useQuery(me)
+  const state = useStore(session)
+  if (state === 'out') {
+    return (
+      <Suspense>
+        <SignIn />
+      </Suspense>
+    )
+  }
+  if (!data && error) {
+    return (
+      <main className="mx-auto max-w-[560px] p-6">
+        <Failed error={error} what={words.frame.product} retry={() => void refetch()} />
+      </main>
+    )
+  }
+  if (!data) return null
+  return (
+    <>
+      <Outlet />
+      <Suspense>{state === 'ended' && <SessionEnded />}</Suspense>
+    </>
+  )
+}

@@ -1,0 +1,108 @@
+import { Menu } from '@base-ui/react/menu'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { useState } from 'react'
+import { call } from '../api/call.js'
+import { me, projects } from '../api/queries.js'
+import { session } from '../api/session.js'
+import { chooseTheme, chosenTheme, THEMES } from '../theme/theme.js'
+import { words } from '../words/words.js'
+import { ACCOUNT_LOOK, AccountFace, PROJECT_LOOK, ProjectFace } from './faces.js'
+import type { Place } from './place.js'
+
+const MENU =
+  'min-w-[200px] max-h-[70vh] overflow-y-auto rounded-control border border-line-strong bg-raised p-1 text-ink shadow-float'
+const ITEM = 'flex min-h-9 items-center gap-2 rounded-chip px-2 py-1.5 outline-none data-highlighted:bg-sunken'
+
+export function ProjectMenu({ place }: { place: Place }) {
+  const { data: known = [] } = useQuery(projects)
+  return (
+    <Menu.Root>
+      <Menu.Trigger className={PROJECT_LOOK}>
+        <ProjectFace title={place.project.title} />
+      </Menu.Trigger>
+      <Menu.Portal>
+        <Menu.Positioner sideOffset={4} align="start" className="z-40">
+          <Menu.Popup className={MENU} aria-label={words.frame.projects}>
+            {known.map((project) => {
+              const environment =
+                project.environments.find(({ name }) => name === place.environment.name) ?? project.environments[0]
+              return (
+                environment && (
+                  <Menu.Item
+                    key={project.id}
+                    className={ITEM}
+                    render={
+                      <Link
+                        to="/p/$project/$environment/flags"
+                        params={{ project: project.title, environment: environment.name }}
+                        className="text-ink no-underline"
+                      />
+                    }
+                  >
+                    {project.title}
+                  </Menu.Item>
+                )
+              )
+            })}
+          </Menu.Popup>
+        </Menu.Positioner>
+      </Menu.Portal>
+    </Menu.Root>
+  )
+}
+
+export function AccountMenu() {
+  const client = useQueryClient()
+  const { data: person } = useQuery(me)
+  const [theme, setTheme] = useState(chosenTheme)
+  const signOut = useMutation({
+    mutationFn: () => call('DELETE /api/session', {}),
+    onSettled() {
+      session.set('out')
+      client.clear()
+      location.assign('/')
+    },
+  })
+  if (!person) return null
+  return (
+    <Menu.Root>
+      <Menu.Trigger aria-label={words.frame.signedInAs(person.name)} className={ACCOUNT_LOOK}>
+        <AccountFace name={person.name} />
+      </Menu.Trigger>
+      <Menu.Portal>
+        <Menu.Positioner sideOffset={4} align="end" className="z-40">
+          <Menu.Popup className={MENU}>
+            <div className="border-b border-line px-2 pt-1 pb-2">
+              <div className="font-semibold">{person.name}</div>
+              <div className="text-meta text-ink-3">{person.email}</div>
+            </div>
+            <Menu.RadioGroup
+              value={theme}
+              onValueChange={(chosen) => {
+                const found = THEMES.find((each) => each === chosen)
+                if (!found) return
+                chooseTheme(found)
+                setTheme(found)
+              }}
+            >
+              <div className="px-2 pt-2 pb-1 text-meta text-ink-3">{words.frame.theme}</div>
+              {THEMES.map((each) => (
+                <Menu.RadioItem key={each} value={each} className={ITEM} closeOnClick={false}>
+                  <span className="w-4">
+                    <Menu.RadioItemIndicator>✓</Menu.RadioItemIndicator>
+                  </span>
+                  {words.frame.themes[each]}
+                </Menu.RadioItem>
+              ))}
+            </Menu.RadioGroup>
+            <Menu.Separator className="my-1 h-px bg-line" />
+            <Menu.Item className={ITEM} onClick={() => signOut.mutate()}>
+              {words.frame.signOut}
+            </Menu.Item>
+          </Menu.Popup>
+        </Menu.Positioner>
+      </Menu.Portal>
+    </Menu.Root>
+  )
+}

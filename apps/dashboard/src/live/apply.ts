@@ -1,0 +1,73 @@
+import type { FlagOverview, HistoryEntry } from '@tailslide/api'
+import { type Flag, isRecord, whitelistOf } from '@tailslide/core'
+import type { QueryClient } from '@tanstack/react-query'
+
+/** The flags of an environment are others than before: what is known of them is brought up to date in place. */
+export function applyFlags(client: QueryClient, data: unknown): void {
+  if (!isRecord(data) || typeof data.app_id !== 'number') return
+  const key = ['flags', data.app_id]
+  const { change } = data
+  for (const subject of ['flag', 'environments']) void client.invalidateQueries({ queryKey: [subject] })
+  const rows = client.getQueryData<FlagOverview[]>(key)
+  if (!rows) return
+  if (!isRecord(change) || !Array.isArray(change.flags) || !Array.isArray(change.removed)) {
+    void client.invalidateQueries({ queryKey: key })
+    return
+  }
+  const known = new Set(rows.map(({ id }) => id))
+  const changed = new Map<number, Flag>(change.flags.map((flag: Flag) => [flag.id, flag]))
+  const removed = new Set(change.removed)
+  client.setQueryData<FlagOverview[]>(
+    key,
+    rows.flatMap((row) => {
+      if (removed.has(row.id)) return []
+      const flag = changed.get(row.id)
+      return [flag ? withFlag(row, flag) : row]
+    }),
+  )
+  // A ruleset does not say everything about a flag that is new here.
+  if ([...changed.keys()].some((id) => !known.has(id))) void client.invalidateQueries({ queryKey: key })
+}
+
+const withFlag = (row: FlagOverview, flag: Flag): FlagOverview => ({
+  ...row,
+  title: flag.title,
+  description: flag.description ?? row.description,
+  is_enabled: flag.is_enabled ?? flag.is_active,
+  rollout_percentage: flag.rollout_percentage,
+  circuit_mode: flag.circuit_mode ?? row.circuit_mode,
+  error_threshold_percentage: flag.error_threshold_percentage,
+  is_recoverable: flag.is_recoverable,
+  circuit_recovery_delay: flag.circuit_recovery_delay,
+  updated_at: flag.updated_at ?? row.updated_at,
+  circuit: flag.circuit ?? row.circuit,
+  named_users: whitelistOf(flag.white_listed_users).length,
+})
+
+/** Something was done: who did it last stands beside the flag, and lists that tell of it are read again when they are looked at. */
+export function applyEntry(client: QueryClient, data: unknown): void {
+  if (!isEntry(data)) return
+  for (const subject of SUBJECTS[data.action.split('_')[0] ?? ''] ?? []) {
+    void client.invalidateQueries({ queryKey: [subject] })
+  }
+  void client.invalidateQueries({ queryKey: ['history'] })
+  const { at, action, actor, why, note, changes } = data
+  client.setQueryData<FlagOverview[]>(['flags', data.app_id], (rows) =>
+    rows?.map((row) =>
+      row.id === data.flag_id ? { ...row, last_change: { at, action, actor, why, note, changes } } : row,
+    ),
+  )
+}
+
+/** By the first word of an action: what else has to be read again. */
+const SUBJECTS: Readonly<Record<string, readonly string[]>> = {
+  app: ['projects'],
+  key: ['keys'],
+  webhook: ['webhooks'],
+  person: ['people', 'me'],
+  token: ['tokens'],
+  update: ['flag', 'about'],
+}
+
+const isEntry = (data: unknown): data is HistoryEntry =>
+  isRecord(data) && typeof data.action === 'string' && typeof data.app_id === 'number' && isRecord(data.actor)

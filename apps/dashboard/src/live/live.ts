@@ -1,0 +1,96 @@
+import type { QueryClient } from '@tanstack/react-query'
+import { session } from '../api/session.js'
+import { createStore } from '../state/store.js'
+import { applyEntry, applyFlags } from './apply.js'
+import { type Heard, openStream } from './stream.js'
+import workerUrl from './worker.js?sharedworker&url'
+
+/** Whether the stream stands, and since when it has been so. A moment without it is not worth a word. */
+export const liveness = createStore<{ readonly isLive: boolean; readonly since: number }>({
+  isLive: true,
+  since: Date.now(),
+})
+
+const UNNOTICED_MS = 3_000
+
+/** Has every page show what happens as it happens, from when somebody has signed in. */
+export function followTower(client: QueryClient): void {
+  let wait: ReturnType<typeof setTimeout> | undefined
+  let wasDown = false
+  const hear = (heard: Heard): void => {
+    switch (heard.type) {
+      case 'up':
+        clearTimeout(wait)
+        wait = undefined
+        liveness.set({ isLive: true, since: Date.now() })
+        // What has happened meanwhile was told to nobody here.
+        if (wasDown) void client.invalidateQueries()
+        wasDown = false
+        return
+      case 'down': {
+        wasDown = true
+        const since = Date.now()
+        if (liveness.get().isLive) wait ??= setTimeout(() => liveness.set({ isLive: false, since }), UNNOTICED_MS)
+        // A session that has ended is found out by asking.
+        if (heard.isRefused) void client.invalidateQueries({ queryKey: ['me'] })
+        return
+      }
+      case 'flags':
+        applyFlags(client, heard.data)
+        return
+      case 'entry':
+        applyEntry(client, heard.data)
+        return
+      case 'missed':
+        void client.invalidateQueries()
+    }
+  }
+
+  let again: (() => void) | undefined
+  const begin = (): void => {
+    if (session.get() !== 'in') return
+    if (again) again()
+    else again = connect(hear)
+  }
+  session.subscribe(begin)
+  begin()
+}
+
+/** The function returned opens the stream anew, for whoever has just signed in. */
+function connect(hear: (heard: Heard) => void): () => void {
+  if (typeof SharedWorker === 'undefined') return followWhileVisible(hear)
+  const worker = new SharedWorker(trusted(workerUrl), { type: 'module', name: 'tailslide' })
+  worker.port.addEventListener('message', ({ data }) => hear(data))
+  worker.port.start()
+  addEventListener('pagehide', () => worker.port.postMessage('bye'))
+  return () => worker.port.postMessage('again')
+}
+
+/** Phones that have no shared workers show one tab at a time. */
+function followWhileVisible(hear: (heard: Heard) => void): () => void {
+  let close: (() => void) | undefined
+  const look = (): void => {
+    close?.()
+    close = document.visibilityState === 'visible' ? openStream(hear) : undefined
+  }
+  document.addEventListener('visibilitychange', look)
+  look()
+  return look
+}
+
+interface TrustedTypes {
+  createPolicy(
+    name: string,
+    rules: { createScriptURL: (url: string) => string },
+  ): { createScriptURL(url: string): string }
+}
+
+/** The page's policy lets no text become the address of a script, but by this. */
+function trusted(url: string): string {
+  const types: TrustedTypes | undefined = Reflect.get(globalThis, 'trustedTypes')
+  const own = new URL(url, location.origin)
+  if (own.origin !== location.origin) throw new Error('the worker is not of this Tower')
+  return types
+    ? types.createPolicy('tailslide', { createScriptURL: (text) => text }).createScriptURL(own.href)
+    : own.href
+}

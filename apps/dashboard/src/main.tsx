@@ -1,0 +1,38 @@
+import './theme/theme.css'
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { RouterProvider } from '@tanstack/react-router'
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import { ApiProblem } from './api/problem.js'
+import { followTower } from './live/live.js'
+import { createPages } from './pages.js'
+import { Toasts } from './ui/toasts.js'
+
+/** What Tower has refused, it refuses again; what did not arrive is worth another try. */
+const isWorthAnotherTry = (error: unknown): boolean =>
+  error instanceof ApiProblem && (error.status === 0 || error.status >= 500)
+
+const client = new QueryClient({
+  defaultOptions: {
+    queries: {
+      // What changes is told by the stream of events; looking at the page again reads it anew after this long.
+      staleTime: 30_000,
+      retry: (failures, error) => failures < 2 && isWorthAnotherTry(error),
+      networkMode: 'always',
+    },
+    mutations: { networkMode: 'always' },
+  },
+})
+const router = createPages(client)
+followTower(client)
+
+const root = document.getElementById('root')
+if (!root) throw new Error('the page has no #root')
+createRoot(root).render(
+  <StrictMode>
+    <QueryClientProvider client={client}>
+      <RouterProvider router={router} />
+      <Toasts />
+    </QueryClientProvider>
+  </StrictMode>,
+)

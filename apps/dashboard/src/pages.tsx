@@ -1,0 +1,90 @@
+import type { QueryClient } from '@tanstack/react-query'
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from '@tanstack/react-router'
+import { me, projects } from './api/queries.js'
+import { FlagsPage } from './flags/list/flags-page.js'
+import { Inside } from './frame/inside.js'
+import { NotFound } from './frame/not-found.js'
+import { PlaceFrame } from './frame/place-frame.js'
+
+// The addresses of all pages. What is on the first page comes at once; every other page is a file of its own.
+
+interface Known {
+  readonly client: QueryClient
+}
+
+const root = createRootRouteWithContext<Known>()({ component: Outlet, notFoundComponent: NotFound })
+
+const setUp = createRoute({
+  getParentRoute: () => root,
+  path: '/setup',
+  component: lazyRouteComponent(() => import('./signing-in/set-up.js'), 'SetUp'),
+})
+const password = createRoute({
+  getParentRoute: () => root,
+  path: '/password',
+  component: lazyRouteComponent(() => import('./signing-in/choose-password.js'), 'ChoosePassword'),
+})
+
+/** Everything for people who have signed in. */
+const inside = createRoute({
+  getParentRoute: () => root,
+  id: 'inside',
+  // Both at once, before the first of them is waited for.
+  beforeLoad({ context: { client } }) {
+    void client.prefetchQuery(me)
+    void client.prefetchQuery(projects)
+  },
+  component: Inside,
+})
+
+const home = createRoute({
+  getParentRoute: () => inside,
+  path: '/',
+  component: lazyRouteComponent(() => import('./frame/home.js'), 'Home'),
+})
+
+const place = createRoute({
+  getParentRoute: () => inside,
+  path: '/p/$project/$environment',
+  component: PlaceFrame,
+})
+const placeHome = createRoute({
+  getParentRoute: () => place,
+  path: '/',
+  beforeLoad: ({ params }) => {
+    throw redirect({ to: '/p/$project/$environment/flags', params })
+  },
+})
+
+export interface FlagsSearch {
+  readonly q?: string
+  readonly show?: 'look' | 'on' | 'off' | 'observing' | 'forced'
+}
+const SHOWN = ['look', 'on', 'off', 'observing', 'forced'] as const
+const flags = createRoute({
+  getParentRoute: () => place,
+  path: '/flags',
+  validateSearch: ({ q, show }: Record<string, unknown>): FlagsSearch => {
+    const known = SHOWN.find((each) => each === show)
+    return { ...(typeof q === 'string' && q !== '' && { q }), ...(known && { show: known }) }
+  },
+  component: FlagsPage,
+})
+
+const tree = root.addChildren([setUp, password, inside.addChildren([home, place.addChildren([placeHome, flags])])])
+
+export const createPages = (client: QueryClient) =>
+  createRouter({ routeTree: tree, context: { client }, defaultPreload: 'intent', scrollRestoration: true })
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof createPages>
+  }
+}

@@ -1,0 +1,71 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { type FormEvent, useState } from 'react'
+import { call } from '../api/call.js'
+import { ApiProblem } from '../api/problem.js'
+import { waysIn } from '../api/queries.js'
+import { signedIn } from '../api/session.js'
+import { Button } from '../ui/button.js'
+import { Field } from '../ui/field.js'
+import { Notice, sentenceOf } from '../ui/notice.js'
+import { words } from '../words/words.js'
+import { Door } from './door.js'
+
+/** Whoever signs in goes on where they came to. */
+export function SignIn({ isBare = false }: { readonly isBare?: boolean }) {
+  const { data: ways } = useQuery(waysIn)
+  const form = <SignInForm hasSingleSignOn={ways?.has_single_sign_on ?? false} />
+  if (isBare) return form
+  if (ways?.needs_first_admin) {
+    return <Door title={words.signingIn.firstAdmin} help={words.signingIn.firstAdminHelp} />
+  }
+  return <Door title={words.signingIn.title}>{form}</Door>
+}
+
+function SignInForm({ hasSingleSignOn }: { readonly hasSingleSignOn: boolean }) {
+  const client = useQueryClient()
+  const [email, setEmail] = useState('')
+  const [password, setPassword] = useState('')
+  const signIn = useMutation({
+    mutationFn: () => call('POST /api/session', { body: { email: email.trim(), password } }),
+    async onSuccess() {
+      signedIn()
+      await client.invalidateQueries()
+    },
+  })
+  const submit = (event: FormEvent): void => {
+    event.preventDefault()
+    signIn.mutate()
+  }
+  return (
+    <form className="flex flex-col gap-4" onSubmit={submit}>
+      {signIn.error && <Notice look="problem">{refusalOf(signIn.error)}</Notice>}
+      <Field
+        label={words.signingIn.email}
+        type="email"
+        autoComplete="username"
+        required
+        value={email}
+        onChange={(event) => setEmail(event.target.value)}
+      />
+      <Field
+        label={words.signingIn.password}
+        type="password"
+        autoComplete="current-password"
+        required
+        value={password}
+        onChange={(event) => setPassword(event.target.value)}
+      />
+      <Button look="main" type="submit" disabled={signIn.isPending}>
+        {words.signingIn.submit}
+      </Button>
+      {hasSingleSignOn && (
+        <a className="text-center" href="/api/oidc/sign-in">
+          {words.signingIn.with}
+        </a>
+      )}
+    </form>
+  )
+}
+
+const refusalOf = (error: unknown): string =>
+  error instanceof ApiProblem && error.code === 'SIGN_IN_REFUSED' ? words.signingIn.refused : sentenceOf(error)

@@ -1,0 +1,40 @@
+import { type InputHTMLAttributes, type ReactNode, useId } from 'react'
+
+export interface FieldProps extends Omit<InputHTMLAttributes<HTMLInputElement>, 'id'> {
+  readonly label: string
+  readonly help?: ReactNode
+  /** What is wrong with what stands there. */
+  readonly problem?: string | undefined
+}
+
+export const INPUT =
+  'w-full rounded-control border border-control bg-surface px-3 py-1.5 text-[16px] card:text-body min-h-11 card:min-h-8 placeholder:text-ink-3'
+
+export function Field({ label, help, problem, className = '', ...input }: FieldProps) {
+  const id = useId()
+  const told = [help !== undefined && `${id}-help`, problem !== undefined && `${id}-problem`].filter(Boolean).join(' ')
+  return (
+    <div className={`flex flex-col gap-1 ${className}`}>
+      <label htmlFor={id} className="font-medium">
+        {label}
+      </label>
+      <input
+        id={id}
+        className={`${INPUT} ${problem === undefined ? '' : 'border-open'}`}
+        aria-invalid={problem !== undefined}
+        {...(told !== '' && { 'aria-describedby': told })}
+        {...input}
+      />
+      {help !== undefined && (
+        <p id={`${id}-help`} className="text-meta text-ink-3">
+          {help}
+        </p>
+      )}
+      {problem !== undefined && (
+        <p id={`${id}-problem`} className="text-meta text-open-text">
+          {problem}
+        </p>
+      )}
+    </div>
+  )
+}

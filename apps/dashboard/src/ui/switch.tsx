@@ -1,0 +1,41 @@
+import { words } from '../words/words.js'
+
+export interface SwitchProps {
+  readonly isOn: boolean
+  /** What is switched. */
+  readonly label: string
+  readonly onChange: (isOn: boolean) => void
+  /** Why it may not be moved here; undefined: it may. */
+  readonly refusal?: string | undefined
+}
+
+/** What a person wants. It moves only when a person moves it. */
+export function Switch({ isOn, label, onChange, refusal }: SwitchProps) {
+  const isRefused = refusal !== undefined
+  return (
+    <button
+      type="button"
+      role="switch"
+      aria-checked={isOn}
+      aria-label={isRefused ? `${label}. ${refusal}` : label}
+      aria-disabled={isRefused}
+      title={refusal}
+      onClick={() => {
+        if (!isRefused) onChange(!isOn)
+      }}
+      className="inline-flex min-h-11 items-center gap-2 aria-disabled:opacity-55 card:min-h-8"
+    >
+      <span
+        aria-hidden
+        className={`h-[18px] w-[30px] shrink-0 rounded-full border transition-colors duration-120 ${isOn ? 'border-new bg-new' : 'border-control bg-surface'}`}
+      >
+        <span
+          className={`mt-[2px] block size-3 rounded-full transition-transform duration-120 ${isOn ? 'translate-x-[14px] bg-white' : 'translate-x-[2px] bg-control'}`}
+        />
+      </span>
+      <span aria-hidden className={isOn ? '' : 'text-ink-2'}>
+        {isOn ? words.state.on : words.state.off}
+      </span>
+    </button>
+  )
+}

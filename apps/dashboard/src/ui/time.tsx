@@ -1,0 +1,64 @@
+import { createStore, useStore } from '../state/store.js'
+import { words } from '../words/words.js'
+
+const now = createStore(Date.now())
+
+/** It ticks while anything of the page shows a time. */
+const clock = {
+  ...now,
+  subscribe(listener: () => void) {
+    const stop = now.subscribe(listener)
+    watchers++
+    ticking ??= setInterval(() => now.set(Date.now()), 1_000)
+    return () => {
+      stop()
+      watchers--
+      if (watchers > 0) return
+      clearInterval(ticking)
+      ticking = undefined
+    }
+  },
+}
+let watchers = 0
+let ticking: ReturnType<typeof setInterval> | undefined
+
+/** This browser's clock, to the second. */
+export const useNow = (): number => useStore(clock)
+
+const SECOND = 1_000
+const MINUTE = 60 * SECOND
+const HOUR = 60 * MINUTE
+const DAY = 24 * HOUR
+
+const exact = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' })
+const day = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' })
+const dayOfYear = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', year: 'numeric' })
+
+export const exactTime = (at: number): string => exact.format(at)
+
+/** Such as `22 s ago`; after a day the date. */
+export function ago(at: number, until: number): string {
+  const age = Math.max(0, until - at)
+  if (age < 5 * SECOND) return words.time.justNow
+  if (age < MINUTE) return words.time.secondsAgo(Math.floor(age / SECOND))
+  if (age < HOUR) return words.time.minutesAgo(Math.floor(age / MINUTE))
+  if (age < DAY) return words.time.hoursAgo(Math.floor(age / HOUR))
+  return new Date(at).getFullYear() === new Date(until).getFullYear() ? day.format(at) : dayOfYear.format(at)
+}
+
+/** Such as `8 s` or `1 min 24 s`. */
+export function lasting(ms: number): string {
+  const seconds = Math.max(0, Math.ceil(ms / SECOND))
+  if (seconds < 60) return words.time.seconds(seconds)
+  if (seconds < 3_600) return words.time.minutes(Math.floor(seconds / 60), seconds % 60)
+  return words.time.hours(Math.floor(seconds / 3_600), Math.floor((seconds % 3_600) / 60))
+}
+
+export function Ago({ at }: { at: string | number }) {
+  const instant = typeof at === 'number' ? at : Date.parse(at)
+  return (
+    <time dateTime={new Date(instant).toISOString()} title={exactTime(instant)}>
+      {ago(instant, useNow())}
+    </time>
+  )
+}

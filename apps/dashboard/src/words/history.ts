@@ -1,0 +1,21 @@
+/** What was done, short enough for a row. Actions that stand here in no words of their own are shown as Tower describes them. */
+const actions: Readonly<Record<string, string>> = {
+  create: 'made',
+  flag_on: 'turned on',
+  flag_off: 'turned off',
+  circuit_open: 'opened',
+  circuit_close: 'closed',
+  circuit_recovery_start: 'recovery began',
+  circuit_recovery_update: 'recovery goes on',
+  restore: 'brought back',
+  archive: 'archived',
+  unarchive: 'brought back from the archive',
+  promote: 'promoted',
+}
+
+export const history = {
+  circuit: 'Circuit',
+  you: 'You',
+  unknown: 'Unknown',
+  action: (action: string): string => actions[action] ?? action.replaceAll('_', ' '),
+}

@@ -1,0 +1,18 @@
+import type { Page } from 'playwright-core'
+
+export const MAYA = { email: 'maya@shop.example', name: 'Maya Chen', password: 'correct horse battery' } as const
+
+/** Makes the first admin by the link that the start has printed. */
+export async function setUpFirstAdmin(page: Page, link: string): Promise<void> {
+  await page.goto(link)
+  await page.getByLabel('Email address').fill(MAYA.email)
+  await page.getByLabel('Your name').fill(MAYA.name)
+  await page.getByLabel('Password').fill(MAYA.password)
+  await page.getByRole('button', { name: 'Make the account' }).click()
+}
+
+export async function makeFirstProject(page: Page, title: string): Promise<void> {
+  await page.getByLabel('Name of the project').fill(title)
+  await page.getByRole('button', { name: 'Make the project' }).click()
+  await page.getByRole('heading', { name: 'Flags' }).waitFor()
+}

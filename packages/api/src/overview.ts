@@ -1,0 +1,49 @@
+import type { Circuit } from '@tailslide/core'
+import Type from 'typebox'
+import { ok } from './answers.js'
+import { historyActor, historyChanges } from './history.js'
+import { route } from './route.js'
+import { instant, payload } from './values.js'
+
+const lastChange = Type.Object({
+  at: instant,
+  action: Type.String(),
+  actor: historyActor,
+  why: Type.String(),
+  note: Type.String(),
+  changes: historyChanges,
+})
+
+const row = Type.Object({
+  id: Type.Integer(),
+  title: Type.String(),
+  description: Type.String(),
+  is_enabled: Type.Boolean(),
+  rollout_percentage: Type.Number(),
+  circuit_mode: Type.String(),
+  error_threshold_percentage: Type.Number(),
+  is_recoverable: Type.Boolean(),
+  /** Milliseconds. */
+  circuit_recovery_delay: Type.Number(),
+  updated_at: instant,
+  circuit: Type.Unsafe<Circuit>({ type: 'object', additionalProperties: true }),
+  /** Users who are always in. */
+  named_users: Type.Integer(),
+  tags: Type.Array(Type.String()),
+  owner: Type.String(),
+  temporary_until: Type.Union([Type.String(), Type.Null()]),
+  /** Null where nothing of the flag is in the history. */
+  last_change: Type.Union([lastChange, Type.Null()]),
+})
+export type FlagOverview = Type.Static<typeof row>
+
+export const overviews = {
+  flags: route({
+    method: 'GET',
+    path: '/api/apps/:id/flags/overview',
+    needs: 'viewer',
+    of: 'app',
+    answer: ok(payload(Type.Array(row))),
+    summary: 'All flags of an app as a list shows them: what they are set to, their circuits, and what was last done',
+  }),
+}
