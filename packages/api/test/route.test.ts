@@ -33,6 +33,7 @@ describe('the contract', () => {
         '/api/openapi.json',
         '/api/password',
         '/api/session',
+        '/api/session',
         '/api/setup',
         '/healthz',
         '/readyz',

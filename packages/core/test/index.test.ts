@@ -54,6 +54,7 @@ it('the package exports these names and no others', () => {
       "compileFlag",
       "countFrom",
       "decide",
+      "delayRules",
       "deliveryName",
       "editsBetween",
       "encodeCircuitMessage",
@@ -123,6 +124,7 @@ it('the package exports these names and no others', () => {
       "updateComparison",
       "weigh",
       "whileRecovering",
+      "whitelistOf",
       "windowStart",
     ]
   `)

@@ -1,4 +1,5 @@
 import { ChevronDown } from 'lucide-react'
+import { words } from '../words/words.js'
 import { initials } from './initials.js'
 
 // What the menus of the bar look like while they are closed, and before their code has come.
@@ -16,4 +17,12 @@ export function ProjectFace({ title }: { title: string }) {
   )
 }
 
-export const AccountFace = ({ name }: { name: string }) => <span aria-hidden>{initials(name)}</span>
+/** Whose menu it is, to those who cannot see it; two letters to all others. */
+export function AccountFace({ name }: { name: string }) {
+  return (
+    <>
+      <span className="sr-only">{words.frame.signedInAs(name)}</span>
+      <span aria-hidden>{initials(name)}</span>
+    </>
+  )
+}

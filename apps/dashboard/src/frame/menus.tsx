@@ -67,7 +67,7 @@ export function AccountMenu() {
   if (!person) return null
   return (
     <Menu.Root>
-      <Menu.Trigger aria-label={words.frame.signedInAs(person.name)} className={ACCOUNT_LOOK}>
+      <Menu.Trigger className={ACCOUNT_LOOK}>
         <AccountFace name={person.name} />
       </Menu.Trigger>
       <Menu.Portal>
