@@ -1,5 +1,5 @@
 import { type Grant, isAtLeast, type Need, type Role, type Route, satisfies } from '@tailslide/api'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { type Caller, isAdmin, METRICS_ALONE, NOT_WITH_A_KEY, roleIn, seenProjects } from '../access/caller.js'
 import { type Place, placeOf } from '../access/place.js'
 import { REASON_HEADER, reasonOf } from '../access/reason.js'
@@ -14,6 +14,8 @@ declare module 'fastify' {
     caller: Caller | null
     /** Where the caller was let in; null where nobody is asked. */
     admitted: Admitted | null
+    /** Whether more of the body was to come when the caller was let in. */
+    isBodyToCome: boolean
   }
 }
 
@@ -30,6 +32,14 @@ export function checkNeeds(
 ): void {
   server.decorateRequest('caller', null)
   server.decorateRequest('admitted', null)
+  server.decorateRequest('isBodyToCome', false)
+  const letIn = async (request: FastifyRequest<{ Params: Params }>, route: Route): Promise<void> => {
+    const identity = await authenticate(entrance, request)
+    request.admitted = await admit(identity, route, request.params, database)
+    const why = identity.kind === 'sdk' ? undefined : reasonOf(request.headers[REASON_HEADER])
+    request.caller = { ...identity, address: request.ip, why }
+    request.isBodyToCome = !request.raw.complete
+  }
   server.addHook<{ Params: Params }>('onRequest', async (request, reply) => {
     if (request.is404) return
     const { route } = request.routeOptions.config
@@ -37,15 +47,14 @@ export function checkNeeds(
     // What is for one caller is kept nowhere on its way to them; a route whose answers may be kept says so itself.
     reply.header('cache-control', 'no-store')
     if (route.needs === 'nobody' || waived.includes(route.needs)) return
-    const identity = await authenticate(entrance, request)
-    const admitted = await admit(identity, route, request.params, database)
-    request.admitted = admitted
-    const why = identity.kind === 'sdk' ? undefined : reasonOf(request.headers[REASON_HEADER])
-    request.caller = { ...identity, address: request.ip, why }
+    await letIn(request, route)
   })
-  // What a request does is known once its body is read.
-  server.addHook('preHandler', async ({ admitted, caller, routeOptions, body }) => {
-    if (!admitted || routeOptions.config.route?.protects?.(body)) return
+  // What a request does is known once its body is read, which may take as long as a request may; meanwhile credentials end.
+  server.addHook<{ Params: Params }>('preHandler', async (request) => {
+    const { route } = request.routeOptions.config
+    if (route && request.admitted && request.isBodyToCome) await letIn(request, route)
+    const { admitted, caller, body } = request
+    if (!admitted || route?.protects?.(body)) return
     const { isGuarded, needsReason } = admitted
     if (needsReason && caller?.why === undefined) {
       throw new TowerError(
