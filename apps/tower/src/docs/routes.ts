@@ -19,7 +19,8 @@ export function docsAnswers({ routes }: Pick<Answering, 'routes'>): void {
     let file: { readonly text: string; readonly etag: string } | undefined
     routes.handleRaw(route, async ({ headers }, reply) => {
       file ??= tagged(make())
-      reply.header('etag', file.etag).header('cache-control', 'no-cache')
+      // A weak one, because it is sent compressed too.
+      reply.header('etag', `W/${file.etag}`).header('cache-control', 'no-cache')
       if (route === page) reply.header('content-security-policy', SCRIPTLESS_PAGE_POLICY)
       if (isKnownTo(headers['if-none-match'], file.etag)) return reply.code(304).send()
       return reply.type(`${route.answer.media}; charset=utf-8`).send(file.text)

@@ -5,7 +5,9 @@ import fastify, { type FastifyInstance } from 'fastify'
 import { holderOf } from '../access/caller.js'
 import { withPages } from '../dashboard/pages.js'
 import { TowerError } from '../errors.js'
+import { boundAnswers } from './answer-budget.js'
 import { createBodyBudget } from './body-budget.js'
+import { compressAnswers } from './compress.js'
 import type { Connections } from './connections.js'
 import { answerError } from './error-answers.js'
 import { beyondLimits } from './json-limits.js'
@@ -88,6 +90,9 @@ export function createServer({
     const isLarge = Number(headers['content-length'] ?? BODY_LIMIT_BYTES) > LARGE_BODY_BYTES
     if (caller && isLarge && hasBody(reply.request)) await large.turn(holderOf(caller), reply.raw)
   })
+  compressAnswers(server)
+  // After that, because it is what waits to be read that is counted.
+  boundAnswers(server)
   const paths = createShownPaths()
   server.decorate('shownPath', paths.show)
   server.addHook('onRoute', ({ url }) => paths.know(url))

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { MOST_COUNTS } from '@tailslide/api'
 import { describe, expect, it } from 'vitest'
+import { MOST_ANSWER_BYTES, MOST_ANSWER_BYTES_OF_ONE, SMALL_ANSWER_BYTES } from '../../src/http/answer-budget.js'
 import { MOST_BODY_BYTES, MOST_BODY_BYTES_OF_APP, SMALL_BODY_BYTES } from '../../src/http/body-budget.js'
 import { MOST_CONNECTIONS, MOST_STRANGERS, STREAMS_SHARE } from '../../src/http/connections.js'
 import { MOST_DEPTH, MOST_NAMES } from '../../src/http/json-limits.js'
@@ -28,6 +29,11 @@ describe('the table of limits', () => {
       `${mebibytes(MOST_BODY_BYTES_OF_APP)} with the keys of one app`,
     ],
     [`bodies above ${LARGE_BODY_BYTES / 1_024} KiB that are`, 'one of each app'],
+    [
+      `answers above ${SMALL_ANSWER_BYTES / 1_024} KiB that wait`,
+      mebibytes(MOST_ANSWER_BYTES),
+      `${mebibytes(MOST_ANSWER_BYTES_OF_ONE)} to one person`,
+    ],
     ['requests that wait', ` ${MOST_WAITING} `],
     ['silence while', seconds(SILENT_MS)],
     ['problems told', ` ${MOST_PROBLEMS} `],
