@@ -7,6 +7,7 @@ import { TowerError } from '../errors.js'
 import type { Database } from './database.js'
 import { databaseFailure } from './failures.js'
 import type { Schema } from './schema.js'
+import { keepingStatements } from './sqlite-statements.js'
 
 /** A statement that waits for another process waits in the driver, and with it every request: so not for long. */
 const BUSY_TIMEOUT_MS = 100
@@ -25,7 +26,7 @@ class ImmediateSqliteDriver extends SqliteDriver implements Driver {
   readonly #pauses = createPauses()
 
   constructor(file: Libsql.Database, path: string) {
-    super({ database: file })
+    super({ database: keepingStatements(file) })
     this.#file = file
     this.#path = path
   }
