@@ -16,5 +16,8 @@ export class CliError extends CodedError<CliErrorCode> {
   override readonly name = 'CliError'
 }
 
-/** Exit codes: done, failed, wrong use. A second signal ends with 128 plus its number, as shells expect. */
-export const EXIT = { ok: 0, failed: 1, usage: 2 } as const
+/**
+ * Exit codes: done, failed, wrong use, what was named is not there, Tower has refused it. `plan --exit-code` has 2 for changes, as
+ * terraform does. A second signal ends with 128 plus its number, as shells expect.
+ */
+export const EXIT = { ok: 0, failed: 1, usage: 2, notFound: 3, refused: 4 } as const

@@ -236,7 +236,7 @@ export function createProgram(commands: Commands, output: Output, onExitCode: (c
     .action(async (email, options) => onExitCode(await commands.recoverAdmin(email, options)))
 
   addCircuitCommand(program, commands.circuitBacktest, onExitCode)
-  addRemote(program, { ...commands.remote, output })
+  addRemote(program, { ...commands.remote, output }, onExitCode)
   addDoctor(program, { ...commands.remote, output }, onExitCode)
 
   return program

@@ -1,7 +1,8 @@
 import { CommanderError } from '@commander-js/extra-typings'
-import { CliError, EXIT } from './errors.js'
+import { EXIT } from './errors.js'
 import type { Output } from './output.js'
 import { type Commands, createProgram } from './program.js'
+import { asJson, exitCodeOf, inWords } from './told-error.js'
 import { unknownVariables } from './unknown-variables.js'
 
 /** Parses the arguments, runs the command, answers with the exit code; whatever fails is told in words. */
@@ -10,9 +11,10 @@ export async function run(args: readonly string[], commands: Commands, output: O
   const program = createProgram(commands, output, (code) => {
     exitCode = code
   })
+  const isJson = wantsJson(args)
   const known: string[] = []
   for (const command of [program, ...program.commands.flatMap((each) => [each, ...each.commands])]) {
-    command.exitOverride().configureOutput({ writeOut: output.out, writeErr: output.err })
+    command.exitOverride().configureOutput({ writeOut: output.out, writeErr: isJson ? () => {} : output.err })
     known.push(...command.options.flatMap(({ envVar }) => envVar ?? []))
   }
   for (const line of unknownVariables(Object.keys(process.env), known)) output.err(`warning: ${line}\n`)
@@ -20,15 +22,18 @@ export async function run(args: readonly string[], commands: Commands, output: O
     await program.parseAsync(args, { from: 'user' })
     return exitCode
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage
-    output.err(`error: ${inWords(error)}\n`)
-    return error instanceof CliError && error.code === 'INVALID_OPTION' ? EXIT.usage : EXIT.failed
+    const exitCode = exitCodeOf(error)
+    if (isJson) {
+      if (exitCode !== EXIT.ok) output.err(`${JSON.stringify(asJson(error))}\n`)
+      return exitCode
+    }
+    if (!(error instanceof CommanderError)) output.err(`error: ${inWords(error)}\n`)
+    return exitCode
   }
 }
 
-/** One line for what a person can mend; with its stack what nobody foresaw. */
-function inWords(error: unknown): string {
-  if (!(error instanceof Error)) return String(error)
-  const foreseen = 'code' in error && typeof error.code === 'string'
-  return foreseen ? error.message : (error.stack ?? error.message)
-}
+/** Their `--json` is about their logs. */
+const SERVERS: readonly string[] = ['start', 'tower', 'aerobat']
+
+const wantsJson = ([command = '', ...rest]: readonly string[]): boolean =>
+  rest.includes('--json') && !SERVERS.includes(command)

@@ -23,7 +23,12 @@ const settings = Type.Unsafe<ConfiguredSettings>(
   ),
 )
 
-const configuredEnvironment = only({ name: environmentName, is_protected: bool, needs_reason: bool })
+/** A guard that is left out stays as it is; of an environment that is made, it is not there. */
+const configuredEnvironment = only({
+  name: environmentName,
+  is_protected: Type.Optional(bool),
+  needs_reason: Type.Optional(bool),
+})
 
 const { schema: describing, rule: describingRule } = FIELDS.description.type
 

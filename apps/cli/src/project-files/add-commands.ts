@@ -24,11 +24,14 @@ Examples:
 All or nothing, in one transaction. Flags are found by their titles. What is not in the file stays, and is named; --prune
 deletes flags that are not in it. A project that is not there yet is made.`
 
+/** As `terraform plan -detailed-exitcode` has it. */
+const WOULD_CHANGE = 2
+
 const file = () => new Argument('<file>', 'such as shop.yaml; - for standard input')
 const pruneOption = () => new Option('--prune', 'delete flags that are not in the file')
 
 /** `export`, `plan` and `apply`: a project as a file. */
-export function addProjectFiles(program: Command, remote: Remote): void {
+export function addProjectFiles(program: Command, remote: Remote, onExitCode: (code: number) => void): void {
   const exporting = program
     .command('export')
     .summary('write a project as a file, for Git')
@@ -53,12 +56,14 @@ export function addProjectFiles(program: Command, remote: Remote): void {
     .description('Shows what `tailslide apply` would change, and changes nothing.')
     .addArgument(file())
     .addOption(pruneOption())
+    .addOption(new Option('--exit-code', 'end with 0 where nothing would change, with 2 where something would'))
     .addHelpText('after', APPLY_EXAMPLES)
   commonOptions(planning, { needsPlace: false, changes: false })
-  planning.action(async (path, { prune }) => {
+  planning.action(async (path, { prune, exitCode }) => {
     const options: Connected & { readonly prune?: true } = planning.opts()
     const changes = await send(remoteTower(options, remote.logins), path, { dry_run: true, prune: prune === true })
     remote.output.out(options.json ? `${JSON.stringify(changes, null, 2)}\n` : showChanges(changes))
+    if (exitCode && countChanges(changes) !== '') onExitCode(WOULD_CHANGE)
   })
 
   const applying = program

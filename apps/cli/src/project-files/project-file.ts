@@ -5,9 +5,12 @@ import { CliError } from '../errors.js'
 const HEAD = ` A project of Tailslide. \`tailslide plan\` shows what applying this file would change, \`tailslide apply\` does it.
  What is left out of a flag is as in a new one: off, for nobody, and protected once it is on.`
 
+/** What readers of YAML 1.1 take for something else stands in quotes: `yes`, `no`, `on`, `off`. */
+const QUOTED = { compat: 'yaml-1.1' } as const
+
 /** A project as the text of a file; of a file that is there, comments and the order of its parts stay. */
 export function toText(project: unknown, before?: string): string {
-  const document = before === undefined ? parseDocument('{}') : parseText(before)
+  const document = before === undefined ? parseDocument('{}', QUOTED) : parseText(before)
   if (before === undefined || !isMap(document.contents)) {
     document.contents = null
     document.commentBefore ??= HEAD
@@ -30,7 +33,7 @@ function parseText(text: string): Document {
   if (text.length > LONGEST_FILE) {
     throw new CliError('INVALID_FILE', `the file has ${text.length} characters: the most is ${LONGEST_FILE}`)
   }
-  const document = parseDocument(text, { uniqueKeys: true })
+  const document = parseDocument(text, { uniqueKeys: true, ...QUOTED })
   const [error] = document.errors
   if (!error) return document
   const line = error.linePos?.[0].line

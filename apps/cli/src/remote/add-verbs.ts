@@ -162,8 +162,13 @@ function shownOf(payload: unknown, { columns, shows }: Verb): unknown {
     Object.entries(payload).map(([name, value]) => [
       name,
       Array.isArray(value)
-        ? value.filter(isRecord).map((row) => Object.fromEntries(columns.map((column) => [column, row[column]])))
+        ? once(value.filter(isRecord).map((row) => Object.fromEntries(columns.map((column) => [column, row[column]]))))
         : value,
     ]),
   )
 }
+
+/** What several environments have in common is told once. */
+const once = (rows: readonly Readonly<Record<string, unknown>>[]) => [
+  ...new Map(rows.map((row) => [JSON.stringify(row), row])).values(),
+]

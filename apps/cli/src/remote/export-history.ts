@@ -5,6 +5,7 @@ import { type Command, type CommandUnknownOpts, Option } from '@commander-js/ext
 import { contract } from '@tailslide/api'
 import type { Remote } from './add-verbs.js'
 import { type Connected, commonOptions } from './common-options.js'
+import { momentOf } from './moments.js'
 import { aboutField, fieldsOf, optionName } from './parameters.js'
 import { remoteTower } from './tower.js'
 
@@ -22,7 +23,7 @@ export function addHistoryExport(program: Command, { logins, output }: Remote): 
     const options: Connected & Readonly<Record<string, unknown>> & { readonly to?: string } = command.opts()
     const query = fields.flatMap(({ name }) => {
       const value = options[name]
-      return typeof value === 'string' ? [`${name}=${encodeURIComponent(value)}`] : []
+      return typeof value === 'string' ? [`${name}=${encodeURIComponent(momentOf(name, value, Date.now()))}`] : []
     })
     const body = await remoteTower(options, logins).open(
       `${route.path}${query.length > 0 ? `?${query.join('&')}` : ''}`,

@@ -21,12 +21,13 @@ export interface RemoteAccess {
 export function addRemote(
   program: Command,
   { readSecret, ...remote }: RemoteAccess & { readonly output: Output },
+  onExitCode: (code: number) => void,
 ): void {
   addLogIn(program, remote, readSecret)
   addToggle(program, remote)
   addExplain(program, remote)
   addWatch(program, remote)
-  addProjectFiles(program, remote)
+  addProjectFiles(program, remote, onExitCode)
   addVerbs(program, remote)
   addHistoryExport(program, remote)
   addCompletion(program, remote.output)

@@ -1,6 +1,7 @@
 import type { AnyRoute } from '@tailslide/api'
 import { isRecord } from '@tailslide/core'
 import { CliError } from '../errors.js'
+import { momentOf } from './moments.js'
 import { type Field, fieldsOf, type PathParameter, pathParameters, typedValue } from './parameters.js'
 import { findEnvironment, findFlag, findProject, type Where } from './places.js'
 import type { RemoteTower } from './tower.js'
@@ -24,10 +25,32 @@ export async function perform(tower: RemoteTower, route: AnyRoute, typed: Typed)
   const { ids, place } = await resolve(tower, route, typed)
   const path = route.path.replaceAll(/:(\w+)/g, (_, name: string) => String(ids[name]))
   const fields = fieldsOf(route)
-  const query = queryOf(fields, typed.fields)
-  const body = bodyOf(fields, typed.fields)
+  const known = await withIds(tower, typed)
+  const query = queryOf(fields, known)
+  const body = bodyOf(fields, known)
   const sends = 'body' in route || route.method !== 'GET'
   return { answer: await tower.ask(route.method, path, { query, ...(sends && { body }) }), place }
+}
+
+/** Fields that take the id of an environment, and are as well given its name. */
+const ENVIRONMENTS: ReadonlySet<string> = new Set(['from', 'to', 'app', 'app_id'])
+
+async function withIds(tower: RemoteTower, typed: Typed): Promise<Typed['fields']> {
+  const found: [string, string][] = []
+  for (const [name, text] of Object.entries(typed.fields)) {
+    if (ENVIRONMENTS.has(name) && !/^\d+$/.test(text)) {
+      const { id } = await findEnvironment(tower, { ...typed, env: text }, { changes: false })
+      found.push([name, String(id)])
+    } else if (name === 'flag_id' && !/^\d+$/.test(text)) {
+      const { id: appId } = await findEnvironment(tower, typed, { changes: false })
+      found.push([name, String((await findFlag(tower, appId, text)).id)])
+    } else if (name === 'project_id' && !/^\d+$/.test(text)) {
+      found.push([name, String((await findProject(tower, { project: text })).id)])
+    } else {
+      found.push([name, text])
+    }
+  }
+  return Object.fromEntries(found)
 }
 
 interface Resolved {
@@ -81,7 +104,9 @@ const given = (fields: readonly Field[], typed: Typed['fields'], where: Field['i
   })
 
 function queryOf(fields: readonly Field[], typed: Typed['fields']): string {
-  const parts = given(fields, typed, 'query').map(({ field, text }) => `${field.name}=${encodeURIComponent(text)}`)
+  const parts = given(fields, typed, 'query').map(
+    ({ field, text }) => `${field.name}=${encodeURIComponent(momentOf(field.name, text, Date.now()))}`,
+  )
   return parts.length === 0 ? '' : `?${parts.join('&')}`
 }
 

@@ -29,6 +29,15 @@ export function addToggle(program: Command, remote: Remote): void {
       const isOn = isRecord(payload) && payload.is_active === true
       remote.output.out(`${printable(flag)} is ${isOn ? 'on' : 'off'} in ${printable(`${project.title}/${title}`)}\n`)
     }
+    if (wanted === 'on' && isForNobody(payload)) {
+      const edit = `tailslide flags edit ${JSON.stringify(flag)} --rollout-percentage 10 --env ${title}`
+      remote.output.err(
+        `note: nobody gets it yet: its rollout is 0 %, and nobody is on its whitelist. ${printable(edit)}\n`,
+      )
+    }
     if (notice !== undefined) remote.output.err(`note: ${printable(notice)}\n`)
   })
 }
+
+const isForNobody = (flag: unknown): boolean =>
+  isRecord(flag) && flag.rollout_percentage === 0 && String(flag.white_listed_users).trim() === ''

@@ -86,7 +86,7 @@ export const VERBS: { readonly [N in RouteName]: VerbOf<N> } = {
   'GET /api/flags/:id/usage': { words: 'flags usage' },
   'GET /api/apps/:id/usage': { words: 'envs usage' },
   'GET /api/apps/:id/hygiene': { words: 'envs hygiene' },
-  'GET /api/projects/:id/hygiene': { words: 'projects hygiene' },
+  'GET /api/projects/:id/hygiene': { words: 'projects hygiene', columns: ['code', 'title', 'about', 'remedy'] },
   'GET /api/flags/:id/trip-estimate': { words: 'circuit estimate' },
   'POST /api/flags/:id/backtest': { words: 'circuit replay' },
   'POST /api/flags/circuit/:id/open': { words: 'circuit open' },

@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { toText } from '../../src/project-files/project-file.js'
 import { type TestTerminal, testTerminal } from '../test-terminal.js'
 
 describe('a project as a file', () => {
@@ -141,8 +142,35 @@ Not in the file, and left as it is: flag search
   ])('is refused with what is wrong: %s', async (_, text, message) => {
     await writeFile(file, text)
     const { exitCode, err } = await second.say(`apply ${file}`)
-    expect(exitCode).toBe(1)
+    expect(exitCode).toBeGreaterThan(0)
     expect(err).toMatch(message)
+  })
+
+  it('may leave out how environments are guarded, which then stays', async () => {
+    await writeFile(file, 'tailslide: 1\nproject: guards\nenvironments: [{ name: production }]\nflags: []\n')
+    await second.say(`apply ${file}`)
+    await second.say('envs edit production --project guards --is-protected true')
+    const { exitCode, out } = await second.say(`plan ${file} --exit-code`)
+    expect([exitCode, out]).toEqual([0, 'Nothing to change.\n'])
+  })
+
+  it('ends a plan with 2 where something would change, and is refused as it would be applied', async () => {
+    const head = 'tailslide: 1\nproject: guards\nenvironments: [{ name: production }]\n'
+    await writeFile(file, `${head}flags: [{ title: gone }]\n`)
+    expect((await second.say(`plan ${file} --exit-code`)).exitCode).toBe(2)
+    expect((await second.say(`plan ${file}`)).exitCode).toBe(0)
+    await second.say(`apply ${file}`)
+    await second.say('flags archive gone --project guards --env production')
+    const answers = [await second.say(`plan ${file}`), await second.say(`apply ${file}`)]
+    for (const { exitCode, err } of answers) {
+      expect([exitCode, err]).toEqual([4, expect.stringMatching(/has the title "gone" already/)])
+    }
+  })
+
+  it('has in quotes what an older reader of YAML takes for true or false', () => {
+    const text = toText({ tailslide: 1, project: 'on', flags: [{ title: 'no' }, { title: 'y' }, { title: 'pay' }] })
+    expect(text).toMatch(/project: "on"[\s\S]*- title: "no"[\s\S]*- title: "y"[\s\S]*- title: pay/)
+    expect(toText({ project: 'off' }, 'project: x\n')).toBe('project: "off"\n')
   })
 
   it('that is not there is named', async () => {

@@ -142,13 +142,13 @@ describe('the commands that ask a Tower', () => {
   it.each([
     ['flgas list --databse x', 2, /unknown command 'flgas'\n\(Did you mean flags\?\)/],
     ['flags lsit', 2, /unknown command 'lsit'\n\(Did you mean list\?\)/],
-    ['toggle chekout on --env production', 1, /there is no flag "chekout"; did you mean "checkout"\?/],
+    ['toggle chekout on --env production', 3, /there is no flag "chekout"; did you mean "checkout"\?/],
     [
       'toggle checkout on',
-      1,
+      3,
       /"shop" has several environments: say which one with --env \(TAILSLIDE_ENV\), of "production"/,
     ],
-    ['toggle checkout on --env prodution', 1, /there is no environment "prodution"; did you mean "production"\?/],
+    ['toggle checkout on --env prodution', 3, /there is no environment "prodution"; did you mean "production"\?/],
     [
       'flags edit checkout --env production --rollout-percentage lots',
       2,
@@ -156,7 +156,7 @@ describe('the commands that ask a Tower', () => {
     ],
     [
       'flags edit checkout --env production --rollout-percentage 101',
-      1,
+      4,
       /rollout_percentage must be a number from 0 to 100/,
     ],
     ['keys revoke one --env production --yes', 2, /<keyId> is "one": must be the id/],
@@ -167,6 +167,42 @@ describe('the commands that ask a Tower', () => {
     const { exitCode, err, out } = await say(line)
     expect([exitCode, out]).toEqual([code, ''])
     expect(err).toMatch(message)
+  })
+
+  it.each([
+    ['toggle nothing on --env production', 3, 'NOT_FOUND', []],
+    ['webhooks delete 99 --yes', 3, 'WEBHOOK_NOT_FOUND', []],
+    ['projects create shop', 4, 'TITLE_TAKEN', ['title']],
+    ['flags list --tower http://127.0.0.1:1 --token x', 1, 'UNREACHABLE', []],
+    ['keys revoke one --env production --yes', 2, 'INVALID_OPTION', []],
+    ['flags lst', 2, 'commander.unknownCommand', []],
+  ])('tell programs what is wrong: tailslide %s --json', async (line, exitCode, code, fields) => {
+    const said = await terminal.say(`${line} --json`)
+    const told = JSON.parse(said.err.trimEnd().split('\n').at(-1) ?? '')
+    expect([said.exitCode, told.code, told.fields.map(({ field }: { field: string }) => field)]).toEqual([
+      exitCode,
+      code,
+      fields,
+    ])
+    expect(told.message).not.toMatch(/^error/)
+  })
+
+  it('say that a flag is on for nobody, and what to type', async () => {
+    await say('flags create nobody --env development')
+    expect((await say('toggle nobody on --env development')).err).toMatch(
+      /^note: nobody gets it yet: .*tailslide flags edit "nobody" --rollout-percentage 10 --env development\n/,
+    )
+    await say('flags edit nobody --env development --rollout-percentage 10')
+    expect((await say('toggle nobody on --env development')).err).not.toMatch(/nobody gets it/)
+  })
+
+  it('take names of environments where an id is asked for, and moments as how long ago', async () => {
+    await say('flags edit nobody --env development --circuit-window 120000')
+    const promoted = await say('envs promote development --env production --flags nobody --json')
+    expect(JSON.parse(promoted.out)).toMatchObject({ changed: 1 })
+    const entries = async (since: string) => JSON.parse((await say(`history list --since ${since} --json`)).out)
+    expect(await entries('2h')).toContainEqual(expect.objectContaining({ flag_title: 'nobody' }))
+    expect(await entries(`${new Date(Date.now() + 3_600_000).toISOString()}`)).toEqual([])
   })
 
   it('keep the token from others, and forget it', async () => {

@@ -73,6 +73,14 @@ async function plan(
   }
   const now = whole && (await readConfig(db, whole))
   const changes = planConfig(now?.config, config, { prune })
+  // Also of those that are archived, which are in no file.
+  const known = whole ? await selectFlagTitles(db, whole.environments[0]?.id ?? 0) : []
+  const titles = known.map(({ title }) => title)
+  for (const { action, what, title } of changes) {
+    if (what !== 'flag' || action !== 'create') continue
+    requireNewTitle(title, titles, 'The project')
+    titles.push(title)
+  }
   const needsAdmin = changes.find(({ action, what }) => what === 'environment' && action !== 'keep')
   if (needsAdmin && !mayAdmin) {
     throw new TowerError(

@@ -24,7 +24,8 @@ export function planConfig(
 function environmentChanges(now: Config, wanted: Config): ConfigChange[] {
   const wantedChanges = wanted.environments.flatMap(({ name, ...guards }): ConfigChange[] => {
     const before = now.environments.find((environment) => environment.name === name)
-    const fields = differences({ ...before }, guards, ['is_protected', 'needs_reason'])
+    const given = (['is_protected', 'needs_reason'] as const).filter((guard) => guards[guard] !== undefined)
+    const fields = differences({ ...before }, guards, given)
     if (before && fields.length === 0) return []
     return [{ action: before ? 'update' : 'create', what: 'environment', title: name, environment: name, fields }]
   })

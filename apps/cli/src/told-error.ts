@@ -1,0 +1,39 @@
+import { CommanderError } from '@commander-js/extra-typings'
+import { type FieldProblem, TowerClientError } from '@tailslide/client'
+import { CliError, EXIT } from './errors.js'
+
+/** The exit code of what has failed. */
+export function exitCodeOf(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage
+  if (!(error instanceof CliError)) return EXIT.failed
+  if (error.code === 'INVALID_OPTION') return EXIT.usage
+  if (error.code === 'NOT_FOUND') return EXIT.notFound
+  const said = error.cause
+  // A Tower that is away, or has failed, has refused nothing.
+  if (!(said instanceof TowerClientError) || said.status === undefined || said.status >= 500) return EXIT.failed
+  return said.status === 404 ? EXIT.notFound : EXIT.refused
+}
+
+/** One line for what a person can mend; with its stack what nobody foresaw. */
+export function inWords(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  const foreseen = 'code' in error && typeof error.code === 'string'
+  return foreseen ? error.message : (error.stack ?? error.message)
+}
+
+/** The same for programs. */
+export interface ToldError {
+  /** Tower's own code where Tower has said it. */
+  readonly code: string
+  readonly message: string
+  /** What is wrong with which field of what was sent. */
+  readonly fields: readonly FieldProblem[]
+}
+
+export function asJson(error: unknown): ToldError {
+  if (!(error instanceof Error)) return { code: 'UNEXPECTED', message: String(error), fields: [] }
+  const said = error.cause instanceof TowerClientError ? error.cause : error
+  const code = 'code' in said && typeof said.code === 'string' ? said.code : 'UNEXPECTED'
+  const message = error.message.replace(/^error: /, '').trimEnd()
+  return { code, message, fields: said instanceof TowerClientError ? said.fields : [] }
+}
