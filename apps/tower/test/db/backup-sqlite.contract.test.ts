@@ -37,7 +37,9 @@ describe('a backup of a SQLite file', () => {
       const database = new Libsql(copy)
       expect(database.prepare('pragma integrity_check').all()).toEqual([{ integrity_check: 'ok' }])
       // A change, the making of the app included, is a log entry and a version in one transaction.
-      const counted = database.prepare('select version - (select count(*) from logs where app_id is not null) as more from rulesets').all()
+      const counted = database
+        .prepare('select version - (select count(*) from logs where app_id is not null) as more from rulesets')
+        .all()
       expect(counted).toEqual([{ more: 0 }])
       database.close()
       expect(statSync(copy).mode & 0o777).toBe(0o600)
