@@ -1,6 +1,5 @@
-import { pipeline, Readable } from 'node:stream'
 import { promisify } from 'node:util'
-import { createGzip, gzip } from 'node:zlib'
+import { gzip } from 'node:zlib'
 import { negotiate } from '@fastify/accept-negotiator'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 
@@ -13,19 +12,17 @@ const zip = promisify(gzip)
 /**
  * Answers to GET are sent by gzip to whoever takes it. Tokens, keys and links are shown in answers to POST, which are sent as
  * they are: from the length of what is compressed, a part of it that somebody else chose could tell the rest. So are rulesets,
- * of which every reader gets the same bytes, and whatever has a strong tag, which names bytes.
+ * of which every reader gets the same bytes, and whatever has a strong tag, which names bytes. A stream may fail before its first
+ * byte, and is then answered with a problem in its place, which would be read as gzip.
  */
 export function compressAnswers(server: FastifyInstance): void {
   server.addHook('onSend', async (request, reply, payload) => {
     if (!isCompressible(request, reply)) return payload
-    const isStream = payload instanceof Readable
-    if (!isStream && lengthOf(payload) < COMPRESSED_FROM_BYTES) return payload
+    if (lengthOf(payload) < COMPRESSED_FROM_BYTES) return payload
     reply.header('vary', 'Accept-Encoding')
     if (negotiate(request.headers['accept-encoding'] ?? 'identity', ['gzip', 'identity']) !== 'gzip') return payload
     reply.header('content-encoding', 'gzip').removeHeader('content-length')
-    if (!isStream) return zip(typeof payload === 'string' || Buffer.isBuffer(payload) ? payload : '')
-    // Either end takes the other one with it; the answer says that it was cut off.
-    return pipeline(payload, createGzip(), () => {})
+    return zip(typeof payload === 'string' || Buffer.isBuffer(payload) ? payload : '')
   })
 }
 
