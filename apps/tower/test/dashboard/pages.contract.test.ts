@@ -39,7 +39,9 @@ describe('the pages of a Tower', () => {
 
   const get = (path: string, headers: Record<string, string> = {}, method = 'GET'): Promise<Answered> =>
     new Promise((resolve, reject) => {
-      const asked = request(`${api.url}${path}`, { method, headers }, (response) => {
+      const { hostname, port } = new URL(api.url)
+      // By the letter: as part of an address, dots would be made out before they are sent.
+      const asked = request({ hostname, port, path, method, headers }, (response) => {
         const chunks: Buffer[] = []
         response.on('data', (chunk: Buffer) => chunks.push(chunk))
         response.on('end', () =>
@@ -72,6 +74,7 @@ describe('the pages of a Tower', () => {
 
   it('a file of an older build is not there, and is no page', async () => {
     expect((await get('/assets/index-0.js', { accept: BROWSER })).status).toBe(404)
+    expect((await get('/assets/../index.html', { accept: BROWSER })).status).toBe(404)
     expect((await get('/assets/%2e%2e/index.html', { accept: BROWSER })).status).toBe(404)
   })
 
