@@ -2,8 +2,8 @@ import { connect, type Socket } from 'node:net'
 import { startTailslide, type TailslideHandle, until } from '@tailslide/testkit'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 
-const DESCRIPTORS = 300
-const CONNECTIONS = 400
+const DESCRIPTORS = 500
+const CONNECTIONS = 600
 /** That of Tower for headers, and a while for a busy machine. */
 const CLOSED_WITHIN_MS = 45_000
 

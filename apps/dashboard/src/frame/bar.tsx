@@ -19,7 +19,7 @@ export function Bar({ place }: { place: Place }) {
     <header className={`sticky top-0 z-30 flex flex-wrap items-center gap-x-4 gap-y-1 px-4 py-1.5 ${look}`}>
       <Link to="/" className="flex items-center gap-2 font-semibold text-current no-underline">
         <Mark />
-        <span className="hidden column:inline">{words.frame.product}</span>
+        <span className="sr-only column:not-sr-only">{words.frame.product}</span>
       </Link>
       <Suspense
         fallback={

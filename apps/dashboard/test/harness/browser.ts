@@ -31,7 +31,7 @@ export async function openPage(
   { width = 1440, height = 960, scheme = 'light' }: Look = {},
 ): Promise<Watched> {
   const context = await browser.newContext({ viewport: { width, height }, colorScheme: scheme })
-  context.setDefaultTimeout(20_000)
+  context.setDefaultTimeout(60_000)
   return watch(await context.newPage())
 }
 
