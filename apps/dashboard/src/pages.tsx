@@ -8,6 +8,7 @@ import {
   redirect,
 } from '@tanstack/react-router'
 import { me, projects } from './api/queries.js'
+import { FILTERS, type Filter } from './flags/list/arrange.js'
 import { FlagsPage } from './flags/list/flags-page.js'
 import { Inside } from './frame/inside.js'
 import { NotFound } from './frame/not-found.js'
@@ -65,14 +66,13 @@ const placeHome = createRoute({
 
 export interface FlagsSearch {
   readonly q?: string
-  readonly show?: 'look' | 'on' | 'off' | 'observing' | 'forced'
+  readonly show?: Filter
 }
-const SHOWN = ['look', 'on', 'off', 'observing', 'forced'] as const
 const flags = createRoute({
   getParentRoute: () => place,
   path: '/flags',
   validateSearch: ({ q, show }: Record<string, unknown>): FlagsSearch => {
-    const known = SHOWN.find((each) => each === show)
+    const known = FILTERS.find((each) => each === show)
     return { ...(typeof q === 'string' && q !== '' && { q }), ...(known && { show: known }) }
   },
   component: FlagsPage,

@@ -1,3 +1,4 @@
+export type { Me, PasswordChange, Session } from './account.js'
 export { type AppLog, type FlagLog, LOG_LIMIT_RULE, type Log, type LogQuery, MOST_LOG_ENTRIES } from './audit.js'
 export type { Config, ConfigChange, ConfiguredSettings } from './config.js'
 export {
@@ -40,17 +41,14 @@ export {
   GRANT_SOURCES,
   type GrantSource,
   type Invitation,
-  type Me,
   MOST_GRANTS,
   PASSWORD,
   PASSWORD_RULE,
-  type PasswordChange,
   type PasswordLink,
   PERSON_STATES,
   type Person,
   type PersonGrant,
   type PersonState,
-  type Session,
   type WantedGrant,
 } from './people.js'
 export { isProblemCode, PROBLEM_STATUSES, type ProblemCode, type ProblemDetails, problem } from './problem.js'

@@ -1,8 +1,8 @@
 import Type from 'typebox'
-import { created, elsewhere, ok } from './answers.js'
+import { created, ok } from './answers.js'
 import { ROLES } from './needs.js'
 import { route } from './route.js'
-import { ANY_QUERY, bool, id, idText, instant, oneOf, only, payload, secret } from './values.js'
+import { bool, id, idText, instant, oneOf, only, payload, secret } from './values.js'
 
 /** Characters. The most is what is ever hashed. */
 export const PASSWORD = { least: 10, most: 200 } as const
@@ -13,25 +13,25 @@ export const MOST_GRANTS = 1_000
 export const EMAIL = { most: 200, pattern: '^[^\\s@\\p{Cc}\\p{Cs}]+@[^\\s@\\p{Cc}\\p{Cs}]+$' } as const
 export const EMAIL_RULE = `must be an email address of at most ${EMAIL.most} characters`
 
-const email = Type.String({ maxLength: EMAIL.most, pattern: EMAIL.pattern, rule: EMAIL_RULE })
-const personName = Type.String({
+export const email = Type.String({ maxLength: EMAIL.most, pattern: EMAIL.pattern, rule: EMAIL_RULE })
+export const personName = Type.String({
   maxLength: 100,
   pattern: '^[^\\s\\p{Cc}\\p{Cs}](?:[^\\p{Cc}\\p{Cs}]*[^\\s\\p{Cc}\\p{Cs}])?$',
   rule: 'must be 1 to 100 characters on one line, without white space at its ends',
 })
 /** One that is being chosen. */
-const newPassword = secret({
+export const newPassword = secret({
   minLength: PASSWORD.least,
   maxLength: PASSWORD.most,
   pattern: '^[^\\u0000\\p{Cs}]*$',
   rule: PASSWORD_RULE,
 })
 /** One that somebody says is theirs. */
-const password = secret({
+export const password = secret({
   maxLength: PASSWORD.most,
   rule: `must be a string of at most ${PASSWORD.most} characters`,
 })
-const linkToken = secret({ maxLength: 100, rule: 'must be the token of a link, at most 100 characters' })
+export const linkToken = secret({ maxLength: 100, rule: 'must be the token of a link, at most 100 characters' })
 
 const orNull = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()])
 
@@ -54,7 +54,7 @@ export type PersonGrant = Type.Static<typeof grant>
 export const PERSON_STATES = ['active', 'invited', 'disabled'] as const
 export type PersonState = (typeof PERSON_STATES)[number]
 
-const person = Type.Object({
+export const person = Type.Object({
   id: Type.Integer(),
   email: Type.String(),
   name: Type.String(),
@@ -73,18 +73,6 @@ export type Person = Type.Static<typeof person>
 /** What lets somebody choose a password. The link is answered once and kept nowhere. */
 const link = Type.Object({ link: Type.String(), expires_at: instant })
 export type PasswordLink = Type.Static<typeof link>
-
-const session = Type.Object({
-  id: Type.Integer(),
-  /** Whether it is the one that asks. */
-  is_current: Type.Boolean(),
-  created_at: instant,
-  last_seen_at: instant,
-  expires_at: instant,
-  address: Type.String(),
-  user_agent: Type.String(),
-})
-export type Session = Type.Static<typeof session>
 
 /** In a project, the role is one of those that are given by project. Without a project it is for all of them. */
 const wantedGrant = only({
@@ -171,133 +159,5 @@ export const people = {
     needs: 'admin',
     answer: ok(payload(person)),
     summary: 'Ends all sessions of somebody',
-  }),
-}
-
-const me = Type.Object({ ...person.properties, session })
-export type Me = Type.Static<typeof me>
-
-const passwordChange = only({
-  password,
-  new_password: newPassword,
-  /** Whether your API tokens end too; default: they go on. */
-  revoke_tokens: Type.Optional(bool),
-})
-export type PasswordChange = Type.Static<typeof passwordChange>
-
-/** The account of whoever has signed in. */
-export const account = {
-  get: route({
-    method: 'GET',
-    path: '/api/me',
-    needs: 'person',
-    answer: ok(payload(me)),
-    summary: 'Who you are, and what you may do where',
-  }),
-  rename: route({
-    method: 'PATCH',
-    path: '/api/me',
-    needs: 'person',
-    body: only({ name: personName }),
-    answer: ok(payload(me)),
-    summary: 'Changes your name',
-  }),
-  changePassword: route({
-    method: 'POST',
-    path: '/api/me/password',
-    needs: 'person',
-    body: passwordChange,
-    answer: ok(payload(me)),
-    summary: 'Changes your password, and ends your other sessions',
-  }),
-  sessions: route({
-    method: 'GET',
-    path: '/api/me/sessions',
-    needs: 'person',
-    answer: ok(payload(Type.Array(session))),
-    summary: 'Where you are signed in',
-  }),
-  endSession: route({
-    method: 'DELETE',
-    path: '/api/me/sessions/:id',
-    needs: 'person',
-    answer: ok(payload(Type.Array(session))),
-    summary: 'Ends one of your sessions',
-  }),
-  signOutEverywhere: route({
-    method: 'DELETE',
-    path: '/api/me/sessions',
-    needs: 'person',
-    answer: ok(payload(Type.Array(session))),
-    summary: 'Signs you out everywhere, here too',
-  }),
-}
-
-/** The ways in and out: a session is a cookie. */
-export const signingIn = {
-  ways: route({
-    method: 'GET',
-    path: '/api/session',
-    needs: 'nobody',
-    answer: ok(
-      payload(
-        Type.Object({
-          /** Whether nobody is known yet: the link that the start has printed makes the first admin. */
-          needs_first_admin: Type.Boolean(),
-          has_single_sign_on: Type.Boolean(),
-        }),
-      ),
-    ),
-    summary: 'How people get in',
-  }),
-  signIn: route({
-    method: 'POST',
-    path: '/api/session',
-    needs: 'nobody',
-    body: only({ email, password }),
-    answer: created(payload(me)),
-    summary: 'Signs in with email address and password',
-  }),
-  signOut: route({
-    method: 'DELETE',
-    path: '/api/session',
-    needs: 'person',
-    answer: ok(payload(Type.Integer())),
-    summary: 'Signs out',
-  }),
-  setUp: route({
-    method: 'POST',
-    path: '/api/setup',
-    needs: 'nobody',
-    body: only({ token: linkToken, email, name: Type.Optional(personName), password: newPassword }),
-    answer: created(payload(me)),
-    summary: 'Makes the first admin of a new Tower, with the token that its start has printed, and signs in',
-  }),
-  choosePassword: route({
-    method: 'POST',
-    path: '/api/password',
-    needs: 'nobody',
-    body: only({ token: linkToken, name: Type.Optional(personName), password: newPassword }),
-    answer: created(payload(me)),
-    summary: 'Sets the password of whoever was sent a link, once, and signs in',
-  }),
-}
-
-/** By OpenID Connect, where Tower was started with an issuer. Browsers are sent there and back. */
-export const singleSignOn = {
-  begin: route({
-    method: 'GET',
-    path: '/api/oidc/sign-in',
-    needs: 'nobody',
-    answer: elsewhere,
-    summary: 'Sends the browser to where people sign in',
-  }),
-  finish: route({
-    method: 'GET',
-    path: '/api/oidc/callback',
-    needs: 'nobody',
-    query: ANY_QUERY,
-    answer: elsewhere,
-    summary: 'Takes whoever comes back from there, and signs in',
   }),
 }

@@ -1,9 +1,10 @@
-import type { Environment, Me, Project, Role } from '@tailslide/api'
+import type { Environment, Me, Project, ROLES, Role } from '@tailslide/api'
 import { useQuery, useSuspenseQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
 import { me, projects } from '../api/queries.js'
 
-const ORDER: readonly Role[] = ['viewer', 'editor', 'releaser', 'admin']
+/** Those of the contract, of which a page imports types alone; the compiler holds them to be the same, in the same order. */
+const ORDER: typeof ROLES = ['viewer', 'editor', 'releaser', 'admin']
 const isAtLeast = (role: Role | undefined, other: Role): boolean =>
   role !== undefined && ORDER.indexOf(role) >= ORDER.indexOf(other)
 

@@ -6,7 +6,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 /** A shorter answer is one packet anyway. */
 export const COMPRESSED_FROM_BYTES = 1_024
 
-const MEDIA = /^(?:application\/(?:json|x-ndjson)|text\/(?:html|css|plain))\b/
+const MEDIA = /^(?:application\/json|text\/(?:html|css|plain))\b/
 const zip = promisify(gzip)
 
 /**

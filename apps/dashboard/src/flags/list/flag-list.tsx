@@ -1,14 +1,14 @@
 import type { Me } from '@tailslide/api'
-import { useQuery } from '@tanstack/react-query'
 import { useWindowVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
-import { seriesOf } from '../../api/queries.js'
 import type { Place } from '../../frame/place.js'
 import { Button } from '../../ui/button.js'
-import { undoLast } from '../../ui/toasts.js'
 import { words } from '../../words/words.js'
 import type { Shown } from './arrange.js'
 import { COLUMNS, FlagLine } from './flag-line.js'
+import { linesOf } from './lines.js'
+import { useCharts } from './use-charts.js'
+import { useCursor } from './use-cursor.js'
 import type { Switching } from './use-switch.js'
 
 interface FlagListProps {
@@ -25,13 +25,6 @@ interface FlagListProps {
   readonly onMake: (() => void) | undefined
 }
 
-type Line =
-  | { readonly kind: 'title'; readonly text: string; readonly count: number }
-  | { readonly kind: 'flag'; readonly shown: Shown }
-
-const HOUR_MS = 3_600_000
-/** As many as Tower answers for at a time. */
-const MOST_CHARTED = 100
 const LINE_PX = 47
 const CARD_PX = 118
 const TITLE_PX = 40
@@ -131,39 +124,6 @@ export function FlagList(props: FlagListProps) {
   )
 }
 
-function linesOf(look: readonly Shown[], others: readonly Shown[]): Line[] {
-  const flags = (rows: readonly Shown[]): Line[] => rows.map((shown) => ({ kind: 'flag', shown }))
-  if (look.length === 0) return flags(others)
-  return [
-    { kind: 'title', text: words.flags.needsALook, count: look.length },
-    ...flags(look),
-    ...(others.length > 0
-      ? [{ kind: 'title' as const, text: words.flags.everythingElse, count: others.length }, ...flags(others)]
-      : []),
-  ]
-}
-
-/** The calls of the rows on the screen, and of those that were just there. */
-function useCharts(appId: number, visible: readonly number[]) {
-  const wanted = visible.slice(0, MOST_CHARTED).sort((a, b) => a - b)
-  const settled = useSettled(wanted.join())
-  const ids = settled === '' ? [] : settled.split(',').map(Number)
-  const { data } = useQuery({ ...seriesOf(appId, ids, HOUR_MS), placeholderData: (before) => before })
-  return useMemo(() => new Map(data?.flags.map(({ flag_id, points }) => [flag_id, points])), [data])
-}
-
-const SETTLED_MS = 150
-
-/** While somebody scrolls, nothing is asked for. */
-function useSettled(value: string): string {
-  const [settled, setSettled] = useState(value)
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(value), SETTLED_MS)
-    return () => clearTimeout(timer)
-  }, [value])
-  return settled
-}
-
 const NARROW = '(width < 760px)'
 function useIsNarrow(): boolean {
   const [isNarrow, setIsNarrow] = useState(() => matchMedia(NARROW).matches)
@@ -175,45 +135,6 @@ function useIsNarrow(): boolean {
   }, [])
   return isNarrow
 }
-
-/** Single keys act on the row at the cursor, while nobody types and nothing is asked. */
-function useCursor(
-  lines: readonly Line[],
-  { switching, onFind, onHold }: FlagListProps,
-): { readonly index: number | undefined } {
-  const [id, setId] = useState<number>()
-  const index = lines.findIndex((line) => line.kind === 'flag' && line.shown.flag.id === id)
-  useEffect(() => {
-    const move = (by: 1 | -1): void => {
-      let next = index === -1 ? (by === 1 ? 0 : lines.length - 1) : index + by
-      while (lines[next]?.kind === 'title') next += by
-      const line = lines[next]
-      if (line?.kind !== 'flag') return
-      onHold(true)
-      setId(line.shown.flag.id)
-    }
-    const onKey = (event: KeyboardEvent): void => {
-      if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return
-      const here = lines[index]
-      if (event.key === 'j') move(1)
-      else if (event.key === 'k') move(-1)
-      else if (event.key === '/') onFind()
-      else if (event.key === 'z') undoLast()
-      else if (event.key === 't' && here?.kind === 'flag') {
-        const { flag } = here.shown
-        if (switching.refusal(flag) === undefined) switching.flip(flag, !flag.is_enabled)
-      } else return
-      event.preventDefault()
-    }
-    addEventListener('keydown', onKey)
-    return () => removeEventListener('keydown', onKey)
-  }, [lines, index, switching, onFind, onHold])
-  return { index: index === -1 ? undefined : index }
-}
-
-const isTyping = (target: EventTarget | null): boolean =>
-  target instanceof HTMLElement &&
-  target.closest('input, textarea, select, [contenteditable], [role="dialog"], [role="menu"]') !== null
 
 /** Rows to come, of the same height. */
 function Loading() {

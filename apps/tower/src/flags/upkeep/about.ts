@@ -1,4 +1,4 @@
-import { DATE_RULE, type FlagAbout } from '@tailslide/api'
+import { DATE_RULE, type FlagAbout, toInstant } from '@tailslide/api'
 import type { Actor } from '../../audit/actor.js'
 import { changeIn } from '../../audit/change.js'
 import { recordLog } from '../../audit/logs.js'
@@ -64,8 +64,6 @@ const changesOf = (before: FlagAbout, after: FlagAbout): string[] => [
 
 /** Its pattern lets the 31st of February through. */
 function requireDay(day: string | null | undefined): void {
-  if (day === null || day === undefined) return
-  const at = Date.parse(`${day}T00:00:00.000Z`)
-  if (!Number.isNaN(at) && new Date(at).toISOString().startsWith(day)) return
+  if (day === null || day === undefined || toInstant(day) !== undefined) return
   throw invalidInput('temporary_until', day, DATE_RULE)
 }

@@ -1,0 +1,28 @@
+import { useQuery } from '@tanstack/react-query'
+import { useEffect, useMemo, useState } from 'react'
+import { seriesOf } from '../../api/queries.js'
+
+const HOUR_MS = 3_600_000
+/** As many as Tower answers for at a time. */
+const MOST_CHARTED = 100
+
+/** The calls of the rows on the screen, and of those that were just there. */
+export function useCharts(appId: number, visible: readonly number[]) {
+  const wanted = visible.slice(0, MOST_CHARTED).sort((a, b) => a - b)
+  const settled = useSettled(wanted.join())
+  const ids = settled === '' ? [] : settled.split(',').map(Number)
+  const { data } = useQuery({ ...seriesOf(appId, ids, HOUR_MS), placeholderData: (before) => before })
+  return useMemo(() => new Map(data?.flags.map(({ flag_id, points }) => [flag_id, points])), [data])
+}
+
+const SETTLED_MS = 150
+
+/** While somebody scrolls, nothing is asked for. */
+function useSettled(value: string): string {
+  const [settled, setSettled] = useState(value)
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(value), SETTLED_MS)
+    return () => clearTimeout(timer)
+  }, [value])
+  return settled
+}

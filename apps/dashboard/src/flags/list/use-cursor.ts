@@ -1,0 +1,50 @@
+import { useEffect, useState } from 'react'
+import { undoLast } from '../../ui/toasts.js'
+import type { Line } from './lines.js'
+import type { Switching } from './use-switch.js'
+
+interface Acting {
+  readonly switching: Switching
+  readonly onFind: () => void
+  /** Rows stay where they are while somebody walks along them. */
+  readonly onHold: (isHeld: boolean) => void
+}
+
+/** Single keys act on the row at the cursor, while nobody types and nothing is asked. */
+export function useCursor(
+  lines: readonly Line[],
+  { switching, onFind, onHold }: Acting,
+): { readonly index: number | undefined } {
+  const [id, setId] = useState<number>()
+  const index = lines.findIndex((line) => line.kind === 'flag' && line.shown.flag.id === id)
+  useEffect(() => {
+    const move = (by: 1 | -1): void => {
+      let next = index === -1 ? (by === 1 ? 0 : lines.length - 1) : index + by
+      while (lines[next]?.kind === 'title') next += by
+      const line = lines[next]
+      if (line?.kind !== 'flag') return
+      onHold(true)
+      setId(line.shown.flag.id)
+    }
+    const onKey = (event: KeyboardEvent): void => {
+      if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return
+      const here = lines[index]
+      if (event.key === 'j') move(1)
+      else if (event.key === 'k') move(-1)
+      else if (event.key === '/') onFind()
+      else if (event.key === 'z') undoLast()
+      else if (event.key === 't' && here?.kind === 'flag') {
+        const { flag } = here.shown
+        if (switching.refusal(flag) === undefined) switching.flip(flag, !flag.is_enabled)
+      } else return
+      event.preventDefault()
+    }
+    addEventListener('keydown', onKey)
+    return () => removeEventListener('keydown', onKey)
+  }, [lines, index, switching, onFind, onHold])
+  return { index: index === -1 ? undefined : index }
+}
+
+const isTyping = (target: EventTarget | null): boolean =>
+  target instanceof HTMLElement &&
+  target.closest('input, textarea, select, [contenteditable], [role="dialog"], [role="menu"]') !== null

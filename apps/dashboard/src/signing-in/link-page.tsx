@@ -1,0 +1,52 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
+import { ApiProblem } from '../api/problem.js'
+import { signedIn } from '../api/session.js'
+import { words } from '../words/words.js'
+import { Door } from './door.js'
+import { type LinkFields, LinkForm } from './link-form.js'
+import { useLinkToken } from './link-token.js'
+
+interface LinkPageProps {
+  readonly title: string
+  readonly help: string
+  readonly submit: string
+  /** What to do where the link has ended. */
+  readonly endedHelp: string
+  readonly asksForEmail: boolean
+  /** Asks Tower for what the link is good for. */
+  readonly send: (token: string, fields: LinkFields) => Promise<unknown>
+}
+
+/** The page that a link leads to: whoever has sent the form is signed in, and the link has ended. */
+export function LinkPage({ title, help, submit, endedHelp, asksForEmail, send }: LinkPageProps) {
+  const token = useLinkToken()
+  const client = useQueryClient()
+  const navigate = useNavigate()
+  const sending = useMutation({
+    mutationFn: (fields: LinkFields) => send(token, fields),
+    async onSuccess() {
+      signedIn()
+      await client.invalidateQueries()
+      await navigate({ to: '/' })
+    },
+  })
+  if (token === '') return <Door title={title} help={words.signingIn.linkMissing} />
+  if (sending.error instanceof ApiProblem && sending.error.code === 'LINK_ENDED') {
+    return (
+      <Door title={words.signingIn.linkEnded} help={endedHelp}>
+        <a href="/">{words.signingIn.toSignIn}</a>
+      </Door>
+    )
+  }
+  return (
+    <Door title={title} help={help}>
+      <LinkForm
+        {...{ asksForEmail, submit }}
+        isPending={sending.isPending}
+        error={sending.error}
+        onSubmit={sending.mutate}
+      />
+    </Door>
+  )
+}
