@@ -121,8 +121,21 @@ export function createPublisher(
     return work
   }
 
-  const compare = async (): Promise<undefined> => {
-    if (clock.monotonic() < compareAt) return
+  /** Resolves with what the broker lacks. */
+  const compare = async (): Promise<readonly RulesetRow[]> => {
+    if (clock.monotonic() < compareAt) return []
+    const due = compareAt
+    // Beforehand: who asks for another one while this is under way means what happens after it has read.
+    compareAt = clock.monotonic() + COMPARE_EVERY_MS
+    try {
+      return await compareNow(due === AT_ONCE)
+    } catch (error) {
+      compareAt = due
+      throw error
+    }
+  }
+
+  const compareNow = async (isAsked: boolean): Promise<readonly RulesetRow[]> => {
     if (broker.stored) {
       const rulesets = await selectRulesets(database.db)
       broker.expect?.(rulesets.filter(({ deleted }) => deleted === 0).map(({ app_id }) => app_id))
@@ -135,11 +148,12 @@ export function createPublisher(
           for (const { appId, version } of unconfirmed) await setPublished(tx, appId, version)
         })
       }
-    } else if (compareAt === AT_ONCE) {
+      return lost
+    } else if (isAsked) {
       sent.clear()
       await database.transaction(forgetPublished)
     }
-    compareAt = clock.monotonic() + COMPARE_EVERY_MS
+    return []
   }
 
   /**
@@ -167,9 +181,11 @@ export function createPublisher(
   const runRound = async (): Promise<number> => {
     if (failures.nextIn() !== undefined) await announceAgain(await selectBehind(database.db))
     // What is behind anyway does not wait for it.
-    const compareError = await compare().catch(asError)
+    const compared = await compare().catch(asError)
+    const compareError = compared instanceof Error ? compared : undefined
     await notes.settled()
-    const rows = await selectBehind(database.db)
+    // A note that was on its way while the broker was looked at, here or at another Tower, says of what is lost that it is there.
+    const rows = withLost(await selectBehind(database.db), compared instanceof Error ? [] : compared)
     failures.keepOnly(rows)
     for (const appId of behind.keys()) if (!sending.has(appId) && !fresh.has(appId)) behind.delete(appId)
     for (const row of rows) if (isUnsent(row)) behind.set(row.app_id, Date.parse(row.changed_at))
@@ -244,5 +260,10 @@ export function createPublisher(
 }
 
 const AT_ONCE = -1
+
+function withLost(rows: readonly RulesetRow[], lost: readonly RulesetRow[]): readonly RulesetRow[] {
+  const known = new Set(rows.map(({ app_id }) => app_id))
+  return [...rows, ...lost.filter(({ app_id }) => !known.has(app_id))]
+}
 
 const asError = (thrown: unknown): Error => (thrown instanceof Error ? thrown : new Error(String(thrown)))

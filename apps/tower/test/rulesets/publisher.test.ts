@@ -5,6 +5,7 @@ import { createFlag, deleteFlag, toggleFlag } from '../../src/flags/flags.js'
 import { createApp, deleteApp } from '../../src/projects/apps.js'
 import { readRuleset } from '../../src/rulesets/known-rulesets.js'
 import { createPublisher, type Publisher } from '../../src/rulesets/publisher.js'
+import { markPublished } from '../../src/rulesets/queries.js'
 import { type TestContext, TOKEN, testContext } from '../harness/test-context.js'
 
 /** A broker that a test can take away; it remembers what it was given. */
@@ -370,6 +371,52 @@ describe('the publisher', () => {
     await publisher.republish()
     await until(() => broker.seen.length === 2)
     expect(broker.seen).toEqual(['1:1', '1:1'])
+  })
+
+  it('sends again what a broker has lost while the note of it was on its way', async () => {
+    const stored = new Map<number, { version: number; publishedAt: number }>()
+    let noted = async (): Promise<void> => {}
+    const read = async () => {
+      await noted()
+      return stored
+    }
+    publisher = createPublisher(context, Object.assign(broker, { stored: read }))
+    const app = await createApp(context, TOKEN, 'shop')
+    publisher.start()
+    await until(() => broker.seen.length === 1)
+    await idle()
+    for (const { appId, version, publishedAt } of broker.taken) stored.set(appId, { version, publishedAt })
+    await createFlag(context, TOKEN, app.id, { title: 'checkout' })
+    // Another Tower has sent it, and notes so after the rulesets were read here.
+    noted = async () => {
+      await context.database.transaction((tx) => markPublished(tx, app.id, 2))
+    }
+    await publisher.republish()
+    await until(() => broker.seen.length === 2)
+    expect(broker.seen).toEqual(['1:1', '1:2'])
+  })
+
+  it('looks again when it is asked while it looks', async () => {
+    const stored = new Map<number, { version: number; publishedAt: number }>()
+    let looks = 0
+    let asked = async (): Promise<void> => {}
+    const read = async () => {
+      looks += 1
+      await asked()
+      return stored
+    }
+    publisher = createPublisher(context, Object.assign(broker, { stored: read }))
+    publisher.start()
+    await idle()
+    expect(looks).toBe(1)
+    asked = async () => {
+      asked = async () => {}
+      await publisher.republish()
+    }
+    await publisher.republish()
+    await until(() => looks === 3)
+    await idle()
+    expect(looks).toBe(3)
   })
 
   it('goes on sending when the broker cannot say what it has', async () => {
