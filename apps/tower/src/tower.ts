@@ -3,7 +3,7 @@ import { checkAdminToken } from './access/first-token.js'
 import { historyPruning } from './audit/features.js'
 import { historyRoutes } from './audit/history-routes.js'
 import { logRoutes } from './audit/routes.js'
-import { circuitsOfBroker, circuitsOfProcess, unsavedOpenings } from './circuits/features.js'
+import { circuitsOfBroker, circuitsOfProcess, openingsStored, unsavedOpenings } from './circuits/features.js'
 import { circuitRoutes } from './circuits/routes.js'
 import { configRoutes } from './config/routes.js'
 import type { Tower, TowerOptions } from './context.js'
@@ -56,6 +56,7 @@ const FEATURES = features<Ground>()
   .add(seriesKeeping) // Looks after the signal store once a minute; ends.
   .add(rollingUp) // Takes signals into the database before the store forgets them; ends.
   .add(usageTaking) // Takes reports of SDKs that wait in the store, and forgets old ones; ends.
+  .add(openingsStored) // Stores them when the database takes them; ends.
   .add(circuitsOfProcess) // Takes transitions of an Aerobat beside Tower; ends.
   .add(circuitsOfBroker) // Takes those of a cluster; ends.
   .add(server) // Makes the HTTP server, which asks every caller for what the route needs; answers what is under way and closes.

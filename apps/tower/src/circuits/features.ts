@@ -3,6 +3,7 @@ import type { Context } from '../context.js'
 import type { Started } from '../lifecycle/features.js'
 import type { Ground } from '../lifecycle/ground.js'
 import type { Metrics } from '../metrics/metrics.js'
+import { storeOpenings } from './store-openings.js'
 import { takeCircuitMessages } from './take-circuit-messages.js'
 import { createUnsavedOpenings, type UnsavedOpenings } from './unsaved-openings.js'
 
@@ -24,6 +25,11 @@ interface Needs extends Ground {
   readonly metrics: Metrics
   readonly openings: UnsavedOpenings
 }
+
+export const openingsStored = ({ context, metrics, openings }: Needs): Started<object> => ({
+  gives: {},
+  stop: storeOpenings(context, { metrics, openings }),
+})
 
 export const circuitsOfProcess = (given: Needs) => taking(given.broker.circuitConsumer(), given)
 

@@ -20,7 +20,8 @@ import type { MemoryBroker } from '@tailslide/transports/memory'
  * all the same, by the ruleset that readers have with that flag open and the next version, which they take for a stand-in.
  *
  * waiting    The flag is as the opening was decided from. Announced at once, again when the Aerobat repeats it, and on top of
- *            whatever else the database takes meanwhile.
+ *            whatever else the database takes meanwhile. Tower itself tries to store it: the Aerobat that decided it may be
+ *            gone, and so may what the broker kept of it.
  * settled    A stored ruleset shows another revision, or a person has switched the flag off, or it is gone.
  *
  * Nothing but openings is announced so: a recovery or a person's change that was not stored could be lost again.
@@ -32,6 +33,10 @@ export interface UnsavedOpenings {
   over(stored: OutgoingRuleset): OutgoingRuleset
   /** Whether, as far as this Tower has heard, nothing has come after what the transition was decided from. */
   isWaiting(transition: CircuitTransition): boolean
+  /** What is announced and not stored, as messages that say it again. */
+  waiting(): readonly OpeningMessage[]
+  /** The flag is gone: no stored ruleset will tell. */
+  drop(message: OpeningMessage): void
   stop(): void
 }
 
@@ -47,6 +52,8 @@ export interface UnsavedOpeningsOptions {
 }
 
 type Opening = Pick<CircuitTransition, 'flagId' | 'appId' | 'revision' | 'circuit' | 'reason'>
+
+export type OpeningMessage = CircuitMessage & { readonly transition: CircuitTransition }
 
 interface Unsaved {
   /** The newest ruleset that the database has taken. */
@@ -143,6 +150,17 @@ export function createUnsavedOpenings({
     },
     isWaiting({ appId, flagId, revision }) {
       return readFlag(baseOf(appId), flagId)?.circuit_revision === revision
+    },
+    waiting: () =>
+      [...apps.values()].flatMap(({ openings }) =>
+        [...openings.values()].map((transition) => ({ type: 'open' as const, flagId: transition.flagId, transition })),
+      ),
+    drop({ transition }) {
+      const app = apps.get(transition.appId)
+      app?.openings.delete(transition.flagId)
+      if (!app || app.openings.size > 0) return
+      app.cancel?.()
+      apps.delete(transition.appId)
     },
     stop() {
       for (const { cancel } of apps.values()) cancel?.()

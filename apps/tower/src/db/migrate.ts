@@ -1,6 +1,7 @@
 import type { ColumnDefinitionBuilder, SchemaModule } from 'kysely'
 import { TowerError } from '../errors.js'
 import type { Database, Tx } from './database.js'
+import { databaseFailure } from './failures.js'
 import { LOCKS } from './locks.js'
 
 type IdColumn = (column: ColumnDefinitionBuilder) => ColumnDefinitionBuilder
@@ -39,55 +40,69 @@ export async function migrate(database: Database, migrations: readonly Migration
       ? (column) => column.primaryKey().generatedByDefaultAsIdentity()
       : (column) => column.primaryKey().autoIncrement()
 
-  await database.transaction(async (tx) => {
-    await database.lock(tx, LOCKS.migration, MIGRATION_WAITS_MS)
-    await refuseForeign(tx)
-    await tx.schema
-      .createTable('schema_migrations')
-      .ifNotExists()
-      .addColumn('number', 'integer', (c) => c.primaryKey())
-      .addColumn('name', 'text', (c) => c.notNull())
-      .addColumn('applied_at', 'text', (c) => c.notNull())
-      .addColumn('works_with', 'integer')
-      .execute()
-    await addWorksWith(tx)
-
-    const books = tx.withTables<MigrationsTable>()
-    const rows = await books.selectFrom('schema_migrations').select(['number', 'name', 'works_with']).execute()
-    const applied = rows.map((row) => row.number)
-    const highest = Math.max(0, ...applied)
-    const isForeign = rows.some((row) => row.number > newest && (row.works_with ?? row.number) > newest)
-    if (isForeign) {
-      throw new TowerError(
-        'DATABASE_NEWER',
-        `The database has schema version ${highest}, and this Tower knows versions up to ${newest}: ` +
-          'a newer release of Tailslide has used it. Start that release, or restore a backup from before the upgrade.',
-      )
-    }
-    const oldest = migrations[0]?.number ?? 0
-    const outgrown = rows.filter((row) => row.number < oldest)
-    if (outgrown.length > 0) {
-      throw new TowerError(
-        'DATABASE_OLDER',
-        `The database was made by a build from before the first release (its migrations are ${named(outgrown)}), and this ` +
-          'Tower cannot take it over. It is left as it is, for the build that made it. Give this Tower a new one: another ' +
-          'directory with --data, another database with --database.',
-      )
-    }
-    for (const migration of migrations) {
-      if (applied.includes(migration.number)) continue
-      await migration.up(tx.schema, idColumn, tx)
-      await books
-        .insertInto('schema_migrations')
-        .values({
-          number: migration.number,
-          name: migration.name,
-          applied_at: new Date(now).toISOString(),
-          works_with: migration.worksWith ?? null,
-        })
+  await whileOthersMigrate(async () =>
+    database.transaction(async (tx) => {
+      await database.lock(tx, LOCKS.migration, MIGRATION_WAITS_MS)
+      await refuseForeign(tx)
+      await tx.schema
+        .createTable('schema_migrations')
+        .ifNotExists()
+        .addColumn('number', 'integer', (c) => c.primaryKey())
+        .addColumn('name', 'text', (c) => c.notNull())
+        .addColumn('applied_at', 'text', (c) => c.notNull())
+        .addColumn('works_with', 'integer')
         .execute()
+      await addWorksWith(tx)
+
+      const books = tx.withTables<MigrationsTable>()
+      const rows = await books.selectFrom('schema_migrations').select(['number', 'name', 'works_with']).execute()
+      const applied = rows.map((row) => row.number)
+      const highest = Math.max(0, ...applied)
+      const isForeign = rows.some((row) => row.number > newest && (row.works_with ?? row.number) > newest)
+      if (isForeign) {
+        throw new TowerError(
+          'DATABASE_NEWER',
+          `The database has schema version ${highest}, and this Tower knows versions up to ${newest}: ` +
+            'a newer release of Tailslide has used it. Start that release, or restore a backup from before the upgrade.',
+        )
+      }
+      const oldest = migrations[0]?.number ?? 0
+      const outgrown = rows.filter((row) => row.number < oldest)
+      if (outgrown.length > 0) {
+        throw new TowerError(
+          'DATABASE_OLDER',
+          `The database was made by a build from before the first release (its migrations are ${named(outgrown)}), and this ` +
+            'Tower cannot take it over. It is left as it is, for the build that made it. Give this Tower a new one: another ' +
+            'directory with --data, another database with --database.',
+        )
+      }
+      for (const migration of migrations) {
+        if (applied.includes(migration.number)) continue
+        await migration.up(tx.schema, idColumn, tx)
+        await books
+          .insertInto('schema_migrations')
+          .values({
+            number: migration.number,
+            name: migration.name,
+            applied_at: new Date(now).toISOString(),
+            works_with: migration.worksWith ?? null,
+          })
+          .execute()
+      }
+    }),
+  )
+}
+
+/** SQLite has one lock for every write, and its transactions give up earlier than a migration may take. */
+async function whileOthersMigrate(work: () => Promise<void>): Promise<void> {
+  const end = performance.now() + MIGRATION_WAITS_MS
+  for (;;) {
+    try {
+      return await work()
+    } catch (error) {
+      if (databaseFailure(error) !== 'busy' || performance.now() > end) throw error
     }
-  })
+  }
 }
 
 const named = (rows: readonly { readonly number: number; readonly name: string }[]): string =>

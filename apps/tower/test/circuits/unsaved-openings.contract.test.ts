@@ -121,42 +121,66 @@ describe.each(KINDS)('an opening that %s cannot store', (kind) => {
   })
 })
 
-it('an opening that no stream takes, because it is full, is heard, stored and told all the same', async () => {
-  const nats = await startNats()
-  const link = connectNats({ servers: nats.url, clock })
-  link.start()
-  const publisher = createNatsRulesetPublisher({ link })
-  const databases = await testDatabases('sqlite')
-  const api = await runTower(await databases.fresh(), {
-    publisher,
-    circuitConsumer: createNatsCircuitConsumer({ link, clock }),
-  })
-  onTestFinished(async () => {
-    await api.tower.stop()
-    await publisher.close()
-    await link.stop()
-    await nats.stop()
-    await databases.stop()
-  })
-  const { id: appId } = (await api.post('/api/apps', { title: 'shop' })).body.payload
-  const flag = (await api.post(`/api/apps/${appId}/flags`, { title: 'x', is_active: true, rollout_percentage: 100 }))
-    .body.payload
-  const feed = createNatsRulesetFeed({ servers: nats.url, appId, clock })
-  onTestFinished(() => feed.stop())
-  const heard = listenTo(feed)
-  await until(() => heard.rulesets.at(-1)?.flags[0]?.is_active === true)
-  const ask = async (what: string, body?: object) =>
-    (await link.connection().request(`$JS.API.STREAM.${what}.${DEFAULT_STREAM}`, body && JSON.stringify(body))).json<{
-      config: object
-      state: { bytes: number }
-      error?: object
-    }>()
-  const { config, state } = await ask('INFO')
-  expect(await ask('UPDATE', { ...config, max_bytes: state.bytes, discard: 'new' })).not.toHaveProperty('error')
+describe('an opening that no stream takes, because it is full,', () => {
+  let databases: TestDatabases
+  let database: DatabaseOptions
+  let api: RunningTower
+  let flag: Flag
+  let heard: ReturnType<typeof listenTo>
+  let open: () => Promise<void>
 
-  const begun = performance.now()
-  await expect(createNatsCircuitPublisher({ link }).publish(opened(flag))).rejects.toThrow()
-  await until(() => heard.rulesets.at(-1)?.flags[0]?.is_active === false)
-  expect(performance.now() - begun).toBeLessThan(OFF_WITHIN_MS)
-  expect(heard.rulesets.at(-1)?.flags[0]?.circuit_revision).toBe(1)
+  beforeEach(async () => {
+    const nats = await startNats()
+    const link = connectNats({ servers: nats.url, clock })
+    link.start()
+    const publisher = createNatsRulesetPublisher({ link })
+    databases = await testDatabases('sqlite')
+    database = await databases.fresh()
+    api = await runTower(database, { publisher, circuitConsumer: createNatsCircuitConsumer({ link, clock }) })
+    const { id: appId } = (await api.post('/api/apps', { title: 'shop' })).body.payload
+    const made = await api.post(`/api/apps/${appId}/flags`, { title: 'x', is_active: true, rollout_percentage: 100 })
+    flag = made.body.payload
+    const feed = createNatsRulesetFeed({ servers: nats.url, appId, clock })
+    heard = listenTo(feed)
+    await until(() => heard.rulesets.at(-1)?.flags[0]?.is_active === true)
+    const ask = async (what: string, body?: object) =>
+      (await link.connection().request(`$JS.API.STREAM.${what}.${DEFAULT_STREAM}`, body && JSON.stringify(body))).json<{
+        config: object
+        state: { bytes: number }
+        error?: object
+      }>()
+    const { config, state } = await ask('INFO')
+    expect(await ask('UPDATE', { ...config, max_bytes: state.bytes, discard: 'new' })).not.toHaveProperty('error')
+    open = () => createNatsCircuitPublisher({ link }).publish(opened(flag))
+    return async () => {
+      await feed.stop()
+      await api.tower.stop()
+      await publisher.close()
+      await link.stop()
+      await nats.stop()
+      await databases.stop()
+    }
+  })
+
+  it('is heard, stored and told all the same', async () => {
+    const begun = performance.now()
+    await expect(open()).rejects.toThrow()
+    await until(() => heard.rulesets.at(-1)?.flags[0]?.is_active === false)
+    expect(performance.now() - begun).toBeLessThan(OFF_WITHIN_MS)
+    expect(heard.rulesets.at(-1)?.flags[0]?.circuit_revision).toBe(1)
+  })
+
+  it('is stored when the database writes again, though nobody says it a second time', async () => {
+    const mend = await refuseWrites(database)
+    await expect(open()).rejects.toThrow()
+    await until(() => heard.rulesets.at(-1)?.flags[0]?.is_active === false)
+    expect((await api.get(`/api/flags/${flag.id}`)).body.payload).toMatchObject({
+      is_active: true,
+      circuit_revision: 0,
+    })
+    await mend()
+    await until(async () => (await api.get(`/api/flags/${flag.id}`)).body.payload.circuit_revision === 1)
+    await until(() => heard.rulesets.at(-1)?.flags[0]?.circuit_revision === 1)
+    expect(heard.rulesets.at(-1)?.flags[0]?.is_active).toBe(false)
+  })
 })

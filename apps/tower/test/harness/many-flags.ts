@@ -1,6 +1,6 @@
 import { INITIAL_CIRCUIT, NEW_FLAG } from '@tailslide/core'
 import { CompiledQuery, sql } from 'kysely'
-import type { Database } from '../../src/db/database.js'
+import type { Database, Tx } from '../../src/db/database.js'
 import { toColumns } from '../../src/db/flag-columns.js'
 
 /** Of projects and environments that no other ones are near. */
@@ -13,7 +13,11 @@ export interface Size {
 }
 
 /** Fills a database by itself, which is much faster than asking for each flag; answers with an environment in the middle. */
-export async function fillWithFlags({ kind, db }: Database, { projects, environments, flags }: Size): Promise<number> {
+export const fillWithFlags = ({ kind, transaction }: Database, size: Size): Promise<number> =>
+  // A Tower may be at work beside it, and a statement by itself would not wait for the file.
+  transaction((tx) => fillFlags(kind, tx, size))
+
+async function fillFlags(kind: Database['kind'], db: Tx, { projects, environments, flags }: Size): Promise<number> {
   const stamps = { created_at: '2026-01-01T00:00:00.000Z', updated_at: '2026-01-01T00:00:00.000Z' }
   const last = FIRST_ID + projects - 1
   for (let id = FIRST_ID; id <= last; id += 1) {
@@ -65,7 +69,10 @@ export async function fillWithFlags({ kind, db }: Database, { projects, environm
 }
 
 /** So many entries of a history, of the environments that `fillWithFlags` has made, each of one of 40 persons. */
-export async function fillWithHistory({ kind, db }: Database, entries: number): Promise<void> {
+export const fillWithHistory = ({ kind, transaction }: Database, entries: number): Promise<void> =>
+  transaction((tx) => fillHistory(kind, tx, entries))
+
+async function fillHistory(kind: Database['kind'], db: Tx, entries: number): Promise<void> {
   await sql`
     with recursive numbers(n) as (select 0 union all select n + 1 from numbers where n < ${sql.lit(entries - 1)})
     insert into logs (app_id, project_id, flag_id, subject_flag_id, flag_title, flag_description, description, action_type, reason,
