@@ -57,7 +57,7 @@ async function findIn(
     return found(rows, { limit, floor: undefined })
   }
   // A search reads every entry that it looks at: as many along each way, and none that is older than the last along another.
-  const share = shareOf(walks.length)
+  const share = shareOf(walks)
   let floor: number | undefined
   for (const walk of walks) {
     const last = await lastOf(db, walk, { ...stretch, share }).executeTakeFirst()

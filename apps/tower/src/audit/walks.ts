@@ -70,5 +70,12 @@ function split(having: Having, columns: readonly string[]): Pick<Walk, 'along' |
 /** Whether something is looked at on the way that need not be found soon. */
 export const isSearch = ({ rest, projects }: Walk): boolean => Object.keys(rest).length > 0 || projects !== undefined
 
-/** Entries that a search looks at along each of so many ways. */
-export const shareOf = (walks: number): number => Math.max(50, Math.floor(MOST_SEARCHED / Math.max(1, walks)))
+/** Entries of one project or person lie apart from each other, so that each has to be fetched by itself. */
+const MOST_APART = MOST_SEARCHED / 2
+const LEAST_SHARE = 50
+
+/** Entries that a search looks at along each of the ways. */
+export function shareOf(walks: readonly Walk[]): number {
+  const isOfAll = walks.every(({ along }) => Object.keys(along).length === 0)
+  return isOfAll ? MOST_SEARCHED : Math.max(LEAST_SHARE, Math.floor(MOST_APART / walks.length))
+}

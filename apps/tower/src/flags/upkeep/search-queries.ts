@@ -110,11 +110,17 @@ function inState(state: FlagState): Expression<SqlBool> {
 const escaped = (text: string): string => text.replace(/[\\%_]/g, '\\$&')
 
 /** The flags whole, with what is noted of them. */
-export const selectFound = (db: Queryable, ids: readonly number[]): Promise<(FlagRow & AboutRow)[]> =>
+export const selectFound = (
+  db: Queryable,
+  projectId: number,
+  ids: readonly number[],
+): Promise<(FlagRow & AboutRow)[]> =>
   db
     .selectFrom('flags')
     .innerJoin('project_flags', 'project_flags.id', 'flags.project_flag_id')
     .selectAll('flags')
     .select(['project_flags.tags', 'project_flags.owner', 'project_flags.temporary_until'])
     .where('flags.id', 'in', [...ids, 0])
+    // Follows, and keeps a database from reading those of all projects.
+    .where('project_flags.project_id', '=', projectId)
     .execute()

@@ -35,6 +35,7 @@ export async function searchFlags({ database }: Context, { cursor, limit, ...sea
   const last = page.at(-1)
   const found = await selectFound(
     database.db,
+    app.project_id,
     page.map(({ id }) => id),
   )
   const byId = new Map(found.map((row) => [row.id, { ...toFlag(row), ...toAbout(row) }]))
