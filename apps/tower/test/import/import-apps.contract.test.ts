@@ -138,14 +138,17 @@ describe.each(KINDS)('importing a deployed Tower into %s', (kind) => {
     const again = importApps({ from, database, clock })
     await expect(again).rejects.toMatchObject({
       code: 'IMPORT_REFUSED',
-      message: /has app 9, the app title "App 9"\.$/,
+      message: expect.stringMatching(/has app 9, the app title "App 9"\.$/),
     })
     const absent = importApps({ from, database, appIds: [7, 8], clock })
-    await expect(absent).rejects.toMatchObject({ code: 'IMPORT_REFUSED', message: /there is no app 8/ })
+    await expect(absent).rejects.toMatchObject({
+      code: 'IMPORT_REFUSED',
+      message: expect.stringMatching(/there is no app 8/),
+    })
     const broken = await startDeployedTower([{ ...TRIPPED, rollout_percentage: 101 }])
     await expect(importApps({ from: broken, database, appIds: [7], clock })).rejects.toMatchObject({
       code: 'SOURCE_UNREADABLE',
-      message: /app 7.*\[0\]\.rollout_percentage is 101 and must be a number from 0 to 100/,
+      message: expect.stringMatching(/app 7.*\[0\]\.rollout_percentage is 101 and must be a number from 0 to 100/),
     })
     await expect(importApps({ from: `${from}/nowhere`, database, clock })).rejects.toThrow(
       'answered 200 without a list',

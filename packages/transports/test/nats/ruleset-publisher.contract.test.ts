@@ -119,11 +119,13 @@ test('of a stream that somebody else made again the newest stays, too', async ()
 test('a ruleset above the limit of the server is refused with the numbers', async () => {
   world = await startNatsWorld('max_payload: 8192')
   const large = aRuleset(7, 1, { payload: JSON.stringify(randomBytes(9_000).toString('base64')) })
-  const refusal = { code: 'PAYLOAD_TOO_LARGE', message: /bytes, compressed, of 7680/ }
+  const refusal = { code: 'PAYLOAD_TOO_LARGE', message: expect.stringMatching(/bytes, compressed, of 7680/) }
   const compressing = createNatsRulesetPublisher({ link: world.link, compressAbove: Number.POSITIVE_INFINITY })
   await expect(compressing.check(large)).rejects.toMatchObject(refusal)
   await expect(compressing.publish(large)).rejects.toMatchObject(refusal)
-  await expect(world.publisher.check(large)).rejects.toMatchObject({ message: /has 12002 bytes, of 7680/ })
+  await expect(world.publisher.check(large)).rejects.toMatchObject({
+    message: expect.stringMatching(/has 12002 bytes, of 7680/),
+  })
   await compressing.publish(aRuleset(7, 2))
   await compressing.close()
 })

@@ -159,7 +159,9 @@ describe('when Redis fails', () => {
     // The endpoint has not moved yet: the server answers, and takes nothing.
     expect(await client.emit(7)).toBeGreaterThan(0)
     await client.down()
-    expect(client.connection.status()).toMatchObject({ error: { code: 'STORE_AWAY', message: /READONLY/ } })
+    expect(client.connection.status()).toMatchObject({
+      error: { code: 'STORE_AWAY', message: expect.stringMatching(/READONLY/) },
+    })
     endpoint.port = second.port
     await client.ready()
     await client.settle()
@@ -181,7 +183,9 @@ describe('when Redis fails', () => {
     const client = open({ host: 'http://127.0.0.1', port })
     expect(await client.emit(2)).toBe(2)
     await client.down()
-    expect(client.connection.status()).toMatchObject({ error: { code: 'STORE_AWAY', message: /ECONNREFUSED/ } })
+    expect(client.connection.status()).toMatchObject({
+      error: { code: 'STORE_AWAY', message: expect.stringMatching(/ECONNREFUSED/) },
+    })
     const redis = await startRedis({ args: ['--port', String(port)] })
     onTestFinished(() => redis.stop())
     await client.ready()
