@@ -7,6 +7,8 @@ import { bool, environmentName, objectOf, only, payload, title } from './values.
 
 /** Flags that a configuration has at most; one of a thousand has a few hundred kilobytes. */
 export const MOST_CONFIGURED_FLAGS = 10_000
+/** Of a whole project, which can be taken over only at once. */
+const CONFIG_LIMIT_BYTES = 8 * 1_048_576
 
 /** What a flag is in one environment; what is left out is as in a new flag. Its description stands above. */
 const CONFIGURED = SETTING_NAMES.filter((name) => name !== 'description')
@@ -103,6 +105,7 @@ export const configs = {
     needs: 'releaser',
     of: 'project',
     body: applying,
+    bodyLimitBytes: CONFIG_LIMIT_BYTES,
     answer: applied,
     summary: 'Makes a project what a file says, all or nothing',
   }),
@@ -111,6 +114,7 @@ export const configs = {
     path: '/api/config',
     needs: 'admin',
     body: applying,
+    bodyLimitBytes: CONFIG_LIMIT_BYTES,
     answer: applied,
     summary: 'Makes a project of a file, or makes the project of that title what it says, all or nothing',
   }),

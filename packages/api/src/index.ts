@@ -63,6 +63,7 @@ export {
 export { type FlagDifference, LONGEST_SHOWN, MOST_DIFFERENCES, type Promotion } from './promotion.js'
 export {
   type AnswerBody,
+  BODY_LIMIT_BYTES,
   type Body,
   type Params,
   paramNames,

@@ -35,6 +35,8 @@ interface RouteOfAny {
   readonly query?: Type.TSchema
   /** Default: `NO_BODY`. */
   readonly body?: Type.TSchema
+  /** Of a body, at most; default `BODY_LIMIT_BYTES`. */
+  readonly bodyLimitBytes?: number
   readonly answer: Answer
   /** A sentence without its full stop. */
   readonly summary: string
@@ -91,6 +93,8 @@ export type Body<R extends Route> = R extends { readonly body: infer B extends T
 
 /** The body of a success. */
 export type AnswerBody<R extends Route> = Type.Static<R['answer']['body']>
+
+export const BODY_LIMIT_BYTES = 1_048_576
 
 export const paramNames = (path: string): string[] => [...path.matchAll(/:(\w+)/g)].map(([, name = '']) => name)
 

@@ -16,7 +16,7 @@ import { moveWithSettings, saveFlag } from '../flags/save-flag.js'
 import { addEnvironment, changeEnvironment } from '../projects/environments.js'
 import { lockedProject, readProject, requireProjectTitle, type WholeProject } from '../projects/projects.js'
 import { insertProject, selectProjectTitles } from '../projects/queries.js'
-import { requireNewTitle } from '../projects/titles.js'
+import { lookOf, requireNewTitle, takenTitles } from '../projects/titles.js'
 import { advanceRuleset, lockRuleset } from '../rulesets/queries.js'
 import { newVersion, refuseTooLarge } from '../rulesets/ruleset-change.js'
 import { oncePerProject } from '../webhooks/queue-deliveries.js'
@@ -75,11 +75,11 @@ async function plan(
   const changes = planConfig(now?.config, config, { prune })
   // Also of those that are archived, which are in no file.
   const known = whole ? await selectFlagTitles(db, whole.environments[0]?.id ?? 0) : []
-  const titles = known.map(({ title }) => title)
+  const taken = takenTitles(known.map(({ title }) => title))
   for (const { action, what, title } of changes) {
     if (what !== 'flag' || action !== 'create') continue
-    requireNewTitle(title, titles, 'The project')
-    titles.push(title)
+    requireNewTitle(title, taken, 'The project')
+    taken.set(lookOf(title), title)
   }
   const needsAdmin = changes.find(({ action, what }) => what === 'environment' && action !== 'keep')
   if (needsAdmin && !mayAdmin) {
@@ -181,9 +181,6 @@ async function carryOutFlags(
 ): Promise<ReadonlySet<number>> {
   const { tx, at } = change
   const touched = new Set<number>()
-  // Also of those that are archived, which are in no file.
-  const known = await selectFlagTitles(tx, environments[0]?.id ?? 0)
-  const titles = new Set(known.map(({ title }) => title))
   const wanted = new Map(config.flags.map((flag) => [flag.title, flag]))
   const byTitle = new Map<string, readonly FlagRow[]>(rows)
   const created = new Set<string>()
@@ -197,10 +194,7 @@ async function carryOutFlags(
       }
       const [first] = byTitle.get(title) ?? []
       if (first) await deleteProjectFlag(tx, first.project_flag_id)
-      titles.delete(title)
     } else if (action === 'create') {
-      requireNewTitle(title, [...titles], 'The project')
-      titles.add(title)
       created.add(title)
       const { id } = await insertProjectFlag(tx, project.id, at)
       for (const [index, { id: appId, environment: name }] of environments.entries()) {

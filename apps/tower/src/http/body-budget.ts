@@ -14,13 +14,14 @@ export interface BodyBudget {
   take(request: FastifyRequest, reply: FastifyReply): void
 }
 
-export function createBodyBudget(bodyLimit: number): BodyBudget {
+export function createBodyBudget(): BodyBudget {
   const byCaller = new Map<string, number>()
   let total = 0
   return {
     take(request, reply) {
-      const { caller, headers } = request
+      const { caller, headers, routeOptions } = request
       const who = caller ? holderOf(caller) : 'nobody'
+      const { bodyLimit } = routeOptions
       const said = Number(headers['content-length'] ?? bodyLimit)
       const bytes = Math.min(bodyLimit, Number.isFinite(said) ? said : bodyLimit)
       if (bytes <= SMALL_BODY_BYTES) return

@@ -1,5 +1,11 @@
 import { STATUS_CODES } from 'node:http'
-import { isProblemCode, PROBLEM_STATUSES, type ProblemCode, type ProblemDetails } from '@tailslide/api'
+import {
+  BODY_LIMIT_BYTES,
+  isProblemCode,
+  PROBLEM_STATUSES,
+  type ProblemCode,
+  type ProblemDetails,
+} from '@tailslide/api'
 import { PROBLEM_MEDIA_TYPE } from '@tailslide/core'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { databaseFailure, UNAVAILABLE_WORDS } from '../db/failures.js'
@@ -21,7 +27,7 @@ const CLOSING: ReadonlySet<ProblemCode> = new Set<ProblemCode>([
 
 /** Answers with the error. What the caller cannot help is logged, and shown to the caller without its insides. */
 export function answerError(log: SparseLog, thrown: unknown, request: FastifyRequest, reply: FastifyReply): void {
-  const error = toTowerError(thrown)
+  const error = isTooLarge(thrown) ? bodyTooLarge(request.routeOptions.bodyLimit) : toTowerError(thrown)
   const problem = problemOf(error)
   const { status, code } = problem
   if (status >= 500 && !CALLERS_OWN.has(code)) {
@@ -76,6 +82,17 @@ export function toTowerError(thrown: unknown): TowerError {
   return new TowerError('INTERNAL', SOMETHING_WRONG, { cause: thrown })
 }
 
+const isTooLarge = (thrown: unknown): boolean =>
+  thrown instanceof Error && 'code' in thrown && thrown.code === 'FST_ERR_CTP_BODY_TOO_LARGE'
+
+function bodyTooLarge(limit = BODY_LIMIT_BYTES): TowerError {
+  const bytes = limit.toLocaleString('en')
+  return new TowerError(
+    'BODY_TOO_LARGE',
+    `The body has more than ${limit / 1_048_576} MiB (${bytes} bytes), the most that is read here.`,
+  )
+}
+
 /** The end of a caller's connection has the same code as that of one to a database, and a status besides. */
 const isCutOff = (thrown: unknown): boolean =>
   thrown instanceof Error && 'code' in thrown && thrown.code === 'ECONNRESET' && 'statusCode' in thrown
@@ -86,8 +103,6 @@ function fromFastify(thrown: Error & Partial<FastifyError>): TowerError {
     return new TowerError('INVALID_INPUT', describeProblems(fields), { fields })
   }
   switch (thrown.code) {
-    case 'FST_ERR_CTP_BODY_TOO_LARGE':
-      return new TowerError('BODY_TOO_LARGE', 'The body has more than 1 MiB (1,048,576 bytes), the most that is read.')
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
       return new TowerError('UNSUPPORTED_MEDIA_TYPE', 'The body must be JSON, with content-type: application/json.')
     case 'FST_ERR_BAD_URL':

@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import { createServer as createHttpServer, type RequestListener } from 'node:http'
+import { BODY_LIMIT_BYTES } from '@tailslide/api'
 import type { Clock, Logger } from '@tailslide/core'
 import fastify, { type FastifyInstance } from 'fastify'
 import { holderOf } from '../access/caller.js'
@@ -28,8 +29,6 @@ declare module 'fastify' {
     shownPath(url: string): string
   }
 }
-
-export const BODY_LIMIT_BYTES = 1_048_576
 
 /** Certificate (with its chain) and key, as PEM. */
 export interface TlsOptions {
@@ -76,7 +75,7 @@ export function createServer({
     frameworkErrors: (error, request, reply) => answerError(log, error, request, reply),
   })
 
-  const budget = createBodyBudget(BODY_LIMIT_BYTES)
+  const budget = createBodyBudget()
   server.addHook('onRequest', async (request) => checkFraming(request))
   // After the hooks that ask who it is, and before the body is read.
   server.addHook('preParsing', async (request, reply) => {
@@ -86,8 +85,8 @@ export function createServer({
     sendContinue(request.raw, reply.raw)
   })
   const large = createLargeBodies(clock)
-  server.addHook('preValidation', async ({ caller, headers }, reply) => {
-    const isLarge = Number(headers['content-length'] ?? BODY_LIMIT_BYTES) > LARGE_BODY_BYTES
+  server.addHook('preValidation', async ({ caller, headers, routeOptions }, reply) => {
+    const isLarge = Number(headers['content-length'] ?? routeOptions.bodyLimit) > LARGE_BODY_BYTES
     if (caller && isLarge && hasBody(reply.request)) await large.turn(holderOf(caller), reply.raw)
   })
   compressAnswers(server)

@@ -26,7 +26,7 @@ import {
   selectProjectTitles,
   updateProject,
 } from './queries.js'
-import { requireNewTitle, titleOf } from './titles.js'
+import { requireNewTitle, takenTitles, titleOf } from './titles.js'
 
 /** A project with its environments, in the order in which they were made. */
 export interface WholeProject {
@@ -127,9 +127,5 @@ export async function requireProjectTitle(
 ): Promise<void> {
   await database.lock(tx, LOCKS.projectTitles)
   const others = (await selectProjectTitles(tx)).filter((project) => project.id !== id)
-  requireNewTitle(
-    title,
-    others.map((project) => project.title),
-    'This Tower',
-  )
+  requireNewTitle(title, takenTitles(others.map((project) => project.title)), 'This Tower')
 }

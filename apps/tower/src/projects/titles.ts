@@ -29,11 +29,17 @@ export function lookOf(title: string): string {
 export const titleOf = (title: string, environment: string): string =>
   environment === PRODUCTION ? title : `${title} (${environment})`
 
-/** Refuses a title that is new, where it breaks the rule or looks like one of `others`. `owner`: such as "The app". */
-export function requireNewTitle(title: string, others: readonly string[], owner: string): void {
+/** Titles that are taken, by their look: of a file of thousands each is compared with all the others at once. */
+export type TakenTitles = ReadonlyMap<string, string>
+
+export const takenTitles = (titles: readonly string[]): Map<string, string> =>
+  // The first of those that look alike is named.
+  new Map(titles.toReversed().map((title) => [lookOf(title), title]))
+
+/** Refuses a title that is new, where it breaks the rule or looks like one of `taken`. `owner`: such as "The app". */
+export function requireNewTitle(title: string, taken: TakenTitles, owner: string): void {
   if (HIDDEN.test(title) || OPEN_ENDED.test(title)) throw refuse('INVALID_INPUT', title, `title ${RULE}.`, RULE)
-  const look = lookOf(title)
-  const other = others.find((each) => lookOf(each) === look)
+  const other = taken.get(lookOf(title))
   if (other === undefined) return
   const shown = JSON.stringify(other)
   if (other === title) {

@@ -53,6 +53,15 @@ describe.each(KINDS)('a project as a file, on %s', (kind) => {
     expect((await api.get(`/api/projects/${(await project()).id}/config`)).body.payload).toEqual(CONFIG)
   })
 
+  it('may have ten thousand flags, each of which is compared with all the others', async () => {
+    const flags = Array.from({ length: 10_000 }, (_, n) => ({
+      title: `flag ${n}`,
+      description: 'what it is for '.repeat(9),
+    }))
+    const answer = await apply({ ...CONFIG, project: 'large', flags }, { dry_run: true })
+    expect([answer.status, answer.body.payload.changes.length]).toEqual([200, 10_003])
+  })
+
   it('is for the project that it names', async () => {
     const { id } = await project()
     const answer = await api.post(`/api/projects/${id}/config`, { config: { ...CONFIG, project: 'mail' } })

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { MOST_COUNTS } from '@tailslide/api'
+import { BODY_LIMIT_BYTES, contract, MOST_COUNTS } from '@tailslide/api'
 import { describe, expect, it } from 'vitest'
 import { MOST_ANSWER_BYTES, MOST_ANSWER_BYTES_OF_ONE, SMALL_ANSWER_BYTES } from '../../src/http/answer-budget.js'
 import { MOST_BODY_BYTES, MOST_BODY_BYTES_OF_APP, SMALL_BODY_BYTES } from '../../src/http/body-budget.js'
@@ -9,7 +9,6 @@ import { LARGE_BODY_BYTES } from '../../src/http/large-bodies.js'
 import { MOST_WAITING } from '../../src/http/one-at-a-time.js'
 import { HEADERS_WITHIN_MS, KEEP_ALIVE_MS, REQUEST_WITHIN_MS, SILENT_MS } from '../../src/http/protocol.js'
 import { MOST_URL } from '../../src/http/request-framing.js'
-import { BODY_LIMIT_BYTES } from '../../src/http/server.js'
 import { EVERY_MS } from '../../src/http/sparse-log.js'
 import { MOST_PROBLEMS } from '../../src/http/validation-problems.js'
 import { FORGIVEN_MS, MOST_ADDRESSES, MOST_FAILURES } from '../../src/keys/guesses.js'
@@ -22,7 +21,13 @@ const seconds = (ms: number): string => `${ms / 1_000} s`
 
 describe('the table of limits', () => {
   it.each<[what: string, ...limits: string[]]>([
-    ['a body', `${number(BODY_LIMIT_BYTES)} bytes`, `${MOST_DEPTH} objects`, `${number(MOST_NAMES)} different`],
+    [
+      'a body',
+      `${number(BODY_LIMIT_BYTES)} bytes`,
+      `as a file: ${number(contract.configs.apply.bodyLimitBytes)}`,
+      `${MOST_DEPTH} objects`,
+      `${number(MOST_NAMES)} different`,
+    ],
     [
       `bodies above ${SMALL_BODY_BYTES / 1_024} KiB that are`,
       mebibytes(MOST_BODY_BYTES),

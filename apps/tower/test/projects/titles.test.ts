@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createFlag, getFlag, updateFlagFields } from '../../src/flags/flags.js'
 import { createApp, renameApp } from '../../src/projects/apps.js'
-import { requireNewTitle } from '../../src/projects/titles.js'
+import { requireNewTitle, takenTitles } from '../../src/projects/titles.js'
 import { TOKEN, testContext } from '../harness/test-context.js'
 
 const INVALID = { code: 'INVALID_INPUT', fields: [{ field: 'title', rule: expect.stringContaining('white space') }] }
@@ -9,7 +9,7 @@ const TAKEN = { code: 'TITLE_TAKEN', fields: [{ field: 'title' }] }
 
 const refusal = (title: string, others: string[]): unknown => {
   try {
-    return requireNewTitle(title, others, 'The app')
+    return requireNewTitle(title, takenTitles(others), 'The app')
   } catch (error) {
     return error
   }
