@@ -1,4 +1,5 @@
 export type { FieldProblem } from '@tailslide/core'
+export type { Call } from './call.js'
 export { TowerClientError } from './errors.js'
 export { type EventsConnection, type EventsWanted, followEvents, type HistoryEntry, type TowerEvent } from './events.js'
 export type {

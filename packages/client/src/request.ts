@@ -22,7 +22,12 @@ export interface ConnectionOptions {
 }
 
 /** Sends one request; resolves with the body of a success and throws a TowerClientError for everything else. */
-export type Request = (method: string, path: string, body?: object) => Promise<Fields>
+export type Request = (
+  method: string,
+  path: string,
+  body?: object,
+  headers?: Readonly<Record<string, string>>,
+) => Promise<Fields>
 
 export function createRequest({
   url,
@@ -32,12 +37,13 @@ export function createRequest({
   timeoutMs = 10_000,
 }: ConnectionOptions): Request {
   const base = url.replace(/\/+$/, '')
-  return async (method, path, body) => {
+  return async (method, path, body, more = {}) => {
     const { status, text } = await exchange(base, async () => {
       const response = await send(base + path, {
         method,
         headers: {
           ...headers,
+          ...more,
           authorization: `Bearer ${token}`,
           ...(body !== undefined && { 'content-type': 'application/json' }),
         },

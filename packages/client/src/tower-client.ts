@@ -1,5 +1,6 @@
-import type { Body, Params, Query, Route, RouteName, RouteOf } from '@tailslide/api'
+import { addressOf, type Body, type Params, type Query, type Route, type RouteName, type RouteOf } from '@tailslide/api'
 import type { Flag } from '@tailslide/core'
+import { type Call, createCall } from './call.js'
 import { type EventsWanted, followEvents, type TowerEvent } from './events.js'
 import type {
   ApiToken,
@@ -42,7 +43,9 @@ import { type ConnectionOptions, createRequest, type Request } from './request.j
 
 /** Everything that Tower does for people, as typed calls. Each rejects with a TowerClientError. */
 export interface TowerClient {
-  /** Asks for what has no call of its own here, such as `GET` and `/api/history`; the answer is an object, and read by nobody yet. */
+  /** Asks for anything that the contract has and that is answered with JSON, such as `call('GET /api/people', {})`. */
+  readonly call: Call
+  /** The same without types, for names that are known at run time only; the answer is an object, and read by nobody yet. */
   readonly request: Request
   readonly projects: {
     list(): Promise<Project[]>
@@ -150,9 +153,8 @@ export function createTowerClient(options: TowerClientOptions): TowerClient {
 
   /** Asks by a name of the contract, to which the compiler holds names, ids and bodies. */
   const ask = <N extends RouteName>(name: N, ids: Params<RouteOf<N>>, more: Sent<RouteOf<N>> = {}): Promise<Fields> => {
-    const [method = '', path = ''] = name.split(' ')
-    const filled = path.replaceAll(/:(\w+)/g, (_, id: string) => String(Reflect.get(ids, id)))
-    return request(method, filled + queryString(more.query), more.body)
+    const { method, path } = addressOf(name, { params: ids, ...(more.query && { query: more.query }) })
+    return request(method, path, more.body)
   }
 
   const payload = async <T>(reader: read.Reader<T>, answer: Promise<Fields>): Promise<T> =>
@@ -169,6 +171,7 @@ export function createTowerClient(options: TowerClientOptions): TowerClient {
   }
 
   return {
+    call: createCall(request),
     request,
     projects: {
       list: () => payload(read.arrayOf(read.project), ask('GET /api/projects', {})),
@@ -283,8 +286,3 @@ const pageQuery = ({ limit, before }: LogPage = {}) => ({
   ...(limit !== undefined && { limit: String(limit) }),
   ...(before !== undefined && { before: String(before) }),
 })
-
-function queryString(query: object = {}): string {
-  const parts = Object.entries(query).map(([name, value]) => `${name}=${encodeURIComponent(String(value))}`)
-  return parts.length === 0 ? '' : `?${parts.join('&')}`
-}

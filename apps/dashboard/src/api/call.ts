@@ -1,21 +1,14 @@
-import type { AnswerBody, Body, Params, Query, RouteName, RouteOf } from '@tailslide/api'
+import type { AnswerBody, RequestOf, RouteName, RouteOf } from '@tailslide/api'
 import { ApiProblem, readProblem } from './problem.js'
 import { sessionEnded } from './session.js'
 
-type Given<Name extends RouteName> = Asked<RouteOf<Name>>
-type Asked<R extends RouteOf<RouteName>> = (keyof Params<R> extends never ? object : { readonly params: Params<R> }) &
-  (object extends Query<R> ? { readonly query?: Query<R> } : { readonly query: Query<R> }) &
-  (undefined extends Body<R>
-    ? object
-    : object extends Body<R>
-      ? { readonly body?: Body<R> }
-      : { readonly body: Body<R> }) & {
-    /** Why, in the words of whoever asks; kept in the history. */
-    readonly reason?: string | undefined
-    /** The edition of a flag that a change was made from. */
-    readonly ifMatch?: string | undefined
-    readonly signal?: AbortSignal
-  }
+type Given<Name extends RouteName> = RequestOf<RouteOf<Name>> & {
+  /** Why, in the words of whoever asks; kept in the history. */
+  readonly reason?: string | undefined
+  /** The edition of a flag that a change was made from. */
+  readonly ifMatch?: string | undefined
+  readonly signal?: AbortSignal
+}
 
 /** What a request came back with. */
 export interface Answered<Name extends RouteName> {
