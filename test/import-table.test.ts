@@ -11,7 +11,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   '@tailslide/transports': ['@tailslide/core'],
   '@tailslide/api': ['@tailslide/core'],
   tailslide: ['@tailslide/core', '@tailslide/transports'],
-  '@tailslide/client': ['@tailslide/core'],
+  '@tailslide/client': ['@tailslide/api', '@tailslide/core'],
   '@tailslide/testkit': ['@tailslide/core', '@tailslide/transports'],
   '@tailslide/tower': ['@tailslide/api', '@tailslide/core', '@tailslide/transports'],
   '@tailslide/dashboard': ['@tailslide/core'],
@@ -30,7 +30,6 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
 
 /** And of which it may use types alone, which are not in what npm gets. */
 const MAY_IMPORT_TYPES: Record<string, readonly string[]> = {
-  '@tailslide/client': ['@tailslide/api'],
   '@tailslide/dashboard': ['@tailslide/api'],
 }
 const TYPES = /^import type .*$/gm
