@@ -6,7 +6,7 @@ import { expect, it, onTestFinished } from 'vitest'
 
 const script = fileURLToPath(new URL('../scripts/cluster.mjs', import.meta.url))
 
-it('`npm run cluster` says how an SDK joins, and an SDK that does so is switched by it; Ctrl+C leaves nothing', async () => {
+it('`npm run cluster` says how an SDK joins, and an SDK that does so is switched and seen by it; Ctrl+C leaves nothing', async () => {
   const cluster = spawnNode(script, [], { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '' })
   onTestFinished(() => cluster.kill('SIGKILL'))
   await cluster.nextLine((line) => line.includes('Ctrl+C'), 90_000)
@@ -26,6 +26,7 @@ it('`npm run cluster` says how an SDK joins, and an SDK that does so is switched
     sdkKey: found(/sdkKey: '([^']+)'/),
     redisHost: found(/redisHost: '([^']+)'/),
     redisPort: Number(found(/redisPort: (\d+)/)),
+    service: 'basket',
   })
   onTestFinished(() => manager.disconnect())
   await manager.initialize()
@@ -34,6 +35,10 @@ it('`npm run cluster` says how an SDK joins, and an SDK that does so is switched
   await until(() => checkout.isFlagActive('ada'), { timeout: 10_000 })
 
   await manager.disconnect()
+  const flag = (await tower.flags.list(app.id))[0]
+  const isSeen = async () => (await tower.flags.usage(flag?.id ?? 0)).by.some(({ service }) => service === 'basket')
+  // Towers look for reports in Redis every ten seconds.
+  await until(isSeen, { timeout: 30_000 })
   cluster.kill('SIGINT')
   expect(await cluster.exit).toEqual({ code: 0, signal: null })
 })

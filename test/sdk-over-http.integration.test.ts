@@ -83,6 +83,24 @@ it('brings exactly the 10,000 failures that were emitted before disconnect', asy
   expect(points.reduce((sum, point) => sum + point.success, 0)).toBe(0)
 })
 
+it('is seen as the service that asks for a flag, how often, and for one that does not exist', async () => {
+  const app = await tower.apps.create('Seen')
+  const { key } = await tower.keys.create(app.id)
+  const flag = await tower.flags.create(app.id, { title: 'checkout', is_active: true, rollout_percentage: 100 })
+  const service = { service: 'basket', serviceVersion: '4.2.0' }
+  const manager = new FlagManager({ towerUrl, appId: app.id, sdkKey: key, ...service })
+  managers.push(manager)
+  await manager.initialize()
+  const toggler = manager.newToggler({ flagName: 'checkout' })
+  for (let count = 0; count < 250; count += 1) toggler.isFlagActive('anna')
+  manager.newToggler({ flagName: 'chekout' }).isFlagActive('anna')
+  await manager.disconnect()
+
+  const seen = { service: 'basket', service_version: '4.2.0', sdk: 'typescript' }
+  expect(await tower.flags.usage(flag.id)).toMatchObject({ is_reported: true, by: [{ ...seen, evaluations: 250 }] })
+  expect(await tower.apps.usage(app.id)).toMatchObject({ services: [seen], unknown: [{ name: 'chekout' }] })
+})
+
 it('says what is wrong with a key, without showing it', async () => {
   const app = await tower.apps.create('Keys')
   const other = await tower.apps.create('Another app')
