@@ -78,7 +78,27 @@ const flags = createRoute({
   component: FlagsPage,
 })
 
-const tree = root.addChildren([setUp, password, inside.addChildren([home, place.addChildren([placeHome, flags])])])
+const flag = createRoute({
+  getParentRoute: () => place,
+  path: '/flags/$flag',
+  component: lazyRouteComponent(() => import('./flags/flag/flag-page.js'), 'FlagPage'),
+})
+const flagSetup = createRoute({
+  getParentRoute: () => flag,
+  path: '/',
+  component: lazyRouteComponent(() => import('./flags/flag/setup.js'), 'Setup'),
+})
+const flagCode = createRoute({
+  getParentRoute: () => flag,
+  path: '/code',
+  component: lazyRouteComponent(() => import('./flags/flag/code.js'), 'Code'),
+})
+
+const tree = root.addChildren([
+  setUp,
+  password,
+  inside.addChildren([home, place.addChildren([placeHome, flags, flag.addChildren([flagSetup, flagCode])])]),
+])
 
 export const createPages = (client: QueryClient) =>
   createRouter({ routeTree: tree, context: { client }, defaultPreload: 'intent', scrollRestoration: true })

@@ -1,0 +1,94 @@
+import { FIELDS, type Flag, fits, isFieldName, SETTING_NAMES, type SettingName } from '@tailslide/core'
+
+/** What is wrong with which field: ends of sentences that begin with it. */
+export type FieldProblems = { readonly [N in SettingName]?: string }
+
+/** What a part of the setup is given to show and to change. */
+export interface DraftProps {
+  /** As it is stored. */
+  readonly flag: Flag
+  /** With what has been changed here and is not saved. */
+  readonly draft: Flag
+  readonly change: (fields: Partial<Flag>) => void
+  readonly problems: FieldProblems
+  /** Why nothing may be changed here; undefined: it may. */
+  readonly refusal: string | undefined
+}
+
+/**
+ * What somebody has changed of a flag and not saved. `seen` is the flag that they had before their eyes when they began, or
+ * have since said yes to: what differs from it in the stored flag was changed by somebody else meanwhile.
+ */
+export interface Edits {
+  readonly seen: Flag
+  readonly fields: Partial<Flag>
+}
+
+export const draftOf = (flag: Flag, edits: Edits | undefined): Flag => (edits ? { ...flag, ...edits.fields } : flag)
+
+/** The settings that saving would change, in the order of the wire. */
+export const changedFields = (flag: Flag, edits: Edits | undefined): SettingName[] =>
+  SETTING_NAMES.filter((name) => isGiven(edits, name) && edits.fields[name] !== flag[name])
+
+const isGiven = (edits: Edits | undefined, name: SettingName): edits is Edits =>
+  edits !== undefined && Object.hasOwn(edits.fields, name)
+
+/** Undefined where nothing is left that differs from the stored flag. */
+export function withChange(flag: Flag, edits: Edits | undefined, fields: Partial<Flag>): Edits | undefined {
+  const next = { seen: edits?.seen ?? flag, fields: { ...edits?.fields, ...fields } }
+  return changedFields(flag, next).length === 0 ? undefined : next
+}
+
+/** Theirs or yours of one field: it is settled then. */
+export function settle(flag: Flag, { seen, fields }: Edits, choice: SettingName, isMine: boolean): Edits | undefined {
+  const { [choice]: mine, ...others } = fields
+  const next = {
+    seen: { ...seen, [choice]: flag[choice] },
+    fields: isMine && mine !== undefined ? fields : others,
+  }
+  return changedFields(flag, next).length === 0 ? undefined : next
+}
+
+/** What Tower would refuse, said before it is asked. */
+export function problemsOf(draft: Flag): FieldProblems {
+  const wrong = SETTING_NAMES.flatMap((name) => {
+    const value = draft[name]
+    const { schema, rule } = FIELDS[name].type
+    return typeof value === 'number' && !fits(schema, value) ? [[name, rule] as const] : []
+  })
+  return Object.fromEntries(wrong)
+}
+
+const KEY = 'tailslide-draft-'
+
+/** What was typed lasts as long as the tab does. */
+export function keepEdits(flagId: number, edits: Edits | undefined): void {
+  try {
+    if (edits) sessionStorage.setItem(KEY + flagId, JSON.stringify(edits))
+    else sessionStorage.removeItem(KEY + flagId)
+  } catch {
+    // Full, or forbidden: then it lasts as long as the page.
+  }
+}
+
+/** Written by this very build of the page, or by one before it: only what fields of a flag can hold is taken back. */
+export function keptEdits(flag: Flag): Edits | undefined {
+  try {
+    const kept: unknown = JSON.parse(sessionStorage.getItem(KEY + flag.id) ?? 'null')
+    if (typeof kept !== 'object' || kept === null) return undefined
+    const fields = readFields(Reflect.get(kept, 'fields'))
+    const edits = { seen: { ...flag, ...readFields(Reflect.get(kept, 'seen')) }, fields }
+    return changedFields(flag, edits).length === 0 ? undefined : edits
+  } catch {
+    return undefined
+  }
+}
+
+function readFields(value: unknown): Partial<Flag> {
+  if (typeof value !== 'object' || value === null) return {}
+  const known = Object.entries(value).flatMap(([name, each]) => {
+    const read = isFieldName(name) ? FIELDS[name].type.read(each) : undefined
+    return read === undefined ? [] : [[name, read] as const]
+  })
+  return Object.fromEntries(known)
+}
