@@ -35,7 +35,7 @@ export async function findProject(tower: RemoteTower, { project }: Where): Promi
   const [only, another] = found
   if (!only) throw notFound('there is no project yet: make one with `tailslide projects create <title>`')
   if (!another) return only
-  throw notFound(`there are several projects: say which one with ${OPTION_NAMES.project}, of ${titlesOf(found)}`)
+  throw notSaid(`there are several projects: say which one with ${OPTION_NAMES.project}, of ${titlesOf(found)}`)
 }
 
 /**
@@ -54,7 +54,7 @@ export async function findEnvironment(
   const production = changes ? undefined : environments.find(({ title }) => title === 'production')
   const meant = another ? production : only
   if (meant) return { ...meant, project }
-  throw notFound(
+  throw notSaid(
     `"${project.title}" has several environments: say which one with ${OPTION_NAMES.env}, of ${titlesOf(environments)}`,
   )
 }
@@ -97,6 +97,9 @@ function titlesOf(all: readonly Named[]): string {
 }
 
 const notFound = (message: string): CliError => new CliError('NOT_FOUND', message)
+
+/** Nothing is missing but the option. */
+const notSaid = (message: string): CliError => new CliError('INVALID_OPTION', message)
 
 async function listOf(tower: RemoteTower, path: string): Promise<Readonly<Record<string, unknown>>[]> {
   const list = await tower.payload('GET', path)

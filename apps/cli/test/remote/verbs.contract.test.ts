@@ -145,7 +145,7 @@ describe('the commands that ask a Tower', () => {
     ['toggle chekout on --env production', 3, /there is no flag "chekout"; did you mean "checkout"\?/],
     [
       'toggle checkout on',
-      3,
+      2,
       /"shop" has several environments: say which one with --env \(TAILSLIDE_ENV\), of "production"/,
     ],
     ['toggle checkout on --env prodution', 3, /there is no environment "prodution"; did you mean "production"\?/],
