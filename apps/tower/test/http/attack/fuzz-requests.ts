@@ -41,7 +41,7 @@ const HEADERS: readonly Headers[] = [
 export interface Known {
   /** Headers that open this route. */
   readonly credentials: (route: KnownRoute) => Headers
-  /** What the words that begin with a colon may stand for, and ids that bodies of this route may have. */
+  /** What the words that begin with a colon may stand for, and ids that bodies and queries of this route may have. */
   readonly ids: (route: KnownRoute) => Readonly<Record<string, unknown>>
 }
 
@@ -57,7 +57,7 @@ export function fuzzRequest(route: KnownRoute, random: Random, known: Known): Fu
   const body = bodyOf(route, { random, spoil, ids })
   return {
     method: route.method,
-    path: path + queryOf(route, random, spoil),
+    path: path + queryOf(route, { random, spoil, ids }),
     headers: {
       ...(spoil(0.1) ? { authorization: `Bearer ${wrong}` } : known.credentials(route)),
       // Nobody's wrong keys are another's.
@@ -89,16 +89,16 @@ function bodyOf({ body }: KnownRoute, { random, spoil, ids }: Making): string | 
   return random.pick([json.slice(0, end), `${json}}`, `\u0000${json}`, `\ufeff${json}`, json.replaceAll('"', "'"), ''])
 }
 
-/** Of what is there, where the body asks for one or several. */
+/** Of what is there, where body or query ask for one or several. */
 function withIds(value: unknown, { properties = {} }: JsonSchema, ids: Readonly<Record<string, unknown>>): unknown {
   if (typeof value !== 'object' || value === null) return value
   const known = Object.entries(ids).filter(([name]) => name in properties && name in value)
   return { ...value, ...Object.fromEntries(known) }
 }
 
-function queryOf({ query }: KnownRoute, random: Random, spoil: (share: number) => boolean): string {
+function queryOf({ query }: KnownRoute, { random, spoil, ids }: Making): string {
   if (!query) return spoil(0.1) ? '?x=1&x=2' : ''
-  let value = madeBy(query, random)
+  let value = withIds(madeBy(query, random), query, ids)
   if (spoil(0.5)) value = spoiled(value, random)
   if (typeof value !== 'object' || value === null) return '?%zz'
   const search = new URLSearchParams()

@@ -134,14 +134,47 @@ export function knownThings({ db, transaction }: Database, { random, api, key }:
     const logs = await simple('logs')
     const anyOf = <T extends { id: number }>(rows: readonly T[]) => (rows.length > 0 ? random.pick(rows).id : 1)
     const inBodies = () => ({
+      ...{ range: '3600000', bucket: '60000' },
       ...{ app_id: anyOf(apps), from: anyOf(apps), flag_id: anyOf(flags), flags: [anyOf(flags)], entry: anyOf(logs) },
       project_id: anyOf(apps.map(({ project_id }) => ({ id: project_id }))),
     })
     const with_ = <T extends object>(rows: readonly T[]) => rows.map((row) => ({ ...inBodies(), ...row }))
+    const titles = new Map(
+      (await db.selectFrom('projects').select(['id', 'title']).execute()).map(({ id, title }) => [id, title]),
+    )
+    /** What belongs together. */
+    const ofProject = (id: number) => {
+      const environments = apps.filter(({ project_id }) => project_id === id)
+      const config = {
+        ...{ tailslide: 1, project: titles.get(id), environments: [{ name: 'production' }] },
+        flags: [{ title: `flag ${random.integer(0, 9)}`, environments: { production: { rollout_percentage: 5 } } }],
+      }
+      const between = { from: anyOf(environments), to: anyOf(environments) }
+      return { id, ...between, ...(random.chance(0.5) && { config }) }
+    }
+    const entries = await db
+      .selectFrom('logs')
+      .select(['id', 'subject_flag_id'])
+      .where(
+        'subject_flag_id',
+        'in',
+        flags.map(({ id }) => id),
+      )
+      .orderBy('id', 'desc')
+      .limit(10 * NEWEST)
+      .execute()
+    const ofFlag = ({ id }: { readonly id: number }) => {
+      const own = entries.filter(({ subject_flag_id }) => subject_flag_id === id)
+      return { id, ...(own.length > 0 && { entry: anyOf(own) }) }
+    }
+    const ofApp = ({ id, project_id }: { readonly id: number; readonly project_id: number }) => {
+      const own = flags.filter(({ app_id }) => app_id === id)
+      return { id, from: ofProject(project_id).from, ...(own.length > 0 && { flags: [anyOf(own)] }) }
+    }
     return {
       ...{ people: with_(others.people), tokens: others.tokens, logs, sessions: await simple('sessions') },
-      ...{ apps: with_(apps.map(({ id }) => ({ id }))), flags: with_(flags.map(({ id }) => ({ id }))) },
-      projects: with_(apps.map(({ project_id }) => ({ id: project_id }))),
+      ...{ apps: with_(apps.map(ofApp)), flags: with_(flags.map(ofFlag)) },
+      projects: with_(apps.map(({ project_id }) => ofProject(project_id))),
       appId: apps.map(({ id, project_id }) => ({ id: project_id, appId: id })),
       keyId: keys.map(({ id, app_id }) => ({ id: app_id, keyId: id })),
       webhookId: hooks.map(({ id, project_id }) => ({ id: project_id, webhookId: id })),
