@@ -13,6 +13,7 @@ import { FlagsPage } from './flags/list/flags-page.js'
 import { Inside } from './frame/inside.js'
 import { NotFound } from './frame/not-found.js'
 import { PlaceFrame } from './frame/place-frame.js'
+import { readStartSearch } from './start/steps.js'
 
 // The addresses of all pages. What is on the first page comes at once; every other page is a file of its own.
 
@@ -49,6 +50,12 @@ const home = createRoute({
   getParentRoute: () => inside,
   path: '/',
   component: lazyRouteComponent(() => import('./frame/home.js'), 'Home'),
+})
+
+const begin = createRoute({
+  getParentRoute: () => inside,
+  path: '/start',
+  component: lazyRouteComponent(() => import('./start/begin.js'), 'Begin'),
 })
 
 const place = createRoute({
@@ -94,10 +101,21 @@ const flagCode = createRoute({
   component: lazyRouteComponent(() => import('./flags/flag/code.js'), 'Code'),
 })
 
+const start = createRoute({
+  getParentRoute: () => place,
+  path: '/start',
+  validateSearch: readStartSearch,
+  component: lazyRouteComponent(() => import('./start/start-page.js'), 'StartPage'),
+})
+
 const tree = root.addChildren([
   setUp,
   password,
-  inside.addChildren([home, place.addChildren([placeHome, flags, flag.addChildren([flagSetup, flagCode])])]),
+  inside.addChildren([
+    home,
+    begin,
+    place.addChildren([placeHome, flags, flag.addChildren([flagSetup, flagCode]), start]),
+  ]),
 ])
 
 export const createPages = (client: QueryClient) =>

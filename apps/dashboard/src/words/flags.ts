@@ -37,6 +37,7 @@ export const flags = {
   couldNotSwitch: (title: string) => `${title} was not switched`,
   empty: 'No flags yet',
   emptyHelp: 'A flag wraps a new path in your code. It starts off, in every environment.',
+  firstSteps: 'Be led through the first steps',
   noneFound: 'No flag matches',
   clearSearch: 'Show all flags',
   made: 'made',

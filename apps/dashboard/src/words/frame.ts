@@ -21,10 +21,7 @@ export const frame = {
   themes: { system: 'As the system', light: 'Light', dark: 'Dark' },
   skip: 'Skip to the content',
   noProjects: 'There is no project that you may see.',
-  noProjectsAdmin:
-    'Make the first project. It begins with two environments: production, which is protected, and development.',
   noProjectsOther: 'Ask an admin for a role in one.',
-  newProject: 'New project',
   projectName: 'Name of the project',
   makeProject: 'Make the project',
   notFound: 'There is no such page',

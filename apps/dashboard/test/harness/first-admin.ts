@@ -11,8 +11,11 @@ export async function setUpFirstAdmin(page: Page, link: string): Promise<void> {
   await page.getByRole('button', { name: 'Make the account' }).click()
 }
 
+/** And goes on to its flags, past the first steps. */
 export async function makeFirstProject(page: Page, title: string): Promise<void> {
   await page.getByLabel('Name of the project').fill(title)
   await page.getByRole('button', { name: 'Make the project' }).click()
-  await page.getByRole('heading', { name: 'Flags' }).waitFor()
+  await page.getByRole('heading', { name: 'Make your first flag' }).waitFor()
+  await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Flags' }).click()
+  await page.getByRole('heading', { name: 'Flags', exact: true }).waitFor()
 }

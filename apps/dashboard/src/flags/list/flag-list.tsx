@@ -1,4 +1,5 @@
 import type { Me } from '@tailslide/api'
+import { Link } from '@tanstack/react-router'
 import { useWindowVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import type { Place } from '../../frame/place.js'
@@ -67,7 +68,12 @@ export function FlagList(props: FlagListProps) {
         <p className="text-section font-semibold">{isEmpty ? words.flags.empty : words.flags.noneFound}</p>
         {isEmpty && <p className="text-ink-2">{words.flags.emptyHelp}</p>}
         {isEmpty ? (
-          onMake && <Button onClick={onMake}>{words.flags.newFlag}</Button>
+          <div className="flex flex-wrap items-center gap-3">
+            {onMake && <Button onClick={onMake}>{words.flags.newFlag}</Button>}
+            <Link from="/p/$project/$environment/flags" to="/p/$project/$environment/start" className="underline">
+              {words.flags.firstSteps}
+            </Link>
+          </div>
         ) : (
           <Button onClick={onClear}>{words.flags.clearSearch}</Button>
         )}

@@ -1,0 +1,40 @@
+import { useQuery } from '@tanstack/react-query'
+import { words } from '../words/words.js'
+import { keysOf, LATER_MS, SOON_MS, servicesOf } from './queries.js'
+
+/** Whether a service uses the key of these steps, and what is known of it. */
+export type Connection =
+  | { readonly isConnected: false }
+  | {
+      readonly isConnected: true
+      readonly at: string
+      readonly address: string
+      readonly service: string
+      readonly sdk: string
+      /** The flags that were asked for, by their ids. */
+      readonly asked: ReadonlySet<number>
+    }
+
+/** The key tells first, at once; what the SDK tells of itself comes ten seconds later. */
+export function useConnection(appId: number, keyId: number | undefined): Connection {
+  const isWanted = keyId !== undefined
+  const { data: keys } = useQuery({
+    ...keysOf(appId),
+    enabled: isWanted,
+    refetchInterval: ({ state }) =>
+      state.data?.some((key) => key.id === keyId && key.last_seen_at) ? LATER_MS : SOON_MS,
+  })
+  const { data: usage } = useQuery({ ...servicesOf(appId), enabled: isWanted, refetchInterval: SOON_MS * 2 })
+  const key = keys?.find(({ id }) => id === keyId)
+  const [service] = usage?.services ?? []
+  const at = key?.last_seen_at ?? (keyId === 0 ? service?.last_seen_at : undefined)
+  if (!at) return { isConnected: false }
+  return {
+    isConnected: true,
+    at,
+    address: key?.last_seen_from ?? '',
+    service: service?.service ?? '',
+    sdk: service ? words.start.sdk(service.sdk, service.sdk_version) : '',
+    asked: new Set(usage?.flags.map(({ flag_id }) => flag_id)),
+  }
+}

@@ -1,0 +1,118 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { spawnNode, until } from '@tailslide/testkit'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { findBarriers, openPage, overflow, startBrowser, type Watched } from './harness/browser.js'
+import { setUpFirstAdmin } from './harness/first-admin.js'
+import { type StartedTower, startTower } from './harness/tower.js'
+
+// One story, in order: from the printed link to a service that asks for a flag, and a circuit at work.
+
+describe('the first steps', () => {
+  let browser: Browser
+  let tower: StartedTower
+  let watched: Watched
+  let page: Page
+  beforeAll(async () => {
+    ;[browser, tower] = await Promise.all([startBrowser(), startTower()])
+    watched = await openPage(browser)
+    page = watched.page
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await tower?.stop()
+  })
+
+  it('lead a first admin by project and flag to a key, which is shown once', async () => {
+    await setUpFirstAdmin(page, tower.setupLink)
+    await page.getByRole('heading', { name: 'Make the first project' }).waitFor()
+    expect(new URL(page.url()).pathname).toBe('/start')
+    expect(await findBarriers(page)).toEqual([])
+    await page.getByLabel('Name of the project').fill('shop')
+    await page.getByRole('button', { name: 'Make the project' }).click()
+    await page.getByRole('heading', { name: 'Make your first flag' }).waitFor()
+    expect(new URL(page.url()).pathname).toBe('/p/shop/development/start')
+    expect(await findBarriers(page)).toEqual([])
+    await page.getByRole('button', { name: 'Make the flag' }).click()
+    await page.getByRole('heading', { name: 'Make a key for your service' }).waitFor()
+    await page.getByRole('button', { name: 'Make the key' }).click()
+    await page.getByRole('heading', { name: 'Connect your service' }).waitFor()
+    await page.getByText('Waiting for your service').waitFor()
+    expect(await keyOf(page)).toMatch(/^tsk_/)
+  })
+
+  it('show the code in six languages, with address, environment and flag filled in', async () => {
+    for (const language of ['JavaScript', 'Python', 'Go', 'Ruby', 'curl', 'TypeScript']) {
+      await page.getByRole('tab', { name: language, exact: true }).click()
+      const code = page.getByRole('region', { name: `the code for ${language}` })
+      await code.waitFor()
+      expect(await code.innerText()).toContain('first-flag')
+      expect(await code.innerText()).toContain(new URL(tower.url).hostname)
+    }
+  })
+
+  it('see a real service as it connects, and its first call', async () => {
+    const code = await page.getByRole('region', { name: 'the code for TypeScript' }).innerText()
+    const directory = await mkdtemp(join(tmpdir(), 'tailslide-service-'))
+    const file = join(directory, 'service.mjs')
+    await writeFile(file, `${code.replace("'tailslide'", JSON.stringify(SDK))}\n${REST}`)
+    const service = spawnNode(file, [], { TAILSLIDE_SDK_KEY: await keyOf(page) })
+    await service.nextLine((line) => line === 'called', 30_000)
+    await page.getByRole('heading', { name: 'Your service is connected' }).waitFor()
+    await page.getByRole('heading', { name: 'First call seen' }).waitFor()
+    await page.getByText('1 call on the new path, in the last hour.').waitFor()
+    service.kill('SIGTERM')
+    await service.exit
+    await rm(directory, { recursive: true })
+  })
+
+  it('the practice shows a circuit that opens, waits and recovers, and ends its own key', async () => {
+    await page.getByRole('button', { name: 'Send 25 failing calls' }).click()
+    await page.getByRole('heading', { name: 'Watch a circuit work' }).waitFor()
+    await page.getByText('Nobody gets the new path: the circuit is open.').waitFor()
+    await page.getByText('25 calls failed').waitFor()
+    await page.getByText(/of users get the new path again/).waitFor()
+    await page.getByText(/It closed .* after it had opened: everyone is back/).waitFor()
+    const [project] = await tower.call<{ environments: { app_id: number; name: string }[] }[]>('GET', '/projects')
+    const appId = project?.environments.find(({ name }) => name === 'development')?.app_id
+    await until(async () => {
+      const keys = await tower.call<{ name: string; revoked_at: string | null }[]>('GET', `/apps/${appId}/keys`)
+      return keys.some(({ name, revoked_at }) => name.startsWith('practice') && revoked_at !== null)
+    })
+  })
+
+  it('fit every window, in both themes, and every reader', async () => {
+    const steps = ['flag', 'service', 'practice']
+    for (const step of steps) {
+      await page.goto(`${tower.url}/p/shop/development/start?flag=first-flag&key=0&step=${step}`)
+      await page.getByRole('heading', { name: 'Seen by Tailslide' }).waitFor()
+      for (const width of [1440, 760, 320]) {
+        await page.setViewportSize({ width, height: 900 })
+        await until(async () => (await overflow(page)) <= 0, { message: `${step} is wider than ${width} pixels` })
+      }
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme })
+        expect(await findBarriers(page)).toEqual([])
+      }
+    }
+    expect(watched.complaints).toEqual([])
+  })
+})
+
+const SDK = new URL('../../../packages/sdk/dist/index.js', import.meta.url).href
+/** What the code leaves to whoever pastes it. */
+const REST = `
+function newPath() {}
+function oldPath() {}
+var userId = 'ana'
+console.log('called')
+setInterval(() => {}, 60_000)
+process.on('SIGTERM', () => void manager.disconnect().then(() => process.exit()))
+`
+
+async function keyOf(page: Page): Promise<string> {
+  const line = await page.getByRole('region', { name: 'the line that sets the key' }).innerText()
+  return line.trim().split('=')[1] ?? ''
+}
