@@ -1,5 +1,6 @@
-import { accessSync, constants, mkdirSync } from 'node:fs'
+import { accessSync, constants } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { makeDirectory } from '@tailslide/tower'
 import { CliError } from './errors.js'
 import { OPTION_NAMES } from './options.js'
 
@@ -8,7 +9,7 @@ export function prepareDataDirectory(directory: string): { directory: string; fi
   const absolute = resolve(directory)
   try {
     // It holds hashes of keys and tokens, so it is for its owner alone.
-    mkdirSync(absolute, { recursive: true, mode: 0o700 })
+    makeDirectory(absolute, 0o700)
     accessSync(absolute, constants.R_OK | constants.W_OK | constants.X_OK)
   } catch (cause) {
     const why = cause instanceof Error && 'code' in cause ? ` (${String(cause.code)})` : ''

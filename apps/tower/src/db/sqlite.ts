@@ -1,4 +1,4 @@
-import { mkdirSync, statSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { type CompiledQuery, type DatabaseConnection, type Driver, Kysely, SqliteDialect, SqliteDriver } from 'kysely'
@@ -6,6 +6,7 @@ import Libsql from 'libsql'
 import { TowerError } from '../errors.js'
 import type { Database } from './database.js'
 import { databaseFailure } from './failures.js'
+import { makeDirectory } from './make-directory.js'
 import type { Schema } from './schema.js'
 import { keepingStatements } from './sqlite-statements.js'
 
@@ -151,7 +152,7 @@ function refuseDamaged(file: Libsql.Database, path: string): void {
 
 function openFile(path: string): Libsql.Database {
   try {
-    mkdirSync(dirname(resolve(path)), { recursive: true })
+    makeDirectory(dirname(resolve(path)))
     const file = new Libsql(path)
     file.pragma('journal_mode = WAL')
     file.pragma('synchronous = FULL')
