@@ -108,13 +108,19 @@ const start = createRoute({
   component: lazyRouteComponent(() => import('./start/start-page.js'), 'StartPage'),
 })
 
+const keys = createRoute({
+  getParentRoute: () => place,
+  path: '/keys',
+  component: lazyRouteComponent(() => import('./keys/keys-page.js'), 'KeysPage'),
+})
+
 const tree = root.addChildren([
   setUp,
   password,
   inside.addChildren([
     home,
     begin,
-    place.addChildren([placeHome, flags, flag.addChildren([flagSetup, flagCode]), start]),
+    place.addChildren([placeHome, flags, flag.addChildren([flagSetup, flagCode]), start, keys]),
   ]),
 ])
 

@@ -11,9 +11,16 @@ import type { Place } from './place.js'
 const ProjectMenu = lazy(async () => ({ default: (await import('./menus.js')).ProjectMenu }))
 const AccountMenu = lazy(async () => ({ default: (await import('./menus.js')).AccountMenu }))
 
+export interface BarProps {
+  /** Undefined: there is no project yet. */
+  readonly place: Place | undefined
+  /** Whether the page belongs to no environment; `place` is where its links lead. */
+  readonly isPlain?: boolean
+}
+
 /** In production the whole bar is of another colour: nobody should have to read to know where they are. */
-export function Bar({ place }: { place: Place }) {
-  const isProduction = place.environment.is_protected
+export function Bar({ place, isPlain = false }: BarProps) {
+  const isProduction = place !== undefined && !isPlain && place.environment.is_protected
   const look = isProduction ? 'bg-prod text-white' : 'bg-surface text-ink border-b border-line-strong'
   return (
     <header className={`sticky top-0 z-30 flex flex-wrap items-center gap-x-4 gap-y-1 px-4 py-1.5 ${look}`}>
@@ -21,28 +28,33 @@ export function Bar({ place }: { place: Place }) {
         <Mark />
         <span className="sr-only column:not-sr-only">{words.frame.product}</span>
       </Link>
-      <Suspense
-        fallback={
-          <span className={PROJECT_LOOK}>
-            <ProjectFace title={place.project.title} />
-          </span>
-        }
-      >
-        <ProjectMenu place={place} />
-      </Suspense>
-      <nav
-        aria-label={words.frame.environments}
-        className="order-last flex w-full gap-1 overflow-x-auto p-0.5 card:order-none card:w-auto"
-      >
-        {place.project.environments.map((environment) => (
-          <EnvironmentTab
-            key={environment.app_id}
-            place={place}
-            environment={environment}
-            isProduction={isProduction}
-          />
-        ))}
-      </nav>
+      {place && (
+        <>
+          <Suspense
+            fallback={
+              <span className={PROJECT_LOOK}>
+                <ProjectFace title={place.project.title} />
+              </span>
+            }
+          >
+            <ProjectMenu place={place} />
+          </Suspense>
+          <nav
+            aria-label={words.frame.environments}
+            className="order-last flex w-full min-w-0 gap-1 overflow-x-auto p-0.5 card:order-none card:w-auto"
+          >
+            {place.project.environments.map((environment) => (
+              <EnvironmentTab
+                key={environment.app_id}
+                place={place}
+                environment={environment}
+                isHere={!isPlain && environment.app_id === place.environment.app_id}
+                isProduction={isProduction}
+              />
+            ))}
+          </nav>
+        </>
+      )}
       <span className="grow" />
       <Account />
     </header>
@@ -52,13 +64,14 @@ export function Bar({ place }: { place: Place }) {
 function EnvironmentTab({
   place,
   environment,
+  isHere,
   isProduction,
 }: {
   place: Place
   environment: Place['environment']
+  isHere: boolean
   isProduction: boolean
 }) {
-  const isHere = environment.app_id === place.environment.app_id
   const here = isProduction ? 'bg-white text-[#5a1d54]' : 'bg-surface text-ink outline outline-1 outline-control'
   const other = isProduction ? 'text-white hover:bg-white/15' : 'text-ink-2 hover:bg-sunken'
   return (

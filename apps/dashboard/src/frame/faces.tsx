@@ -1,4 +1,4 @@
-import { ChevronDown } from 'lucide-react'
+import { ChevronDown, Ellipsis } from 'lucide-react'
 import { words } from '../words/words.js'
 import { initials } from './initials.js'
 
@@ -23,6 +23,15 @@ export function AccountFace({ name }: { name: string }) {
     <>
       <span className="sr-only">{words.frame.signedInAs(name)}</span>
       <span aria-hidden>{initials(name)}</span>
+    </>
+  )
+}
+
+export function MoreFace() {
+  return (
+    <>
+      <Ellipsis size={16} aria-hidden />
+      <span>{words.frame.more}</span>
     </>
   )
 }

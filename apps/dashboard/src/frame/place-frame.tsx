@@ -4,10 +4,9 @@ import { useEffect } from 'react'
 import { projects } from '../api/queries.js'
 import { Failed } from '../ui/notice.js'
 import { words } from '../words/words.js'
-import { Bar } from './bar.js'
+import { Frame } from './frame.js'
 import { NotFound } from './not-found.js'
 import { rememberPlace, usePlaceOfAddress } from './place.js'
-import { Sidebar } from './sidebar.js'
 
 /** Bar, sidebar and content of every page of an environment. */
 export function PlaceFrame() {
@@ -29,17 +28,8 @@ export function PlaceFrame() {
     )
   }
   return (
-    <div className="flex min-h-dvh flex-col">
-      <a href="#content" className="sr-only focus:not-sr-only focus:absolute focus:z-50 focus:bg-raised focus:p-2">
-        {words.frame.skip}
-      </a>
-      <Bar place={place} />
-      <div className="flex grow flex-col card:flex-row">
-        <Sidebar place={place} />
-        <main id="content" className="min-w-0 grow px-4 pt-5 pb-24 card:px-6 card:pb-12">
-          <Outlet />
-        </main>
-      </div>
-    </div>
+    <Frame place={place}>
+      <Outlet />
+    </Frame>
   )
 }

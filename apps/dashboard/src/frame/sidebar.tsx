@@ -1,11 +1,14 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { Flag } from 'lucide-react'
-import type { ReactNode } from 'react'
+import { lazy, type ReactNode, Suspense } from 'react'
 import { flagsOf } from '../api/queries.js'
 import { words } from '../words/words.js'
+import { PLACE_ENTRIES, PROJECT_ENTRIES } from './entries.js'
+import { MoreFace } from './faces.js'
 import { LiveMark } from './live-mark.js'
 import type { Place } from './place.js'
+
+const MorePages = lazy(async () => ({ default: (await import('./more-pages.js')).MorePages }))
 
 /** The pages of a place: at the side, and at the bottom of a phone. */
 export function Sidebar({ place }: { place: Place }) {
@@ -14,11 +17,27 @@ export function Sidebar({ place }: { place: Place }) {
   return (
     <nav
       aria-label={words.frame.pages}
-      className="fixed inset-x-0 bottom-0 z-20 flex shrink-0 border-t border-line bg-canvas px-2 card:sticky card:top-[45px] card:h-[calc(100dvh-45px)] card:w-[64px] card:flex-col card:border-t-0 card:border-r card:py-2 wide:w-[212px]"
+      className="fixed inset-x-0 bottom-0 z-20 flex shrink-0 border-t border-line bg-canvas px-2 card:sticky card:top-[45px] card:h-[calc(100dvh-45px)] card:w-[64px] card:flex-col card:overflow-y-auto card:border-t-0 card:border-r card:py-2 wide:w-[212px]"
     >
-      <Link to="/p/$project/$environment/flags" params={params} className={ITEM} activeProps={{ className: HERE }}>
-        <Item icon={<Flag size={16} aria-hidden />} label={words.frame.flags} count={flags?.length} />
-      </Link>
+      {PLACE_ENTRIES.map(({ to, label, icon: Icon }) => (
+        <Link key={to} to={to} params={params} className={`flex ${ITEM}`} activeProps={HERE}>
+          <Icon size={16} aria-hidden />
+          <span>{label}</span>
+          {to.endsWith('/flags') && flags && <Count>{flags.length.toLocaleString()}</Count>}
+        </Link>
+      ))}
+      <Title>{place.project.title}</Title>
+      {PROJECT_ENTRIES.map(({ to, label, icon: Icon }) => (
+        <Link key={to} to={to} params={params} className={`hidden card:flex ${ITEM}`} activeProps={HERE}>
+          <Icon size={16} aria-hidden />
+          <span>{label}</span>
+        </Link>
+      ))}
+      <span className={`flex card:hidden ${ITEM}`}>
+        <Suspense fallback={<MoreFace />}>
+          <MorePages params={params} />
+        </Suspense>
+      </span>
       <span className="hidden grow card:block" />
       <LiveMark />
     </nav>
@@ -26,17 +45,16 @@ export function Sidebar({ place }: { place: Place }) {
 }
 
 const ITEM =
-  'flex min-h-11 grow flex-col items-center justify-center gap-0.5 rounded-control border border-transparent px-2 text-meta text-ink-2 no-underline hover:bg-sunken card:grow-0 wide:min-h-8 wide:flex-row wide:justify-start wide:gap-3 wide:text-body'
-const HERE = 'font-semibold !text-ink card:bg-surface card:border-line-strong'
+  'min-h-11 grow basis-0 flex-col items-center justify-center gap-0.5 rounded-control border border-transparent px-1 text-meta text-ink-2 no-underline hover:bg-sunken card:grow-0 card:basis-auto card:shrink-0 wide:min-h-8 wide:flex-row wide:justify-start wide:gap-3 wide:px-2 wide:text-body'
+const HERE = { className: 'font-semibold !text-ink card:bg-surface card:!border-line-strong' }
 
-function Item({ icon, label, count }: { icon: ReactNode; label: string; count?: number | undefined }) {
-  return (
-    <>
-      {icon}
-      <span>{label}</span>
-      {count !== undefined && (
-        <span className="ml-auto hidden font-normal text-ink-3 wide:inline">{count.toLocaleString()}</span>
-      )}
-    </>
-  )
-}
+const Count = ({ children }: { children: ReactNode }) => (
+  <span className="ml-auto hidden font-normal text-ink-3 wide:inline">{children}</span>
+)
+
+/** What the pages under it belong to; a rail of icons has a line in its place. */
+const Title = ({ children }: { children: ReactNode }) => (
+  <div className="hidden shrink-0 px-2 card:my-2 card:block card:border-t card:border-line wide:mt-4 wide:mb-1 wide:truncate wide:border-0 wide:text-meta wide:text-ink-3">
+    <span className="sr-only wide:not-sr-only">{children}</span>
+  </div>
+)

@@ -4,10 +4,10 @@ import { CodeBlock } from '../code/code-block.js'
 import { CodeInLanguages } from '../code/code-in-languages.js'
 import { keyLine, type Language } from '../code/snippets.js'
 import type { FlagRow } from '../flags/flag-state.js'
+import { keysOf } from '../keys/queries.js'
 import { useStore } from '../state/store.js'
 import { words } from '../words/words.js'
 import { keyText } from './key-text.js'
-import { keysOf } from './queries.js'
 
 interface ConnectProps {
   readonly flag: FlagRow

@@ -7,19 +7,6 @@ export const SOON_MS = 1_500
 /** Once it was seen. */
 export const LATER_MS = 10_000
 
-export const keysOf = (appId: number) =>
-  queryOptions({
-    queryKey: ['keys', appId],
-    queryFn: async ({ signal }) => (await call('GET /api/apps/:id/keys', { params: { id: appId }, signal })).payload,
-  })
-
-/** Who asks for flags of an environment. */
-export const servicesOf = (appId: number) =>
-  queryOptions({
-    queryKey: ['services', appId],
-    queryFn: async ({ signal }) => (await call('GET /api/apps/:id/usage', { params: { id: appId }, signal })).payload,
-  })
-
 /** The calls of a flag in the last hour. */
 export const callsOf = (flagId: number) =>
   queryOptions({

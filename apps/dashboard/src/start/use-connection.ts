@@ -1,6 +1,8 @@
 import { useQuery } from '@tanstack/react-query'
+import { keysOf } from '../keys/queries.js'
+import { servicesOf } from '../services/queries.js'
 import { words } from '../words/words.js'
-import { keysOf, LATER_MS, SOON_MS, servicesOf } from './queries.js'
+import { LATER_MS, SOON_MS } from './queries.js'
 
 /** Whether a service uses the key of these steps, and what is known of it. */
 export type Connection =

@@ -1,8 +1,10 @@
 // A page's file carries the words of its own subjects alone, because each is a module that is named, not a part of one object.
+export { admin } from './admin.js'
 export { code } from './code.js'
 export { problem, state, time } from './common.js'
 export { flags } from './flags.js'
 export { frame } from './frame.js'
 export { history } from './history.js'
+export { keys } from './keys.js'
 export { signingIn } from './signing-in.js'
 export { start } from './start.js'

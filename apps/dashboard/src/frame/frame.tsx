@@ -1,0 +1,22 @@
+import type { ReactNode } from 'react'
+import { words } from '../words/words.js'
+import { Bar, type BarProps } from './bar.js'
+import { Sidebar } from './sidebar.js'
+
+/** Bar, sidebar and content. */
+export function Frame({ place, isPlain = false, children }: BarProps & { readonly children: ReactNode }) {
+  return (
+    <div className="flex min-h-dvh flex-col">
+      <a href="#content" className="sr-only focus:not-sr-only focus:absolute focus:z-50 focus:bg-raised focus:p-2">
+        {words.frame.skip}
+      </a>
+      <Bar place={place} isPlain={isPlain} />
+      <div className="flex grow flex-col card:flex-row">
+        {place && <Sidebar place={place} />}
+        <main id="content" className="min-w-0 grow px-4 pt-5 pb-24 card:px-6 card:pb-12">
+          {children}
+        </main>
+      </div>
+    </div>
+  )
+}

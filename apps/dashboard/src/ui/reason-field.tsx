@@ -1,0 +1,20 @@
+import { words } from '../words/words.js'
+import { Field, type FieldProps } from './field.js'
+
+interface ReasonFieldProps extends Pick<FieldProps, 'value' | 'onChange' | 'problem'> {
+  readonly guards: { readonly is_protected: boolean; readonly needs_reason: boolean }
+}
+
+/** Why, where the environment asks for it; kept in the history. */
+export function ReasonField({ guards: { is_protected, needs_reason }, ...input }: ReasonFieldProps) {
+  if (!is_protected && !needs_reason) return null
+  return (
+    <Field
+      label={words.flags.reason}
+      help={needs_reason ? words.flags.reasonRequired : words.admin.reasonKept}
+      required={needs_reason}
+      maxLength={500}
+      {...input}
+    />
+  )
+}
