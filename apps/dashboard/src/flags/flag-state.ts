@@ -20,7 +20,10 @@ export type StateKind = FlagState['kind']
 
 export type FlagRow = FlagOverview
 
-export function stateOf(flag: FlagRow): FlagState {
+/** What the state follows from: a row of the list has it, and so has a whole flag. */
+type Deciding = Pick<FlagRow, 'circuit' | 'circuit_mode' | 'is_enabled' | 'is_recoverable' | 'circuit_recovery_delay'>
+
+export function stateOf(flag: Deciding): FlagState {
   const { circuit, circuit_mode } = flag
   if (circuit_mode === 'forced_open') return { kind: 'forced-off' }
   if (circuit.state === 'open') {

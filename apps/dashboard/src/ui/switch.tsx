@@ -7,10 +7,12 @@ export interface SwitchProps {
   readonly onChange: (isOn: boolean) => void
   /** Why it may not be moved here; undefined: it may. */
   readonly refusal?: string | undefined
+  /** Beside it; without, `On` or `Off`. */
+  readonly text?: string
 }
 
 /** What a person wants. It moves only when a person moves it. */
-export function Switch({ isOn, label, onChange, refusal }: SwitchProps) {
+export function Switch({ isOn, label, onChange, refusal, text }: SwitchProps) {
   const isRefused = refusal !== undefined
   return (
     <button
@@ -34,7 +36,7 @@ export function Switch({ isOn, label, onChange, refusal }: SwitchProps) {
         />
       </span>
       <span aria-hidden className={isOn ? '' : 'text-ink-2'}>
-        {isOn ? words.state.on : words.state.off}
+        {text ?? (isOn ? words.state.on : words.state.off)}
       </span>
     </button>
   )

@@ -24,6 +24,15 @@ export interface Edits {
   readonly fields: Partial<Flag>
 }
 
+/** A field that two people have changed, or that only somebody else has. */
+export interface Meanwhile {
+  readonly field: SettingName
+  readonly seen: unknown
+  readonly theirs: unknown
+  /** Undefined: this one was changed by them alone. */
+  readonly yours: unknown
+}
+
 export const draftOf = (flag: Flag, edits: Edits | undefined): Flag => (edits ? { ...flag, ...edits.fields } : flag)
 
 /** The settings that saving would change, in the order of the wire. */
@@ -37,6 +46,15 @@ const isGiven = (edits: Edits | undefined, name: SettingName): edits is Edits =>
 export function withChange(flag: Flag, edits: Edits | undefined, fields: Partial<Flag>): Edits | undefined {
   const next = { seen: edits?.seen ?? flag, fields: { ...edits?.fields, ...fields } }
   return changedFields(flag, next).length === 0 ? undefined : next
+}
+
+/** What somebody else has saved since. */
+export function meanwhile(flag: Flag, edits: Edits | undefined): Meanwhile[] {
+  if (!edits) return []
+  return SETTING_NAMES.filter((name) => edits.seen[name] !== flag[name]).flatMap((field) => {
+    const yours = isGiven(edits, field) ? edits.fields[field] : undefined
+    return yours === flag[field] ? [] : [{ field, seen: edits.seen[field], theirs: flag[field], yours }]
+  })
 }
 
 /** Theirs or yours of one field: it is settled then. */

@@ -1,46 +1,67 @@
-import type { Flag } from '@tailslide/core'
 import { useQuery } from '@tanstack/react-query'
-import { Outlet, useParams } from '@tanstack/react-router'
+import { Navigate, useParams } from '@tanstack/react-router'
+import { useEffect, useRef } from 'react'
 import { flagsOf } from '../../api/queries.js'
 import { type Place, usePlace } from '../../frame/place.js'
 import { Failed } from '../../ui/notice.js'
-import { flagWords } from '../../words/flag.js'
-import type { FlagRow } from '../flag-state.js'
-import { draftOf, problemsOf } from './draft.js'
-import { FlagHereContext } from './flag-here.js'
+import { Gone } from './gone.js'
+import { Header } from './header.js'
 import { flagOf } from './queries.js'
-import { refusalOf } from './refusal.js'
 import { Tabs } from './tabs.js'
-import { useDraft } from './use-draft.js'
+import { Whole } from './whole.js'
 
-/** A flag by its title, with its tabs; what is unsaved stays while somebody looks into another tab. */
+/** A flag by its title, which the address names. */
 export function FlagPage() {
   const place = usePlace()
   const { flag: title } = useParams({ from: '/inside/p/$project/$environment/flags/$flag' })
-  const rows = useQuery(flagsOf(place.environment.app_id))
-  const row = rows.data?.find((each) => each.title === title)
-  const stored = useQuery({ ...flagOf(row?.id ?? 0), enabled: row !== undefined })
-  const error = rows.error ?? stored.error
-  if (error && !stored.data) {
-    return <Failed error={error} what={title} retry={() => void (rows.error ? rows : stored).refetch()} />
+  const { data: rows, error, refetch } = useQuery(flagsOf(place.environment.app_id))
+  const row = rows?.find((each) => each.title === title)
+  const last = useLastId(place, row?.id)
+  const renamed = row ? undefined : rows?.find(({ id }) => id === last)
+  if (renamed) {
+    const params = { project: place.project.title, environment: place.environment.name, flag: renamed.title }
+    return <Navigate to="/p/$project/$environment/flags/$flag" params={params} replace />
   }
-  if (!row) return rows.isPending ? null : <p>{flagWords.gone(title)}</p>
+  if (rows && !row) return <Gone place={place} title={title} />
   return (
-    <div className="mx-auto flex max-w-[1240px] flex-col gap-6">
-      <h1 className="font-mono text-title font-semibold break-words">{title}</h1>
+    <div className="mx-auto flex max-w-[1240px] flex-col gap-4">
+      <Header {...{ place, title, row }} />
       <Tabs place={place} flag={title} />
-      {stored.data && <Body key={row.id} {...{ place, row, flag: stored.data.flag }} />}
+      {error && !rows ? (
+        <Failed error={error} what={title} retry={() => void refetch()} />
+      ) : row ? (
+        <Stored key={row.id} place={place} row={row} />
+      ) : (
+        <Loading />
+      )}
     </div>
   )
 }
 
-function Body({ place, row, flag }: { place: Place; row: FlagRow; flag: Flag }) {
-  const { edits, change } = useDraft(flag)
-  const draft = draftOf(flag, edits)
-  const problems = problemsOf(draft)
+function Stored({ place, row }: Pick<Parameters<typeof Whole>[0], 'place' | 'row'>) {
+  const { data, error, refetch } = useQuery(flagOf(row.id))
+  if (data) return <Whole place={place} row={row} stored={data} />
+  return error ? <Failed error={error} what={row.title} retry={() => void refetch()} /> : <Loading />
+}
+
+/** The flag that this page has shown last: under another name it is still the same. */
+function useLastId({ environment: { app_id } }: Place, id: number | undefined): number | undefined {
+  const last = useRef<{ readonly appId: number; readonly id: number }>(undefined)
+  useEffect(() => {
+    if (id !== undefined) last.current = { appId: app_id, id }
+  }, [app_id, id])
+  return last.current?.appId === app_id ? last.current.id : undefined
+}
+
+/** What is to come, at its height. */
+function Loading() {
   return (
-    <FlagHereContext value={{ place, row, flag, draft, change, problems, refusal: refusalOf(place) }}>
-      <Outlet />
-    </FlagHereContext>
+    <div aria-hidden className="flex flex-col gap-7">
+      <span className="h-7 w-3/5 rounded-chip bg-sunken" />
+      <div className="grid gap-x-12 column:grid-cols-[minmax(0,1fr)_376px]">
+        <span className="h-64 rounded-control bg-sunken" />
+        <span className="hidden h-64 rounded-control bg-sunken column:block" />
+      </div>
+    </div>
   )
 }

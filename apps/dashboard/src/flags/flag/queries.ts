@@ -1,6 +1,7 @@
+import type { FlagAbout } from '@tailslide/api'
 import type { Flag } from '@tailslide/core'
 import { queryOptions } from '@tanstack/react-query'
-import { ask } from '../../api/call.js'
+import { ask, call } from '../../api/call.js'
 
 /** A flag as it is set, with its edition. */
 export const flagOf = (id: number) =>
@@ -10,4 +11,50 @@ export const flagOf = (id: number) =>
       const { body, etag } = await ask('GET /api/flags/:id', { params: { id }, signal })
       return { flag: body.payload, etag: etag ?? undefined }
     },
+  })
+
+export const aboutFlag = (id: number) =>
+  queryOptions({
+    queryKey: ['about', id],
+    queryFn: async ({ signal }) => (await call('GET /api/flags/:id/about', { params: { id }, signal })).payload,
+  })
+
+/** One that lists do not show. */
+export const archivedFlag = (appId: number, title: string) =>
+  queryOptions({
+    queryKey: ['flags', appId, 'archived', title],
+    queryFn: async ({ signal }): Promise<(Flag & FlagAbout) | null> => {
+      const query = { q: title.slice(0, 200), archived: 'only', limit: '200' } as const
+      const { payload } = await call('GET /api/apps/:id/flags/search', { params: { id: appId }, query, signal })
+      return payload.flags.find((each) => each.title === title) ?? null
+    },
+  })
+
+const MINUTE_MS = 60_000
+
+/** The calls of the last minute. */
+export const lastMinuteOf = (id: number) =>
+  queryOptions({
+    queryKey: ['series', 'minute', id],
+    queryFn: async ({ signal }) => {
+      const query = { range: String(MINUTE_MS) }
+      return (await call('GET /api/flags/:id/series', { params: { id }, query, signal })).payload
+    },
+    staleTime: 5_000,
+    refetchInterval: 5_000,
+  })
+
+/** The same flag in all environments of its project. */
+export const everywhereOf = (id: number) =>
+  queryOptions({
+    queryKey: ['environments', id],
+    queryFn: async ({ signal }) => (await call('GET /api/flags/:id/environments', { params: { id }, signal })).payload,
+  })
+
+export const usageOf = (id: number) =>
+  queryOptions({
+    queryKey: ['usage', id],
+    queryFn: async ({ signal }) => (await call('GET /api/flags/:id/usage', { params: { id }, signal })).payload,
+    staleTime: 30_000,
+    refetchInterval: 30_000,
   })

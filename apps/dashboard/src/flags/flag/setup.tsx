@@ -1,13 +1,34 @@
+import { flagWords } from '../../words/flag.js'
 import { useFlagHere } from './flag-here.js'
+import { MoreSettings } from './more-settings.js'
+import { NamedUsers } from './named-users.js'
+import { Rollout } from './rollout.js'
+import { Sentence } from './sentence.js'
+import { Section } from './setting.js'
+import { AskedBy } from './side/asked-by.js'
+import { Everywhere } from './side/everywhere.js'
+import { LastChanges } from './side/last-changes.js'
 
 export function Setup() {
-  const { flag, draft, change, problems, refusal } = useFlagHere()
+  const { row, flag, draft, change, problems, refusal } = useFlagHere()
   const props = { flag, draft, change, problems, refusal }
   return (
-    <div className="grid gap-x-12 gap-y-8 column:grid-cols-[minmax(0,1fr)_376px]">
-      <div className="flex min-w-0 flex-col gap-8">
-        {/* The section on the circuit takes `props`, and stands here. */}
-        {void props}
+    <div className="flex flex-col gap-7">
+      <Sentence row={row} />
+      <div className="grid gap-x-12 gap-y-8 column:grid-cols-[minmax(0,1fr)_minmax(320px,376px)]">
+        <div className="flex min-w-0 flex-col gap-8">
+          <Section title={flagWords.who.title} about={refusal}>
+            <Rollout {...props} />
+            <NamedUsers {...props} />
+            <MoreSettings {...props} />
+          </Section>
+          {/* The section on the circuit takes `props` too, and stands here. */}
+        </div>
+        <div className="flex min-w-0 flex-col gap-8">
+          <Everywhere isUnsaved={draft !== flag} />
+          <LastChanges />
+          <AskedBy />
+        </div>
       </div>
     </div>
   )

@@ -1,4 +1,5 @@
 import type { Me, SeriesPoint } from '@tailslide/api'
+import { Link } from '@tanstack/react-router'
 import { Brush } from 'lucide-react'
 import { memo } from 'react'
 import type { Place } from '../../frame/place.js'
@@ -38,8 +39,14 @@ export const FlagLine = memo(
             onChange={(isOn) => switching.flip(flag, isOn)}
           />
         </div>
-        <div className="order-1 min-w-0 card:order-none">
-          <div className={`truncate font-mono ${flag.is_enabled ? '' : 'text-ink-2'}`}>{flag.title}</div>
+        <Link
+          to="/p/$project/$environment/flags/$flag"
+          params={{ project: place.project.title, environment: place.environment.name, flag: flag.title }}
+          className="group order-1 block min-w-0 text-ink no-underline card:order-none"
+        >
+          <div className={`truncate font-mono group-hover:underline ${flag.is_enabled ? '' : 'text-ink-2'}`}>
+            {flag.title}
+          </div>
           <div className="truncate text-meta text-ink-2">
             {hint === undefined || cannotTrip ? (
               flag.description
@@ -50,7 +57,7 @@ export const FlagLine = memo(
               </span>
             )}
           </div>
-        </div>
+        </Link>
         <div className="order-4 min-w-0 card:order-none">
           <UsersBar flag={flag} state={state} />
         </div>

@@ -9,7 +9,7 @@ import type { Shown } from './arrange.js'
 import { COLUMNS, FlagLine } from './flag-line.js'
 import { linesOf } from './lines.js'
 import { useCharts } from './use-charts.js'
-import { useCursor } from './use-cursor.js'
+import { type Part, useCursor } from './use-cursor.js'
 import type { Switching } from './use-switch.js'
 
 interface FlagListProps {
@@ -22,6 +22,7 @@ interface FlagListProps {
   readonly isEmpty: boolean
   readonly onHold: (isHeld: boolean) => void
   readonly onFind: () => void
+  readonly onOpen: (title: string, part: Part) => void
   readonly onClear: () => void
   readonly onMake: (() => void) | undefined
 }

@@ -8,6 +8,7 @@ import { Failed } from '../../ui/notice.js'
 import { words } from '../../words/words.js'
 import { FILTERS, type Filter } from './arrange.js'
 import { FlagList } from './flag-list.js'
+import type { Part } from './use-cursor.js'
 import { useShown } from './use-shown.js'
 import { useSwitch } from './use-switch.js'
 
@@ -34,6 +35,10 @@ export function FlagsPage() {
   const list = useShown(place.environment.app_id, { q: useDeferredValue(q), filter: show, isHeld })
   const ask = (wanted: { q?: string; show?: Filter | undefined }): void =>
     void navigate({ search: (before) => clean({ ...before, ...wanted }), replace: true })
+  const onOpen = (title: string, part: Part): void => {
+    const params = { project: place.project.title, environment: place.environment.name, flag: title }
+    void navigate({ to: '/p/$project/$environment/flags/$flag', params, hash: part === 'setup' ? '' : part })
+  }
 
   return (
     <>
@@ -81,7 +86,7 @@ export function FlagsPage() {
         <Failed error={list.flags.error} what={words.flags.title} retry={() => void list.flags.refetch()} />
       ) : (
         <FlagList
-          {...{ place, me, switching, onHold: setIsHeld, onFind: () => search.current?.focus() }}
+          {...{ place, me, switching, onOpen, onHold: setIsHeld, onFind: () => search.current?.focus() }}
           look={list.look}
           others={list.others}
           isLoading={list.flags.isPending}

@@ -3,9 +3,14 @@ import { undoLast } from '../../ui/toasts.js'
 import type { Line } from './lines.js'
 import type { Switching } from './use-switch.js'
 
+/** What of a flag's page a key opens. */
+export type Part = 'setup' | 'rollout'
+const PARTS: Readonly<Record<string, Part>> = { Enter: 'setup', r: 'rollout' }
+
 interface Acting {
   readonly switching: Switching
   readonly onFind: () => void
+  readonly onOpen: (title: string, part: Part) => void
   /** Rows stay where they are while somebody walks along them. */
   readonly onHold: (isHeld: boolean) => void
 }
@@ -13,7 +18,7 @@ interface Acting {
 /** Single keys act on the row at the cursor, while nobody types and nothing is asked. */
 export function useCursor(
   lines: readonly Line[],
-  { switching, onFind, onHold }: Acting,
+  { switching, onFind, onOpen, onHold }: Acting,
 ): { readonly index: number | undefined } {
   const [id, setId] = useState<number>()
   const index = lines.findIndex((line) => line.kind === 'flag' && line.shown.flag.id === id)
@@ -36,15 +41,23 @@ export function useCursor(
       else if (event.key === 't' && here?.kind === 'flag') {
         const { flag } = here.shown
         if (switching.refusal(flag) === undefined) switching.flip(flag, !flag.is_enabled)
-      } else return
+      } else {
+        const part = PARTS[event.key]
+        // A link or a switch that has the focus is what Enter acts on.
+        if (!part || here?.kind !== 'flag' || (event.key === 'Enter' && isControl(event.target))) return
+        onOpen(here.shown.flag.title, part)
+      }
       event.preventDefault()
     }
     addEventListener('keydown', onKey)
     return () => removeEventListener('keydown', onKey)
-  }, [lines, index, switching, onFind, onHold])
+  }, [lines, index, switching, onFind, onOpen, onHold])
   return { index: index === -1 ? undefined : index }
 }
 
 const isTyping = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement &&
   target.closest('input, textarea, select, [contenteditable], [role="dialog"], [role="menu"]') !== null
+
+const isControl = (target: EventTarget | null): boolean =>
+  target instanceof HTMLElement && target.closest('a, button') !== null

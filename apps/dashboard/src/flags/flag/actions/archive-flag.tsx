@@ -1,0 +1,71 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
+import { useState } from 'react'
+import { call } from '../../../api/call.js'
+import { readAgain } from '../../../api/queries.js'
+import { sentenceOf } from '../../../ui/notice.js'
+import { Ago } from '../../../ui/time.js'
+import { say } from '../../../ui/toasts.js'
+import { flagWords } from '../../../words/flag.js'
+import { usageOf } from '../queries.js'
+import { ActionSheet } from './action-sheet.js'
+import type { ActionProps } from './actions.js'
+import { asksForReason } from './everywhere.js'
+
+const { archive } = flagWords
+
+export function ArchiveFlag({ place, row, onClose }: ActionProps) {
+  const client = useQueryClient()
+  const navigate = useNavigate()
+  const [reason, setReason] = useState('')
+  const params = { id: row.id }
+  const bringBack = async (): Promise<void> => {
+    try {
+      await call('POST /api/flags/:id/unarchive', { params, reason: flagWords.save.undone })
+      await readAgain(client, 'flags')
+    } catch (error) {
+      say({ name: row.title, text: flagWords.notDone, more: sentenceOf(error), isProblem: true })
+    }
+  }
+  const action = useMutation({
+    mutationFn: () => call('POST /api/flags/:id/archive', { params, reason }),
+    async onSuccess() {
+      onClose()
+      const { project, environment } = place
+      await navigate({
+        to: '/p/$project/$environment/flags',
+        params: { project: project.title, environment: environment.name },
+        ignoreBlocker: true,
+      })
+      say({ name: row.title, text: archive.done, undo: () => void bringBack() })
+      await readAgain(client, 'flags')
+    },
+  })
+  return (
+    <ActionSheet
+      title={archive.title(row.title)}
+      about={<WithLastAsked id={row.id} text={archive.about} />}
+      submit={archive.submit}
+      look="danger"
+      reason={{ value: reason, set: setReason, isRequired: asksForReason(place) }}
+      action={{ ...action, run: () => action.mutate() }}
+      onClose={onClose}
+    />
+  )
+}
+
+/** Who is affected, before it is done: whether services still ask for it. */
+export function WithLastAsked({ id, text }: { id: number; text: string }) {
+  const { data } = useQuery(usageOf(id))
+  return (
+    <>
+      {text}
+      {data?.last_evaluated_at && (
+        <span className="mt-1 block font-medium text-ink">
+          {archive.lastAsked}
+          <Ago at={data.last_evaluated_at} />.
+        </span>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,92 @@
+import type { FlagAbout } from '@tailslide/api'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
+import { useState } from 'react'
+import { call } from '../../../api/call.js'
+import { readAgain } from '../../../api/queries.js'
+import { Field } from '../../../ui/field.js'
+import { say } from '../../../ui/toasts.js'
+import { flagWords } from '../../../words/flag.js'
+import { aboutFlag } from '../queries.js'
+import { ActionSheet, problemAt } from './action-sheet.js'
+import type { ActionProps } from './actions.js'
+import { asksForReason, refusalEverywhere } from './everywhere.js'
+
+const { details } = flagWords
+
+export function Details(props: ActionProps) {
+  const { data } = useQuery(aboutFlag(props.row.id))
+  return data ? <DetailsForm {...props} about={data} /> : null
+}
+
+/** Name and description are in rulesets and need the right to change every environment; what people note does not. */
+function DetailsForm({ place, row, onClose, about }: ActionProps & { readonly about: FlagAbout }) {
+  const client = useQueryClient()
+  const navigate = useNavigate()
+  const [reason, setReason] = useState('')
+  const [fields, setFields] = useState({
+    title: row.title,
+    description: row.description,
+    owner: about.owner,
+    tags: about.tags.join(', '),
+    temporary_until: about.temporary_until ?? '',
+  })
+  const title = fields.title.trim()
+  const isRenamed = title !== row.title
+  const isDescribed = fields.description !== row.description
+  const params = { id: row.id }
+  const action = useMutation({
+    async mutationFn() {
+      await call('PATCH /api/flags/:id/about', {
+        params,
+        body: {
+          owner: fields.owner.trim(),
+          tags: [...new Set(fields.tags.split(/[\s,]+/).filter((tag) => tag !== ''))],
+          temporary_until: fields.temporary_until === '' ? null : fields.temporary_until,
+        },
+        reason,
+      })
+      if (!isRenamed && !isDescribed) return
+      const body = { ...(isRenamed && { title }), ...(isDescribed && { description: fields.description }) }
+      await call('PATCH /api/flags/:id', { params, body, reason })
+    },
+    async onSuccess() {
+      await readAgain(client, 'flags', 'flag', 'about', 'environments', 'history')
+      onClose()
+      say({ name: title, text: details.saved })
+      if (!isRenamed) return
+      const to = { project: place.project.title, environment: place.environment.name, flag: title }
+      await navigate({ to: '/p/$project/$environment/flags/$flag', params: to, replace: true, ignoreBlocker: true })
+    },
+  })
+  const of = (name: keyof typeof fields) => ({
+    value: fields[name],
+    onChange: (event: { target: { value: string } }) => setFields({ ...fields, [name]: event.target.value }),
+    problem: problemAt(action.error, name),
+  })
+  const refusal = refusalEverywhere(place, 'settings')
+  const isShared = { disabled: refusal !== undefined, ...(refusal !== undefined && { help: refusal }) }
+  return (
+    <ActionSheet
+      title={details.title}
+      about={details.about}
+      submit={details.submit}
+      isReady={title !== ''}
+      reason={{ value: reason, set: setReason, isRequired: asksForReason(place) && (isRenamed || isDescribed) }}
+      action={{ ...action, run: () => action.mutate() }}
+      onClose={onClose}
+    >
+      <Field
+        label={details.name}
+        help={isRenamed ? details.nameHelp : undefined}
+        maxLength={200}
+        {...of('title')}
+        {...isShared}
+      />
+      <Field label={details.description} maxLength={10_000} {...of('description')} {...isShared} />
+      <Field label={details.owner} help={details.ownerHelp} maxLength={200} {...of('owner')} />
+      <Field label={details.tags} help={details.tagsHelp} {...of('tags')} />
+      <Field label={details.until} help={details.untilHelp} type="date" {...of('temporary_until')} />
+    </ActionSheet>
+  )
+}

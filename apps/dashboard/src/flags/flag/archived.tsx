@@ -1,0 +1,71 @@
+import type { FlagAbout } from '@tailslide/api'
+import type { Flag } from '@tailslide/core'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import { call } from '../../api/call.js'
+import { readAgain } from '../../api/queries.js'
+import type { Place } from '../../frame/place.js'
+import { Button } from '../../ui/button.js'
+import { Field } from '../../ui/field.js'
+import { Notice, sentenceOf } from '../../ui/notice.js'
+import { Ago } from '../../ui/time.js'
+import { say } from '../../ui/toasts.js'
+import { flagWords } from '../../words/flag.js'
+import { words } from '../../words/words.js'
+import { Actions } from './actions/actions.js'
+import { asksForReason, refusalEverywhere } from './actions/everywhere.js'
+
+const { archive } = flagWords
+
+/** A flag that is out of all lists, and the way back. */
+export function Archived({ place, flag }: { place: Place; flag: Flag & FlagAbout }) {
+  const client = useQueryClient()
+  const [reason, setReason] = useState('')
+  const isRequired = asksForReason(place)
+  const refusal = refusalEverywhere(place, 'settings')
+  const back = useMutation({
+    mutationFn: () => call('POST /api/flags/:id/unarchive', { params: { id: flag.id }, reason }),
+    async onSuccess() {
+      say({ name: flag.title, text: archive.isBack })
+      await readAgain(client, 'flags')
+    },
+  })
+  return (
+    <form
+      className="flex max-w-[560px] flex-col items-start gap-4"
+      onSubmit={(event) => {
+        event.preventDefault()
+        if (refusal === undefined) back.mutate()
+      }}
+    >
+      <div>
+        <p className="text-section font-semibold">{archive.state}</p>
+        {flag.archived_at !== null && (
+          <p className="text-ink-2">
+            {archive.since}
+            <Ago at={flag.archived_at} />.
+          </p>
+        )}
+      </div>
+      {back.error && <Notice look="problem">{sentenceOf(back.error)}</Notice>}
+      {isRequired && refusal === undefined && (
+        <Field
+          label={words.flags.reason}
+          help={flagWords.needsReason}
+          required
+          maxLength={500}
+          className="w-full"
+          value={reason}
+          onChange={(event) => setReason(event.target.value)}
+        />
+      )}
+      <div className="flex gap-2">
+        <Button look="main" type="submit" disabled={back.isPending} aria-disabled={refusal !== undefined}>
+          {archive.back}
+        </Button>
+        <Actions place={place} row={flag} isArchived />
+      </div>
+      {refusal !== undefined && <p className="text-meta text-ink-3">{refusal}</p>}
+    </form>
+  )
+}

@@ -1,0 +1,63 @@
+import type { SettingName } from '@tailslide/core'
+import { useMe } from '../../frame/place.js'
+import { Button } from '../../ui/button.js'
+import { Ago } from '../../ui/time.js'
+import { FieldWas } from '../../ui/was.js'
+import { fieldName } from '../../words/fields.js'
+import { flagWords } from '../../words/flag.js'
+import { actorName } from '../list/change-cell.js'
+import { valueText } from '../value.js'
+import type { Meanwhile } from './draft.js'
+import type { FlagHere } from './flag-here.js'
+
+interface ConflictProps {
+  readonly here: Pick<FlagHere, 'row'>
+  readonly conflicts: readonly Meanwhile[]
+  readonly onSettle: (field: SettingName, isMine: boolean) => void
+}
+
+const { conflict } = flagWords
+
+/** Somebody has saved meanwhile: what they alone changed is taken over, and what both did is chosen between. */
+export function Conflict({ here: { row }, conflicts, onSettle }: ConflictProps) {
+  const me = useMe()
+  const change = row.last_change
+  const who = change ? actorName(change.actor, me) : conflict.somebody
+  const both = conflicts.filter(({ yours }) => yours !== undefined)
+  const theirs = conflicts.filter(({ yours }) => yours === undefined)
+  return (
+    <div role="alert" className="mb-3 flex flex-col gap-2 rounded-control bg-warn-tint px-3 py-2">
+      <p className="font-semibold text-warn-text">
+        {conflict.saved(who)}
+        {change && <Ago at={change.at} />}. {both.length > 0 && conflict.choose}
+      </p>
+      {both.map(({ field, theirs: other, yours }) => (
+        <fieldset key={field} className="flex flex-wrap items-center gap-2">
+          <legend className="sr-only">{fieldName(field)}</legend>
+          <span className="w-32 first-letter:uppercase">{fieldName(field)}</span>
+          <Button onClick={() => onSettle(field, false)}>
+            {valueText(field, other)} <span className="font-normal text-ink-2">{conflict.theirs(who)}</span>
+          </Button>
+          <Button onClick={() => onSettle(field, true)}>
+            {valueText(field, yours)} <span className="font-normal text-ink-2">{conflict.yours}</span>
+          </Button>
+        </fieldset>
+      ))}
+      {theirs.length > 0 && (
+        <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
+          <span>{conflict.taken}</span>
+          {theirs.map(({ field, seen, theirs: other }) => (
+            <FieldWas key={field} field={field} before={valueText(field, seen)} after={valueText(field, other)} />
+          ))}
+          <Button
+            onClick={() => {
+              for (const { field } of theirs) onSettle(field, false)
+            }}
+          >
+            {conflict.keep}
+          </Button>
+        </div>
+      )}
+    </div>
+  )
+}

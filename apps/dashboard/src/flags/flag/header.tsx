@@ -1,0 +1,87 @@
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import type { Place } from '../../frame/place.js'
+import { Switch } from '../../ui/switch.js'
+import { flagWords } from '../../words/flag.js'
+import { words } from '../../words/words.js'
+import type { FlagRow } from '../flag-state.js'
+import { TurnOn } from '../list/turn-on.js'
+import { useSwitch } from '../list/use-switch.js'
+import { Actions } from './actions/actions.js'
+import { day } from './days.js'
+import { aboutFlag } from './queries.js'
+
+interface HeaderProps {
+  readonly place: Place
+  readonly title: string
+  readonly row: FlagRow | undefined
+}
+
+/** Name, switch, and what people have noted; the name stands there before anything has been read. */
+export function Header({ place, title, row }: HeaderProps) {
+  const params = { project: place.project.title, environment: place.environment.name }
+  return (
+    <header className="flex flex-col gap-1">
+      <nav aria-label={flagWords.path} className="hidden text-meta text-ink-3 card:block">
+        <Link to="/p/$project/$environment/flags" params={params} className="text-ink-2 no-underline hover:underline">
+          {flagWords.flags}
+        </Link>
+        <span aria-hidden className="mx-1.5">
+          /
+        </span>
+        {title}
+      </nav>
+      <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-1">
+        <h1 className="min-w-0 font-mono text-title font-semibold break-words">{title}</h1>
+        {row && <Controls place={place} row={row} />}
+      </div>
+      {row && <Notes row={row} />}
+    </header>
+  )
+}
+
+function Controls({ place, row }: { place: Place; row: FlagRow }) {
+  const switching = useSwitch(place)
+  const { name } = place.environment
+  return (
+    <div className="flex items-center gap-3">
+      <Switch
+        isOn={row.is_enabled}
+        label={words.flags.switchLabel(row.title, name)}
+        text={row.is_enabled ? flagWords.onIn(name) : flagWords.offIn(name)}
+        refusal={switching.refusal(row)}
+        onChange={(isOn) => switching.flip(row, isOn)}
+      />
+      <Actions place={place} row={row} />
+      {switching.asking && (
+        <TurnOn flag={switching.asking} place={place} onConfirm={switching.confirm} onCancel={switching.cancel} />
+      )}
+    </div>
+  )
+}
+
+function Notes({ row }: { row: FlagRow }) {
+  const { data: about = row } = useQuery(aboutFlag(row.id))
+  const { owner, tags, temporary_until: until } = about
+  const isOverdue = until !== null && Date.parse(until) < Date.now()
+  return (
+    <p className="flex flex-wrap gap-x-4 gap-y-0.5 text-meta text-ink-2">
+      {row.description !== '' && <span className="max-w-[70ch] break-words">{row.description}</span>}
+      <span>{owner === '' ? flagWords.noOwner : <Note label={flagWords.owner} value={owner} />}</span>
+      {tags.length > 0 && <Note label={flagWords.tags} value={tags.join(', ')} />}
+      {until !== null && (
+        <span className={isOverdue ? 'text-warn-text' : ''}>
+          <Note label={isOverdue ? flagWords.overdue : flagWords.temporary} value={day(until)} />
+        </span>
+      )}
+    </p>
+  )
+}
+
+function Note({ label, value }: { label: string; value: string }) {
+  return (
+    <span className="break-words">
+      {label} <b className="font-semibold">{value}</b>
+    </span>
+  )
+}

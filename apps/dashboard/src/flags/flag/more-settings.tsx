@@ -1,0 +1,47 @@
+import { useState } from 'react'
+import { Field } from '../../ui/field.js'
+import { flagWords } from '../../words/flag.js'
+import type { DraftProps } from './draft.js'
+import { Setting } from './setting.js'
+
+const { who } = flagWords
+
+/** What few flags need. It opens by itself where something of it is set. */
+export function MoreSettings({ flag, draft, change, problems, refusal }: DraftProps) {
+  const seed = draft.rollout_seed ?? ''
+  const [isOpen, setIsOpen] = useState(seed !== '' || draft.webhooks !== '')
+  return (
+    <Setting label="">
+      <button
+        type="button"
+        aria-expanded={isOpen}
+        onClick={() => setIsOpen(!isOpen)}
+        className="min-h-11 text-meta text-new-text underline card:min-h-0"
+      >
+        {who.more}
+      </button>
+      {isOpen && (
+        <div className="mt-3 flex flex-col gap-4">
+          <Field
+            label={who.seed}
+            help={seed === (flag.rollout_seed ?? '') ? who.seedHelp : who.seedWarning}
+            value={seed}
+            disabled={refusal !== undefined}
+            maxLength={200}
+            problem={problems.rollout_seed}
+            onChange={(event) => change({ rollout_seed: event.target.value })}
+          />
+          <Field
+            label={who.webhooks}
+            help={who.webhooksHelp}
+            value={draft.webhooks}
+            disabled={refusal !== undefined}
+            maxLength={10_000}
+            problem={problems.webhooks}
+            onChange={(event) => change({ webhooks: event.target.value })}
+          />
+        </div>
+      )}
+    </Setting>
+  )
+}

@@ -1,0 +1,162 @@
+import { type FormEvent, useEffect, useId, useRef, useState } from 'react'
+import { Button } from '../../ui/button.js'
+import { INPUT } from '../../ui/field.js'
+import { EnvironmentGlyph } from '../../ui/glyphs.js'
+import { Sheet } from '../../ui/sheet.js'
+import { FieldWas } from '../../ui/was.js'
+import { flagWords } from '../../words/flag.js'
+import { valueText } from '../value.js'
+import { Conflict } from './conflict.js'
+import { seenByDeployed } from './deployed.js'
+import { changedFields, draftOf, type Edits, type FieldProblems, meanwhile } from './draft.js'
+import type { FlagHere } from './flag-here.js'
+
+export interface SaveBarProps {
+  readonly here: Pick<FlagHere, 'place' | 'row' | 'flag'>
+  readonly edits: Edits
+  readonly problems: FieldProblems
+  readonly failure: string | undefined
+  readonly isSaving: boolean
+  readonly onSave: (reason: string) => void
+  readonly onDiscard: () => void
+  readonly onSettle: (field: ReturnType<typeof changedFields>[number], isMine: boolean) => void
+}
+
+const { save } = flagWords
+
+/** What would be saved, with the reason; on a phone it says how much, and asks for the rest in a sheet. */
+export function SaveBar(props: SaveBarProps) {
+  const { here, edits, onSettle } = props
+  const [isReviewing, setIsReviewing] = useState(false)
+  const [reason, setReason] = useState('')
+  const { environment } = here.place
+  const count = changedFields(here.flag, edits).length
+  const conflicts = meanwhile(here.flag, edits)
+  const form = { ...props, reason, setReason, isStuck: conflicts.some(({ yours }) => yours !== undefined) }
+  const edge = environment.is_protected ? 'border-prod' : 'border-new'
+  return (
+    <section
+      aria-label={save.label}
+      className={`sticky bottom-[45px] z-10 -mx-4 mt-8 -mb-24 border-t bg-surface px-4 py-3 shadow-[0_-4px_16px_rgb(0_0_0_/_0.06)] card:bottom-0 card:-mx-6 card:-mb-12 card:px-6 ${edge}`}
+    >
+      {conflicts.length > 0 && <Conflict {...{ here, conflicts, onSettle }} />}
+      <div className="flex items-center justify-between gap-3 card:hidden">
+        <span className="font-semibold">{save.changes(count)}</span>
+        <Button look={environment.is_protected ? 'production' : 'main'} onClick={() => setIsReviewing(true)}>
+          <EnvironmentGlyph name={environment.name} isProtected={environment.is_protected} />
+          {save.review}
+        </Button>
+      </div>
+      <div className="hidden card:block">
+        <SaveForm {...form} layout="bar" />
+      </div>
+      {isReviewing && (
+        <Sheet title={save.reviewTitle(environment.name)} onClose={() => setIsReviewing(false)}>
+          <SaveForm {...form} layout="sheet" />
+        </Sheet>
+      )}
+    </section>
+  )
+}
+
+interface SaveFormProps extends SaveBarProps {
+  readonly reason: string
+  readonly setReason: (reason: string) => void
+  readonly isStuck: boolean
+  readonly layout: 'bar' | 'sheet'
+}
+
+function SaveForm(props: SaveFormProps) {
+  const { here, edits, problems, failure, isSaving, onSave, onDiscard, reason, setReason, isStuck, layout } = props
+  const { environment } = here.place
+  const id = useId()
+  const form = useRef<HTMLFormElement>(null)
+  const [isMissing, setIsMissing] = useState(false)
+  const isWrong = Object.keys(problems).length > 0
+  const submit = (event: FormEvent): void => {
+    event.preventDefault()
+    const lacks = environment.needs_reason && reason.trim() === ''
+    setIsMissing(lacks)
+    if (lacks) form.current?.querySelector('input')?.focus()
+    else if (!isStuck && !isWrong && !isSaving) onSave(reason)
+  }
+  useSaveKey(form, layout === 'bar')
+  const trouble = failure ?? (isMissing ? save.reasonMissing(environment.name) : isWrong ? save.fix : undefined)
+  const note = seenByDeployed(draftOf(here.flag, edits), changedFields(here.flag, edits))
+  const isBar = layout === 'bar'
+  return (
+    <form
+      ref={form}
+      onSubmit={submit}
+      className={isBar ? 'flex flex-wrap items-center gap-x-6 gap-y-2' : 'flex flex-col gap-4'}
+    >
+      <div className={isBar ? 'min-w-0 grow basis-[300px]' : ''}>
+        <Diff here={here} edits={edits} />
+        {note !== undefined && <p className="mt-0.5 text-meta text-ink-3">{note}</p>}
+        {trouble !== undefined && (
+          <p role="alert" id={`${id}-trouble`} className="mt-0.5 text-meta font-medium text-open-text">
+            {trouble}
+          </p>
+        )}
+      </div>
+      <input
+        aria-label={save.reason}
+        aria-required={environment.needs_reason}
+        aria-invalid={isMissing}
+        {...(trouble !== undefined && { 'aria-describedby': `${id}-trouble` })}
+        placeholder={environment.needs_reason ? save.reasonAsked(environment.name) : save.reason}
+        maxLength={500}
+        value={reason}
+        onChange={(event) => {
+          setReason(event.target.value)
+          setIsMissing(false)
+        }}
+        className={`${INPUT} ${isMissing ? 'border-open' : ''} ${isBar ? 'max-w-[320px] min-w-[180px] flex-1' : ''}`}
+      />
+      <div className={isBar ? 'ml-auto flex gap-2' : 'flex gap-2'}>
+        <Button look="quiet" onClick={onDiscard}>
+          {save.discard}
+        </Button>
+        <Button
+          look={environment.is_protected ? 'production' : 'main'}
+          type="submit"
+          aria-disabled={isStuck || isWrong || isSaving}
+          className={isBar ? '' : 'grow'}
+        >
+          <EnvironmentGlyph name={environment.name} isProtected={environment.is_protected} />
+          {isSaving ? save.saving : save.saveTo(environment.name)}
+        </Button>
+      </div>
+    </form>
+  )
+}
+
+const MOST_TOLD = 6
+
+function Diff({ here: { flag }, edits }: Pick<SaveBarProps, 'here' | 'edits'>) {
+  const names = changedFields(flag, edits)
+  const draft = draftOf(flag, edits)
+  return (
+    <div className="flex flex-wrap items-baseline gap-x-3 gap-y-1">
+      <span className="font-semibold">{save.changes(names.length)}</span>
+      {names.slice(0, MOST_TOLD).map((name) => (
+        <FieldWas key={name} field={name} before={valueText(name, flag[name])} after={valueText(name, draft[name])} />
+      ))}
+      {names.length > MOST_TOLD && <span>+{names.length - MOST_TOLD}</span>}
+    </div>
+  )
+}
+
+/** Ctrl S, or Command S, from wherever somebody types. */
+function useSaveKey(form: { readonly current: HTMLFormElement | null }, isOn: boolean): void {
+  useEffect(() => {
+    if (!isOn) return
+    const onKey = (event: KeyboardEvent): void => {
+      if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== 's') return
+      event.preventDefault()
+      form.current?.requestSubmit()
+    }
+    addEventListener('keydown', onKey)
+    return () => removeEventListener('keydown', onKey)
+  }, [form, isOn])
+}

@@ -1,0 +1,111 @@
+import type { Promotion } from '@tailslide/api'
+import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { type FormEvent, useId, useState } from 'react'
+import { call } from '../../../api/call.js'
+import { readAgain } from '../../../api/queries.js'
+import { Button } from '../../../ui/button.js'
+import { Field, INPUT } from '../../../ui/field.js'
+import { EnvironmentGlyph } from '../../../ui/glyphs.js'
+import { Failed, Notice, sentenceOf } from '../../../ui/notice.js'
+import { Sheet } from '../../../ui/sheet.js'
+import { say } from '../../../ui/toasts.js'
+import { FieldWas } from '../../../ui/was.js'
+import { flagWords } from '../../../words/flag.js'
+import { words } from '../../../words/words.js'
+import { valueText } from '../../value.js'
+import { useFlagHere } from '../flag-here.js'
+import type { InEnvironment } from './compare.js'
+
+const { copySettings } = flagWords
+
+/** What would be written here, before anything is. */
+const promotionOf = (to: number, from: number, flagId: number) =>
+  queryOptions({
+    queryKey: ['environments', 'promotion', to, from, flagId],
+    queryFn: async ({ signal }) =>
+      (await call('POST /api/apps/:id/promote', { params: { id: to }, body: bodyOf(from, flagId, true), signal }))
+        .payload,
+  })
+const bodyOf = (from: number, flagId: number, dry_run: boolean) => ({ from, flags: [flagId], dry_run })
+
+export function CopySettings({ others, onClose }: { others: readonly InEnvironment[]; onClose: () => void }) {
+  const { place, flag } = useFlagHere()
+  const { environment } = place
+  const client = useQueryClient()
+  const id = useId()
+  const [chosen, setChosen] = useState(others[0]?.environment.app_id ?? 0)
+  const from = others.find((other) => other.environment.app_id === chosen)
+  const [reason, setReason] = useState('')
+  const plan = useQuery({ ...promotionOf(environment.app_id, chosen, from?.flag.id ?? 0), enabled: from !== undefined })
+  const copy = useMutation({
+    mutationFn: () =>
+      call('POST /api/apps/:id/promote', {
+        params: { id: environment.app_id },
+        body: bodyOf(chosen, from?.flag.id ?? 0, false),
+        reason,
+      }),
+    async onSuccess() {
+      onClose()
+      say({ name: flag.title, text: copySettings.done(from?.environment.name ?? '') })
+      await readAgain(client, 'flag', 'flags', 'environments', 'history')
+    },
+  })
+  const fields = plan.data ? promoted(plan.data) : []
+  const submit = (event: FormEvent): void => {
+    event.preventDefault()
+    if (fields.length > 0 && !copy.isPending) copy.mutate()
+  }
+  return (
+    <Sheet title={copySettings.title(environment.name)} about={copySettings.about} onClose={onClose}>
+      <form className="flex flex-col gap-4" onSubmit={submit}>
+        {copy.error && <Notice look="problem">{sentenceOf(copy.error)}</Notice>}
+        <div className="flex flex-col gap-1">
+          <label htmlFor={id} className="font-medium">
+            {copySettings.from}
+          </label>
+          <select id={id} className={INPUT} value={chosen} onChange={(event) => setChosen(Number(event.target.value))}>
+            {others.map((other) => (
+              <option key={other.environment.app_id} value={other.environment.app_id}>
+                {other.environment.name}
+              </option>
+            ))}
+          </select>
+        </div>
+        {plan.error ? (
+          <Failed error={plan.error} what={copySettings.failed} retry={() => void plan.refetch()} />
+        ) : (
+          <div aria-live="polite" className="flex min-h-6 flex-col gap-2">
+            {plan.data && fields.length === 0 && <p>{copySettings.same(from?.environment.name ?? '')}</p>}
+            {fields.map(({ field, from: next, to: before }) => (
+              <FieldWas key={field} field={field} before={valueText(field, before)} after={valueText(field, next)} />
+            ))}
+          </div>
+        )}
+        {fields.length > 0 && (
+          <Field
+            label={words.flags.reason}
+            help={environment.needs_reason ? words.flags.reasonRequired : undefined}
+            required={environment.needs_reason}
+            maxLength={500}
+            value={reason}
+            onChange={(event) => setReason(event.target.value)}
+          />
+        )}
+        <div className="flex justify-end gap-2">
+          <Button onClick={onClose}>{copySettings.cancel}</Button>
+          <Button
+            look={environment.is_protected ? 'production' : 'main'}
+            type="submit"
+            disabled={fields.length === 0 || copy.isPending}
+          >
+            <EnvironmentGlyph name={environment.name} isProtected={environment.is_protected} />
+            {copySettings.submit(environment.name)}
+          </Button>
+        </div>
+      </form>
+    </Sheet>
+  )
+}
+
+const promoted = ({ flags }: Promotion) =>
+  flags.flatMap(({ fields }) => fields.filter(({ is_promoted }) => is_promoted))

@@ -1,0 +1,152 @@
+import { useQueries, useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { useState } from 'react'
+import { EnvironmentGlyph } from '../../../ui/glyphs.js'
+import { Failed } from '../../../ui/notice.js'
+import { fieldName } from '../../../words/fields.js'
+import { flagWords } from '../../../words/flag.js'
+import { numberOf } from '../../../words/words.js'
+import { useFlagHere } from '../flag-here.js'
+import { everywhereOf, lastMinuteOf } from '../queries.js'
+import { trafficOf } from '../traffic.js'
+import { cellsOf, type InEnvironment } from './compare.js'
+import { CopySettings } from './copy-settings.js'
+import { SideSection } from './side-section.js'
+
+const { everywhere } = flagWords
+
+/** The same flag side by side. It only reads: a change is made under the bar of its environment. */
+export function Everywhere({ isUnsaved }: { isUnsaved: boolean }) {
+  const { flag, place, refusal } = useFlagHere()
+  const { data, error, refetch } = useQuery(everywhereOf(flag.id))
+  const [isCopying, setIsCopying] = useState(false)
+  const here = place.environment.app_id
+  const all = [...(data ?? [])].sort(
+    (a, b) => Number(b.environment.app_id === here) - Number(a.environment.app_id === here),
+  )
+  if (error && !data) return <Failed error={error} what={everywhere.failed} retry={() => void refetch()} />
+  const why = refusal ?? (isUnsaved ? flagWords.copySettings.unsaved : undefined)
+  return (
+    <SideSection
+      title={everywhere.title}
+      action={
+        all.length > 1 && (
+          <button
+            type="button"
+            aria-disabled={why !== undefined}
+            title={why}
+            onClick={() => why === undefined && setIsCopying(true)}
+            className="min-h-11 text-meta text-new-text hover:underline aria-disabled:text-ink-3 card:min-h-0"
+          >
+            {everywhere.copy}
+          </button>
+        )
+      }
+    >
+      <Table all={all} here={here} />
+      {isCopying && <CopySettings others={all.slice(1)} onClose={() => setIsCopying(false)} />}
+    </SideSection>
+  )
+}
+
+function Table({ all, here }: { all: readonly InEnvironment[]; here: number }) {
+  const rows = cellsOf(all)
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by the keyboard
+    <section className="relative overflow-x-auto" tabIndex={0} aria-label={everywhere.title}>
+      <table className="w-full text-meta">
+        <thead>
+          <tr>
+            <th scope="col" className="sr-only">
+              {everywhere.setting}
+            </th>
+            {all.map(({ environment }) => (
+              <th
+                key={environment.app_id}
+                scope="col"
+                className={`p-2 text-left font-normal whitespace-nowrap ${tint(environment, here)}`}
+              >
+                <Name environment={environment} isHere={environment.app_id === here} />
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map(({ field, label, cells }) => (
+            <tr key={field} className="border-t border-line">
+              <th
+                scope="row"
+                className="py-1.5 pr-2 text-left font-normal whitespace-nowrap text-ink-2 first-letter:uppercase"
+              >
+                {label ?? fieldName(field)}
+              </th>
+              {cells.map(({ text, isOther }, index) => {
+                const environment = all[index]?.environment
+                return (
+                  <td key={environment?.app_id} className={`px-2 py-1.5 whitespace-nowrap ${tint(environment, here)}`}>
+                    {isOther && (
+                      <>
+                        <span aria-hidden className="mr-1 text-ink-3">
+                          ≠
+                        </span>
+                        <span className="sr-only">{everywhere.differs} </span>
+                      </>
+                    )}
+                    <span className={isOther ? 'font-semibold' : ''}>{text}</span>
+                  </td>
+                )
+              })}
+            </tr>
+          ))}
+          <Calls all={all} here={here} />
+        </tbody>
+      </table>
+    </section>
+  )
+}
+
+type Environment = InEnvironment['environment']
+
+const tint = (environment: Environment | undefined, here: number): string =>
+  environment?.app_id === here ? (environment.is_protected ? 'bg-prod-tint' : 'bg-sunken') : ''
+
+function Name({ environment, isHere }: { environment: Environment; isHere: boolean }) {
+  const { place, row } = useFlagHere()
+  const look = `inline-flex items-center gap-1.5 ${isHere ? 'font-semibold' : 'text-ink-2'} ${environment.is_protected ? 'text-prod-text' : ''}`
+  const content = (
+    <>
+      <EnvironmentGlyph name={environment.name} isProtected={environment.is_protected} />
+      {environment.name}
+    </>
+  )
+  if (isHere) return <span className={look}>{content}</span>
+  const params = { project: place.project.title, environment: environment.name, flag: row.title }
+  return (
+    <Link
+      to="/p/$project/$environment/flags/$flag"
+      params={params}
+      className={`${look} no-underline -outline-offset-2 hover:underline`}
+    >
+      {content}
+    </Link>
+  )
+}
+
+function Calls({ all, here }: { all: readonly InEnvironment[]; here: number }) {
+  const minutes = useQueries({ queries: all.map(({ flag }) => lastMinuteOf(flag.id)) })
+  return (
+    <tr className="border-t border-line">
+      <th scope="row" className="py-1.5 pr-2 text-left font-normal whitespace-nowrap text-ink-2">
+        {everywhere.perMinute}
+      </th>
+      {all.map(({ environment }, index) => {
+        const data = minutes[index]?.data
+        return (
+          <td key={environment.app_id} className={`px-2 py-1.5 ${tint(environment, here)}`}>
+            {data ? numberOf(trafficOf(data).calls) : ''}
+          </td>
+        )
+      })}
+    </tr>
+  )
+}

@@ -1,0 +1,76 @@
+import type { HistoryEntry } from '@tailslide/api'
+import { queryOptions, useQuery } from '@tanstack/react-query'
+import { call } from '../../../api/call.js'
+import { useMe } from '../../../frame/place.js'
+import { Failed } from '../../../ui/notice.js'
+import { Ago } from '../../../ui/time.js'
+import { FieldWas } from '../../../ui/was.js'
+import { flagWords } from '../../../words/flag.js'
+import { words } from '../../../words/words.js'
+import { ActorMark, actorName } from '../../list/change-cell.js'
+import { valueText } from '../../value.js'
+import { useFlagHere } from '../flag-here.js'
+import { SideSection } from './side-section.js'
+
+const ASKED = '40'
+const SHOWN = 4
+const MOST_FIELDS = 3
+
+const lastChangesOf = (appId: number, flagId: number) =>
+  queryOptions({
+    queryKey: ['history', 'last', appId, flagId],
+    queryFn: async ({ signal }) => {
+      const query = { app: String(appId), flag: String(flagId), limit: ASKED }
+      return (await call('GET /api/history', { query, signal })).payload
+    },
+  })
+
+const { changes } = flagWords
+
+export function LastChanges() {
+  const { place, flag } = useFlagHere()
+  const { data, error, refetch } = useQuery(lastChangesOf(place.environment.app_id, flag.id))
+  if (error && !data) return <Failed error={error} what={changes.failed} retry={() => void refetch()} />
+  // A recovery has many steps, and its beginning and end tell enough here.
+  const told = (data ?? []).filter(({ action }) => action !== 'circuit_recovery_update').slice(0, SHOWN)
+  return (
+    <SideSection title={changes.title}>
+      {data && told.length === 0 && <p className="text-ink-2">{changes.none}</p>}
+      <ol className="flex flex-col gap-3.5">
+        {told.map((entry) => (
+          <Entry key={entry.id} entry={entry} />
+        ))}
+      </ol>
+    </SideSection>
+  )
+}
+
+function Entry({ entry }: { entry: HistoryEntry }) {
+  const me = useMe()
+  const { actor, at, why, note, action } = entry
+  // Off and on are said by the action; what it was made with is no change.
+  const fields = action === 'create' ? [] : entry.changes.filter(({ field }) => field !== 'is_enabled')
+  return (
+    <li className="flex gap-2.5">
+      <ActorMark actor={actor} />
+      <div className="min-w-0">
+        <div>
+          <b className="font-semibold">{actorName(actor, me)}</b>{' '}
+          <span className="text-ink-2">
+            <Ago at={at} />
+          </span>
+        </div>
+        <div className="text-meta break-words">
+          {fields.length === 0 && `${words.history.action(action)}${note === '' ? '' : `: ${note}`}`}
+          {fields.slice(0, MOST_FIELDS).map(({ field, before, after }) => (
+            <div key={field}>
+              <FieldWas field={field} before={valueText(field, before)} after={valueText(field, after)} />
+            </div>
+          ))}
+          {fields.length > MOST_FIELDS && `+${fields.length - MOST_FIELDS}`}
+        </div>
+        {why !== '' && <div className="text-meta break-words text-ink-2">“{why}”</div>}
+      </div>
+    </li>
+  )
+}

@@ -1,0 +1,69 @@
+import { flagWords } from '../../words/flag.js'
+import { aboutPercent, percent } from '../../words/words.js'
+import { type FlagRow, type FlagState, shareNow } from '../flag-state.js'
+import type { Traffic } from './traffic.js'
+
+/** A piece of the sentence; what is `strong` is what people look for. */
+export type Piece = string | { readonly strong: string } | { readonly until: number }
+
+const { sentence } = flagWords
+
+/** Who gets the new path now, and why. */
+export function whoGetsIt(row: FlagRow, state: FlagState): Piece[] {
+  const share = shareNow(row, state)
+  switch (state.kind) {
+    case 'off':
+      return [{ strong: sentence.nobody }, sentence.offBy, ...wouldGet(row)]
+    case 'forced-off':
+      return [{ strong: sentence.nobody }, sentence.forcedOff]
+    case 'open':
+      return [
+        { strong: sentence.open },
+        sentence.openGets,
+        ...(state.retryAt === undefined ? [sentence.stays] : [sentence.retryIn, { until: state.retryAt }, '.']),
+      ]
+    case 'recovering':
+      return [
+        { strong: sentence.recovering },
+        { strong: sentence.ofUsers(aboutPercent(share)) },
+        sentence.recoveringGet(percent(Math.round(state.share)), percent(row.rollout_percentage)),
+      ]
+    default:
+      return gets(row, share)
+  }
+}
+
+function gets(row: FlagRow, share: number): Piece[] {
+  const named = row.named_users
+  if (share === 0 && named === 0) return [{ strong: sentence.nobody }, sentence.nobodyYet]
+  if (share === 0) return [{ strong: sentence.namedUsers(named) }, named === 1 ? sentence.gets : sentence.get]
+  if (share === 100) return [{ strong: sentence.everyone }, sentence.get]
+  const users: Piece = { strong: sentence.ofUsers(percent(share)) }
+  return named === 0
+    ? [users, sentence.get]
+    : [users, sentence.and, { strong: sentence.namedOnes(named) }, sentence.get]
+}
+
+function wouldGet({ rollout_percentage: share, named_users: named }: FlagRow): Piece[] {
+  if (share === 0 && named === 0) return []
+  const users = share === 0 ? [] : [share === 100 ? sentence.everyone.toLowerCase() : sentence.ofUsers(percent(share))]
+  const ones = named === 0 || share === 100 ? [] : [sentence.namedUsers(named)]
+  return [sentence.whenOn([...users, ...ones].join(sentence.and))]
+}
+
+/** How its calls end, where the circuit looks at them. */
+export function howItGoes(state: FlagState, traffic: Traffic | undefined): Piece[] {
+  const begin = { closed: sentence.closed, observing: sentence.observing, 'forced-on': sentence.forcedOn }
+  if (state.kind !== 'closed' && state.kind !== 'observing' && state.kind !== 'forced-on') return []
+  if (!traffic) return [begin[state.kind], '.']
+  const { calls, failed } = traffic
+  if (calls === 0) return [begin[state.kind], sentence.noCalls]
+  return [
+    begin[state.kind],
+    sentence.of,
+    { strong: sentence.calls(calls) },
+    sentence.inMinute,
+    { strong: aboutPercent((100 * failed) / calls) },
+    sentence.failed,
+  ]
+}

@@ -1,0 +1,31 @@
+import type { Series } from '@tailslide/api'
+
+export interface Traffic {
+  /** Calls of the new path. */
+  readonly calls: number
+  readonly failed: number
+  /** Calls of the new path and of the old one, where services count that too. */
+  readonly all: number
+  readonly seconds: number
+}
+
+export function trafficOf({ points, bucket }: Series): Traffic {
+  const sum = (of: (point: Series['points'][number]) => number): number =>
+    points.reduce((total, point) => total + of(point), 0)
+  const calls = sum(({ success, failure }) => success + failure)
+  return {
+    calls,
+    failed: sum(({ failure }) => failure),
+    all: calls + sum(({ control_ok, control_error }) => control_ok + control_error),
+    seconds: Math.max(1, (points.length * bucket) / 1_000),
+  }
+}
+
+/**
+ * Calls a second that would take the new path at another rollout; undefined where nothing tells, because nobody is on the
+ * new path and the calls of the old one are not counted.
+ */
+export function callsAt({ calls, all, seconds }: Traffic, now: number, wanted: number): number | undefined {
+  if (all > calls) return ((all / seconds) * wanted) / 100
+  return calls > 0 && now > 0 ? ((calls / seconds) * wanted) / now : undefined
+}

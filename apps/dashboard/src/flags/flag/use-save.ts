@@ -1,0 +1,88 @@
+import type { Flag } from '@tailslide/core'
+import { type QueryClient, useMutation, useQueryClient } from '@tanstack/react-query'
+import { ask } from '../../api/call.js'
+import { ApiProblem } from '../../api/problem.js'
+import { readAgain } from '../../api/queries.js'
+import type { Place } from '../../frame/place.js'
+import { sentenceOf } from '../../ui/notice.js'
+import { say } from '../../ui/toasts.js'
+import { flagWords } from '../../words/flag.js'
+import { changedFields, type Edits, type FieldProblems } from './draft.js'
+import { flagOf } from './queries.js'
+
+interface Stored {
+  readonly flag: Flag
+  readonly etag: string | undefined
+}
+
+interface Saving {
+  readonly place: Place
+  readonly stored: Stored
+  readonly edits: Edits | undefined
+  readonly onSaved: () => void
+}
+
+/** Saves what was changed of the edition that was seen; where somebody has saved another one since, it is read. */
+export function useSave({ place, stored: { flag, etag }, edits, onSaved }: Saving) {
+  const client = useQueryClient()
+  const names = changedFields(flag, edits)
+  const valuesOf = (of: Flag): Partial<Flag> => Object.fromEntries(names.map((name) => [name, of[name]]))
+  const mutation = useMutation({
+    mutationFn: (reason: string) =>
+      ask('PATCH /api/flags/:id', {
+        params: { id: flag.id },
+        body: valuesOf({ ...flag, ...edits?.fields }),
+        ifMatch: etag,
+        reason,
+      }),
+    onSuccess({ body: { payload, notice }, etag: next }) {
+      take(client, { flag: payload, etag: next ?? undefined })
+      onSaved()
+      const before = valuesOf(flag)
+      say({
+        name: flag.title,
+        text: flagWords.save.saved(place.environment.name),
+        ...(notice !== undefined && { more: notice }),
+        undo: () => void takeBack(client, flag, before),
+      })
+    },
+    async onError(error) {
+      if (error instanceof ApiProblem && error.code === 'EDITED_MEANWHILE') {
+        await client.invalidateQueries({ queryKey: flagOf(flag.id).queryKey })
+      }
+    },
+  })
+  const { error } = mutation
+  const isConflict = error instanceof ApiProblem && error.code === 'EDITED_MEANWHILE'
+  return {
+    save: (reason: string) => mutation.mutate(reason),
+    isSaving: mutation.isPending,
+    forget: mutation.reset,
+    /** What went wrong besides what stands at the fields and what the conflict shows. */
+    failure: error && !isConflict && problemsIn(error) === undefined ? sentenceOf(error) : undefined,
+    problems: problemsIn(error) ?? {},
+  }
+}
+
+function problemsIn(error: unknown): FieldProblems | undefined {
+  if (!(error instanceof ApiProblem) || error.fields.length === 0) return undefined
+  return Object.fromEntries(error.fields.map(({ field, rule }) => [field, rule]))
+}
+
+function take(client: QueryClient, stored: Stored): void {
+  client.setQueryData(flagOf(stored.flag.id).queryKey, stored)
+  void readAgain(client, 'flags', 'environments', 'history')
+}
+
+async function takeBack(client: QueryClient, flag: Flag, before: Partial<Flag>): Promise<void> {
+  try {
+    const { body, etag } = await ask('PATCH /api/flags/:id', {
+      params: { id: flag.id },
+      body: before,
+      reason: flagWords.save.undone,
+    })
+    take(client, { flag: body.payload, etag: etag ?? undefined })
+  } catch (error) {
+    say({ name: flag.title, text: flagWords.save.failed, more: sentenceOf(error), isProblem: true })
+  }
+}

@@ -1,0 +1,53 @@
+import type { Flag } from '@tailslide/core'
+import { Outlet } from '@tanstack/react-router'
+import type { Place } from '../../frame/place.js'
+import type { FlagRow } from '../flag-state.js'
+import { changedFields, draftOf, problemsOf } from './draft.js'
+import { FlagHereContext } from './flag-here.js'
+import { Leave } from './leave.js'
+import { refusalOf } from './refusal.js'
+import { SaveBar } from './save-bar.js'
+import { useDraft } from './use-draft.js'
+import { useSave } from './use-save.js'
+
+interface WholeProps {
+  readonly place: Place
+  readonly row: FlagRow
+  readonly stored: { readonly flag: Flag; readonly etag: string | undefined }
+}
+
+/** The tab that is open, over what is unsaved, which stays while somebody looks into another tab. */
+export function Whole({ place, row, stored }: WholeProps) {
+  const { flag } = stored
+  const { edits, change, settle, discard } = useDraft(flag)
+  const saving = useSave({ place, stored, edits, onSaved: discard })
+  const draft = draftOf(flag, edits)
+  const problems = { ...saving.problems, ...problemsOf(draft) }
+  const count = changedFields(flag, edits).length
+  const here = { place, row, flag, draft, problems, refusal: refusalOf(place) }
+  const changeAnew = (fields: Partial<Flag>): void => {
+    saving.forget()
+    change(fields)
+  }
+  return (
+    <>
+      <FlagHereContext value={{ ...here, change: changeAnew }}>
+        <div className="pt-3">
+          <Outlet />
+        </div>
+      </FlagHereContext>
+      {edits && count > 0 && (
+        <SaveBar
+          {...{ here, edits, problems, failure: saving.failure, isSaving: saving.isSaving }}
+          onSave={saving.save}
+          onDiscard={() => {
+            saving.forget()
+            discard()
+          }}
+          onSettle={settle}
+        />
+      )}
+      <Leave count={count} onDiscard={discard} />
+    </>
+  )
+}
