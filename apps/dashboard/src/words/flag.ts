@@ -1,9 +1,8 @@
-import { NNBSP } from './words.js'
+import { NNBSP } from './units.js'
 
 const many = (n: number, one: string, more: string): string => `${n.toLocaleString()} ${n === 1 ? one : more}`
 
-/** Of the page of a flag, which alone imports it: the first page does not carry these. */
-export const flagWords = {
+export const flag = {
   flags: 'Flags',
   path: 'Where this is',
   tabs: {
@@ -14,6 +13,9 @@ export const flagWords = {
     history: 'History',
     code: 'Code',
   },
+  inYourService: 'In your service',
+  codeAbout: (environment: string) =>
+    `Asks for this flag in ${environment}. It needs a key of that environment, in the variable TAILSLIDE_SDK_KEY.`,
   gone: (title: string, environment: string) => `There is no flag ${title} in ${environment}`,
   goneHelp: 'It may have been deleted, or be called something else now.',
   toFlags: 'Show all flags',

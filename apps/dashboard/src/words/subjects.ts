@@ -2,6 +2,7 @@
 export { admin } from './admin.js'
 export { code } from './code.js'
 export { problem, state, time } from './common.js'
+export { flag } from './flag.js'
 export { flags } from './flags.js'
 export { frame } from './frame.js'
 export { history } from './history.js'

@@ -10,12 +10,11 @@ import { Field } from '../../ui/field.js'
 import { Notice, sentenceOf } from '../../ui/notice.js'
 import { Ago } from '../../ui/time.js'
 import { say } from '../../ui/toasts.js'
-import { flagWords } from '../../words/flag.js'
 import { words } from '../../words/words.js'
 import { Actions } from './actions/actions.js'
 import { asksForReason, refusalEverywhere } from './actions/everywhere.js'
 
-const { archive } = flagWords
+const { archive } = words.flag
 
 /** A flag that is out of all lists, and the way back. */
 export function Archived({ place, flag }: { place: Place; flag: Flag & FlagAbout }) {
@@ -51,7 +50,7 @@ export function Archived({ place, flag }: { place: Place; flag: Flag & FlagAbout
       {isRequired && refusal === undefined && (
         <Field
           label={words.flags.reason}
-          help={flagWords.needsReason}
+          help={words.flag.needsReason}
           required
           maxLength={500}
           className="w-full"

@@ -4,7 +4,7 @@ import { Button } from '../../ui/button.js'
 import { Ago } from '../../ui/time.js'
 import { FieldWas } from '../../ui/was.js'
 import { fieldName } from '../../words/fields.js'
-import { flagWords } from '../../words/flag.js'
+import { words } from '../../words/words.js'
 import { actorName } from '../list/change-cell.js'
 import { valueText } from '../value.js'
 import type { Meanwhile } from './draft.js'
@@ -16,7 +16,7 @@ interface ConflictProps {
   readonly onSettle: (field: SettingName, isMine: boolean) => void
 }
 
-const { conflict } = flagWords
+const { conflict } = words.flag
 
 /** Somebody has saved meanwhile: what they alone changed is taken over, and what both did is chosen between. */
 export function Conflict({ here: { row }, conflicts, onSettle }: ConflictProps) {

@@ -1,9 +1,9 @@
 import { type Flag, isBeyondDeployed, type SettingName } from '@tailslide/core'
-import { flagWords } from '../../words/flag.js'
+import { words } from '../../words/words.js'
 
 /** What SDKs before this one make of the changes; undefined where these do not concern them. */
 export function seenByDeployed(draft: Flag, changed: readonly SettingName[]): string | undefined {
-  const { save } = flagWords
+  const { save } = words.flag
   const evaluated = changed.filter((name) => name === 'rollout_percentage' || name === 'white_listed_users')
   const said = [
     changed.includes('rollout_seed') ? save.seed : undefined,

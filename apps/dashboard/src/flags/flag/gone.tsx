@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import type { Place } from '../../frame/place.js'
 import { Failed } from '../../ui/notice.js'
-import { flagWords } from '../../words/flag.js'
+import { words } from '../../words/words.js'
 import { Archived } from './archived.js'
 import { Header } from './header.js'
 import { archivedFlag } from './queries.js'
@@ -23,10 +23,10 @@ export function Gone({ place, title }: { place: Place; title: string }) {
   }
   return (
     <div className="flex flex-col items-start gap-2 py-8">
-      <h1 className="text-title font-semibold break-words">{flagWords.gone(title, environment.name)}</h1>
-      <p className="text-ink-2">{flagWords.goneHelp}</p>
+      <h1 className="text-title font-semibold break-words">{words.flag.gone(title, environment.name)}</h1>
+      <p className="text-ink-2">{words.flag.goneHelp}</p>
       <Link to="/p/$project/$environment/flags" params={{ project: project.title, environment: environment.name }}>
-        {flagWords.toFlags}
+        {words.flag.toFlags}
       </Link>
     </div>
   )

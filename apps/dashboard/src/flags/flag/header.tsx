@@ -2,7 +2,6 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import type { Place } from '../../frame/place.js'
 import { Switch } from '../../ui/switch.js'
-import { flagWords } from '../../words/flag.js'
 import { words } from '../../words/words.js'
 import type { FlagRow } from '../flag-state.js'
 import { TurnOn } from '../list/turn-on.js'
@@ -22,9 +21,9 @@ export function Header({ place, title, row }: HeaderProps) {
   const params = { project: place.project.title, environment: place.environment.name }
   return (
     <header className="flex flex-col gap-1">
-      <nav aria-label={flagWords.path} className="hidden text-meta text-ink-3 card:block">
+      <nav aria-label={words.flag.path} className="hidden text-meta text-ink-3 card:block">
         <Link to="/p/$project/$environment/flags" params={params} className="text-ink-2 no-underline hover:underline">
-          {flagWords.flags}
+          {words.flag.flags}
         </Link>
         <span aria-hidden className="mx-1.5">
           /
@@ -48,7 +47,7 @@ function Controls({ place, row }: { place: Place; row: FlagRow }) {
       <Switch
         isOn={row.is_enabled}
         label={words.flags.switchLabel(row.title, name)}
-        text={row.is_enabled ? flagWords.onIn(name) : flagWords.offIn(name)}
+        text={row.is_enabled ? words.flag.onIn(name) : words.flag.offIn(name)}
         refusal={switching.refusal(row)}
         onChange={(isOn) => switching.flip(row, isOn)}
       />
@@ -67,11 +66,11 @@ function Notes({ row }: { row: FlagRow }) {
   return (
     <p className="flex flex-wrap gap-x-4 gap-y-0.5 text-meta text-ink-2">
       {row.description !== '' && <span className="max-w-[70ch] break-words">{row.description}</span>}
-      <span>{owner === '' ? flagWords.noOwner : <Note label={flagWords.owner} value={owner} />}</span>
-      {tags.length > 0 && <Note label={flagWords.tags} value={tags.join(', ')} />}
+      <span>{owner === '' ? words.flag.noOwner : <Note label={words.flag.owner} value={owner} />}</span>
+      {tags.length > 0 && <Note label={words.flag.tags} value={tags.join(', ')} />}
       {until !== null && (
         <span className={isOverdue ? 'text-warn-text' : ''}>
-          <Note label={isOverdue ? flagWords.overdue : flagWords.temporary} value={day(until)} />
+          <Note label={isOverdue ? words.flag.overdue : words.flag.temporary} value={day(until)} />
         </span>
       )}
     </p>

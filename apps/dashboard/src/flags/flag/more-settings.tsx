@@ -1,10 +1,10 @@
 import { useState } from 'react'
 import { Field } from '../../ui/field.js'
-import { flagWords } from '../../words/flag.js'
+import { words } from '../../words/words.js'
 import type { DraftProps } from './draft.js'
 import { Setting } from './setting.js'
 
-const { who } = flagWords
+const { who } = words.flag
 
 /** What few flags need. It opens by itself where something of it is set. */
 export function MoreSettings({ flag, draft, change, problems, refusal }: DraftProps) {

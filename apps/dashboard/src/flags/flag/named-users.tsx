@@ -1,12 +1,12 @@
 import { whitelistOf } from '@tailslide/core'
 import { X } from 'lucide-react'
 import { type KeyboardEvent, useMemo, useRef, useState } from 'react'
-import { flagWords } from '../../words/flag.js'
+import { words } from '../../words/words.js'
 import type { DraftProps } from './draft.js'
 import { namesIn, withNames, withoutName } from './names.js'
 import { CHANGED, Hint, Setting, Wrong } from './setting.js'
 
-const { who } = flagWords
+const { who } = words.flag
 /** As many as a person looks over; the others are found by their names. */
 const MOST_SHOWN = 60
 const MANY = 20

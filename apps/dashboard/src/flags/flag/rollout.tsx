@@ -1,8 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useLocation } from '@tanstack/react-router'
 import { useEffect } from 'react'
-import { flagWords } from '../../words/flag.js'
-import { numberOf, percent } from '../../words/words.js'
+import { numberOf, percent, words } from '../../words/words.js'
 import type { DraftProps } from './draft.js'
 import { NumberInput } from './number-input.js'
 import { lastMinuteOf } from './queries.js'
@@ -10,7 +9,7 @@ import { Hint, Setting, Wrong } from './setting.js'
 import { callsAt, trafficOf } from './traffic.js'
 
 const ID = 'rollout'
-const { who } = flagWords
+const { who } = words.flag
 
 export function Rollout({ flag, draft, change, problems, refusal }: DraftProps) {
   const saved = flag.rollout_percentage

@@ -4,7 +4,7 @@ import { INPUT } from '../../ui/field.js'
 import { EnvironmentGlyph } from '../../ui/glyphs.js'
 import { Sheet } from '../../ui/sheet.js'
 import { FieldWas } from '../../ui/was.js'
-import { flagWords } from '../../words/flag.js'
+import { words } from '../../words/words.js'
 import { valueText } from '../value.js'
 import { Conflict } from './conflict.js'
 import { seenByDeployed } from './deployed.js'
@@ -22,7 +22,7 @@ export interface SaveBarProps {
   readonly onSettle: (field: ReturnType<typeof changedFields>[number], isMine: boolean) => void
 }
 
-const { save } = flagWords
+const { save } = words.flag
 
 /** What would be saved, with the reason; on a phone it says how much, and asks for the rest in a sheet. */
 export function SaveBar(props: SaveBarProps) {

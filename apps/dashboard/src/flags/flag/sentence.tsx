@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
 import { StateGlyph } from '../../ui/glyphs.js'
 import { lasting, useNow } from '../../ui/time.js'
-import { flagWords } from '../../words/flag.js'
+import { words } from '../../words/words.js'
 import { type FlagRow, type FlagState, type StateKind, stateOf } from '../flag-state.js'
 import { lastMinuteOf } from './queries.js'
 import { howItGoes, type Piece, whoGetsIt } from './tell.js'
@@ -80,7 +80,7 @@ function Aloud({ text }: { text: string }) {
     return () => clearTimeout(timer)
   }, [text])
   return (
-    <span role="status" aria-label={flagWords.tabs.label} className="sr-only">
+    <span role="status" aria-label={words.flag.tabs.label} className="sr-only">
       {aloud}
     </span>
   )

@@ -1,4 +1,4 @@
-import { flagWords } from '../../words/flag.js'
+import { words } from '../../words/words.js'
 import { useFlagHere } from './flag-here.js'
 import { MoreSettings } from './more-settings.js'
 import { NamedUsers } from './named-users.js'
@@ -17,7 +17,7 @@ export function Setup() {
       <Sentence row={row} />
       <div className="grid gap-x-12 gap-y-8 column:grid-cols-[minmax(0,1fr)_minmax(320px,376px)]">
         <div className="flex min-w-0 flex-col gap-8">
-          <Section title={flagWords.who.title} about={refusal}>
+          <Section title={words.flag.who.title} about={refusal}>
             <Rollout {...props} />
             <NamedUsers {...props} />
             <MoreSettings {...props} />

@@ -1,18 +1,18 @@
 import { Link } from '@tanstack/react-router'
 import type { Place } from '../../frame/place.js'
-import { flagWords } from '../../words/flag.js'
+import { words } from '../../words/words.js'
 
 /** In the order in which they stand. */
 const TABS = [
-  { to: '/p/$project/$environment/flags/$flag', label: flagWords.tabs.setup },
-  { to: '/p/$project/$environment/flags/$flag/code', label: flagWords.tabs.code },
+  { to: '/p/$project/$environment/flags/$flag', label: words.flag.tabs.setup },
+  { to: '/p/$project/$environment/flags/$flag/code', label: words.flag.tabs.code },
 ] as const
 
 export function Tabs({ place, flag }: { place: Place; flag: string }) {
   const params = { project: place.project.title, environment: place.environment.name, flag }
   return (
     <nav
-      aria-label={flagWords.tabs.label}
+      aria-label={words.flag.tabs.label}
       className="-mx-4 flex gap-5 overflow-x-auto border-b border-line px-4 card:mx-0 card:px-0"
     >
       {TABS.map(({ to, label }) => (

@@ -1,12 +1,11 @@
-import { flagWords } from '../../words/flag.js'
-import { aboutPercent, percent } from '../../words/words.js'
+import { aboutPercent, percent, words } from '../../words/words.js'
 import { type FlagRow, type FlagState, shareNow } from '../flag-state.js'
 import type { Traffic } from './traffic.js'
 
 /** A piece of the sentence; what is `strong` is what people look for. */
 export type Piece = string | { readonly strong: string } | { readonly until: number }
 
-const { sentence } = flagWords
+const { sentence } = words.flag
 
 /** Who gets the new path now, and why. */
 export function whoGetsIt(row: FlagRow, state: FlagState): Piece[] {

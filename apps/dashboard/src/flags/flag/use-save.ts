@@ -6,7 +6,7 @@ import { readAgain } from '../../api/queries.js'
 import type { Place } from '../../frame/place.js'
 import { sentenceOf } from '../../ui/notice.js'
 import { say } from '../../ui/toasts.js'
-import { flagWords } from '../../words/flag.js'
+import { words } from '../../words/words.js'
 import { changedFields, type Edits, type FieldProblems } from './draft.js'
 import { flagOf } from './queries.js'
 
@@ -41,7 +41,7 @@ export function useSave({ place, stored: { flag, etag }, edits, onSaved }: Savin
       const before = valuesOf(flag)
       say({
         name: flag.title,
-        text: flagWords.save.saved(place.environment.name),
+        text: words.flag.save.saved(place.environment.name),
         ...(notice !== undefined && { more: notice }),
         undo: () => void takeBack(client, flag, before),
       })
@@ -79,10 +79,10 @@ async function takeBack(client: QueryClient, flag: Flag, before: Partial<Flag>):
     const { body, etag } = await ask('PATCH /api/flags/:id', {
       params: { id: flag.id },
       body: before,
-      reason: flagWords.save.undone,
+      reason: words.flag.save.undone,
     })
     take(client, { flag: body.payload, etag: etag ?? undefined })
   } catch (error) {
-    say({ name: flag.title, text: flagWords.save.failed, more: sentenceOf(error), isProblem: true })
+    say({ name: flag.title, text: words.flag.save.failed, more: sentenceOf(error), isProblem: true })
   }
 }

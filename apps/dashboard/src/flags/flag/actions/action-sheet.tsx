@@ -4,7 +4,6 @@ import { Button } from '../../../ui/button.js'
 import { Field } from '../../../ui/field.js'
 import { Notice, sentenceOf } from '../../../ui/notice.js'
 import { Sheet } from '../../../ui/sheet.js'
-import { flagWords } from '../../../words/flag.js'
 import { words } from '../../../words/words.js'
 
 interface ActionSheetProps {
@@ -34,14 +33,14 @@ export function ActionSheet(props: ActionSheetProps) {
       <form className="flex flex-col gap-4" onSubmit={onSubmit}>
         {error !== null && error !== undefined && !isAtField && (
           <Notice look="problem">
-            {flagWords.notDone} {sentenceOf(error)}
+            {words.flag.notDone} {sentenceOf(error)}
           </Notice>
         )}
         {children}
         {reason && (
           <Field
             label={words.flags.reason}
-            help={reason.isRequired ? flagWords.needsReason : undefined}
+            help={reason.isRequired ? words.flag.needsReason : undefined}
             required={reason.isRequired}
             maxLength={500}
             value={reason.value}

@@ -2,7 +2,7 @@ import { Menu } from '@base-ui/react/menu'
 import { MoreHorizontal } from 'lucide-react'
 import { useState } from 'react'
 import type { Place } from '../../../frame/place.js'
-import { flagWords } from '../../../words/flag.js'
+import { words } from '../../../words/words.js'
 import type { FlagRow } from '../../flag-state.js'
 import { ArchiveFlag } from './archive-flag.js'
 import { CopyFlag } from './copy-flag.js'
@@ -42,7 +42,7 @@ export function Actions({ place, row, isArchived = false }: ActionsProps) {
     <>
       <Menu.Root>
         <Menu.Trigger
-          aria-label={flagWords.actions}
+          aria-label={words.flag.actions}
           className="flex size-11 items-center justify-center rounded-control border border-line-strong hover:bg-sunken card:size-8"
         >
           <MoreHorizontal size={16} aria-hidden />
@@ -57,7 +57,7 @@ export function Actions({ place, row, isArchived = false }: ActionsProps) {
                   disabled={refusals[each] !== undefined}
                   onClick={() => setChosen(each)}
                 >
-                  {flagWords[each].open}
+                  {words.flag[each].open}
                   {refusals[each] !== undefined && <span className="text-meta">{refusals[each]}</span>}
                 </Menu.Item>
               ))}

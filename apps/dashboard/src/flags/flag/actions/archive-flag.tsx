@@ -6,13 +6,13 @@ import { readAgain } from '../../../api/queries.js'
 import { sentenceOf } from '../../../ui/notice.js'
 import { Ago } from '../../../ui/time.js'
 import { say } from '../../../ui/toasts.js'
-import { flagWords } from '../../../words/flag.js'
+import { words } from '../../../words/words.js'
 import { usageOf } from '../queries.js'
 import { ActionSheet } from './action-sheet.js'
 import type { ActionProps } from './actions.js'
 import { asksForReason } from './everywhere.js'
 
-const { archive } = flagWords
+const { archive } = words.flag
 
 export function ArchiveFlag({ place, row, onClose }: ActionProps) {
   const client = useQueryClient()
@@ -21,10 +21,10 @@ export function ArchiveFlag({ place, row, onClose }: ActionProps) {
   const params = { id: row.id }
   const bringBack = async (): Promise<void> => {
     try {
-      await call('POST /api/flags/:id/unarchive', { params, reason: flagWords.save.undone })
+      await call('POST /api/flags/:id/unarchive', { params, reason: words.flag.save.undone })
       await readAgain(client, 'flags')
     } catch (error) {
-      say({ name: row.title, text: flagWords.notDone, more: sentenceOf(error), isProblem: true })
+      say({ name: row.title, text: words.flag.notDone, more: sentenceOf(error), isProblem: true })
     }
   }
   const action = useMutation({

@@ -5,12 +5,12 @@ import { call } from '../../../api/call.js'
 import { projects, readAgain } from '../../../api/queries.js'
 import { Field, INPUT } from '../../../ui/field.js'
 import { say } from '../../../ui/toasts.js'
-import { flagWords } from '../../../words/flag.js'
+import { words } from '../../../words/words.js'
 import { ActionSheet, problemAt } from './action-sheet.js'
 import type { ActionProps } from './actions.js'
 import { asksForReason } from './everywhere.js'
 
-const { copy } = flagWords
+const { copy } = words.flag
 
 export function CopyFlag({ place, row, onClose }: ActionProps) {
   const client = useQueryClient()

@@ -5,13 +5,13 @@ import { call } from '../../../api/call.js'
 import { readAgain } from '../../../api/queries.js'
 import { Field } from '../../../ui/field.js'
 import { say } from '../../../ui/toasts.js'
-import { flagWords } from '../../../words/flag.js'
+import { words } from '../../../words/words.js'
 import { ActionSheet } from './action-sheet.js'
 import type { ActionProps } from './actions.js'
 import { WithLastAsked } from './archive-flag.js'
 import { asksForReason } from './everywhere.js'
 
-const { remove } = flagWords
+const { remove } = words.flag
 
 /** The one step that nothing takes back, and so the one that asks for the name. */
 export function DeleteFlag({ place, row, onClose }: ActionProps) {

@@ -6,13 +6,13 @@ import { call } from '../../../api/call.js'
 import { readAgain } from '../../../api/queries.js'
 import { Field } from '../../../ui/field.js'
 import { say } from '../../../ui/toasts.js'
-import { flagWords } from '../../../words/flag.js'
+import { words } from '../../../words/words.js'
 import { aboutFlag } from '../queries.js'
 import { ActionSheet, problemAt } from './action-sheet.js'
 import type { ActionProps } from './actions.js'
 import { asksForReason, refusalEverywhere } from './everywhere.js'
 
-const { details } = flagWords
+const { details } = words.flag
 
 export function Details(props: ActionProps) {
   const { data } = useQuery(aboutFlag(props.row.id))

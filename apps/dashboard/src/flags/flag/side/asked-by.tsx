@@ -5,7 +5,7 @@ import { Plug } from 'lucide-react'
 import { call } from '../../../api/call.js'
 import { Failed } from '../../../ui/notice.js'
 import { Ago } from '../../../ui/time.js'
-import { flagWords } from '../../../words/flag.js'
+import { words } from '../../../words/words.js'
 import { useFlagHere } from '../flag-here.js'
 import { usageOf } from '../queries.js'
 import { SideSection } from './side-section.js'
@@ -19,7 +19,7 @@ const servicesOf = (appId: number) =>
   })
 
 const MOST_SHOWN = 6
-const { asked } = flagWords
+const { asked } = words.flag
 
 export function AskedBy() {
   const { place, flag, row } = useFlagHere()

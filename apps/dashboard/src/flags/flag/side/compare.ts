@@ -1,6 +1,5 @@
 import type { Environment } from '@tailslide/api'
 import { type Flag, SETTING_NAMES, type SettingName, whitelistOf } from '@tailslide/core'
-import { flagWords } from '../../../words/flag.js'
 import { numberOf, words } from '../../../words/words.js'
 import { stateOf } from '../../flag-state.js'
 import { valueText } from '../../value.js'
@@ -58,7 +57,7 @@ function circuits(all: readonly InEnvironment[]): Compared {
   const texts = all.map(({ flag }) => words.state[kindOf(flag)])
   return {
     field: 'circuit',
-    label: flagWords.everywhere.circuitNow,
+    label: words.flag.everywhere.circuitNow,
     cells: texts.map((text) => ({ text, isOther: text !== texts[0] })),
   }
 }

@@ -10,13 +10,12 @@ import { Failed, Notice, sentenceOf } from '../../../ui/notice.js'
 import { Sheet } from '../../../ui/sheet.js'
 import { say } from '../../../ui/toasts.js'
 import { FieldWas } from '../../../ui/was.js'
-import { flagWords } from '../../../words/flag.js'
 import { words } from '../../../words/words.js'
 import { valueText } from '../../value.js'
 import { useFlagHere } from '../flag-here.js'
 import type { InEnvironment } from './compare.js'
 
-const { copySettings } = flagWords
+const { copySettings } = words.flag
 
 /** What would be written here, before anything is. */
 const promotionOf = (to: number, from: number, flagId: number) =>

@@ -4,8 +4,7 @@ import { useState } from 'react'
 import { EnvironmentGlyph } from '../../../ui/glyphs.js'
 import { Failed } from '../../../ui/notice.js'
 import { fieldName } from '../../../words/fields.js'
-import { flagWords } from '../../../words/flag.js'
-import { numberOf } from '../../../words/words.js'
+import { numberOf, words } from '../../../words/words.js'
 import { useFlagHere } from '../flag-here.js'
 import { everywhereOf, lastMinuteOf } from '../queries.js'
 import { trafficOf } from '../traffic.js'
@@ -13,7 +12,7 @@ import { cellsOf, type InEnvironment } from './compare.js'
 import { CopySettings } from './copy-settings.js'
 import { SideSection } from './side-section.js'
 
-const { everywhere } = flagWords
+const { everywhere } = words.flag
 
 /** The same flag side by side. It only reads: a change is made under the bar of its environment. */
 export function Everywhere({ isUnsaved }: { isUnsaved: boolean }) {
@@ -25,7 +24,7 @@ export function Everywhere({ isUnsaved }: { isUnsaved: boolean }) {
     (a, b) => Number(b.environment.app_id === here) - Number(a.environment.app_id === here),
   )
   if (error && !data) return <Failed error={error} what={everywhere.failed} retry={() => void refetch()} />
-  const why = refusal ?? (isUnsaved ? flagWords.copySettings.unsaved : undefined)
+  const why = refusal ?? (isUnsaved ? words.flag.copySettings.unsaved : undefined)
   return (
     <SideSection
       title={everywhere.title}

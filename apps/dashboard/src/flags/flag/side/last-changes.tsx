@@ -5,7 +5,6 @@ import { useMe } from '../../../frame/place.js'
 import { Failed } from '../../../ui/notice.js'
 import { Ago } from '../../../ui/time.js'
 import { FieldWas } from '../../../ui/was.js'
-import { flagWords } from '../../../words/flag.js'
 import { words } from '../../../words/words.js'
 import { ActorMark, actorName } from '../../list/change-cell.js'
 import { valueText } from '../../value.js'
@@ -25,7 +24,7 @@ const lastChangesOf = (appId: number, flagId: number) =>
     },
   })
 
-const { changes } = flagWords
+const { changes } = words.flag
 
 export function LastChanges() {
   const { place, flag } = useFlagHere()
