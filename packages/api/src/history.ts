@@ -1,8 +1,9 @@
+import { isRecord } from '@tailslide/core'
 import Type from 'typebox'
 import { ok } from './answers.js'
 import { LOG_LIMIT_RULE } from './audit.js'
 import { route } from './route.js'
-import { digits, id, idText, instant, only, orNull, payload } from './values.js'
+import { bool, digits, id, idText, instant, only, orNull, payload } from './values.js'
 
 /** The last: nobody knows, of an entry from before this was kept. */
 const ACTOR_KINDS = ['person', 'token', 'circuit', 'tower', ''] as const
@@ -105,6 +106,8 @@ const page = only({
 export type HistoryQuery = Type.Static<typeof page>
 export type HistoryFilters = Omit<HistoryQuery, 'limit' | 'before'>
 
+const changesNothing = (body: unknown): boolean => isRecord(body) && body.dry_run === true
+
 export const history = {
   list: route({
     method: 'GET',
@@ -135,8 +138,10 @@ export const history = {
     path: '/api/flags/:id/restore',
     needs: 'editor',
     of: 'flag',
-    body: only({ entry: id }),
-    answer: ok(payload(Type.Object({ changed: Type.Array(Type.String()) }))),
-    summary: 'Brings the settings of a flag back to what they were after an entry of its history',
+    protects: changesNothing,
+    body: only({ entry: id, dry_run: Type.Optional(bool) }),
+    answer: ok(payload(Type.Object({ changed: Type.Array(Type.String()), changes: historyChanges }))),
+    summary:
+      'Brings the settings of a flag back to what they were after an entry of its history; with dry_run it only says what',
   }),
 }

@@ -39,7 +39,8 @@ export function historyRoutes({ routes, context }: Answering): void {
     }
   })
 
-  routes.handle(restore, async ({ params: { id }, body: { entry: entryId }, caller }) => ({
-    payload: { changed: await restoreFlag(context, actorOf(caller), { id, entryId }) },
-  }))
+  routes.handle(restore, async ({ params: { id }, body: { entry: entryId, dry_run: isPreview = false }, caller }) => {
+    const changes = await restoreFlag(context, actorOf(caller), { id, entryId, isPreview })
+    return { payload: { changed: changes.map(({ field }) => field), changes } }
+  })
 }

@@ -1,8 +1,9 @@
 import { isRecord, SETTING_NAMES } from '@tailslide/core'
 import type { Actor } from '../audit/actor.js'
+import { type FieldChange, fieldChanges } from '../audit/field-changes.js'
 import { selectEntry } from '../audit/history-queries.js'
 import type { Context } from '../context.js'
-import { type FlagFields, toFlag } from '../db/flag-columns.js'
+import { type FlagFields, toColumns, toFlag } from '../db/flag-columns.js'
 import { flagNotFound, TowerError } from '../errors.js'
 import { changeRuleset, EDIT } from '../rulesets/ruleset-change.js'
 import { SHARED_FIELDS } from './in-environments.js'
@@ -11,13 +12,13 @@ import { saveFlag } from './save-flag.js'
 
 /**
  * Brings back what people had set in this environment after an entry of the flag's history; title and description are those of
- * all environments and stay, and so does the circuit. Answers with the fields that are other than they were.
+ * all environments and stay, and so does the circuit. Answers with what is other than it was, or would be.
  */
 export async function restoreFlag(
   context: Context,
   actor: Actor,
-  { id, entryId }: { readonly id: number; readonly entryId: number },
-): Promise<string[]> {
+  { id, entryId, isPreview }: { readonly id: number; readonly entryId: number; readonly isPreview: boolean },
+): Promise<FieldChange[]> {
   const { db } = context.database
   const known = await selectFlag(db, id)
   if (!known) throw flagNotFound(id)
@@ -32,16 +33,15 @@ export async function restoreFlag(
     )
   }
   const kept = settingsOf(entry.settings)
-  let changed: string[] = []
+  let changes: FieldChange[] = []
   await changeRuleset(context, { ...EDIT, appId: known.app_id, actor }, async (change) => {
     const row = await selectFlag(change.tx, id)
     if (!row) throw flagNotFound(id)
-    const now = toFlag(row)
-    changed = RESTORED.filter((name) => kept[name] !== undefined && kept[name] !== now[name])
-    if (changed.length === 0) return undefined
+    changes = fieldChanges(row, { ...row, ...toColumns({ ...toFlag(row), ...kept }) })
+    if (isPreview || changes.length === 0) return undefined
     return saveFlag(context, change, row, { fields: kept, action: 'restore', reason: `to entry ${entryId}` })
   })
-  return changed
+  return changes
 }
 
 const SHARED: readonly string[] = SHARED_FIELDS

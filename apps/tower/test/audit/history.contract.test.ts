@@ -174,15 +174,24 @@ describe.each(KINDS)('the history, on %s', (kind) => {
     const { payload } = await find(`flag=${flagId}&action=update&limit=1000`)
     const third = payload.find(({ why }: { why: string }) => why === 'step 3')
     await api.post(`/api/flags/circuit/${flagId}/open`)
-    expect((await api.post(`/api/flags/${flagId}/restore`, { entry: third.id })).body.payload).toEqual({
+    const { rollout_percentage } = (await api.get(`/api/flags/${flagId}`)).body.payload
+    const told = {
       changed: ['rollout_percentage'],
-    })
+      changes: [{ field: 'rollout_percentage', before: rollout_percentage, after: 3 }],
+    }
+    const preview = await api.post(`/api/flags/${flagId}/restore`, { entry: third.id, dry_run: true })
+    expect(preview.body.payload).toEqual(told)
+    expect((await api.get(`/api/flags/${flagId}`)).body.payload).toMatchObject({ rollout_percentage })
+    expect((await api.post(`/api/flags/${flagId}/restore`, { entry: third.id })).body.payload).toEqual(told)
     expect((await api.get(`/api/flags/${flagId}`)).body.payload).toMatchObject({
       rollout_percentage: 3,
       circuit_status: 'open',
     })
     expect(await newest()).toMatchObject({ action: 'restore', note: `to entry ${third.id}` })
-    expect((await api.post(`/api/flags/${flagId}/restore`, { entry: third.id })).body.payload).toEqual({ changed: [] })
+    expect((await api.post(`/api/flags/${flagId}/restore`, { entry: third.id })).body.payload).toEqual({
+      changed: [],
+      changes: [],
+    })
     const other = (await find(`app=${development}&action=create`)).payload[0]
     expect((await api.post(`/api/flags/${flagId}/restore`, { entry: other.id })).body.code).toBe('ENTRY_NOT_FOUND')
     await api.patch(`/api/flags/${flagId}`, { white_listed_users: 'y'.repeat(40_000) })
