@@ -13,6 +13,7 @@ import { FlagsPage } from './flags/list/flags-page.js'
 import { Inside } from './frame/inside.js'
 import { NotFound } from './frame/not-found.js'
 import { PlaceFrame } from './frame/place-frame.js'
+import { readHistorySearch } from './history/search.js'
 import { readStartSearch } from './start/steps.js'
 
 // The addresses of all pages. What is on the first page comes at once; every other page is a file of its own.
@@ -114,13 +115,33 @@ const keys = createRoute({
   component: lazyRouteComponent(() => import('./keys/keys-page.js'), 'KeysPage'),
 })
 
+const flagHistory = createRoute({
+  getParentRoute: () => flag,
+  path: '/history',
+  component: lazyRouteComponent(() => import('./history/flag-history.js'), 'FlagHistory'),
+})
+
+const history = createRoute({
+  getParentRoute: () => place,
+  path: '/history',
+  validateSearch: readHistorySearch,
+  component: lazyRouteComponent(() => import('./history/history-page.js'), 'HistoryPage'),
+})
+
 const tree = root.addChildren([
   setUp,
   password,
   inside.addChildren([
     home,
     begin,
-    place.addChildren([placeHome, flags, flag.addChildren([flagSetup, flagCode]), start, keys]),
+    place.addChildren([
+      placeHome,
+      flags,
+      flag.addChildren([flagSetup, flagCode, flagHistory]),
+      history,
+      start,
+      keys,
+    ]),
   ]),
 ])
 

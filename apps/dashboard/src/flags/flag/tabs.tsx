@@ -5,6 +5,7 @@ import { words } from '../../words/words.js'
 /** In the order in which they stand. */
 const TABS = [
   { to: '/p/$project/$environment/flags/$flag', label: words.flag.tabs.setup },
+  { to: '/p/$project/$environment/flags/$flag/history', label: words.flag.tabs.history },
   { to: '/p/$project/$environment/flags/$flag/code', label: words.flag.tabs.code },
 ] as const
 

@@ -1,0 +1,89 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { type FormEvent, useState } from 'react'
+import { call } from '../api/call.js'
+import { readAgain } from '../api/queries.js'
+import { Button } from '../ui/button.js'
+import { Diff, settingsIn } from '../ui/diff.js'
+import { Field } from '../ui/field.js'
+import { EnvironmentGlyph } from '../ui/glyphs.js'
+import { Notice, sentenceOf } from '../ui/notice.js'
+import { Sheet } from '../ui/sheet.js'
+import { exactTime } from '../ui/time.js'
+import { say } from '../ui/toasts.js'
+import { timeline } from '../words/timeline.js'
+import { restoring } from './queries.js'
+import type { Back } from './use-back.js'
+
+/** Undoes a change or brings a flag back: the difference to what is set now first. */
+export function Bringing({ back, onClose }: { back: Back; onClose: () => void }) {
+  const { kind, entry, place } = back
+  const { environment } = place
+  const client = useQueryClient()
+  const [reason, setReason] = useState('')
+  const isUndo = kind === 'undo'
+  const preview = useQuery({ ...restoring(entry.flag_id, entry.id), enabled: !isUndo })
+  const changes = isUndo
+    ? settingsIn(entry.changes).map(({ field, before, after }) => ({ field, before: after, after: before }))
+    : preview.data
+  const when = exactTime(Date.parse(entry.at))
+  const bring = useMutation({
+    mutationFn: async () => {
+      const asked = { params: { id: entry.flag_id }, reason: reason === '' ? undefined : reason }
+      if (!isUndo) return call('POST /api/flags/:id/restore', { ...asked, body: { entry: entry.id } })
+      const body = Object.fromEntries((changes ?? []).map(({ field, after }) => [field, after]))
+      return call('PATCH /api/flags/:id', { ...asked, body, reason: reason || timeline.undoReason(when) })
+    },
+    async onSuccess() {
+      say({ name: entry.flag_title, text: isUndo ? timeline.undoneIn : timeline.restored, more: environment.name })
+      onClose()
+      await readAgain(client, 'flags', 'flag', 'history', 'environments')
+    },
+  })
+  const submit = (event: FormEvent): void => {
+    event.preventDefault()
+    bring.mutate()
+  }
+  return (
+    <Sheet
+      title={
+        <>
+          <span
+            className={`mb-2 flex items-center gap-2 text-body ${environment.is_protected ? 'text-prod-text' : 'text-ink-2'}`}
+          >
+            <EnvironmentGlyph name={environment.name} isProtected={environment.is_protected} />
+            {environment.name}
+          </span>
+          {isUndo ? timeline.undoTitle(entry.flag_title) : timeline.restoreTitle(entry.flag_title)}
+        </>
+      }
+      about={isUndo ? timeline.undoAbout : timeline.restoreAbout(when)}
+      onClose={onClose}
+    >
+      <form className="flex flex-col gap-4" onSubmit={submit}>
+        {changes === undefined && !preview.error && <p className="text-ink-2">{timeline.comparing}</p>}
+        {preview.error && <Notice look="problem">{sentenceOf(preview.error)}</Notice>}
+        {changes && (changes.length > 0 ? <Diff changes={changes} /> : <Notice>{timeline.nothingDiffers}</Notice>)}
+        {bring.error && <Notice look="problem">{sentenceOf(bring.error)}</Notice>}
+        <Field
+          label={timeline.reason}
+          help={environment.needs_reason ? timeline.reasonRequired : undefined}
+          required={environment.needs_reason}
+          maxLength={500}
+          value={reason}
+          onChange={(event) => setReason(event.target.value)}
+        />
+        <div className="flex gap-2">
+          <Button onClick={onClose}>{timeline.notNow}</Button>
+          <Button
+            look={environment.is_protected ? 'production' : 'main'}
+            type="submit"
+            className="grow"
+            disabled={bring.isPending || (changes?.length ?? 0) === 0}
+          >
+            {isUndo ? timeline.undoSubmit(environment.name) : timeline.restoreSubmit(environment.name)}
+          </Button>
+        </div>
+      </form>
+    </Sheet>
+  )
+}

@@ -1,0 +1,92 @@
+import type { HistoryEntry } from '@tailslide/api'
+import { Undo2 } from 'lucide-react'
+import { ActorMark, actorName } from '../flags/list/change-cell.js'
+import { type Place, useMe } from '../frame/place.js'
+import { Button } from '../ui/button.js'
+import { Diff, settingsIn } from '../ui/diff.js'
+import { timeline, verbOf } from '../words/timeline.js'
+import { Line } from './line.js'
+import { EnvironmentOf, FlagName } from './names.js'
+import { type Back, useOffer } from './use-back.js'
+
+interface EntryLineProps {
+  readonly entry: HistoryEntry
+  readonly place: Place
+  readonly showsPlace: boolean
+  readonly onlyBy?: ((actor: string) => void) | undefined
+  readonly onBack: (back: Back) => void
+}
+
+export function EntryLine({ entry, place, showsPlace, onlyBy, onBack }: EntryLineProps) {
+  const offer = useOffer(entry, place)
+  const { actor, why, note } = entry
+  const source = /^promoted from (.+)$/.exec(note)?.[1]
+  const object = objectOf(entry)
+  const isToldByNote = object !== undefined || source !== undefined || note === '' || /^to entry \d+$/.test(note)
+  return (
+    <Line
+      at={entry.at}
+      mark={<ActorMark actor={actor} />}
+      reason={why}
+      action={
+        offer && (
+          <Button
+            aria-disabled={offer.refusal !== undefined}
+            title={offer.refusal}
+            onClick={() => offer.refusal === undefined && onBack(offer.back)}
+          >
+            <Undo2 size={14} aria-hidden />
+            {timeline[offer.back.kind]}
+          </Button>
+        )
+      }
+    >
+      <p>
+        <Actor {...{ actor, onlyBy }} /> {source === undefined ? verbOf(entry) : 'copied'}{' '}
+        {object === undefined ? <FlagName {...{ entry, place }} /> : <b className="font-semibold">{object}</b>}
+        {source !== undefined && ` from ${source}`}
+        {showsPlace && entry.app_id !== null && (
+          <>
+            {' '}
+            {timeline.in} <EnvironmentOf {...{ place }} appId={entry.app_id} />
+          </>
+        )}
+      </p>
+      {!isToldByNote && <p className="mt-1 text-meta text-ink-2">{note}</p>}
+      {entry.action !== 'create' && <Diff changes={settingsIn(entry.changes)} />}
+    </Line>
+  )
+}
+
+/** What an entry is about that is no flag. */
+function objectOf({ flag_id, flag_title, note }: HistoryEntry): string | undefined {
+  if (flag_id !== null || flag_title !== '') return undefined
+  return /^key \d+ \((.+)\), /s.exec(note)?.[1] ?? note.replace(/^(person|token|webhook) \d+, /, '')
+}
+
+function Actor({ actor, onlyBy }: { actor: HistoryEntry['actor']; onlyBy: ((actor: string) => void) | undefined }) {
+  const me = useMe()
+  const name = actor.kind === 'tower' ? timeline.system : actorName(actor, me)
+  const kind = actor.kind === 'token' ? <span className="text-ink-2"> {timeline.token}</span> : undefined
+  if (!onlyBy || actor.id === null) {
+    return (
+      <>
+        <b className="font-semibold">{name}</b>
+        {kind}
+      </>
+    )
+  }
+  return (
+    <>
+      <button
+        type="button"
+        title={timeline.onlyBy(actor.name)}
+        className="font-semibold hover:underline"
+        onClick={() => onlyBy(`${actor.kind}:${actor.id}`)}
+      >
+        {name}
+      </button>
+      {kind}
+    </>
+  )
+}

@@ -1,0 +1,127 @@
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { Download, Search } from 'lucide-react'
+import { useDeferredValue, useEffect, useRef } from 'react'
+import { usePlace } from '../frame/place.js'
+import { Button } from '../ui/button.js'
+import { Choice } from '../ui/choice.js'
+import { INPUT } from '../ui/field.js'
+import { Failed } from '../ui/notice.js'
+import { timeline } from '../words/timeline.js'
+import { exportAddress, historyOf } from './queries.js'
+import { KINDS, SPANS } from './search.js'
+import { Timeline } from './timeline.js'
+import { askedOf, useHistorySearch } from './use-asked.js'
+
+export function HistoryPage() {
+  const place = usePlace()
+  const { search, ask } = useHistorySearch()
+  const { q = '', by, who, where, days = '7' } = search
+  const box = useSlash()
+  const asked = askedOf({ ...search, q: useDeferredValue(q) }, place)
+  const found = useInfiniteQuery({ ...historyOf(asked), placeholderData: (before) => before })
+  const entries = found.data?.pages.flatMap((page) => page.entries) ?? []
+  const name =
+    who === undefined ? undefined : entries.find(({ actor }) => `${actor.kind}:${actor.id}` === who)?.actor.name
+  const isAccess = by === 'access'
+  const isFiltered = q !== '' || by !== undefined || who !== undefined
+
+  return (
+    <>
+      <div className="flex items-center justify-between gap-4">
+        <h1 className="text-title font-semibold">{timeline.title}</h1>
+        {!isAccess && (
+          <a
+            href={exportAddress(asked)}
+            download="history.ndjson"
+            title={timeline.exportHelp}
+            className="inline-flex min-h-11 items-center gap-2 rounded-control border border-line-strong bg-surface px-3 font-semibold text-ink no-underline hover:bg-sunken card:min-h-8"
+          >
+            <Download size={14} aria-hidden />
+            {timeline.export}
+          </a>
+        )}
+      </div>
+      <search className="mt-3 flex flex-wrap items-center gap-x-2 gap-y-2">
+        <div className="relative w-full card:w-[300px]">
+          <Search size={15} aria-hidden className="absolute top-1/2 left-3 -translate-y-1/2 text-ink-3" />
+          <input
+            ref={box}
+            type="search"
+            maxLength={100}
+            aria-label={timeline.searchLabel}
+            placeholder={timeline.search}
+            className={`${INPUT} pl-9`}
+            value={q}
+            onChange={(event) => ask({ q: event.target.value })}
+          />
+        </div>
+        <fieldset aria-label={timeline.kinds} className="flex max-w-full min-w-0 gap-1 overflow-x-auto p-0.5">
+          {[undefined, ...KINDS].map((kind) => (
+            <button
+              key={kind ?? 'all'}
+              type="button"
+              aria-pressed={by === kind}
+              onClick={() => ask({ by: kind, who: undefined })}
+              className={`min-h-11 rounded-control px-2.5 whitespace-nowrap card:min-h-8 ${by === kind ? 'bg-sunken font-semibold' : 'text-ink-2 hover:bg-sunken'}`}
+            >
+              {timeline.by[kind ?? 'all']}
+            </button>
+          ))}
+        </fieldset>
+        <span className="grow" />
+        {!isAccess && (
+          <Choice
+            label={timeline.where}
+            value={where ?? 'here'}
+            onChange={(value) => ask({ where: value === 'all' ? 'all' : undefined })}
+            options={[
+              { value: 'here', label: place.environment.name },
+              { value: 'all', label: timeline.allEnvironments },
+            ]}
+          />
+        )}
+        <Choice
+          label={timeline.when}
+          value={days}
+          onChange={(value) => ask({ days: SPANS.find((each) => each === value) })}
+          options={SPANS.map((value) => ({ value, label: timeline.spans[value] }))}
+        />
+      </search>
+      {name !== undefined && (
+        <p className="mt-3 flex items-center gap-3">
+          {timeline.only(name)}
+          <Button onClick={() => ask({ who: undefined })}>{timeline.showAll}</Button>
+        </p>
+      )}
+      {isAccess && <p className="mt-3 text-ink-2">{timeline.accessHelp}</p>}
+      {found.error && !found.data ? (
+        <Failed error={found.error} what={timeline.title} retry={() => void found.refetch()} />
+      ) : (
+        <Timeline
+          {...{ found, entries, place }}
+          showsPlace={where === 'all'}
+          onlyBy={(actor) => ask({ who: actor, by: undefined })}
+          empty={isFiltered ? timeline.noneFound : timeline.emptyIn(timeline.spans[days])}
+          onWiden={days === 'all' ? undefined : () => ask({ days: 'all' })}
+        />
+      )}
+    </>
+  )
+}
+
+/** The key that goes to the search, wherever there is one. */
+function useSlash() {
+  const box = useRef<HTMLInputElement>(null)
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent): void => {
+      if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey) return
+      if (event.target instanceof HTMLElement && event.target.closest('input, textarea, select, [role="dialog"]'))
+        return
+      event.preventDefault()
+      box.current?.focus()
+    }
+    addEventListener('keydown', onKey)
+    return () => removeEventListener('keydown', onKey)
+  }, [])
+  return box
+}

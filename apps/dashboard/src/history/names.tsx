@@ -1,0 +1,31 @@
+import type { HistoryEntry } from '@tailslide/api'
+import { Link } from '@tanstack/react-router'
+import type { Place } from '../frame/place.js'
+import { EnvironmentGlyph } from '../ui/glyphs.js'
+
+/** With a way to it, unless it is gone. */
+export function FlagName({ entry, place }: { entry: HistoryEntry; place: Place }) {
+  const environment = place.project.environments.find(({ app_id }) => app_id === entry.app_id)
+  const look = 'font-mono font-semibold text-ink break-all'
+  if (!environment || entry.action === 'delete') return <span className={look}>{entry.flag_title}</span>
+  const params = { project: place.project.title, environment: environment.name, flag: entry.flag_title }
+  return (
+    <Link to="/p/$project/$environment/flags/$flag" params={params} className={`${look} no-underline hover:underline`}>
+      {entry.flag_title}
+    </Link>
+  )
+}
+
+export function EnvironmentOf({ place, appId }: { place: Place; appId: number }) {
+  const environment = place.project.environments.find(({ app_id }) => app_id === appId)
+  if (!environment) return null
+  const { name, is_protected } = environment
+  return (
+    <span
+      className={`inline-flex items-center gap-1 whitespace-nowrap ${is_protected ? 'font-semibold text-prod-text' : ''}`}
+    >
+      <EnvironmentGlyph name={name} isProtected={is_protected} />
+      {name}
+    </span>
+  )
+}

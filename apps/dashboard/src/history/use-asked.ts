@@ -1,0 +1,33 @@
+import { useNavigate, useSearch } from '@tanstack/react-router'
+import type { Place } from '../frame/place.js'
+import type { Asked } from './queries.js'
+import { type HistorySearch, readHistorySearch } from './search.js'
+import { dayOf } from './trips.js'
+
+const ACTORS = { people: 'person', circuits: 'circuit', tokens: 'token' } as const
+
+/** Begins with a day of the reader's calendar, so that the same is asked all day long. */
+export function askedOf({ q, by, who, where, days = '7' }: HistorySearch, place: Place): Asked {
+  const actor = who ?? (by && by !== 'access' ? ACTORS[by] : undefined)
+  const words = q?.trim()
+  return {
+    ...(by === 'access'
+      ? { isAccess: true }
+      : where === 'all'
+        ? { project: String(place.project.id) }
+        : { app: String(place.environment.app_id) }),
+    ...(actor !== undefined && { actor }),
+    ...(days !== 'all' && { since: new Date(dayOf(Date.now(), Number(days) - 1)).toISOString() }),
+    ...(words !== undefined && words !== '' && { q: words }),
+  }
+}
+
+const ADDRESS = '/inside/p/$project/$environment/history'
+
+export function useHistorySearch() {
+  const search = useSearch({ from: ADDRESS })
+  const navigate = useNavigate({ from: '/p/$project/$environment/history' })
+  const ask = (wanted: { [N in keyof HistorySearch]?: HistorySearch[N] | undefined }): void =>
+    void navigate({ search: (before) => readHistorySearch({ ...before, ...wanted }), replace: true })
+  return { search, ask }
+}

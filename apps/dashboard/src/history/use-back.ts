@@ -1,0 +1,58 @@
+import type { HistoryEntry } from '@tailslide/api'
+import { isFieldName, isWritable } from '@tailslide/core'
+import { useQueryClient } from '@tanstack/react-query'
+import type { FlagRow } from '../flags/flag-state.js'
+import { type Place, placeOf, roleIn, useMe } from '../frame/place.js'
+import { settingsIn } from '../ui/diff.js'
+import { timeline } from '../words/timeline.js'
+
+/**
+ * What can be done about an entry of a flag.
+ * undo      it is the newest of its flag: what it changed is changed back
+ * restore   the flag gets the settings again that it had after it
+ */
+export interface Back {
+  readonly kind: 'undo' | 'restore'
+  readonly entry: HistoryEntry & { readonly flag_id: number }
+  /** Where the flag is. */
+  readonly place: Place
+}
+
+export interface Offer {
+  readonly back: Back
+  /** Why it may not be done; undefined: it may. */
+  readonly refusal: string | undefined
+}
+
+const UNDOABLE: readonly string[] = ['update', 'flag_on', 'flag_off', 'restore']
+const CUT = /… \(\d+ characters\)$/
+
+/** Undefined where there is nothing to go back to: the flag is gone, or nothing of it was changed. */
+export function useOffer(entry: HistoryEntry, place: Place): Offer | undefined {
+  const client = useQueryClient()
+  const person = useMe()
+  const { flag_id } = entry
+  const environment = place.project.environments.find(({ app_id }) => app_id === entry.app_id)
+  if (flag_id === null || !environment || entry.action === 'delete') return undefined
+  const there = placeOf(place.project, environment, roleIn(person, place.project.id))
+  const row = client.getQueryData<FlagRow[]>(['flags', environment.app_id])?.find(({ id }) => id === flag_id)
+  const isNewest = row?.last_change?.at === entry.at && row.last_change.action === entry.action
+  const changes = settingsIn(entry.changes)
+  const isUndoable =
+    isNewest &&
+    UNDOABLE.includes(entry.action) &&
+    changes.length > 0 &&
+    changes.every(({ field, before }) => isWhole(field, before))
+  if (!isUndoable && (isNewest || (changes.length === 0 && entry.action !== 'create'))) return undefined
+  const about = { entry: { ...entry, flag_id }, place: there }
+  if (isUndoable) return { back: { kind: 'undo', ...about }, refusal: refusalOf(there) }
+  return { back: { kind: 'restore', ...about }, refusal: entry.restorable ? refusalOf(there) : timeline.tooLong }
+}
+
+const isWhole = (field: string, before: unknown): boolean =>
+  isFieldName(field) && isWritable(field) && !(typeof before === 'string' && CUT.test(before))
+
+function refusalOf({ mayEdit, mayRelease, environment }: Place): string | undefined {
+  if (!mayEdit) return timeline.onlyEditors
+  return mayRelease ? undefined : timeline.onlyReleasers(environment.name)
+}

@@ -1,0 +1,29 @@
+import { ChevronDown } from 'lucide-react'
+
+interface ChoiceProps {
+  readonly label: string
+  readonly value: string
+  readonly options: readonly { readonly value: string; readonly label: string }[]
+  readonly onChange: (value: string) => void
+}
+
+/** One of a few. The browser's own, which every phone and every screen reader knows. */
+export function Choice({ label, value, options, onChange }: ChoiceProps) {
+  return (
+    <span className="relative inline-flex">
+      <select
+        aria-label={label}
+        value={value}
+        onChange={(event) => onChange(event.target.value)}
+        className="min-h-11 appearance-none rounded-control border border-line-strong bg-surface py-1.5 pr-8 pl-3 text-[16px] font-semibold card:min-h-8 card:text-body"
+      >
+        {options.map((option) => (
+          <option key={option.value} value={option.value}>
+            {option.label}
+          </option>
+        ))}
+      </select>
+      <ChevronDown size={14} aria-hidden className="pointer-events-none absolute top-1/2 right-2.5 -translate-y-1/2" />
+    </span>
+  )
+}

@@ -1,0 +1,82 @@
+import type { HistoryEntry } from '@tailslide/api'
+import { isRecord, whitelistOf } from '@tailslide/core'
+import { valueText } from '../flags/value.js'
+import { fieldName } from '../words/fields.js'
+import { timeline } from '../words/timeline.js'
+
+type Change = HistoryEntry['changes'][number]
+
+const CHIP = 'max-w-full rounded-chip px-1 break-words'
+const GONE = `${CHIP} bg-open-tint text-open-text line-through`
+const CAME = `${CHIP} bg-added-tint text-added-text font-semibold`
+
+/** Fields with what they were and what they became: colour, a strike and an order say the same. */
+export function Diff({ changes }: { changes: readonly Change[] }) {
+  return (
+    <dl className="flex flex-wrap gap-x-5 gap-y-1 text-meta">
+      {changes.map((change) => (
+        <div key={change.field} className="flex max-w-full min-w-0 flex-wrap items-baseline gap-x-1.5 gap-y-1">
+          <dt className="text-ink-2 first-letter:uppercase">{fieldName(change.field)}</dt>
+          <dd className="flex min-w-0 flex-wrap gap-x-1.5 gap-y-1">
+            <Values {...change} />
+          </dd>
+        </div>
+      ))}
+    </dl>
+  )
+}
+
+function Values({ field, before, after }: Change) {
+  if (field === 'white_listed_users' && isWhole(before) && isWhole(after)) {
+    return <Users before={whitelistOf(before)} after={whitelistOf(after)} />
+  }
+  return (
+    <>
+      <del className={GONE}>{textOf(field, before)}</del>
+      <span className="sr-only"> → </span>
+      <ins className={`${CAME} no-underline`}>{textOf(field, after)}</ins>
+    </>
+  )
+}
+
+const MOST_NAMED = 6
+
+/** Who came and who went: of a list of thousands that is what has changed. */
+function Users({ before, after }: { before: readonly string[]; after: readonly string[] }) {
+  const [had, has] = [new Set(before), new Set(after)]
+  const gone = before.filter((user) => !has.has(user))
+  const came = after.filter((user) => !had.has(user))
+  const rest = Math.max(0, gone.length - MOST_NAMED) + Math.max(0, came.length - MOST_NAMED)
+  return (
+    <>
+      {gone.slice(0, MOST_NAMED).map((user) => (
+        <del key={user} className={GONE}>
+          − {user}
+        </del>
+      ))}
+      {came.slice(0, MOST_NAMED).map((user) => (
+        <ins key={user} className={`${CAME} no-underline`}>
+          + {user}
+        </ins>
+      ))}
+      {rest > 0 && <span className="text-ink-2">{timeline.more(rest)}</span>}
+    </>
+  )
+}
+
+/** Tower keeps the beginning of a long text and says how long it was. */
+const CUT = /… \((\d+) characters\)$/
+const isWhole = (value: unknown): value is string => typeof value === 'string' && !CUT.test(value)
+
+function textOf(field: string, value: unknown): string {
+  const cut = typeof value === 'string' ? CUT.exec(value)?.[1] : undefined
+  if (cut !== undefined) return timeline.characters(Number(cut).toLocaleString())
+  if (value === null || value === '') return field === 'white_listed_users' ? timeline.nobody : timeline.nothing
+  if (Array.isArray(value)) return value.map(String).join(', ') || timeline.nothing
+  if (isRecord(value)) return JSON.stringify(value)
+  return valueText(field, value)
+}
+
+/** Of an entry that tells where the circuit stands too, what people had set. */
+export const settingsIn = (changes: readonly Change[]): readonly Change[] =>
+  changes.filter(({ field }) => field !== 'circuit_status')
