@@ -68,7 +68,7 @@ export function HistoryPage() {
             </button>
           ))}
         </fieldset>
-        <span className="grow" />
+        <span className="hidden grow card:block" />
         {!isAccess && (
           <Choice
             label={timeline.where}

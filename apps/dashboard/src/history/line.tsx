@@ -24,7 +24,7 @@ export function Clock({ at, exactly = false }: { at: string; exactly?: boolean }
 /** When, by whom, what, why, and what can be done about it; on a phone one under the other. */
 export function Line({ at, mark, reason = '', action, children }: LineProps) {
   return (
-    <div className="grid grid-cols-[24px_minmax(0,1fr)] gap-x-3 gap-y-2 py-3 card:grid-cols-[56px_24px_minmax(0,1fr)_104px] wide:grid-cols-[56px_24px_minmax(0,1fr)_minmax(0,280px)_104px]">
+    <div className="grid grid-cols-[24px_minmax(0,1fr)] gap-x-3 gap-y-2 py-3 card:grid-cols-[64px_24px_minmax(0,1fr)_104px] wide:grid-cols-[64px_24px_minmax(0,1fr)_minmax(0,280px)_104px]">
       <div className="col-start-2 text-meta text-ink-2 card:col-start-1 card:row-start-1 card:pt-0.5 card:text-body">
         <Clock at={at} />
       </div>

@@ -2,6 +2,7 @@ import type { HistoryEntry } from '@tailslide/api'
 import { Link } from '@tanstack/react-router'
 import type { Place } from '../frame/place.js'
 import { EnvironmentGlyph } from '../ui/glyphs.js'
+import { timeline } from '../words/timeline.js'
 
 /** With a way to it, unless it is gone. */
 export function FlagName({ entry, place }: { entry: HistoryEntry; place: Place }) {
@@ -16,13 +17,30 @@ export function FlagName({ entry, place }: { entry: HistoryEntry; place: Place }
   )
 }
 
+/** To where the circuit can be seen at work. */
+export function LookAt({ entry, place }: { entry: HistoryEntry; place: Place }) {
+  const environment = place.project.environments.find(({ app_id }) => app_id === entry.app_id)
+  if (!environment) return null
+  const params = { project: place.project.title, environment: environment.name, flag: entry.flag_title }
+  return (
+    <Link
+      to="/p/$project/$environment/flags/$flag"
+      params={params}
+      aria-label={timeline.lookAt(entry.flag_title)}
+      className="inline-flex min-h-11 items-center rounded-control border border-line-strong bg-surface px-3 font-semibold text-ink no-underline hover:bg-sunken card:min-h-8"
+    >
+      {timeline.look}
+    </Link>
+  )
+}
+
 export function EnvironmentOf({ place, appId }: { place: Place; appId: number }) {
   const environment = place.project.environments.find(({ app_id }) => app_id === appId)
   if (!environment) return null
   const { name, is_protected } = environment
   return (
     <span
-      className={`inline-flex items-center gap-1 whitespace-nowrap ${is_protected ? 'font-semibold text-prod-text' : ''}`}
+      className={`inline-flex items-baseline gap-1 whitespace-nowrap ${is_protected ? 'font-semibold text-prod-text' : ''}`}
     >
       <EnvironmentGlyph name={name} isProtected={is_protected} />
       {name}

@@ -7,7 +7,7 @@ import { StateGlyph } from '../ui/glyphs.js'
 import { lasting } from '../ui/time.js'
 import { timeline } from '../words/timeline.js'
 import { Clock, Line } from './line.js'
-import { EnvironmentOf, FlagName } from './names.js'
+import { EnvironmentOf, FlagName, LookAt } from './names.js'
 
 interface TripLineProps {
   readonly steps: readonly HistoryEntry[]
@@ -24,9 +24,14 @@ export function TripLine({ steps, place, showsPlace }: TripLineProps) {
   if (!first || !last) return null
   const isCut = first.action !== 'circuit_open'
   return (
-    <Line at={last.at} mark={<ActorMark actor={CIRCUIT} />} {...(last.why !== '' && { reason: last.why })}>
+    <Line
+      at={last.at}
+      mark={<ActorMark actor={CIRCUIT} />}
+      reason={last.why}
+      action={<LookAt entry={last} place={place} />}
+    >
       <p>
-        <b className="font-semibold">{timeline.circuitOf.split(' ')[0]}</b> of <FlagName entry={last} place={place} />{' '}
+        <b className="font-semibold">{timeline.circuit}</b> {timeline.of} <FlagName entry={last} place={place} />{' '}
         <Course steps={steps} place={place} />
         {showsPlace && last.app_id !== null && (
           <>

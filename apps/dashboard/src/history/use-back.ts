@@ -36,7 +36,8 @@ export function useOffer(entry: HistoryEntry, place: Place): Offer | undefined {
   if (flag_id === null || !environment || entry.action === 'delete') return undefined
   const there = placeOf(place.project, environment, roleIn(person, place.project.id))
   const row = client.getQueryData<FlagRow[]>(['flags', environment.app_id])?.find(({ id }) => id === flag_id)
-  const isNewest = row?.last_change?.at === entry.at && row.last_change.action === entry.action
+  // A change of the mode moves the circuit in the same instant, which is an entry of its own.
+  const isNewest = row?.last_change?.at === entry.at
   const changes = settingsIn(entry.changes)
   const isUndoable =
     isNewest &&

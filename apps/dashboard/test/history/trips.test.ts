@@ -1,0 +1,63 @@
+import type { HistoryEntry } from '@tailslide/api'
+import { describe, expect, it } from 'vitest'
+import { daysOf, happeningsOf } from '../../src/history/trips.js'
+
+let id = 0
+/** An entry of the flag 7, a second after the one before. */
+const entry = (action: string, more: Partial<HistoryEntry> = {}): HistoryEntry => {
+  id += 1
+  const actor = { kind: action.startsWith('circuit') ? 'circuit' : 'person', id: null, name: '' } as const
+  return {
+    ...{ id, action, actor, at: new Date(Date.UTC(2026, 10, 26, 12, 0, id)).toISOString(), description: action },
+    ...{ project_id: 1, app_id: 1, about: null, flag_id: 7, flag_title: 'search', address: '', why: '', note: '' },
+    ...{ changes: [], restorable: true },
+    ...more,
+  }
+}
+const actionsOf = (oldestFirst: readonly HistoryEntry[]): string[] =>
+  happeningsOf(oldestFirst.toReversed()).map((happening) =>
+    happening.kind === 'trip' ? happening.steps.map(({ action }) => action).join() : happening.entry.action,
+  )
+
+describe('what happened', () => {
+  it('has all steps of one trip as one thing, oldest first, where its newest step stands', () => {
+    const steps = ['circuit_open', 'circuit_recovery_start', 'circuit_open', 'circuit_recovery_start', 'circuit_close']
+    const [first, ...others] = steps.map((action) => entry(action))
+    const between = entry('update', { flag_id: 8 })
+    expect(actionsOf([...(first ? [first] : []), between, ...others])).toEqual([steps.join(), 'update'])
+  })
+
+  it('begins a new trip after a closing, and keeps flags and environments apart', () => {
+    expect(actionsOf([entry('circuit_open'), entry('circuit_close'), entry('circuit_open')])).toEqual([
+      'circuit_open',
+      'circuit_open,circuit_close',
+    ])
+    expect(actionsOf([entry('circuit_open'), entry('circuit_open', { app_id: 2 })])).toHaveLength(2)
+  })
+
+  it('tells a mode that a person has set once: what it does to the circuit is no step of a trip', () => {
+    const forced = [
+      entry('circuit_open'),
+      entry('update'),
+      entry('circuit_close', { note: 'circuit_mode was set to forced_closed' }),
+    ]
+    expect(actionsOf(forced)).toEqual(['update', 'circuit_open'])
+  })
+
+  it('shows what is left of a trip whose beginning lies further back', () => {
+    expect(actionsOf([entry('circuit_recovery_start'), entry('circuit_close')])).toEqual([
+      'circuit_recovery_start,circuit_close',
+    ])
+  })
+
+  it('stands under the days of the reader', () => {
+    const days = daysOf(
+      happeningsOf([
+        entry('update', { at: '2026-11-26T12:00:00Z' }),
+        entry('update', { at: '2026-11-26T11:59:59Z' }),
+        entry('update', { at: '2026-11-20T12:00:00Z' }),
+      ]),
+    )
+    expect(days.map(({ happenings }) => happenings.length)).toEqual([2, 1])
+  })
+})
