@@ -134,14 +134,7 @@ const tree = root.addChildren([
   inside.addChildren([
     home,
     begin,
-    place.addChildren([
-      placeHome,
-      flags,
-      flag.addChildren([flagSetup, flagCode, flagHistory]),
-      history,
-      start,
-      keys,
-    ]),
+    place.addChildren([placeHome, flags, flag.addChildren([flagSetup, flagCode, flagHistory]), history, start, keys]),
   ]),
 ])
 
