@@ -56,6 +56,7 @@ const server = createServer((request, response) => {
     answer(served.ok ? 200 : 500, served)
   } else if (url.pathname === '/fault') {
     broken = request.method === 'POST'
+    if (broken) firstFailureAt = offAt = undefined
     answer(200, { broken })
   } else if (url.pathname === '/timing') {
     answer(200, { millisecondsToOff: firstFailureAt && offAt ? offAt - firstFailureAt : null })

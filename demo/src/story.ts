@@ -20,8 +20,8 @@ export interface Summary {
 }
 
 const FRAME_MS = 200
-/** No scene may hang the demo. */
-const SCENE_LIMIT_MS = 30_000
+/** No scene may hang the demo. A circuit that opens again and again waits up to ten minutes. */
+const SCENE_LIMIT_MS = 630_000
 
 /** What a new flag has, but for the recovery, which is quicker: an audience would not sit through ten steps of two seconds. */
 export const FLAG_SETTINGS = {
@@ -37,6 +37,8 @@ export const FLAG_SETTINGS = {
 export async function playStory(stage: Stage): Promise<Summary> {
   const { tower, flagId, view, traffic } = stage
   const scene = sceneOf(stage)
+  const before = traffic.totals
+  await tower.flags.update(flagId, { rollout_percentage: 0 })
 
   view.say('The flag is on for nobody: every customer takes the old path.')
   await scene('0 %: nobody', (moment) => moment.newPath < 1, 2_000)
@@ -66,7 +68,8 @@ export async function playStory(stage: Stage): Promise<Summary> {
   view.say('The circuit is closed: everyone is on the new path again.')
   await scene('100 %: everyone', (moment) => moment.newPath > 99, 1_000)
 
-  return { millisecondsToOff, recoverySeconds, ...traffic.totals }
+  const { sent, failed } = traffic.totals
+  return { millisecondsToOff, recoverySeconds, sent: sent - before.sent, failed: failed - before.failed }
 }
 
 /** Shows moments until what the scene waits for is seen and `atLeastMs` have passed. */
