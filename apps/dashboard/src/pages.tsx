@@ -96,6 +96,13 @@ const flagSetup = createRoute({
   path: '/',
   component: lazyRouteComponent(() => import('./flags/flag/setup.js'), 'Setup'),
 })
+const flagCircuit = createRoute({
+  getParentRoute: () => flag,
+  path: '/circuit',
+  validateSearch: ({ range }: Record<string, unknown>): { readonly range?: string } =>
+    typeof range === 'string' ? { range } : {},
+  component: lazyRouteComponent(() => import('./circuits/tab/circuit-tab.js'), 'CircuitTab'),
+})
 const flagCode = createRoute({
   getParentRoute: () => flag,
   path: '/code',
@@ -134,7 +141,14 @@ const tree = root.addChildren([
   inside.addChildren([
     home,
     begin,
-    place.addChildren([placeHome, flags, flag.addChildren([flagSetup, flagCode, flagHistory]), history, start, keys]),
+    place.addChildren([
+      placeHome,
+      flags,
+      flag.addChildren([flagSetup, flagCircuit, flagCode, flagHistory]),
+      history,
+      start,
+      keys,
+    ]),
   ]),
 ])
 

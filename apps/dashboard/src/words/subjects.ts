@@ -1,5 +1,6 @@
 // A page's file carries the words of its own subjects alone, because each is a module that is named, not a part of one object.
 export { admin } from './admin.js'
+export { circuits } from './circuits.js'
 export { code } from './code.js'
 export { problem, state, time } from './common.js'
 export { flag } from './flag.js'

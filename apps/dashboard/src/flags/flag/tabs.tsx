@@ -5,6 +5,7 @@ import { words } from '../../words/words.js'
 /** In the order in which they stand. */
 const TABS = [
   { to: '/p/$project/$environment/flags/$flag', label: words.flag.tabs.setup },
+  { to: '/p/$project/$environment/flags/$flag/circuit', label: words.flag.tabs.circuit },
   { to: '/p/$project/$environment/flags/$flag/history', label: words.flag.tabs.history },
   { to: '/p/$project/$environment/flags/$flag/code', label: words.flag.tabs.code },
 ] as const
@@ -20,7 +21,7 @@ export function Tabs({ place, flag }: { place: Place; flag: string }) {
         <Link
           key={to}
           {...{ to, params }}
-          activeOptions={{ exact: true }}
+          activeOptions={{ exact: true, includeSearch: false }}
           className="flex min-h-11 items-center border-b-2 border-transparent whitespace-nowrap text-ink-2 no-underline outline-offset-[-2px] hover:text-ink card:min-h-10"
           activeProps={{ className: '!border-ink !text-ink font-semibold' }}
         >

@@ -1,0 +1,41 @@
+import type { AnswerBody, Body, RouteOf } from '@tailslide/api'
+import { queryOptions } from '@tanstack/react-query'
+import { call } from '../api/call.js'
+import type { Range } from './ranges.js'
+
+export const chartOf = (flagId: number, { ms, every }: Range) =>
+  queryOptions({
+    queryKey: ['series', 'chart', flagId, ms],
+    queryFn: async ({ signal }) =>
+      (await call('GET /api/flags/:id/series', { params: { id: flagId }, query: { range: String(ms) }, signal }))
+        .payload,
+    staleTime: every,
+    refetchInterval: every,
+  })
+
+const DAY_MS = 86_400_000
+const LOOKED_BACK_DAYS = 30
+
+/** What has happened to a flag in 30 days, newest first. */
+export const pastOf = (flagId: number) =>
+  queryOptions({
+    queryKey: ['history', 'circuit', flagId],
+    queryFn: async ({ signal }) => {
+      const since = new Date(Date.now() - LOOKED_BACK_DAYS * DAY_MS).toISOString().slice(0, 10)
+      const query = { flag: String(flagId), since, limit: '1000' } as const
+      return (await call('GET /api/history', { query, signal })).payload
+    },
+  })
+
+type Backtest = RouteOf<'POST /api/flags/:id/backtest'>
+export type BacktestSettings = Body<Backtest>
+export type BacktestAnswer = AnswerBody<Backtest>['payload']
+
+/** Of the last hour, with other settings than those that are stored. */
+export const backtestOf = (flagId: number, settings: BacktestSettings) =>
+  queryOptions({
+    queryKey: ['series', 'backtest', flagId, settings],
+    queryFn: async ({ signal }) =>
+      (await call('POST /api/flags/:id/backtest', { params: { id: flagId }, body: settings, signal })).payload,
+    staleTime: 30_000,
+  })

@@ -1,0 +1,62 @@
+import type { Circuit } from '@tailslide/core'
+import { type CircuitRules, firstPercentage, nextPercentage } from '@tailslide/core'
+import type { Span } from './past.js'
+
+/** From `at` on, so many percent: of the rollout or of users. */
+export interface Step {
+  readonly at: number
+  readonly share: number
+}
+
+/** The steps of a recovery that begins at 0 and is never held up, to 100 at its end. */
+export function rampOf(rules: CircuitRules): Step[] {
+  const steps: Step[] = []
+  for (let share = firstPercentage(rules), at = 0; ; at += rules.recoveryRate) {
+    steps.push({ at, share })
+    if (share >= 100) return steps
+    share = nextPercentage(share, rules)
+  }
+}
+
+/**
+ * Percent of users on the new path, as a staircase over spans. When a recovery took its steps is in no history: they are drawn
+ * as far apart as its beginning, its end and the rules say.
+ */
+export function usersOver(spans: readonly Span[], rules: CircuitRules, circuit: Circuit): Step[] {
+  return spans.flatMap((span, index): Step[] => {
+    if (span.kind === 'open' || span.kind === 'forced-off' || span.kind === 'off') return [{ at: span.from, share: 0 }]
+    if (span.kind !== 'recovering') return [{ at: span.from, share: span.rollout }]
+    const next = spans[index + 1]
+    const steps = next ? pastSteps(span, rules, next.kind) : presentSteps(span, rules, circuit)
+    return steps.map(({ at, share }) => ({ at, share: (share * span.rollout) / 100 }))
+  })
+}
+
+function pastSteps({ from, to }: Span, rules: CircuitRules, then: Span['kind']): Step[] {
+  const ramp = rampOf(rules)
+  const isDone = then === 'closed'
+  const every = isDone ? (to - from) / Math.max(1, ramp.length - 1) : rules.recoveryRate
+  return ramp.map(({ share }, i) => ({ at: from + i * every, share })).filter(({ at }) => at < to)
+}
+
+function presentSteps({ from }: Span, rules: CircuitRules, circuit: Circuit): Step[] {
+  if (circuit.state !== 'recovering') return [{ at: from, share: firstPercentage(rules) }]
+  const taken = rampOf(rules).filter(({ share }) => share <= circuit.percentage)
+  const begun = Math.max(from, circuit.startedAt)
+  const every = (circuit.steppedAt - begun) / Math.max(1, taken.length - 1)
+  return taken.length < 2
+    ? [{ at: begun, share: circuit.percentage }]
+    : taken.map(({ share }, i) => ({ at: begun + i * every, share }))
+}
+
+/** The steps that are still to come, each as soon as it can be. */
+export function stepsToCome(circuit: Circuit, rules: CircuitRules): Step[] {
+  if (circuit.state !== 'recovering') return []
+  const steps: Step[] = []
+  for (let share = circuit.percentage, at = circuit.steppedAt; share < 100; ) {
+    share = nextPercentage(share, rules)
+    at += rules.recoveryRate
+    steps.push({ at, share })
+  }
+  return steps
+}

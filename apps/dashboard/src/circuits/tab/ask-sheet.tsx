@@ -1,0 +1,58 @@
+import { type FormEvent, useState } from 'react'
+import type { Place } from '../../frame/place.js'
+import { Button } from '../../ui/button.js'
+import { Field } from '../../ui/field.js'
+import { EnvironmentGlyph } from '../../ui/glyphs.js'
+import { Sheet } from '../../ui/sheet.js'
+import { percent, words } from '../../words/words.js'
+import type { Acting } from './use-circuit-actions.js'
+
+/** What it does to users, before it is done, and why it is done. */
+export function AskSheet({ acting, place: { environment } }: { acting: Acting; place: Place }) {
+  const [reason, setReason] = useState('')
+  const { asking } = acting
+  if (!asking) return null
+  const { row, act } = asking
+  const { actions, mode } = words.circuits
+  const [title, about, submit] =
+    act.kind === 'mode'
+      ? [actions.modeTitle(row.title, mode[act.mode].toLowerCase()), actions.modeAbout[act.mode], mode[act.mode]]
+      : [actions.closeTitle(row.title), actions.closeAbout(percent(row.rollout_percentage)), actions.close]
+  const onSubmit = (event: FormEvent): void => {
+    event.preventDefault()
+    acting.confirm(reason)
+    setReason('')
+  }
+  return (
+    <Sheet
+      title={
+        <>
+          <span className="mb-2 flex items-center gap-2 text-body text-prod-text">
+            <EnvironmentGlyph name={environment.name} isProtected={environment.is_protected} />
+            {environment.name}
+          </span>
+          {title}
+        </>
+      }
+      about={about}
+      onClose={acting.cancel}
+    >
+      <form className="flex flex-col gap-4" onSubmit={onSubmit}>
+        <Field
+          label={actions.reason}
+          help={environment.needs_reason ? actions.required : undefined}
+          required={environment.needs_reason}
+          maxLength={500}
+          value={reason}
+          onChange={(event) => setReason(event.target.value)}
+        />
+        <div className="flex gap-2">
+          <Button onClick={acting.cancel}>{actions.notNow}</Button>
+          <Button look={environment.is_protected ? 'production' : 'main'} type="submit" className="grow">
+            {submit}
+          </Button>
+        </div>
+      </form>
+    </Sheet>
+  )
+}

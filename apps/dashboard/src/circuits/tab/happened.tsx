@@ -1,0 +1,102 @@
+import { circuitRules, type Flag } from '@tailslide/core'
+import type { FlagRow } from '../../flags/flag-state.js'
+import { valueText } from '../../flags/value.js'
+import { lasting, useNow } from '../../ui/time.js'
+import { words } from '../../words/words.js'
+import { DecisionGlyph } from '../chart/decision-glyph.js'
+import { clockTime } from '../chart/time-axis.js'
+import type { Decision } from '../past.js'
+import { stepsToCome } from '../ramp.js'
+
+const MOST = 12
+const { happened } = words.circuits
+
+export interface HappenedProps {
+  readonly row: FlagRow
+  readonly flag: Flag
+  readonly decisions: readonly Decision[]
+  readonly looked: number | undefined
+  readonly onLook: (id: number | undefined) => void
+}
+
+/** Each decision under the number that it has on the time axis, with what it was decided on; the newest first. */
+export function Happened({ row, flag, decisions, looked, onLook }: HappenedProps) {
+  const shown = decisions.map((decision, index) => ({ decision, number: index + 1 })).slice(-MOST)
+  return (
+    <section aria-labelledby="happened" className="border-t border-line-strong pt-4">
+      <h2 id="happened" className="mb-1 text-section font-semibold">
+        {happened.title}
+      </h2>
+      <ol>
+        <Expected row={row} flag={flag} />
+        {shown.reverse().map(({ decision, number }) => (
+          <li
+            key={decision.id}
+            onMouseEnter={() => onLook(decision.id)}
+            onMouseLeave={() => onLook(undefined)}
+            className={`-mx-2 flex gap-3 rounded-control border-b border-line px-2 py-2 last:border-b-0 ${looked === decision.id ? 'bg-new-tint' : ''}`}
+          >
+            <svg width="20" height="20" viewBox="-3 -3 22 22" aria-hidden className="mt-0.5 shrink-0">
+              <DecisionGlyph kind={decision.kind} number={number} isLooked={false} />
+            </svg>
+            <div className="min-w-0 break-words">
+              <span className="font-semibold">{titleOf(decision, decisions[number - 2])}</span>{' '}
+              <time dateTime={decision.entry.at} className="text-ink-2">
+                {timeOf(decision.at)}
+              </time>
+              <div className="text-meta text-ink-2">{told(decision)}</div>
+            </div>
+          </li>
+        ))}
+      </ol>
+      {decisions.length === 0 && <p className="py-2 text-ink-2">{happened.none}</p>}
+      {decisions.length > MOST && (
+        <p className="py-2 text-meta text-ink-3">{happened.earlier(decisions.length - MOST)}</p>
+      )}
+    </section>
+  )
+}
+
+function titleOf({ kind, entry }: Decision, before: Decision | undefined): string {
+  if (kind === 'mode') {
+    const mode = entry.changes.find(({ field }) => field === 'circuit_mode')?.after
+    return happened.mode(valueText('circuit_mode', mode))
+  }
+  return kind === 'opened' && before?.kind === 'recovering' ? happened.openedAgain : happened[kind]
+}
+
+/** What it was decided on, and whose hand it was. */
+export function told({ entry: { note, why, actor } }: Pick<Decision, 'entry'>): string {
+  const by = actor.kind === 'circuit' || actor.name === '' ? '' : happened.by(actor.name)
+  return [note, by, why === '' ? '' : `“${why}”`].filter((text) => text !== '').join(', ')
+}
+
+const DAY_MS = 86_400_000
+const longAgo = new Intl.DateTimeFormat(undefined, {
+  day: 'numeric',
+  month: 'short',
+  hour: '2-digit',
+  minute: '2-digit',
+})
+export const timeOf = (at: number): string => (Date.now() - at > DAY_MS ? longAgo.format(at) : clockTime(at))
+
+/** Steps wait for evidence, so this is when at the soonest. */
+function Expected({ row, flag }: Pick<HappenedProps, 'row' | 'flag'>) {
+  const now = useNow()
+  const steps = stepsToCome(row.circuit, circuitRules(flag))
+  const [next, last] = [steps[0], steps.at(-1)]
+  if (!next || !last || !row.is_enabled || row.circuit_mode !== 'automatic') return null
+  const late = Math.max(0, now - next.at)
+  return (
+    <li className="flex gap-3 border-b border-line py-2">
+      <span aria-hidden className="mt-0.5 ml-0.5 size-4 shrink-0 rounded-full border border-dashed border-control" />
+      <div>
+        <span className="font-semibold">{happened.expected}</span>{' '}
+        <span className="text-ink-2">
+          {happened.expectedAt} {clockTime(last.at + late)}
+        </span>
+        <div className="text-meta text-ink-2">{happened.toGo(steps.length, lasting(flag.circuit_recovery_rate))}</div>
+      </div>
+    </li>
+  )
+}

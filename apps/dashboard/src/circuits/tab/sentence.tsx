@@ -1,0 +1,142 @@
+import { circuitRules, type Flag, nextPercentage } from '@tailslide/core'
+import type { ReactNode } from 'react'
+import { type FlagRow, shareNow, stateOf } from '../../flags/flag-state.js'
+import { StateGlyph } from '../../ui/glyphs.js'
+import { lasting, useNow } from '../../ui/time.js'
+import { percent, words } from '../../words/words.js'
+import { stepsToCome } from '../ramp.js'
+
+const COLOURS: Readonly<Record<string, string>> = {
+  open: 'text-open-text',
+  recovering: 'text-warn-text',
+  observing: 'text-observe-text',
+  'forced-off': 'text-forced-text',
+  'forced-on': 'text-forced-text',
+}
+
+/** Who gets the new path now and why, and when that changes. */
+export function CircuitSentence({ row, flag }: { row: FlagRow; flag: Flag }) {
+  const state = stateOf(row)
+  const says = words.circuits.sentence
+  const users = percent(Math.round(shareNow(row, state) * 10) / 10)
+  const begin = (text: string): ReactNode => (
+    <b className={`font-semibold ${COLOURS[state.kind] ?? 'text-ink'}`}>{text}</b>
+  )
+  const share = <b className="font-semibold text-ink">{says.ofUsers(users)}</b>
+  const told = (): ReactNode => {
+    switch (state.kind) {
+      case 'open':
+        return (
+          <>
+            {begin(says.open)}
+            {says.getsNew}
+            <Retry at={state.retryAt} />
+          </>
+        )
+      case 'recovering':
+        return (
+          <>
+            {begin(says.recovering)}
+            {share}
+            {says.getNew}
+            {says.ofRollout(percent(Math.round(state.share)), percent(row.rollout_percentage))}
+            <Next row={row} flag={flag} />
+          </>
+        )
+      case 'forced-off':
+        return (
+          <>
+            {begin(says.forcedOff)}
+            {says.untilLetGo}
+          </>
+        )
+      case 'forced-on':
+        return (
+          <>
+            {begin(says.forcedOn)}
+            {share}
+            {says.getNew}
+            {says.whateverFails}
+          </>
+        )
+      case 'off':
+        return (
+          <>
+            {begin(says.off)}
+            {says.offGets}
+          </>
+        )
+      case 'observing':
+      case 'closed':
+        return (
+          <>
+            {begin(says[state.kind])}
+            {share}
+            {says.getNew}
+            {state.kind === 'observing' ? says.writesDown : opensWhen(flag)}
+          </>
+        )
+    }
+  }
+  return (
+    <div className="flex items-start gap-3">
+      <span className="mt-1 scale-125">
+        <StateGlyph kind={state.kind} share={state.kind === 'recovering' ? state.share : 0} />
+      </span>
+      <p className="text-title text-ink-2">{told()}</p>
+      <p aria-live="polite" className="sr-only">
+        {`${words.state[state.kind]}, ${says.ofUsers(users)}`}
+      </p>
+    </div>
+  )
+}
+
+function opensWhen(flag: Flag): string {
+  const says = words.circuits.sentence
+  if (flag.circuit_rule === 'comparison') return says.comparing
+  const limit = flag.error_threshold_percentage
+  return limit > 0 ? says.opensAbove(percent(limit)) : says.opensNever
+}
+
+function Retry({ at }: { at: number | undefined }) {
+  const now = useNow()
+  const says = words.circuits.sentence
+  if (at === undefined) return says.stays
+  if (at <= now) return says.retrySoon
+  return (
+    <>
+      {says.retryIn}
+      <b className="font-semibold text-ink">{lasting(at - now)}</b>.
+    </>
+  )
+}
+
+function Next({ row, flag }: { row: FlagRow; flag: Flag }) {
+  const now = useNow()
+  const rules = circuitRules(flag)
+  const steps = stepsToCome(row.circuit, rules)
+  const [next, last] = [steps[0], steps.at(-1)]
+  if (!next || !last || row.circuit.state !== 'recovering') return null
+  const says = words.circuits.sentence
+  // Steps that wait for calls put off all that follow.
+  const late = Math.max(0, now - next.at)
+  return (
+    <>
+      {next.at > now ? (
+        <>
+          {says.nextIn}
+          <b className="font-semibold text-ink">{lasting(next.at - now)}</b>
+        </>
+      ) : (
+        says.nextSoon
+      )}
+      {nextPercentage(row.circuit.percentage, rules) < 100 && (
+        <>
+          {says.allBack}
+          <b className="font-semibold text-ink">{lasting(last.at + late - now)}</b>
+        </>
+      )}
+      {says.healthy}
+    </>
+  )
+}

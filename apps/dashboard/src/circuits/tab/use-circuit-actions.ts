@@ -1,0 +1,91 @@
+import type { CircuitMode } from '@tailslide/core'
+import { useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import { call } from '../../api/call.js'
+import { readAgain } from '../../api/queries.js'
+import type { FlagRow } from '../../flags/flag-state.js'
+import type { Place } from '../../frame/place.js'
+import { sentenceOf } from '../../ui/notice.js'
+import { say } from '../../ui/toasts.js'
+import { percent, words } from '../../words/words.js'
+
+/** What a person can do to a circuit by hand. */
+export type Act = { readonly kind: 'close' | 'open' } | { readonly kind: 'mode'; readonly mode: CircuitMode }
+
+export interface Acting {
+  /** Off at once; what gives users the new path, or watches it less, after a sheet where the environment asks for one. */
+  act(row: FlagRow, act: Act): void
+  readonly asking: { readonly row: FlagRow; readonly act: Act } | undefined
+  confirm(reason: string): void
+  cancel(): void
+  /** Why it may not be done here; undefined: it may. */
+  refusal(act: Act): string | undefined
+}
+
+const takesAway = (act: Act): boolean => act.kind === 'open' || (act.kind === 'mode' && act.mode === 'forced_open')
+
+export function useCircuitActions(place: Place): Acting {
+  const client = useQueryClient()
+  const [asking, setAsking] = useState<Acting['asking']>()
+  const { environment } = place
+  const send = async (row: FlagRow, act: Act, reason?: string): Promise<void> => {
+    const mayUndo = act.kind === 'mode' && place.mayRelease
+    const before: Act = { kind: 'mode', mode: modeOf(row) }
+    try {
+      const { notice } = await ask(row.id, act, reason)
+      say({
+        name: row.title,
+        text: doneText(row, act),
+        ...(notice !== undefined && { more: notice }),
+        ...(mayUndo && { undo: () => void send(row, before, words.circuits.actions.undone) }),
+      })
+    } catch (error) {
+      say({ text: words.circuits.actions.refused(row.title), more: sentenceOf(error), isProblem: true })
+    }
+    await readAgain(client, 'flags', 'flag', 'history')
+  }
+  return {
+    asking,
+    act(row, act) {
+      const asks = environment.is_protected || environment.needs_reason
+      if (asks && !takesAway(act)) setAsking({ row, act })
+      else void send(row, act)
+    },
+    confirm(reason) {
+      if (asking) void send(asking.row, asking.act, reason)
+      setAsking(undefined)
+    },
+    cancel: () => setAsking(undefined),
+    refusal(act) {
+      if (!place.mayEdit) return words.flags.onlyEditors
+      return takesAway(act) || place.mayRelease ? undefined : words.flags.onlyReleasers(environment.name)
+    },
+  }
+}
+
+const MODES: readonly CircuitMode[] = ['automatic', 'observe', 'forced_open', 'forced_closed']
+export const modeOf = ({ circuit_mode }: Pick<FlagRow, 'circuit_mode'>): CircuitMode =>
+  MODES.find((mode) => mode === circuit_mode) ?? 'automatic'
+
+function ask(id: number, act: Act, reason: string | undefined): Promise<{ readonly notice?: string | undefined }> {
+  const params = { id }
+  switch (act.kind) {
+    case 'open':
+      return call('POST /api/flags/circuit/:id/open', { params, reason })
+    case 'close':
+      return call('POST /api/flags/circuit/:id/close', { params, reason })
+    case 'mode':
+      return call('PATCH /api/flags/:id', { params, body: { circuit_mode: act.mode }, reason })
+  }
+}
+
+function doneText({ rollout_percentage }: FlagRow, act: Act): string {
+  switch (act.kind) {
+    case 'open':
+      return words.circuits.actions.isOpened
+    case 'close':
+      return words.circuits.actions.isClosed(percent(rollout_percentage))
+    case 'mode':
+      return words.circuits.actions.isSet(words.circuits.mode[act.mode].toLowerCase())
+  }
+}
