@@ -135,6 +135,64 @@ const history = createRoute({
   component: lazyRouteComponent(() => import('./history/history-page.js'), 'HistoryPage'),
 })
 
+const services = createRoute({
+  getParentRoute: () => place,
+  path: '/services',
+  component: lazyRouteComponent(() => import('./services/services-page.js'), 'ServicesPage'),
+})
+
+const project = createRoute({
+  getParentRoute: () => inside,
+  id: 'project',
+  component: lazyRouteComponent(() => import('./frame/plain-frame.js'), 'ProjectFrame'),
+})
+const people = createRoute({
+  getParentRoute: () => project,
+  path: '/p/$project/people',
+  component: lazyRouteComponent(() => import('./people/people-page.js'), 'PeoplePage'),
+})
+const webhooks = createRoute({
+  getParentRoute: () => project,
+  path: '/p/$project/webhooks',
+  component: lazyRouteComponent(() => import('./webhooks/webhooks-page.js'), 'WebhooksPage'),
+})
+const webhook = createRoute({
+  getParentRoute: () => project,
+  path: '/p/$project/webhooks/$webhook',
+  component: lazyRouteComponent(() => import('./webhooks/webhook-page.js'), 'WebhookPage'),
+})
+const settings = createRoute({
+  getParentRoute: () => project,
+  path: '/p/$project/settings',
+  component: lazyRouteComponent(() => import('./settings/settings-page.js'), 'SettingsPage'),
+})
+
+const tower = createRoute({
+  getParentRoute: () => inside,
+  id: 'tower',
+  component: lazyRouteComponent(() => import('./frame/plain-frame.js'), 'TowerFrame'),
+})
+const health = createRoute({
+  getParentRoute: () => tower,
+  path: '/health',
+  component: lazyRouteComponent(() => import('./health/health-page.js'), 'HealthPage'),
+})
+const account = createRoute({
+  getParentRoute: () => tower,
+  path: '/account',
+  component: lazyRouteComponent(() => import('./account/account-page.js'), 'AccountPage'),
+})
+const tokens = createRoute({
+  getParentRoute: () => tower,
+  path: '/tokens',
+  component: lazyRouteComponent(() => import('./tokens/tokens-page.js'), 'TokensPage'),
+})
+const newProject = createRoute({
+  getParentRoute: () => tower,
+  path: '/new-project',
+  component: lazyRouteComponent(() => import('./settings/new-project-page.js'), 'NewProjectPage'),
+})
+
 const tree = root.addChildren([
   setUp,
   password,
@@ -148,7 +206,10 @@ const tree = root.addChildren([
       history,
       start,
       keys,
+      services,
     ]),
+    project.addChildren([people, webhooks, webhook, settings]),
+    tower.addChildren([health, account, tokens, newProject]),
   ]),
 ])
 

@@ -8,6 +8,8 @@ type Given<Name extends RouteName> = RequestOf<RouteOf<Name>> & {
   /** The edition of a flag that a change was made from. */
   readonly ifMatch?: string | undefined
   readonly signal?: AbortSignal
+  /** A status besides that answers with the same body, where the route has one. */
+  readonly or?: 503
 }
 
 /** What a request came back with. */
@@ -29,7 +31,7 @@ export async function call<Name extends RouteName>(name: Name, asked: Given<Name
 /** The same, with the edition of what was answered. */
 export async function ask<Name extends RouteName>(name: Name, asked: Given<Name>): Promise<Answered<Name>> {
   const [method = 'GET', path = '/'] = name.split(' ')
-  const { params = {}, query = {}, body, reason, ifMatch, signal } = asked as Loose
+  const { params = {}, query = {}, body, reason, ifMatch, signal, or } = asked as Loose
   const response = await send(pathOf(path, params) + queryOf(query), {
     method,
     headers: {
@@ -42,7 +44,7 @@ export async function ask<Name extends RouteName>(name: Name, asked: Given<Name>
     signal: signal ? AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_MS)]) : AbortSignal.timeout(PATIENCE_MS),
   })
   const text = await response.text()
-  if (!response.ok) {
+  if (!response.ok && response.status !== or) {
     const problem = readProblem(response.status, text)
     if (problem.code === 'UNAUTHENTICATED') sessionEnded()
     throw problem
@@ -57,6 +59,7 @@ interface Loose {
   readonly reason?: string
   readonly ifMatch?: string
   readonly signal?: AbortSignal
+  readonly or?: number
 }
 
 async function send(path: string, init: RequestInit): Promise<Response> {

@@ -56,7 +56,7 @@ export const waysIn = queryOptions({
 /** Which parts Tower has, and whether they can be reached; answered to everybody. */
 export const readiness = queryOptions({
   queryKey: ['readiness'],
-  queryFn: async ({ signal }) => call('GET /readyz', { signal }),
+  queryFn: async ({ signal }) => call('GET /readyz', { signal, or: 503 }),
 })
 
 /** After an action: everything that it may have changed. */

@@ -1,4 +1,4 @@
-import { Flag, History, KeyRound, type LucideIcon } from 'lucide-react'
+import { Activity, Flag, History, KeyRound, type LucideIcon, Plug, Settings2, Users, Webhook } from 'lucide-react'
 import { words } from '../words/words.js'
 
 /** A page of the sidebar. On a phone, those that are not at the bottom stand under "More". */
@@ -16,4 +16,12 @@ export const PLACE_ENTRIES = [
 /** How services and people get to the project. */
 export const PROJECT_ENTRIES = [
   { to: '/p/$project/$environment/keys', label: words.frame.keys, icon: KeyRound },
+  { to: '/p/$project/$environment/services', label: words.frame.services, icon: Plug },
+  { to: '/p/$project/people', label: words.frame.people, icon: Users },
+  { to: '/p/$project/webhooks', label: words.frame.webhooks, icon: Webhook },
+  { to: '/p/$project/settings', label: words.frame.settings, icon: Settings2 },
+] as const satisfies readonly (Entry & { readonly to: string })[]
+
+export const TOWER_ENTRIES = [
+  { to: '/health', label: words.frame.health, icon: Activity },
 ] as const satisfies readonly (Entry & { readonly to: string })[]

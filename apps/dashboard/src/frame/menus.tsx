@@ -97,6 +97,13 @@ export function AccountMenu() {
               ))}
             </Menu.RadioGroup>
             <Menu.Separator className="my-1 h-px bg-line" />
+            <Menu.Item className={ITEM} render={<Link to="/account" className="text-ink no-underline" />}>
+              {words.frame.account}
+            </Menu.Item>
+            <Menu.Item className={ITEM} render={<Link to="/tokens" className="text-ink no-underline" />}>
+              {words.frame.tokens}
+            </Menu.Item>
+            <Menu.Separator className="my-1 h-px bg-line" />
             <Menu.Item className={ITEM} onClick={() => signOut.mutate()}>
               {words.frame.signOut}
             </Menu.Item>

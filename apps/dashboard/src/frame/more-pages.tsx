@@ -1,7 +1,7 @@
 import { Menu } from '@base-ui/react/menu'
 import { Link } from '@tanstack/react-router'
 import { words } from '../words/words.js'
-import { PROJECT_ENTRIES } from './entries.js'
+import { PROJECT_ENTRIES, TOWER_ENTRIES } from './entries.js'
 import { MoreFace } from './faces.js'
 
 const ITEM =
@@ -22,6 +22,12 @@ export function MorePages({ params }: { params: { readonly project: string; read
           >
             {PROJECT_ENTRIES.map(({ to, label, icon: Icon }) => (
               <Menu.Item key={to} className={ITEM} render={<Link to={to} params={params} />}>
+                <Icon size={16} aria-hidden />
+                {label}
+              </Menu.Item>
+            ))}
+            {TOWER_ENTRIES.map(({ to, label, icon: Icon }) => (
+              <Menu.Item key={to} className={ITEM} render={<Link to={to} />}>
                 <Icon size={16} aria-hidden />
                 {label}
               </Menu.Item>

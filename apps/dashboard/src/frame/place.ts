@@ -47,6 +47,29 @@ export function usePlaceOfAddress(): Place | undefined {
   return placeOf(project, environment, roleIn(person, project.id))
 }
 
+/**
+ * Of a page that belongs to no environment: the project of the address, or the one that somebody was in last, with the environment
+ * that its links lead to. Undefined: there is no such project, or none at all.
+ */
+export function useWhereabouts(): Place | undefined {
+  const { project: title } = useParams({ strict: false })
+  const { data: known = [] } = useQuery(projects)
+  const { data: person } = useQuery(me)
+  const among = title === undefined ? known : known.filter((each) => each.title === title)
+  const [projectTitle, name] = placeToBeginAt(among) ?? []
+  const project = among.find((each) => each.title === projectTitle)
+  const environment = project?.environments.find((each) => each.name === name)
+  if (!project || !environment || !person) return undefined
+  return placeOf(project, environment, roleIn(person, project.id))
+}
+
+/** Of a page of a project, which is not shown without one. */
+export function useProject(): Omit<Place, 'environment' | 'mayRelease'> {
+  const place = useWhereabouts()
+  if (!place) throw new Error('this page stands in no project')
+  return place
+}
+
 /** Of a page within a frame, which is not shown without a place. */
 export function usePlace(): Place {
   const place = usePlaceOfAddress()

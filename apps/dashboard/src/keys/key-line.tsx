@@ -1,6 +1,7 @@
 import type { SdkKey } from '@tailslide/api'
 import { Button } from '../ui/button.js'
 import { Chip } from '../ui/chip.js'
+import { makerName } from '../ui/maker.js'
 import { Ago } from '../ui/time.js'
 import { words } from '../words/words.js'
 import { nameOf } from './name-of.js'
@@ -55,7 +56,10 @@ export function KeyLine({ sdkKey, standing, now, refusal, onRotate, onRevoke }: 
       <div className="min-w-0 text-meta text-ink-3 card:text-body card:text-ink-2">
         <span className="card:hidden">{words.keys.columns.made} </span>
         <Ago at={created_at} />
-        <div className="inline text-meta break-words text-ink-3 card:block"> {words.keys.by(created_by)}</div>
+        <div className="inline text-meta break-words text-ink-3 card:block">
+          {' '}
+          {words.keys.by(makerName(created_by))}
+        </div>
       </div>
       {isOver(standing) ? (
         <span />

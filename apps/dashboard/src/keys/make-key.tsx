@@ -8,7 +8,7 @@ import { Field } from '../ui/field.js'
 import { FormSheet } from '../ui/form-sheet.js'
 import { ReasonField } from '../ui/reason-field.js'
 import { Select } from '../ui/select.js'
-import { EXPIRIES, type Expiry, endOf, optionsOf } from '../ui/spans.js'
+import { type Expiry, endOf, isExpiry, optionsOf } from '../ui/spans.js'
 import { useFields } from '../ui/use-fields.js'
 import { words } from '../words/words.js'
 
@@ -17,8 +17,6 @@ interface MakeKeyProps {
   readonly onMade: (key: NewSdkKey) => void
   readonly onClose: () => void
 }
-
-export const isExpiry = (value: string): value is Expiry => Object.hasOwn(EXPIRIES, value)
 
 export function MakeKey({ place: { environment }, onMade, onClose }: MakeKeyProps) {
   const client = useQueryClient()

@@ -7,7 +7,7 @@ import type { Place } from '../frame/place.js'
 import { FormSheet } from '../ui/form-sheet.js'
 import { ReasonField } from '../ui/reason-field.js'
 import { Select } from '../ui/select.js'
-import { OVERLAPS, type Overlap, optionsOf } from '../ui/spans.js'
+import { isOverlap, OVERLAPS, type Overlap, optionsOf } from '../ui/spans.js'
 import { useFields } from '../ui/use-fields.js'
 import { words } from '../words/words.js'
 import { nameOf } from './name-of.js'
@@ -18,8 +18,6 @@ interface RotateKeyProps {
   readonly onMade: (key: NewSdkKey) => void
   readonly onClose: () => void
 }
-
-const isOverlap = (value: string): value is Overlap => Object.hasOwn(OVERLAPS, value)
 
 export function RotateKey({ place: { environment }, sdkKey, onMade, onClose }: RotateKeyProps) {
   const client = useQueryClient()

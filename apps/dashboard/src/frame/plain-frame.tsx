@@ -1,0 +1,31 @@
+import { useQuery } from '@tanstack/react-query'
+import { Outlet } from '@tanstack/react-router'
+import { projects } from '../api/queries.js'
+import { Frame } from './frame.js'
+import { NotFound } from './not-found.js'
+import { useWhereabouts } from './place.js'
+
+/** Of pages of a project that belong to none of its environments: the bar is plain, and no tab is chosen. */
+export function ProjectFrame() {
+  const { isPending } = useQuery(projects)
+  const place = useWhereabouts()
+  if (isPending) return null
+  if (!place) return <NotFound />
+  return (
+    <Frame place={place} isPlain>
+      <Outlet />
+    </Frame>
+  )
+}
+
+/** Of pages of this Tailslide and of whoever has signed in, which are there without a project too. */
+export function TowerFrame() {
+  const { isPending } = useQuery(projects)
+  const place = useWhereabouts()
+  if (isPending) return null
+  return (
+    <Frame place={place} isPlain>
+      <Outlet />
+    </Frame>
+  )
+}

@@ -1,0 +1,108 @@
+import { useQuery } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
+import { readiness } from '../api/queries.js'
+import { useMe } from '../frame/place.js'
+import { StateGlyph } from '../ui/glyphs.js'
+import { PageHead } from '../ui/page-head.js'
+import { Read } from '../ui/read.js'
+import { Section } from '../ui/section.js'
+import { numberOf, words } from '../words/words.js'
+import { Figures } from './figures.js'
+import { PartLine } from './part-line.js'
+import { LOOK_MS, readings } from './queries.js'
+
+export function HealthPage() {
+  const isAdmin = useMe().grants.some(({ role }) => role === 'admin')
+  const query = useQuery({ ...readiness, staleTime: 0, refetchInterval: LOOK_MS, retry: false })
+  const isLost = query.error !== null
+  return (
+    <>
+      <PageHead title={words.health.title} about={words.health.about} />
+      <Read query={query} what={words.health.title}>
+        {({ parts, publisher }) => {
+          const entries = Object.entries(parts)
+          const failing = entries
+            .filter(([, answer]) => answer !== 'ok')
+            .map(([part]) => words.health.partOf(part).name)
+          const lag =
+            publisher && publisher.behind > 0
+              ? words.health.behind(publisher.behind, numberOf(Math.round(publisher.oldestMs / 100) / 10))
+              : undefined
+          return (
+            <>
+              {isLost && <Sentence trouble={words.health.unreachable}>{words.health.unreachableHelp}</Sentence>}
+              {!isLost && failing.length > 0 && <Sentence trouble={words.health.notWell(failing.join(', '))} />}
+              {!isLost && failing.length === 0 && <Sentence>{words.health.allWellHelp(entries.length + 1)}</Sentence>}
+              <Section title={words.health.parts}>
+                <ul>
+                  <PartLine
+                    name={words.health.tower}
+                    does={words.health.towerDoes}
+                    trouble={isLost ? words.health.unreachableHelp : undefined}
+                  />
+                  {entries.map(([part, answer]) => {
+                    const { name, does, fails } = words.health.partOf(part)
+                    return (
+                      <PartLine
+                        key={part}
+                        {...{ name, does }}
+                        trouble={answer === 'ok' ? undefined : fails}
+                        more={part === 'publisher' ? lag : undefined}
+                      />
+                    )
+                  })}
+                  <Aerobat isCluster={'broker' in parts} mayCount={isAdmin} />
+                </ul>
+              </Section>
+            </>
+          )
+        }}
+      </Read>
+      <Section title={words.health.numbers} about={words.health.numbersAbout}>
+        {isAdmin ? <Figures /> : <p className="mt-3 text-ink-2">{words.health.numbersFor}</p>}
+      </Section>
+    </>
+  )
+}
+
+/** How it is, before anything else; read aloud when it changes. */
+function Sentence({ trouble, children }: { trouble?: string; children?: ReactNode }) {
+  return (
+    <p role="status" className="mt-5 flex items-baseline gap-3 text-title">
+      {trouble !== undefined && (
+        <span className="shrink-0 self-center">
+          <StateGlyph kind="open" />
+        </span>
+      )}
+      <span>
+        <span className={`font-semibold ${trouble === undefined ? '' : 'text-open-text'}`}>
+          {trouble ?? words.health.allWell}.
+        </span>{' '}
+        <span className="text-ink-2">{children}</span>
+      </span>
+    </p>
+  )
+}
+
+/** It answers elsewhere; what Tower has heard of it is told here. */
+function Aerobat({ isCluster, mayCount }: { isCluster: boolean; mayCount: boolean }) {
+  const { data } = useQuery({ ...readings, enabled: mayCount })
+  const totals = data?.at(-1)?.totals
+  const count = (...outcomes: string[]) =>
+    outcomes.reduce((sum, each) => sum + (totals?.get(`tailslide_circuit_messages_total{outcome="${each}"}`) ?? 0), 0)
+  const refused = count('invalid', 'failed')
+  const told = [
+    words.health.aerobatMoves(count('applied')),
+    ...(refused > 0 ? [words.health.aerobatRefused(refused)] : []),
+  ]
+  return (
+    <li className="grid gap-x-4 gap-y-0.5 border-b border-line py-3 card:grid-cols-[200px_160px_minmax(0,1fr)]">
+      <span className="font-semibold">{words.health.aerobat}</span>
+      <span className="text-ink-3">{isCluster ? '' : words.health.ok}</span>
+      <span className="min-w-0 text-ink-2">
+        {isCluster ? words.health.aerobatCluster : words.health.aerobatInside}
+        {totals && <span className="block text-meta text-ink-3">{told.join(', ')}</span>}
+      </span>
+    </li>
+  )
+}

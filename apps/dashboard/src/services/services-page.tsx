@@ -1,0 +1,99 @@
+import type { AppUsage } from '@tailslide/api'
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { usePlace } from '../frame/place.js'
+import { ColumnTitles } from '../ui/column-titles.js'
+import { Empty } from '../ui/empty.js'
+import { PageHead } from '../ui/page-head.js'
+import { Read } from '../ui/read.js'
+import { Section } from '../ui/section.js'
+import { Ago } from '../ui/time.js'
+import { words } from '../words/words.js'
+import { servicesOf } from './queries.js'
+import { COLUMNS, ServiceLine } from './service-line.js'
+
+/** Who is there is told by no event. */
+const LOOK_MS = 10_000
+
+export function ServicesPage() {
+  const { project, environment } = usePlace()
+  const query = useQuery({ ...servicesOf(environment.app_id), refetchInterval: LOOK_MS })
+  return (
+    <>
+      <PageHead title={words.services.title} about={words.services.about(environment.name)} />
+      <div className="mt-5">
+        <Read query={query} what={words.services.title}>
+          {(usage) => (
+            <>
+              {usage.services.length === 0 ? (
+                <Empty title={words.services.empty(environment.name)} help={words.services.emptyHelp}>
+                  <Link
+                    to="/p/$project/$environment/keys"
+                    params={{ project: project.title, environment: environment.name }}
+                  >
+                    {words.services.toKeys}
+                  </Link>
+                </Empty>
+              ) : (
+                <Services services={usage.services} />
+              )}
+              <Silent names={usage.not_reported} />
+              <Unknown names={usage.unknown} />
+            </>
+          )}
+        </Read>
+      </div>
+    </>
+  )
+}
+
+function Services({ services }: Pick<AppUsage, 'services'>) {
+  const { service, instances, sdk, seen } = words.services.columns
+  return (
+    <>
+      <ColumnTitles columns={COLUMNS} titles={[service, instances, sdk, seen]} />
+      <ul className="border-t border-line-strong">
+        {services.map((each) => (
+          <ServiceLine
+            key={[each.service, each.service_version, each.sdk, each.sdk_version].join('\n')}
+            service={each}
+          />
+        ))}
+      </ul>
+    </>
+  )
+}
+
+function Silent({ names }: { names: readonly string[] }) {
+  if (names.length === 0) return null
+  return (
+    <Section title={words.services.older} about={words.services.olderAbout}>
+      <ul>
+        {names.map((name) => (
+          <li key={name} className="border-b border-line py-2.5 font-mono break-all">
+            {name}
+          </li>
+        ))}
+      </ul>
+    </Section>
+  )
+}
+
+function Unknown({ names }: { names: AppUsage['unknown'] }) {
+  if (names.length === 0) return null
+  return (
+    <Section title={words.services.unknown} about={words.services.unknownAbout}>
+      <ul>
+        {names.map(({ name, first_asked_at, last_asked_at }) => (
+          <li key={name} className="flex flex-wrap items-baseline justify-between gap-x-4 border-b border-line py-2.5">
+            <span className="font-mono break-all">{name}</span>
+            <span className="text-meta text-ink-3">
+              {words.services.askedLast} <Ago at={last_asked_at} /> · {words.services.firstAsked}{' '}
+              <Ago at={first_asked_at} />
+            </span>
+          </li>
+        ))}
+      </ul>
+    </Section>
+  )
+}

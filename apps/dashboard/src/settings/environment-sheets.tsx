@@ -1,0 +1,110 @@
+import type { Environment, Project } from '@tailslide/api'
+import { useState } from 'react'
+import { call } from '../api/call.js'
+import { Field } from '../ui/field.js'
+import { FormSheet } from '../ui/form-sheet.js'
+import { Tick } from '../ui/tick.js'
+import { useFields } from '../ui/use-fields.js'
+import { words } from '../words/words.js'
+import { TypedSheet } from './typed-sheet.js'
+import { useProjectChange } from './use-project-change.js'
+
+interface SheetProps {
+  readonly project: Project
+  readonly onClose: () => void
+}
+type OneProps = SheetProps & { readonly environment: Environment }
+
+/** As Tower takes it; the browser says so before it is sent. */
+const NAME = { pattern: '[a-z][a-z0-9\\-]*', maxLength: 50, required: true, autoComplete: 'off' } as const
+
+export function AddEnvironment({ project, onClose }: SheetProps) {
+  const { values, bind } = useFields({ name: '' })
+  const [isProtected, setIsProtected] = useState(false)
+  const [needsReason, setNeedsReason] = useState(false)
+  const add = useProjectChange(
+    () =>
+      call('POST /api/projects/:id/environments', {
+        params: { id: project.id },
+        body: { name: values.name.trim(), is_protected: isProtected, needs_reason: needsReason },
+      }),
+    { onDone: onClose },
+  )
+  return (
+    <FormSheet
+      title={words.settings.add}
+      about={words.settings.addAbout}
+      submit={words.settings.addSubmit}
+      sending={add}
+      onClose={onClose}
+    >
+      <Field
+        label={words.settings.environmentName}
+        help={words.settings.environmentNameHelp}
+        {...NAME}
+        {...bind(add.error)('name')}
+      />
+      <div>
+        <Tick
+          label={words.settings.protect}
+          help={words.settings.protectHelp}
+          isOn={isProtected}
+          onChange={setIsProtected}
+        />
+        <Tick
+          label={words.settings.reasons}
+          help={words.settings.reasonsHelp}
+          isOn={needsReason}
+          onChange={setNeedsReason}
+        />
+      </div>
+    </FormSheet>
+  )
+}
+
+export function RenameEnvironment({ project, environment, onClose }: OneProps) {
+  const { values, bind } = useFields({ name: environment.name })
+  const rename = useProjectChange(
+    () =>
+      call('PATCH /api/projects/:id/environments/:appId', {
+        params: { id: project.id, appId: environment.app_id },
+        body: { name: values.name.trim() },
+      }),
+    { onDone: onClose },
+  )
+  return (
+    <FormSheet
+      title={words.settings.renameTitle(environment.name)}
+      about={words.settings.renameAbout}
+      submit={words.settings.rename}
+      sending={rename}
+      onClose={onClose}
+    >
+      <Field
+        label={words.settings.environmentName}
+        help={words.settings.environmentNameHelp}
+        {...NAME}
+        {...bind(rename.error)('name')}
+      />
+    </FormSheet>
+  )
+}
+
+export function DeleteEnvironment({ project, environment, onClose }: OneProps) {
+  const remove = useProjectChange(
+    () =>
+      call('DELETE /api/projects/:id/environments/:appId', {
+        params: { id: project.id, appId: environment.app_id },
+      }),
+    { said: `${environment.name} ${words.settings.isDeleted}`, onDone: onClose },
+  )
+  return (
+    <TypedSheet
+      title={words.settings.deleteEnvironment(environment.name)}
+      about={words.settings.deleteEnvironmentAbout(environment.name)}
+      name={environment.name}
+      sending={remove}
+      onClose={onClose}
+    />
+  )
+}

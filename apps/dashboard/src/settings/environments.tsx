@@ -1,0 +1,126 @@
+import type { Environment, Project } from '@tailslide/api'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import { call } from '../api/call.js'
+import { projects } from '../api/queries.js'
+import { EnvironmentGlyph } from '../ui/glyphs.js'
+import { MoreMenu } from '../ui/more-menu.js'
+import { sentenceOf } from '../ui/notice.js'
+import { Refusable } from '../ui/refusable.js'
+import { Section } from '../ui/section.js'
+import { Tick } from '../ui/tick.js'
+import { say } from '../ui/toasts.js'
+import { words } from '../words/words.js'
+import { AddEnvironment, DeleteEnvironment, RenameEnvironment } from './environment-sheets.js'
+
+interface EnvironmentsProps {
+  readonly project: Project
+  readonly refusal: string | undefined
+}
+
+type Asking = { readonly kind: 'add' } | { readonly kind: 'rename' | 'delete'; readonly environment: Environment }
+
+export function Environments({ project, refusal }: EnvironmentsProps) {
+  const [asking, setAsking] = useState<Asking>()
+  const guard = useGuard(project)
+  const close = () => setAsking(undefined)
+  const isLast = project.environments.length === 1
+  return (
+    <Section
+      title={words.settings.environments}
+      about={words.settings.environmentsAbout}
+      action={
+        <Refusable refusal={refusal} onClick={() => setAsking({ kind: 'add' })}>
+          {words.settings.add}
+        </Refusable>
+      }
+    >
+      <ul>
+        {project.environments.map((environment) => (
+          <li
+            key={environment.app_id}
+            className="grid gap-x-6 gap-y-1 border-b border-line py-3 card:grid-cols-[minmax(0,1fr)_minmax(0,1fr)_minmax(0,1fr)_auto]"
+          >
+            <div className="min-w-0">
+              <div
+                className={`flex items-center gap-2 font-semibold break-all ${environment.is_protected ? 'text-prod-text' : ''}`}
+              >
+                <EnvironmentGlyph name={environment.name} isProtected={environment.is_protected} />
+                {environment.name}
+              </div>
+              <div className="pl-5 text-meta text-ink-3">{words.settings.number(environment.app_id)}</div>
+            </div>
+            <Tick
+              label={<Labelled text={words.settings.protect} environment={environment} />}
+              help={words.settings.protectHelp}
+              isOn={environment.is_protected}
+              isDisabled={refusal !== undefined}
+              onChange={(is_protected) => guard.mutate({ environment, guards: { is_protected } })}
+            />
+            <Tick
+              label={<Labelled text={words.settings.reasons} environment={environment} />}
+              help={words.settings.reasonsHelp}
+              isOn={environment.needs_reason}
+              isDisabled={refusal !== undefined}
+              onChange={(needs_reason) => guard.mutate({ environment, guards: { needs_reason } })}
+            />
+            <MoreMenu
+              label={words.admin.more(environment.name)}
+              entries={[
+                { label: words.settings.rename, refusal, onChoose: () => setAsking({ kind: 'rename', environment }) },
+                {
+                  label: words.settings.delete,
+                  isDanger: true,
+                  refusal: refusal ?? (isLast ? words.settings.lastOne : undefined),
+                  onChoose: () => setAsking({ kind: 'delete', environment }),
+                },
+              ]}
+            />
+          </li>
+        ))}
+      </ul>
+      {asking?.kind === 'add' && <AddEnvironment project={project} onClose={close} />}
+      {asking?.kind === 'rename' && (
+        <RenameEnvironment project={project} environment={asking.environment} onClose={close} />
+      )}
+      {asking?.kind === 'delete' && (
+        <DeleteEnvironment project={project} environment={asking.environment} onClose={close} />
+      )}
+    </Section>
+  )
+}
+
+const Labelled = ({ text, environment }: { text: string; environment: Environment }) => (
+  <>
+    {text}
+    <span className="sr-only"> ({environment.name})</span>
+  </>
+)
+
+type Guards = Partial<Pick<Environment, 'is_protected' | 'needs_reason'>>
+
+/** Painted at once; a refusal takes it back. */
+function useGuard(project: Project) {
+  const client = useQueryClient()
+  const paint = ({ app_id }: Environment, guards: Guards) =>
+    client.setQueryData(projects.queryKey, (known) =>
+      known?.map((each) => ({
+        ...each,
+        environments: each.environments.map((one) => (one.app_id === app_id ? { ...one, ...guards } : one)),
+      })),
+    )
+  return useMutation({
+    mutationFn: ({ environment, guards }: { environment: Environment; guards: Guards }) =>
+      call('PATCH /api/projects/:id/environments/:appId', {
+        params: { id: project.id, appId: environment.app_id },
+        body: guards,
+      }),
+    onMutate: ({ environment, guards }) => paint(environment, guards),
+    onError(error, { environment }) {
+      const { is_protected, needs_reason } = environment
+      paint(environment, { is_protected, needs_reason })
+      say({ text: sentenceOf(error), isProblem: true })
+    },
+    onSettled: () => client.invalidateQueries({ queryKey: projects.queryKey }),
+  })
+}

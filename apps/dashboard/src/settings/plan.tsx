@@ -1,0 +1,48 @@
+import type { ConfigChange } from '@tailslide/api'
+import { valueText } from '../flags/value.js'
+import { Chip } from '../ui/chip.js'
+import { fieldName } from '../words/fields.js'
+import { words } from '../words/words.js'
+
+/** Rows that are shown; a file may change ten thousand flags. */
+const MOST = 200
+
+const LOOKS = { create: 'new', update: 'plain', delete: 'problem', keep: 'plain' } as const
+
+/** What a file would do, line by line. */
+export function Plan({ changes }: { changes: readonly ConfigChange[] }) {
+  return (
+    <>
+      <ul className="max-h-[480px] overflow-y-auto border-t border-line">
+        {changes.slice(0, MOST).map((change) => (
+          <Line key={`${change.what} ${change.title} ${change.environment}`} change={change} />
+        ))}
+      </ul>
+      {changes.length > MOST && <p className="py-2 text-ink-2">{words.settings.more(changes.length - MOST)}</p>}
+    </>
+  )
+}
+
+function Line({ change: { action, what, title, environment, fields } }: { change: ConfigChange }) {
+  return (
+    <li className="flex flex-wrap items-baseline gap-x-3 gap-y-1 border-b border-line py-2">
+      <Chip look={LOOKS[action]}>{words.settings.actions[action]}</Chip>
+      <span className="text-ink-2">{words.settings.whats[what]}</span>
+      <span className="font-mono font-semibold break-all">{title}</span>
+      {what === 'flag' && <span className="text-ink-3">{environment ?? words.settings.everywhere}</span>}
+      {fields.map(({ field, before, after }) => (
+        <span key={field} className="inline-flex flex-wrap items-baseline gap-1.5 text-meta">
+          <span className="text-ink-2">{fieldName(field)}</span>
+          {action === 'update' && (
+            <>
+              <del className="rounded-chip bg-open-tint px-1 text-open-text">− {valueText(field, before)}</del>
+              <ins className="rounded-chip bg-new-tint px-1 text-new-text no-underline">
+                + {valueText(field, after)}
+              </ins>
+            </>
+          )}
+        </span>
+      ))}
+    </li>
+  )
+}

@@ -1,0 +1,60 @@
+import type { Project, Webhook } from '@tailslide/api'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import { call } from '../api/call.js'
+import { readAgain } from '../api/queries.js'
+import { Field } from '../ui/field.js'
+import { FormSheet } from '../ui/form-sheet.js'
+import { ReasonField } from '../ui/reason-field.js'
+import { useFields } from '../ui/use-fields.js'
+import { words } from '../words/words.js'
+import { EventTicks, knownEvents } from './event-ticks.js'
+import { guardsOf } from './guards.js'
+
+interface EditWebhookProps {
+  readonly project: Project
+  readonly webhook: Webhook
+  readonly onClose: () => void
+}
+
+export function EditWebhook({ project, webhook, onClose }: EditWebhookProps) {
+  const client = useQueryClient()
+  const [events, setEvents] = useState<Parameters<typeof EventTicks>[0]['chosen']>(() => knownEvents(webhook.events))
+  const { values, bind } = useFields({ name: webhook.name, url: '', reason: '' })
+  const url = values.url.trim()
+  const save = useMutation({
+    mutationFn: () =>
+      call('PATCH /api/projects/:id/webhooks/:webhookId', {
+        params: { id: project.id, webhookId: webhook.id },
+        body: { name: values.name.trim(), events: [...events], ...(url !== '' && { url }) },
+        reason: values.reason,
+      }),
+    async onSuccess() {
+      await readAgain(client, 'webhooks')
+      onClose()
+    },
+  })
+  const of = bind(save.error)
+  return (
+    <FormSheet
+      title={words.webhooks.editTitle(webhook.name)}
+      submit={words.webhooks.save}
+      sending={save}
+      isIncomplete={events.length === 0}
+      onClose={onClose}
+    >
+      <Field label={words.webhooks.name} required maxLength={100} autoComplete="off" {...of('name')} />
+      <Field
+        label={words.webhooks.url}
+        help={words.webhooks.urlKept}
+        placeholder={webhook.receiver}
+        type="url"
+        maxLength={2_000}
+        autoComplete="off"
+        {...of('url')}
+      />
+      <EventTicks chosen={events} onChange={setEvents} />
+      <ReasonField guards={guardsOf(project)} {...of('reason')} />
+    </FormSheet>
+  )
+}

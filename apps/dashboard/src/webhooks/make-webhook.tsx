@@ -1,0 +1,89 @@
+import type { Project, WebhookFormat } from '@tailslide/api'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import { call } from '../api/call.js'
+import { readAgain } from '../api/queries.js'
+import { Field } from '../ui/field.js'
+import { FormSheet } from '../ui/form-sheet.js'
+import { ReasonField } from '../ui/reason-field.js'
+import { Select } from '../ui/select.js'
+import { optionsOf } from '../ui/spans.js'
+import { useFields } from '../ui/use-fields.js'
+import { words } from '../words/words.js'
+import { EventTicks, USUAL_EVENTS } from './event-ticks.js'
+import { guardsOf } from './guards.js'
+
+interface MakeWebhookProps {
+  readonly project: Project
+  readonly onMade: (id: number, secret: string) => void
+  readonly onClose: () => void
+}
+
+const isFormat = (value: string): value is WebhookFormat => Object.hasOwn(words.webhooks.formats, value)
+
+export function MakeWebhook({ project, onMade, onClose }: MakeWebhookProps) {
+  const client = useQueryClient()
+  const [format, setFormat] = useState<WebhookFormat>('slack')
+  const [events, setEvents] = useState<Parameters<typeof EventTicks>[0]['chosen']>(USUAL_EVENTS)
+  const [appId, setAppId] = useState('')
+  const { values, bind } = useFields({ name: '', url: '', reason: '' })
+  const make = useMutation({
+    mutationFn: () =>
+      call('POST /api/projects/:id/webhooks', {
+        params: { id: project.id },
+        body: {
+          name: values.name.trim(),
+          url: values.url.trim(),
+          format,
+          events: [...events],
+          ...(appId !== '' && { app_id: Number(appId) }),
+        },
+        reason: values.reason,
+      }),
+    async onSuccess({ payload }) {
+      await readAgain(client, 'webhooks')
+      onMade(payload.webhook.id, payload.secret)
+    },
+  })
+  const of = bind(make.error)
+  return (
+    <FormSheet
+      title={words.webhooks.make}
+      about={words.webhooks.makeAbout}
+      submit={words.webhooks.makeSubmit}
+      sending={make}
+      isIncomplete={events.length === 0}
+      onClose={onClose}
+    >
+      <Field label={words.webhooks.name} required maxLength={100} autoComplete="off" {...of('name')} />
+      <Field
+        label={words.webhooks.url}
+        help={words.webhooks.urlHelp}
+        type="url"
+        required
+        maxLength={2_000}
+        autoComplete="off"
+        {...of('url')}
+      />
+      <Select
+        label={words.webhooks.format}
+        value={format}
+        options={optionsOf(words.webhooks.formats)}
+        onChange={(value) => isFormat(value) && setFormat(value)}
+      />
+      <Select
+        label={words.webhooks.scope}
+        value={appId}
+        options={[
+          ['', words.webhooks.wholeProject],
+          ...project.environments.map(
+            ({ app_id, name }) => [String(app_id), words.webhooks.inEnvironment(name)] as const,
+          ),
+        ]}
+        onChange={setAppId}
+      />
+      <EventTicks chosen={events} onChange={setEvents} />
+      <ReasonField guards={guardsOf(project)} {...of('reason')} />
+    </FormSheet>
+  )
+}

@@ -1,0 +1,75 @@
+import { NNBSP } from './units.js'
+
+const parts: Readonly<Record<string, { readonly name: string; readonly does: string; readonly fails: string }>> = {
+  database: {
+    name: 'Database',
+    does: 'keeps flags, people and history',
+    fails: 'Nobody can look or change anything here. Services go on with the flags that they know.',
+  },
+  writes: {
+    name: 'Changes',
+    does: 'the database takes what is written',
+    fails: 'Nothing can be changed, and circuits are not stored. Services go on with the flags that they know.',
+  },
+  broker: {
+    name: 'NATS',
+    does: 'carries flags to services, and circuits from Aerobats',
+    fails: 'Services hear of no change until it is back, and go on with the flags that they know.',
+  },
+  publisher: {
+    name: 'Sending to NATS',
+    does: 'every change was taken by the broker',
+    fails: 'Some changes have not reached services yet. They are sent again until they arrive.',
+  },
+  natsAccess: {
+    name: 'Access to NATS',
+    does: 'lets those connect that have a key',
+    fails: 'Services that start now cannot connect. Those that are connected stay so.',
+  },
+  signals: {
+    name: 'Calls',
+    does: 'keeps how calls end, on which circuits decide',
+    fails: 'Circuits neither open nor recover until it is back, and charts stand still.',
+  },
+}
+
+export const health = {
+  title: 'Health',
+  about: 'Whether this Tailslide can do all of its work. Read anew every five seconds.',
+  allWell: 'All is well',
+  allWellHelp: (n: number) => `All ${n} parts answer.`,
+  notWell: (names: string) => `Not well: ${names}`,
+  unreachable: 'Tower cannot be reached',
+  unreachableHelp: 'What stands below was last heard of it. Services go on with the flags that they know.',
+  tower: 'Tower',
+  towerDoes: 'serves people, programs and services',
+  parts: 'Parts',
+  partOf: (part: string) => parts[part] ?? { name: part, does: '', fails: '' },
+  ok: 'answers',
+  unavailable: 'does not answer',
+  behind: (apps: number, seconds: string) =>
+    `${apps.toLocaleString()} ${apps === 1 ? 'environment waits' : 'environments wait'} to be sent, the oldest for ${seconds}${NNBSP}s.`,
+  aerobat: 'Aerobat',
+  aerobatInside: 'decides on circuits, within this process',
+  aerobatCluster: 'decides on circuits, in processes of its own: each tells of itself at its /readyz and /metrics',
+  aerobatMoves: (n: number) =>
+    `${n.toLocaleString()} ${n === 1 ? 'decision' : 'decisions'} taken over since Tower started`,
+  aerobatRefused: (n: number) => `${n.toLocaleString()} could not be`,
+  numbers: 'In numbers',
+  numbersAbout: 'this Tower alone, since the page was opened',
+  numbersFor: 'Admins see the metrics here.',
+  collecting: 'The first figure comes in five seconds.',
+  requests: 'Requests',
+  perSecond: 'a second',
+  took: 'Time an answer takes',
+  ms: 'ms on average',
+  streams: 'Open streams',
+  streamsUnit: 'services and pages that listen',
+  calls: 'Calls reported',
+  webhooks: 'Webhooks',
+  webhooksUnit: 'messages that wait',
+  refused: 'Refused keys and passwords',
+  refusedUnit: 'since Tower started',
+  metricsLink: 'All metrics, as text',
+  chart: (name: string, from: string, to: string) => `${name}, from ${from} to ${to}`,
+}
