@@ -19,3 +19,13 @@ export async function makeFirstProject(page: Page, title: string): Promise<void>
   await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Flags' }).click()
   await page.getByRole('heading', { name: 'Flags', exact: true }).waitFor()
 }
+
+/** At the address that the page is at. */
+export async function signIn(
+  page: Page,
+  { email, password }: { email: string; password: string } = MAYA,
+): Promise<void> {
+  await page.getByLabel('Email address').fill(email)
+  await page.getByLabel('Password').fill(password)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+}

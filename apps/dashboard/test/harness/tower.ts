@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { spawnNode } from '@tailslide/testkit'
+import { type NodeChild, spawnNode } from '@tailslide/testkit'
 
 const MAIN = fileURLToPath(new URL('../../../cli/dist/main.js', import.meta.url))
 
@@ -11,14 +11,23 @@ export interface StartedTower {
   readonly setupLink: string
   /** Tower's HTTP API as a program uses it; resolves with the payload, rejects where it is refused. */
   call<Payload>(method: string, path: string, body?: object): Promise<Payload>
+  /** Goes away, as at an upgrade; `comeBack` starts it at the same address, with what it knew. */
+  goAway(): Promise<void>
+  comeBack(): Promise<void>
   stop(): Promise<void>
 }
 
 /** `tailslide start` as it is built, on a directory of its own, with the pages that are built. */
 export async function startTower(): Promise<StartedTower> {
   const data = await mkdtemp(join(tmpdir(), 'tailslide-dashboard-'))
-  const child = spawnNode(MAIN, ['start', '--data', data, '--port', '0', '--json', '--log-level', 'error'], {})
+  const start = (port: string): NodeChild =>
+    spawnNode(MAIN, ['start', '--data', data, '--port', port, '--json', '--log-level', 'error'], {})
+  let child = start('0')
   const { url, adminToken, setupLink } = JSON.parse(await child.nextLine(() => true, 60_000))
+  const goAway = async (): Promise<void> => {
+    child.kill('SIGTERM')
+    await child.exit
+  }
   return {
     url,
     setupLink,
@@ -36,9 +45,13 @@ export async function startTower(): Promise<StartedTower> {
       const { payload }: { payload: Payload } = JSON.parse(text)
       return payload
     },
+    goAway,
+    async comeBack() {
+      child = start(new URL(url).port)
+      await child.nextLine(() => true, 60_000)
+    },
     async stop() {
-      child.kill('SIGTERM')
-      await child.exit
+      await goAway()
       await rm(data, { recursive: true })
     },
   }

@@ -1,0 +1,55 @@
+import { until } from '@tailslide/testkit'
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { findBarriers, openPage, startBrowser } from './harness/browser.js'
+import { makeFirstProject, setUpFirstAdmin } from './harness/first-admin.js'
+import { type StartedTower, startTower } from './harness/tower.js'
+
+interface Flag {
+  readonly id: number
+  readonly is_enabled: boolean
+}
+
+describe('Tower restarts under an open page', () => {
+  let browser: Browser
+  let tower: StartedTower
+  beforeAll(async () => {
+    ;[browser, tower] = await Promise.all([startBrowser(), startTower()])
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await tower?.stop()
+  })
+
+  it('which says that it is not live, refuses a switch in words, and follows again by itself', async () => {
+    const { page, complaints } = await openPage(browser)
+    await setUpFirstAdmin(page, tower.setupLink)
+    await makeFirstProject(page, 'shop')
+    const [project] = await tower.call<{ environments: { app_id: number; name: string }[] }[]>('GET', '/projects')
+    const appId = project?.environments.find(({ name }) => name === 'development')?.app_id
+    const flag = await tower.call<Flag>('POST', `/apps/${appId}/flags`, { title: 'kept', rollout_percentage: 100 })
+    const shown = page.getByRole('switch', { name: 'kept' })
+    await shown.waitFor()
+    await page.getByText('Live', { exact: true }).first().waitFor()
+
+    await tower.goAway()
+    await page
+      .getByText(/Not live since/)
+      .first()
+      .waitFor()
+    await shown.click()
+    await page.getByText('kept was not switched').waitFor()
+    expect(await shown.getAttribute('aria-checked')).toBe('false')
+    expect(await findBarriers(page)).toEqual([])
+
+    await tower.comeBack()
+    await page.getByText('Live', { exact: true }).first().waitFor()
+    // Nobody has to reload: what changes from now on is heard, and what a person does is done.
+    await tower.call('PATCH', `/flags/${flag.id}/toggle`, { is_active: true })
+    await page.locator('[role=switch][aria-checked=true]').waitFor()
+    await shown.click()
+    await until(async () => !(await tower.call<Flag>('GET', `/flags/${flag.id}`)).is_enabled)
+    expect(complaints.filter((each) => !each.includes('ERR_CONNECTION'))).toEqual([])
+    await page.context().close()
+  })
+})
