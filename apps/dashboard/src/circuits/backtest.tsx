@@ -10,7 +10,7 @@ const time = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-di
 export function Backtest({ flagId, settings }: { flagId: number; settings: BacktestSettings }) {
   const { data, error } = useQuery({ ...backtestOf(flagId, settings), placeholderData: (before) => before })
   if (error && !data) return <p className="text-ink-2">{sentenceOf(error)}</p>
-  return <div className="min-h-10">{data && <Told answer={data} />}</div>
+  return <div className="min-h-5">{data && <Told answer={data} />}</div>
 }
 
 function Told({ answer: { episodes, worst, calls } }: { answer: BacktestAnswer }) {

@@ -27,6 +27,14 @@ export const pastOf = (flagId: number) =>
     },
   })
 
+export const estimateOf = (flagId: number) =>
+  queryOptions({
+    queryKey: ['series', 'estimate', flagId],
+    queryFn: async ({ signal }) =>
+      (await call('GET /api/flags/:id/trip-estimate', { params: { id: flagId }, signal })).payload,
+    staleTime: 30_000,
+  })
+
 type Backtest = RouteOf<'POST /api/flags/:id/backtest'>
 export type BacktestSettings = Body<Backtest>
 export type BacktestAnswer = AnswerBody<Backtest>['payload']

@@ -1,5 +1,5 @@
-import { useEffect, useRef, useState } from 'react'
 import { lasting } from '../../ui/time.js'
+import { useWidth } from '../../ui/use-width.js'
 import { words } from '../../words/words.js'
 import type { SpanKind } from '../past.js'
 import { DecisionGlyph } from './decision-glyph.js'
@@ -109,17 +109,4 @@ function labelOf(kind: SpanKind, { ms, px }: { ms: number; px: number }): string
   const word = words.circuits.spans[kind]
   const long = kind === 'open' ? `${word} ${lasting(ms)}` : word
   return [long, word].find((text) => text.length * LETTER_PX + 8 <= px)
-}
-
-function useWidth() {
-  const ref = useRef<HTMLDivElement>(null)
-  const [width, setWidth] = useState(0)
-  useEffect(() => {
-    const element = ref.current
-    if (!element) return
-    const watcher = new ResizeObserver(() => setWidth(element.clientWidth))
-    watcher.observe(element)
-    return () => watcher.disconnect()
-  }, [])
-  return { ref, width }
 }

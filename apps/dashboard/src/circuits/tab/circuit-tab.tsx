@@ -40,8 +40,8 @@ export function CircuitTab() {
   const frame = useMemo<Frame | undefined>(() => {
     if (!series) return undefined
     const { from, bucket } = series
-    // What has just happened belongs to the chart, although the stretch that it lies in is not over.
-    const now = series.until
+    // The stretch that now lies in is not over, and its calls are not all.
+    const now = Math.min(series.until, Math.max(series.until - bucket + 1, chart.dataUpdatedAt))
     const to = now + (now - from) * AHEAD
     return {
       from,
@@ -52,7 +52,7 @@ export function CircuitTab() {
       decisions: decisionsOf(entries, from),
       looked,
     }
-  }, [series, row, entries, looked])
+  }, [series, chart.dataUpdatedAt, row, entries, looked])
   return (
     <div className="flex flex-col gap-5">
       <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3">

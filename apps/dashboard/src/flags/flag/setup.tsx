@@ -1,4 +1,5 @@
 import { words } from '../../words/words.js'
+import { CircuitSettings } from '../circuit-settings/circuit-settings.js'
 import { useFlagHere } from './flag-here.js'
 import { MoreSettings } from './more-settings.js'
 import { NamedUsers } from './named-users.js'
@@ -22,7 +23,7 @@ export function Setup() {
             <NamedUsers {...props} />
             <MoreSettings {...props} />
           </Section>
-          {/* The section on the circuit takes `props` too, and stands here. */}
+          <CircuitSettings {...props} />
         </div>
         <div className="flex min-w-0 flex-col gap-8">
           <Everywhere isUnsaved={draft !== flag} />

@@ -1,0 +1,42 @@
+import { NEW_FLAG, type SettingName } from '@tailslide/core'
+import { fieldName } from '../../words/fields.js'
+import { numberOf, words } from '../../words/words.js'
+import type { DraftProps } from '../flag/draft.js'
+import { NumberInput } from '../flag/number-input.js'
+
+/** Settings that are numbers. */
+export type NumberName = {
+  [N in SettingName]: (typeof NEW_FLAG)[N] extends number ? N : never
+}[SettingName]
+
+interface InWordsProps extends DraftProps {
+  readonly field: NumberName
+  readonly unit: string
+  /** Of what is stored, so many make one of the unit. */
+  readonly per?: number
+}
+
+/** A number within a sentence, with its unit. */
+export function InWords({ flag, draft, change, problems, refusal, field, unit, per = 1 }: InWordsProps) {
+  const saved = flag[field] ?? NEW_FLAG[field]
+  const value = draft[field] ?? NEW_FLAG[field]
+  const isChanged = value !== saved
+  return (
+    <span className="inline-flex items-center gap-1.5 align-middle whitespace-nowrap">
+      <NumberInput
+        label={`${fieldName(field)}, ${unit}`}
+        value={value / per}
+        isChanged={isChanged}
+        isWrong={problems[field] !== undefined}
+        disabled={refusal !== undefined}
+        onChange={(typed) => change({ [field]: per === 1 ? typed : Math.round(typed * per) })}
+      />
+      <span className="text-ink">{unit}</span>
+      {isChanged && (
+        <span className="text-meta font-medium text-new-text">
+          {words.circuits.setup.was(`${numberOf(saved / per)} ${unit}`)}
+        </span>
+      )}
+    </span>
+  )
+}
