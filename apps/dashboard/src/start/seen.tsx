@@ -130,9 +130,8 @@ function WhenDone({ place }: { place: Place }) {
     <p className="mt-4 text-meta text-ink-2">
       {words.start.whenDone}{' '}
       <Link
-        to="/p/$project/$environment/start"
+        to="/p/$project/$environment/keys"
         params={{ project: place.project.title, environment: production.name }}
-        search={{}}
         className="underline"
       >
         {words.start.productionKey}

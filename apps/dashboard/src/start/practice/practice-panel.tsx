@@ -58,9 +58,8 @@ export function PracticePanel({ practising, place }: { practising: Practising; p
         <p className="mt-4 max-w-[68ch] text-ink-2">
           {text.done}{' '}
           <Link
-            to="/p/$project/$environment/flags"
-            params={{ project: place.project.title, environment: place.environment.name }}
-            search={{ q: PRACTICE_TITLE }}
+            to="/p/$project/$environment/flags/$flag/circuit"
+            params={{ project: place.project.title, environment: place.environment.name, flag: PRACTICE_TITLE }}
             className="underline"
           >
             {text.toCircuit}
