@@ -75,13 +75,19 @@ const placeHome = createRoute({
 export interface FlagsSearch {
   readonly q?: string
   readonly show?: Filter
+  /** The sheet for a new flag is open. */
+  readonly make?: true
 }
 const flags = createRoute({
   getParentRoute: () => place,
   path: '/flags',
-  validateSearch: ({ q, show }: Record<string, unknown>): FlagsSearch => {
+  validateSearch: ({ q, show, make }: Record<string, unknown>): FlagsSearch => {
     const known = FILTERS.find((each) => each === show)
-    return { ...(typeof q === 'string' && q !== '' && { q }), ...(known && { show: known }) }
+    return {
+      ...(typeof q === 'string' && q !== '' && { q }),
+      ...(known && { show: known }),
+      ...(make === true && { make }),
+    }
   },
   component: FlagsPage,
 })

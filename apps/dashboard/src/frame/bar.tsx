@@ -5,10 +5,13 @@ import { me } from '../api/queries.js'
 import { EnvironmentGlyph, Mark } from '../ui/glyphs.js'
 import { words } from '../words/words.js'
 import { ACCOUNT_LOOK, AccountFace, PROJECT_LOOK, ProjectFace } from './faces.js'
+import { FindButton } from './find-button.js'
 import type { Place } from './place.js'
+import { inTabs, lastEnvironments } from './tabs.js'
 
 // Menus come after the page: what they are made of weighs a third as much as all else.
 const ProjectMenu = lazy(async () => ({ default: (await import('./menus.js')).ProjectMenu }))
+const EnvironmentMenu = lazy(async () => ({ default: (await import('./menus.js')).EnvironmentMenu }))
 const AccountMenu = lazy(async () => ({ default: (await import('./menus.js')).AccountMenu }))
 
 export interface BarProps {
@@ -21,6 +24,7 @@ export interface BarProps {
 /** In production the whole bar is of another colour: nobody should have to read to know where they are. */
 export function Bar({ place, isPlain = false }: BarProps) {
   const isProduction = place !== undefined && !isPlain && place.environment.is_protected
+  const tabs = place ? inTabs(place.project.environments, place.environment.app_id, lastEnvironments()) : []
   const look = isProduction ? 'bg-prod text-white' : 'bg-surface text-ink border-b border-line-strong'
   return (
     <header className={`sticky top-0 z-30 flex flex-wrap items-center gap-x-4 gap-y-1 px-4 py-1.5 ${look}`}>
@@ -43,7 +47,7 @@ export function Bar({ place, isPlain = false }: BarProps) {
             aria-label={words.frame.environments}
             className="order-last flex w-full min-w-0 gap-1 overflow-x-auto p-0.5 card:order-none card:w-auto"
           >
-            {place.project.environments.map((environment) => (
+            {tabs.map((environment) => (
               <EnvironmentTab
                 key={environment.app_id}
                 place={place}
@@ -52,10 +56,16 @@ export function Bar({ place, isPlain = false }: BarProps) {
                 isProduction={isProduction}
               />
             ))}
+            {tabs.length < place.project.environments.length && (
+              <Suspense>
+                <EnvironmentMenu place={place} />
+              </Suspense>
+            )}
           </nav>
         </>
       )}
       <span className="grow" />
+      {place && <FindButton />}
       <Account />
     </header>
   )

@@ -1,7 +1,10 @@
-import type { ReactNode } from 'react'
+import { lazy, type ReactNode, Suspense } from 'react'
 import { words } from '../words/words.js'
 import { Bar, type BarProps } from './bar.js'
 import { Sidebar } from './sidebar.js'
+
+// The page stands before its keys do something.
+const Keyboard = lazy(async () => ({ default: (await import('../keyboard/keyboard.js')).Keyboard }))
 
 /** Bar, sidebar and content. */
 export function Frame({ place, isPlain = false, children }: BarProps & { readonly children: ReactNode }) {
@@ -17,6 +20,7 @@ export function Frame({ place, isPlain = false, children }: BarProps & { readonl
           {children}
         </main>
       </div>
+      <Suspense>{place && <Keyboard place={place} />}</Suspense>
     </div>
   )
 }

@@ -6,6 +6,7 @@ import { call } from '../api/call.js'
 import { me, projects } from '../api/queries.js'
 import { session } from '../api/session.js'
 import { chooseTheme, chosenTheme, THEMES } from '../theme/theme.js'
+import { EnvironmentGlyph } from '../ui/glyphs.js'
 import { words } from '../words/words.js'
 import { ACCOUNT_LOOK, AccountFace, PROJECT_LOOK, ProjectFace } from './faces.js'
 import type { Place } from './place.js'
@@ -45,6 +46,40 @@ export function ProjectMenu({ place }: { place: Place }) {
                 )
               )
             })}
+          </Menu.Popup>
+        </Menu.Positioner>
+      </Menu.Portal>
+    </Menu.Root>
+  )
+}
+
+/** All environments of a project that has more than can stand side by side. */
+export function EnvironmentMenu({ place: { project, environment } }: { place: Place }) {
+  return (
+    <Menu.Root>
+      <Menu.Trigger className={`${PROJECT_LOOK} whitespace-nowrap`}>
+        <ProjectFace title={words.frame.allEnvironments(project.environments.length)} />
+      </Menu.Trigger>
+      <Menu.Portal>
+        <Menu.Positioner sideOffset={4} align="start" className="z-40">
+          <Menu.Popup className={MENU} aria-label={words.frame.environments}>
+            {project.environments.map(({ app_id, name, is_protected }) => (
+              <Menu.Item
+                key={app_id}
+                className={ITEM}
+                render={
+                  <Link
+                    to="/p/$project/$environment/flags"
+                    params={{ project: project.title, environment: name }}
+                    aria-current={app_id === environment.app_id ? 'page' : undefined}
+                    className="text-ink no-underline"
+                  />
+                }
+              >
+                <EnvironmentGlyph name={name} isProtected={is_protected} />
+                {name}
+              </Menu.Item>
+            ))}
           </Menu.Popup>
         </Menu.Positioner>
       </Menu.Portal>

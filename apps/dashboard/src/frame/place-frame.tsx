@@ -7,6 +7,7 @@ import { words } from '../words/words.js'
 import { Frame } from './frame.js'
 import { NotFound } from './not-found.js'
 import { rememberPlace, usePlaceOfAddress } from './place.js'
+import { rememberEnvironment } from './tabs.js'
 
 /** Bar, sidebar and content of every page of an environment. */
 export function PlaceFrame() {
@@ -14,9 +15,11 @@ export function PlaceFrame() {
   const place = usePlaceOfAddress()
   const project = place?.project.title
   const environment = place?.environment.name
+  const appId = place?.environment.app_id
   useEffect(() => {
     if (project !== undefined && environment !== undefined) rememberPlace(project, environment)
-  }, [project, environment])
+    if (appId !== undefined) rememberEnvironment(appId)
+  }, [project, environment, appId])
   if (isPending) return null
   if (!place) {
     return error ? (

@@ -6,6 +6,7 @@ import { words } from '../words/words.js'
 import { PLACE_ENTRIES, PROJECT_ENTRIES, TOWER_ENTRIES } from './entries.js'
 import { MoreFace } from './faces.js'
 import { LiveMark } from './live-mark.js'
+import { overlay } from './overlay.js'
 import type { Place } from './place.js'
 
 const MorePages = lazy(async () => ({ default: (await import('./more-pages.js')).MorePages }))
@@ -47,6 +48,17 @@ export function Sidebar({ place }: { place: Place }) {
       </span>
       <span className="hidden grow card:block" />
       <LiveMark />
+      <button
+        type="button"
+        aria-haspopup="dialog"
+        onClick={() => overlay.set('help')}
+        className="hidden min-h-8 items-center gap-2 rounded-control px-1.5 text-meta text-ink-3 hover:bg-sunken card:flex"
+      >
+        <kbd aria-hidden className="min-w-5 rounded-chip border border-line-strong px-1 text-center font-sans">
+          ?
+        </kbd>
+        <span className="sr-only wide:not-sr-only">{words.frame.keyboard}</span>
+      </button>
     </nav>
   )
 }

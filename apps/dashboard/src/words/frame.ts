@@ -30,6 +30,9 @@ export const frame = {
   notFound: 'There is no such page',
   notFoundHelp: 'The address may be wrong, or what it named is gone.',
   toFlags: 'Go to the flags',
+  find: 'Find a flag or do something',
+  keyboard: 'Keyboard',
+  allEnvironments: (n: number) => `All ${n}`,
   undo: 'Undo',
   dismiss: 'Dismiss',
 }

@@ -2,6 +2,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router'
 import { Plus, Search } from 'lucide-react'
 import { lazy, Suspense, useDeferredValue, useRef, useState } from 'react'
 import { useMe, usePlace } from '../../frame/place.js'
+import type { FlagsSearch } from '../../pages.js'
 import { Button } from '../../ui/button.js'
 import { INPUT } from '../../ui/field.js'
 import { Failed } from '../../ui/notice.js'
@@ -27,13 +28,14 @@ export function FlagsPage() {
   const place = usePlace()
   const me = useMe()
   const navigate = useNavigate({ from: '/p/$project/$environment/flags' })
-  const { q = '', show } = useSearch({ from: '/inside/p/$project/$environment/flags' })
-  const [isMaking, setIsMaking] = useState(false)
+  const { q = '', show, make } = useSearch({ from: '/inside/p/$project/$environment/flags' })
+  const isMaking = make === true
+  const setIsMaking = (isAsked: boolean): void => ask({ make: isAsked ? true : undefined })
   const [isHeld, setIsHeld] = useState(false)
   const search = useRef<HTMLInputElement>(null)
   const switching = useSwitch(place)
   const list = useShown(place.environment.app_id, { q: useDeferredValue(q), filter: show, isHeld })
-  const ask = (wanted: { q?: string; show?: Filter | undefined }): void =>
+  const ask = (wanted: { q?: string; show?: Filter | undefined; make?: true | undefined }): void =>
     void navigate({ search: (before) => clean({ ...before, ...wanted }), replace: true })
   const onOpen = (title: string, part: Part): void => {
     const params = { project: place.project.title, environment: place.environment.name, flag: title }
@@ -106,8 +108,8 @@ export function FlagsPage() {
 }
 
 /** What is not asked for stays out of the address. */
-function clean({ q, show }: { q?: string | undefined; show?: Filter | undefined }) {
-  return { ...(q !== undefined && q !== '' && { q }), ...(show !== undefined && { show }) }
+function clean({ q, show, make }: { [N in keyof FlagsSearch]?: FlagsSearch[N] | undefined }): FlagsSearch {
+  return { ...(q !== undefined && q !== '' && { q }), ...(show !== undefined && { show }), ...(make && { make }) }
 }
 
 function FilterButton({

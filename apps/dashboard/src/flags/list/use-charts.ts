@@ -9,9 +9,10 @@ const MOST_CHARTED = 100
 /** The calls of the rows on the screen, and of those that were just there. */
 export function useCharts(appId: number, visible: readonly number[]) {
   const wanted = visible.slice(0, MOST_CHARTED).sort((a, b) => a - b)
-  const settled = useSettled(wanted.join())
+  // With the environment, so that one is not asked for the flags of another.
+  const [app = '', settled = ''] = useSettled(`${appId}/${wanted.join()}`).split('/')
   const ids = settled === '' ? [] : settled.split(',').map(Number)
-  const { data } = useQuery({ ...seriesOf(appId, ids, HOUR_MS), placeholderData: (before) => before })
+  const { data } = useQuery({ ...seriesOf(Number(app), ids, HOUR_MS), placeholderData: (before) => before })
   return useMemo(() => new Map(data?.flags.map(({ flag_id, points }) => [flag_id, points])), [data])
 }
 

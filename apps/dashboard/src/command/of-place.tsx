@@ -1,0 +1,77 @@
+import { useQuery } from '@tanstack/react-query'
+import { useRouter } from '@tanstack/react-router'
+import { Folder, Keyboard, LogOut, Palette, Plus } from 'lucide-react'
+import { call } from '../api/call.js'
+import { projects } from '../api/queries.js'
+import { PLACE_ENTRIES, PROJECT_ENTRIES } from '../frame/entries.js'
+import { overlay } from '../frame/overlay.js'
+import type { Place } from '../frame/place.js'
+import { chooseTheme, THEMES } from '../theme/theme.js'
+import { EnvironmentGlyph } from '../ui/glyphs.js'
+import { command } from '../words/command.js'
+import { words } from '../words/words.js'
+import type { Command } from './commands.js'
+import { addressOf } from './of-flag.js'
+
+const SIZE = { size: 16, 'aria-hidden': true } as const
+
+/** Pages, environments, projects, and what can be done anywhere. */
+export function usePlaceCommands({ project, environment, mayEdit }: Place) {
+  const router = useRouter()
+  const { data: known = [] } = useQuery(projects)
+  const pages: Command[] = [...PLACE_ENTRIES, ...PROJECT_ENTRIES].map(({ to, label, icon: Icon }) => ({
+    id: to,
+    name: label,
+    icon: <Icon {...SIZE} />,
+    run: () => void router.navigate({ to, params: { project: project.title, environment: environment.name } }),
+  }))
+  const environments: Command[] = project.environments
+    .filter(({ app_id }) => app_id !== environment.app_id)
+    .map(({ app_id, name, is_protected }) => ({
+      id: `environment-${app_id}`,
+      name: command.goTo(name),
+      ...(is_protected && { hint: command.protectedHint }),
+      icon: <EnvironmentGlyph name={name} isProtected={is_protected} />,
+      run: () => router.history.push(addressOf(project.title, name, 'flags')),
+    }))
+  const others: Command[] = known
+    .filter(({ id }) => id !== project.id)
+    .flatMap(({ id, title, environments: [first] }) =>
+      first
+        ? [
+            {
+              id: `project-${id}`,
+              name: title,
+              icon: <Folder {...SIZE} />,
+              run: () => router.history.push(addressOf(title, first.name, 'flags')),
+            },
+          ]
+        : [],
+    )
+  const actions: Command[] = [
+    ...(mayEdit
+      ? [
+          {
+            id: 'new-flag',
+            name: command.newFlag,
+            icon: <Plus {...SIZE} />,
+            run: () => router.history.push(`${addressOf(project.title, environment.name, 'flags')}?make=true`),
+          },
+        ]
+      : []),
+    { id: 'keyboard', name: command.keyboard, icon: <Keyboard {...SIZE} />, keys: '?', run: () => overlay.set('help') },
+    ...THEMES.map((theme) => ({
+      id: `theme-${theme}`,
+      name: command.theme(words.frame.themes[theme]),
+      icon: <Palette {...SIZE} />,
+      run: () => chooseTheme(theme),
+    })),
+    { id: 'sign-out', name: command.signOut, icon: <LogOut {...SIZE} />, run: () => void signOut() },
+  ]
+  return { pages, environments, projects: others, actions }
+}
+
+async function signOut(): Promise<void> {
+  await call('DELETE /api/session', {}).catch(() => undefined)
+  location.assign('/')
+}

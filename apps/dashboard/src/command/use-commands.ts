@@ -1,0 +1,42 @@
+import { useQuery } from '@tanstack/react-query'
+import { useParams } from '@tanstack/react-router'
+import { flagsOf } from '../api/queries.js'
+import type { Switching } from '../flags/list/use-switch.js'
+import type { Place } from '../frame/place.js'
+import { command } from '../words/command.js'
+import type { Command, CommandGroup } from './commands.js'
+import { bestOf } from './match.js'
+import { useFlagCommands } from './of-flag.js'
+import { usePlaceCommands } from './of-place.js'
+
+const MOST_FLAGS = 6
+const MOST_OTHERS = 5
+/** With what is typed besides its name, such as "off checkout", there is no end; this many actions tell what there is. */
+const ALL = Number.POSITIVE_INFINITY
+
+/** What fits what is typed, in groups: flags first, then what can be done with the first of them. */
+export function useCommands(place: Place, switching: Switching, typed: string): CommandGroup[] {
+  const { flag: here } = useParams({ strict: false })
+  const { data: rows = [] } = useQuery(flagsOf(place.environment.app_id))
+  const { toFlag, doWith, elsewhere } = useFlagCommands(place, switching)
+  const { pages, environments, projects, actions } = usePlaceCommands(place)
+  const isAsked = typed.trim() !== ''
+  const found = isAsked ? bestOf(rows, typed, { nameOf: ({ title }) => title, most: MOST_FLAGS }) : []
+  const about = isAsked ? found[0] : rows.find(({ title }) => title === here)
+  const fitting = (all: readonly Command[], most = MOST_OTHERS): Command[] =>
+    isAsked ? bestOf(all, typed, { nameOf: ({ name }) => name, most }) : [...all]
+  const groups: CommandGroup[] = [
+    { title: command.flags, items: found.map(toFlag) },
+    ...(about
+      ? [
+          { title: command.doWith(about.title, place.environment.name), items: doWith(about) },
+          { title: command.elsewhere, items: elsewhere(about) },
+        ]
+      : []),
+    { title: command.pages, items: fitting(pages, ALL) },
+    { title: command.environments, items: fitting(environments) },
+    { title: command.projects, items: fitting(projects) },
+    { title: command.actions, items: fitting(actions) },
+  ]
+  return groups.filter(({ items }) => items.length > 0)
+}

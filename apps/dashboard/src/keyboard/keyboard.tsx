@@ -1,0 +1,86 @@
+import { useRouter } from '@tanstack/react-router'
+import { lazy, Suspense, useEffect, useRef } from 'react'
+import { overlay } from '../frame/overlay.js'
+import type { Place } from '../frame/place.js'
+import { useStore } from '../state/store.js'
+import { besides } from './besides.js'
+import { isForPage, isTaken } from './single-keys.js'
+
+const CommandBar = lazy(async () => ({ default: (await import('../command/command-bar.js')).CommandBar }))
+const KeyHelp = lazy(async () => ({ default: (await import('./key-help.js')).KeyHelp }))
+
+const PAGES: Readonly<Record<string, string>> = {
+  f: 'flags',
+  c: 'circuits',
+  h: 'history',
+  w: 'why',
+  t: 'clean-up',
+  k: 'keys',
+}
+/** Of `g` and the letter after it. */
+const TOGETHER_MS = 1_500
+
+/** The keys that do the same on every page, and what they open. */
+export function Keyboard({ place }: { place: Place }) {
+  const router = useRouter()
+  const shown = useStore(overlay)
+  /** When `g` was pressed, which outlasts whatever of the page is drawn anew. */
+  const goingSince = useRef(Number.NEGATIVE_INFINITY)
+  useEffect(() => {
+    const go = (page: string): void => {
+      const of = [place.project.title, place.environment.name].map(encodeURIComponent).join('/')
+      router.history.push(`/p/${of}/${page}`)
+    }
+    const doSingle = (key: string): boolean => {
+      const page = performance.now() - goingSince.current < TOGETHER_MS ? PAGES[key] : undefined
+      const isGoing = key === 'g'
+      goingSince.current = isGoing ? performance.now() : Number.NEGATIVE_INFINITY
+      if (page !== undefined) go(page)
+      else if (key === '?') overlay.set('help')
+      else if (key === '[' || key === ']') {
+        const there = besides(place, router.state.location, key === ']' ? 1 : -1)
+        if (there !== undefined) router.history.push(there)
+      } else return isGoing
+      return true
+    }
+    // Before those of the page: after `g`, a letter means a page.
+    const onKey = (event: KeyboardEvent): void => {
+      const isControl = (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey
+      const key = event.key.toLowerCase()
+      const isDone =
+        isControl && key === 'k'
+          ? toggleCommand()
+          : isControl && key === 's'
+            ? save(event.target)
+            : isForPage(event) && doSingle(event.key)
+      if (!isDone) return
+      event.preventDefault()
+      event.stopPropagation()
+    }
+    addEventListener('keydown', onKey, true)
+    return () => removeEventListener('keydown', onKey, true)
+  }, [place, router])
+  const close = (): void => overlay.set('none')
+  return (
+    <Suspense>
+      {shown === 'command' && <CommandBar place={place} onClose={close} />}
+      {shown === 'help' && <KeyHelp onClose={close} />}
+    </Suspense>
+  )
+}
+
+function toggleCommand(): boolean {
+  overlay.set(overlay.get() === 'command' ? 'none' : 'command')
+  return true
+}
+
+/** Sends the form that somebody is in, or the last one of the page: what is unsaved stands at its end. */
+function save(target: EventTarget | null): boolean {
+  const own = target instanceof HTMLElement && isTaken(target) ? target.closest('form') : null
+  const form = own ?? [...document.querySelectorAll<HTMLFormElement>('main form')].findLast(isSendable)
+  form?.requestSubmit()
+  return form !== undefined
+}
+
+const isSendable = (form: HTMLFormElement): boolean =>
+  form.checkVisibility() && form.querySelector('[type="submit"]:not(:disabled)') !== null

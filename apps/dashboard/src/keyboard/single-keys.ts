@@ -1,0 +1,25 @@
+import { createStore } from '../state/store.js'
+
+const KEY = 'tailslide-single-keys'
+
+const kept = createStore(localStorage.getItem(KEY) !== 'off')
+
+/** Whether keys without Ctrl do something. Whoever speaks to a computer, or hits keys by mistake, turns them off. */
+export const singleKeys = {
+  ...kept,
+  set(areOn: boolean) {
+    if (areOn) localStorage.removeItem(KEY)
+    else localStorage.setItem(KEY, 'off')
+    kept.set(areOn)
+  },
+}
+
+/** Whether a key belongs to what it was pressed in: a field, a menu, a question. */
+export const isTaken = (target: EventTarget | null): boolean =>
+  target instanceof HTMLElement &&
+  target.closest('input, textarea, select, [contenteditable], [role="dialog"], [role="menu"], [role="listbox"]') !==
+    null
+
+/** Whether a single key is meant for the page. */
+export const isForPage = (event: KeyboardEvent): boolean =>
+  singleKeys.get() && !event.ctrlKey && !event.metaKey && !event.altKey && !isTaken(event.target)
