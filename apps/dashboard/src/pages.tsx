@@ -15,6 +15,7 @@ import { NotFound } from './frame/not-found.js'
 import { PlaceFrame } from './frame/place-frame.js'
 import { readHistorySearch } from './history/search.js'
 import { readStartSearch } from './start/steps.js'
+import { readWhySearch } from './why/search.js'
 
 // The addresses of all pages. What is on the first page comes at once; every other page is a file of its own.
 
@@ -134,6 +135,19 @@ const flagHistory = createRoute({
   component: lazyRouteComponent(() => import('./history/flag-history.js'), 'FlagHistory'),
 })
 
+const flagWhy = createRoute({
+  getParentRoute: () => flag,
+  path: '/why',
+  validateSearch: readWhySearch,
+  component: lazyRouteComponent(() => import('./why/flag-why.js'), 'FlagWhy'),
+})
+const why = createRoute({
+  getParentRoute: () => place,
+  path: '/why',
+  validateSearch: readWhySearch,
+  component: lazyRouteComponent(() => import('./why/why-page.js'), 'WhyPage'),
+})
+
 const history = createRoute({
   getParentRoute: () => place,
   path: '/history',
@@ -208,8 +222,9 @@ const tree = root.addChildren([
     place.addChildren([
       placeHome,
       flags,
-      flag.addChildren([flagSetup, flagCircuit, flagCode, flagHistory]),
+      flag.addChildren([flagSetup, flagCircuit, flagCode, flagHistory, flagWhy]),
       history,
+      why,
       start,
       keys,
       services,

@@ -1,5 +1,5 @@
 /** How well a name fits what is typed, 0 best; undefined: not at all. All words have to be in it. */
-export function rankOf(name: string, typed: string): number | undefined {
+function rankOf(name: string, typed: string): number | undefined {
   const lower = name.toLowerCase()
   const words = typed.toLowerCase().split(/\s+/).filter(Boolean)
   if (!words.every((word) => lower.includes(word))) return undefined

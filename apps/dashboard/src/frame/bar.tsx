@@ -6,8 +6,9 @@ import { EnvironmentGlyph, Mark } from '../ui/glyphs.js'
 import { words } from '../words/words.js'
 import { ACCOUNT_LOOK, AccountFace, PROJECT_LOOK, ProjectFace } from './faces.js'
 import { FindButton } from './find-button.js'
+import { lastEnvironments } from './last-environments.js'
 import type { Place } from './place.js'
-import { inTabs, lastEnvironments } from './tabs.js'
+import { inTabs } from './tabs.js'
 
 // Menus come after the page: what they are made of weighs a third as much as all else.
 const ProjectMenu = lazy(async () => ({ default: (await import('./menus.js')).ProjectMenu }))

@@ -1,4 +1,4 @@
-import { Activity, Flag, History, KeyRound, type LucideIcon, Plug, Settings2, Users, Webhook } from 'lucide-react'
+import { Activity, Flag, History, KeyRound, type LucideIcon, Plug, Settings2, UserSearch, Users, Webhook } from 'lucide-react'
 import { words } from '../words/words.js'
 
 /** A page of the sidebar. On a phone, those that are not at the bottom stand under "More". */
@@ -11,6 +11,7 @@ interface Entry {
 export const PLACE_ENTRIES = [
   { to: '/p/$project/$environment/flags', label: words.frame.flags, icon: Flag },
   { to: '/p/$project/$environment/history', label: words.frame.history, icon: History },
+  { to: '/p/$project/$environment/why', label: words.frame.why, icon: UserSearch },
 ] as const satisfies readonly (Entry & { readonly to: string })[]
 
 /** How services and people get to the project. */

@@ -5,9 +5,9 @@ import { projects } from '../api/queries.js'
 import { Failed } from '../ui/notice.js'
 import { words } from '../words/words.js'
 import { Frame } from './frame.js'
+import { rememberEnvironment } from './last-environments.js'
 import { NotFound } from './not-found.js'
 import { rememberPlace, usePlaceOfAddress } from './place.js'
-import { rememberEnvironment } from './tabs.js'
 
 /** Bar, sidebar and content of every page of an environment. */
 export function PlaceFrame() {

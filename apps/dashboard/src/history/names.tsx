@@ -24,7 +24,7 @@ export function LookAt({ entry, place }: { entry: HistoryEntry; place: Place }) 
   const params = { project: place.project.title, environment: environment.name, flag: entry.flag_title }
   return (
     <Link
-      to="/p/$project/$environment/flags/$flag"
+      to="/p/$project/$environment/flags/$flag/circuit"
       params={params}
       aria-label={timeline.lookAt(entry.flag_title)}
       className="inline-flex min-h-11 items-center rounded-control border border-line-strong bg-surface px-3 font-semibold text-ink no-underline hover:bg-sunken card:min-h-8"

@@ -1,9 +1,9 @@
 // Read with every address: what the first page carries of the history.
 
 export const KINDS = ['people', 'circuits', 'tokens', 'access'] as const
-export type Kind = (typeof KINDS)[number]
+type Kind = (typeof KINDS)[number]
 export const SPANS = ['1', '7', '30', 'all'] as const
-export type Span = (typeof SPANS)[number]
+type Span = (typeof SPANS)[number]
 
 /** As the address has it: a link shows what its sender saw. */
 export interface HistorySearch {

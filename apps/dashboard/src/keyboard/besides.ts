@@ -1,4 +1,10 @@
-import type { Place } from '../frame/place.js'
+import type { Environment } from '@tailslide/api'
+
+interface Here {
+  readonly project: { readonly environments: readonly Named[] }
+  readonly environment: Pick<Named, 'app_id'>
+}
+type Named = Pick<Environment, 'app_id' | 'name'>
 
 interface Address {
   readonly pathname: string
@@ -7,7 +13,7 @@ interface Address {
 
 /** The same page in the environment after this one, or before it; after the last comes the first. */
 export function besides(
-  { project, environment }: Place,
+  { project, environment }: Here,
   { pathname, searchStr }: Address,
   by: 1 | -1,
 ): string | undefined {

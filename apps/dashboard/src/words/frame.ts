@@ -3,6 +3,7 @@ export const frame = {
   flags: 'Flags',
   circuits: 'Circuits',
   history: 'History',
+  why: 'Why this user?',
   keys: 'Keys',
   services: 'Services',
   people: 'People',

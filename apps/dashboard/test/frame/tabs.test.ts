@@ -1,11 +1,7 @@
-import type { Environment } from '@tailslide/api'
 import { describe, expect, it } from 'vitest'
 import { inTabs } from '../../src/frame/tabs.js'
 
-const environments = (count: number): Environment[] =>
-  Array.from({ length: count }, (_, index) => ({
-    ...{ app_id: index + 1, name: `e${index + 1}`, is_protected: false, needs_reason: false },
-  }))
+const environments = (count: number) => Array.from({ length: count }, (_, index) => ({ app_id: index + 1 }))
 const shown = (count: number, here: number, last: number[]): number[] =>
   inTabs(environments(count), here, last).map(({ app_id }) => app_id)
 

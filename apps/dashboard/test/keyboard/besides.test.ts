@@ -1,11 +1,8 @@
-import type { Environment } from '@tailslide/api'
 import { describe, expect, it } from 'vitest'
-import type { Place } from '../../src/frame/place.js'
 import { besides } from '../../src/keyboard/besides.js'
 
-const named = (name: string, app_id: number) => ({ app_id, name }) as Environment
-const environments = [named('production', 1), named('staging', 2), named('development', 3)]
-const at = (index: number) => ({ project: { environments }, environment: environments[index] }) as unknown as Place
+const environments = ['production', 'staging', 'development'].map((name, index) => ({ app_id: index + 1, name }))
+const at = (index: number) => ({ project: { environments }, environment: { app_id: index + 1 } })
 
 describe('the same page in the next environment', () => {
   it('keeps the page, what is searched for, and titles of any kind', () => {

@@ -6,6 +6,7 @@ import { words } from '../../words/words.js'
 const TABS = [
   { to: '/p/$project/$environment/flags/$flag', label: words.flag.tabs.setup },
   { to: '/p/$project/$environment/flags/$flag/circuit', label: words.flag.tabs.circuit },
+  { to: '/p/$project/$environment/flags/$flag/why', label: words.flag.tabs.why },
   { to: '/p/$project/$environment/flags/$flag/history', label: words.flag.tabs.history },
   { to: '/p/$project/$environment/flags/$flag/code', label: words.flag.tabs.code },
 ] as const
