@@ -3,7 +3,7 @@ import { useRouter } from '@tanstack/react-router'
 import { Folder, Keyboard, LogOut, Palette, Plus } from 'lucide-react'
 import { call } from '../api/call.js'
 import { projects } from '../api/queries.js'
-import { PLACE_ENTRIES, PROJECT_ENTRIES } from '../frame/entries.js'
+import { FIRST_ENTRIES, PROJECT_ENTRIES, THEN_ENTRIES, TOWER_ENTRIES } from '../frame/entries.js'
 import { overlay } from '../frame/overlay.js'
 import type { Place } from '../frame/place.js'
 import { chooseTheme, THEMES } from '../theme/theme.js'
@@ -19,12 +19,20 @@ const SIZE = { size: 16, 'aria-hidden': true } as const
 export function usePlaceCommands({ project, environment, mayEdit }: Place) {
   const router = useRouter()
   const { data: known = [] } = useQuery(projects)
-  const pages: Command[] = [...PLACE_ENTRIES, ...PROJECT_ENTRIES].map(({ to, label, icon: Icon }) => ({
+  const pages: Command[] = [...FIRST_ENTRIES, ...THEN_ENTRIES, ...PROJECT_ENTRIES].map(({ to, label, icon: Icon }) => ({
     id: to,
     name: label,
     icon: <Icon {...SIZE} />,
     run: () => void router.navigate({ to, params: { project: project.title, environment: environment.name } }),
   }))
+  pages.push(
+    ...TOWER_ENTRIES.map(({ to, label, icon: Icon }) => ({
+      id: to,
+      name: label,
+      icon: <Icon {...SIZE} />,
+      run: () => void router.navigate({ to }),
+    })),
+  )
   const environments: Command[] = project.environments
     .filter(({ app_id }) => app_id !== environment.app_id)
     .map(({ app_id, name, is_protected }) => ({

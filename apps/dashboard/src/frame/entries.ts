@@ -1,17 +1,34 @@
-import { Activity, Flag, History, KeyRound, type LucideIcon, Plug, Settings2, UserSearch, Users, Webhook } from 'lucide-react'
+import {
+  Activity,
+  Flag,
+  History,
+  KeyRound,
+  type LucideIcon,
+  Plug,
+  Settings2,
+  UserSearch,
+  Users,
+  Webhook,
+} from 'lucide-react'
 import { words } from '../words/words.js'
 
 /** A page of the sidebar. On a phone, those that are not at the bottom stand under "More". */
 interface Entry {
   readonly label: string
+  /** Where there is no room for it. */
+  readonly short?: string
   readonly icon: LucideIcon
 }
 
-/** Pages of an environment that are looked at all day. */
-export const PLACE_ENTRIES = [
+/** Pages of an environment that are looked at all day: at the bottom of a phone. */
+export const FIRST_ENTRIES = [
   { to: '/p/$project/$environment/flags', label: words.frame.flags, icon: Flag },
   { to: '/p/$project/$environment/history', label: words.frame.history, icon: History },
-  { to: '/p/$project/$environment/why', label: words.frame.why, icon: UserSearch },
+] as const satisfies readonly (Entry & { readonly to: string })[]
+
+/** Pages of an environment that are asked now and then. */
+export const THEN_ENTRIES = [
+  { to: '/p/$project/$environment/why', label: words.frame.why, short: words.frame.whyShort, icon: UserSearch },
 ] as const satisfies readonly (Entry & { readonly to: string })[]
 
 /** How services and people get to the project. */

@@ -1,7 +1,7 @@
 import { Menu } from '@base-ui/react/menu'
 import { Link } from '@tanstack/react-router'
 import { words } from '../words/words.js'
-import { PROJECT_ENTRIES, TOWER_ENTRIES } from './entries.js'
+import { PROJECT_ENTRIES, THEN_ENTRIES, TOWER_ENTRIES } from './entries.js'
 import { MoreFace } from './faces.js'
 
 const ITEM =
@@ -20,7 +20,7 @@ export function MorePages({ params }: { params: { readonly project: string; read
             aria-label={words.frame.more}
             className="max-h-[70vh] min-w-[220px] overflow-y-auto rounded-control border border-line-strong bg-raised p-1 shadow-float"
           >
-            {PROJECT_ENTRIES.map(({ to, label, icon: Icon }) => (
+            {[...THEN_ENTRIES, ...PROJECT_ENTRIES].map(({ to, label, icon: Icon }) => (
               <Menu.Item key={to} className={ITEM} render={<Link to={to} params={params} />}>
                 <Icon size={16} aria-hidden />
                 {label}

@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router'
 import { lazy, type ReactNode, Suspense } from 'react'
 import { flagsOf } from '../api/queries.js'
 import { words } from '../words/words.js'
-import { PLACE_ENTRIES, PROJECT_ENTRIES, TOWER_ENTRIES } from './entries.js'
+import { FIRST_ENTRIES, PROJECT_ENTRIES, THEN_ENTRIES, TOWER_ENTRIES } from './entries.js'
 import { MoreFace } from './faces.js'
 import { LiveMark } from './live-mark.js'
 import { overlay } from './overlay.js'
@@ -20,11 +20,18 @@ export function Sidebar({ place }: { place: Place }) {
       aria-label={words.frame.pages}
       className="fixed inset-x-0 bottom-0 z-20 flex shrink-0 border-t border-line bg-canvas px-2 card:sticky card:top-[45px] card:h-[calc(100dvh-45px)] card:w-[76px] card:flex-col card:overflow-y-auto card:border-t-0 card:border-r card:px-1.5 card:py-2 wide:px-2 wide:w-[212px]"
     >
-      {PLACE_ENTRIES.map(({ to, label, icon: Icon }) => (
+      {FIRST_ENTRIES.map(({ to, label, icon: Icon }) => (
         <Link key={to} to={to} params={params} className={`flex ${ITEM}`} activeProps={HERE}>
           <Icon size={16} aria-hidden />
           <span>{label}</span>
           {to.endsWith('/flags') && flags && <Count>{flags.length.toLocaleString()}</Count>}
+        </Link>
+      ))}
+      {THEN_ENTRIES.map(({ to, label, short, icon: Icon }) => (
+        <Link key={to} to={to} params={params} className={`hidden card:flex ${ITEM}`} activeProps={HERE}>
+          <Icon size={16} aria-hidden />
+          <span className="wide:hidden">{short}</span>
+          <span className="hidden wide:inline">{label}</span>
         </Link>
       ))}
       <Title>{place.project.title}</Title>

@@ -4,6 +4,7 @@ export const frame = {
   circuits: 'Circuits',
   history: 'History',
   why: 'Why this user?',
+  whyShort: 'Why?',
   keys: 'Keys',
   services: 'Services',
   people: 'People',
