@@ -129,6 +129,11 @@ const keys = createRoute({
   component: lazyRouteComponent(() => import('./keys/keys-page.js'), 'KeysPage'),
 })
 
+const circuits = createRoute({
+  getParentRoute: () => place,
+  path: '/circuits',
+  component: lazyRouteComponent(() => import('./circuits/all/circuits-page.js'), 'CircuitsPage'),
+})
 const flagHistory = createRoute({
   getParentRoute: () => flag,
   path: '/history',
@@ -221,6 +226,7 @@ const tree = root.addChildren([
     begin,
     place.addChildren([
       placeHome,
+      circuits,
       flags,
       flag.addChildren([flagSetup, flagCircuit, flagCode, flagHistory, flagWhy]),
       history,

@@ -1,5 +1,6 @@
 import {
   Activity,
+  CircleMinus,
   Flag,
   History,
   KeyRound,
@@ -23,6 +24,7 @@ interface Entry {
 /** Pages of an environment that are looked at all day: at the bottom of a phone. */
 export const FIRST_ENTRIES = [
   { to: '/p/$project/$environment/flags', label: words.frame.flags, icon: Flag },
+  { to: '/p/$project/$environment/circuits', label: words.frame.circuits, icon: CircleMinus },
   { to: '/p/$project/$environment/history', label: words.frame.history, icon: History },
 ] as const satisfies readonly (Entry & { readonly to: string })[]
 

@@ -2,6 +2,8 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { lazy, type ReactNode, Suspense } from 'react'
 import { flagsOf } from '../api/queries.js'
+import { type FlagRow, stateOf } from '../flags/flag-state.js'
+import { StateGlyph } from '../ui/glyphs.js'
 import { words } from '../words/words.js'
 import { FIRST_ENTRIES, PROJECT_ENTRIES, THEN_ENTRIES, TOWER_ENTRIES } from './entries.js'
 import { MoreFace } from './faces.js'
@@ -25,6 +27,7 @@ export function Sidebar({ place }: { place: Place }) {
           <Icon size={16} aria-hidden />
           <span>{label}</span>
           {to.endsWith('/flags') && flags && <Count>{flags.length.toLocaleString()}</Count>}
+          {to.endsWith('/circuits') && flags && <AtWork flags={flags} />}
         </Link>
       ))}
       {THEN_ENTRIES.map(({ to, label, short, icon: Icon }) => (
@@ -77,6 +80,25 @@ const HERE = { className: 'font-semibold !text-ink card:bg-surface card:!border-
 const Count = ({ children }: { children: ReactNode }) => (
   <span className="ml-auto hidden font-normal text-ink-3 wide:inline">{children}</span>
 )
+
+/** Circuits that are open or on the way back; nothing while all is well. */
+function AtWork({ flags }: { flags: readonly FlagRow[] }) {
+  const kinds = flags.map((flag) => stateOf(flag).kind)
+  return (
+    <span className="ml-auto hidden gap-2 text-ink-2 wide:flex">
+      {(['open', 'recovering'] as const).map((kind) => {
+        const n = kinds.filter((each) => each === kind).length
+        return n === 0 ? null : (
+          <span key={kind} className="flex items-center gap-1">
+            <StateGlyph kind={kind} share={70} />
+            {n}
+            <span className="sr-only">{words.state[kind]}</span>
+          </span>
+        )
+      })}
+    </span>
+  )
+}
 
 /** What the pages under it belong to; a rail of icons has a line in its place. */
 const Title = ({ children }: { children: ReactNode }) => (

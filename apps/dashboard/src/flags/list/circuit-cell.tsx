@@ -1,7 +1,7 @@
 import { StateGlyph } from '../../ui/glyphs.js'
 import { lasting, useNow } from '../../ui/time.js'
 import { percent, words } from '../../words/words.js'
-import type { FlagState } from '../flag-state.js'
+import type { FlagState, StateKind } from '../flag-state.js'
 
 const CHIP = 'inline-flex items-center gap-1.5 rounded-chip'
 const LOOKS = {
@@ -21,12 +21,20 @@ export function CircuitCell({ state, cannotTrip }: { state: FlagState; cannotTri
   const share = state.kind === 'recovering' ? state.share : 0
   return (
     <div className="min-w-0">
-      <span className={`${CHIP} ${LOOKS[kind]}`}>
-        <StateGlyph kind={kind} share={share} />
-        {words.state[kind]}
-      </span>
+      <StateChip kind={kind} share={share} />
       <More state={state} />
     </div>
+  )
+}
+
+/** What a circuit does, as a shape and a word. */
+export function StateChip({ kind, share }: { kind: StateKind | 'cannot-trip'; share: number }) {
+  if (kind === 'off') return null
+  return (
+    <span className={`${CHIP} ${LOOKS[kind]}`}>
+      <StateGlyph kind={kind} share={share} />
+      {words.state[kind]}
+    </span>
   )
 }
 

@@ -1,0 +1,151 @@
+import type { HistoryEntry } from '@tailslide/api'
+import { useQuery } from '@tanstack/react-query'
+import { StateChip } from '../../flags/list/circuit-cell.js'
+import { UsersBar } from '../../flags/list/users-bar.js'
+import type { Place } from '../../frame/place.js'
+import { Refusable } from '../../ui/refusable.js'
+import { lasting, useNow } from '../../ui/time.js'
+import { percent, words } from '../../words/words.js'
+import type { SpanKind } from '../past.js'
+import { spansOf } from '../past.js'
+import { pastOf } from '../queries.js'
+import type { Acting } from '../tab/use-circuit-actions.js'
+import { CircuitLine, COLUMNS, LineGroup } from './line.js'
+import { lastHourOf } from './queries.js'
+import { newestByFlag, type Watched } from './sort.js'
+
+const { all: says, actions } = words.circuits
+
+interface AtWorkProps {
+  readonly place: Place
+  readonly watched: readonly Watched[]
+  readonly openings: readonly HistoryEntry[]
+  readonly acting: Acting
+}
+
+/** What is open, on the way back, or held by a hand. */
+export function AtWork({ place, watched, openings, acting }: AtWorkProps) {
+  const { data: hour } = useQuery(lastHourOf(place.environment.app_id))
+  const newest = newestByFlag(openings)
+  return (
+    <LineGroup title={says.atWork}>
+      {watched.length === 0 ? (
+        <p className="text-ink-2">{says.quiet}</p>
+      ) : (
+        <>
+          <div
+            aria-hidden
+            className={`hidden gap-x-4 border-b border-line-strong pb-1.5 text-meta text-ink-2 wide:grid ${COLUMNS}`}
+          >
+            {[says.state, says.flag, says.users, says.last, says.why].map((title) => (
+              <span key={title}>{title}</span>
+            ))}
+          </div>
+          <ul>
+            {watched.map(({ row, state }) => (
+              <CircuitLine
+                key={row.id}
+                place={place}
+                title={row.title}
+                about={row.description}
+                state={
+                  <>
+                    <StateChip kind={state.kind} share={state.kind === 'recovering' ? state.share : 0} />
+                    <div className="text-meta text-ink-2">{'since' in state && <For since={state.since} />}</div>
+                  </>
+                }
+                users={<UsersBar flag={row} state={state} />}
+                drawing={<Last row={row} entries={hour?.filter(({ flag_id }) => flag_id === row.id) ?? []} />}
+                why={<Why watched={{ row, state }} opening={newest.get(row.id)} />}
+                action={<ByHand watched={{ row, state }} acting={acting} />}
+              />
+            ))}
+          </ul>
+        </>
+      )}
+    </LineGroup>
+  )
+}
+
+const For = ({ since }: { since: number }) => says.forFor(lasting(useNow() - since))
+
+function ByHand({ watched: { row, state }, acting }: { watched: Watched; acting: Acting }) {
+  const isForced = state.kind === 'forced-off' || state.kind === 'forced-on'
+  const act = isForced ? ({ kind: 'mode', mode: 'automatic' } as const) : ({ kind: 'close' } as const)
+  return (
+    <Refusable refusal={acting.refusal(act)} onClick={() => acting.act(row, act)}>
+      {isForced ? actions.letGo : actions.close}
+      <span className="sr-only">{row.title}</span>
+    </Refusable>
+  )
+}
+
+/** On which numbers, and what comes next. */
+function Why({ watched: { row, state }, opening }: { watched: Watched; opening: HistoryEntry | undefined }) {
+  if (state.kind === 'forced-off' || state.kind === 'forced-on') return <ByWhom flagId={row.id} />
+  return (
+    <>
+      <div>{opening?.note}</div>
+      <div className="text-meta text-ink-2">
+        {state.kind === 'open' ? (
+          <Next at={state.retryAt} />
+        ) : state.kind === 'recovering' ? (
+          words.state.isBack(percent(Math.round(state.share)))
+        ) : null}
+      </div>
+    </>
+  )
+}
+
+function ByWhom({ flagId }: { flagId: number }) {
+  const { data: past = [] } = useQuery(pastOf(flagId))
+  const entry = past.find(({ changes }) => changes.some(({ field }) => field === 'circuit_mode'))
+  return (
+    <>
+      {entry && <div>{entry.why === '' ? entry.actor.name : `${entry.actor.name}: “${entry.why}”`}</div>}
+      <div className="text-meta text-ink-2">{says.letGo}</div>
+    </>
+  )
+}
+
+function Next({ at }: { at: number | undefined }) {
+  const now = useNow()
+  if (at === undefined) return says.stays
+  return at > now ? says.triesIn(lasting(at - now)) : says.triesSoon
+}
+
+const LAST_MS = 600_000
+const LOOKS: Readonly<Record<SpanKind, string>> = {
+  closed: 'fill-line',
+  off: 'fill-line',
+  observing: 'fill-observe-tint stroke-observe',
+  open: 'fill-open',
+  recovering: 'fill-warn-tint stroke-warn',
+  'forced-off': 'fill-forced',
+  'forced-on': 'fill-forced-tint stroke-forced',
+}
+
+/** Its states in the last ten minutes. */
+function Last({ row, entries }: { row: Watched['row']; entries: readonly HistoryEntry[] }) {
+  const to = useNow()
+  const from = to - LAST_MS
+  const xOf = (at: number): number => ((at - from) / LAST_MS) * 220
+  return (
+    <svg viewBox="0 0 220 16" width="220" height="16" aria-hidden className="block">
+      {spansOf(row, entries, { from, to }).map(({ kind, ...span }) => {
+        const isQuiet = kind === 'closed' || kind === 'off'
+        return (
+          <rect
+            key={span.from}
+            x={xOf(span.from) + 0.5}
+            y={isQuiet ? 6 : 1.5}
+            width={Math.max(1.5, xOf(span.to) - xOf(span.from) - 1)}
+            height={isQuiet ? 4 : 13}
+            rx="1.5"
+            className={LOOKS[kind]}
+          />
+        )
+      })}
+    </svg>
+  )
+}

@@ -1,0 +1,91 @@
+import type { Finding } from '@tailslide/api'
+import { Link } from '@tanstack/react-router'
+import { StateChip } from '../../flags/list/circuit-cell.js'
+import type { Place } from '../../frame/place.js'
+import { aboutPercent, numberOf, percent, words } from '../../words/words.js'
+import { CircuitLine, LineGroup } from './line.js'
+import type { Near } from './sort.js'
+
+const { all: says } = words.circuits
+
+/** Closed, by how much of the limit is used up. */
+export function Nearest({ place, near }: { place: Place; near: readonly Near[] }) {
+  return (
+    <LineGroup title={says.nearest} about={says.nearestAbout}>
+      {near.length === 0 ? (
+        <p className="text-ink-2">{says.noneNear}</p>
+      ) : (
+        <ul className="border-t border-line">
+          {near.map(({ row, rate, limit, perMinute }) => (
+            <CircuitLine
+              key={row.id}
+              place={place}
+              title={row.title}
+              state={<StateChip kind="closed" share={0} />}
+              users={percent(row.rollout_percentage)}
+              drawing={<OfLimit share={rate / limit} />}
+              why={
+                <>
+                  <b className="font-semibold">{aboutPercent(rate)}</b>{' '}
+                  <span className="text-ink-2">
+                    {says.ofLimit(percent(limit))} ·{' '}
+                    {says.perMinute(numberOf(perMinute < 10 ? Math.round(perMinute * 10) / 10 : Math.round(perMinute)))}
+                  </span>
+                </>
+              }
+            />
+          ))}
+        </ul>
+      )}
+    </LineGroup>
+  )
+}
+
+/** The limit stands at four fifths of the bar. */
+function OfLimit({ share }: { share: number }) {
+  return (
+    <svg viewBox="0 0 220 14" width="220" height="14" aria-hidden className="block">
+      <rect y="5" width="220" height="4" className="fill-line" />
+      <rect
+        y="5"
+        width={Math.max(1, Math.min(220, share * 176))}
+        height="4"
+        className={share > 1 ? 'fill-open' : 'fill-ink-2'}
+      />
+      <path d="M176 0v14" className="stroke-open" strokeWidth="1.3" strokeDasharray="2.5 1.5" />
+    </svg>
+  )
+}
+
+/** On, and nothing is told of their calls: each with what can be done. */
+export function Cannot({ place, findings }: { place: Place; findings: readonly Finding[] }) {
+  return (
+    <LineGroup title={says.cannot} about={says.cannotAbout}>
+      <ul className="border-t border-line">
+        {findings.map(({ flag_id, title, about, remedy }) => (
+          <CircuitLine
+            key={flag_id ?? title}
+            place={place}
+            title={title}
+            state={<StateChip kind="cannot-trip" share={0} />}
+            why={
+              <>
+                <div>{about}</div>
+                <div className="text-meta text-ink-2">{remedy}</div>
+              </>
+            }
+            action={
+              <Link
+                to="/p/$project/$environment/flags/$flag/code"
+                params={{ project: place.project.title, environment: place.environment.name, flag: title }}
+                className="inline-flex min-h-11 items-center rounded-control border border-line-strong px-3 font-semibold whitespace-nowrap text-ink no-underline hover:bg-sunken card:min-h-8"
+              >
+                {says.showHow} <span className="sr-only">{title}</span>
+              </Link>
+            }
+          />
+        ))}
+      </ul>
+    </LineGroup>
+  )
+}
