@@ -153,6 +153,12 @@ const why = createRoute({
   component: lazyRouteComponent(() => import('./why/why-page.js'), 'WhyPage'),
 })
 
+const cleanUp = createRoute({
+  getParentRoute: () => place,
+  path: '/clean-up',
+  component: lazyRouteComponent(() => import('./clean-up/clean-up-page.js'), 'CleanUpPage'),
+})
+
 const history = createRoute({
   getParentRoute: () => place,
   path: '/history',
@@ -231,6 +237,7 @@ const tree = root.addChildren([
       flag.addChildren([flagSetup, flagCircuit, flagCode, flagHistory, flagWhy]),
       history,
       why,
+      cleanUp,
       start,
       keys,
       services,

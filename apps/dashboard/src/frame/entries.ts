@@ -1,6 +1,7 @@
 import {
   Activity,
   CircleMinus,
+  BrushCleaning,
   Flag,
   History,
   KeyRound,
@@ -31,6 +32,12 @@ export const FIRST_ENTRIES = [
 /** Pages of an environment that are asked now and then. */
 export const THEN_ENTRIES = [
   { to: '/p/$project/$environment/why', label: words.frame.why, short: words.frame.whyShort, icon: UserSearch },
+  {
+    to: '/p/$project/$environment/clean-up',
+    label: words.frame.cleanUp,
+    short: words.frame.cleanUp,
+    icon: BrushCleaning,
+  },
 ] as const satisfies readonly (Entry & { readonly to: string })[]
 
 /** How services and people get to the project. */

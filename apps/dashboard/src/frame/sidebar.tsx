@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { lazy, type ReactNode, Suspense } from 'react'
-import { flagsOf } from '../api/queries.js'
 import { type FlagRow, stateOf } from '../flags/flag-state.js'
 import { StateGlyph } from '../ui/glyphs.js'
+import { flagsOf, hygieneOf } from '../api/queries.js'
 import { words } from '../words/words.js'
 import { FIRST_ENTRIES, PROJECT_ENTRIES, THEN_ENTRIES, TOWER_ENTRIES } from './entries.js'
 import { MoreFace } from './faces.js'
@@ -16,6 +16,8 @@ const MorePages = lazy(async () => ({ default: (await import('./more-pages.js'))
 /** The pages of a place: at the side, and at the bottom of a phone. */
 export function Sidebar({ place }: { place: Place }) {
   const { data: flags } = useQuery(flagsOf(place.environment.app_id))
+  const { data: hygiene } = useQuery(hygieneOf(place.environment.app_id))
+  const findings = (hygiene?.findings.length ?? 0) + (hygiene?.left_out ?? 0)
   const params = { project: place.project.title, environment: place.environment.name }
   return (
     <nav
@@ -35,6 +37,7 @@ export function Sidebar({ place }: { place: Place }) {
           <Icon size={16} aria-hidden />
           <span className="wide:hidden">{short}</span>
           <span className="hidden wide:inline">{label}</span>
+          {to.endsWith('/clean-up') && findings > 0 && <Count>{findings.toLocaleString()}</Count>}
         </Link>
       ))}
       <Title>{place.project.title}</Title>

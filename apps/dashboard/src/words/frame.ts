@@ -5,6 +5,7 @@ export const frame = {
   history: 'History',
   why: 'Why this user?',
   whyShort: 'Why?',
+  cleanUp: 'Clean up',
   keys: 'Keys',
   services: 'Services',
   people: 'People',

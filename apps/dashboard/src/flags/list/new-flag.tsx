@@ -12,13 +12,15 @@ import { words } from '../../words/words.js'
 
 interface NewFlagProps {
   readonly place: Place
+  /** What is asked for already. */
+  readonly title?: string
   readonly onMade: (title: string) => void
   readonly onClose: () => void
 }
 
-export function NewFlag({ place: { environment }, onMade, onClose }: NewFlagProps) {
+export function NewFlag({ place: { environment }, title = '', onMade, onClose }: NewFlagProps) {
   const client = useQueryClient()
-  const [fields, setFields] = useState({ title: '', description: '', reason: '' })
+  const [fields, setFields] = useState({ title, description: '', reason: '' })
   const make = useMutation({
     mutationFn: () =>
       call('POST /api/apps/:id/flags', {
@@ -27,7 +29,7 @@ export function NewFlag({ place: { environment }, onMade, onClose }: NewFlagProp
         reason: fields.reason,
       }),
     async onSuccess() {
-      await readAgain(client, 'flags')
+      await readAgain(client, 'flags', 'hygiene')
       onMade(fields.title.trim())
     },
   })

@@ -14,7 +14,7 @@ import { asksForReason } from './everywhere.js'
 
 const { archive } = words.flag
 
-export function ArchiveFlag({ place, row, onClose }: ActionProps) {
+export function ArchiveFlag({ place, row, onClose, stays = false }: ActionProps & { readonly stays?: boolean }) {
   const client = useQueryClient()
   const navigate = useNavigate()
   const [reason, setReason] = useState('')
@@ -22,7 +22,7 @@ export function ArchiveFlag({ place, row, onClose }: ActionProps) {
   const bringBack = async (): Promise<void> => {
     try {
       await call('POST /api/flags/:id/unarchive', { params, reason: words.flag.save.undone })
-      await readAgain(client, 'flags')
+      await readAgain(client, 'flags', 'hygiene')
     } catch (error) {
       say({ name: row.title, text: words.flag.notDone, more: sentenceOf(error), isProblem: true })
     }
@@ -32,13 +32,15 @@ export function ArchiveFlag({ place, row, onClose }: ActionProps) {
     async onSuccess() {
       onClose()
       const { project, environment } = place
-      await navigate({
-        to: '/p/$project/$environment/flags',
-        params: { project: project.title, environment: environment.name },
-        ignoreBlocker: true,
-      })
+      if (!stays) {
+        await navigate({
+          to: '/p/$project/$environment/flags',
+          params: { project: project.title, environment: environment.name },
+          ignoreBlocker: true,
+        })
+      }
       say({ name: row.title, text: archive.done, undo: () => void bringBack() })
-      await readAgain(client, 'flags')
+      await readAgain(client, 'flags', 'hygiene')
     },
   })
   return (
