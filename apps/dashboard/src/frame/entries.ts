@@ -1,7 +1,7 @@
 import {
   Activity,
-  CircleMinus,
   BrushCleaning,
+  CircleMinus,
   Flag,
   History,
   KeyRound,
