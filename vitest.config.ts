@@ -48,6 +48,7 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: tests('integration'),
+          globalSetup: ['./scripts/vitest/played-operations.ts'],
           testTimeout: 300_000,
           hookTimeout: PATIENCE_MS,
           // After the others, and fewer at once: a process that stands for want of a processor looks like one that hangs.

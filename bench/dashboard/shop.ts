@@ -1,10 +1,12 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import type { TowerClient } from '@tailslide/client'
 import { until } from '@tailslide/testkit'
 import type { PagesTower } from './tower.js'
 
 // A shop as a team has it: flags of every state, an hour of calls, services, people, and what they have done.
 
-const MINUTE = 60_000
+/** Of traffic before the pictures. */
+const SECONDS = 20
 const WAITS_LONG = 600_000
 
 interface Wanted {
@@ -73,7 +75,10 @@ const FLAGS: readonly Wanted[] = [
 ]
 const FAILING = ['order-batching', 'search-rerank']
 
-export async function fillShop({ url, client }: Pick<PagesTower, 'url' | 'client'>): Promise<void> {
+/** Asks Tower as somebody who has signed in, with a reason. */
+export type Person = (method: string, path: string, body: object) => Promise<void>
+
+export async function fillShop({ url, client }: Pick<PagesTower, 'url' | 'client'>, maya: Person): Promise<void> {
   const settingsOf = ({ rollout, isOn = true, named = '', settings = {} }: Wanted) => ({
     ...{ is_enabled: isOn, rollout_percentage: rollout, white_listed_users: named, ...settings },
   })
@@ -98,44 +103,32 @@ export async function fillShop({ url, client }: Pick<PagesTower, 'url' | 'client
   const shop = projects.find(({ title }) => title === 'shop')
   const appId = shop?.environments.find(({ name }) => name === 'production')?.app_id
   if (!shop || appId === undefined) throw new Error('the shop was not made')
-  await Promise.all([fillCalls(client, `${url}/api/sdk/apps/${appId}`, appId), fillAround(client, shop.id)])
+  await fillAround(client, shop.id)
+  await fillCalls({ client, place: `${url}/api/sdk/apps/${appId}`, appId, maya })
 }
 
-async function fillCalls(client: TowerClient, place: string, appId: number): Promise<void> {
+interface Filling {
+  readonly client: TowerClient
+  readonly place: string
+  readonly appId: number
+  readonly maya: Person
+}
+
+async function fillCalls({ client, place, appId, maya }: Filling): Promise<void> {
   const params = { id: appId }
   const { payload: flags } = await client.call('GET /api/apps/:id/flags', { params })
   const idOf = (title: string): number => flags.find((flag) => flag.title === title)?.id ?? 0
   const { payload: key } = await client.call('POST /api/apps/:id/keys', { params, body: { name: 'checkout-api' } })
   await client.call('POST /api/apps/:id/keys', { params, body: { name: 'search-api' } })
   const send = sender(place, key.key)
-  await send(
-    FLAGS.flatMap(({ title, calls = 0, failing = 0 }) =>
-      Array.from({ length: 58 }, (_, minute) => minute + 1).flatMap((minute) => {
-        const all = Math.round(calls * (1 + 0.4 * Math.sin(minute / 5)))
-        const failed = Math.round((all * failing * (1 + Math.sin(minute / 3 + title.length))) / 100)
-        return [
-          { flagId: idOf(title), kind: 'success' as const, count: all - failed, heldMs: minute * MINUTE },
-          { flagId: idOf(title), kind: 'failure' as const, count: failed, heldMs: minute * MINUTE },
-          { flagId: idOf(title), kind: 'control_ok' as const, count: all * 2, heldMs: minute * MINUTE },
-        ].filter(({ count }) => count > 0)
-      }),
-    ),
-  )
+  for (let second = 0; second < SECONDS; second += 1) {
+    await send(FLAGS.flatMap((flag) => callsOf(flag, idOf(flag.title), second)))
+    await pause(1_000)
+  }
   await report(place, key.key, flags.slice(0, 8))
   await send(FAILING.map((title) => ({ flagId: idOf(title), kind: 'failure', count: 40 })))
   const isOpen = async (title: string) => (await client.flags.get(idOf(title))).circuit_status !== 'close'
   await until(async () => (await Promise.all(FAILING.map(isOpen))).every(Boolean), { timeout: 20_000 })
-  const because = { reason: 'healthy for a day' }
-  await client.call('PATCH /api/flags/:id', {
-    params: { id: idOf('new-checkout') },
-    body: { rollout_percentage: 26 },
-    ...because,
-  })
-  await client.call('PATCH /api/flags/:id/toggle', {
-    params: { id: idOf('gift-cards') },
-    body: { is_active: false },
-    ...because,
-  })
   const owners = { 'new-checkout': 'checkout', 'search-rerank': 'search' }
   for (const [title, owner] of Object.entries(owners)) {
     await client.call('PATCH /api/flags/:id/about', {
@@ -143,13 +136,29 @@ async function fillCalls(client: TowerClient, place: string, appId: number): Pro
       body: { owner, tags: ['autumn'], temporary_until: '2027-03-31' },
     })
   }
+  await maya('PATCH', `/api/flags/${idOf('gift-cards')}/toggle`, { is_active: true })
+  await maya('PATCH', `/api/flags/${idOf('gift-cards')}/toggle`, { is_active: false })
+  await maya('PATCH', `/api/flags/${idOf('tax-engine-eu')}`, { error_threshold_percentage: 8 })
+  await maya('PATCH', `/api/flags/${idOf('new-checkout')}`, { rollout_percentage: 26 })
+}
+
+/** The calls of one second. */
+function callsOf({ calls = 0, failing = 0, title }: Wanted, flagId: number, second: number): Count[] {
+  const upTo = (at: number, share: number): number => Math.round((calls * share * at) / 60)
+  const since = (share: number): number => upTo(second + 1, share) - upTo(second, share)
+  const failed = since((failing / 100) * (1 + Math.sin(second / 4 + title.length) / 2))
+  const counts: Count[] = [
+    { flagId, kind: 'success', count: since(1) - Math.max(0, failed) },
+    { flagId, kind: 'failure', count: failed },
+    { flagId, kind: 'control_ok', count: since(2) },
+  ]
+  return counts.filter(({ count }) => count > 0)
 }
 
 interface Count {
   readonly flagId: number
   readonly kind: 'success' | 'failure' | 'control_ok'
   readonly count: number
-  readonly heldMs?: number
 }
 
 /** Counts as an SDK sends them. */

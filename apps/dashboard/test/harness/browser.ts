@@ -1,6 +1,9 @@
-import { readFileSync } from 'node:fs'
+import { appendFileSync, readFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { allOperations } from '@tailslide/api'
 import { type Browser, chromium, type Page } from 'playwright-core'
+import { expect, inject } from 'vitest'
 import { findServers } from '../../../../scripts/servers.mjs'
 
 const axe = readFileSync(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8')
@@ -37,6 +40,8 @@ export async function openPage(
 
 export function watch(page: Page): Watched {
   const complaints: string[] = []
+  const note = notebook()
+  page.on('request', (request) => note(request.method(), new URL(request.url()).pathname))
   page.on('pageerror', (error) => complaints.push(error.message))
   page.on('console', (message) => {
     // An answer of 401 is how a page finds out that nobody has signed in.
@@ -62,3 +67,25 @@ export async function findBarriers(page: Page): Promise<string[]> {
 /** Pixels by which the page is wider than its window. */
 export const overflow = async (page: Page): Promise<number> =>
   Number(await page.evaluate('document.documentElement.scrollWidth - innerWidth'))
+
+const OPERATIONS = allOperations().map(({ route: { method, path } }) => ({
+  name: `${method} ${path}`,
+  method,
+  pattern: new RegExp(`^${path.replaceAll('.', '\\.').replace(/:\w+/g, '[0-9]+')}$`),
+}))
+
+/** Notes each operation once a page; what was never asked for by any page is told after all tests. */
+function notebook(): (method: string, path: string) => void {
+  const file = join(inject('played'), `${process.pid}`)
+  const noted = new Set<string>()
+  const note = (line: string): void => {
+    if (noted.has(line)) return
+    noted.add(line)
+    appendFileSync(file, `${line}\n`)
+  }
+  note(basename(expect.getState().testPath ?? ''))
+  return (method, path) => {
+    const found = OPERATIONS.find((operation) => operation.method === method && operation.pattern.test(path))
+    if (found) note(found.name)
+  }
+}
