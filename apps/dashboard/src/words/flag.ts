@@ -1,5 +1,3 @@
-import { NNBSP } from './units.js'
-
 const many = (n: number, one: string, more: string): string => `${n.toLocaleString()} ${n === 1 ? one : more}`
 
 export const flag = {
@@ -49,7 +47,8 @@ export const flag = {
     stays: ' It stays so until somebody closes the circuit.',
     recovering: 'Recovering: ',
     recoveringGet: (share: string, rollout: string) => ` get the new path, ${share} of the ${rollout} rollout.`,
-    namedBack: ' Named users have it back as far.',
+    allBack: ' All back in about ',
+    ifHealthy: ' if it stays healthy.',
     closed: ' The circuit is closed',
     observing: ' The circuit only watches',
     forcedOn: ' The circuit is forced on and does not open',
@@ -65,20 +64,17 @@ export const flag = {
     rollout: 'Rollout',
     rolloutExact: 'Rollout in percent',
     now: 'now',
-    perSecond: (then: string, now: string) => `About ${then} calls a second take the new path instead of ${now}.`,
-    callsNow: (now: string) => `About ${now} calls a second take the new path.`,
+    perSecond: (then: string, now: string) => `Calls a second on the new path: about ${then} instead of ${now}.`,
+    callsNow: (now: string) => `Calls a second on the new path: about ${now}.`,
     keeps: 'Whoever has it now keeps it.',
     loses: 'Whoever drops out gets the old path again.',
     named: 'Named users',
     namedHelp: 'They get it whatever the rollout is. An open circuit turns it off for them too.',
     add: 'Add, or paste a list',
-    addLabel: 'Add named users',
     remove: (name: string) => `Remove ${name}`,
     find: 'Find among them',
     found: (n: number, all: number) => `${n.toLocaleString()} of ${all.toLocaleString()}`,
     moreNamed: (n: number) => `and ${n.toLocaleString()} more. Find them by name.`,
-    copyAll: 'Copy all',
-    copied: 'Copied',
     removeAll: 'Remove all',
     added: (n: number) => `${many(n, 'user', 'users')} added`,
     alreadyNamed: 'Nobody new: all of them are named already.',
@@ -105,7 +101,6 @@ export const flag = {
     reviewTitle: (environment: string) => `Save to ${environment}?`,
     saved: (environment: string) => `is saved in ${environment}`,
     undone: 'undone',
-    notSaved: 'Nothing was saved.',
     failed: 'Not saved.',
     same: 'Older SDKs see the same.',
     seed: 'Older SDKs know no seed: they draw the same users as before.',
@@ -206,6 +201,7 @@ export const flag = {
     since: 'It has been off in every environment and out of all lists since ',
     back: 'Bring it back',
     isBack: 'is back, off everywhere',
+    stays: 'is still archived',
   },
   remove: {
     open: 'Delete…',
@@ -216,7 +212,5 @@ export const flag = {
     submit: 'Delete for ever',
     done: 'is deleted',
   },
-  notDone: 'Nothing was done.',
   needsReason: 'At least one environment asks for a reason.',
-  zero: `0${NNBSP}%`,
 }

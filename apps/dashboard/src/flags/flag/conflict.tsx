@@ -1,8 +1,8 @@
 import type { SettingName } from '@tailslide/core'
 import { useMe } from '../../frame/place.js'
 import { Button } from '../../ui/button.js'
+import { Diff } from '../../ui/diff.js'
 import { Ago } from '../../ui/time.js'
-import { FieldWas } from '../../ui/was.js'
 import { fieldName } from '../../words/fields.js'
 import { words } from '../../words/words.js'
 import { actorName } from '../list/change-cell.js'
@@ -46,9 +46,7 @@ export function Conflict({ here: { row }, conflicts, onSettle }: ConflictProps) 
       {theirs.length > 0 && (
         <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
           <span>{conflict.taken}</span>
-          {theirs.map(({ field, seen, theirs: other }) => (
-            <FieldWas key={field} field={field} before={valueText(field, seen)} after={valueText(field, other)} />
-          ))}
+          <Diff changes={theirs.map(({ field, seen, theirs: after }) => ({ field, before: seen, after }))} />
           <Button
             onClick={() => {
               for (const { field } of theirs) onSettle(field, false)

@@ -22,7 +22,11 @@ export function Header({ place, title, row }: HeaderProps) {
   return (
     <header className="flex flex-col gap-1">
       <nav aria-label={words.flag.path} className="hidden text-meta text-ink-3 card:block">
-        <Link to="/p/$project/$environment/flags" params={params} className="text-ink-2 underline">
+        <Link
+          to="/p/$project/$environment/flags"
+          params={params}
+          className="text-ink-2 underline decoration-line-strong underline-offset-2 hover:decoration-current"
+        >
           {words.flag.flags}
         </Link>
         <span aria-hidden className="mx-1.5">

@@ -1,11 +1,10 @@
 import { type FormEvent, useEffect, useId, useRef, useState } from 'react'
 import { Button } from '../../ui/button.js'
+import { Diff } from '../../ui/diff.js'
 import { INPUT } from '../../ui/field.js'
 import { EnvironmentGlyph } from '../../ui/glyphs.js'
 import { Sheet } from '../../ui/sheet.js'
-import { FieldWas } from '../../ui/was.js'
 import { words } from '../../words/words.js'
-import { valueText } from '../value.js'
 import { Conflict } from './conflict.js'
 import { seenByDeployed } from './deployed.js'
 import { changedFields, draftOf, type Edits, type FieldProblems, meanwhile } from './draft.js'
@@ -91,7 +90,7 @@ function SaveForm(props: SaveFormProps) {
       className={isBar ? 'flex flex-wrap items-center gap-x-6 gap-y-2' : 'flex flex-col gap-4'}
     >
       <div className={isBar ? 'min-w-0 grow basis-[300px]' : ''}>
-        <Diff here={here} edits={edits} />
+        <Changes here={here} edits={edits} />
         {note !== undefined && <p className="mt-0.5 text-meta text-ink-3">{note}</p>}
         {trouble !== undefined && (
           <p role="alert" id={`${id}-trouble`} className="mt-0.5 text-meta font-medium text-open-text">
@@ -131,18 +130,13 @@ function SaveForm(props: SaveFormProps) {
   )
 }
 
-const MOST_TOLD = 6
-
-function Diff({ here: { flag }, edits }: Pick<SaveBarProps, 'here' | 'edits'>) {
+function Changes({ here: { flag }, edits }: Pick<SaveBarProps, 'here' | 'edits'>) {
   const names = changedFields(flag, edits)
   const draft = draftOf(flag, edits)
   return (
-    <div className="flex flex-wrap items-baseline gap-x-3 gap-y-1">
-      <span className="font-semibold">{save.changes(names.length)}</span>
-      {names.slice(0, MOST_TOLD).map((name) => (
-        <FieldWas key={name} field={name} before={valueText(name, flag[name])} after={valueText(name, draft[name])} />
-      ))}
-      {names.length > MOST_TOLD && <span>+{names.length - MOST_TOLD}</span>}
+    <div className="flex max-h-24 flex-wrap items-baseline gap-x-4 gap-y-1 overflow-y-auto">
+      <span className="font-semibold">{words.flag.save.changes(names.length)}</span>
+      <Diff changes={names.map((field) => ({ field, before: flag[field], after: draft[field] }))} />
     </div>
   )
 }

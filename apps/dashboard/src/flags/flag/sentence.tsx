@@ -1,3 +1,4 @@
+import type { Flag } from '@tailslide/core'
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
 import { StateGlyph } from '../../ui/glyphs.js'
@@ -11,10 +12,10 @@ import { trafficOf } from './traffic.js'
 const INKS: Partial<Record<StateKind, string>> = { open: 'text-open-text', recovering: 'text-warn-text' }
 
 /** The state before the settings: one sentence, read aloud when what it says of users has changed. */
-export function Sentence({ row }: { row: FlagRow }) {
+export function Sentence({ row, flag }: { row: FlagRow; flag?: Flag }) {
   const { data } = useQuery(lastMinuteOf(row.id))
   const state = stateOf(row)
-  const who = whoGetsIt(row, state)
+  const who = whoGetsIt(row, state, flag)
   const pieces = [...who, ...howItGoes(state, data && trafficOf(data))]
   return (
     <div className="flex items-start gap-3 text-title font-normal text-ink-2">
@@ -50,6 +51,7 @@ function Glyph({ state }: { state: FlagState }) {
 function PieceText({ piece, ink = 'text-ink' }: { piece: Piece; ink?: string | undefined }) {
   if (typeof piece === 'string') return piece
   if ('until' in piece) return <Countdown until={piece.until} />
+  if ('ms' in piece) return <strong className="font-semibold text-ink">{lasting(piece.ms)}</strong>
   return <strong className={`font-semibold ${ink}`}>{piece.strong}</strong>
 }
 

@@ -15,7 +15,7 @@ export function Setup() {
   const props = { flag, draft, change, problems, refusal }
   return (
     <div className="flex flex-col gap-7">
-      <Sentence row={row} />
+      <Sentence row={row} flag={flag} />
       <div className="grid gap-x-12 gap-y-8 column:grid-cols-[minmax(0,1fr)_minmax(320px,376px)]">
         <div className="flex min-w-0 flex-col gap-8">
           <Section title={words.flag.who.title} about={refusal}>

@@ -1,14 +1,15 @@
+import { circuitRules, type Flag, nextPercentage } from '@tailslide/core'
 import { aboutPercent, percent, words } from '../../words/words.js'
 import { type FlagRow, type FlagState, shareNow } from '../flag-state.js'
 import type { Traffic } from './traffic.js'
 
 /** A piece of the sentence; what is `strong` is what people look for. */
-export type Piece = string | { readonly strong: string } | { readonly until: number }
+export type Piece = string | { readonly strong: string } | { readonly until: number } | { readonly ms: number }
 
 const { sentence } = words.flag
 
 /** Who gets the new path now, and why. */
-export function whoGetsIt(row: FlagRow, state: FlagState): Piece[] {
+export function whoGetsIt(row: FlagRow, state: FlagState, flag: Flag | undefined): Piece[] {
   const share = shareNow(row, state)
   switch (state.kind) {
     case 'off':
@@ -26,10 +27,19 @@ export function whoGetsIt(row: FlagRow, state: FlagState): Piece[] {
         { strong: sentence.recovering },
         { strong: sentence.ofUsers(aboutPercent(share)) },
         sentence.recoveringGet(percent(Math.round(state.share)), percent(row.rollout_percentage)),
+        ...(flag ? [sentence.allBack, { ms: leastTimeLeft(state.share, flag) }, sentence.ifHealthy] : []),
       ]
     default:
       return gets(row, share)
   }
+}
+
+/** Milliseconds until all is back at the earliest: each step waits for calls besides. */
+export function leastTimeLeft(share: number, flag: Flag): number {
+  const rules = circuitRules(flag)
+  let steps = 0
+  for (let at = share; at < 100; at = nextPercentage(at, rules)) steps++
+  return steps * rules.recoveryRate
 }
 
 function gets(row: FlagRow, share: number): Piece[] {

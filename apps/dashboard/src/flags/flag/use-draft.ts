@@ -1,6 +1,7 @@
 import type { Flag, SettingName } from '@tailslide/core'
 import { useEffect, useState } from 'react'
-import { keepEdits, keptEdits, settle, withChange } from './draft.js'
+import { settle, withChange } from './draft.js'
+import { keepEdits, keptEdits } from './kept-edits.js'
 
 /** The unsaved changes of one flag; a page that shows another one is given another `key`. */
 export function useDraft(flag: Flag) {

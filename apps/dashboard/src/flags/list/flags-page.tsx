@@ -39,7 +39,8 @@ export function FlagsPage() {
     void navigate({ search: (before) => clean({ ...before, ...wanted }), replace: true })
   const onOpen = (title: string, part: Part): void => {
     const params = { project: place.project.title, environment: place.environment.name, flag: title }
-    void navigate({ to: '/p/$project/$environment/flags/$flag', params, hash: part === 'setup' ? '' : part })
+    if (part === 'history') void navigate({ to: '/p/$project/$environment/flags/$flag/history', params })
+    else void navigate({ to: '/p/$project/$environment/flags/$flag', params, hash: part === 'setup' ? '' : part })
   }
 
   return (

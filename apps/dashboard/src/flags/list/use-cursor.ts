@@ -4,8 +4,8 @@ import type { Line } from './lines.js'
 import type { Switching } from './use-switch.js'
 
 /** What of a flag's page a key opens. */
-export type Part = 'setup' | 'rollout'
-const PARTS: Readonly<Record<string, Part>> = { Enter: 'setup', r: 'rollout' }
+export type Part = 'setup' | 'rollout' | 'history'
+const PARTS: Readonly<Record<string, Part>> = { Enter: 'setup', r: 'rollout', h: 'history' }
 
 interface Acting {
   readonly switching: Switching

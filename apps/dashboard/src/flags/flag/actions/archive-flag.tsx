@@ -3,12 +3,13 @@ import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { call } from '../../../api/call.js'
 import { readAgain } from '../../../api/queries.js'
+import { FormSheet } from '../../../ui/form-sheet.js'
 import { sentenceOf } from '../../../ui/notice.js'
+import { ReasonField } from '../../../ui/reason-field.js'
 import { Ago } from '../../../ui/time.js'
 import { say } from '../../../ui/toasts.js'
 import { words } from '../../../words/words.js'
 import { usageOf } from '../queries.js'
-import { ActionSheet } from './action-sheet.js'
 import type { ActionProps } from './actions.js'
 import { asksForReason } from './everywhere.js'
 
@@ -24,7 +25,7 @@ export function ArchiveFlag({ place, row, onClose, stays = false }: ActionProps 
       await call('POST /api/flags/:id/unarchive', { params, reason: words.flag.save.undone })
       await readAgain(client, 'flags', 'hygiene')
     } catch (error) {
-      say({ name: row.title, text: words.flag.notDone, more: sentenceOf(error), isProblem: true })
+      say({ name: row.title, text: words.flag.archive.stays, more: sentenceOf(error), isProblem: true })
     }
   }
   const action = useMutation({
@@ -44,15 +45,21 @@ export function ArchiveFlag({ place, row, onClose, stays = false }: ActionProps 
     },
   })
   return (
-    <ActionSheet
+    <FormSheet
       title={archive.title(row.title)}
       about={<WithLastAsked id={row.id} text={archive.about} />}
       submit={archive.submit}
       look="danger"
-      reason={{ value: reason, set: setReason, isRequired: asksForReason(place) }}
-      action={{ ...action, run: () => action.mutate() }}
+      sending={action}
       onClose={onClose}
-    />
+    >
+      <ReasonField
+        guards={{ is_protected: true, needs_reason: asksForReason(place) }}
+        value={reason}
+        onChange={(event) => setReason(event.target.value)}
+        problem={undefined}
+      />
+    </FormSheet>
   )
 }
 

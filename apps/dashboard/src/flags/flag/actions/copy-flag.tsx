@@ -1,14 +1,17 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { useId, useState } from 'react'
+import { useState } from 'react'
 import { call } from '../../../api/call.js'
 import { projects, readAgain } from '../../../api/queries.js'
-import { Field, INPUT } from '../../../ui/field.js'
+import { Field } from '../../../ui/field.js'
+import { FormSheet } from '../../../ui/form-sheet.js'
+import { ReasonField } from '../../../ui/reason-field.js'
+import { Select } from '../../../ui/select.js'
 import { say } from '../../../ui/toasts.js'
 import { words } from '../../../words/words.js'
-import { ActionSheet, problemAt } from './action-sheet.js'
 import type { ActionProps } from './actions.js'
 import { asksForReason } from './everywhere.js'
+import { fieldProblem } from './problem-of.js'
 
 const { copy } = words.flag
 
@@ -16,7 +19,6 @@ export function CopyFlag({ place, row, onClose }: ActionProps) {
   const client = useQueryClient()
   const navigate = useNavigate()
   const { data: known = [] } = useQuery(projects)
-  const id = useId()
   const [title, setTitle] = useState(`${row.title}-copy`)
   const [projectId, setProjectId] = useState(place.project.id)
   const [reason, setReason] = useState('')
@@ -39,13 +41,12 @@ export function CopyFlag({ place, row, onClose }: ActionProps) {
     },
   })
   return (
-    <ActionSheet
+    <FormSheet
       title={copy.title(row.title)}
       about={copy.about}
       submit={copy.submit}
-      isReady={title.trim() !== ''}
-      reason={{ value: reason, set: setReason, isRequired: asksForReason(place) }}
-      action={{ ...action, run: () => action.mutate() }}
+      isIncomplete={title.trim() === ''}
+      sending={action}
       onClose={onClose}
     >
       <Field
@@ -53,28 +54,23 @@ export function CopyFlag({ place, row, onClose }: ActionProps) {
         required
         maxLength={200}
         value={title}
-        problem={problemAt(action.error, 'title')}
+        problem={fieldProblem(action.error, 'title')}
         onChange={(event) => setTitle(event.target.value)}
       />
       {known.length > 1 && (
-        <div className="flex flex-col gap-1">
-          <label htmlFor={id} className="font-medium">
-            {copy.project}
-          </label>
-          <select
-            id={id}
-            className={INPUT}
-            value={projectId}
-            onChange={(event) => setProjectId(Number(event.target.value))}
-          >
-            {known.map((project) => (
-              <option key={project.id} value={project.id}>
-                {project.title}
-              </option>
-            ))}
-          </select>
-        </div>
+        <Select
+          label={copy.project}
+          value={projectId}
+          options={known.map((project) => [String(project.id), project.title])}
+          onChange={(chosen) => setProjectId(Number(chosen))}
+        />
       )}
-    </ActionSheet>
+      <ReasonField
+        guards={{ is_protected: true, needs_reason: asksForReason(place) }}
+        value={reason}
+        onChange={(event) => setReason(event.target.value)}
+        problem={undefined}
+      />
+    </FormSheet>
   )
 }

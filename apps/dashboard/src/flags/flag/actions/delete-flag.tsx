@@ -4,9 +4,10 @@ import { useState } from 'react'
 import { call } from '../../../api/call.js'
 import { readAgain } from '../../../api/queries.js'
 import { Field } from '../../../ui/field.js'
+import { FormSheet } from '../../../ui/form-sheet.js'
+import { ReasonField } from '../../../ui/reason-field.js'
 import { say } from '../../../ui/toasts.js'
 import { words } from '../../../words/words.js'
-import { ActionSheet } from './action-sheet.js'
 import type { ActionProps } from './actions.js'
 import { WithLastAsked } from './archive-flag.js'
 import { asksForReason } from './everywhere.js'
@@ -34,14 +35,13 @@ export function DeleteFlag({ place, row, onClose }: ActionProps) {
     },
   })
   return (
-    <ActionSheet
+    <FormSheet
       title={remove.title(row.title)}
       about={<WithLastAsked id={row.id} text={remove.about} />}
       submit={remove.submit}
       look="danger"
-      isReady={typed.trim() === row.title.trim()}
-      reason={{ value: reason, set: setReason, isRequired: asksForReason(place) }}
-      action={{ ...action, run: () => action.mutate() }}
+      isIncomplete={typed.trim() !== row.title.trim()}
+      sending={action}
       onClose={onClose}
     >
       <Field
@@ -51,6 +51,12 @@ export function DeleteFlag({ place, row, onClose }: ActionProps) {
         value={typed}
         onChange={(event) => setTyped(event.target.value)}
       />
-    </ActionSheet>
+      <ReasonField
+        guards={{ is_protected: true, needs_reason: asksForReason(place) }}
+        value={reason}
+        onChange={(event) => setReason(event.target.value)}
+        problem={undefined}
+      />
+    </FormSheet>
   )
 }

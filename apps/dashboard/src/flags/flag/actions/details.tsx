@@ -5,12 +5,14 @@ import { useState } from 'react'
 import { call } from '../../../api/call.js'
 import { readAgain } from '../../../api/queries.js'
 import { Field } from '../../../ui/field.js'
+import { FormSheet } from '../../../ui/form-sheet.js'
+import { ReasonField } from '../../../ui/reason-field.js'
 import { say } from '../../../ui/toasts.js'
 import { words } from '../../../words/words.js'
 import { aboutFlag } from '../queries.js'
-import { ActionSheet, problemAt } from './action-sheet.js'
 import type { ActionProps } from './actions.js'
 import { asksForReason, refusalEverywhere } from './everywhere.js'
+import { fieldProblem } from './problem-of.js'
 
 const { details } = words.flag
 
@@ -62,18 +64,17 @@ function DetailsForm({ place, row, onClose, about }: ActionProps & { readonly ab
   const of = (name: keyof typeof fields) => ({
     value: fields[name],
     onChange: (event: { target: { value: string } }) => setFields({ ...fields, [name]: event.target.value }),
-    problem: problemAt(action.error, name),
+    problem: fieldProblem(action.error, name),
   })
   const refusal = refusalEverywhere(place, 'settings')
   const isShared = { disabled: refusal !== undefined, ...(refusal !== undefined && { help: refusal }) }
   return (
-    <ActionSheet
+    <FormSheet
       title={details.title}
       about={details.about}
       submit={details.submit}
-      isReady={title !== ''}
-      reason={{ value: reason, set: setReason, isRequired: asksForReason(place) && (isRenamed || isDescribed) }}
-      action={{ ...action, run: () => action.mutate() }}
+      isIncomplete={title === ''}
+      sending={action}
       onClose={onClose}
     >
       <Field
@@ -87,6 +88,12 @@ function DetailsForm({ place, row, onClose, about }: ActionProps & { readonly ab
       <Field label={details.owner} help={details.ownerHelp} maxLength={200} {...of('owner')} />
       <Field label={details.tags} help={details.tagsHelp} {...of('tags')} />
       <Field label={details.until} help={details.untilHelp} type="date" {...of('temporary_until')} />
-    </ActionSheet>
+      <ReasonField
+        guards={{ is_protected: true, needs_reason: asksForReason(place) && (isRenamed || isDescribed) }}
+        value={reason}
+        onChange={(event) => setReason(event.target.value)}
+        problem={undefined}
+      />
+    </FormSheet>
   )
 }

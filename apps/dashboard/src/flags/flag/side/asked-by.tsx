@@ -35,7 +35,7 @@ export function AskedBy() {
       {usage.data && by.length === 0 && (
         <p className="text-ink-2">
           {usage.data.is_reported ? asked.none : asked.unknown}{' '}
-          <Link to="/p/$project/$environment/flags/$flag/code" params={params}>
+          <Link to="/p/$project/$environment/flags/$flag/code" params={params} className="underline">
             {asked.showCode}
           </Link>
         </p>

@@ -4,14 +4,13 @@ import { type FormEvent, useId, useState } from 'react'
 import { call } from '../../../api/call.js'
 import { readAgain } from '../../../api/queries.js'
 import { Button } from '../../../ui/button.js'
+import { Diff } from '../../../ui/diff.js'
 import { Field, INPUT } from '../../../ui/field.js'
 import { EnvironmentGlyph } from '../../../ui/glyphs.js'
 import { Failed, Notice, sentenceOf } from '../../../ui/notice.js'
 import { Sheet } from '../../../ui/sheet.js'
 import { say } from '../../../ui/toasts.js'
-import { FieldWas } from '../../../ui/was.js'
 import { words } from '../../../words/words.js'
-import { valueText } from '../../value.js'
 import { useFlagHere } from '../flag-here.js'
 import type { InEnvironment } from './compare.js'
 
@@ -75,9 +74,7 @@ export function CopySettings({ others, onClose }: { others: readonly InEnvironme
         ) : (
           <div aria-live="polite" className="flex min-h-6 flex-col gap-2">
             {plan.data && fields.length === 0 && <p>{copySettings.same(from?.environment.name ?? '')}</p>}
-            {fields.map(({ field, from: next, to: before }) => (
-              <FieldWas key={field} field={field} before={valueText(field, before)} after={valueText(field, next)} />
-            ))}
+            <Diff changes={fields.map(({ field, from: after, to: before }) => ({ field, before, after }))} />
           </div>
         )}
         {fields.length > 0 && (

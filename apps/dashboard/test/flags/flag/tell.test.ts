@@ -1,0 +1,84 @@
+import type { FlagOverview } from '@tailslide/api'
+import { INITIAL_CIRCUIT } from '@tailslide/core'
+import { describe, expect, it } from 'vitest'
+import { howItGoes, type Piece, whoGetsIt } from '../../../src/flags/flag/tell.js'
+import { callsAt } from '../../../src/flags/flag/traffic.js'
+import { stateOf } from '../../../src/flags/flag-state.js'
+
+const ROW: FlagOverview = {
+  id: 1,
+  title: 'new-checkout',
+  description: '',
+  is_enabled: true,
+  rollout_percentage: 25,
+  circuit_mode: 'automatic',
+  error_threshold_percentage: 10,
+  is_recoverable: true,
+  circuit_recovery_delay: 10_000,
+  updated_at: '',
+  circuit: INITIAL_CIRCUIT,
+  named_users: 3,
+  tags: [],
+  owner: '',
+  temporary_until: null,
+  last_change: null,
+}
+const MINUTE = { calls: 2_412, failed: 7, all: 2_412, seconds: 60 }
+
+const plain = (pieces: readonly Piece[]): string =>
+  pieces
+    .map((piece) => (typeof piece === 'string' ? piece : 'strong' in piece ? piece.strong : 'a while'))
+    .join('')
+    .replaceAll(/[\u202f\u00a0]/g, ' ')
+const sentence = (fields: Partial<FlagOverview>, traffic = MINUTE): string => {
+  const row = { ...ROW, ...fields }
+  const state = stateOf(row)
+  return plain([...whoGetsIt(row, state, undefined), ...howItGoes(state, traffic)])
+}
+
+describe('the sentence of a flag', () => {
+  it.each<[Partial<FlagOverview>, string]>([
+    [
+      {},
+      '25 % of users and 3 named ones get the new path. The circuit is closed: of 2,412 calls in the last minute, 0.3 % failed.',
+    ],
+    [
+      { rollout_percentage: 100, circuit_mode: 'observe' },
+      'All users get the new path. The circuit only watches: of 2,412 calls in the last minute, 0.3 % failed.',
+    ],
+    [
+      { is_enabled: false },
+      'Nobody gets the new path: the switch is off. Switched on, 25 % of users and 3 named users would.',
+    ],
+    [{ circuit_mode: 'forced_open' }, 'Nobody gets the new path: it is forced off until somebody lets go.'],
+    [{ circuit: { state: 'open', openedAt: 0, trips: 1 } }, 'Open: nobody gets the new path. Tried again in a while.'],
+    [
+      { circuit: { state: 'open', openedAt: 0, trips: 1 }, is_recoverable: false },
+      'Open: nobody gets the new path. It stays so until somebody closes the circuit.',
+    ],
+    [
+      {
+        rollout_percentage: 10,
+        circuit: { state: 'recovering', startedAt: 0, steppedAt: 0, percentage: 60, trips: 1 },
+      },
+      'Recovering: 6 % of users get the new path, 60 % of the 10 % rollout.',
+    ],
+  ])('says who gets the new path: %j', (fields, expected) => {
+    expect(sentence(fields)).toBe(expected)
+  })
+
+  it('never calls no calls healthy', () => {
+    expect(sentence({}, { calls: 0, failed: 0, all: 0, seconds: 60 })).toMatch(/closed: no calls in the last minute\.$/)
+  })
+})
+
+describe('calls at another rollout', () => {
+  it('follow from all calls where the old path is counted too, and otherwise from the share that is there', () => {
+    expect(callsAt({ calls: 600, failed: 0, all: 2_400, seconds: 60 }, 25, 50)).toBe(20)
+    expect(callsAt({ calls: 600, failed: 0, all: 600, seconds: 60 }, 25, 50)).toBe(20)
+  })
+
+  it('are not known while nobody is on the new path and the old one is not counted', () => {
+    expect(callsAt({ calls: 0, failed: 0, all: 0, seconds: 60 }, 0, 50)).toBeUndefined()
+  })
+})
