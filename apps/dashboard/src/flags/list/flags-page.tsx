@@ -39,8 +39,9 @@ export function FlagsPage() {
     void navigate({ search: (before) => clean({ ...before, ...wanted }), replace: true })
   const onOpen = (title: string, part: Part): void => {
     const params = { project: place.project.title, environment: place.environment.name, flag: title }
-    if (part === 'history') void navigate({ to: '/p/$project/$environment/flags/$flag/history', params })
-    else void navigate({ to: '/p/$project/$environment/flags/$flag', params, hash: part === 'setup' ? '' : part })
+    if (part === 'setup') void navigate({ to: '/p/$project/$environment/flags/$flag', params })
+    else if (part === 'rollout') void navigate({ to: '/p/$project/$environment/flags/$flag', params, hash: part })
+    else void navigate({ to: `/p/$project/$environment/flags/$flag/${part}`, params })
   }
 
   return (

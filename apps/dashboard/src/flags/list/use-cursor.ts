@@ -4,8 +4,14 @@ import type { Line } from './lines.js'
 import type { Switching } from './use-switch.js'
 
 /** What of a flag's page a key opens. */
-export type Part = 'setup' | 'rollout' | 'history'
-const PARTS: Readonly<Record<string, Part>> = { Enter: 'setup', r: 'rollout', h: 'history' }
+export type Part = 'setup' | 'rollout' | 'circuit' | 'why' | 'history'
+const PARTS: Readonly<Record<string, Part>> = {
+  Enter: 'setup',
+  r: 'rollout',
+  c: 'circuit',
+  w: 'why',
+  h: 'history',
+}
 
 interface Acting {
   readonly switching: Switching
