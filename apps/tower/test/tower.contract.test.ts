@@ -90,8 +90,9 @@ describe.each(KINDS)('the life of a Tower, on %s', (kind) => {
     const options = await databases.fresh()
     await (await runTower(options)).tower.stop()
     const database = await openDatabase(options, () => {})
-    const books = database.db.withTables<{ schema_migrations: { number: number; name: string; applied_at: string } }>()
-    await books.insertInto('schema_migrations').values({ number: 9_999, name: 'later', applied_at: '' }).execute()
+    type Books = { schema_migrations: { number: number; name: string; applied_at: string } }
+    const later = { number: 9_999, name: 'later', applied_at: '' }
+    await database.transaction((tx) => tx.withTables<Books>().insertInto('schema_migrations').values(later).execute())
     await database.close()
     const error = await towerOn(options)
       .start()

@@ -3,12 +3,12 @@ import Type from 'typebox'
 import { ok } from './answers.js'
 import { MOST_ENVIRONMENTS } from './projects.js'
 import { route } from './route.js'
-import { bool, environmentName, objectOf, only, payload, title } from './values.js'
+import { bool, changesNothing, environmentName, objectOf, only, payload, title } from './values.js'
 
 /** Flags that a configuration has at most; one of a thousand has a few hundred kilobytes. */
 export const MOST_CONFIGURED_FLAGS = 10_000
 /** Of a whole project, which can be taken over only at once. */
-const CONFIG_LIMIT_BYTES = 8 * 1_048_576
+const CONFIG_LIMIT_BYTES = 4 * 1_048_576
 
 /** What a flag is in one environment; what is left out is as in a new flag. Its description stands above. */
 const CONFIGURED = SETTING_NAMES.filter((name) => name !== 'description')
@@ -104,6 +104,7 @@ export const configs = {
     path: '/api/projects/:id/config',
     needs: 'releaser',
     of: 'project',
+    protects: changesNothing,
     body: applying,
     bodyLimitBytes: CONFIG_LIMIT_BYTES,
     answer: applied,

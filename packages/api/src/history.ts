@@ -1,9 +1,8 @@
-import { isRecord } from '@tailslide/core'
 import Type from 'typebox'
 import { ok } from './answers.js'
 import { LOG_LIMIT_RULE } from './audit.js'
 import { route } from './route.js'
-import { bool, digits, id, idText, instant, only, orNull, payload } from './values.js'
+import { bool, changesNothing, digits, id, idText, instant, only, orNull, payload } from './values.js'
 
 /** The last: nobody knows, of an entry from before this was kept. */
 const ACTOR_KINDS = ['person', 'token', 'circuit', 'tower', ''] as const
@@ -105,8 +104,6 @@ const page = only({
 })
 export type HistoryQuery = Type.Static<typeof page>
 export type HistoryFilters = Omit<HistoryQuery, 'limit' | 'before'>
-
-const changesNothing = (body: unknown): boolean => isRecord(body) && body.dry_run === true
 
 export const history = {
   list: route({

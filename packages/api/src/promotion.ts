@@ -1,8 +1,7 @@
-import { isRecord } from '@tailslide/core'
 import Type from 'typebox'
 import { ok } from './answers.js'
 import { route } from './route.js'
-import { bool, id, idText, only, payload, title } from './values.js'
+import { bool, changesNothing, id, idText, only, payload, title } from './values.js'
 
 /** Flags that one answer tells of at most, each with all that differs. */
 export const MOST_DIFFERENCES = 100
@@ -37,8 +36,6 @@ const promotion = Type.Object({
   flags: Type.Array(flagDifference),
 })
 export type Promotion = Type.Static<typeof promotion>
-
-const changesNothing = (body: unknown): boolean => isRecord(body) && body.dry_run === true
 
 /** Of two environments of a project. `from` and `to` are the ids that they have as apps. */
 export const promotions = {

@@ -1,3 +1,4 @@
+import { isRecord } from '@tailslide/core'
 import Type from 'typebox'
 
 // Every schema of what is sent says its rule in words, as the end of a sentence that begins with the field's name: that is
@@ -114,3 +115,6 @@ export const orNull = <T extends Type.TSchema>(schema: T) => Type.Union([schema,
 export const payload = <T extends Type.TSchema>(about: T) => Type.Object({ payload: about })
 export const withNotice = <T extends Type.TSchema>(about: T) =>
   Type.Object({ payload: about, notice: Type.Optional(Type.String()) })
+
+/** Of bodies that may ask to be told only what would be done. */
+export const changesNothing = (body: unknown): boolean => isRecord(body) && body.dry_run === true

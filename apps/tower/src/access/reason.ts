@@ -1,9 +1,13 @@
 import { isUtf8 } from 'node:buffer'
+import type { Actor } from '../audit/actor.js'
 import { TowerError } from '../errors.js'
+import type { EnvironmentRow } from '../projects/queries.js'
 
 /** How a caller says why: any text, as it is or percent-encoded, which lets characters through that headers do not. */
 export const REASON_HEADER = 'tailslide-reason'
 const LONGEST_REASON = 500
+/** Control characters, line breaks, halves of characters, and what makes a line run backwards. */
+const NOT_ON_A_LINE = /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\u202a-\u202e\u2066-\u2069]/u
 const RULE = `must be 1 to ${LONGEST_REASON} characters on one line`
 
 /** Refuses one that breaks the rule; undefined where none is given. */
@@ -12,12 +16,7 @@ export function reasonOf(header: string | readonly string[] | undefined): string
   const sent = String(header)
   // Each character may be three bytes of three characters.
   const reason = sent.length > LONGEST_REASON * 9 ? undefined : decoded(sent).trim()
-  if (
-    reason !== undefined &&
-    reason !== '' &&
-    reason.length <= LONGEST_REASON &&
-    !/[\p{Cc}\p{Zl}\p{Zp}\p{Cs}]/u.test(reason)
-  ) {
+  if (reason !== undefined && reason !== '' && reason.length <= LONGEST_REASON && !NOT_ON_A_LINE.test(reason)) {
     return reason
   }
   throw new TowerError('INVALID_INPUT', `The header Tailslide-Reason ${RULE}.`, {
@@ -34,4 +33,17 @@ function decoded(sent: string): string {
   } catch {
     return text
   }
+}
+
+/**
+ * What concerns these environments needs a reason where one of them asks for it, whichever it was asked of, and so does taking that
+ * away.
+ */
+export function requireReason(environments: readonly EnvironmentRow[], { why }: Actor): void {
+  const asking = environments.find(({ needs_reason }) => needs_reason === 1)
+  if (!asking || why !== undefined) return
+  throw new TowerError(
+    'REASON_REQUIRED',
+    `This concerns ${asking.environment}, which asks for a reason: send why as the header "Tailslide-Reason: <words>".`,
+  )
 }

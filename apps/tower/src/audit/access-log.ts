@@ -3,7 +3,7 @@ import { actorColumns } from './actor.js'
 import type { Change } from './change.js'
 import { type FieldChange, textOf } from './field-changes.js'
 import type { LogContext } from './logs.js'
-import { insertLog } from './queries.js'
+import { insertLogs } from './queries.js'
 
 /** What happened to a person or an API token. */
 export interface HappenedToAccess {
@@ -20,13 +20,14 @@ export async function recordAccess(
   { actor, tx, at }: Change,
   { action, about, changes, projectId = null }: HappenedToAccess,
 ): Promise<void> {
-  await insertLog(database, tx, {
+  const row = {
     ...{ app_id: null, project_id: projectId, flag_id: null, subject_flag_id: null },
     ...{ flag_title: '', flag_description: '', settings: '' },
     ...{ action_type: action, description: ACCESS_ACTIONS[action], reason: `${about.kind} ${about.id}, ${about.name}` },
     ...{ about_kind: about.kind, about_id: about.id, changes: textOf(changes), created_at: at },
     ...actorColumns(actor),
-  })
+  }
+  await insertLogs(database, tx, [row])
 }
 
 type Told = Readonly<Record<string, unknown>>

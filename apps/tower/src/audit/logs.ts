@@ -10,7 +10,7 @@ import { actorColumns } from './actor.js'
 import type { Change } from './change.js'
 import { type FieldChange, fieldChanges, keptSettings, textOf } from './field-changes.js'
 import { newestOf } from './newest-of.js'
-import { insertLog, keepWritersOut, type LogRow, type NewLogRow, selectLogs } from './queries.js'
+import { insertLogs, keepWritersOut, type LogRow, type NewLogRow, selectLogs } from './queries.js'
 
 /** A page of the audit log. */
 export interface LogPage {
@@ -34,16 +34,27 @@ export interface Happened {
 }
 
 /** Writes the entry into the transaction of the change that it tells of: neither is ever there alone. */
-export function recordLog(
+export const recordLog = (context: LogContext, change: Change, flag: FlagRow, happened: Happened): Promise<void> =>
+  recordLogs(context, change, [[flag, happened]])
+
+/** The same of many, which are written together. */
+export const recordLogs = (
   context: LogContext,
   change: Change,
-  flag: FlagRow,
-  { action, reason = '', description = ACTIONS[action], before, scope }: Happened,
-): Promise<void> {
-  return write(
+  all: readonly (readonly [FlagRow, Happened])[],
+): Promise<void> =>
+  write(
     context,
     change,
-    {
+    all.map(([flag, happened]) => entryOf(flag, happened)),
+  )
+
+function entryOf(
+  flag: FlagRow,
+  { action, reason = '', description = ACTIONS[action], before, scope }: Happened,
+): ToWrite {
+  return {
+    entry: {
       app_id: flag.app_id,
       // A row that points at the flag being deleted would be refused.
       flag_id: action === 'delete' ? null : flag.id,
@@ -56,8 +67,9 @@ export function recordLog(
       changes: textOf(fieldChanges(before, flag)),
       settings: keptSettings(flag),
     },
-    { own: flag.webhooks, scope },
-  )
+    own: flag.webhooks,
+    scope,
+  }
 }
 
 export interface HappenedToApp extends Pick<Happened, 'description' | 'scope'> {
@@ -77,7 +89,7 @@ export function recordAppLog(
   const noFlag = { flag_id: null, subject_flag_id: null, flag_title: '', flag_description: '' }
   const told = { changes: textOf(changes), settings: '' }
   const entry = { ...noFlag, ...told, app_id: appId, description, action_type: action, reason: what }
-  return write(context, change, entry, { own: '', scope })
+  return write(context, change, [{ entry, own: '', scope }])
 }
 
 type Entry = Omit<
@@ -88,16 +100,26 @@ type Entry = Omit<
 }
 type Nowhere = 'project_id' | 'about_kind' | 'about_id'
 
-async function write(
-  context: LogContext,
-  { actor, tx, at }: Change,
-  entry: Entry & { readonly action_type: LogAction | AppLogAction },
-  { own, scope = 'environment' }: { readonly own: string; readonly scope: Scope | undefined },
-): Promise<void> {
-  context.onRecorded?.(entry.action_type, actor)
-  const row = { ...entry, ...actorColumns(actor), created_at: at }
-  await insertLog(context.database, tx, { ...row, project_id: 'of its app', about_kind: '', about_id: null })
-  await queueDeliveries(tx, row, { own, scope, onUntold: context.onUntold })
+interface ToWrite {
+  readonly entry: Entry & { readonly action_type: LogAction | AppLogAction }
+  /** The addresses in the flag's field. */
+  readonly own: string
+  readonly scope: Scope | undefined
+}
+
+async function write(context: LogContext, { actor, tx, at }: Change, all: readonly ToWrite[]): Promise<void> {
+  for (const { entry } of all) context.onRecorded?.(entry.action_type, actor)
+  const rows = all.map(({ entry }) => ({ ...entry, ...actorColumns(actor), created_at: at }))
+  const nowhere = { project_id: 'of its app', about_kind: '', about_id: null } as const
+  await insertLogs(
+    context.database,
+    tx,
+    rows.map((row) => ({ ...row, ...nowhere })),
+  )
+  for (const [index, row] of rows.entries()) {
+    const { own = '', scope = 'environment' } = all[index] ?? {}
+    await queueDeliveries(tx, row, { own, scope, onUntold: context.onUntold })
+  }
 }
 
 /** A reader that has found writers in its way for so long is told that the database is busy. */

@@ -1,5 +1,6 @@
 import type { NotNull, Selectable } from 'kysely'
 import type { Database, Queryable, Tx } from '../db/database.js'
+import { inBatches } from '../db/in-batches.js'
 import { LOCKS } from '../db/locks.js'
 import type { LogsTable } from '../db/schema.js'
 
@@ -23,19 +24,23 @@ export type NewLogRow = Omit<Selectable<LogsTable>, 'id' | 'project_id'> & {
 export const keepWritersOut = (database: Database, tx: Tx): Promise<void> =>
   database.lock(tx, LOCKS.auditLog, READER_WAITS_MS)
 
-/** To be called while the app is there. */
-export async function insertLog(database: Database, tx: Tx, row: NewLogRow): Promise<void> {
+/** To be called while their apps are there. */
+export async function insertLogs(database: Database, tx: Tx, rows: readonly NewLogRow[]): Promise<void> {
   await database.share(tx, LOCKS.auditLog)
-  await tx
-    .insertInto('logs')
-    .values((eb) => ({
-      ...row,
-      project_id:
-        row.project_id === 'of its app'
-          ? eb.selectFrom('apps').select('apps.project_id').where('apps.id', '=', row.app_id)
-          : row.project_id,
-    }))
-    .execute()
+  for (const some of inBatches(rows)) {
+    await tx
+      .insertInto('logs')
+      .values((eb) =>
+        some.map((row) => ({
+          ...row,
+          project_id:
+            row.project_id === 'of its app'
+              ? eb.selectFrom('apps').select('apps.project_id').where('apps.id', '=', row.app_id)
+              : row.project_id,
+        })),
+      )
+      .execute()
+  }
 }
 
 export interface LogFilter {

@@ -1,18 +1,19 @@
+import { setImmediate } from 'node:timers/promises'
 import type { Config, ConfigChange } from '@tailslide/api'
 import { NEW_FLAG, type OutgoingRuleset } from '@tailslide/core'
 import { isHidden } from '../access/hidden-addresses.js'
+import { requireReason } from '../access/reason.js'
 import type { Actor } from '../audit/actor.js'
 import { type Change, changeIn } from '../audit/change.js'
-import { recordLog } from '../audit/logs.js'
+import { recordLogs } from '../audit/logs.js'
 import type { Context } from '../context.js'
 import type { Queryable, Tx } from '../db/database.js'
 import type { FlagFields } from '../db/flag-columns.js'
 import { raiseIds } from '../db/raise-ids.js'
 import type { FlagRow } from '../db/schema.js'
 import { appNotFound, invalidInput, TowerError } from '../errors.js'
-import { insertNewFlag } from '../flags/insert-new-flag.js'
-import { deleteProjectFlag, insertProjectFlag, selectFlagTitles } from '../flags/queries.js'
-import { moveWithSettings, saveFlag } from '../flags/save-flag.js'
+import { deleteProjectFlag, selectFlagTitles } from '../flags/queries.js'
+import { saveFlag } from '../flags/save-flag.js'
 import { addEnvironment, changeEnvironment } from '../projects/environments.js'
 import { lockedProject, readProject, requireProjectTitle, type WholeProject } from '../projects/projects.js'
 import { insertProject, selectProjectTitles } from '../projects/queries.js'
@@ -20,6 +21,7 @@ import { lookOf, requireNewTitle, takenTitles } from '../projects/titles.js'
 import { advanceRuleset, lockRuleset } from '../rulesets/queries.js'
 import { newVersion, refuseTooLarge } from '../rulesets/ruleset-change.js'
 import { oncePerProject } from '../webhooks/queue-deliveries.js'
+import { makeFlags } from './make-flags.js'
 import { planConfig } from './plan-config.js'
 import { type ReadConfig, readConfig } from './read-config.js'
 
@@ -47,6 +49,7 @@ export async function applyConfig(context: Context, actor: Actor, asked: Applyin
   const changes = await database.transaction(async (tx) => {
     const planned = await plan(tx, asked, (id) => lockedProject(tx, id))
     if (!planned.changes.some(({ action }) => action !== 'keep')) return planned.changes
+    requireReason(planned.whole?.environments ?? [], actor)
     await raiseIds(database, tx, 'apps', least.app)
     await raiseIds(database, tx, 'flags', least.flag)
     announced.push(...(await carryOut(context, { tx, actor }, asked, planned)))
@@ -76,11 +79,14 @@ async function plan(
   // Also of those that are archived, which are in no file.
   const known = whole ? await selectFlagTitles(db, whole.environments[0]?.id ?? 0) : []
   const taken = takenTitles(known.map(({ title }) => title))
-  for (const { action, what, title } of changes) {
-    if (what !== 'flag' || action !== 'create') continue
+  const made = changes.filter(({ action, what }) => what === 'flag' && action === 'create')
+  for (const [index, { title }] of made.entries()) {
     requireNewTitle(title, taken, 'The project')
     taken.set(lookOf(title), title)
+    // A second of looking at letters is a second in which nobody else is answered.
+    if (index % TITLES_AT_A_STRETCH === 0) await setImmediate()
   }
+  requireFewChanges(changes, new Set(made.map(({ title }) => title)), config.environments.length)
   const needsAdmin = changes.find(({ action, what }) => what === 'environment' && action !== 'keep')
   if (needsAdmin && !mayAdmin) {
     throw new TowerError(
@@ -91,8 +97,29 @@ async function plan(
   return { whole, changes }
 }
 
+/** Flags times environments: their rows are read, compared and written in one go. */
+const MOST_CONFIGURATIONS = 20_000
+/** Of those, the ones that are there and become others, which are written one by one: some seconds. */
+const MOST_CHANGED = 5_000
+
+const TITLES_AT_A_STRETCH = 200
+
+function requireFewChanges(changes: readonly ConfigChange[], created: ReadonlySet<string>, environments: number): void {
+  const changed = changes
+    .filter(({ action, what, title }) => what === 'flag' && action !== 'keep' && !created.has(title))
+    .reduce((sum, { environment }) => sum + (environment === null ? environments : 1), 0)
+  if (changed <= MOST_CHANGED) return
+  const most = MOST_CHANGED.toLocaleString('en')
+  const rule = `must change at most ${most} configurations that are there at once: leave out flags, which stay as they are, and apply the rest after it`
+  throw invalidInput('flags', changed, rule)
+}
+
 /** Refuses what the schema cannot see: a name twice, and settings for an environment that is not in the file. */
 function requireSense({ environments, flags }: Config): void {
+  if (flags.length * environments.length > MOST_CONFIGURATIONS) {
+    const rule = `must be at most ${MOST_CONFIGURATIONS.toLocaleString('en')} when multiplied by the environments, ${environments.length}`
+    throw invalidInput('flags', flags.length, rule)
+  }
   const names = new Set(environments.map(({ name }) => name))
   if (names.size < environments.length) throw invalidInput('environments', null, 'must have each name once')
   const titles = new Set<string>()
@@ -176,35 +203,29 @@ async function newProject(context: Context, change: Change, title: string): Prom
 async function carryOutFlags(
   context: Context,
   change: Change,
-  { project, environments }: WholeProject,
+  whole: WholeProject,
   { config, changes, rows }: Work & { readonly rows: ReadConfig['rows'] },
 ): Promise<ReadonlySet<number>> {
-  const { tx, at } = change
+  const { environments } = whole
   const touched = new Set<number>()
   const wanted = new Map(config.flags.map((flag) => [flag.title, flag]))
   const byTitle = new Map<string, readonly FlagRow[]>(rows)
-  const created = new Set<string>()
+  const created = new Set(
+    changes.flatMap(({ action, what, title }) => (what === 'flag' && action === 'create' ? [title] : [])),
+  )
+  const made = config.flags.filter(({ title }) => created.has(title))
+  await makeFlags(context, change, whole, made)
+  if (made.length > 0) for (const { id } of environments) touched.add(id)
   for (const { action, what, title, environment } of changes) {
-    if (what !== 'flag' || action === 'keep') continue
+    if (what !== 'flag' || action === 'keep' || created.has(title)) continue
     const flag = wanted.get(title)
     if (action === 'delete') {
-      for (const [index, row] of (byTitle.get(title) ?? []).entries()) {
-        await recordLog(context, change, row, { action: 'delete', scope: oncePerProject(index) })
-        touched.add(row.app_id)
-      }
-      const [first] = byTitle.get(title) ?? []
-      if (first) await deleteProjectFlag(tx, first.project_flag_id)
-    } else if (action === 'create') {
-      created.add(title)
-      const { id } = await insertProjectFlag(tx, project.id, at)
-      for (const [index, { id: appId, environment: name }] of environments.entries()) {
-        const settings = { ...NEW_FLAG, ...flag?.environments?.[name], description: flag?.description ?? '' }
-        const row = await insertNewFlag(change, { appId, projectFlagId: id }, { ...settings, title })
-        await recordLog(context, change, row, { action: 'create', scope: oncePerProject(index) })
-        if (settings.circuit_mode !== NEW_FLAG.circuit_mode) await moveWithSettings(context, change, row, false)
-        touched.add(appId)
-      }
-    } else if (!created.has(title)) {
+      const gone = byTitle.get(title) ?? []
+      const entries = gone.map((row, index) => [row, { action: 'delete', scope: oncePerProject(index) }] as const)
+      await recordLogs(context, change, entries)
+      for (const { app_id } of gone) touched.add(app_id)
+      if (gone[0]) await deleteProjectFlag(change.tx, gone[0].project_flag_id)
+    } else {
       // What differs in one environment, or the description, which is the same in all of them.
       const appId = environments.find((each) => each.environment === environment)?.id
       const fields: Partial<FlagFields> =

@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs'
+import { closeSync, existsSync, openSync, statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { type CompiledQuery, type DatabaseConnection, type Driver, Kysely, SqliteDialect, SqliteDriver } from 'kysely'
@@ -12,6 +12,8 @@ import { keepingStatements } from './sqlite-statements.js'
 
 /** A statement that waits for another process waits in the driver, and with it every request: so not for long. */
 const BUSY_TIMEOUT_MS = 100
+/** Other processes have the lock for longer, and a second connection of this one cannot let go of it meanwhile. */
+const BEGIN_TIMEOUT_MS = 2
 /** A transaction waits outside of the driver, while other requests go on, and longer. */
 const BEGIN_WITHIN_MS = 5_000
 const BEGIN_AGAIN_MS = 5
@@ -114,15 +116,22 @@ class ImmediateSqliteDialect extends SqliteDialect {
   }
 }
 
-/** Opens or makes the file, with its directory. */
+const IN_MEMORY = ':memory:'
+
+/**
+ * Opens or makes the file, with its directory. What only reads has a connection of its own: whoever asks who a caller is, or what an
+ * SDK is to get, must not wait for the end of a transaction of seconds.
+ */
 export function openSqlite(path: string): Database {
   const file = openFile(path)
-  const db = new Kysely<Schema>({ dialect: new ImmediateSqliteDialect(file, path) })
+  const reading = path === IN_MEMORY ? file : openReading(path)
+  const writer = new Kysely<Schema>({ dialect: new ImmediateSqliteDialect(file, path) })
+  const db = reading === file ? writer : new Kysely<Schema>({ dialect: new ImmediateSqliteDialect(reading, path) })
   let closed = false
   return {
     kind: 'sqlite',
     db,
-    transaction: (work) => db.transaction().execute(work),
+    transaction: (work) => writer.transaction().execute(work),
     // The write lock that the transaction holds already keeps everybody else out.
     lock: async () => {},
     share: async () => {},
@@ -132,7 +141,9 @@ export function openSqlite(path: string): Database {
       if (closed) return
       closed = true
       await db.destroy()
-      // Kysely closes only what it has used.
+      await writer.destroy()
+      // Kysely closes only what it has used. The one that writes is last: it takes the log into the file.
+      if (reading.open) reading.close()
       if (file.open) file.close()
     },
   }
@@ -143,22 +154,33 @@ export function openSqlite(path: string): Database {
  * makes it worse. Checking takes 3 ms a megabyte, so that large files are taken as they are.
  */
 function refuseDamaged(file: Libsql.Database, path: string): void {
-  if (path === ':memory:' || statSync(path).size > CHECKED_UP_TO_BYTES) return
+  if (path === IN_MEMORY || statSync(path).size > CHECKED_UP_TO_BYTES) return
   const row: unknown = file.prepare('pragma quick_check(1)').get()
   const said = typeof row === 'object' && row && 'quick_check' in row ? String(row.quick_check) : 'no answer'
   if (said === 'ok') return
   throw new Error(`it is damaged, and a backup has to take its place (${said.replace(/[\s*]+/g, ' ').trim()})`)
 }
 
+function openReading(path: string): Libsql.Database {
+  const file = new Libsql(path)
+  file.pragma('query_only = ON')
+  file.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`)
+  return file
+}
+
 function openFile(path: string): Libsql.Database {
   try {
     makeDirectory(dirname(resolve(path)))
+    // It holds secrets of webhooks. SQLite gives the files beside it the same rights.
+    if (path !== IN_MEMORY && !existsSync(path)) closeSync(openSync(path, 'a', 0o600))
     const file = new Libsql(path)
     file.pragma('journal_mode = WAL')
     file.pragma('synchronous = FULL')
     file.pragma('foreign_keys = ON')
     file.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`)
     refuseDamaged(file, path)
+    // From now on it only begins transactions, which are tried again without standing still.
+    file.pragma(`busy_timeout = ${BEGIN_TIMEOUT_MS}`)
     return file
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause)

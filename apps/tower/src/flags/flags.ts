@@ -1,8 +1,9 @@
 import { NEW_FLAG } from '@tailslide/core'
+import { requireReason } from '../access/reason.js'
 import type { LogAction } from '../audit/actions.js'
 import type { Actor } from '../audit/actor.js'
 import type { Change } from '../audit/change.js'
-import { recordLog } from '../audit/logs.js'
+import { recordLog, recordLogs } from '../audit/logs.js'
 import { type LogRow, selectLogs } from '../audit/queries.js'
 import type { Context } from '../context.js'
 import type { Tx } from '../db/database.js'
@@ -15,7 +16,7 @@ import { requireNewTitle, takenTitles } from '../projects/titles.js'
 import { type ChangeKind, changeRuleset, EDIT, SWITCH } from '../rulesets/ruleset-change.js'
 import { oncePerProject } from '../webhooks/queue-deliveries.js'
 import { etagOf, requireUnedited } from './edits.js'
-import { changeEverywhere, insertFlagOff, type SHARED_FIELDS } from './in-environments.js'
+import { changeEverywhere, insertFlagsOff, type SHARED_FIELDS } from './in-environments.js'
 import { insertNewFlag } from './insert-new-flag.js'
 import {
   deleteProjectFlag,
@@ -62,7 +63,9 @@ export async function createFlag(context: Context, actor: Actor, appId: number, 
     const row = await insertNewFlag(change, { appId, projectFlagId }, { ...NEW_FLAG, ...given })
     await recordLog(context, change, row, { action: 'create', scope: 'project' })
     for (const { id } of environments.filter((other) => other.id !== appId)) {
-      await recordLog(context, change, await insertFlagOff(change, id, row), { action: 'create', scope: 'repeated' })
+      const others = await insertFlagsOff(change, id, [row])
+      const entries = others.map((other) => [other, { action: 'create', scope: 'repeated' }] as const)
+      await recordLogs(context, change, entries)
     }
     return given.circuit_mode === undefined ? row : moveWithSettings(context, change, row, false)
   })
@@ -189,16 +192,6 @@ async function shareWithOthers(context: Context, change: Change, row: FlagRow): 
     })
     await recordLog(context, change, after, { action: 'update', before: other, scope: 'repeated' })
   }
-}
-
-/** What concerns all environments needs a reason where one of them asks for it, whichever it was asked of. */
-export function requireReason(environments: readonly EnvironmentRow[], { why }: Actor): void {
-  const asking = environments.find(({ needs_reason }) => needs_reason === 1)
-  if (!asking || why !== undefined) return
-  throw new TowerError(
-    'REASON_REQUIRED',
-    `This concerns all environments, and ${asking.environment} asks for a reason: send why as the header "Tailslide-Reason: <words>".`,
-  )
 }
 
 export function refuseProtected(environments: readonly EnvironmentRow[], what: string): void {

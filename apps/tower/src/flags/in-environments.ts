@@ -9,7 +9,7 @@ import { appNotFound, flagNotFound } from '../errors.js'
 import type { EnvironmentRow } from '../projects/queries.js'
 import { lockProject, selectEnvironments } from '../projects/queries.js'
 import { type ChangeKind, changeRulesets } from '../rulesets/ruleset-change.js'
-import { insertNewFlag } from './insert-new-flag.js'
+import { insertNewFlags } from './insert-new-flag.js'
 import { selectFlag, selectFlagsOf } from './queries.js'
 
 /** What a flag has once, whatever the environment. */
@@ -49,16 +49,14 @@ export async function lockEnvironmentsBeside(tx: Tx, appId: number): Promise<Env
 
 type Shared = Pick<FlagRow, 'project_flag_id' | 'title' | 'description' | 'archived_at'>
 
-/** A new configuration of a flag that exists: with its title and description, off, and as a new flag in all else. */
-export const insertFlagOff = (
-  change: Change,
-  appId: number,
-  { project_flag_id, title, description, archived_at }: Shared,
-): Promise<FlagRow> =>
-  insertNewFlag(
+/** New configurations of flags that exist: with their titles and descriptions, off, and as a new flag in all else. */
+export const insertFlagsOff = (change: Change, appId: number, flags: readonly Shared[]): Promise<FlagRow[]> =>
+  insertNewFlags(
     change,
-    { appId, projectFlagId: project_flag_id, archivedAt: archived_at },
-    { ...NEW_FLAG, title, description, is_enabled: false },
+    flags.map(({ project_flag_id, title, description, archived_at }) => ({
+      belonging: { appId, projectFlagId: project_flag_id, archivedAt: archived_at },
+      fields: { ...NEW_FLAG, title, description, is_enabled: false },
+    })),
   )
 
 /**

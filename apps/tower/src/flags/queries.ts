@@ -1,5 +1,6 @@
 import { type Insertable, sql, type Updateable } from 'kysely'
 import type { Queryable, Tx } from '../db/database.js'
+import { inBatches } from '../db/in-batches.js'
 import type { FlagRow, FlagsTable } from '../db/schema.js'
 
 /**
@@ -8,13 +9,23 @@ import type { FlagRow, FlagsTable } from '../db/schema.js'
  */
 const nextVersion = sql<number>`coalesce((select version + 1 from rulesets where rulesets.app_id = flags.app_id), 0)`
 
-export const insertFlag = (tx: Tx, row: Insertable<FlagsTable>): Promise<FlagRow> => {
-  const changed_in = sql<number>`coalesce((select version + 1 from rulesets where app_id = ${row.app_id}), 0)`
-  return tx
-    .insertInto('flags')
-    .values({ ...row, changed_in })
-    .returningAll()
-    .executeTakeFirstOrThrow()
+export async function insertFlag(tx: Tx, row: Insertable<FlagsTable>): Promise<FlagRow> {
+  const [made] = await insertFlags(tx, [row])
+  if (!made) throw new Error('a flag that was written was not answered')
+  return made
+}
+
+/** In their order. */
+export async function insertFlags(tx: Tx, rows: readonly Insertable<FlagsTable>[]): Promise<FlagRow[]> {
+  const made: FlagRow[] = []
+  for (const some of inBatches(rows)) {
+    const values = some.map((row) => ({
+      ...row,
+      changed_in: sql<number>`coalesce((select version + 1 from rulesets where app_id = ${row.app_id}), 0)`,
+    }))
+    made.push(...(await tx.insertInto('flags').values(values).returningAll().execute()))
+  }
+  return made.sort((a, b) => a.id - b.id)
 }
 
 /** But for those that are archived. */
@@ -46,6 +57,17 @@ export const insertProjectFlag = (tx: Tx, projectId: number, at: string): Promis
     .values({ project_id: projectId, created_at: at })
     .returning('id')
     .executeTakeFirstOrThrow()
+
+/** The ids of so many new ones. */
+export async function insertProjectFlags(tx: Tx, projectId: number, count: number, at: string): Promise<number[]> {
+  const rows = Array.from({ length: count }, () => ({ project_id: projectId, created_at: at }))
+  const ids: number[] = []
+  for (const some of inBatches(rows)) {
+    const made = await tx.insertInto('project_flags').values(some).returning('id').execute()
+    ids.push(...made.map(({ id }) => id))
+  }
+  return ids.sort((a, b) => a - b)
+}
 
 export const updateFlag = (tx: Tx, id: number, change: Updateable<FlagsTable>): Promise<FlagRow> =>
   tx

@@ -1,11 +1,12 @@
 import { MOST_ENVIRONMENTS } from '@tailslide/api'
+import { requireReason } from '../access/reason.js'
 import type { Actor } from '../audit/actor.js'
 import { type Change, changeIn } from '../audit/change.js'
 import { recordAppLog } from '../audit/logs.js'
 import type { Context } from '../context.js'
 import { raiseIds } from '../db/raise-ids.js'
 import { appNotFound, TowerError } from '../errors.js'
-import { insertFlagOff } from '../flags/in-environments.js'
+import { insertFlagsOff } from '../flags/in-environments.js'
 import { selectAllFlags } from '../flags/queries.js'
 import { insertRuleset } from '../rulesets/queries.js'
 import { newVersion } from '../rulesets/ruleset-change.js'
@@ -53,6 +54,7 @@ export function updateEnvironmentSettings(
 ): Promise<WholeProject> {
   return context.database.transaction(async (tx) => {
     const whole = await lockedProject(tx, projectId)
+    requireReason([environmentOf(whole.environments, appId)], actor)
     await changeEnvironment(context, changeIn(tx, actor, context), whole, { appId, wanted })
     return readProject(tx, projectId)
   })
@@ -76,7 +78,7 @@ export async function addEnvironment(
   await recordAppLog(context, change, row.id, { action: 'app_create', what: titleOf(project.title, name) })
   const [first] = environments
   const flags = first ? await selectAllFlags(tx, first.id) : []
-  for (const flag of flags) await insertFlagOff(change, row.id, flag)
+  await insertFlagsOff(change, row.id, flags)
   return row
 }
 

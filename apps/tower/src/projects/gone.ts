@@ -1,4 +1,5 @@
 import type { OutgoingRuleset } from '@tailslide/core'
+import { requireReason } from '../access/reason.js'
 import type { Actor } from '../audit/actor.js'
 import { changeIn } from '../audit/change.js'
 import { recordAppLog } from '../audit/logs.js'
@@ -24,6 +25,7 @@ export async function publishGone<T>(context: Context, actor: Actor, find: (tx: 
   const rulesets: [appId: number, ruleset: OutgoingRuleset | undefined][] = []
   const answer = await context.database.transaction(async (tx) => {
     const { answer, title, gone, remove } = await find(tx)
+    requireReason(gone, actor)
     for (const { id } of gone) if (!(await lockRuleset(tx, id))) throw appNotFound(id)
     const change = changeIn(tx, actor, context)
     for (const { id, environment } of gone) {

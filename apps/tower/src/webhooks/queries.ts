@@ -21,18 +21,16 @@ export async function deleteWebhook(tx: Tx, id: number): Promise<void> {
   await tx.deleteFrom('webhooks').where('id', '=', id).execute()
 }
 
-/** Those that hear of this environment and flag. */
-export const selectApplying = (
-  tx: Tx,
-  { app_id, subject_flag_id }: { readonly app_id: number; readonly subject_flag_id: number | null },
-): Promise<Pick<WebhookRow, 'id' | 'events' | 'app_id' | 'flag_id'>[]> =>
+export type Hearing = Pick<WebhookRow, 'id' | 'events' | 'app_id' | 'flag_id'>
+
+/** Those that hear of this environment, whatever the flag. */
+export const selectHearing = (tx: Tx, appId: number): Promise<Hearing[]> =>
   tx
     .selectFrom('webhooks')
     .select(['id', 'events', 'app_id', 'flag_id'])
-    .where('project_id', '=', (eb) => eb.selectFrom('apps').select('apps.project_id').where('apps.id', '=', app_id))
+    .where('project_id', '=', (eb) => eb.selectFrom('apps').select('apps.project_id').where('apps.id', '=', appId))
     .where('is_enabled', '=', 1)
-    .where((eb) => eb.or([eb('app_id', 'is', null), eb('app_id', '=', app_id)]))
-    .where((eb) => eb.or([eb('flag_id', 'is', null), eb('flag_id', '=', subject_flag_id ?? 0)]))
+    .where((eb) => eb.or([eb('app_id', 'is', null), eb('app_id', '=', appId)]))
     .execute()
 
 export const selectPlace = (db: Queryable, appId: number) =>

@@ -3,15 +3,8 @@ import type { AppLogAction, LogAction } from '../audit/actions.js'
 import type { Tx } from '../db/database.js'
 import type { LogsTable } from '../db/schema.js'
 import { EVENTS, type WebhookMessage } from './events.js'
-import {
-  insertDelivery,
-  noteDropped,
-  selectApplying,
-  selectPlace,
-  selectWaiting,
-  type Waiting,
-  type WebhookRow,
-} from './queries.js'
+import { knownHearing } from './known-hearing.js'
+import { insertDelivery, noteDropped, type Waiting, type WebhookRow } from './queries.js'
 import type { Untold } from './untold.js'
 
 type Entry = Omit<Selectable<LogsTable>, 'id' | 'app_id' | 'action_type' | 'project_id' | 'about_kind' | 'about_id'> & {
@@ -50,11 +43,14 @@ export interface Telling {
 export async function queueDeliveries(tx: Tx, entry: Entry, { own, scope, onUntold }: Telling): Promise<void> {
   const event = EVENTS[entry.action_type]
   if (event === null) return
-  const applying = await selectApplying(tx, entry)
-  const webhooks = applying.filter((each) => each.events.includes(`"${event}"`) && hears(each, scope))
+  const known = knownHearing(tx)
+  const hearing = (await known.hearing(entry.app_id)).filter(({ flag_id }) =>
+    [null, entry.subject_flag_id].includes(flag_id),
+  )
+  const webhooks = hearing.filter((each) => each.events.includes(`"${event}"`) && hears(each, scope))
   const addresses = isOfCircuit(event) ? ownAddresses(own) : []
   if (webhooks.length === 0 && addresses.length === 0) return
-  const place = await selectPlace(tx, entry.app_id)
+  const place = await known.place(entry.app_id)
   if (!place) return
   const message: WebhookMessage = {
     event,
@@ -70,16 +66,19 @@ export async function queueDeliveries(tx: Tx, entry: Entry, { own, scope, onUnto
   }
   const projectId = place.project_id
   const common = { projectId, event, at: entry.created_at }
-  const waiting = await selectWaiting(tx, projectId)
+  const waiting = await known.waiting(projectId)
   const [told, missing] = partition(webhooks, ({ id }) => hasRoom(waiting, id, event))
   for (const { id, ...heard } of told) {
     const isOfAll = scope === 'project' && isOfProject(heard)
     const payload = JSON.stringify(isOfAll ? { ...message, environment: null } : message)
     await insertDelivery(tx, { webhookId: id, receiver: '', payload, ...common })
+    waiting.total += 1
+    waiting.byWebhook.set(id, (waiting.byWebhook.get(id) ?? 0) + 1)
   }
   const [reached, unreached] = partition(addresses, () => hasRoom(waiting, null, event))
   const payload = JSON.stringify(message)
   for (const receiver of reached) await insertDelivery(tx, { webhookId: null, receiver, payload, ...common })
+  waiting.total += reached.length
   const count = missing.length + unreached.length
   if (count === 0) return
   const webhookIds = missing.map(({ id }) => id)

@@ -33,10 +33,8 @@ describe.each(KINDS)('a history that is kept for some days, on %s', (kind) => {
     }
     const batch = 500
     for (let left = count; left > 0; left -= batch) {
-      await database.db
-        .insertInto('logs')
-        .values(Array.from({ length: Math.min(batch, left) }, () => entry))
-        .execute()
+      const entries = Array.from({ length: Math.min(batch, left) }, () => entry)
+      await database.transaction((tx) => tx.insertInto('logs').values(entries).execute())
     }
   }
   const kept = async () => {

@@ -34,7 +34,7 @@ describe.each(KINDS)('the columns of a flag, on %s', (kind) => {
     databases = await testDatabases(kind)
     database = await openDatabase(await databases.fresh(), () => {})
     await migrate(database, migrations, 0)
-    await insertAppRow(database.db, 1)
+    await insertAppRow(database, 1)
   })
   afterAll(async () => {
     await database?.close()
@@ -72,11 +72,8 @@ describe.each(KINDS)('the columns of a flag, on %s', (kind) => {
 
   it('are read as a new flag has them where a hand in the database made them unreadable', async () => {
     const { id } = await stored({ ...NEW_FLAG, title: 'damaged' })
-    await database.db
-      .updateTable('flags')
-      .set({ circuit: '{"state":"half', circuit_mode: 'sometimes', rollout_percentage: 101 })
-      .where('id', '=', id)
-      .execute()
+    const damaged = { circuit: '{"state":"half', circuit_mode: 'sometimes', rollout_percentage: 101 }
+    await database.transaction((tx) => tx.updateTable('flags').set(damaged).where('id', '=', id).execute())
     const row = await database.db.selectFrom('flags').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
     expect(toFlag(row)).toMatchObject({ circuit: INITIAL_CIRCUIT, circuit_mode: 'automatic', rollout_percentage: 0 })
   })

@@ -117,7 +117,7 @@ describe.each(KINDS)('bad input, on %s', (kind) => {
       body: { code: 'BODY_TOO_LARGE', detail: expect.stringMatching(/1 MiB \(1,048,576 bytes\)/) },
     })
     const file = await api.post('/api/config', { config: { project: 'x'.repeat(9_000_000) } })
-    expect(file).toMatchObject({ status: 413, body: { detail: expect.stringMatching(/8 MiB \(8,388,608 bytes\)/) } })
+    expect(file).toMatchObject({ status: 413, body: { detail: expect.stringMatching(/4 MiB \(4,194,304 bytes\)/) } })
   })
 
   it('refuses a body that is not JSON by its type', async () => {

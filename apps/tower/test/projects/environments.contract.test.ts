@@ -120,6 +120,12 @@ describe.each(KINDS)('projects and their environments, on %s', (kind) => {
       action_type: 'app_update',
       reason: 'renamed (development): is now dev, protected, changes need a reason',
     })
+    expect((await api.patch(path, { needs_reason: false })).body.code).toBe('REASON_REQUIRED')
+    const free = await api.request('PATCH', path, {
+      body: { needs_reason: false },
+      headers: { 'tailslide-reason': 'x' },
+    })
+    expect(free.status).toBe(200)
     expect(await api.patch(path, { name: 'production' })).toMatchObject({ status: 409, body: { code: 'TITLE_TAKEN' } })
     expect(await api.patch(path, { name: 'Dev 1' })).toMatchObject({ status: 400, body: { code: 'INVALID_INPUT' } })
     expect((await api.patch(`/api/projects/${project.id}/environments/999`, {})).body.code).toBe('APP_NOT_FOUND')

@@ -34,7 +34,7 @@ async function makeWorld(): Promise<RulesetWorld> {
   await ensureAdminToken(context, ADMIN_TOKEN)
   const broker = createMemoryBroker({ clock: systemClock })
   for (const appId of APPS) {
-    await insertAppRow(context.database.db, appId)
+    await insertAppRow(context.database, appId)
     await broker.publisher.publish({ appId, version: 0, cause: 'manual', publishedAt: 1, payload: '[]' })
   }
   const metrics = createMetrics()

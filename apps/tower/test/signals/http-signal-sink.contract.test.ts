@@ -26,10 +26,10 @@ async function makeFlags(options: DatabaseOptions): Promise<void> {
   await migrate(database, migrations, 0)
   const stamps = { created_at: '', updated_at: '' }
   for (const [appId, flagIds] of Object.entries(FLAGS).map(([id, ids]) => [Number(id), ids] as const)) {
-    await insertAppRow(database.db, appId)
+    await insertAppRow(database, appId)
     for (const id of flagIds) {
       const circuit = { circuit: JSON.stringify(INITIAL_CIRCUIT), circuit_revision: 0 }
-      const project_flag_id = await insertProjectFlagRow(database.db, appId)
+      const project_flag_id = await database.transaction((tx) => insertProjectFlagRow(tx, appId))
       const flag = {
         id,
         app_id: appId,

@@ -1,10 +1,12 @@
 import type { LookupAddress } from 'node:dns'
 import { fakeClock, until } from '@tailslide/testkit'
+import type { Insertable } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import type { Database } from '../../src/db/database.js'
 import { migrate } from '../../src/db/migrate.js'
 import { migrations } from '../../src/db/migrations/index.js'
 import { openDatabase } from '../../src/db/open-database.js'
+import type { WebhookDeliveriesTable } from '../../src/db/schema.js'
 import { allowedAddresses } from '../../src/webhooks/addresses.js'
 import { post } from '../../src/webhooks/post.js'
 import { type SenderOptions, sendDeliveries } from '../../src/webhooks/send-deliveries.js'
@@ -29,7 +31,7 @@ describe.each(KINDS)('the sending of webhooks, on %s', (kind) => {
     const database: Database = await openDatabase(await databases.fresh(), () => {})
     onTestFinished(() => database.close())
     await migrate(database, migrations, clock.now())
-    await insertAppRow(database.db, 1)
+    await insertAppRow(database, 1)
     const outcomes: string[] = []
     const stop = sendDeliveries({
       ...{ database, clock, logger: quiet, allowed: allowedAddresses('127.0.0.1') },
@@ -38,17 +40,16 @@ describe.each(KINDS)('the sending of webhooks, on %s', (kind) => {
     })
     onTestFinished(stop)
     const { db } = database
+    const insert = (...rows: Insertable<WebhookDeliveriesTable>[]) =>
+      database.transaction((tx) => tx.insertInto('webhook_deliveries').values(rows).execute())
     return {
-      ...{ clock, db, outcomes },
+      ...{ clock, insert, outcomes },
       queue: (receiver: string, created_at = new Date(clock.now()).toISOString()) =>
-        db
-          .insertInto('webhook_deliveries')
-          .values({
-            ...{ webhook_id: null, project_id: 1, message_id: null, receiver, event: 'test', attempts: 0, answer: '' },
-            ...{ payload: '{"event":"test","project":{"id":1,"title":"shop"}}', state: 'pending' },
-            ...{ due_at: created_at, leased_until: '', created_at },
-          })
-          .execute(),
+        insert({
+          ...{ webhook_id: null, project_id: 1, message_id: null, receiver, event: 'test', attempts: 0, answer: '' },
+          ...{ payload: '{"event":"test","project":{"id":1,"title":"shop"}}', state: 'pending' },
+          ...{ due_at: created_at, leased_until: '', created_at },
+        }),
       rows: () => db.selectFrom('webhook_deliveries').selectAll().orderBy('id').execute(),
     }
   }
@@ -112,16 +113,13 @@ describe.each(KINDS)('the sending of webhooks, on %s', (kind) => {
   })
 
   it('forgets what is older than a week as fast as it came', async () => {
-    const { clock, db, queue, rows } = await sending()
+    const { clock, insert, queue, rows } = await sending()
     const old = new Date(clock.now() - 8 * 24 * HOUR).toISOString()
     await queue('http://127.0.0.1:9/', old)
     const [{ id: _, ...row } = (await rows())[0] ?? expect.unreachable()] = await rows()
     for (let batch = 0; batch < 4; batch += 1) {
       const ended = { ...row, state: 'delivered', created_at: old }
-      await db
-        .insertInto('webhook_deliveries')
-        .values(Array.from({ length: 400 }, () => ended))
-        .execute()
+      await insert(...Array.from({ length: 400 }, () => ended))
     }
     await until(async () => {
       await clock.tick(500)
