@@ -15,7 +15,7 @@ export function Counts({
 }) {
   const forced = counts['forced-off'] + counts['forced-on']
   return (
-    <dl className="grid grid-cols-2 overflow-hidden rounded-control border border-line-strong card:flex card:w-fit">
+    <dl className="grid grid-cols-2 overflow-hidden rounded-control border border-line-strong card:grid-cols-4 wide:flex wide:w-fit">
       <Count n={counts.open} look="text-open-text" glyph={<StateGlyph kind="open" />}>
         {words.state.open}
       </Count>
