@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react'
+import { isForPage } from '../../keyboard/single-keys.js'
 import { undoLast } from '../../ui/toasts.js'
 import type { Line } from './lines.js'
 import type { Switching } from './use-switch.js'
@@ -38,7 +39,7 @@ export function useCursor(
       setId(line.shown.flag.id)
     }
     const onKey = (event: KeyboardEvent): void => {
-      if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return
+      if (!isForPage(event)) return
       const here = lines[index]
       if (event.key === 'j') move(1)
       else if (event.key === 'k') move(-1)
@@ -60,10 +61,6 @@ export function useCursor(
   }, [lines, index, switching, onFind, onOpen, onHold])
   return { index: index === -1 ? undefined : index }
 }
-
-const isTyping = (target: EventTarget | null): boolean =>
-  target instanceof HTMLElement &&
-  target.closest('input, textarea, select, [contenteditable], [role="dialog"], [role="menu"]') !== null
 
 const isControl = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement && target.closest('a, button') !== null

@@ -1,0 +1,156 @@
+import { measurePace, until } from '@tailslide/testkit'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { findBarriers, openPage, overflow, startBrowser, type Watched } from './harness/browser.js'
+import { makeFirstProject, setUpFirstAdmin } from './harness/first-admin.js'
+import { type StartedTower, startTower } from './harness/tower.js'
+
+// One story, by the keyboard where there are keys: who did what, why somebody gets a flag, and what can be tidied up.
+
+interface Flag {
+  readonly id: number
+  readonly is_enabled: boolean
+  readonly rollout_percentage: number
+}
+
+describe('finding out', () => {
+  const pace = measurePace()
+  let browser: Browser
+  let tower: StartedTower
+  let watched: Watched
+  let page: Page
+  let flag: Flag
+  let appId: number
+  const now = () => tower.call<Flag>('GET', `/flags/${flag.id}`)
+  beforeAll(async () => {
+    ;[browser, tower] = await Promise.all([startBrowser(), startTower()])
+    watched = await openPage(browser)
+    page = watched.page
+    await setUpFirstAdmin(page, tower.setupLink)
+    await makeFirstProject(page, 'shop')
+    const [project] = await tower.call<{ environments: { app_id: number; name: string }[] }[]>('GET', '/projects')
+    appId = project?.environments.find(({ name }) => name === 'development')?.app_id ?? 0
+    const path = `/apps/${appId}/flags`
+    flag = await tower.call('POST', path, { title: 'new-checkout', rollout_percentage: 10, white_listed_users: 'maya' })
+    await tower.call('POST', path, { title: 'new-cart', is_active: true })
+    await tower.call('PATCH', `/flags/${flag.id}`, { rollout_percentage: 25 })
+    await tower.call('POST', `/flags/circuit/${flag.id}/open`)
+    await tower.call('POST', `/flags/circuit/${flag.id}/close`)
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await tower?.stop()
+    pace.stop()
+  })
+
+  const isFit = async (): Promise<void> => {
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme })
+      expect(await findBarriers(page)).toEqual([])
+    }
+    for (const width of [320, 760, 1440]) {
+      await page.setViewportSize({ width, height: 900 })
+      await until(async () => (await overflow(page)) <= 0, {
+        message: `at ${width} pixels the page is wider than that`,
+      })
+    }
+    await page.emulateMedia({ colorScheme: 'light' })
+  }
+
+  it('does by the command bar what is typed: a flag is switched on, without a pointer', async () => {
+    await page.goto(`${tower.url}/p/shop/development/flags`)
+    await page.getByText('new-checkout').first().waitFor()
+    await page.getByRole('button', { name: 'Find a flag or do something' }).waitFor()
+    await until(async () => {
+      await page.keyboard.press('Control+k')
+      return page.getByRole('combobox').isVisible()
+    })
+    await page.keyboard.type('new-ch')
+    await page.getByText('Do with new-checkout in development').waitFor()
+    await isFit()
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('Enter')
+    await until(async () => (await now()).is_enabled)
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+  })
+
+  it('tells field by field who did what, a trip as one thing, and undoes a change after showing it', async () => {
+    await page.keyboard.press('g')
+    await page.keyboard.press('h')
+    await page.getByRole('heading', { name: 'History' }).waitFor()
+    await page.getByText('Opened by').waitFor()
+    expect(
+      await page
+        .getByRole('listitem')
+        .filter({ hasText: /^.*Circuit of new-checkout/s })
+        .count(),
+    ).toBe(1)
+    await isFit()
+    // The newest change of the flag is the switch.
+    await page.getByRole('button', { name: 'Undo', exact: true }).first().click()
+    await page.getByRole('heading', { name: 'Undo this change of new-checkout?' }).waitFor()
+    await page.getByRole('button', { name: 'Undo in development' }).click()
+    await until(async () => !(await now()).is_enabled)
+  })
+
+  it('brings a flag back to what it was, the difference first', async () => {
+    await page.goto(`${tower.url}/p/shop/development/flags/new-checkout/history`)
+    await page.getByRole('button', { name: 'Restore' }).last().click()
+    const sheet = page.getByRole('dialog')
+    await sheet.getByText('Rollout').waitFor()
+    expect((await now()).rollout_percentage).toBe(25)
+    await isFit()
+    await sheet.getByRole('button', { name: 'Bring back in development' }).click()
+    await until(async () => (await now()).rollout_percentage === 10)
+  })
+
+  it('says why a user gets a flag, step by step in every environment, and over all flags', async () => {
+    await tower.call('PATCH', `/flags/${flag.id}/toggle`, { is_active: true })
+    await page.goto(`${tower.url}/p/shop/development/flags/new-checkout/why`)
+    await page.getByLabel('User').fill('maya')
+    await page.getByText('maya gets the new path in development.').waitFor()
+    expect(new URL(page.url()).searchParams.get('user')).toBe('maya')
+    await isFit()
+    await page.keyboard.press('Escape')
+    await page.goto(`${tower.url}/p/shop/development/why?user=maya`)
+    await page.getByText('maya gets the new path of 1 of 2 flags.').waitFor()
+    await isFit()
+  })
+
+  it('makes a flag of a name that a service asks for in vain', async () => {
+    const { key } = await tower.call<{ key: string }>('POST', `/apps/${appId}/keys`, { name: 'server' })
+    const report = {
+      report: `${'0'.repeat(32)}-1`,
+      instance: 'a',
+      sdk: 'js',
+      sdkVersion: '1',
+      evaluations: [],
+      ageMs: 0,
+    }
+    await fetch(`${tower.url}/api/sdk/apps/${appId}/usage`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ ...report, unknown: ['new-price'] }),
+    })
+    await page.goto(`${tower.url}/p/shop/development/clean-up`)
+    await page.getByText('new-price').waitFor()
+    await isFit()
+    await page.getByRole('button', { name: 'Make it' }).click()
+    expect(await page.getByLabel('Name').inputValue()).toBe('new-price')
+    await page.getByRole('button', { name: 'Make the flag' }).click()
+    await page.getByText('Nothing to tidy up').waitFor()
+    expect(watched.complaints).toEqual([])
+  })
+
+  it('lists the keys, and lets single ones be turned off', async () => {
+    await page.keyboard.press('?')
+    await page.getByRole('checkbox', { name: 'Single keys do something' }).click()
+    await isFit()
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('?')
+    await page.keyboard.press('Control+k')
+    await page.getByRole('combobox').waitFor()
+    expect(await page.getByText('Single keys act').count()).toBe(0)
+    expect(watched.complaints).toEqual([])
+  })
+})
