@@ -115,9 +115,7 @@ function useSlash() {
   const box = useRef<HTMLInputElement>(null)
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
-      if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey) return
-      if (event.target instanceof HTMLElement && event.target.closest('input, textarea, select, [role="dialog"]'))
-        return
+      if (event.key !== '/' || !isForPage(event)) return
       event.preventDefault()
       box.current?.focus()
     }
