@@ -1,18 +1,8 @@
-import type { Environment, Me, Project, ROLES, Role } from '@tailslide/api'
+import type { Environment, Me, Project, Role } from '@tailslide/api'
 import { useQuery, useSuspenseQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
 import { me, projects } from '../api/queries.js'
-
-/** Those of the contract, of which a page imports types alone; the compiler holds them to be the same, in the same order. */
-const ORDER: typeof ROLES = ['viewer', 'editor', 'releaser', 'admin']
-const isAtLeast = (role: Role | undefined, other: Role): boolean =>
-  role !== undefined && ORDER.indexOf(role) >= ORDER.indexOf(other)
-
-/** The highest of what somebody was given in all projects and in this one. */
-export function roleIn({ grants }: Pick<Me, 'grants'>, projectId: number): Role | undefined {
-  const given = grants.filter(({ project_id }) => project_id === null || project_id === projectId)
-  return given.map(({ role }) => role).sort((a, b) => ORDER.indexOf(b) - ORDER.indexOf(a))[0]
-}
+import { isAtLeast, roleIn } from './roles.js'
 
 /** Where a page is, and what whoever looks at it may do there. Tower decides; this only says it beforehand. */
 export interface Place {

@@ -25,7 +25,7 @@ export function MadeKey({ made, known, onDone }: MadeKeyProps) {
   useEffect(() => heading.current?.focus(), [])
   return (
     <section
-      aria-label={words.keys.keyLabel}
+      aria-label={words.keys.made(nameOf(made))}
       className="mt-5 max-w-[820px] rounded-dialog border border-new p-4 card:p-5"
     >
       <div className="flex flex-wrap items-start justify-between gap-3">

@@ -1,5 +1,5 @@
 import type { Person, PersonGrant, Role } from '@tailslide/api'
-import { roleIn } from '../frame/place.js'
+import { roleIn } from '../frame/roles.js'
 
 export interface HeldRole {
   readonly role: Role

@@ -35,7 +35,7 @@ export function ServiceLine({ service }: { service: AppUsage['services'][number]
         </span>
       </div>
       <div className="min-w-0 pl-11 break-words text-ink-2 card:pl-0">
-        {sdk} {sdk_version}
+        {words.services.sdkName(sdk)} {sdk_version}
       </div>
       <div className="pl-11 text-ink-2 card:pl-0">
         <Ago at={last_seen_at} />

@@ -11,7 +11,7 @@ export function MadeToken({ made, onDone }: { made: NewApiToken; onDone: () => v
   useEffect(() => heading.current?.focus(), [])
   return (
     <section
-      aria-label={words.tokens.label}
+      aria-label={words.tokens.made(made.name)}
       className="mt-5 flex max-w-[820px] flex-col gap-3 rounded-dialog border border-new p-4 card:p-5"
     >
       <div className="flex flex-wrap items-start justify-between gap-3">

@@ -49,7 +49,10 @@ export function WebhookPage() {
         return (
           <>
             <p className="mb-1 text-meta">
-              <Link {...toAll}>{words.webhooks.title}</Link> / {webhook.name}
+              <Link {...toAll} className="text-ink-2 underline underline-offset-2">
+                {words.webhooks.title}
+              </Link>{' '}
+              / {webhook.name}
             </p>
             <PageHead
               title={webhook.name}

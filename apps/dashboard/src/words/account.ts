@@ -27,6 +27,8 @@ export const account = {
   endEverywhere: 'Sign out everywhere',
   endEverywhereTitle: 'Sign out everywhere?',
   endEverywhereAbout: 'All your sessions end, this one too. API tokens go on.',
-  looks: 'Looks',
+  singleKeys: 'Single keys do something',
+  singleKeysHelp: 'Such as t for a switch and j and k for the cursor. Ctrl K and Ctrl S stay.',
+  looks: 'Looks and keys',
   looksAbout: 'kept in this browser',
 }

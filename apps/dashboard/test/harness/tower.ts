@@ -17,11 +17,11 @@ export interface StartedTower {
   stop(): Promise<void>
 }
 
-/** `tailslide start` as it is built, on a directory of its own, with the pages that are built. */
-export async function startTower(): Promise<StartedTower> {
+/** `tailslide start` as it is built, on a directory of its own, with the pages that are built; `options` are those of the command line. */
+export async function startTower(...options: readonly string[]): Promise<StartedTower> {
   const data = await mkdtemp(join(tmpdir(), 'tailslide-dashboard-'))
   const start = (port: string): NodeChild =>
-    spawnNode(MAIN, ['start', '--data', data, '--port', port, '--json', '--log-level', 'error'], {})
+    spawnNode(MAIN, ['start', '--data', data, '--port', port, '--json', '--log-level', 'error', ...options], {})
   let child = start('0')
   const { url, adminToken, setupLink } = JSON.parse(await child.nextLine(() => true, 60_000))
   const goAway = async (): Promise<void> => {
