@@ -12,7 +12,7 @@ const LOOKS = {
 export function Notice({ look = 'plain', children }: { look?: keyof typeof LOOKS; children: ReactNode }) {
   const isUrgent = look === 'problem'
   return (
-    <div role={isUrgent ? 'alert' : 'status'} className={`rounded-control border px-3 py-2 ${LOOKS[look]}`}>
+    <div role={isUrgent ? 'alert' : 'status'} className={`rounded-control border px-3 py-2 break-words ${LOOKS[look]}`}>
       {children}
     </div>
   )
