@@ -59,8 +59,10 @@ export function EntryLine({ entry, place, showsPlace, onlyBy, onBack }: EntryLin
 }
 
 /** What an entry is about that is no flag. */
-function objectOf({ flag_id, flag_title, note }: HistoryEntry): string | undefined {
+function objectOf({ action, flag_id, flag_title, note }: HistoryEntry): string | undefined {
   if (flag_id !== null || flag_title !== '') return undefined
+  // The one who did it.
+  if (action === 'person_accept') return ''
   return /^key \d+ \((.+)\), /s.exec(note)?.[1] ?? note.replace(/^(person|token|webhook) \d+, /, '')
 }
 

@@ -32,8 +32,12 @@ function Values({ field, before, after }: Change) {
   }
   return (
     <>
-      <del className={GONE}>{textOf(field, before)}</del>
-      <span className="sr-only"> → </span>
+      {before !== null && (
+        <>
+          <del className={GONE}>{textOf(field, before)}</del>
+          <span className="sr-only"> → </span>
+        </>
+      )}
       <ins className={`${CAME} no-underline`}>{textOf(field, after)}</ins>
     </>
   )

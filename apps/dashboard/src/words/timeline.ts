@@ -104,7 +104,7 @@ const VERBS: Readonly<Record<string, string>> = {
   webhook_delete: 'deleted the webhook',
   person_create: 'made an account for',
   person_invite: 'invited',
-  person_accept: 'accepted the invitation:',
+  person_accept: 'accepted the invitation',
   person_update: 'changed',
   person_disable: 'locked out',
   person_enable: 'let in again',
