@@ -35,6 +35,7 @@ export const settings = {
   chooseHelp: 'You see what it would change before anything does.',
   notJson: 'This is no JSON. Take a file that was downloaded here.',
   plan: (file: string) => `What ${file} would change`,
+  onlyLooking: 'to see what a file would change',
   nothing: 'Nothing: the project is as the file says.',
   prune: 'Delete flags that are not in the file',
   pruneHelp: 'Otherwise they stay. Environments always stay.',
