@@ -68,6 +68,8 @@ export const trips = {
     path: '/api/flags/:id/backtest',
     needs: 'viewer',
     of: 'flag',
+    // It asks, and changes nothing.
+    protects: () => true,
     body: settings,
     answer: ok(payload(backtest)),
     summary: 'When the circuit would have opened in the last hour, as the flag is set or with other settings',
