@@ -162,7 +162,7 @@ export const circuits = {
   },
   backtest: {
     title: 'What would have happened',
-    about: 'on the calls of the last hour',
+    about: 'on the calls of the last hour, known to ten seconds',
     wouldNot: ['On the calls of the last hour this would ', 'not have opened', '.'],
     would: (n: number): [string, string, string] => [
       'On the calls of the last hour this would ',

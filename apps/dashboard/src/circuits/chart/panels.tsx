@@ -29,8 +29,9 @@ export function Panels({ row, flag, series, frame, onLook }: PanelsProps) {
     stepsToCome(row.circuit, rules).map(({ at, share }) => ({ at, share: (share * row.rollout_percentage) / 100 })),
     frame,
   )
-  const index = hovered ?? rates.times.length - 1
-  const time = hovered === undefined ? undefined : rates.times[hovered]
+  const last = rates.times.length - 1
+  const index = Math.min(hovered ?? last, last)
+  const time = hovered === undefined ? undefined : rates.times[index]
   const when = time === undefined ? undefined : words.circuits.chart.at(pointTime(time, series.bucket))
   const limit = flag.error_threshold_percentage
   const slowLimit = rules.slowThreshold
@@ -76,8 +77,8 @@ export function Panels({ row, flag, series, frame, onLook }: PanelsProps) {
         {...shared}
         label={`${words.circuits.chart.callsTitle}: ${words.circuits.chart.perSecond(rateText(rates.calls.at(-1)))}`}
         height={92}
-        times={rates.times}
-        lines={[{ values: rates.calls, colour: 'new', isStair: true, isFilled: true }]}
+        times={[...rates.times, frame.now]}
+        lines={[{ values: [...rates.calls, rates.calls.at(-1) ?? null], colour: 'new', isStair: true, isFilled: true }]}
         bars={rates.failed}
         top={roundAbove(highest(rates.calls))}
         hasTimes={false}

@@ -8,6 +8,8 @@ import { clockTime } from './time-axis.js'
 
 const HEIGHT = 54
 const BAR = { top: 30, height: 22 }
+/** As wide as its word is. */
+const NOW_PX = 40
 /** Pixels between two numbers that can both be read. */
 const APART = 19
 
@@ -28,6 +30,7 @@ export function Strip({ frame, onLook }: { frame: Frame; onLook: (id: number | u
   const inside = Math.max(1, width - LEFT - RIGHT)
   const xOf = (at: number): number => LEFT + Math.min(1, Math.max(0, (at - from) / (to - from))) * inside
   const shown = apart(decisions.map(({ at }) => xOf(at)))
+  const isCrowded = decisions.some(({ at }) => xOf(now) - xOf(at) < NOW_PX)
   return (
     <div ref={ref} className="w-full">
       {width > 0 && (
@@ -60,7 +63,7 @@ export function Strip({ frame, onLook }: { frame: Frame; onLook: (id: number | u
               </g>
             )
           })}
-          {now < to && (
+          {now < to && !isCrowded && (
             <text x={xOf(now)} y="21" textAnchor="end" className="fill-ink text-meta font-semibold">
               {words.circuits.now}
             </text>

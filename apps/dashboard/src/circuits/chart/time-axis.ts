@@ -10,7 +10,7 @@ const dayAndTime = new Intl.DateTimeFormat(undefined, {
 
 /** As exact as the marks of an axis lie apart, in the reader's zone. */
 export function timeOn(marks: readonly number[]): string[] {
-  const [first = 0, second = first + DAY_MS] = marks
+  const [first = 0, second = first + MINUTE_MS] = marks
   const format = second - first >= DAY_MS ? day : second - first < MINUTE_MS ? toTheSecond : toTheMinute
   return marks.map((at) => {
     const isMidnight = format === toTheMinute && new Date(at).getHours() === 0 && new Date(at).getMinutes() === 0

@@ -79,7 +79,7 @@ export function CircuitTab() {
               <div className="h-[470px]" />
             )}
           </div>
-          {series && <Compare flag={flag} series={series} />}
+          {series && <Compare flag={flag} circuit={row.circuit} series={series} />}
           <section aria-labelledby="would" className="border-t border-line-strong pt-4">
             <h2 id="would" className="mb-2 text-section font-semibold">
               {words.circuits.backtest.title}{' '}

@@ -1,5 +1,5 @@
 import type { Series } from '@tailslide/api'
-import { circuitRules, type Flag } from '@tailslide/core'
+import { type Circuit, circuitRules, enteredAt, type Flag } from '@tailslide/core'
 import { lasting } from '../../ui/time.js'
 import { aboutPercent, percent, words } from '../../words/words.js'
 import { shareOf } from '../chart/rates.js'
@@ -7,8 +7,10 @@ import { evidenceOf, type PathSums, sumsOf } from './evidence.js'
 
 const { compare: says } = words.circuits
 
-/** How the two paths fared in the time that the chart shows, and how sure it is that the new one is worse. */
-export function Compare({ flag, series }: { flag: Flag; series: Series }) {
+/** How the two paths fared since the circuit last moved, as far as the chart reaches, and how sure it is that the new one is worse. */
+export function Compare({ flag, circuit, series: given }: { flag: Flag; circuit: Circuit; series: Series }) {
+  const since = circuit.state === 'open' ? given.from : Math.max(given.from, enteredAt(circuit))
+  const series = { ...given, from: since, points: given.points.filter(({ timestamp }) => timestamp >= since) }
   const { ofNew, ofOld } = sumsOf(series.points)
   return (
     <section aria-labelledby="compare" className="border-t border-line-strong pt-4">
