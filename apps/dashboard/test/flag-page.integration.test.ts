@@ -1,0 +1,166 @@
+import { until } from '@tailslide/testkit'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { findBarriers, openPage, overflow, startBrowser, type Watched } from './harness/browser.js'
+import { setUpFirstAdmin } from './harness/first-admin.js'
+import { type StartedTower, startTower } from './harness/tower.js'
+
+// One story, in order: a flag is found in the list, set, saved, saved by two people at once, archived and brought back.
+
+interface Flag {
+  readonly id: number
+  readonly rollout_percentage: number
+  readonly white_listed_users: string
+  readonly circuit_recovery_delay: number
+}
+interface Project {
+  readonly id: number
+  readonly environments: readonly { readonly app_id: number; readonly name: string }[]
+}
+
+describe('the page of a flag', () => {
+  let browser: Browser
+  let tower: StartedTower
+  let watched: Watched
+  let page: Page
+  let project: Project
+  let flag: Flag
+  const appOf = (name: string): number => project.environments.find((each) => each.name === name)?.app_id ?? 0
+  const stored = () => tower.call<Flag>('GET', `/flags/${flag.id}`)
+  const rollout = () => page.getByLabel('Rollout in percent')
+  const bar = () => page.getByRole('region', { name: 'Unsaved changes' }).locator('form')
+  const save = () => page.getByRole('button', { name: 'Save to development' })
+
+  beforeAll(async () => {
+    ;[browser, tower] = await Promise.all([startBrowser(), startTower()])
+    project = await tower.call('POST', '/projects', { title: 'shop' })
+    flag = await tower.call('POST', `/apps/${appOf('development')}/flags`, {
+      title: 'new/check out',
+      is_active: true,
+      rollout_percentage: 25,
+    })
+    watched = await openPage(browser)
+    page = watched.page
+    page.setDefaultTimeout(20_000)
+    await setUpFirstAdmin(page, tower.setupLink)
+    await page.getByRole('heading', { name: 'Flags' }).waitFor()
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await tower?.stop()
+  })
+
+  it('opens from its row by keys, and says first who gets the new path', async () => {
+    await page.getByRole('link', { name: 'new/check out' }).waitFor()
+    await page.keyboard.press('j')
+    await page.keyboard.press('r')
+    await page.getByRole('heading', { name: 'new/check out' }).waitFor()
+    expect(new URL(page.url()).pathname).toBe('/p/shop/development/flags/new%2Fcheck%20out')
+    await page.getByText('25 % of users get the new path'.replace(' %', '\u202f%')).waitFor()
+    await until(async () => (await rollout().getAttribute('id')) === (await page.evaluate('document.activeElement.id')))
+  })
+
+  it('keeps what is typed over a reload, and saves it with all that was pasted', async () => {
+    await rollout().fill('40')
+    await page.getByLabel('Named users').fill('ann; bo\tann')
+    await page.keyboard.press('Enter')
+    await bar().getByText('2 changes').waitFor()
+    await page.reload()
+    await bar().getByText('2 changes').waitFor()
+    expect(await rollout().inputValue()).toBe('40')
+    await page.keyboard.press('Control+s')
+    await until(async () => (await stored()).rollout_percentage === 40)
+    expect((await stored()).white_listed_users).toBe('ann,bo')
+    await bar().getByText('2 changes').waitFor({ state: 'detached' })
+    await page.getByText('and 2 named ones').first().waitFor()
+  })
+
+  it('takes over what somebody else has saved meanwhile, and lets people choose where both changed the same', async () => {
+    await rollout().fill('60')
+    await tower.call('PATCH', `/flags/${flag.id}`, { rollout_percentage: 50, circuit_recovery_delay: 30_000 })
+    await page.getByText('Choose what to keep').waitFor()
+    expect(await findBarriers(page)).toEqual([])
+    await page.getByRole('button', { name: 'yours' }).click()
+    await page.getByRole('button', { name: 'Seen' }).click()
+    await save().click()
+    await until(async () => (await stored()).rollout_percentage === 60)
+    expect((await stored()).circuit_recovery_delay).toBe(30_000)
+  })
+
+  it('asks once whoever leaves what they have changes unsaved', async () => {
+    await rollout().fill('70')
+    await page.getByRole('link', { name: 'Flags' }).first().click()
+    await page.getByRole('heading', { name: 'Leave with unsaved changes?' }).waitFor()
+    await page.getByRole('button', { name: 'Stay' }).click()
+    expect(await rollout().inputValue()).toBe('70')
+    await page.getByRole('link', { name: 'Code', exact: true }).click()
+    await bar().getByText('1 change').waitFor()
+    await page.getByRole('link', { name: 'Setup', exact: true }).click()
+    await page.getByRole('button', { name: 'Discard' }).click()
+    expect(await rollout().inputValue()).toBe('60')
+  })
+
+  it('copies settings of another environment after it has shown what they would change', async () => {
+    await page.getByRole('region', { name: 'In every environment' }).getByRole('link', { name: 'production' }).click()
+    await page.getByText('Off in production').waitFor()
+    await page.getByRole('button', { name: 'Copy settings' }).click()
+    await page.getByText('30\u202fs').last().waitFor()
+    await page.getByRole('button', { name: 'Copy into production' }).click()
+    const there = async (): Promise<Flag | undefined> =>
+      (await tower.call<Flag[]>('GET', `/apps/${appOf('production')}/flags`))[0]
+    await until(async () => (await there())?.circuit_recovery_delay === 30_000)
+    expect((await there())?.rollout_percentage).toBe(0)
+    await page.goBack()
+  })
+
+  it('is archived and comes back', async () => {
+    await page.getByText('On in development').waitFor()
+    const at = page.url()
+    await page.getByRole('button', { name: 'More actions' }).click()
+    await page.getByRole('menuitem', { name: 'Archive' }).click()
+    await page.getByRole('button', { name: 'Archive', exact: true }).click()
+    await page.getByText('is archived').waitFor()
+    await page.goto(at)
+    await page.getByRole('button', { name: 'Bring it back' }).click()
+    await page.getByText('Off in development').waitFor()
+  })
+
+  it('fits phones and has no barriers, by day and by night', async () => {
+    await rollout().fill('0')
+    for (const [width, scheme] of [
+      [1440, 'light'],
+      [760, 'dark'],
+      [320, 'light'],
+      [320, 'dark'],
+    ] as const) {
+      await page.emulateMedia({ colorScheme: scheme })
+      await page.setViewportSize({ width, height: 800 })
+      await until(async () => (await overflow(page)) <= 0, {
+        message: `at ${width} pixels the page is wider than that`,
+      })
+      expect(await findBarriers(page)).toEqual([])
+    }
+    expect(watched.complaints).toEqual([])
+  })
+
+  it('shows whoever may only look everything, and why nothing can be changed', async () => {
+    const ben = { email: 'ben@shop.example', name: 'Ben', password: 'correct horse battery' }
+    const { link } = await tower.call<{ link: string }>('POST', '/people', {
+      email: ben.email,
+      name: ben.name,
+      grants: [{ project_id: project.id, role: 'viewer' }],
+    })
+    const visitor = await openPage(browser)
+    visitor.page.setDefaultTimeout(15_000)
+    await visitor.page.goto(link)
+    const name = visitor.page.getByLabel('Your name')
+    await visitor.page.getByLabel('Password').fill(ben.password)
+    if (await name.isVisible()) await name.fill(ben.name)
+    await visitor.page.getByRole('button', { name: 'Set the password' }).click()
+    await visitor.page.getByRole('heading', { name: 'Flags' }).waitFor()
+    await visitor.page.goto(page.url())
+    await visitor.page.getByText('You may look, and not change').first().waitFor()
+    expect(await visitor.page.getByLabel('Rollout in percent').isDisabled()).toBe(true)
+    expect(visitor.complaints).toEqual([])
+  })
+})
