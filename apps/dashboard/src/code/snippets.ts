@@ -29,6 +29,7 @@ export function snippetOf(language: Language, target: Target): Snippet {
   return { install: INSTALLS[language], parts: WRITERS[language](target), isCluster: CLUSTER.has(language) }
 }
 
+const PACKAGE = "'tailslide'"
 const CLUSTER: ReadonlySet<Language> = new Set(['python', 'go', 'ruby'])
 
 const INSTALLS: Readonly<Record<Language, string>> = {
@@ -41,9 +42,9 @@ const INSTALLS: Readonly<Record<Language, string>> = {
 }
 
 const WRITERS: Readonly<Record<Language, (target: Target) => Part[]>> = {
-  typescript: (target) => node("import { FlagManager } from 'tailslide'", target),
+  typescript: (target) => node(`import { FlagManager } from ${PACKAGE}`, target),
   javascript: (target) => [
-    "const { FlagManager } = require('tailslide')\n\nasync function main() {\n",
+    `const { FlagManager } = require(${PACKAGE})\n\nasync function main() {\n`,
     ...indented(node('', target)),
     '\n}\n\nmain()',
   ],

@@ -1,21 +1,15 @@
 import type { CircuitMode, FlagSettings, RecoveryProfile } from '../flag/flag.js'
 import { NEW_FLAG } from '../flag/new-flag.js'
+import { type DelayRules, delayRules } from './delay-rules.js'
 import { RULES, type RuleSettings } from './rules/index.js'
 import type { TripRules } from './rules/judge.js'
 import { RULE_NAMES } from './rules/rule-names.js'
 
-/** However often a circuit trips again, it waits no longer than this, unless its own delay is longer. */
-const DEFAULT_MAXIMUM_RECOVERY_DELAY_MS = 600_000
-
 /** What a flag says about its circuit. */
-export interface CircuitRules extends TripRules {
+export interface CircuitRules extends TripRules, DelayRules {
   readonly mode: CircuitMode
   /** Whether an open circuit recovers by itself. */
   readonly isRecoverable: boolean
-  /** From the first trip to the recovery; each further trip in a row doubles it. */
-  readonly recoveryDelay: number
-  /** Where the doubling ends. */
-  readonly maximumRecoveryDelay: number
   /** The percentage that a recovery starts with. */
   readonly initialRecovery: number
   /** Between two steps of a recovery. */
@@ -24,14 +18,6 @@ export interface CircuitRules extends TripRules {
   readonly recoveryIncrement: number
   readonly recoveryProfile: RecoveryProfile
 }
-
-/** How long a circuit stays open. */
-export const delayRules = ({
-  circuit_recovery_delay,
-}: Pick<FlagSettings, 'circuit_recovery_delay'>): Pick<CircuitRules, 'recoveryDelay' | 'maximumRecoveryDelay'> => ({
-  recoveryDelay: circuit_recovery_delay,
-  maximumRecoveryDelay: Math.max(circuit_recovery_delay, DEFAULT_MAXIMUM_RECOVERY_DELAY_MS),
-})
 
 /** A field that is left out means what a new flag is given. */
 export function circuitRules(flag: FlagSettings): CircuitRules {
