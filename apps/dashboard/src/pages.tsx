@@ -8,8 +8,9 @@ import {
   redirect,
 } from '@tanstack/react-router'
 import { me, projects } from './api/queries.js'
-import { FILTERS, type Filter } from './flags/list/arrange.js'
+import { FILTERS } from './flags/list/arrange.js'
 import { FlagsPage } from './flags/list/flags-page.js'
+import type { FlagsSearch } from './flags/list/flags-search.js'
 import { Inside } from './frame/inside.js'
 import { NotFound } from './frame/not-found.js'
 import { PlaceFrame } from './frame/place-frame.js'
@@ -73,12 +74,6 @@ const placeHome = createRoute({
   },
 })
 
-export interface FlagsSearch {
-  readonly q?: string
-  readonly show?: Filter
-  /** The sheet for a new flag is open. */
-  readonly make?: true
-}
 const flags = createRoute({
   getParentRoute: () => place,
   path: '/flags',

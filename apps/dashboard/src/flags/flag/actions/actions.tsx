@@ -1,9 +1,8 @@
 import { Menu } from '@base-ui/react/menu'
 import { MoreHorizontal } from 'lucide-react'
 import { useState } from 'react'
-import type { Place } from '../../../frame/place.js'
 import { words } from '../../../words/words.js'
-import type { FlagRow } from '../../flag-state.js'
+import type { ActionProps } from './action-props.js'
 import { ArchiveFlag } from './archive-flag.js'
 import { CopyFlag } from './copy-flag.js'
 import { DeleteFlag } from './delete-flag.js'
@@ -14,12 +13,6 @@ const SHEETS = { details: Details, copy: CopyFlag, archive: ArchiveFlag, remove:
 type Sheet = keyof typeof SHEETS
 const ALL: readonly Sheet[] = ['details', 'copy', 'archive', 'remove']
 const OF_ARCHIVED: readonly Sheet[] = ['remove']
-
-export interface ActionProps {
-  readonly place: Place
-  readonly row: Pick<FlagRow, 'id' | 'title' | 'description'>
-  readonly onClose: () => void
-}
 
 interface ActionsProps extends Pick<ActionProps, 'place' | 'row'> {
   readonly isArchived?: boolean

@@ -10,7 +10,7 @@ import { Ago } from '../../../ui/time.js'
 import { say } from '../../../ui/toasts.js'
 import { words } from '../../../words/words.js'
 import { usageOf } from '../queries.js'
-import type { ActionProps } from './actions.js'
+import type { ActionProps } from './action-props.js'
 import { asksForReason } from './everywhere.js'
 
 const { archive } = words.flag

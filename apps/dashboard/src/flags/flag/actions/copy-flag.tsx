@@ -9,7 +9,7 @@ import { ReasonField } from '../../../ui/reason-field.js'
 import { Select } from '../../../ui/select.js'
 import { say } from '../../../ui/toasts.js'
 import { words } from '../../../words/words.js'
-import type { ActionProps } from './actions.js'
+import type { ActionProps } from './action-props.js'
 import { asksForReason } from './everywhere.js'
 import { fieldProblem } from './problem-of.js'
 

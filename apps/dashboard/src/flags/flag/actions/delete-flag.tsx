@@ -8,7 +8,7 @@ import { FormSheet } from '../../../ui/form-sheet.js'
 import { ReasonField } from '../../../ui/reason-field.js'
 import { say } from '../../../ui/toasts.js'
 import { words } from '../../../words/words.js'
-import type { ActionProps } from './actions.js'
+import type { ActionProps } from './action-props.js'
 import { WithLastAsked } from './archive-flag.js'
 import { asksForReason } from './everywhere.js'
 

@@ -10,7 +10,7 @@ import { ReasonField } from '../../../ui/reason-field.js'
 import { say } from '../../../ui/toasts.js'
 import { words } from '../../../words/words.js'
 import { aboutFlag } from '../queries.js'
-import type { ActionProps } from './actions.js'
+import type { ActionProps } from './action-props.js'
 import { asksForReason, refusalEverywhere } from './everywhere.js'
 import { fieldProblem } from './problem-of.js'
 
