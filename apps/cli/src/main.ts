@@ -3,6 +3,9 @@ import { loginStore } from './remote/login.js'
 import { askAtTerminal, readSecret } from './remote/terminal.js'
 import { run } from './run.js'
 
+// Who reads the beginning only, as `head` does, has read enough.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1))
+
 // Each command is loaded when it is chosen: `tailslide --help` needs no database driver.
 const exitCode = await run(
   process.argv.slice(2),

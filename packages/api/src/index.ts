@@ -66,11 +66,13 @@ export {
   type AnswerBody,
   BODY_LIMIT_BYTES,
   type Body,
+  bodyLimitOf,
   type Params,
   paramNames,
   paramsSchema,
   type Query,
   type Route,
+  STRANGERS_BODY_LIMIT_BYTES,
   type Subject,
 } from './route.js'
 export {

@@ -35,7 +35,7 @@ interface RouteOfAny {
   readonly query?: Type.TSchema
   /** Default: `NO_BODY`. */
   readonly body?: Type.TSchema
-  /** Of a body, at most; default `BODY_LIMIT_BYTES`. */
+  /** Of a body, at most; default: 1 MiB, and 8 KiB of who has shown nothing. */
   readonly bodyLimitBytes?: number
   readonly answer: Answer
   /** A sentence without its full stop. */
@@ -95,6 +95,11 @@ export type Body<R extends Route> = R extends { readonly body: infer B extends T
 export type AnswerBody<R extends Route> = Type.Static<R['answer']['body']>
 
 export const BODY_LIMIT_BYTES = 1_048_576
+/** Of whoever has shown nothing: an email address, a password and a name. Bodies as short take no room from others. */
+export const STRANGERS_BODY_LIMIT_BYTES = 8_192
+
+export const bodyLimitOf = ({ needs, bodyLimitBytes }: Route): number =>
+  bodyLimitBytes ?? (needs === 'nobody' ? STRANGERS_BODY_LIMIT_BYTES : BODY_LIMIT_BYTES)
 
 export const paramNames = (path: string): string[] => [...path.matchAll(/:(\w+)/g)].map(([, name = '']) => name)
 

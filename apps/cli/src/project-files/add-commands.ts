@@ -4,6 +4,7 @@ import { isRecord } from '@tailslide/core'
 import { CliError } from '../errors.js'
 import type { Remote } from '../remote/add-verbs.js'
 import { type Connected, commonOptions } from '../remote/common-options.js'
+import { confirm } from '../remote/confirm.js'
 import { findProject } from '../remote/places.js'
 import { type RemoteTower, remoteTower } from '../remote/tower.js'
 import { fromText, toText } from './project-file.js'
@@ -61,7 +62,8 @@ export function addProjectFiles(program: Command, remote: Remote, onExitCode: (c
   commonOptions(planning, { needsPlace: false, changes: false })
   planning.action(async (path, { prune, exitCode }) => {
     const options: Connected & { readonly prune?: true } = planning.opts()
-    const changes = await send(remoteTower(options, remote.logins), path, { dry_run: true, prune: prune === true })
+    const tower = remoteTower(options, remote.logins)
+    const changes = await send(tower, readConfig(path), { dry_run: true, prune: prune === true })
     remote.output.out(options.json ? `${JSON.stringify(changes, null, 2)}\n` : showChanges(changes))
     if (exitCode && countChanges(changes) !== '') onExitCode(WOULD_CHANGE)
   })
@@ -72,21 +74,42 @@ export function addProjectFiles(program: Command, remote: Remote, onExitCode: (c
     .description('Makes a project what a file says, all or nothing.')
     .addArgument(file())
     .addOption(pruneOption())
+    .addOption(new Option('--yes', 'do not ask whether you are sure'))
     .addHelpText('after', APPLY_EXAMPLES)
   commonOptions(applying, { needsPlace: false, changes: true })
-  applying.action(async (path, { prune }) => {
+  applying.action(async (path, { prune, yes }) => {
     const options: Connected & { readonly prune?: true } = applying.opts()
-    const changes = await send(remoteTower(options, remote.logins), path, { dry_run: false, prune: prune === true })
+    const tower = remoteTower(options, remote.logins)
+    const config = readConfig(path)
+    if (prune && !yes) await confirmDeletes(await send(tower, config, { dry_run: true, prune }), remote)
+    const changes = await send(tower, config, { dry_run: false, prune: prune === true })
     if (options.json) return remote.output.out(`${JSON.stringify(changes, null, 2)}\n`)
     const count = countChanges(changes)
     remote.output.out(`${showChanges(changes)}${count === '' ? '' : `Applied: ${count}.\n`}`)
   })
 }
 
-async function send(tower: RemoteTower, path: string, more: { readonly dry_run: boolean; readonly prune: boolean }) {
+type Changes = readonly Readonly<Record<string, unknown>>[]
+
+/** Names what goes: a title that was only changed in the file looks like one that went and one that came. */
+async function confirmDeletes(changes: Changes, { ask, output }: Remote): Promise<void> {
+  const going = changes.filter(({ action }) => action === 'delete')
+  if (going.length === 0) return
+  output.err(showChanges(going))
+  await confirm(`${going.length === 1 ? 'This flag goes' : `These ${going.length} flags go`} for good.`, ask)
+}
+
+function readConfig(path: string): Readonly<Record<string, unknown>> {
   const config = fromText(read(path))
-  if (!isRecord(config))
-    throw new CliError('INVALID_FILE', `${path} has no project in it: see \`tailslide export --help\``)
+  if (isRecord(config)) return config
+  throw new CliError('INVALID_FILE', `${path} has no project in it: see \`tailslide export --help\``)
+}
+
+async function send(
+  tower: RemoteTower,
+  config: Readonly<Record<string, unknown>>,
+  more: { readonly dry_run: boolean; readonly prune: boolean },
+) {
   const projects = await tower.payload('GET', '/api/projects')
   const known = (Array.isArray(projects) ? projects.filter(isRecord) : []).find(({ title }) => title === config.project)
   const route = known ? `/api/projects/${Number(known.id)}/config` : '/api/config'

@@ -23,11 +23,17 @@ export function toText(project: unknown, before?: string): string {
 
 /** What a file says; a CliError names the line where it is not YAML. */
 export function fromText(text: string): unknown {
-  return parseText(text).toJS({ maxAliasCount: 100 })
+  const document = parseText(text)
+  try {
+    return document.toJS({ maxAliasCount: 100 })
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause)
+    throw new CliError('INVALID_FILE', `the file repeats a part of itself too often, with & and *: ${why}`, { cause })
+  }
 }
 
 /** The largest that Tower reads, with room for comments. */
-const LONGEST_FILE = 4_000_000
+const LONGEST_FILE = 8_000_000
 
 function parseText(text: string): Document {
   if (text.length > LONGEST_FILE) {
@@ -36,6 +42,9 @@ function parseText(text: string): Document {
   const document = parseDocument(text, { uniqueKeys: true, ...QUOTED })
   const [error] = document.errors
   if (!error) return document
+  if (error.message.includes('call stack')) {
+    throw new CliError('INVALID_FILE', 'the file has parts in parts, deeper than any project', { cause: error })
+  }
   const line = error.linePos?.[0].line
   const where = line === undefined ? '' : `line ${line}: `
   throw new CliError('INVALID_FILE', `the file is not YAML: ${where}${error.message.split('\n')[0]}`, { cause: error })

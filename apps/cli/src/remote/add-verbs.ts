@@ -1,9 +1,9 @@
 import { Argument, type Command, type CommandUnknownOpts, Option } from '@commander-js/extra-typings'
 import { type AnyRoute, allRoutes } from '@tailslide/api'
 import { isRecord } from '@tailslide/core'
-import { CliError } from '../errors.js'
 import type { Output } from '../output.js'
 import { type Connected, commonOptions } from './common-options.js'
+import { confirm } from './confirm.js'
 import type { LoginStore } from './login.js'
 import { aboutField, type Field, fieldsOf, optionName, type PathParameter, pathParameters } from './parameters.js'
 import { partsOf, perform } from './perform.js'
@@ -81,7 +81,10 @@ function addVerb(command: CommandUnknownOpts, route: AnyRoute, verb: Verb, remot
       .map((value) => (typeof value === 'string' ? value : undefined))
     const opts: Connected & Readonly<Record<string, unknown>> = command.opts()
     const tower = remoteTower(opts, remote.logins)
-    if (route.method === 'DELETE' && opts.yes !== true) await confirm(command, remote)
+    if (route.method === 'DELETE' && opts.yes !== true) {
+      const meant = [...args.filter((arg) => arg !== undefined).map((arg) => `"${arg}"`), placeMeant(opts)]
+      await confirm(`${meant.filter((word) => word !== '').join(' ')}: ${command.description()}`, remote.ask)
+    }
     const named = (names: readonly string[], from: number) =>
       Object.fromEntries(
         names.flatMap((name, index) => (args[from + index] === undefined ? [] : [[name, args[from + index] ?? '']])),
@@ -109,12 +112,9 @@ function addVerb(command: CommandUnknownOpts, route: AnyRoute, verb: Verb, remot
   })
 }
 
-async function confirm(command: CommandUnknownOpts, { ask }: Remote): Promise<void> {
-  const answer = await ask(`${command.description()} Are you sure? [y/N] `)
-  if (/^y(es)?$/i.test(answer?.trim() ?? '')) return
-  const why = answer === undefined ? 'nobody is there to be asked: give --yes' : 'nothing was done'
-  throw new CliError('NOT_CONFIRMED', why)
-}
+/** As it was given, for a question: whoever answers it has to see what of. */
+const placeMeant = ({ project, env }: Connected): string =>
+  [project !== undefined && `of "${project}"`, env !== undefined && `in ${env}`].filter(Boolean).join(' ')
 
 const inSentence = (summary: string): string => summary.charAt(0).toLowerCase() + summary.slice(1)
 

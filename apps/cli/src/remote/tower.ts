@@ -88,12 +88,22 @@ const sameTower = (one: string, other: string): boolean => one.replace(/\/+$/, '
 /** What Tower refuses it says itself; what to do about the rest is said here. */
 function inWords(error: unknown, url: string): unknown {
   if (!(error instanceof TowerClientError)) return error
-  const because = (more: string) => new CliError('REFUSED', `${error.message}${more}`, { cause: error })
+  const told = (words: string) => new CliError('REFUSED', words, { cause: error })
+  const because = (more: string) => told(`${error.message}${more}`)
   switch (error.code) {
     case 'UNREACHABLE':
       return because(` Is it running? Another address: --tower, TAILSLIDE_TOWER_URL or \`tailslide login\`.`)
     case 'UNAUTHENTICATED':
       return because(` Log in again: \`tailslide login --tower ${url}\`.`)
+    // Tower tells of headers and paths, which nobody types here.
+    case 'REASON_REQUIRED':
+      return told(error.message.replace(/: send why as .*$/, ': say why with --reason "<words>".'))
+    case 'FLAG_ARCHIVED':
+      return told(error.message.replace(/POST \S+ brings it back\.$/, '`tailslide flags unarchive` brings it back.'))
+    case 'SEVERAL_ENVIRONMENTS':
+      return told(
+        error.message.replace(/DELETE \S+ deletes it in all of them/, '--environments all deletes it in all of them'),
+      )
     default:
       return because('')
   }

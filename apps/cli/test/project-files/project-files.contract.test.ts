@@ -82,7 +82,9 @@ Not in the file, and left as it is: flag search
     expect((await second.say(`plan ${file}`)).out).toBe(shown)
     expect((await second.say(`apply ${file} --reason release`)).out).toBe(`${shown}Applied: 1 created, 1 changed.\n`)
     expect((await second.say(`plan ${file} --prune`)).out).toBe('- flag search\n')
-    expect((await second.say(`apply ${file} --prune`)).out).toBe('- flag search\nApplied: 1 deleted.\n')
+    const unasked = await second.say(`apply ${file} --prune`)
+    expect(unasked).toMatchObject({ exitCode: 1, out: '', err: expect.stringMatching(/^- flag search\n.*give --yes/s) })
+    expect((await second.say(`apply ${file} --prune --yes`)).out).toBe('- flag search\nApplied: 1 deleted.\n')
   })
 
   it('keeps its comments when it is written again', async () => {
@@ -163,7 +165,7 @@ Not in the file, and left as it is: flag search
     await second.say('flags archive gone --project guards --env production')
     const answers = [await second.say(`plan ${file}`), await second.say(`apply ${file}`)]
     for (const { exitCode, err } of answers) {
-      expect([exitCode, err]).toEqual([4, expect.stringMatching(/has the title "gone" already/)])
+      expect([exitCode, err]).toEqual([4, expect.stringMatching(/flag "gone" is archived/)])
     }
   })
 
@@ -175,5 +177,32 @@ Not in the file, and left as it is: flag search
 
   it('that is not there is named', async () => {
     expect((await second.say('plan nowhere.yaml')).err).toMatch(/^error: nowhere\.yaml cannot be read: ENOENT/)
+  })
+
+  it('is planned without a reason where changes need one, which is asked for in the words of the command line', async () => {
+    const reason = '--reason why'
+    await first.say('envs edit staging --needs-reason true')
+    await writeFile(file, await exported(first))
+    expect(await first.say(`plan ${file}`)).toMatchObject({ exitCode: 0, out: 'Nothing to change.\n' })
+    await writeFile(file, `${await exported(first)}  - title: newer\n`)
+    expect((await first.say(`plan ${file} --exit-code`)).exitCode).toBe(2)
+    const refused = await first.say(`apply ${file}`)
+    expect(refused).toMatchObject({ exitCode: 4, err: expect.stringMatching(/say why with --reason "<words>"\.\n$/) })
+    expect((await first.say(`apply ${file} ${reason}`)).exitCode).toBe(0)
+
+    await first.say(`flags archive newer --env staging ${reason}`)
+    const archived = await first.say(`plan ${file}`)
+    expect(archived.err).toMatch(/flag "newer" is archived.*`tailslide flags unarchive` brings it back/)
+  })
+
+  it('that repeats itself without end, or is deep without end, is none', async () => {
+    const bomb = [
+      'a: &a [x,x,x,x,x,x,x,x,x]',
+      ...'bcdefg'.split('').map((name, n) => `${name}: &${name} [${`*${'abcdef'[n]},`.repeat(9)}]`),
+    ]
+    await writeFile(file, bomb.join('\n'))
+    expect((await first.say(`plan ${file}`)).err).toMatch(/^error: the file repeats a part of itself too often/)
+    await writeFile(file, `flags: ${'['.repeat(200_000)}`)
+    expect((await first.say(`plan ${file}`)).err).toMatch(/^error: the file (?:has parts in parts|is not YAML)/)
   })
 })

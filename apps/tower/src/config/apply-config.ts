@@ -13,7 +13,7 @@ import { raiseIds } from '../db/raise-ids.js'
 import type { FlagRow } from '../db/schema.js'
 import { appNotFound, invalidInput, TowerError } from '../errors.js'
 import { deleteProjectFlag, selectFlagTitles } from '../flags/queries.js'
-import { saveFlag } from '../flags/save-flag.js'
+import { flagArchived, saveFlag } from '../flags/save-flag.js'
 import { addEnvironment, changeEnvironment } from '../projects/environments.js'
 import { lockedProject, readProject, requireProjectTitle, type WholeProject } from '../projects/projects.js'
 import { insertProject, selectProjectTitles } from '../projects/queries.js'
@@ -80,7 +80,10 @@ async function plan(
   const known = whole ? await selectFlagTitles(db, whole.environments[0]?.id ?? 0) : []
   const taken = takenTitles(known.map(({ title }) => title))
   const made = changes.filter(({ action, what }) => what === 'flag' && action === 'create')
+  const archived = new Map(known.flatMap(({ id, title, archived_at }) => (archived_at === null ? [] : [[title, id]])))
   for (const [index, { title }] of made.entries()) {
+    const id = archived.get(title)
+    if (id !== undefined) throw flagArchived({ id, title })
     requireNewTitle(title, taken, 'The project')
     taken.set(lookOf(title), title)
     // A second of looking at letters is a second in which nobody else is answered.

@@ -19,6 +19,8 @@ const INDEX = '/index.html'
 const ASSETS = '/assets/'
 /** Programs ask for these; all other paths are addresses of pages to whoever asks for HTML. */
 const OF_PROGRAMS = /^\/(?:api|assets|healthz|readyz|metrics)(?:\/|$)/
+/** No page has such an address, and who looks for a hole is not to take an answer for one. */
+const OF_NOBODY = /\/\.{1,2}(?:\/|$)|\/\/|\\|%(?:00|2e%2e|5c)|^\/(?:api|assets)%/i
 
 /**
  * Answers what browsers load: each page's address with `index.html`, which finds out in the browser what to show, and files under
@@ -39,7 +41,7 @@ function wanted(files: BuiltFiles, request: IncomingMessage): BuiltFile | undefi
   if ((method !== 'GET' && method !== 'HEAD') || !url.startsWith('/')) return undefined
   const path = url.split('?', 1)[0] ?? ''
   if (path.startsWith(ASSETS)) return files.get(path)
-  return !OF_PROGRAMS.test(path) && wantsHtml(request) ? files.get(INDEX) : undefined
+  return !OF_PROGRAMS.test(path) && !OF_NOBODY.test(path) && wantsHtml(request) ? files.get(INDEX) : undefined
 }
 
 const wantsHtml = ({ headers }: IncomingMessage): boolean =>

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import {
   type DatabaseConnection,
   type Driver,
@@ -9,6 +10,7 @@ import {
   type PostgresQueryResult,
 } from 'kysely'
 import type pg from 'pg'
+import { CONNECT_TIMEOUT_MS } from './connect-timeout.js'
 import { databaseFailure } from './failures.js'
 
 class FirstErrorDriver extends PostgresDriver {
@@ -33,6 +35,22 @@ export class FitPostgresDialect extends PostgresDialect {
   }
 }
 
+const AGAIN_MS = 20
+
+/** A server or role that has no more connections to give has one again when a query of ours is over, for as long as we have some. */
+async function patiently(pool: pg.Pool): Promise<pg.PoolClient> {
+  const end = performance.now() + CONNECT_TIMEOUT_MS
+  for (;;) {
+    try {
+      return await pool.connect()
+    } catch (error) {
+      const isFull = error instanceof Error && 'code' in error && error.code === '53300'
+      if (!isFull || pool.totalCount === 0 || performance.now() > end) throw error
+      await setTimeout(AGAIN_MS)
+    }
+  }
+}
+
 /**
  * After a failover old connections may lead to what is a standby now, and would refuse every change for as long as they live.
  * The first refusal discards all that there are, so that the next change asks who answers now.
@@ -43,7 +61,7 @@ function fitConnections(pool: pg.Pool): PostgresPool {
 
   const connect = async (): Promise<PostgresPoolClient> => {
     for (;;) {
-      const client = await pool.connect()
+      const client = await patiently(pool)
       const born = bornIn.get(client) ?? generation
       bornIn.set(client, born)
       let isBroken = born !== generation

@@ -1,11 +1,11 @@
 import { Kysely, sql } from 'kysely'
 import pg from 'pg'
+import { CONNECT_TIMEOUT_MS } from './connect-timeout.js'
 import type { Database } from './database.js'
 import { FitPostgresDialect } from './postgres-dialect.js'
 import { listenForNotices, NOTICE_CHANNEL, noticePayload } from './postgres-listener.js'
 import type { Schema } from './schema.js'
 
-const CONNECT_TIMEOUT_MS = 5_000
 const STATEMENT_TIMEOUT_MS = 15_000
 const CONNECTIONS = 10
 /** A Tower that hangs in the middle of a change holds the lock of its app; nobody waits longer than this for it. */

@@ -41,8 +41,11 @@ export const selectFlags = (db: Queryable, appId: number): Promise<FlagRow[]> =>
 export const selectAllFlags = (db: Queryable, appId: number): Promise<FlagRow[]> =>
   db.selectFrom('flags').selectAll().where('app_id', '=', appId).orderBy('id').execute()
 
-export const selectFlagTitles = (db: Queryable, appId: number): Promise<Pick<FlagRow, 'id' | 'title'>[]> =>
-  db.selectFrom('flags').select(['id', 'title']).where('app_id', '=', appId).execute()
+export const selectFlagTitles = (
+  db: Queryable,
+  appId: number,
+): Promise<Pick<FlagRow, 'id' | 'title' | 'archived_at'>[]> =>
+  db.selectFrom('flags').select(['id', 'title', 'archived_at']).where('app_id', '=', appId).execute()
 
 export const selectFlag = (db: Queryable, id: number): Promise<FlagRow | undefined> =>
   db.selectFrom('flags').selectAll().where('id', '=', id).executeTakeFirst()

@@ -36,7 +36,7 @@ export async function saveFlag(
   return isMoved ? moveWithSettings(context, change, after, isAnew) : after
 }
 
-const flagArchived = ({ id, title }: FlagRow): TowerError =>
+export const flagArchived = ({ id, title }: Pick<FlagRow, 'id' | 'title'>): TowerError =>
   new TowerError(
     'FLAG_ARCHIVED',
     `The flag ${JSON.stringify(title)} is archived: it is off, and nothing of it changes. POST /api/flags/${id}/unarchive brings it back.`,

@@ -5,7 +5,7 @@ import { TowerError } from '../errors.js'
 /** Of all bodies that are being read or worked on at a time; parsed, they take up to five times as much. */
 export const MOST_BODY_BYTES = 16 * 1_048_576
 /** Of those, bodies sent with the keys of one app, or with admin tokens. */
-export const MOST_BODY_BYTES_OF_APP = MOST_BODY_BYTES / 2
+export const MOST_BODY_BYTES_OF_APP = MOST_BODY_BYTES / 4
 /** Bodies up to this length are always read: what switches a flag off has 20. A connection has one at a time. */
 export const SMALL_BODY_BYTES = 8_192
 

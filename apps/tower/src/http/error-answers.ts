@@ -86,10 +86,11 @@ const isTooLarge = (thrown: unknown): boolean =>
   thrown instanceof Error && 'code' in thrown && thrown.code === 'FST_ERR_CTP_BODY_TOO_LARGE'
 
 function bodyTooLarge(limit = BODY_LIMIT_BYTES): TowerError {
+  const shown = limit < BODY_LIMIT_BYTES ? `${limit / 1_024} KiB` : `${limit / 1_048_576} MiB`
   const bytes = limit.toLocaleString('en')
   return new TowerError(
     'BODY_TOO_LARGE',
-    `The body has more than ${limit / 1_048_576} MiB (${bytes} bytes), the most that is read here.`,
+    `The body has more than ${shown} (${bytes} bytes), the most that is read here.`,
   )
 }
 

@@ -1,7 +1,7 @@
 import {
   type AnswerBody,
-  BODY_LIMIT_BYTES,
   type Body,
+  bodyLimitOf,
   NO_BODY,
   NO_QUERY,
   type Params,
@@ -64,12 +64,12 @@ export function createRoutes(server: FastifyInstance): Routes {
   })
 
   const add = <R extends Route>(route: R, answer: (asked: Asked<R>, reply: FastifyReply) => Promise<unknown>): void => {
-    const { method, path, query = NO_QUERY, body = NO_BODY, bodyLimitBytes = BODY_LIMIT_BYTES } = route
+    const { method, path, query = NO_QUERY, body = NO_BODY } = route
     server.route<{ Params: Readonly<Record<string, string>>; Querystring: Query<R>; Body: Body<R> }>({
       method,
       url: path,
       config: { route },
-      bodyLimit: bodyLimitBytes,
+      bodyLimit: bodyLimitOf(route),
       schema: { params: paramsSchema(path), querystring: query, ...(method !== 'GET' && { body }) },
       async handler({ params, query, body, caller, admitted, headers, method, ip: address }, reply) {
         const ids = Object.fromEntries(Object.entries(params).map(([name, text]) => [name, toId(text)]))

@@ -10,6 +10,7 @@ import type { SignedIn } from '../people/signed-in.js'
 import type { ForeignApps } from '../rulesets/foreign-apps.js'
 import type { LocalRulesets } from '../rulesets/local-rulesets.js'
 import type { Publisher } from '../rulesets/publisher.js'
+import { refuseHuge } from '../rulesets/ruleset-change.js'
 import type { RulesetStreams } from '../rulesets/ruleset-streams.js'
 import { untoldReports } from '../webhooks/untold.js'
 import type { Started } from './features.js'
@@ -39,7 +40,10 @@ export function useCases(given: Needs): Started<{ readonly context: Context }> {
     knownRulesets,
     random: options.random ?? randomBytes,
     hasBroker: options.publisher !== undefined,
-    checkSize: async (ruleset) => options.publisher?.check?.(ruleset),
+    async checkSize(ruleset) {
+      refuseHuge(ruleset)
+      await options.publisher?.check?.(ruleset)
+    },
     async announce(appId, ruleset) {
       // Before the broker tells of it, what waits on top of it.
       if (ruleset) openings.over(ruleset)

@@ -74,7 +74,19 @@ export async function newVersion(context: Context, tx: Tx, appId: number): Promi
   return ruleset
 }
 
-/** Refuses a version that the broker could never take. */
+/** Of a ruleset, whatever takes it: each of its readers holds it, and parses it again when it starts. */
+const MOST_RULESET_BYTES = 16 * 1_048_576
+
+export function refuseHuge({ appId, payload }: OutgoingRuleset): void {
+  // A character has a byte at least, and counting bytes of what is much shorter is for nothing.
+  if (payload.length * 3 <= MOST_RULESET_BYTES) return
+  const bytes = Buffer.byteLength(payload)
+  if (bytes > MOST_RULESET_BYTES) {
+    throw new Error(`The ruleset of app ${appId} has ${bytes} bytes, of ${MOST_RULESET_BYTES} that any may have`)
+  }
+}
+
+/** Refuses a version that the broker, or any reader, could never take. */
 export async function refuseTooLarge({ checkSize }: Context, ruleset: OutgoingRuleset): Promise<void> {
   const refusal = await checkSize(ruleset).then(
     () => undefined,
@@ -83,7 +95,7 @@ export async function refuseTooLarge({ checkSize }: Context, ruleset: OutgoingRu
   if (!refusal) return
   throw new TowerError(
     'RULESET_TOO_LARGE',
-    `This change would make the ruleset too large for the broker. ${refusal.message}. ` +
+    `This change would make the ruleset too large. ${refusal.message}. ` +
       'Nothing was changed. Shorten whitelists, delete flags that are no longer used, raise max_payload of the broker, ' +
       'or start Tower with --nats-compress where no SDK or Aerobat of another project reads it.',
     { cause: refusal },

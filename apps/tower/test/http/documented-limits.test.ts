@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { BODY_LIMIT_BYTES, contract, MOST_COUNTS } from '@tailslide/api'
+import { BODY_LIMIT_BYTES, contract, MOST_COUNTS, STRANGERS_BODY_LIMIT_BYTES } from '@tailslide/api'
 import { describe, expect, it } from 'vitest'
 import { MOST_ANSWER_BYTES, MOST_ANSWER_BYTES_OF_ONE, SMALL_ANSWER_BYTES } from '../../src/http/answer-budget.js'
 import { MOST_BODY_BYTES, MOST_BODY_BYTES_OF_APP, SMALL_BODY_BYTES } from '../../src/http/body-budget.js'
@@ -25,6 +25,7 @@ describe('the table of limits', () => {
       'a body',
       `${number(BODY_LIMIT_BYTES)} bytes`,
       `as a file: ${number(contract.configs.apply.bodyLimitBytes)}`,
+      `shown nothing: ${number(STRANGERS_BODY_LIMIT_BYTES)}`,
       `${MOST_DEPTH} objects`,
       `${number(MOST_NAMES)} different`,
     ],

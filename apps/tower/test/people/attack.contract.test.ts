@@ -153,7 +153,7 @@ describe('whoever attacks the way in', () => {
   })
 
   it.each([
-    ['a password of a megabyte', { email: ANN.email, password: 'x'.repeat(900_000) }, 'password'],
+    ['a password of thousands of characters', { email: ANN.email, password: 'x'.repeat(8_000) }, 'password'],
     ['one character more than is hashed', { email: ANN.email, password: 'x'.repeat(201) }, 'password'],
     ['an address with NUL', { email: 'ann\u0000@example.com', password: PASSWORD }, 'email'],
     ['a password beside a mistyped field', { email: ANN.email, pasword: PASSWORD }, 'pasword'],
