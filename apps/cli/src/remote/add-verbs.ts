@@ -1,6 +1,7 @@
 import { Argument, type Command, type CommandUnknownOpts, Option } from '@commander-js/extra-typings'
 import { type AnyRoute, allRoutes } from '@tailslide/api'
 import { isRecord } from '@tailslide/core'
+import { projectOption } from '../options.js'
 import type { Output } from '../output.js'
 import { type Connected, commonOptions } from './common-options.js'
 import { confirm } from './confirm.js'
@@ -127,6 +128,8 @@ const ABOUT: Readonly<Record<PathParameter['kind'], string>> = {
 const argumentAbout = ({ kind }: PathParameter): string => ABOUT[kind]
 
 function optionOf(field: Field): Option {
+  // A list of everything is narrowed by the project that is meant elsewhere too.
+  if (field.name === 'project') return projectOption()
   const option = new Option(`${optionName(field.name)} <value>`, aboutField(field))
   const { enum: choices } = field.schema
   return Array.isArray(choices) && choices.every((choice) => typeof choice === 'string')

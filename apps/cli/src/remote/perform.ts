@@ -32,23 +32,34 @@ export async function perform(tower: RemoteTower, route: AnyRoute, typed: Typed)
   return { answer: await tower.ask(route.method, path, { query, ...(sends && { body }) }), place }
 }
 
-/** Fields that take the id of an environment, and are as well given its name. */
-const ENVIRONMENTS: ReadonlySet<string> = new Set(['from', 'to', 'app', 'app_id'])
+/** Fields that take an id, and are as well given the name of what they stand for. */
+const NAMED: Readonly<Record<string, 'environment' | 'flag' | 'project'>> = {
+  ...({ from: 'environment', to: 'environment', app: 'environment', app_id: 'environment' } as const),
+  ...({ flag: 'flag', flag_id: 'flag', project: 'project', project_id: 'project' } as const),
+}
+
+async function idOfNamed(tower: RemoteTower, typed: Typed, name: string, text: string): Promise<number | undefined> {
+  if (/^\d+$/.test(text)) return undefined
+  switch (NAMED[name]) {
+    case 'environment':
+      return (await findEnvironment(tower, { ...typed, env: text }, { changes: false })).id
+    case 'project':
+      return (await findProject(tower, { project: text })).id
+    case 'flag': {
+      // Of a list that is of an environment, that one.
+      const env = typed.env ?? typed.fields.app
+      const { id } = await findEnvironment(tower, { ...typed, ...(env !== undefined && { env }) }, { changes: false })
+      return (await findFlag(tower, id, text)).id
+    }
+    default:
+      return undefined
+  }
+}
 
 async function withIds(tower: RemoteTower, typed: Typed): Promise<Typed['fields']> {
   const found: [string, string][] = []
   for (const [name, text] of Object.entries(typed.fields)) {
-    if (ENVIRONMENTS.has(name) && !/^\d+$/.test(text)) {
-      const { id } = await findEnvironment(tower, { ...typed, env: text }, { changes: false })
-      found.push([name, String(id)])
-    } else if (name === 'flag_id' && !/^\d+$/.test(text)) {
-      const { id: appId } = await findEnvironment(tower, typed, { changes: false })
-      found.push([name, String((await findFlag(tower, appId, text)).id)])
-    } else if (name === 'project_id' && !/^\d+$/.test(text)) {
-      found.push([name, String((await findProject(tower, { project: text })).id)])
-    } else {
-      found.push([name, text])
-    }
+    found.push([name, String((await idOfNamed(tower, typed, name, text)) ?? text)])
   }
   return Object.fromEntries(found)
 }

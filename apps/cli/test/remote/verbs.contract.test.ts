@@ -131,6 +131,8 @@ describe('the commands that ask a Tower', () => {
       .map((line) => JSON.parse(line))
     expect(lines[0]).toMatchObject({ action: 'flag_on', flag_title: 'checkout', actor: { kind: 'token' } })
     expect((await say('history export --since yesterday')).err).toMatch(/since must be an instant/)
+    const ofFlag = (await say('history list --project shop --app production --flag checkout --json')).out
+    expect(JSON.parse(ofFlag).map((entry: { flag_title: string }) => entry.flag_title)).toContain('checkout')
     expect((await say('history list --limit 3')).out).toMatch(/ token first start /)
   })
 
