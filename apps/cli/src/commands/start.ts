@@ -1,5 +1,6 @@
+import { join } from 'node:path'
 import { createAerobat } from '@tailslide/aerobat'
-import { createTower } from '@tailslide/tower'
+import { claimPlace, createTower } from '@tailslide/tower'
 import { systemClock as clock } from '@tailslide/transports/clock'
 import { createMemorySignalStore } from '@tailslide/transports/memory'
 import { prepareDataDirectory } from '../data-directory.js'
@@ -14,9 +15,13 @@ import type { StartOptions } from '../program.js'
 import { runUntilSignal } from '../run-until-signal.js'
 import { readTlsFiles } from '../tls-files.js'
 
+const TWICE =
+  'Another process serves this directory too. Stop one of them: each counts only the calls that it is told of, and both decide of circuits.'
+
 /** Tower and Aerobat in one process, joined in memory, on one SQLite file. */
 export async function start(options: StartOptions): Promise<number> {
   const { directory, file } = prepareDataDirectory(options.data)
+  const claim = claimPlace(join(directory, 'in-use.db'))
   const logger = await createLogger(options.logLevel, !options.json && process.stderr.isTTY === true)
   const signals = createMemorySignalStore({ clock })
   const { host, port, adminToken } = options
@@ -51,7 +56,8 @@ export async function start(options: StartOptions): Promise<number> {
   const { service, announcement } = listeningTower(tower, {
     ...options,
     database: `${OPTION_NAMES.data} is "${options.data}"`,
-    notes: [`Data: ${directory}`],
+    notes: [`Data: ${directory}`, ...(claim.isTaken ? [TWICE] : [])],
   })
-  return runUntilSignal(inOrder([service, aerobat, announcement]), process)
+  const place = { start: async () => {}, stop: async () => claim.release() }
+  return runUntilSignal(inOrder([place, service, aerobat, announcement]), process)
 }
