@@ -16,9 +16,9 @@ export const EMAIL_RULE = `must be an email address of at most ${EMAIL.most} cha
 export const email = Type.String({ maxLength: EMAIL.most, pattern: EMAIL.pattern, rule: EMAIL_RULE })
 export const personName = Type.String({
   maxLength: 100,
-  // No at sign: whoever took an address for a name could pass for somebody else. Nor what makes a line run backwards.
-  pattern: '^(?!.*[@\\u202a-\\u202e\\u2066-\\u2069])[^\\s\\p{Cc}\\p{Cs}](?:[^\\p{Cc}\\p{Cs}]*[^\\s\\p{Cc}\\p{Cs}])?$',
-  rule: 'must be 1 to 100 characters on one line, without white space at its ends, and no email address',
+  // Nor what makes a line run backwards.
+  pattern: '^(?!.*[\\u202a-\\u202e\\u2066-\\u2069])[^\\s\\p{Cc}\\p{Cs}](?:[^\\p{Cc}\\p{Cs}]*[^\\s\\p{Cc}\\p{Cs}])?$',
+  rule: 'must be 1 to 100 characters on one line, without white space at its ends',
 })
 /** One that is being chosen. */
 export const newPassword = secret({

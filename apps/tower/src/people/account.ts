@@ -5,6 +5,7 @@ import { type Change, changeIn } from '../audit/change.js'
 import type { Context } from '../context.js'
 import { personNotFound, TowerError } from '../errors.js'
 import { endTokensOf } from '../tokens/end-tokens.js'
+import { requireOwnName } from './email.js'
 import { checkNewPassword, type Passwords } from './passwords.js'
 import { readMe, readSessions } from './person.js'
 import { recordPerson, toldPerson } from './person-log.js'
@@ -18,9 +19,10 @@ export const getMe = (context: Context, { personId, sessionId }: PersonCaller): 
   readMe(context, personId, sessionId)
 
 export async function rename(context: Context, caller: PersonCaller, name: string): Promise<Me> {
-  await changingOwn(context, caller, 'person_update', ({ tx, at }) =>
-    updatePerson(tx, caller.personId, { name, updated_at: at }),
-  )
+  await changingOwn(context, caller, 'person_update', async ({ tx, at }) => {
+    requireOwnName(name, (await selectPerson(tx, caller.personId))?.email ?? '')
+    await updatePerson(tx, caller.personId, { name, updated_at: at })
+  })
   context.keysEnded({ personId: caller.personId })
   return getMe(context, caller)
 }

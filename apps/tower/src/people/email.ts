@@ -17,3 +17,9 @@ export function newEmail(email: string): string {
 export const isEmail = (text: string): boolean => text.length <= EMAIL.most && FORM.test(text)
 
 const FORM = new RegExp(EMAIL.pattern, 'u')
+
+/** Whoever took an address for a name would pass for whom it belongs to, in the history and wherever people are named. */
+export function requireOwnName(name: string, email: string): void {
+  if (!name.includes('@') || canonicalEmail(name) === canonicalEmail(email)) return
+  throw invalidInput('name', name, 'must have no at sign, unless it is the email address of the person')
+}

@@ -8,7 +8,7 @@ import type { Tx } from '../db/database.js'
 import { LOCKS } from '../db/locks.js'
 import { personNotFound, TowerError } from '../errors.js'
 import { endTokensOf } from '../tokens/end-tokens.js'
-import { newEmail } from './email.js'
+import { newEmail, requireOwnName } from './email.js'
 import { giveByHand } from './grants.js'
 import { makeLink } from './links.js'
 import { readPerson } from './person.js'
@@ -37,6 +37,7 @@ export function invite(
   { email, name = email, grants = [] }: Invitation,
   base: string,
 ): Promise<PasswordLink & { person: Person }> {
+  requireOwnName(name, email)
   return context.database.transaction(async (tx) => {
     await context.database.lock(tx, LOCKS.people)
     const change = changeIn(tx, actor, context)
@@ -76,6 +77,7 @@ export async function update(
   const wanted = email === undefined ? undefined : newEmail(email)
   const action = is_disabled === undefined ? 'person_update' : is_disabled ? 'person_disable' : 'person_enable'
   return changing(context, actor, { id, action }, async ({ tx, at }, row) => {
+    if (name !== undefined) requireOwnName(name, wanted ?? row.email)
     if (wanted !== undefined && wanted !== row.email) await requireFreeEmail(tx, wanted)
     // Whoever is let in again signs in again.
     if (is_disabled) await deleteSessionsOf(tx, id)

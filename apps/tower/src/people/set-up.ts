@@ -3,7 +3,7 @@ import { changeIn } from '../audit/change.js'
 import type { Context } from '../context.js'
 import { LOCKS } from '../db/locks.js'
 import { hashSecret, makeSecret } from '../keys/secrets.js'
-import { canonicalEmail } from './email.js'
+import { canonicalEmail, requireOwnName } from './email.js'
 import { giveByHand } from './grants.js'
 import { linkEnded } from './links.js'
 import { checkNewPassword, type Passwords } from './passwords.js'
@@ -34,6 +34,7 @@ export async function createSetUp(context: Context, passwords: Passwords): Promi
     async run(visitor, { token: shown, email, name = email, password }) {
       if (token === undefined || !isSame(shown, token)) throw linkEnded()
       checkNewPassword(password, canonicalEmail(email))
+      requireOwnName(name, email)
       const password_hash = await passwords.hash('set-up', password)
       return context.database.transaction(async (tx) => {
         await context.database.lock(tx, LOCKS.people)

@@ -5,7 +5,7 @@ import { networkOf } from '../keys/guesses.js'
 import { hashSecret } from '../keys/secrets.js'
 import { endTokensOf } from '../tokens/end-tokens.js'
 import { type Attempts, createAttempts } from './attempts.js'
-import { canonicalEmail } from './email.js'
+import { canonicalEmail, requireOwnName } from './email.js'
 import { findByLink, linkEnded } from './links.js'
 import { checkNewPassword, type Passwords } from './passwords.js'
 import { recordPerson, toldPerson } from './person-log.js'
@@ -61,6 +61,7 @@ export function createSignIn(context: Context, passwords: Passwords): SignIn {
       begin(visitor, async (network) => {
         const person = await findByLink(context, database.db, token)
         checkNewPassword(password, person.email)
+        if (name !== undefined) requireOwnName(name, person.email)
         const password_hash = await passwords.hash(network, password)
         const session = await database.transaction(async (tx) => {
           if (!(await takePasswordLink(tx, hashSecret(token)))) throw linkEnded()

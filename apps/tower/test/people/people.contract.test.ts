@@ -220,6 +220,14 @@ describe.each(KINDS)('people, on %s', (kind) => {
     expect((await api.request('DELETE', '/api/session')).status).toBe(403)
   })
 
+  it('have no email address for a name but their own', async () => {
+    const { browser } = await joined('vera@example.com')
+    const rename = (name: string) => browser.request('PATCH', '/api/me', { name })
+    expect((await rename('ann@example.com')).body.fields[0].rule).toMatch(/^must have no at sign, unless/)
+    expect((await rename('Vera\u202e')).status).toBe(400)
+    expect((await rename('Vera@example.com')).status).toBe(200)
+  })
+
   it('do not see each other, unless they are admins', async () => {
     const { browser } = await joined('fred@example.com')
     expect((await browser.request('GET', '/api/people')).status).toBe(403)

@@ -110,7 +110,10 @@ function toIdentity(claims: Readonly<Record<string, unknown>>, groupsClaim: stri
     subject: sub,
     email,
     isEmailVerified: typeof email_verified === 'boolean' ? email_verified : undefined,
-    name: typeof name === 'string' && name.trim() !== '' ? name.replace(/\p{C}/gu, ' ').trim().slice(0, 100) : email,
+    name:
+      typeof name === 'string' && name.trim() !== '' && !name.includes('@')
+        ? name.replace(/\p{C}/gu, ' ').trim().slice(0, 100)
+        : email,
     groups: [groups ?? []].flat().filter((group) => typeof group === 'string'),
   }
 }
