@@ -4,7 +4,7 @@ import { isRecord } from '@tailslide/core'
 import { projectOption } from '../options.js'
 import type { Output } from '../output.js'
 import { type Connected, commonOptions } from './common-options.js'
-import { confirm } from './confirm.js'
+import { type Ask, confirm } from './confirm.js'
 import type { LoginStore } from './login.js'
 import { aboutField, type Field, fieldsOf, optionName, type PathParameter, pathParameters } from './parameters.js'
 import { partsOf, perform } from './perform.js'
@@ -30,8 +30,7 @@ const SUBJECTS: Readonly<Record<string, string>> = {
 export interface Remote {
   readonly logins: LoginStore
   readonly output: Output
-  /** What a person answers; undefined where there is no terminal. */
-  readonly ask: (question: string) => Promise<string | undefined>
+  readonly ask: Ask
 }
 
 /** A command for each verb, under its subject. */

@@ -58,7 +58,7 @@ async def main():
         app_id=${appId},
         user_context="user-1",
         sdk_key=os.environ["TAILSLIDE_SDK_KEY"],
-        redis_host=${double(`http://${hostOf(towerUrl)}`)},
+        redis_host=${double(redisOf(towerUrl))},
         redis_port=6379,
     )
     await manager.initialize()
@@ -89,7 +89,7 @@ func main() {
 		AppId:       ${double(String(appId))},
 		UserContext: "user-1",
 		SdkKey:      os.Getenv("TAILSLIDE_SDK_KEY"),
-		RedisHost:   ${double(`http://${hostOf(towerUrl)}`)},
+		RedisHost:   ${double(redisOf(towerUrl))},
 		RedisPort:   "6379",
 	})
 	manager.InitializeFlags()
@@ -113,7 +113,7 @@ Async do
     app_id: ${appId},
     user_context: 'user-1',
     sdk_key: ENV['TAILSLIDE_SDK_KEY'],
-    redis_host: ${single(`http://${hostOf(towerUrl)}`)},
+    redis_host: ${single(redisOf(towerUrl))},
     redis_port: 6379
   )
   manager.initialize_flags
@@ -138,15 +138,15 @@ end`,
     flagId,
   }) => code`# What services read: ${flag.replaceAll('\n', ' ')} and all other flags of this environment
 curl -H "authorization: Bearer $TAILSLIDE_SDK_KEY" \\
-  ${shell(`${towerUrl}/api/sdk/apps/${appId}/ruleset`)}
+  ${shell(sdkRoute(towerUrl, appId, 'ruleset'))}
 
 # And each time that one changes, for as long as you listen
 curl -N -H "authorization: Bearer $TAILSLIDE_SDK_KEY" \\
-  ${shell(`${towerUrl}/api/sdk/apps/${appId}/stream`)}
+  ${shell(sdkRoute(towerUrl, appId, 'stream'))}
 
 # How calls ended: "success" or "failure", counted once for each batch
 curl -H "authorization: Bearer $TAILSLIDE_SDK_KEY" -H 'content-type: application/json' \\
-  ${shell(`${towerUrl}/api/sdk/apps/${appId}/signals`)} \\
+  ${shell(sdkRoute(towerUrl, appId, 'signals'))} \\
   -d '{"instance":"curl","batch":"'$(date +%s)'","counts":[{"flagId":${flagId},"kind":"success","count":1}]}'`,
 }
 
@@ -174,4 +174,6 @@ const indented = (parts: readonly Part[]): Part[] => {
 }
 
 const hostOf = (url: string): string => new URL(url).hostname
+const redisOf = (url: string): string => `http://${hostOf(url)}`
+const sdkRoute = (url: string, appId: number, last: string): string => `${url}/api/sdk/apps/${appId}/${last}`
 const natsOf = (url: string): string => `nats://${hostOf(url)}:4222`
