@@ -176,11 +176,13 @@ describe('administration', () => {
     await page.getByLabel('Asks for a reason (staging)').check()
     await more('staging', 'Rename')
     await sheet().getByLabel('Name').fill('preview')
+    await sheet().getByLabel('Reason').fill('it shows what comes')
     await sheet().getByRole('button', { name: 'Rename' }).click()
     await page.getByLabel('Protected (preview)').waitFor()
     expect(await page.getByLabel('Protected (preview)').isChecked()).toBe(true)
     await more('preview', 'Delete')
     await sheet().getByLabel('Type preview to go on').fill('preview')
+    await sheet().getByLabel('Reason').fill('nobody looks')
     await sheet().getByRole('button', { name: 'Delete for ever' }).click()
     await page.getByLabel('Protected (preview)').waitFor({ state: 'detached' })
 

@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { call } from '../api/call.js'
 import { Field } from '../ui/field.js'
 import { FormSheet } from '../ui/form-sheet.js'
+import { ReasonField } from '../ui/reason-field.js'
 import { Tick } from '../ui/tick.js'
 import { useFields } from '../ui/use-fields.js'
 import { words } from '../words/words.js'
@@ -13,6 +14,7 @@ interface SheetProps {
   readonly project: Project
   readonly onClose: () => void
 }
+export type Guards = Partial<Pick<Environment, 'is_protected' | 'needs_reason'>>
 type OneProps = SheetProps & { readonly environment: Environment }
 
 /** As Tower takes it; the browser says so before it is sent. */
@@ -63,12 +65,13 @@ export function AddEnvironment({ project, onClose }: SheetProps) {
 }
 
 export function RenameEnvironment({ project, environment, onClose }: OneProps) {
-  const { values, bind } = useFields({ name: environment.name })
+  const { values, bind } = useFields({ name: environment.name, reason: '' })
   const rename = useProjectChange(
     () =>
       call('PATCH /api/projects/:id/environments/:appId', {
         params: { id: project.id, appId: environment.app_id },
         body: { name: values.name.trim() },
+        reason: values.reason,
       }),
     { onDone: onClose },
   )
@@ -86,15 +89,18 @@ export function RenameEnvironment({ project, environment, onClose }: OneProps) {
         {...NAME}
         {...bind(rename.error)('name')}
       />
+      <ReasonField guards={environment} {...bind(rename.error)('reason')} />
     </FormSheet>
   )
 }
 
 export function DeleteEnvironment({ project, environment, onClose }: OneProps) {
+  const { values, bind } = useFields({ reason: '' })
   const remove = useProjectChange(
     () =>
       call('DELETE /api/projects/:id/environments/:appId', {
         params: { id: project.id, appId: environment.app_id },
+        reason: values.reason,
       }),
     { said: `${environment.name} ${words.settings.isDeleted}`, onDone: onClose },
   )
@@ -105,6 +111,32 @@ export function DeleteEnvironment({ project, environment, onClose }: OneProps) {
       name={environment.name}
       sending={remove}
       onClose={onClose}
-    />
+    >
+      <ReasonField guards={environment} {...bind(remove.error)('reason')} />
+    </TypedSheet>
+  )
+}
+
+/** Asked where the environment wants a reason: taking its guard away is such a change too. */
+export function GuardEnvironment({ project, environment, guards, onClose }: OneProps & { readonly guards: Guards }) {
+  const { values, bind } = useFields({ reason: '' })
+  const change = useProjectChange(
+    () =>
+      call('PATCH /api/projects/:id/environments/:appId', {
+        params: { id: project.id, appId: environment.app_id },
+        body: guards,
+        reason: values.reason,
+      }),
+    { onDone: onClose },
+  )
+  return (
+    <FormSheet
+      title={words.settings.guardTitle(environment.name)}
+      submit={words.settings.save}
+      sending={change}
+      onClose={onClose}
+    >
+      <ReasonField guards={environment} {...bind(change.error)('reason')} />
+    </FormSheet>
   )
 }

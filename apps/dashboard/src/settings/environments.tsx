@@ -11,19 +11,32 @@ import { Section } from '../ui/section.js'
 import { Tick } from '../ui/tick.js'
 import { say } from '../ui/toasts.js'
 import { words } from '../words/words.js'
-import { AddEnvironment, DeleteEnvironment, RenameEnvironment } from './environment-sheets.js'
+import {
+  AddEnvironment,
+  DeleteEnvironment,
+  GuardEnvironment,
+  type Guards,
+  RenameEnvironment,
+} from './environment-sheets.js'
 
 interface EnvironmentsProps {
   readonly project: Project
   readonly refusal: string | undefined
 }
 
-type Asking = { readonly kind: 'add' } | { readonly kind: 'rename' | 'delete'; readonly environment: Environment }
+type Asking =
+  | { readonly kind: 'add' }
+  | { readonly kind: 'rename' | 'delete'; readonly environment: Environment }
+  | { readonly kind: 'guard'; readonly environment: Environment; readonly guards: Guards }
 
 export function Environments({ project, refusal }: EnvironmentsProps) {
   const [asking, setAsking] = useState<Asking>()
   const guard = useGuard(project)
   const close = () => setAsking(undefined)
+  const setGuards = (environment: Environment, guards: Guards): void => {
+    if (environment.needs_reason) setAsking({ kind: 'guard', environment, guards })
+    else guard.mutate({ environment, guards })
+  }
   const isLast = project.environments.length === 1
   return (
     <Section
@@ -55,14 +68,14 @@ export function Environments({ project, refusal }: EnvironmentsProps) {
               help={words.settings.protectHelp}
               isOn={environment.is_protected}
               isDisabled={refusal !== undefined}
-              onChange={(is_protected) => guard.mutate({ environment, guards: { is_protected } })}
+              onChange={(is_protected) => setGuards(environment, { is_protected })}
             />
             <Tick
               label={<Labelled text={words.settings.reasons} environment={environment} />}
               help={words.settings.reasonsHelp}
               isOn={environment.needs_reason}
               isDisabled={refusal !== undefined}
-              onChange={(needs_reason) => guard.mutate({ environment, guards: { needs_reason } })}
+              onChange={(needs_reason) => setGuards(environment, { needs_reason })}
             />
             <MoreMenu
               label={words.admin.more(environment.name)}
@@ -83,6 +96,7 @@ export function Environments({ project, refusal }: EnvironmentsProps) {
       {asking?.kind === 'rename' && (
         <RenameEnvironment project={project} environment={asking.environment} onClose={close} />
       )}
+      {asking?.kind === 'guard' && <GuardEnvironment project={project} {...asking} onClose={close} />}
       {asking?.kind === 'delete' && (
         <DeleteEnvironment project={project} environment={asking.environment} onClose={close} />
       )}
@@ -96,8 +110,6 @@ const Labelled = ({ text, environment }: { text: string; environment: Environmen
     <span className="sr-only"> ({environment.name})</span>
   </>
 )
-
-type Guards = Partial<Pick<Environment, 'is_protected' | 'needs_reason'>>
 
 /** Painted at once; a refusal takes it back. */
 function useGuard(project: Project) {

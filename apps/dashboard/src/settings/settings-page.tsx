@@ -2,9 +2,12 @@ import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { call } from '../api/call.js'
 import { useProject } from '../frame/place.js'
+import { guardsOf } from '../ui/guards.js'
 import { PageHead } from '../ui/page-head.js'
+import { ReasonField } from '../ui/reason-field.js'
 import { Refusable } from '../ui/refusable.js'
 import { Section } from '../ui/section.js'
+import { useFields } from '../ui/use-fields.js'
 import { words } from '../words/words.js'
 import { Environments } from './environments.js'
 import { FileSection } from './file-section.js'
@@ -16,10 +19,11 @@ export function SettingsPage() {
   const { project, role } = useProject()
   const navigate = useNavigate()
   const [isDeleting, setIsDeleting] = useState(false)
+  const { values, bind } = useFields({ reason: '' })
   const refusal = role === 'admin' ? undefined : words.admin.onlyAdmins
   const remove = useProjectChange(
     async () => {
-      await call('DELETE /api/projects/:id', { params: { id: project.id } })
+      await call('DELETE /api/projects/:id', { params: { id: project.id }, reason: values.reason })
       // Away first: the page of a project that is gone has nothing to show.
       await navigate({ to: '/' })
     },
@@ -52,7 +56,9 @@ export function SettingsPage() {
           name={project.title}
           sending={remove}
           onClose={() => setIsDeleting(false)}
-        />
+        >
+          <ReasonField guards={guardsOf(project)} {...bind(remove.error)('reason')} />
+        </TypedSheet>
       )}
     </div>
   )

@@ -10,10 +10,12 @@ interface TypedSheetProps {
   readonly name: string
   readonly sending: Parameters<typeof FormSheet>[0]['sending']
   readonly onClose: () => void
+  /** Why, where that is asked for. */
+  readonly children?: ReactNode
 }
 
 /** Asks for the name of what is to be gone for ever: a stray click deletes nothing. */
-export function TypedSheet({ title, about, name, sending, onClose }: TypedSheetProps) {
+export function TypedSheet({ title, about, name, sending, onClose, children }: TypedSheetProps) {
   const [typed, setTyped] = useState('')
   return (
     <FormSheet
@@ -28,6 +30,7 @@ export function TypedSheet({ title, about, name, sending, onClose }: TypedSheetP
         value={typed}
         onChange={(event) => setTyped(event.target.value)}
       />
+      {children}
     </FormSheet>
   )
 }

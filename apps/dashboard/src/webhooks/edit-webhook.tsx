@@ -5,11 +5,11 @@ import { call } from '../api/call.js'
 import { readAgain } from '../api/queries.js'
 import { Field } from '../ui/field.js'
 import { FormSheet } from '../ui/form-sheet.js'
+import { guardsOf } from '../ui/guards.js'
 import { ReasonField } from '../ui/reason-field.js'
 import { useFields } from '../ui/use-fields.js'
 import { words } from '../words/words.js'
 import { EventTicks, knownEvents } from './event-ticks.js'
-import { guardsOf } from './guards.js'
 
 interface EditWebhookProps {
   readonly project: Project

@@ -5,13 +5,13 @@ import { call } from '../api/call.js'
 import { readAgain } from '../api/queries.js'
 import { Field } from '../ui/field.js'
 import { FormSheet } from '../ui/form-sheet.js'
+import { guardsOf } from '../ui/guards.js'
 import { ReasonField } from '../ui/reason-field.js'
 import { Select } from '../ui/select.js'
 import { optionsOf } from '../ui/spans.js'
 import { useFields } from '../ui/use-fields.js'
 import { words } from '../words/words.js'
 import { EventTicks, USUAL_EVENTS } from './event-ticks.js'
-import { guardsOf } from './guards.js'
 
 interface MakeWebhookProps {
   readonly project: Project

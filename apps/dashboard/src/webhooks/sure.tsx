@@ -5,12 +5,12 @@ import { readAgain } from '../api/queries.js'
 import { CodeBlock } from '../code/code-block.js'
 import { Button } from '../ui/button.js'
 import { FormSheet } from '../ui/form-sheet.js'
+import { guardsOf } from '../ui/guards.js'
 import { ReasonField } from '../ui/reason-field.js'
 import { Sheet } from '../ui/sheet.js'
 import { say } from '../ui/toasts.js'
 import { useFields } from '../ui/use-fields.js'
 import { words } from '../words/words.js'
-import { guardsOf } from './guards.js'
 
 interface SureProps {
   readonly project: Project

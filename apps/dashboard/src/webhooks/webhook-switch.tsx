@@ -2,11 +2,11 @@ import type { Project, Webhook } from '@tailslide/api'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { call } from '../api/call.js'
 import { readAgain } from '../api/queries.js'
+import { guardsOf } from '../ui/guards.js'
 import { sentenceOf } from '../ui/notice.js'
 import { Switch } from '../ui/switch.js'
 import { say } from '../ui/toasts.js'
 import { words } from '../words/words.js'
-import { guardsOf } from './guards.js'
 import { webhooksOf } from './queries.js'
 
 interface WebhookSwitchProps {

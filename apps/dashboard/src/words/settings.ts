@@ -19,6 +19,7 @@ export const settings = {
   rename: 'Rename',
   renameTitle: (name: string) => `Rename ${name}`,
   renameAbout: 'Services go on: they know it by its number.',
+  guardTitle: (name: string) => `Change who may change ${name}, and how`,
   delete: 'Delete',
   deleteEnvironment: (name: string) => `Delete ${name}?`,
   deleteEnvironmentAbout: (name: string) =>
