@@ -49,7 +49,7 @@ export function Environments({ project, refusal }: EnvironmentsProps) {
       }
     >
       <ul>
-        {project.environments.map((environment) => (
+        {project.environments.map(guard.shown).map((environment) => (
           <li
             key={environment.app_id}
             className="grid gap-x-6 gap-y-1 border-b border-line py-3 card:grid-cols-[minmax(0,1fr)_minmax(0,1fr)_minmax(0,1fr)_auto]"
@@ -111,28 +111,34 @@ const Labelled = ({ text, environment }: { text: string; environment: Environmen
   </>
 )
 
-/** Painted at once; a refusal takes it back. */
+interface Guarding {
+  readonly environment: Environment
+  readonly guards: Guards
+}
+
+/** Painted at once, over whatever is read meanwhile; a refusal takes it back. */
 function useGuard(project: Project) {
   const client = useQueryClient()
-  const paint = ({ app_id }: Environment, guards: Guards) =>
-    client.setQueryData(projects.queryKey, (known) =>
-      known?.map((each) => ({
-        ...each,
-        environments: each.environments.map((one) => (one.app_id === app_id ? { ...one, ...guards } : one)),
-      })),
-    )
-  return useMutation({
-    mutationFn: ({ environment, guards }: { environment: Environment; guards: Guards }) =>
+  const [underWay, setUnderWay] = useState<readonly Guarding[]>([])
+  const sending = useMutation({
+    mutationFn: ({ environment, guards }: Guarding) =>
       call('PATCH /api/projects/:id/environments/:appId', {
         params: { id: project.id, appId: environment.app_id },
         body: guards,
       }),
-    onMutate: ({ environment, guards }) => paint(environment, guards),
-    onError(error, { environment }) {
-      const { is_protected, needs_reason } = environment
-      paint(environment, { is_protected, needs_reason })
-      say({ text: sentenceOf(error), isProblem: true })
+    onError: (error) => say({ text: sentenceOf(error), isProblem: true }),
+    async onSettled(_, _error, guarding) {
+      await client.invalidateQueries({ queryKey: projects.queryKey })
+      setUnderWay((all) => all.filter((each) => each !== guarding))
     },
-    onSettled: () => client.invalidateQueries({ queryKey: projects.queryKey }),
   })
+  const shown = (environment: Environment): Environment => {
+    const own = underWay.filter((each) => each.environment.app_id === environment.app_id)
+    return Object.assign({ ...environment }, ...own.map(({ guards }) => guards))
+  }
+  const mutate = (guarding: Guarding): void => {
+    setUnderWay((all) => [...all, guarding])
+    sending.mutate(guarding)
+  }
+  return { mutate, shown }
 }
