@@ -4,8 +4,8 @@ import { useDeferredValue, useEffect, useRef } from 'react'
 import { usePlace } from '../frame/place.js'
 import { isForPage } from '../keyboard/single-keys.js'
 import { Button } from '../ui/button.js'
-import { Choice } from '../ui/choice.js'
 import { INPUT } from '../ui/field.js'
+import { InlineSelect } from '../ui/inline-select.js'
 import { Failed } from '../ui/notice.js'
 import { timeline } from '../words/timeline.js'
 import { exportAddress, historyOf } from './queries.js'
@@ -71,7 +71,7 @@ export function HistoryPage() {
         </fieldset>
         <span className="hidden grow card:block" />
         {!isAccess && (
-          <Choice
+          <InlineSelect
             label={timeline.where}
             value={where ?? 'here'}
             onChange={(value) => ask({ where: value === 'all' ? 'all' : undefined })}
@@ -81,7 +81,7 @@ export function HistoryPage() {
             ]}
           />
         )}
-        <Choice
+        <InlineSelect
           label={timeline.when}
           value={days}
           onChange={(value) => ask({ days: SPANS.find((each) => each === value) })}

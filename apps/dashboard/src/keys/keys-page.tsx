@@ -4,7 +4,6 @@ import { Plus } from 'lucide-react'
 import { useState } from 'react'
 import { usePlace } from '../frame/place.js'
 import { Button } from '../ui/button.js'
-import { ColumnTitles } from '../ui/column-titles.js'
 import { Empty } from '../ui/empty.js'
 import { PageHead } from '../ui/page-head.js'
 import { Read } from '../ui/read.js'
@@ -17,7 +16,8 @@ import { MakeKey } from './make-key.js'
 import { keysOf } from './queries.js'
 import { RevokeKey } from './revoke-key.js'
 import { RotateKey } from './rotate-key.js'
-import { isOver, standingOf } from './standing.js'
+import { standingOf } from './standing.js'
+import { WorkingAndOver } from './working-and-over.js'
 
 type Asking =
   | { readonly kind: 'make' }
@@ -73,35 +73,25 @@ export function KeysPage() {
             const lines = keys
               .map((sdkKey) => ({ sdkKey, standing: standingOf(sdkKey, now) }))
               .sort((a, b) => b.sdkKey.id - a.sdkKey.id)
-            const working = lines.filter(({ standing }) => !isOver(standing))
-            const over = lines.filter(({ standing }) => isOver(standing))
-            const line = ({ sdkKey, standing }: (typeof lines)[number]) => (
-              <KeyLine
-                key={sdkKey.id}
-                {...{ sdkKey, standing, now, refusal }}
-                onRotate={() => setAsking({ kind: 'rotate', sdkKey })}
-                onRevoke={() => setAsking({ kind: 'revoke', sdkKey, isLast: working.length === 1 })}
-              />
-            )
             return (
-              <>
-                {working.length === 0 ? (
+              <WorkingAndOver
+                lines={lines}
+                columns={COLUMNS}
+                titles={[columns.name, columns.use, columns.made]}
+                empty={
                   <Empty title={words.keys.empty(environment.name)} help={words.keys.emptyHelp}>
                     {isReleaser && <Button onClick={() => setAsking({ kind: 'make' })}>{words.keys.make}</Button>}
                   </Empty>
-                ) : (
-                  <>
-                    <ColumnTitles columns={COLUMNS} titles={[columns.name, columns.use, columns.made]} />
-                    <ul className="border-t border-line-strong">{working.map(line)}</ul>
-                  </>
+                }
+                line={({ sdkKey, standing }, working) => (
+                  <KeyLine
+                    key={sdkKey.id}
+                    {...{ sdkKey, standing, now, refusal }}
+                    onRotate={() => setAsking({ kind: 'rotate', sdkKey })}
+                    onRevoke={() => setAsking({ kind: 'revoke', sdkKey, isLast: working === 1 })}
+                  />
                 )}
-                {over.length > 0 && (
-                  <details className="mt-6">
-                    <summary className="min-h-8 py-1 text-ink-2">{words.keys.overCount(over.length)}</summary>
-                    <ul className="mt-1 border-t border-line">{over.map(line)}</ul>
-                  </details>
-                )}
-              </>
+              />
             )
           }}
         </Read>

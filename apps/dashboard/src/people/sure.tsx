@@ -1,9 +1,8 @@
 import type { PasswordLink, Person } from '@tailslide/api'
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useMutation } from '@tanstack/react-query'
 import { call } from '../api/call.js'
-import { readAgain } from '../api/queries.js'
+import { useChange } from '../api/use-change.js'
 import { FormSheet } from '../ui/form-sheet.js'
-import { say } from '../ui/toasts.js'
 import { words } from '../words/words.js'
 
 interface SureProps {
@@ -12,15 +11,10 @@ interface SureProps {
 }
 
 export function KeepOut({ person, onClose }: SureProps) {
-  const client = useQueryClient()
-  const keepOut = useMutation({
-    mutationFn: () => call('PATCH /api/people/:id', { params: { id: person.id }, body: { is_disabled: true } }),
-    async onSuccess() {
-      await readAgain(client, 'people')
-      say({ text: `${person.name} ${words.people.isOut}` })
-      onClose()
-    },
-  })
+  const keepOut = useChange(
+    () => call('PATCH /api/people/:id', { params: { id: person.id }, body: { is_disabled: true } }),
+    { subjects: ['people'], said: `${person.name} ${words.people.isOut}`, onDone: onClose },
+  )
   return (
     <FormSheet
       title={words.people.disableTitle(person.name)}
@@ -34,14 +28,10 @@ export function KeepOut({ person, onClose }: SureProps) {
 }
 
 export function Remove({ person, onClose }: SureProps) {
-  const client = useQueryClient()
-  const remove = useMutation({
-    mutationFn: () => call('DELETE /api/people/:id', { params: { id: person.id } }),
-    async onSuccess() {
-      await readAgain(client, 'people')
-      say({ text: `${person.name} ${words.people.isGone}` })
-      onClose()
-    },
+  const remove = useChange(() => call('DELETE /api/people/:id', { params: { id: person.id } }), {
+    subjects: ['people'],
+    said: `${person.name} ${words.people.isGone}`,
+    onDone: onClose,
   })
   return (
     <FormSheet

@@ -64,17 +64,27 @@ export function AddEnvironment({ project, onClose }: SheetProps) {
   )
 }
 
-export function RenameEnvironment({ project, environment, onClose }: OneProps) {
-  const { values, bind } = useFields({ name: environment.name, reason: '' })
-  const rename = useProjectChange(
+interface Changed {
+  readonly body: Guards & { readonly name?: string }
+  readonly reason: string
+}
+
+const useEnvironmentChange = ({ project, environment, onClose }: OneProps, changed: () => Changed) =>
+  useProjectChange(
     () =>
       call('PATCH /api/projects/:id/environments/:appId', {
         params: { id: project.id, appId: environment.app_id },
-        body: { name: values.name.trim() },
-        reason: values.reason,
+        ...changed(),
       }),
     { onDone: onClose },
   )
+
+export function RenameEnvironment({ project, environment, onClose }: OneProps) {
+  const { values, bind } = useFields({ name: environment.name, reason: '' })
+  const rename = useEnvironmentChange({ project, environment, onClose }, () => ({
+    body: { name: values.name.trim() },
+    reason: values.reason,
+  }))
   return (
     <FormSheet
       title={words.settings.renameTitle(environment.name)}
@@ -120,15 +130,10 @@ export function DeleteEnvironment({ project, environment, onClose }: OneProps) {
 /** Asked where the environment wants a reason: taking its guard away is such a change too. */
 export function GuardEnvironment({ project, environment, guards, onClose }: OneProps & { readonly guards: Guards }) {
   const { values, bind } = useFields({ reason: '' })
-  const change = useProjectChange(
-    () =>
-      call('PATCH /api/projects/:id/environments/:appId', {
-        params: { id: project.id, appId: environment.app_id },
-        body: guards,
-        reason: values.reason,
-      }),
-    { onDone: onClose },
-  )
+  const change = useEnvironmentChange({ project, environment, onClose }, () => ({
+    body: guards,
+    reason: values.reason,
+  }))
   return (
     <FormSheet
       title={words.settings.guardTitle(environment.name)}

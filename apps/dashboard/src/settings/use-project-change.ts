@@ -1,19 +1,7 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { readAgain } from '../api/queries.js'
-import { say } from '../ui/toasts.js'
+import { useChange } from '../api/use-change.js'
+
+type Told = Omit<Parameters<typeof useChange>[1], 'subjects'>
 
 /** Does something to a project, after which all that is known of projects is read again. */
-export function useProjectChange(
-  act: () => Promise<unknown>,
-  { said, onDone }: { said?: string; onDone?: () => void },
-) {
-  const client = useQueryClient()
-  return useMutation({
-    mutationFn: act,
-    async onSuccess() {
-      await readAgain(client, 'projects', 'flags')
-      if (said !== undefined) say({ text: said })
-      onDone?.()
-    },
-  })
-}
+export const useProjectChange = (act: () => Promise<unknown>, told: Told) =>
+  useChange(act, { subjects: ['projects', 'flags'], ...told })

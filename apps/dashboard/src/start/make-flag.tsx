@@ -8,6 +8,7 @@ import type { Place } from '../frame/place.js'
 import { Button } from '../ui/button.js'
 import { Field } from '../ui/field.js'
 import { Notice, sentenceOf } from '../ui/notice.js'
+import { ReasonField } from '../ui/reason-field.js'
 import { words } from '../words/words.js'
 
 interface MakeFlagProps {
@@ -59,14 +60,7 @@ export function MakeFlag({ place, known, onChosen }: MakeFlagProps) {
           problem={problem}
         />
         {environment.needs_reason && (
-          <Field
-            label={words.flags.reason}
-            help={words.flags.reasonRequired}
-            required
-            maxLength={500}
-            value={reason}
-            onChange={(event) => setReason(event.target.value)}
-          />
+          <ReasonField guards={environment} value={reason} onChange={(event) => setReason(event.target.value)} />
         )}
         <p className="text-meta text-ink-3">
           {environment.is_protected ? words.start.flagEffectOff : words.start.flagEffect(environment.name)}

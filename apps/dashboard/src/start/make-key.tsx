@@ -6,6 +6,7 @@ import type { Place } from '../frame/place.js'
 import { Button } from '../ui/button.js'
 import { Field } from '../ui/field.js'
 import { Notice, sentenceOf } from '../ui/notice.js'
+import { ReasonField } from '../ui/reason-field.js'
 import { words } from '../words/words.js'
 import { keyText } from './key-text.js'
 import { mayMakeKeys } from './rights.js'
@@ -44,14 +45,7 @@ export function MakeKey({ place, onChosen }: { place: Place; onChosen: (id: numb
         onChange={(event) => setName(event.target.value)}
       />
       {environment.needs_reason && (
-        <Field
-          label={words.flags.reason}
-          help={words.flags.reasonRequired}
-          required
-          maxLength={500}
-          value={reason}
-          onChange={(event) => setReason(event.target.value)}
-        />
+        <ReasonField guards={environment} value={reason} onChange={(event) => setReason(event.target.value)} />
       )}
       <div className="flex flex-wrap gap-2">
         <Button look="main" type="submit" disabled={make.isPending || isRefused}>

@@ -4,10 +4,10 @@ import { Plus } from 'lucide-react'
 import { useState } from 'react'
 import { projects as projectsQuery } from '../api/queries.js'
 import { useMe } from '../frame/place.js'
-import { isOver, standingOf } from '../keys/standing.js'
+import { standingOf } from '../keys/standing.js'
+import { WorkingAndOver } from '../keys/working-and-over.js'
 import { people as peopleQuery } from '../people/queries.js'
 import { Button } from '../ui/button.js'
-import { ColumnTitles } from '../ui/column-titles.js'
 import { Empty } from '../ui/empty.js'
 import { PageHead } from '../ui/page-head.js'
 import { Read } from '../ui/read.js'
@@ -61,36 +61,26 @@ export function TokensPage() {
             const lines = tokens
               .map((token) => ({ token, standing: standingOf(token, now) }))
               .sort((a, b) => b.token.id - a.token.id)
-            const working = lines.filter(({ standing }) => !isOver(standing))
-            const over = lines.filter(({ standing }) => isOver(standing))
-            const line = ({ token, standing }: (typeof lines)[number]) => (
-              <TokenLine
-                key={token.id}
-                {...{ token, standing, now, projects }}
-                owner={ownerOf(token)}
-                onRotate={() => setAsking({ kind: 'rotate', token })}
-                onRevoke={() => setAsking({ kind: 'revoke', token })}
-              />
-            )
             return (
-              <>
-                {working.length === 0 ? (
+              <WorkingAndOver
+                lines={lines}
+                columns={COLUMNS}
+                titles={[name, may, used]}
+                empty={
                   <Empty title={words.tokens.empty} help={words.tokens.emptyHelp}>
                     <Button onClick={() => setAsking({ kind: 'make' })}>{words.tokens.make}</Button>
                   </Empty>
-                ) : (
-                  <>
-                    <ColumnTitles columns={COLUMNS} titles={[name, may, used]} />
-                    <ul className="border-t border-line-strong">{working.map(line)}</ul>
-                  </>
+                }
+                line={({ token, standing }) => (
+                  <TokenLine
+                    key={token.id}
+                    {...{ token, standing, now, projects }}
+                    owner={ownerOf(token)}
+                    onRotate={() => setAsking({ kind: 'rotate', token })}
+                    onRevoke={() => setAsking({ kind: 'revoke', token })}
+                  />
                 )}
-                {over.length > 0 && (
-                  <details className="mt-6">
-                    <summary className="min-h-8 py-1 text-ink-2">{words.keys.overCount(over.length)}</summary>
-                    <ul className="mt-1 border-t border-line">{over.map(line)}</ul>
-                  </details>
-                )}
-              </>
+              />
             )
           }}
         </Read>

@@ -10,7 +10,6 @@ import {
   type PostgresQueryResult,
 } from 'kysely'
 import type pg from 'pg'
-import { CONNECT_TIMEOUT_MS } from './connect-timeout.js'
 import { databaseFailure } from './failures.js'
 
 class FirstErrorDriver extends PostgresDriver {
@@ -35,6 +34,8 @@ export class FitPostgresDialect extends PostgresDialect {
   }
 }
 
+/** Of a connection, and of the wait for one that is free. */
+export const CONNECT_TIMEOUT_MS = 5_000
 const AGAIN_MS = 20
 
 /** A server or role that has no more connections to give has one again when a query of ours is over, for as long as we have some. */

@@ -1,8 +1,7 @@
 import { Kysely, sql } from 'kysely'
 import pg from 'pg'
-import { CONNECT_TIMEOUT_MS } from './connect-timeout.js'
 import type { Database } from './database.js'
-import { FitPostgresDialect } from './postgres-dialect.js'
+import { CONNECT_TIMEOUT_MS, FitPostgresDialect } from './postgres-dialect.js'
 import { listenForNotices, NOTICE_CHANNEL, noticePayload } from './postgres-listener.js'
 import type { Schema } from './schema.js'
 

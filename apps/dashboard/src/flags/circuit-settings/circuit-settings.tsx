@@ -1,7 +1,7 @@
 import { NEW_FLAG } from '@tailslide/core'
 import { Clock } from 'lucide-react'
 import { Backtest } from '../../circuits/backtest.js'
-import { Choice } from '../../ui/choice.js'
+import { InlineSelect } from '../../ui/inline-select.js'
 import { words } from '../../words/words.js'
 import type { DraftProps } from '../flag/draft.js'
 import { Section, Setting, Wrong } from '../flag/setting.js'
@@ -53,7 +53,7 @@ export function CircuitSettings(props: DraftProps) {
       <Setting label={says.comesBack}>
         <p className="text-setting text-ink-2">
           <fieldset disabled={isOff} className="inline">
-            <Choice
+            <InlineSelect
               label={says.by}
               value={String(draft.is_recoverable)}
               options={[

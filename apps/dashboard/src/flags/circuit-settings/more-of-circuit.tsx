@@ -1,6 +1,6 @@
 import { NEW_FLAG } from '@tailslide/core'
 import type { ReactNode } from 'react'
-import { Choice } from '../../ui/choice.js'
+import { InlineSelect } from '../../ui/inline-select.js'
 import { words } from '../../words/words.js'
 import type { DraftProps } from '../flag/draft.js'
 import { Wrong } from '../flag/setting.js'
@@ -25,7 +25,7 @@ export function MoreOfCircuit(props: DraftProps) {
       <div className="mt-2 flex flex-col gap-3">
         <Line about={says.compare}>
           <fieldset disabled={refusal !== undefined}>
-            <Choice
+            <InlineSelect
               label={says.compare}
               value={draft.circuit_rule ?? NEW_FLAG.circuit_rule}
               options={[
@@ -44,7 +44,7 @@ export function MoreOfCircuit(props: DraftProps) {
         ))}
         <Line about={says.profile}>
           <fieldset disabled={refusal !== undefined}>
-            <Choice
+            <InlineSelect
               label={says.profile}
               value={draft.circuit_recovery_profile}
               options={[

@@ -1,5 +1,5 @@
 import { NEW_FLAG } from '@tailslide/core'
-import { Choice } from '../../ui/choice.js'
+import { InlineSelect } from '../../ui/inline-select.js'
 import { lasting } from '../../ui/time.js'
 import { fieldName } from '../../words/fields.js'
 import { words } from '../../words/words.js'
@@ -15,7 +15,7 @@ export function Window({ flag, draft, change, refusal }: DraftProps) {
   return (
     <span className="inline-flex items-center gap-1.5 align-middle whitespace-nowrap">
       <fieldset disabled={refusal !== undefined} className="inline">
-        <Choice
+        <InlineSelect
           label={fieldName('circuit_window')}
           value={String(value)}
           options={lengths.map((ms) => ({ value: String(ms), label: lengthOf(ms) }))}

@@ -1,14 +1,14 @@
 import { ChevronDown } from 'lucide-react'
 
-interface ChoiceProps {
+interface InlineSelectProps {
   readonly label: string
   readonly value: string
   readonly options: readonly { readonly value: string; readonly label: string }[]
   readonly onChange: (value: string) => void
 }
 
-/** One of a few. The browser's own, which every phone and every screen reader knows. */
-export function Choice({ label, value, options, onChange }: ChoiceProps) {
+/** One of a few, in a sentence; `Select` is a field of a form. The browser's own, which every phone and every screen reader knows. */
+export function InlineSelect({ label, value, options, onChange }: InlineSelectProps) {
   return (
     <span className="relative inline-flex">
       <select
