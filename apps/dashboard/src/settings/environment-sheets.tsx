@@ -127,6 +127,11 @@ export function DeleteEnvironment({ project, environment, onClose }: OneProps) {
   )
 }
 
+function guardTitle(name: string, { is_protected }: Guards): string {
+  if (is_protected === undefined) return words.settings.noReason(name)
+  return is_protected ? words.settings.protectIt(name) : words.settings.unprotect(name)
+}
+
 /** Asked where the environment wants a reason: taking its guard away is such a change too. */
 export function GuardEnvironment({ project, environment, guards, onClose }: OneProps & { readonly guards: Guards }) {
   const { values, bind } = useFields({ reason: '' })
@@ -136,7 +141,7 @@ export function GuardEnvironment({ project, environment, guards, onClose }: OneP
   }))
   return (
     <FormSheet
-      title={words.settings.guardTitle(environment.name)}
+      title={guardTitle(environment.name, guards)}
       submit={words.settings.save}
       sending={change}
       onClose={onClose}

@@ -19,7 +19,9 @@ export const settings = {
   rename: 'Rename',
   renameTitle: (name: string) => `Rename ${name}`,
   renameAbout: 'Services go on: they know it by its number.',
-  guardTitle: (name: string) => `Change who may change ${name}, and how`,
+  noReason: (name: string) => `Ask for no reason in ${name} any more?`,
+  protectIt: (name: string) => `Protect ${name}?`,
+  unprotect: (name: string) => `Let editors change ${name}?`,
   delete: 'Delete',
   deleteEnvironment: (name: string) => `Delete ${name}?`,
   deleteEnvironmentAbout: (name: string) =>
