@@ -7,7 +7,7 @@ import { FlagManager } from 'tailslide'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { toColumns } from '../apps/tower/src/db/flag-columns.js'
 import { openDatabase } from '../apps/tower/src/db/open-database.js'
-import { advanceRuleset } from '../apps/tower/src/rulesets/queries.js'
+import { advanceRulesets } from '../apps/tower/src/rulesets/queries.js'
 import { type RunningTower, runTower } from '../apps/tower/test/harness/run-tower.js'
 
 const COUNT = 10_000
@@ -52,7 +52,7 @@ async function fill(): Promise<void> {
         .values(rows.slice(from, from + ROWS_AT_ONCE))
         .execute()
     }
-    await advanceRuleset({ tx, at }, appId, { cause: 'manual', deleted: false })
+    await advanceRulesets({ tx, at }, [appId], { cause: 'manual', deleted: false })
   })
   await close()
 }

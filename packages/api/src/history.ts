@@ -14,7 +14,7 @@ const ABOUT_KINDS = ['person', 'token'] as const
 export const isAboutKind = (value: unknown): value is (typeof ABOUT_KINDS)[number] =>
   ABOUT_KINDS.some((kind) => kind === value)
 
-/** Entries that a search looks at in one request, or half of them where they lie apart; the answer says where to go on. */
+/** Entries that a search looks at in one request, and fewer where they lie apart; the answer says where to go on. */
 export const MOST_SEARCHED = 5_000
 
 export const historyActor = Type.Object({

@@ -65,7 +65,9 @@ function addVerb(command: CommandUnknownOpts, route: AnyRoute, verb: Verb, remot
   const fields = fieldsOf(route)
   const taken = (verb.takes ?? []).flatMap((name) => fields.find((field) => field.name === name) ?? [])
   const options = fields.filter((field) => !taken.includes(field))
-  const needsPlace = parameters.some(({ kind, isArgument }) => kind !== 'number' && !(kind === 'project' && isArgument))
+  const needsPlace = parameters.some(
+    ({ kind, isArgument }) => kind !== 'number' && kind !== 'listed' && !(kind === 'project' && isArgument),
+  )
   command.summary(inSentence(route.summary)).description(`${route.summary}.`)
   for (const each of inPath) command.addArgument(new Argument(`<${each.shown}>`, argumentAbout(each)))
   for (const field of taken) {
@@ -122,9 +124,11 @@ const ABOUT: Readonly<Record<PathParameter['kind'], string>> = {
   flag: 'its title, or its id',
   project: 'its title, or its id',
   environment: 'its name',
+  listed: 'its name, or its id',
   number: 'its id',
 }
-const argumentAbout = ({ kind }: PathParameter): string => ABOUT[kind]
+const argumentAbout = ({ kind, shown }: PathParameter): string =>
+  shown === 'person' ? 'their email, or their id' : ABOUT[kind]
 
 function optionOf(field: Field): Option {
   // A list of everything is narrowed by the project that is meant elsewhere too.

@@ -5,7 +5,7 @@ import { type Command, type CommandUnknownOpts, Option } from '@commander-js/ext
 import { contract } from '@tailslide/api'
 import type { Remote } from './add-verbs.js'
 import { type Connected, commonOptions } from './common-options.js'
-import { momentOf } from './moments.js'
+import { momentOf } from './durations.js'
 import { aboutField, fieldsOf, optionName } from './parameters.js'
 import { remoteTower } from './tower.js'
 

@@ -2,17 +2,19 @@ import { type AnyRoute, paramNames } from '@tailslide/api'
 import { FIELD_NAMES, FIELDS, isRecord, isUnwritable } from '@tailslide/core'
 import { CliError } from '../errors.js'
 import { refuse } from '../option-values.js'
+import { countOf, momentOf, otherWays } from './durations.js'
 
 /**
  * What stands in a path for an id, and how a person says it.
  * flag         its title or id, as an argument
  * project      its title or id: an argument where the route is about the project itself, otherwise --project
  * environment  its name: an argument where the route is about the environment itself, otherwise --env
+ * listed       the email of a person, the name of a token, key or webhook, or its id, as an argument
  * number       the id itself, as an argument
  */
 export interface PathParameter {
   readonly name: string
-  readonly kind: 'flag' | 'project' | 'environment' | 'number'
+  readonly kind: 'flag' | 'project' | 'environment' | 'listed' | 'number'
   readonly isArgument: boolean
   /** As the help has it. */
   readonly shown: string
@@ -25,16 +27,24 @@ const KINDS: Readonly<Record<string, Exclude<PathParameter['kind'], 'number'>>> 
   apps: 'environment',
   logs: 'environment',
   environments: 'environment',
+  people: 'listed',
+  tokens: 'listed',
+  keys: 'listed',
+  webhooks: 'listed',
 }
+
+/** One of a list, as people call it. */
+const one = (segment: string): string =>
+  segment === 'people' ? 'person' : segment.replace(/ies$/, 'y').replace(/s$/, '')
 
 export function pathParameters({ path }: AnyRoute): PathParameter[] {
   return paramNames(path).map((name) => {
     const segment = new RegExp(`/([^/]+)/:${name}(?:/|$)`).exec(path)?.[1] ?? ''
     const kind = KINDS[segment] ?? 'number'
     const isItself = path.endsWith(`/${segment}/:${name}`)
-    const isArgument =
-      kind === 'flag' || kind === 'number' || (isItself && (kind === 'project' || segment === 'environments'))
-    return { name, kind, isArgument, shown: kind === 'number' ? segment.replace(/ies$/, 'y').replace(/s$/, '') : kind }
+    const isOfList = kind === 'number' || kind === 'listed'
+    const isArgument = kind === 'flag' || isOfList || (isItself && (kind === 'project' || segment === 'environments'))
+    return { name, kind, isArgument, shown: isOfList ? one(segment) : kind }
   })
 }
 
@@ -75,8 +85,10 @@ export const optionName = (field: string): string =>
  * The value of a field, of what was typed. Whether it is in its range is for Tower to say, which names the rule; here is only
  * decided what kind of value it is.
  */
-export function typedValue({ name, schema, in: where }: Field, typed: string): unknown {
-  if (where === 'query') return typed
+export function typedValue(field: Field, text: string): unknown {
+  const { name, schema } = field
+  const typed = momentOf(name, countOf(field, text), Date.now())
+  if (field.in === 'query') return typed
   const types = typesOf(schema)
   if (types.has('boolean')) {
     const value = YES_OR_NO[typed.toLowerCase()]
@@ -118,9 +130,10 @@ function parseJson(option: string, typed: string): unknown {
 }
 
 /** Its help: what the field is for where that is known, and what is asked of its value. */
-export function aboutField({ name, schema }: Field): string {
+export function aboutField(field: Field): string {
+  const { name, schema } = field
   const about = name in FIELDS ? FIELDS_BY_NAME[name]?.about : undefined
-  const rule = typeof schema.rule === 'string' ? schema.rule : ''
+  const rule = [schema.rule, otherWays(field)].filter((words) => typeof words === 'string' && words !== '').join(', ')
   return [about, about === undefined ? rule : rule && `(${rule})`].filter(Boolean).join(' ')
 }
 

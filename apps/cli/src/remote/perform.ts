@@ -1,7 +1,7 @@
 import type { AnyRoute } from '@tailslide/api'
 import { isRecord } from '@tailslide/core'
 import { CliError } from '../errors.js'
-import { momentOf } from './moments.js'
+import { findListed } from './listed.js'
 import { type Field, fieldsOf, type PathParameter, pathParameters, typedValue } from './parameters.js'
 import { findEnvironment, findFlag, findProject, type Where } from './places.js'
 import type { RemoteTower } from './tower.js'
@@ -23,7 +23,7 @@ export interface Done {
 /** Finds what the path names, and asks. */
 export async function perform(tower: RemoteTower, route: AnyRoute, typed: Typed): Promise<Done> {
   const { ids, place } = await resolve(tower, route, typed)
-  const path = route.path.replaceAll(/:(\w+)/g, (_, name: string) => String(ids[name]))
+  const path = filledIn(route.path, ids)
   const fields = fieldsOf(route)
   const known = await withIds(tower, typed)
   const query = queryOf(fields, known)
@@ -31,6 +31,10 @@ export async function perform(tower: RemoteTower, route: AnyRoute, typed: Typed)
   const sends = 'body' in route || route.method !== 'GET'
   return { answer: await tower.ask(route.method, path, { query, ...(sends && { body }) }), place }
 }
+
+type Ids = Readonly<Record<string, number>>
+
+const filledIn = (path: string, ids: Ids): string => path.replaceAll(/:(\w+)/g, (_, name: string) => String(ids[name]))
 
 /** Fields that take an id, and are as well given the name of what they stand for. */
 const NAMED: Readonly<Record<string, 'environment' | 'flag' | 'project'>> = {
@@ -65,7 +69,7 @@ async function withIds(tower: RemoteTower, typed: Typed): Promise<Typed['fields'
 }
 
 interface Resolved {
-  readonly ids: Readonly<Record<string, number>>
+  readonly ids: Ids
   readonly place: string
 }
 
@@ -74,7 +78,7 @@ async function resolve(tower: RemoteTower, route: AnyRoute, typed: Typed): Promi
   const changes = route.method !== 'GET'
   let place = ''
   const parameters = pathParameters(route)
-  for (const { name, kind, isArgument } of parameters) {
+  for (const { name, kind, isArgument, shown } of parameters) {
     const argument = typed.path[name] ?? ''
     switch (kind) {
       case 'project': {
@@ -94,6 +98,11 @@ async function resolve(tower: RemoteTower, route: AnyRoute, typed: Typed): Promi
         const { id: appId, title, project } = await findEnvironment(tower, typed, { changes })
         ids[name] = (await findFlag(tower, appId, argument)).id
         place = `${project.title}/${title}`
+        break
+      }
+      case 'listed': {
+        const list = filledIn(route.path.slice(0, route.path.indexOf(`/:${name}`)), ids)
+        ids[name] = await findListed(tower, { list, what: shown }, argument)
         break
       }
       case 'number':
@@ -116,7 +125,7 @@ const given = (fields: readonly Field[], typed: Typed['fields'], where: Field['i
 
 function queryOf(fields: readonly Field[], typed: Typed['fields']): string {
   const parts = given(fields, typed, 'query').map(
-    ({ field, text }) => `${field.name}=${encodeURIComponent(momentOf(field.name, text, Date.now()))}`,
+    ({ field, text }) => `${field.name}=${encodeURIComponent(String(typedValue(field, text)))}`,
   )
   return parts.length === 0 ? '' : `?${parts.join('&')}`
 }

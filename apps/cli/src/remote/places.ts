@@ -75,7 +75,7 @@ async function archivedFlags(tower: RemoteTower, appId: number, title: string): 
 }
 
 /** A title wins over an id: a flag may be called 7. */
-function chosen<T extends Named>(what: string, all: readonly T[], wanted: string): T {
+export function chosen<T extends Named>(what: string, all: readonly T[], wanted: string): T {
   const found = all.find(({ title }) => title === wanted) ?? all.find(({ id }) => String(id) === wanted)
   if (found) return found
   const near = nearestName(
@@ -99,9 +99,9 @@ function titlesOf(all: readonly Named[]): string {
 const notFound = (message: string): CliError => new CliError('NOT_FOUND', message)
 
 /** Nothing is missing but the option. */
-const notSaid = (message: string): CliError => new CliError('INVALID_OPTION', message)
+export const notSaid = (message: string): CliError => new CliError('INVALID_OPTION', message)
 
-async function listOf(tower: RemoteTower, path: string): Promise<Readonly<Record<string, unknown>>[]> {
+export async function listOf(tower: RemoteTower, path: string): Promise<Readonly<Record<string, unknown>>[]> {
   const list = await tower.payload('GET', path)
   return Array.isArray(list) ? list.filter(isRecord) : []
 }

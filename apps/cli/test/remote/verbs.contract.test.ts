@@ -41,7 +41,7 @@ const LINES: Readonly<Record<string, string>> = {
   'POST /api/apps/:id/promote': 'envs promote 2 --env production',
   'GET /api/flags/:id/timeseries': 'flags calls checkout --time-range 60000 --time-bucket 1000',
   'GET /api/flags/:id/series': 'flags series checkout --env production --range 3600000',
-  'GET /api/apps/:id/series': 'envs series --env development --range 3600000 --flags 1',
+  'GET /api/apps/:id/series': 'envs series --env development --range 1h --flags 1',
   'GET /api/flags/:id/usage': 'flags usage checkout --env production --range 86400000',
   'GET /api/apps/:id/usage': 'envs usage --env production',
   'GET /api/apps/:id/hygiene': 'envs hygiene --env production',
@@ -55,17 +55,17 @@ const LINES: Readonly<Record<string, string>> = {
   'DELETE /api/flags/:id': 'flags delete search --env production --environments all --yes',
   'GET /api/apps/:id/keys': 'keys list',
   'POST /api/apps/:id/keys': 'keys create web --env production',
-  'POST /api/apps/:id/keys/:keyId/rotate': 'keys rotate 1 --env production --overlap 60',
+  'POST /api/apps/:id/keys/:keyId/rotate': 'keys rotate web --env production --overlap 1m',
   'DELETE /api/apps/:id/keys/:keyId': 'keys revoke 1 --env production --yes',
   'GET /api/tokens': 'tokens list',
-  'POST /api/tokens': 'tokens create ci --role editor --projects [1] --expires-at 2100-01-01T00:00:00Z',
-  'POST /api/tokens/:id/rotate': 'tokens rotate 2 --overlap 60',
+  'POST /api/tokens': 'tokens create ci --role editor --projects [1] --expires-at 90d',
+  'POST /api/tokens/:id/rotate': 'tokens rotate ci --overlap 1m',
   'DELETE /api/tokens/:id': 'tokens revoke 2 --yes',
   'POST /api/people': 'people invite you@example.com',
   'GET /api/people': 'people list',
-  'GET /api/people/:id': 'people view 1',
+  'GET /api/people/:id': 'people view you@example.com',
   'PATCH /api/people/:id': 'people edit 1 --name You',
-  'POST /api/people/:id/grants': 'people grant 1 editor --project-id 1',
+  'POST /api/people/:id/grants': 'people grant you@example.com editor --project-id shop',
   'DELETE /api/people/:id/grants': 'people revoke 1 --project-id 1 --yes',
   'POST /api/people/:id/link': 'people link 1',
   'POST /api/people/:id/sign-out': 'people sign-out 1',
@@ -73,10 +73,10 @@ const LINES: Readonly<Record<string, string>> = {
   'POST /api/projects/:id/webhooks':
     'webhooks create chat http://127.0.0.1:1/hook --project shop --events circuit.opened',
   'GET /api/projects/:id/webhooks': 'webhooks list --project shop',
-  'PATCH /api/projects/:id/webhooks/:webhookId': 'webhooks edit 1 --project shop --is-enabled true',
+  'PATCH /api/projects/:id/webhooks/:webhookId': 'webhooks edit chat --project shop --is-enabled true',
   'POST /api/projects/:id/webhooks/:webhookId/rotate': 'webhooks rotate 1 --project shop',
   'POST /api/projects/:id/webhooks/:webhookId/test': 'webhooks test 1 --project shop',
-  'GET /api/projects/:id/webhooks/:webhookId/deliveries': 'webhooks deliveries 1 --project shop',
+  'GET /api/projects/:id/webhooks/:webhookId/deliveries': 'webhooks deliveries chat --project shop',
   'POST /api/projects/:id/webhooks/:webhookId/deliveries/:deliveryId/redeliver':
     'webhooks redeliver 1 1 --project shop',
   'DELETE /api/projects/:id/webhooks/:webhookId': 'webhooks delete 1 --project shop --yes',
@@ -161,7 +161,8 @@ describe('the commands that ask a Tower', () => {
       4,
       /rollout_percentage must be a number from 0 to 100/,
     ],
-    ['keys revoke one --env production --yes', 2, /<keyId> is "one": must be the id/],
+    ['keys revoke wob --env production --yes', 3, /there is no key "wob"; did you mean "web"\?/],
+    ['webhooks redeliver 1 one --project shop', 2, /<deliveryId> is "one": must be the id/],
     ['projects delete shop', 1, /nobody is there to be asked: give --yes/],
     ['flags list --tower http://127.0.0.1:1', 1, /you are not logged in to http:\/\/127\.0\.0\.1:1/],
     ['flags list --tower http://127.0.0.1:1 --token x', 1, /cannot be reached.*Is it running\?/],
@@ -176,7 +177,7 @@ describe('the commands that ask a Tower', () => {
     ['webhooks delete 99 --yes', 3, 'WEBHOOK_NOT_FOUND', []],
     ['projects create shop', 4, 'TITLE_TAKEN', ['title']],
     ['flags list --tower http://127.0.0.1:1 --token x', 1, 'UNREACHABLE', []],
-    ['keys revoke one --env production --yes', 2, 'INVALID_OPTION', []],
+    ['keys revoke wob --env production --yes', 3, 'NOT_FOUND', []],
     ['flags lst', 2, 'commander.unknownCommand', []],
   ])('tell programs what is wrong: tailslide %s --json', async (line, exitCode, code, fields) => {
     const said = await terminal.say(`${line} --json`)
@@ -205,6 +206,19 @@ describe('the commands that ask a Tower', () => {
     const entries = async (since: string) => JSON.parse((await say(`history list --since ${since} --json`)).out)
     expect(await entries('2h')).toContainEqual(expect.objectContaining({ flag_title: 'nobody' }))
     expect(await entries(`${new Date(Date.now() + 3_600_000).toISOString()}`)).toEqual([])
+  })
+
+  it('ask which one is meant where several have the name, and take the one that still works', async () => {
+    expect((await say('keys create twice --env development')).exitCode).toBe(0)
+    const made = await say('keys create twice --env development --json')
+    const { exitCode, err } = await say('keys rotate twice --env development')
+    expect([exitCode, err]).toEqual([
+      2,
+      expect.stringMatching(/several are called "twice": say which key .* of \d+, \d+/),
+    ])
+    const { id } = JSON.parse(made.out)
+    expect((await say(`keys revoke ${id} --env development --yes`)).exitCode).toBe(0)
+    expect((await say('keys rotate TWICE --env development')).exitCode).toBe(0)
   })
 
   it('keep the token from others, and forget it', async () => {

@@ -28,7 +28,7 @@ export interface Happened {
   readonly reason?: string
   readonly description?: string
   /** The flag before the change, where it was there. */
-  readonly before?: FlagRow
+  readonly before?: FlagRow | undefined
   /** Default: this environment alone. */
   readonly scope?: Scope | undefined
 }

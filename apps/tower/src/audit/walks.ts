@@ -70,8 +70,8 @@ function split(having: Having, columns: readonly string[]): Pick<Walk, 'along' |
 /** Whether something is looked at on the way that need not be found soon. */
 export const isSearch = ({ rest, projects }: Walk): boolean => Object.keys(rest).length > 0 || projects !== undefined
 
-/** Entries of one project or person lie apart from each other, so that each has to be fetched by itself. */
-const MOST_APART = MOST_SEARCHED / 2
+/** Entries of one project or person lie apart from each other, so that each has to be fetched by itself: 20 µs or more of each. */
+const MOST_APART = 0.4 * MOST_SEARCHED
 const LEAST_SHARE = 50
 
 /** Entries that a search looks at along each of the ways. */

@@ -18,7 +18,7 @@ import { addEnvironment, changeEnvironment } from '../projects/environments.js'
 import { lockedProject, readProject, requireProjectTitle, type WholeProject } from '../projects/projects.js'
 import { insertProject, selectProjectTitles } from '../projects/queries.js'
 import { lookOf, requireNewTitle, takenTitles } from '../projects/titles.js'
-import { advanceRuleset, lockRuleset } from '../rulesets/queries.js'
+import { advanceRulesets, lockRuleset } from '../rulesets/queries.js'
 import { newVersion, refuseTooLarge } from '../rulesets/ruleset-change.js'
 import { oncePerProject } from '../webhooks/queue-deliveries.js'
 import { makeFlags } from './make-flags.js'
@@ -166,7 +166,7 @@ async function carryOut(
   for (const { id } of ready.environments) {
     const isNew = !existing.includes(id)
     if (!isNew && !touched.has(id)) continue
-    if (!isNew) await advanceRuleset(change, id, { cause: 'manual', deleted: false })
+    if (!isNew) await advanceRulesets(change, [id], { cause: 'manual', deleted: false })
     const ruleset = await newVersion(context, tx, id)
     if (ruleset) await refuseTooLarge(context, ruleset)
     made.push([id, ruleset])

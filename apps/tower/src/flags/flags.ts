@@ -25,9 +25,9 @@ import {
   selectFlags,
   selectFlagsOf,
   selectFlagTitles,
-  updateFlag,
+  updateOtherFlagsOf,
 } from './queries.js'
-import { edited, moveWithSettings, saveFlag } from './save-flag.js'
+import { moveWithSettings, saveFlag } from './save-flag.js'
 
 /** Entries of the log that come along with a flag. */
 const LOGS_OF_FLAG = 100
@@ -184,14 +184,12 @@ function partsOf(given: FlagChange, row: FlagRow): { readonly shared: Shared | u
 
 async function shareWithOthers(context: Context, change: Change, row: FlagRow): Promise<void> {
   const { title, description } = row
-  for (const other of await selectFlagsOf(change.tx, row.project_flag_id)) {
-    if (other.id === row.id) continue
-    const after = await updateFlag(change.tx, other.id, {
-      ...{ title, description, updated_at: change.at },
-      ...edited(other),
-    })
-    await recordLog(context, change, after, { action: 'update', before: other, scope: 'repeated' })
-  }
+  const before = new Map((await selectFlagsOf(change.tx, row.project_flag_id)).map((each) => [each.id, each]))
+  const others = await updateOtherFlagsOf(change.tx, row, { title, description, updated_at: change.at })
+  const entries = others.map(
+    (after) => [after, { action: 'update', before: before.get(after.id), scope: 'repeated' }] as const,
+  )
+  await recordLogs(context, change, entries)
 }
 
 export function refuseProtected(environments: readonly EnvironmentRow[], what: string): void {

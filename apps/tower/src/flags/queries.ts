@@ -80,6 +80,22 @@ export const updateFlag = (tx: Tx, id: number, change: Updateable<FlagsTable>): 
     .returningAll()
     .executeTakeFirstOrThrow()
 
+/** The same flag in every other environment, each edited once more. In the order of their ids. */
+export async function updateOtherFlagsOf(
+  tx: Tx,
+  { id, project_flag_id }: Pick<FlagRow, 'id' | 'project_flag_id'>,
+  change: Updateable<FlagsTable>,
+): Promise<FlagRow[]> {
+  const rows = await tx
+    .updateTable('flags')
+    .set({ ...change, edit_revision: sql<number>`edit_revision + 1`, changed_in: nextVersion })
+    .where('project_flag_id', '=', project_flag_id)
+    .where('id', '<>', id)
+    .returningAll()
+    .execute()
+  return rows.sort((a, b) => a.id - b.id)
+}
+
 /** In every environment. */
 export async function setArchived(
   tx: Tx,

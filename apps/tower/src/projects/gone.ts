@@ -6,7 +6,7 @@ import { recordAppLog } from '../audit/logs.js'
 import type { Context } from '../context.js'
 import type { Tx } from '../db/database.js'
 import { appNotFound } from '../errors.js'
-import { advanceRuleset, lockRuleset } from '../rulesets/queries.js'
+import { advanceRulesets, lockRuleset } from '../rulesets/queries.js'
 import { newVersion } from '../rulesets/ruleset-change.js'
 import type { EnvironmentRow } from './queries.js'
 import { titleOf } from './titles.js'
@@ -32,10 +32,9 @@ export async function publishGone<T>(context: Context, actor: Actor, find: (tx: 
       await recordAppLog(context, change, id, { action: 'app_delete', what: titleOf(title, environment) })
     }
     await remove()
-    for (const { id } of gone) {
-      await advanceRuleset(change, id, { cause: 'manual', deleted: true })
-      rulesets.push([id, await newVersion(context, tx, id)])
-    }
+    const ids = gone.map(({ id }) => id)
+    if (ids.length > 0) await advanceRulesets(change, ids, { cause: 'manual', deleted: true })
+    for (const id of ids) rulesets.push([id, await newVersion(context, tx, id)])
     return answer
   })
   await Promise.all(rulesets.map(([appId, ruleset]) => context.announce(appId, ruleset)))

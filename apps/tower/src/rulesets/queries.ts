@@ -27,10 +27,10 @@ export async function lockRuleset(tx: Tx, appId: number): Promise<boolean> {
   return rows.length > 0
 }
 
-/** Gives the app its next version. `at` never runs backwards, whatever the clocks of several Towers say. */
-export async function advanceRuleset(
+/** Gives these apps, which are locked, their next versions. `at` never runs backwards, whatever the clocks of several Towers say. */
+export async function advanceRulesets(
   { tx, at }: { readonly tx: Tx; readonly at: string },
-  appId: number,
+  appIds: readonly number[],
   { cause, deleted }: { readonly cause: ChangeCause; readonly deleted: boolean },
 ): Promise<void> {
   await tx
@@ -41,7 +41,7 @@ export async function advanceRuleset(
       changed_at: sql<string>`case when changed_at > ${at} then changed_at else ${at} end`,
       deleted: deleted ? 1 : 0,
     })
-    .where('app_id', '=', appId)
+    .where('app_id', 'in', [...appIds])
     .execute()
 }
 

@@ -4,7 +4,7 @@ import { type Change, changeIn } from '../audit/change.js'
 import type { Context } from '../context.js'
 import type { Tx } from '../db/database.js'
 import { appNotFound, TowerError } from '../errors.js'
-import { advanceRuleset, lockRuleset } from './queries.js'
+import { advanceRulesets, lockRuleset } from './queries.js'
 
 /** What set the change off, and whether it can make the ruleset larger than the broker takes. */
 export interface ChangeKind {
@@ -52,8 +52,8 @@ export async function changeRulesets<T>(
     const change = changeIn(tx, actor, context)
     const value = await work(change)
     if (value === undefined) return value
+    await advanceRulesets(change, appIds, { cause, deleted: false })
     for (const appId of appIds) {
-      await advanceRuleset(change, appId, { cause, deleted: false })
       const ruleset = await newVersion(context, tx, appId)
       if (ruleset && grows) await refuseTooLarge(context, ruleset)
       made.set(appId, ruleset)

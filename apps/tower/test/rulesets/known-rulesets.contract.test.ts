@@ -8,7 +8,7 @@ import type { Database } from '../../src/db/database.js'
 import { openDatabase } from '../../src/db/open-database.js'
 import { selectFlagsOf, setArchived, updateFlag } from '../../src/flags/queries.js'
 import { createKnownRulesets, readRuleset } from '../../src/rulesets/known-rulesets.js'
-import { advanceRuleset, lockRuleset } from '../../src/rulesets/queries.js'
+import { advanceRulesets, lockRuleset } from '../../src/rulesets/queries.js'
 import { KINDS, type TestDatabases, testDatabases } from '../harness/databases.js'
 import { type RunningTower, runTower } from '../harness/run-tower.js'
 
@@ -65,7 +65,7 @@ describe.each(KINDS)('rulesets that are known in an earlier version, on %s', (ki
             const failed = database.transaction(async (tx) => {
               await lockRuleset(tx, app)
               await updateFlag(tx, id, { description: 'never' }).catch(() => {})
-              await advanceRuleset({ tx, at: new Date().toISOString() }, app, { cause: 'manual', deleted: false })
+              await advanceRulesets({ tx, at: new Date().toISOString() }, [app], { cause: 'manual', deleted: false })
               expect(await known.read(tx, app)).toEqual(await readRuleset(tx, app))
               throw new Error('rolled back')
             })
@@ -111,7 +111,7 @@ describe.each(KINDS)('rulesets that are known in an earlier version, on %s', (ki
       const at = new Date(systemClock.now()).toISOString()
       const [row] = await tx.selectFrom('flags').selectAll().where('app_id', '=', two).execute()
       await setArchived(tx, row?.project_flag_id ?? 0, { archivedAt: at, at })
-      await advanceRuleset({ tx, at }, two, { cause: 'manual', deleted: false })
+      await advanceRulesets({ tx, at }, [two], { cause: 'manual', deleted: false })
       expect(await selectFlagsOf(tx, row?.project_flag_id ?? 0)).toHaveLength(2)
     })
     expect((await known.read(database.db, two))?.payload).toBe('[]')
