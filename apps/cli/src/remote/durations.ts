@@ -1,5 +1,10 @@
 import { FIELDS } from '@tailslide/core'
-import type { Field } from './parameters.js'
+
+/** What is known of a field that a person types. */
+interface Typed {
+  readonly name: string
+  readonly schema: Readonly<Record<string, unknown>>
+}
 
 const UNIT_MS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 } as const
 type Unit = keyof typeof UNIT_MS
@@ -13,7 +18,7 @@ export function durationOf(typed: string): number | undefined {
 }
 
 /** In what a field counts time; undefined where it does not. The rule that people read says it first. */
-export function unitOf({ name, schema }: Pick<Field, 'name' | 'schema'>): Unit | undefined {
+export function unitOf({ name, schema }: Typed): Unit | undefined {
   if (UNIT_BY_FIELD[name]?.unit === 'milliseconds') return 'ms'
   const [, unit] = /^must be a whole number of (milliseconds|seconds)\b/.exec(String(schema.rule)) ?? []
   return unit === 'milliseconds' ? 'ms' : unit === 'seconds' ? 's' : undefined
@@ -22,7 +27,7 @@ export function unitOf({ name, schema }: Pick<Field, 'name' | 'schema'>): Unit |
 const UNIT_BY_FIELD: Readonly<Record<string, { readonly unit?: string }>> = FIELDS
 
 /** The number that Tower takes, of a duration that was typed with its unit; anything else as it was typed. */
-export function countOf(field: Pick<Field, 'name' | 'schema'>, typed: string): string {
+export function countOf(field: Typed, typed: string): string {
   const unit = unitOf(field)
   const duration = durationOf(typed)
   return unit === undefined || duration === undefined ? typed : String(duration / UNIT_MS[unit])
@@ -40,7 +45,7 @@ export function momentOf(field: string, typed: string, now: number): string {
 }
 
 /** How else than Tower's rule says it may be typed. */
-export function otherWays(field: Pick<Field, 'name' | 'schema'>): string {
+export function otherWays(field: Typed): string {
   if (unitOf(field) !== undefined) return 'or with its unit, such as 90s, 5m, 2h, 7d'
   const direction = MOMENTS[field.name]
   if (direction === undefined) return ''
