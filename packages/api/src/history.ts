@@ -86,7 +86,7 @@ const filters = {
   ),
   since: Type.Optional(moment),
   until: Type.Optional(moment),
-  /** Part of a title, of a reason or of a note, whatever its case. */
+  /** Part of a title, of a reason, of a note or of the name of whoever did it, whatever its case. */
   q: Type.Optional(
     Type.String({
       maxLength: 100,

@@ -5,7 +5,7 @@ export const timeline = {
   title: 'History',
   export: 'Export',
   exportHelp: 'All entries that match, as a file with an entry of JSON on each line',
-  search: 'Flag, reason or note',
+  search: 'Flag, person, reason or note',
   searchLabel: 'Find in the history',
   kinds: 'Whose doing',
   by: {

@@ -70,7 +70,7 @@ export function searchOf(
     .where((eb) => eb.and(rest))
     .$if(projects !== undefined, (query) => query.where('project_id', 'in', [...(projects ?? []), 0]))
     .$if(text !== undefined, (query) =>
-      query.where((eb) => eb.or(['flag_title', 'why', 'reason', 'description'].map(has))),
+      query.where((eb) => eb.or(['flag_title', 'actor_name', 'why', 'reason', 'description'].map(has))),
     )
     .orderBy('id', 'desc')
 }

@@ -82,6 +82,8 @@ describe.each(KINDS)('the history, on %s', (kind) => {
     expect(second.payload.map(({ why }: { why: string }) => why)).toEqual(['step 3', 'step 2'])
     expect((await find(`q=STEP&project=${projectId}`)).payload).toHaveLength(5)
     expect((await find('q=st%25p')).payload).toEqual([])
+    const [{ actor }] = (await find('q=step')).payload
+    expect((await find(`q=${actor.name.toUpperCase()}`)).payload[0]).toMatchObject({ why: 'step 5' })
     expect((await find('q=st_p')).payload).toEqual([])
     expect((await api.get('/api/history?q=a%00b')).body).toMatchObject({
       code: 'INVALID_INPUT',
