@@ -8,9 +8,12 @@ import {
   redirect,
 } from '@tanstack/react-router'
 import { me, projects } from './api/queries.js'
+import { readCompareSearch } from './compare/search.js'
 import { FILTERS } from './flags/list/arrange.js'
 import { FlagsPage } from './flags/list/flags-page.js'
 import type { FlagsSearch } from './flags/list/flags-search.js'
+import { atHand } from './frame/at-hand.js'
+import { Broken } from './frame/broken.js'
 import { Inside } from './frame/inside.js'
 import { NotFound } from './frame/not-found.js'
 import { PlaceFrame } from './frame/place-frame.js'
@@ -19,6 +22,10 @@ import { readStartSearch } from './start/steps.js'
 import { readWhySearch } from './why/search.js'
 
 // The addresses of all pages. What is on the first page comes at once; every other page is a file of its own.
+
+/** A page that is a file of its own. */
+const later = <Module extends Record<Name, unknown>, Name extends string>(load: () => Promise<Module>, name: Name) =>
+  lazyRouteComponent(() => atHand(load), name)
 
 interface Known {
   readonly client: QueryClient
@@ -29,12 +36,12 @@ const root = createRootRouteWithContext<Known>()({ component: Outlet, notFoundCo
 const setUp = createRoute({
   getParentRoute: () => root,
   path: '/setup',
-  component: lazyRouteComponent(() => import('./signing-in/set-up.js'), 'SetUp'),
+  component: later(() => import('./signing-in/set-up.js'), 'SetUp'),
 })
 const password = createRoute({
   getParentRoute: () => root,
   path: '/password',
-  component: lazyRouteComponent(() => import('./signing-in/choose-password.js'), 'ChoosePassword'),
+  component: later(() => import('./signing-in/choose-password.js'), 'ChoosePassword'),
 })
 
 /** Everything for people who have signed in. */
@@ -52,13 +59,13 @@ const inside = createRoute({
 const home = createRoute({
   getParentRoute: () => inside,
   path: '/',
-  component: lazyRouteComponent(() => import('./frame/home.js'), 'Home'),
+  component: later(() => import('./frame/home.js'), 'Home'),
 })
 
 const begin = createRoute({
   getParentRoute: () => inside,
   path: '/start',
-  component: lazyRouteComponent(() => import('./start/begin.js'), 'Begin'),
+  component: later(() => import('./start/begin.js'), 'Begin'),
 })
 
 const place = createRoute({
@@ -91,132 +98,139 @@ const flags = createRoute({
 const flag = createRoute({
   getParentRoute: () => place,
   path: '/flags/$flag',
-  component: lazyRouteComponent(() => import('./flags/flag/flag-page.js'), 'FlagPage'),
+  component: later(() => import('./flags/flag/flag-page.js'), 'FlagPage'),
 })
 const flagSetup = createRoute({
   getParentRoute: () => flag,
   path: '/',
-  component: lazyRouteComponent(() => import('./flags/flag/setup.js'), 'Setup'),
+  component: later(() => import('./flags/flag/setup.js'), 'Setup'),
 })
 const flagCircuit = createRoute({
   getParentRoute: () => flag,
   path: '/circuit',
   validateSearch: ({ range }: Record<string, unknown>): { readonly range?: string } =>
     typeof range === 'string' ? { range } : {},
-  component: lazyRouteComponent(() => import('./circuits/tab/circuit-tab.js'), 'CircuitTab'),
+  component: later(() => import('./circuits/tab/circuit-tab.js'), 'CircuitTab'),
 })
 const flagCode = createRoute({
   getParentRoute: () => flag,
   path: '/code',
-  component: lazyRouteComponent(() => import('./flags/flag/code.js'), 'Code'),
+  component: later(() => import('./flags/flag/code.js'), 'Code'),
 })
 
 const start = createRoute({
   getParentRoute: () => place,
   path: '/start',
   validateSearch: readStartSearch,
-  component: lazyRouteComponent(() => import('./start/start-page.js'), 'StartPage'),
+  component: later(() => import('./start/start-page.js'), 'StartPage'),
 })
 
 const keys = createRoute({
   getParentRoute: () => place,
   path: '/keys',
-  component: lazyRouteComponent(() => import('./keys/keys-page.js'), 'KeysPage'),
+  component: later(() => import('./keys/keys-page.js'), 'KeysPage'),
 })
 
 const circuits = createRoute({
   getParentRoute: () => place,
   path: '/circuits',
-  component: lazyRouteComponent(() => import('./circuits/all/circuits-page.js'), 'CircuitsPage'),
+  component: later(() => import('./circuits/all/circuits-page.js'), 'CircuitsPage'),
 })
 const flagHistory = createRoute({
   getParentRoute: () => flag,
   path: '/history',
-  component: lazyRouteComponent(() => import('./history/flag-history.js'), 'FlagHistory'),
+  component: later(() => import('./history/flag-history.js'), 'FlagHistory'),
 })
 
 const flagWhy = createRoute({
   getParentRoute: () => flag,
   path: '/why',
   validateSearch: readWhySearch,
-  component: lazyRouteComponent(() => import('./why/flag-why.js'), 'FlagWhy'),
+  component: later(() => import('./why/flag-why.js'), 'FlagWhy'),
 })
 const why = createRoute({
   getParentRoute: () => place,
   path: '/why',
   validateSearch: readWhySearch,
-  component: lazyRouteComponent(() => import('./why/why-page.js'), 'WhyPage'),
+  component: later(() => import('./why/why-page.js'), 'WhyPage'),
 })
 
 const cleanUp = createRoute({
   getParentRoute: () => place,
   path: '/clean-up',
-  component: lazyRouteComponent(() => import('./clean-up/clean-up-page.js'), 'CleanUpPage'),
+  component: later(() => import('./clean-up/clean-up-page.js'), 'CleanUpPage'),
+})
+
+const compare = createRoute({
+  getParentRoute: () => place,
+  path: '/compare',
+  validateSearch: readCompareSearch,
+  component: later(() => import('./compare/compare-page.js'), 'ComparePage'),
 })
 
 const history = createRoute({
   getParentRoute: () => place,
   path: '/history',
   validateSearch: readHistorySearch,
-  component: lazyRouteComponent(() => import('./history/history-page.js'), 'HistoryPage'),
+  component: later(() => import('./history/history-page.js'), 'HistoryPage'),
 })
 
 const services = createRoute({
   getParentRoute: () => place,
   path: '/services',
-  component: lazyRouteComponent(() => import('./services/services-page.js'), 'ServicesPage'),
+  component: later(() => import('./services/services-page.js'), 'ServicesPage'),
 })
 
 const project = createRoute({
   getParentRoute: () => inside,
   id: 'project',
-  component: lazyRouteComponent(() => import('./frame/plain-frame.js'), 'ProjectFrame'),
+  component: later(() => import('./frame/plain-frame.js'), 'ProjectFrame'),
 })
 const people = createRoute({
   getParentRoute: () => project,
   path: '/p/$project/people',
-  component: lazyRouteComponent(() => import('./people/people-page.js'), 'PeoplePage'),
+  component: later(() => import('./people/people-page.js'), 'PeoplePage'),
 })
 const webhooks = createRoute({
   getParentRoute: () => project,
   path: '/p/$project/webhooks',
-  component: lazyRouteComponent(() => import('./webhooks/webhooks-page.js'), 'WebhooksPage'),
+  component: later(() => import('./webhooks/webhooks-page.js'), 'WebhooksPage'),
 })
 const webhook = createRoute({
   getParentRoute: () => project,
   path: '/p/$project/webhooks/$webhook',
-  component: lazyRouteComponent(() => import('./webhooks/webhook-page.js'), 'WebhookPage'),
+  component: later(() => import('./webhooks/webhook-page.js'), 'WebhookPage'),
 })
 const settings = createRoute({
   getParentRoute: () => project,
   path: '/p/$project/settings',
-  component: lazyRouteComponent(() => import('./settings/settings-page.js'), 'SettingsPage'),
+  component: later(() => import('./settings/settings-page.js'), 'SettingsPage'),
 })
 
 const tower = createRoute({
   getParentRoute: () => inside,
   id: 'tower',
-  component: lazyRouteComponent(() => import('./frame/plain-frame.js'), 'TowerFrame'),
+  component: later(() => import('./frame/plain-frame.js'), 'TowerFrame'),
 })
 const health = createRoute({
   getParentRoute: () => tower,
   path: '/health',
-  component: lazyRouteComponent(() => import('./health/health-page.js'), 'HealthPage'),
+  component: later(() => import('./health/health-page.js'), 'HealthPage'),
 })
 const account = createRoute({
   getParentRoute: () => tower,
   path: '/account',
-  component: lazyRouteComponent(() => import('./account/account-page.js'), 'AccountPage'),
+  component: later(() => import('./account/account-page.js'), 'AccountPage'),
 })
 const tokens = createRoute({
   getParentRoute: () => tower,
   path: '/tokens',
-  component: lazyRouteComponent(() => import('./tokens/tokens-page.js'), 'TokensPage'),
+  component: later(() => import('./tokens/tokens-page.js'), 'TokensPage'),
 })
 const newProject = createRoute({
   getParentRoute: () => tower,
   path: '/new-project',
-  component: lazyRouteComponent(() => import('./settings/new-project-page.js'), 'NewProjectPage'),
+  component: later(() => import('./settings/new-project-page.js'), 'NewProjectPage'),
 })
 
 const tree = root.addChildren([
@@ -233,6 +247,7 @@ const tree = root.addChildren([
       history,
       why,
       cleanUp,
+      compare,
       start,
       keys,
       services,
@@ -243,7 +258,13 @@ const tree = root.addChildren([
 ])
 
 export const createPages = (client: QueryClient) =>
-  createRouter({ routeTree: tree, context: { client }, defaultPreload: 'intent', scrollRestoration: true })
+  createRouter({
+    routeTree: tree,
+    context: { client },
+    defaultPreload: 'intent',
+    scrollRestoration: true,
+    defaultErrorComponent: Broken,
+  })
 
 declare module '@tanstack/react-router' {
   interface Register {

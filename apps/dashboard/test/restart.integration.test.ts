@@ -42,7 +42,17 @@ describe('Tower restarts under an open page', () => {
     expect(await shown.getAttribute('aria-checked')).toBe('false')
     expect(await findBarriers(page)).toEqual([])
 
+    // A page whose file is still to be read waits for it, while the one before stays.
+    await page.getByRole('link', { name: 'Webhooks' }).click()
+    await page.waitForURL('**/webhooks')
+    await shown.waitFor()
+    await page.getByRole('button', { name: 'Signed in as' }).click()
+    await page.getByRole('menuitem', { name: 'Sign out' }).click()
+    await page.getByText('You are still signed in.').waitFor()
+
     await tower.comeBack()
+    await page.getByRole('heading', { name: 'Webhooks' }).waitFor()
+    await page.getByRole('link', { name: 'Flags' }).first().click()
     await page.getByText('Live', { exact: true }).first().waitFor()
     // Nobody has to reload: what changes from now on is heard, and what a person does is done.
     await tower.call('PATCH', `/flags/${flag.id}/toggle`, { is_active: true })

@@ -1,8 +1,9 @@
 import type { Finding } from '@tailslide/api'
 import { useQuery } from '@tanstack/react-query'
-import { lazy, Suspense, useState } from 'react'
+import { Suspense, useState } from 'react'
 import { flagsOf, hygieneOf } from '../api/queries.js'
 import type { FlagRow } from '../flags/flag-state.js'
+import { later } from '../frame/at-hand.js'
 import { usePlace } from '../frame/place.js'
 import { Empty } from '../ui/empty.js'
 import { PageHead } from '../ui/page-head.js'
@@ -10,8 +11,8 @@ import { Read } from '../ui/read.js'
 import { cleanUp, KINDS } from '../words/clean-up.js'
 import { FindingLine } from './finding-line.js'
 
-const NewFlag = lazy(async () => ({ default: (await import('../flags/list/new-flag.js')).NewFlag }))
-const ArchiveFlag = lazy(async () => ({ default: (await import('../flags/flag/actions/archive-flag.js')).ArchiveFlag }))
+const NewFlag = later(async () => (await import('../flags/list/new-flag.js')).NewFlag)
+const ArchiveFlag = later(async () => (await import('../flags/flag/actions/archive-flag.js')).ArchiveFlag)
 
 type Doing = { readonly kind: 'make'; readonly title: string } | { readonly kind: 'archive'; readonly row: FlagRow }
 

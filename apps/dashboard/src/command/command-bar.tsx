@@ -1,8 +1,9 @@
 import { Autocomplete } from '@base-ui/react/autocomplete'
 import { Dialog } from '@base-ui/react/dialog'
 import { Search } from 'lucide-react'
-import { type KeyboardEvent, lazy, Suspense, useRef, useState } from 'react'
+import { type KeyboardEvent, Suspense, useRef, useState } from 'react'
 import { useSwitch } from '../flags/list/use-switch.js'
+import { later } from '../frame/at-hand.js'
 import type { Place } from '../frame/place.js'
 import { EnvironmentGlyph } from '../ui/glyphs.js'
 import { Kbd } from '../ui/kbd.js'
@@ -11,7 +12,7 @@ import { CommandRow } from './command-row.js'
 import type { Command, CommandGroup } from './commands.js'
 import { useCommands } from './use-commands.js'
 
-const TurnOn = lazy(async () => ({ default: (await import('../flags/list/turn-on.js')).TurnOn }))
+const TurnOn = later(async () => (await import('../flags/list/turn-on.js')).TurnOn)
 
 /** Everything by its name: flags and what can be done with them, pages, environments, actions. */
 export function CommandBar({ place, onClose }: { place: Place; onClose: () => void }) {

@@ -1,11 +1,11 @@
 import { useQuery } from '@tanstack/react-query'
 import { useRouter } from '@tanstack/react-router'
 import { Folder, Keyboard, LogOut, Palette, Plus } from 'lucide-react'
-import { call } from '../api/call.js'
 import { projects } from '../api/queries.js'
 import { FIRST_ENTRIES, PROJECT_ENTRIES, THEN_ENTRIES, TOWER_ENTRIES } from '../frame/entries.js'
 import { overlay } from '../frame/overlay.js'
 import type { Place } from '../frame/place.js'
+import { signOut } from '../frame/sign-out.js'
 import { chooseTheme, THEMES } from '../theme/theme.js'
 import { EnvironmentGlyph } from '../ui/glyphs.js'
 import { command } from '../words/command.js'
@@ -77,9 +77,4 @@ export function usePlaceCommands({ project, environment, mayEdit }: Place) {
     { id: 'sign-out', name: command.signOut, icon: <LogOut {...SIZE} />, run: () => void signOut() },
   ]
   return { pages, environments, projects: others, actions }
-}
-
-async function signOut(): Promise<void> {
-  await call('DELETE /api/session', {}).catch(() => undefined)
-  location.assign('/')
 }

@@ -1,19 +1,21 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { lazy, Suspense } from 'react'
+import { Suspense } from 'react'
 import { me } from '../api/queries.js'
 import { EnvironmentGlyph, Mark } from '../ui/glyphs.js'
 import { words } from '../words/words.js'
+import { later } from './at-hand.js'
 import { ACCOUNT_LOOK, AccountFace, PROJECT_LOOK, ProjectFace } from './faces.js'
 import { FindButton } from './find-button.js'
 import { lastEnvironments } from './last-environments.js'
+import { NotLive } from './not-live.js'
 import type { Place } from './place.js'
 import { inTabs } from './tabs.js'
 
 // Menus come after the page: what they are made of weighs a third as much as all else.
-const ProjectMenu = lazy(async () => ({ default: (await import('./menus.js')).ProjectMenu }))
-const EnvironmentMenu = lazy(async () => ({ default: (await import('./menus.js')).EnvironmentMenu }))
-const AccountMenu = lazy(async () => ({ default: (await import('./menus.js')).AccountMenu }))
+const ProjectMenu = later(async () => (await import('./menus.js')).ProjectMenu)
+const EnvironmentMenu = later(async () => (await import('./menus.js')).EnvironmentMenu)
+const AccountMenu = later(async () => (await import('./menus.js')).AccountMenu)
 
 export interface BarProps {
   /** Undefined: there is no project yet. */
@@ -68,6 +70,7 @@ export function Bar({ place, isPlain = false }: BarProps) {
       <span className="grow" />
       {place && <FindButton />}
       <Account />
+      <NotLive />
     </header>
   )
 }
@@ -83,7 +86,7 @@ function EnvironmentTab({
   isHere: boolean
   isProduction: boolean
 }) {
-  const here = isProduction ? 'bg-white text-[#5a1d54]' : 'bg-surface text-ink outline outline-1 outline-control'
+  const here = isProduction ? 'bg-white text-[#5a1d54]' : 'bg-surface text-ink shadow-[0_0_0_1px_var(--control)]'
   const other = isProduction ? 'text-white hover:bg-white/15' : 'text-ink-2 hover:bg-sunken'
   return (
     <Link

@@ -3,6 +3,7 @@ import {
   BrushCleaning,
   CircleMinus,
   Flag,
+  GitCompare,
   History,
   KeyRound,
   type LucideIcon,
@@ -37,6 +38,12 @@ export const THEN_ENTRIES = [
     label: words.frame.cleanUp,
     short: words.frame.cleanUp,
     icon: BrushCleaning,
+  },
+  {
+    to: '/p/$project/$environment/compare',
+    label: words.frame.compare,
+    short: words.frame.compare,
+    icon: GitCompare,
   },
 ] as const satisfies readonly (Entry & { readonly to: string })[]
 

@@ -1,10 +1,11 @@
-import { lazy, type ReactNode, Suspense } from 'react'
+import { type ReactNode, Suspense } from 'react'
 import { words } from '../words/words.js'
+import { later } from './at-hand.js'
 import { Bar, type BarProps } from './bar.js'
 import { Sidebar } from './sidebar.js'
 
 // The page stands before its keys do something.
-const Keyboard = lazy(async () => ({ default: (await import('../keyboard/keyboard.js')).Keyboard }))
+const Keyboard = later(async () => (await import('../keyboard/keyboard.js')).Keyboard)
 
 /** Bar, sidebar and content. */
 export function Frame({ place, isPlain = false, children }: BarProps & { readonly children: ReactNode }) {

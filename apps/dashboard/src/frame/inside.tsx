@@ -1,14 +1,15 @@
 import { useQuery } from '@tanstack/react-query'
 import { Outlet } from '@tanstack/react-router'
-import { lazy, Suspense } from 'react'
+import { Suspense } from 'react'
 import { me } from '../api/queries.js'
 import { session } from '../api/session.js'
 import { useStore } from '../state/store.js'
 import { Failed } from '../ui/notice.js'
 import { words } from '../words/words.js'
+import { later } from './at-hand.js'
 
-const SignIn = lazy(async () => ({ default: (await import('../signing-in/sign-in.js')).SignIn }))
-const SessionEnded = lazy(async () => ({ default: (await import('../signing-in/session-ended.js')).SessionEnded }))
+const SignIn = later(async () => (await import('../signing-in/sign-in.js')).SignIn)
+const SessionEnded = later(async () => (await import('../signing-in/session-ended.js')).SessionEnded)
 
 /** Lets those in who have signed in; whoever has not signs in at the very address that they came to. */
 export function Inside() {

@@ -1,19 +1,19 @@
 import { Menu } from '@base-ui/react/menu'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
-import { call } from '../api/call.js'
 import { me, projects } from '../api/queries.js'
-import { session } from '../api/session.js'
 import { chooseTheme, chosenTheme, THEMES } from '../theme/theme.js'
 import { EnvironmentGlyph } from '../ui/glyphs.js'
 import { words } from '../words/words.js'
 import { ACCOUNT_LOOK, AccountFace, PROJECT_LOOK, ProjectFace } from './faces.js'
 import type { Place } from './place.js'
+import { signOut } from './sign-out.js'
 
 const MENU =
   'min-w-[200px] max-h-[70vh] overflow-y-auto rounded-control border border-line-strong bg-raised p-1 text-ink shadow-float'
-const ITEM = 'flex min-h-9 items-center gap-2 rounded-chip px-2 py-1.5 outline-none data-highlighted:bg-sunken'
+const ITEM =
+  'flex min-h-9 items-center gap-2 rounded-chip px-2 py-1.5 outline-none data-highlighted:bg-sunken data-highlighted:shadow-[inset_2px_0_0_var(--new)]'
 
 export function ProjectMenu({ place }: { place: Place }) {
   const { data: known = [] } = useQuery(projects)
@@ -88,17 +88,8 @@ export function EnvironmentMenu({ place: { project, environment } }: { place: Pl
 }
 
 export function AccountMenu() {
-  const client = useQueryClient()
   const { data: person } = useQuery(me)
   const [theme, setTheme] = useState(chosenTheme)
-  const signOut = useMutation({
-    mutationFn: () => call('DELETE /api/session', {}),
-    onSettled() {
-      session.set('out')
-      client.clear()
-      location.assign('/')
-    },
-  })
   if (!person) return null
   return (
     <Menu.Root>
@@ -139,7 +130,7 @@ export function AccountMenu() {
               {words.frame.tokens}
             </Menu.Item>
             <Menu.Separator className="my-1 h-px bg-line" />
-            <Menu.Item className={ITEM} onClick={() => signOut.mutate()}>
+            <Menu.Item className={ITEM} onClick={() => void signOut()}>
               {words.frame.signOut}
             </Menu.Item>
           </Menu.Popup>

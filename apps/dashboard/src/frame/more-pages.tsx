@@ -5,7 +5,7 @@ import { PROJECT_ENTRIES, THEN_ENTRIES, TOWER_ENTRIES } from './entries.js'
 import { MoreFace } from './faces.js'
 
 const ITEM =
-  'flex min-h-11 items-center gap-3 rounded-chip px-3 text-ink no-underline outline-none data-highlighted:bg-sunken'
+  'flex min-h-11 items-center gap-3 rounded-chip px-3 text-ink no-underline outline-none data-highlighted:bg-sunken data-highlighted:shadow-[inset_2px_0_0_var(--new)]'
 
 /** On a phone: the pages that have no tab at the bottom. */
 export function MorePages({ params }: { params: { readonly project: string; readonly environment: string } }) {

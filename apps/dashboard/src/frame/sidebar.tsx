@@ -1,17 +1,18 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { lazy, type ReactNode, Suspense } from 'react'
+import { type ReactNode, Suspense } from 'react'
 import { flagsOf, hygieneOf } from '../api/queries.js'
 import { type FlagRow, stateOf } from '../flags/flag-state.js'
 import { StateGlyph } from '../ui/glyphs.js'
 import { words } from '../words/words.js'
+import { later } from './at-hand.js'
 import { FIRST_ENTRIES, PROJECT_ENTRIES, THEN_ENTRIES, TOWER_ENTRIES } from './entries.js'
 import { MoreFace } from './faces.js'
 import { LiveMark } from './live-mark.js'
 import { overlay } from './overlay.js'
 import type { Place } from './place.js'
 
-const MorePages = lazy(async () => ({ default: (await import('./more-pages.js')).MorePages }))
+const MorePages = later(async () => (await import('./more-pages.js')).MorePages)
 
 /** The pages of a place: at the side, and at the bottom of a phone. */
 export function Sidebar({ place }: { place: Place }) {

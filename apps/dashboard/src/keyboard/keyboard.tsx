@@ -1,13 +1,14 @@
 import { useRouter } from '@tanstack/react-router'
-import { lazy, Suspense, useEffect, useRef } from 'react'
+import { Suspense, useEffect, useRef } from 'react'
+import { later } from '../frame/at-hand.js'
 import { overlay } from '../frame/overlay.js'
 import type { Place } from '../frame/place.js'
 import { useStore } from '../state/store.js'
 import { besides } from './besides.js'
 import { isForPage, isTaken } from './single-keys.js'
 
-const CommandBar = lazy(async () => ({ default: (await import('../command/command-bar.js')).CommandBar }))
-const KeyHelp = lazy(async () => ({ default: (await import('./key-help.js')).KeyHelp }))
+const CommandBar = later(async () => (await import('../command/command-bar.js')).CommandBar)
+const KeyHelp = later(async () => (await import('./key-help.js')).KeyHelp)
 
 const PAGES: Readonly<Record<string, string>> = {
   f: 'flags',

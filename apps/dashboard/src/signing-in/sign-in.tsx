@@ -13,7 +13,7 @@ import { Door } from './door.js'
 /** Whoever signs in goes on where they came to. */
 export function SignIn({ isBare = false }: { readonly isBare?: boolean }) {
   const { data: ways } = useQuery(waysIn)
-  const form = <SignInForm hasSingleSignOn={ways?.has_single_sign_on ?? false} />
+  const form = <SignInForm hasSingleSignOn={ways?.has_single_sign_on ?? false} isBare={isBare} />
   if (isBare) return form
   if (ways?.needs_first_admin) {
     return <Door title={words.signingIn.firstAdmin} help={words.signingIn.firstAdminHelp} />
@@ -21,7 +21,8 @@ export function SignIn({ isBare = false }: { readonly isBare?: boolean }) {
   return <Door title={words.signingIn.title}>{form}</Door>
 }
 
-function SignInForm({ hasSingleSignOn }: { readonly hasSingleSignOn: boolean }) {
+/** `isBare`: over a page with what was typed there, which single sign-on leaves open while it works in a tab of its own. */
+function SignInForm({ hasSingleSignOn, isBare }: { readonly hasSingleSignOn: boolean; readonly isBare: boolean }) {
   const client = useQueryClient()
   const [email, setEmail] = useState('')
   const [password, setPassword] = useState('')
@@ -59,8 +60,8 @@ function SignInForm({ hasSingleSignOn }: { readonly hasSingleSignOn: boolean }) 
         {words.signingIn.submit}
       </Button>
       {hasSingleSignOn && (
-        <a className="text-center" href="/api/oidc/sign-in">
-          {words.signingIn.with}
+        <a className="text-center" href="/api/oidc/sign-in" {...(isBare && { target: '_blank' })}>
+          {isBare ? words.signingIn.withInTab : words.signingIn.with}
         </a>
       )}
     </form>

@@ -72,7 +72,8 @@ function Users({ before, after }: { before: readonly string[]; after: readonly s
 const CUT = /… \((\d+) characters\)$/
 const isWhole = (value: unknown): value is string => typeof value === 'string' && !CUT.test(value)
 
-function textOf(field: string, value: unknown): string {
+/** A value as an entry or a comparison tells it; of a long one it says how long it is. */
+export function textOf(field: string, value: unknown): string {
   const cut = typeof value === 'string' ? CUT.exec(value)?.[1] : undefined
   if (cut !== undefined) return timeline.characters(Number(cut).toLocaleString())
   if (value === null || value === '') return field === 'white_listed_users' ? timeline.nobody : timeline.nothing

@@ -23,6 +23,7 @@ export function sentenceOf(error: unknown): string {
   if (!(error instanceof ApiProblem)) return words.problem.other
   if (error.code === 'TIMEOUT') return words.problem.timeout
   if (error.code === 'UNREACHABLE') return words.problem.unreachable
+  if (error.code === 'UNAUTHENTICATED') return words.problem.signedOut
   return error.message === '' ? words.problem.unexpected(error.status) : error.message
 }
 

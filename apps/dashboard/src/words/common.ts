@@ -3,6 +3,7 @@ import { NNBSP } from './units.js'
 export const problem = {
   other: 'Something on this page went wrong. Reload it.',
   timeout: 'Tower did not answer in time.',
+  signedOut: 'Your session had ended, so this was not done. Once you have signed in, do it again.',
   unreachable: 'Tower cannot be reached.',
   unexpected: (status: number) => `The answer was not Tower's (status ${status}). Is there a proxy in between?`,
   couldNotRead: (what: string) => `${what} could not be read`,

@@ -29,7 +29,7 @@ export const keyboard = {
     {
       title: 'In the list of flags',
       keys: [
-        [['/'], 'Search'],
+        [['/'], 'Search, and Enter for the rows'],
         [['j'], 'Next row'],
         [['k'], 'Row before'],
         [['Enter'], 'Open the flag'],

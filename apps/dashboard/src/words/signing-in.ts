@@ -7,6 +7,7 @@ export const signingIn = {
   name: 'Your name',
   submit: 'Sign in',
   with: 'Sign in with single sign-on',
+  withInTab: 'Sign in with single sign-on, in a new tab',
   refused: 'This email address and password do not belong together.',
   firstAdmin: 'Nobody can sign in yet',
   firstAdminHelp:

@@ -1,6 +1,7 @@
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { Plus, Search } from 'lucide-react'
-import { lazy, Suspense, useDeferredValue, useRef, useState } from 'react'
+import { Suspense, useDeferredValue, useRef, useState } from 'react'
+import { later } from '../../frame/at-hand.js'
 import { useMe, usePlace } from '../../frame/place.js'
 import { Button } from '../../ui/button.js'
 import { INPUT } from '../../ui/field.js'
@@ -13,8 +14,8 @@ import type { Part } from './use-cursor.js'
 import { useShown } from './use-shown.js'
 import { useSwitch } from './use-switch.js'
 
-const NewFlag = lazy(async () => ({ default: (await import('./new-flag.js')).NewFlag }))
-const TurnOn = lazy(async () => ({ default: (await import('./turn-on.js')).TurnOn }))
+const NewFlag = later(async () => (await import('./new-flag.js')).NewFlag)
+const TurnOn = later(async () => (await import('./turn-on.js')).TurnOn)
 
 const NAMES: Readonly<Record<Filter, string>> = {
   look: words.flags.needsALook,
@@ -66,6 +67,8 @@ export function FlagsPage() {
             className={`${INPUT} pl-9`}
             value={q}
             onChange={(event) => ask({ q: event.target.value })}
+            // The keys of the rows are for whoever has found what they looked for.
+            onKeyDown={({ key, currentTarget }) => key === 'Enter' && currentTarget.blur()}
           />
         </div>
         <fieldset aria-label={words.flags.filters} className="flex max-w-full min-w-0 gap-1 overflow-x-auto p-0.5">

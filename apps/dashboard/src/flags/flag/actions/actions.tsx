@@ -19,7 +19,7 @@ interface ActionsProps extends Pick<ActionProps, 'place' | 'row'> {
 }
 
 const ITEM =
-  'flex min-h-11 flex-col justify-center rounded-chip px-2.5 py-1 outline-none data-highlighted:bg-sunken data-disabled:text-ink-3 card:min-h-9'
+  'flex min-h-11 flex-col justify-center rounded-chip px-2.5 py-1 outline-none data-highlighted:bg-sunken data-highlighted:shadow-[inset_2px_0_0_var(--new)] data-disabled:text-ink-3 card:min-h-9'
 
 /** What is done to a flag in all environments. What may not be done says why. */
 export function Actions({ place, row, isArchived = false }: ActionsProps) {

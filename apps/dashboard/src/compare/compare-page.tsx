@@ -1,0 +1,46 @@
+import { Link, useNavigate, useSearch } from '@tanstack/react-router'
+import { usePlace } from '../frame/place.js'
+import { Empty } from '../ui/empty.js'
+import { InlineSelect } from '../ui/inline-select.js'
+import { compare } from '../words/compare.js'
+import { Differences } from './differences.js'
+
+const ADDRESS = '/p/$project/$environment/compare'
+
+/** How an environment is set otherwise than another one, and the way to copy that into it. */
+export function ComparePage() {
+  const place = usePlace()
+  const { project, environment } = place
+  const search = useSearch({ from: `/inside${ADDRESS}` })
+  const navigate = useNavigate({ from: ADDRESS })
+  const others = project.environments.filter(({ app_id }) => app_id !== environment.app_id)
+  const other = others.find(({ name }) => name === search.with) ?? others[0]
+  if (!other) {
+    return (
+      <>
+        <h1 className="text-title font-semibold">{compare.title}</h1>
+        <Empty title={compare.alone} help={compare.aloneHelp}>
+          <Link to="/p/$project/settings" params={{ project: project.title }}>
+            {compare.toSettings}
+          </Link>
+        </Empty>
+      </>
+    )
+  }
+  return (
+    <div className="max-w-[980px]">
+      <h1 className="text-title font-semibold">{compare.title}</h1>
+      <div className="mt-1 flex flex-wrap items-center gap-x-2 gap-y-1">
+        {compare.about(environment.name)}
+        <InlineSelect
+          label={compare.with}
+          value={other.name}
+          onChange={(name) => void navigate({ search: { with: name }, replace: true })}
+          options={others.map(({ name }) => ({ value: name, label: name }))}
+        />
+      </div>
+      <p className="mt-2 max-w-[680px] text-ink-2">{compare.aboutCopying}</p>
+      <Differences key={`${other.app_id} ${environment.app_id}`} place={place} other={other} />
+    </div>
+  )
+}

@@ -1,0 +1,86 @@
+import type { Environment } from '@tailslide/api'
+import { useQuery } from '@tanstack/react-query'
+import { call } from '../api/call.js'
+import { useChange } from '../api/use-change.js'
+import { Diff } from '../ui/diff.js'
+import { FormSheet } from '../ui/form-sheet.js'
+import { EnvironmentGlyph } from '../ui/glyphs.js'
+import { Failed } from '../ui/notice.js'
+import { ReasonField } from '../ui/reason-field.js'
+import { useFields } from '../ui/use-fields.js'
+import { compare } from '../words/compare.js'
+import { copied } from './difference-line.js'
+import { type Chosen, promotionBody, promotionOf } from './queries.js'
+
+interface CopyChosenProps {
+  readonly from: Environment
+  readonly to: Environment
+  readonly flags: Chosen
+  readonly onClose: () => void
+  readonly onDone: () => void
+}
+
+/** Says flag by flag what Tower would write, and then has it written, all or nothing. */
+export function CopyChosen({ from, to, flags, onClose, onDone }: CopyChosenProps) {
+  const { values, bind } = useFields({ reason: '' })
+  const plan = useQuery(promotionOf({ from: from.app_id, to: to.app_id }, flags))
+  const changed = plan.data?.changed ?? 0
+  const told = plan.data?.flags ?? []
+  const copying = useChange(
+    () =>
+      call('POST /api/apps/:id/promote', {
+        params: { id: to.app_id },
+        body: promotionBody(from.app_id, flags, false),
+        reason: values.reason,
+      }),
+    {
+      subjects: ['environments', 'flags', 'flag', 'history'],
+      said: compare.done(changed, from.name, to.name),
+      onDone,
+    },
+  )
+  return (
+    <FormSheet
+      title={
+        <>
+          <span
+            className={`mb-2 flex items-center gap-2 text-body ${to.is_protected ? 'text-prod-text' : 'text-ink-2'}`}
+          >
+            <EnvironmentGlyph name={to.name} isProtected={to.is_protected} />
+            {to.name}
+          </span>
+          {compare.sheetTitle(from.name, to.name)}
+        </>
+      }
+      about={changed > 0 ? compare.sheetAbout(changed, to.name) : undefined}
+      submit={compare.submit(to.name)}
+      look={to.is_protected ? 'production' : 'main'}
+      isIncomplete={changed === 0}
+      sending={copying}
+      onClose={onClose}
+    >
+      {plan.error ? (
+        <Failed error={plan.error} what={compare.title} retry={() => void plan.refetch()} />
+      ) : plan.data ? (
+        changed === 0 && <p>{compare.nothing}</p>
+      ) : (
+        <p className="text-ink-2">{compare.comparing}</p>
+      )}
+      {changed > 0 && (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by the keyboard
+        <section tabIndex={0} aria-label={compare.title} className="max-h-[36dvh] overflow-y-auto">
+          <ul className="border-t border-line">
+            {told.map((difference) => (
+              <li key={difference.to_id} className="flex flex-col gap-1 border-b border-line py-2">
+                <span className="font-mono break-all">{difference.title}</span>
+                <Diff changes={copied(difference)} />
+              </li>
+            ))}
+          </ul>
+          {changed > told.length && <p className="py-2 text-ink-2">{compare.rest(changed - told.length)}</p>}
+        </section>
+      )}
+      <ReasonField guards={to} {...bind(copying.error)('reason')} />
+    </FormSheet>
+  )
+}

@@ -1,0 +1,96 @@
+import type { Environment, FlagDifference } from '@tailslide/api'
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { refusalOf } from '../flags/flag/refusal.js'
+import type { Place } from '../frame/place.js'
+import { Button } from '../ui/button.js'
+import { Empty } from '../ui/empty.js'
+import { Read } from '../ui/read.js'
+import { Refusable } from '../ui/refusable.js'
+import { Tick } from '../ui/tick.js'
+import { compare } from '../words/compare.js'
+import { CopyChosen } from './copy-chosen.js'
+import { canBeCopied, DifferenceLine } from './difference-line.js'
+import { differencesOf } from './queries.js'
+
+/** All of them are also those that have not been read yet. */
+type Choice = 'all' | readonly number[]
+
+export function Differences({ place, other }: { place: Place; other: Environment }) {
+  const { project, environment } = place
+  const found = useInfiniteQuery(differencesOf(project.id, { from: other.app_id, to: environment.app_id }))
+  const [choice, setChoice] = useState<Choice>([])
+  const [isCopying, setIsCopying] = useState(false)
+  const differences = found.data?.pages.flatMap(({ flags }) => flags) ?? []
+  const ids = differences.filter(canBeCopied).map(({ to_id }) => to_id)
+  const chosen = choice === 'all' ? ids : ids.filter((id) => choice.includes(id))
+  const refusal = refusalOf(place)
+  const choose = ({ to_id }: FlagDifference, isChosen: boolean): void =>
+    setChoice(isChosen ? [...chosen, to_id] : chosen.filter((id) => id !== to_id))
+  const isAll = choice === 'all'
+  const own = differences.filter((difference) => !canBeCopied(difference))
+  const line = (difference: FlagDifference) => (
+    <DifferenceLine
+      key={difference.to_id}
+      {...{ difference, place, refusal }}
+      there={other.name}
+      isChosen={chosen.includes(difference.to_id)}
+      onChoose={(isChosen) => choose(difference, isChosen)}
+    />
+  )
+  return (
+    <Read query={found} what={compare.title}>
+      {() =>
+        differences.length === 0 ? (
+          <Empty title={compare.same(environment.name, other.name)} help={compare.sameHelp} />
+        ) : (
+          <>
+            {ids.length > 0 && (
+              <div className="mt-5 flex flex-wrap items-center justify-between gap-x-6 gap-y-2 border-b border-line-strong px-2 pb-2">
+                <Tick
+                  label={compare.all}
+                  isOn={isAll}
+                  isDisabled={refusal !== undefined}
+                  onChange={(isOn) => setChoice(isOn ? 'all' : [])}
+                />
+                <Refusable
+                  refusal={refusal}
+                  look={environment.is_protected ? 'production' : 'main'}
+                  aria-disabled={chosen.length === 0}
+                  title={chosen.length === 0 ? compare.chooseFirst : undefined}
+                  onClick={() => chosen.length > 0 && setIsCopying(true)}
+                >
+                  {compare.copy(isAll ? 'all' : chosen.length)}
+                </Refusable>
+              </div>
+            )}
+            <ul>{differences.filter(canBeCopied).map(line)}</ul>
+            {own.length > 0 && (
+              <h2 className="mt-7 border-b border-line-strong px-2 pb-1.5 font-semibold">
+                {compare.onlyOwn} <span className="font-normal text-ink-2">{own.length.toLocaleString()}</span>
+              </h2>
+            )}
+            <ul>{own.map(line)}</ul>
+            {found.hasNextPage && (
+              <Button className="mt-5" disabled={found.isFetchingNextPage} onClick={() => void found.fetchNextPage()}>
+                {found.isFetchingNextPage ? compare.reading : compare.more}
+              </Button>
+            )}
+            {isCopying && (
+              <CopyChosen
+                from={other}
+                to={environment}
+                flags={isAll ? undefined : chosen}
+                onClose={() => setIsCopying(false)}
+                onDone={() => {
+                  setIsCopying(false)
+                  setChoice([])
+                }}
+              />
+            )}
+          </>
+        )
+      }
+    </Read>
+  )
+}

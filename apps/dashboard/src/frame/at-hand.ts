@@ -1,0 +1,43 @@
+import { type ComponentType, lazy } from 'react'
+
+const AGAIN_MS = 1_000
+const PATIENCE_MS = 5_000
+const KEY = 'tailslide-newer-build'
+/** A build that has changed under the page is read once in this time: what fails then is no matter of its age. */
+const ONCE_MS = 60_000
+
+/**
+ * A file of the page that comes when it is needed. While Tower is away it is waited for, and what somebody has typed meanwhile
+ * stays; where Tower is there and the file is not, Tower is of a newer build, and so is the page after it has been read anew.
+ */
+export async function atHand<Module>(load: () => Promise<Module>): Promise<Module> {
+  for (let isBack = false; ; ) {
+    try {
+      return await load()
+    } catch (cause) {
+      if (isBack) await readAnew(cause)
+      while (!(await isTowerThere())) await new Promise((resolve) => setTimeout(resolve, AGAIN_MS))
+      isBack = true
+    }
+  }
+}
+
+/** A part of the page that comes when it is needed. */
+export const later = <Props>(load: () => Promise<ComponentType<Props>>) =>
+  lazy(async () => ({ default: await atHand(load) }))
+
+async function isTowerThere(): Promise<boolean> {
+  try {
+    return (await fetch('/healthz', { signal: AbortSignal.timeout(PATIENCE_MS) })).ok
+  } catch {
+    return false
+  }
+}
+
+function readAnew(cause: unknown): Promise<never> {
+  const last = Number(sessionStorage.getItem(KEY) ?? 0)
+  if (Date.now() - last < ONCE_MS) throw cause
+  sessionStorage.setItem(KEY, String(Date.now()))
+  location.reload()
+  return new Promise(() => {})
+}

@@ -1,0 +1,19 @@
+import { liveness } from '../live/live.js'
+import { useStore } from '../state/store.js'
+import { words } from '../words/words.js'
+
+const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' })
+
+/** Under the bar, over the margin of the page, which stays where it is. */
+export function NotLive() {
+  const { isLive, since } = useStore(liveness)
+  return (
+    <div role="status" className="absolute inset-x-0 top-full text-meta card:left-[76px] wide:left-[212px]">
+      {!isLive && (
+        <p className="border-b border-warn bg-warn-tint px-4 py-px text-warn-text card:px-6">
+          {words.frame.notLive(clock.format(since))}
+        </p>
+      )}
+    </div>
+  )
+}

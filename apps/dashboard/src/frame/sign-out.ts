@@ -1,0 +1,24 @@
+import { call } from '../api/call.js'
+import { ApiProblem } from '../api/problem.js'
+import { sentenceOf } from '../ui/notice.js'
+import { say } from '../ui/toasts.js'
+import { words } from '../words/words.js'
+
+/** Ends the session of this browser. Where Tower was not told, nobody is led to believe that they are out. */
+export async function signOut(): Promise<void> {
+  try {
+    await call('DELETE /api/session', {})
+  } catch (error) {
+    if (!(error instanceof ApiProblem) || error.code !== 'UNAUTHENTICATED') {
+      say({ text: words.frame.notSignedOut, more: sentenceOf(error), isProblem: true })
+      return
+    }
+  }
+  leave()
+}
+
+/** Nothing of what was read or typed here is left to whoever comes next. */
+export function leave(): void {
+  sessionStorage.clear()
+  location.assign('/')
+}

@@ -1,0 +1,33 @@
+const flags = (n: number): string => `${n.toLocaleString()} ${n === 1 ? 'flag' : 'flags'}`
+
+/** Of the page that compares two environments, which alone imports it. */
+export const compare = {
+  title: 'Compare environments',
+  with: 'Compared with',
+  about: (here: string) => `Flags that are set otherwise in ${here} than in`,
+  aboutCopying:
+    'Copying brings how a circuit is judged, how it comes back and who is told. Switch, rollout, named users and the mode of the circuit stay: how far an environment has come is its own.',
+  alone: 'There is nothing to compare with',
+  aloneHelp: 'The project has one environment. Another one is made in its settings.',
+  toSettings: 'Open the settings',
+  same: (here: string, there: string) => `${here} and ${there} are set alike`,
+  sameHelp: 'No flag of the project differs between them.',
+  all: 'All that can be copied',
+  onlyOwn: 'Set otherwise only in what stays',
+  choose: (title: string) => `Copy ${title}`,
+  stays: 'Stays as it is:',
+  own: (field: string, here: string, there: string, environment: string) =>
+    `${field} ${here}, in ${environment} ${there}`,
+  more: 'Show more',
+  reading: 'Reading…',
+  copy: (n: number | 'all') => (n === 'all' ? 'Copy all…' : n === 0 ? 'Copy…' : `Copy ${flags(n)}…`),
+  chooseFirst: 'Choose what to copy first.',
+  sheetTitle: (from: string, to: string) => `Copy settings from ${from} into ${to}?`,
+  sheetAbout: (n: number, to: string) => `${flags(n)} of ${to} ${n === 1 ? 'changes' : 'change'}, all or none.`,
+  comparing: 'Looking what would change…',
+  nothing: 'Nothing would change: what can be copied is the same already.',
+  rest: (n: number) => `and ${flags(n)} more`,
+  submit: (to: string) => `Copy into ${to}`,
+  done: (n: number, from: string, to: string) =>
+    `${flags(n)} of ${to} ${n === 1 ? 'has' : 'have'} the settings of ${from}`,
+} as const
