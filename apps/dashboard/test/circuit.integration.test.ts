@@ -20,7 +20,7 @@ describe('the circuit of a flag', () => {
     pace.stop()
   })
 
-  it('is seen to open, with its numbers, and to come back; a person forces it off and lets go', async () => {
+  it('is seen to open, with its numbers, and to come back; a person forces it off, lets go, closes it and opens it', async () => {
     const { page, complaints } = await openPage(browser)
     await setUpFirstAdmin(page, tower.setupLink)
     await makeFirstProject(page, 'shop')
@@ -53,6 +53,12 @@ describe('the circuit of a flag', () => {
     await until(async () => (await service.flag()).circuit_mode === 'forced_open')
     await page.getByRole('button', { name: 'Let go' }).click()
     await until(async () => (await service.flag()).circuit_mode === 'automatic')
+
+    // What was forced off is let back in by hand, or after the wait.
+    await page.getByRole('button', { name: 'Close now, all 100' }).click()
+    await page.getByText('is closed: 100').waitFor()
+    await page.getByRole('button', { name: 'Open now' }).click()
+    await page.getByText('Open: nobody', { exact: true }).waitFor()
     expect(complaints).toEqual([])
     await page.context().close()
   })

@@ -1,7 +1,8 @@
 import { measurePace, until } from '@tailslide/testkit'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { findBarriers, openPage, overflow, startBrowser, type Watched } from './harness/browser.js'
+import { findBarriersEverywhere } from './harness/barriers.js'
+import { openPage, startBrowser, type Watched } from './harness/browser.js'
 import { makeFirstProject, setUpFirstAdmin } from './harness/first-admin.js'
 import { type StartedTower, startTower } from './harness/tower.js'
 
@@ -44,17 +45,7 @@ describe('finding out', () => {
   })
 
   const isFit = async (): Promise<void> => {
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme })
-      expect(await findBarriers(page)).toEqual([])
-    }
-    for (const width of [320, 760, 1440]) {
-      await page.setViewportSize({ width, height: 900 })
-      await until(async () => (await overflow(page)) <= 0, {
-        message: `at ${width} pixels the page is wider than that`,
-      })
-    }
-    await page.emulateMedia({ colorScheme: 'light' })
+    expect(await findBarriersEverywhere(page)).toEqual([])
   }
 
   it('does by the command bar what is typed: a flag is switched on, without a pointer', async () => {
@@ -74,6 +65,44 @@ describe('finding out', () => {
     await page.getByRole('dialog').waitFor({ state: 'detached' })
   })
 
+  it('is walked by keys alone: rows, what belongs to them, environments and pages', async () => {
+    const press = async (...keys: readonly string[]): Promise<void> => {
+      for (const key of keys) await page.keyboard.press(key)
+    }
+    const list = async (): Promise<void> => {
+      await press('g', 'f')
+      await page.waitForURL('**/p/shop/development/flags')
+      await page.getByRole('switch').first().waitFor()
+    }
+    for (const [key, address] of [
+      ['Enter', /flags\/new-c[a-z]+$/],
+      ['r', /flags\/new-c[a-z]+#rollout$/],
+      ['c', /\/circuit$/],
+      ['w', /\/why$/],
+      ['h', /\/history$/],
+    ] as const) {
+      await list()
+      await press('j', 'j', 'k', key)
+      await page.waitForURL(address)
+    }
+    await list()
+    await press('/')
+    await page.keyboard.type('new-cart')
+    await page.waitForURL('**/flags?q=new-cart')
+    await press('Enter', 'j', 't')
+    await page.getByText('is off in development').waitFor()
+    await press('z')
+    await page.getByText('is on in development').waitFor()
+    await press(']')
+    await page.waitForURL('**/p/shop/production/flags?q=new-cart')
+    await press('[')
+    await page.waitForURL('**/p/shop/development/flags?q=new-cart')
+    for (const [key, part] of Object.entries({ c: 'circuits', w: 'why', t: 'clean-up', k: 'keys', h: 'history' })) {
+      await press('g', key)
+      await page.waitForURL(`**/p/shop/development/${part}`)
+    }
+  })
+
   it('tells field by field who did what, a trip as one thing, and undoes a change after showing it', async () => {
     await page.keyboard.press('g')
     await page.keyboard.press('h')
@@ -87,10 +116,17 @@ describe('finding out', () => {
     ).toBe(1)
     await isFit()
     // The newest change of the flag is the switch.
-    await page.getByRole('button', { name: 'Undo', exact: true }).first().click()
+    const ofFlag = page.getByRole('listitem').filter({ hasText: 'new-checkout' })
+    await ofFlag.getByRole('button', { name: 'Undo', exact: true }).first().click()
     await page.getByRole('heading', { name: 'Undo this change of new-checkout?' }).waitFor()
     await page.getByRole('button', { name: 'Undo in development' }).click()
     await until(async () => !(await now()).is_enabled)
+    // By whose it was.
+    await page.getByRole('searchbox').fill('maya')
+    await page.waitForURL('**/history?q=maya')
+    await page.getByText('Circuit of new-checkout').waitFor({ state: 'detached' })
+    await page.getByText('undoes the change').waitFor()
+    await page.getByRole('searchbox').fill('')
   })
 
   it('brings a flag back to what it was, the difference first', async () => {

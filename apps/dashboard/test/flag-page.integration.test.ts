@@ -1,6 +1,7 @@
 import { until } from '@tailslide/testkit'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { findBarriersEverywhere } from './harness/barriers.js'
 import { findBarriers, openPage, overflow, startBrowser, type Watched } from './harness/browser.js'
 import { setUpFirstAdmin } from './harness/first-admin.js'
 import { type StartedTower, startTower } from './harness/tower.js'
@@ -125,6 +126,63 @@ describe('the page of a flag', () => {
     await page.getByText('Off in development').waitFor()
   })
 
+  it('is compared in two environments with all others, and what is chosen is copied after a look', async () => {
+    await tower.call('PATCH', `/flags/${flag.id}`, { circuit_recovery_delay: 45_000, rollout_percentage: 30 })
+    await page.goto(`${tower.url}/p/shop/production/compare`)
+    const choice = page.getByRole('checkbox', { name: 'Copy new/check out' })
+    await choice.check()
+    await page.getByText('Stays as it is: rollout 0').waitFor()
+    expect(await findBarriersEverywhere(page)).toEqual([])
+    await page.getByRole('button', { name: 'Copy 1 flag' }).click()
+    const sheet = page.getByRole('dialog')
+    await sheet.getByText('1 flag of production changes').waitFor()
+    expect(await findBarriers(page)).toEqual([])
+    await sheet.getByLabel('Reason').fill('it went well')
+    await sheet.getByRole('button', { name: 'Copy into production' }).click()
+    await page.getByText('1 flag of production has the settings of development').waitFor()
+    await choice.waitFor({ state: 'detached' })
+    await page.goto(`${tower.url}/p/shop/development/flags/new%2Fcheck%20out`)
+  })
+
+  it('is described anew, copied, and the copy deleted for good by its typed name', async () => {
+    const chooses = async (what: string): Promise<void> => {
+      await page.getByRole('button', { name: 'More actions' }).click()
+      await page.getByRole('menuitem', { name: what }).click()
+    }
+    const sheet = page.getByRole('dialog')
+    await chooses('Name, owner and date')
+    await sheet.getByLabel('Name', { exact: true }).fill('checkout')
+    await sheet.getByLabel('What it is for').fill('Pay on one page')
+    await sheet.getByLabel('Owner').fill('payments')
+    await sheet.getByLabel('Tags').fill('web Till')
+    await sheet.getByLabel('Temporary until').fill('2031-05-04')
+    await sheet.getByRole('button', { name: 'Save' }).click()
+    // What Tower refuses stands at its field, and what was typed stays.
+    await sheet.getByText('must be').waitFor()
+    await sheet.getByLabel('Tags').fill('web, till')
+    await sheet.getByRole('button', { name: 'Save' }).click()
+    await page.waitForURL('**/flags/checkout')
+    await page.getByText('Owner payments').waitFor()
+    await page.getByText('Temporary until 4 May 2031').or(page.getByText('Temporary until May 4, 2031')).waitFor()
+    expect(await tower.call('GET', `/flags/${flag.id}/about`)).toMatchObject({
+      ...{ owner: 'payments', tags: ['web', 'till'], temporary_until: '2031-05-04' },
+    })
+
+    await chooses('Copy this flag')
+    expect(await findBarriers(page)).toEqual([])
+    await sheet.getByRole('button', { name: 'Make the copy' }).click()
+    await page.waitForURL('**/flags/checkout-copy')
+    await page.getByText('Off in development').waitFor()
+    await chooses('Delete')
+    const forEver = sheet.getByRole('button', { name: 'Delete for ever' })
+    expect(await forEver.isDisabled()).toBe(true)
+    await sheet.getByLabel('Type checkout-copy').fill('checkout-copy')
+    await forEver.click()
+    await page.getByText('is deleted').waitFor()
+    await page.getByRole('link', { name: /^checkout/ }).click()
+    await page.getByText('Off in development').waitFor()
+  })
+
   it('fits phones and has no barriers, by day and by night', async () => {
     await rollout().fill('0')
     for (const [width, scheme] of [
@@ -143,7 +201,7 @@ describe('the page of a flag', () => {
     expect(watched.complaints).toEqual([])
   })
 
-  it('shows whoever may only look everything, and why nothing can be changed', async () => {
+  it('shows whoever may only look everything, why nothing can be changed, and the way out', async () => {
     const ben = { email: 'ben@shop.example', name: 'Ben', password: 'correct horse battery' }
     const { link } = await tower.call<{ link: string }>('POST', '/people', {
       email: ben.email,
@@ -161,6 +219,9 @@ describe('the page of a flag', () => {
     await visitor.page.goto(page.url())
     await visitor.page.getByText('You may look, and not change').first().waitFor()
     expect(await visitor.page.getByLabel('Rollout in percent').isDisabled()).toBe(true)
+    await visitor.page.getByRole('button', { name: 'Signed in as Ben' }).click()
+    await visitor.page.getByRole('menuitem', { name: 'Sign out' }).click()
+    await visitor.page.getByRole('heading', { name: 'Sign in' }).waitFor()
     expect(visitor.complaints).toEqual([])
   })
 })

@@ -12,7 +12,6 @@ export const NOT_ON_THE_PAGES: Readonly<Record<string, string>> = {
   'GET /api/apps/:id': 'for deployed clients',
   'PATCH /api/apps/:id': 'for deployed clients; people rename projects and environments',
   'DELETE /api/apps/:id': 'for deployed clients; people delete projects and environments',
-  'GET /api/projects/:id/compare': 'a promotion says field by field what it would change, before it does',
   'POST /api/apps/:id/flags/toggle': 'the list switches one flag at a time, each with its undo; many are for scripts',
   'GET /api/logs': 'for deployed clients; the history says more',
   'GET /api/logs/:id': 'for deployed clients; the history says more',
@@ -28,22 +27,3 @@ export const NOT_ON_THE_PAGES: Readonly<Record<string, string>> = {
   'POST /api/sdk/apps/:id/signals': 'for SDKs; the practice plays one',
   'POST /api/sdk/apps/:id/usage': 'for SDKs',
 }
-
-/** The pages do these, and no browser test has played them yet. */
-export const NOT_PLAYED: ReadonlySet<string> = new Set([
-  'GET /api/apps/:id/flags',
-  'GET /api/flags/:id/environments',
-  'POST /api/apps/:id/promote',
-  'PATCH /api/flags/:id',
-  'DELETE /api/flags/:id',
-  'GET /api/apps/:id/flags/search',
-  'POST /api/flags/:id/archive',
-  'POST /api/flags/:id/unarchive',
-  'POST /api/flags/:id/copy',
-  'POST /api/flags/circuit/:id/open',
-  'POST /api/flags/circuit/:id/close',
-  'POST /api/flags/:id/restore',
-  'GET /api/flags/:id/usage',
-  'GET /api/flags/:id/trip-estimate',
-  'DELETE /api/session',
-])
