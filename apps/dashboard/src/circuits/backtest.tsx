@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { sentenceOf } from '../ui/notice.js'
+import { noteText } from '../words/notes.js'
 import { words } from '../words/words.js'
 import { type BacktestAnswer, type BacktestSettings, backtestOf } from './queries.js'
 
@@ -38,7 +39,7 @@ function Told({ answer: { episodes, worst, calls } }: { answer: BacktestAnswer }
         {episodes.map(({ from, to, reason }) => (
           <li key={from} className="text-ink-2">
             {to - from < 60_000 ? says.at(time.format(from)) : says.until(time.format(from), time.format(to))}
-            {reason}
+            {noteText(reason)}
           </li>
         ))}
       </ul>

@@ -25,14 +25,19 @@ interface Entry {
 
 /** Pages of an environment that are looked at all day: at the bottom of a phone. */
 export const FIRST_ENTRIES = [
-  { to: '/p/$project/$environment/flags', label: words.frame.flags, icon: Flag },
-  { to: '/p/$project/$environment/circuits', label: words.frame.circuits, icon: CircleMinus },
-  { to: '/p/$project/$environment/history', label: words.frame.history, icon: History },
+  { to: '/p/$project/$environment/flags', label: words.frame.flags, short: words.frame.flags, icon: Flag },
+  {
+    to: '/p/$project/$environment/circuits',
+    label: words.frame.circuits,
+    short: words.frame.circuits,
+    icon: CircleMinus,
+  },
+  { to: '/p/$project/$environment/history', label: words.frame.history, short: words.frame.history, icon: History },
+  { to: '/p/$project/$environment/why', label: words.frame.why, short: words.frame.whyShort, icon: UserSearch },
 ] as const satisfies readonly (Entry & { readonly to: string })[]
 
 /** Pages of an environment that are asked now and then. */
 export const THEN_ENTRIES = [
-  { to: '/p/$project/$environment/why', label: words.frame.why, short: words.frame.whyShort, icon: UserSearch },
   {
     to: '/p/$project/$environment/clean-up',
     label: words.frame.cleanUp,

@@ -25,10 +25,10 @@ export function Sidebar({ place }: { place: Place }) {
       aria-label={words.frame.pages}
       className="fixed inset-x-0 bottom-0 z-20 flex shrink-0 border-t border-line bg-canvas px-2 card:sticky card:top-[45px] card:h-[calc(100dvh-45px)] card:w-[76px] card:flex-col card:overflow-y-auto card:border-t-0 card:border-r card:px-1.5 card:py-2 wide:px-2 wide:w-[212px]"
     >
-      {FIRST_ENTRIES.map(({ to, label, icon: Icon }) => (
+      {FIRST_ENTRIES.map(({ to, label, short, icon: Icon }) => (
         <Link key={to} to={to} params={params} className={`flex ${ITEM}`} activeProps={HERE}>
           <Icon size={16} aria-hidden />
-          <span>{label}</span>
+          <Label {...{ label, short }} />
           {to.endsWith('/flags') && flags && <Count>{flags.length.toLocaleString()}</Count>}
           {to.endsWith('/circuits') && flags && <AtWork flags={flags} />}
         </Link>
@@ -36,8 +36,7 @@ export function Sidebar({ place }: { place: Place }) {
       {THEN_ENTRIES.map(({ to, label, short, icon: Icon }) => (
         <Link key={to} to={to} params={params} className={`hidden card:flex ${ITEM}`} activeProps={HERE}>
           <Icon size={16} aria-hidden />
-          <span className="wide:hidden">{short}</span>
-          <span className="hidden wide:inline">{label}</span>
+          <Label {...{ label, short }} />
           {to.endsWith('/clean-up') && findings > 0 && <Count>{findings.toLocaleString()}</Count>}
         </Link>
       ))}
@@ -76,6 +75,16 @@ export function Sidebar({ place }: { place: Place }) {
     </nav>
   )
 }
+
+const Label = ({ label, short }: { label: string; short: string }) =>
+  label === short ? (
+    <span>{label}</span>
+  ) : (
+    <>
+      <span className="wide:hidden">{short}</span>
+      <span className="hidden wide:inline">{label}</span>
+    </>
+  )
 
 const ITEM =
   'min-h-11 grow basis-0 flex-col items-center justify-center gap-0.5 rounded-control border border-transparent px-1 text-meta text-ink-2 no-underline hover:bg-sunken card:grow-0 card:basis-auto card:shrink-0 wide:min-h-8 wide:flex-row wide:justify-start wide:gap-3 wide:px-2 wide:text-body'

@@ -5,6 +5,7 @@ import { ActorMark, actorName } from '../flags/list/change-cell.js'
 import { type Place, useMe } from '../frame/place.js'
 import { StateGlyph } from '../ui/glyphs.js'
 import { lasting } from '../ui/time.js'
+import { noteText } from '../words/notes.js'
 import { timeline } from '../words/timeline.js'
 import { Clock, Line } from './line.js'
 import { EnvironmentOf, FlagName, LookAt } from './names.js'
@@ -51,7 +52,7 @@ export function TripLine({ steps, place, showsPlace }: TripLineProps) {
             <span>
               {nameOf(step)}
               {step.actor.kind === 'circuit' || step.actor.kind === ''
-                ? step.note !== '' && `: ${step.note}`
+                ? step.note !== '' && `: ${noteText(step.note)}`
                 : ` ${timeline.byHand(actorName(step.actor, me))}`}
             </span>
           </li>

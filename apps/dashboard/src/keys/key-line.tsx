@@ -18,7 +18,7 @@ interface KeyLineProps {
   readonly onRevoke: () => void
 }
 
-export const COLUMNS = 'card:grid-cols-[minmax(0,1.3fr)_minmax(0,1fr)_minmax(0,1fr)_156px]'
+export const COLUMNS = 'card:grid-cols-[minmax(0,1.3fr)_minmax(0,1fr)_minmax(0,1fr)_176px]'
 
 export function KeyLine({ sdkKey, standing, now, refusal, onRotate, onRevoke }: KeyLineProps) {
   const { prefix, kind, created_at, created_by, last_seen_at, last_seen_from } = sdkKey
@@ -64,7 +64,7 @@ export function KeyLine({ sdkKey, standing, now, refusal, onRotate, onRevoke }: 
       {isOver(standing) ? (
         <span />
       ) : (
-        <div className="flex gap-2 pt-1 card:pt-0">
+        <div className="flex gap-2 pt-1 card:justify-end card:pt-0">
           <Button
             aria-disabled={refusal !== undefined}
             title={refusal}

@@ -17,7 +17,7 @@ interface TokenLineProps {
   readonly onRevoke: () => void
 }
 
-export const COLUMNS = 'card:grid-cols-[minmax(0,1.2fr)_minmax(0,1.2fr)_minmax(0,0.8fr)_156px]'
+export const COLUMNS = 'card:grid-cols-[minmax(0,1.2fr)_minmax(0,1.2fr)_minmax(0,0.8fr)_176px]'
 
 export function TokenLine({ token, standing, now, projects, owner, onRotate, onRevoke }: TokenLineProps) {
   const isNow = !isOver(standing) && isInUse(token.last_used_at, now)

@@ -3,6 +3,8 @@ import { Ellipsis } from 'lucide-react'
 
 export interface MenuEntry {
   readonly label: string
+  /** What it does, where the label alone does not say it. */
+  readonly about?: string
   readonly onChoose: () => void
   readonly isDanger?: boolean
   /** Why it cannot be done; undefined: it can. */
@@ -32,7 +34,9 @@ export function MoreMenu({ label, entries }: { label: string; entries: readonly 
                     className={`flex min-h-11 flex-col justify-center rounded-chip px-2 py-1.5 outline-none data-highlighted:bg-sunken data-highlighted:shadow-[inset_2px_0_0_var(--new)] card:min-h-9 ${entry.isDanger && entry.refusal === undefined ? 'text-open-text' : ''}`}
                   >
                     <span className={entry.refusal === undefined ? '' : 'text-ink-3'}>{entry.label}</span>
-                    {entry.refusal !== undefined && <span className="text-meta text-ink-3">{entry.refusal}</span>}
+                    {(entry.refusal ?? entry.about) !== undefined && (
+                      <span className="text-meta text-ink-3">{entry.refusal ?? entry.about}</span>
+                    )}
                   </Menu.Item>
                 ),
             )}

@@ -5,6 +5,7 @@ import { type Place, usePlace } from '../frame/place.js'
 import { Button } from '../ui/button.js'
 import { INPUT } from '../ui/field.js'
 import { Failed } from '../ui/notice.js'
+import { WaitingRows } from '../ui/waiting-rows.js'
 import { why } from '../words/why.js'
 import { explain } from './decision.js'
 import { Verdict } from './in-environment.js'
@@ -43,10 +44,11 @@ export function WhyPage() {
   ] as const
   return (
     <div className="flex flex-col gap-4">
-      <h1 className="text-title font-semibold">{why.title}</h1>
+      <h1 className="text-title leading-8 font-semibold">{why.title}</h1>
       <UserField user={user} onChange={(typed) => ask({ user: typed })} />
-      {flags.error && !flags.data && <Failed error={flags.error} what={why.title} retry={() => void flags.refetch()} />}
+      {flags.error && !flags.data && <Failed error={flags.error} what={why.flags} retry={() => void flags.refetch()} />}
       {user === '' && <p className="text-ink-2">{why.ask}</p>}
+      {user !== '' && flags.isPending && <WaitingRows />}
       {user !== '' && flags.data && (
         <>
           <p role="status" className="text-section font-semibold break-words">

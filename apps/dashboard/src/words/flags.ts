@@ -21,7 +21,6 @@ export const flags = {
     users: 'On the new path',
     circuit: 'Circuit',
     failing: 'Failing calls, last hour',
-    limit: 'limit',
     change: 'Last change',
   },
   of: (wanted: string) => `of ${wanted}`,

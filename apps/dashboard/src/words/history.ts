@@ -17,5 +17,7 @@ export const history = {
   circuit: 'Circuit',
   you: 'You',
   unknown: 'Unknown',
+  /** What the circuit did because its mode was set. */
+  byMode: (action: string): string => (action === 'circuit_open' ? 'forced off' : 'mode changed'),
   action: (action: string): string => actions[action] ?? action.replaceAll('_', ' '),
 }

@@ -1,5 +1,6 @@
 /** Why a user gets what they get. */
 export const why = {
+  flags: 'The flags',
   title: 'Why this user?',
   user: 'User',
   userHelp: 'As your service hands it to the SDK: an id, an email address, whatever you use.',

@@ -3,14 +3,16 @@ import { useQuery } from '@tanstack/react-query'
 import { StateChip } from '../../flags/list/circuit-cell.js'
 import { UsersBar } from '../../flags/list/users-bar.js'
 import type { Place } from '../../frame/place.js'
-import { Refusable } from '../../ui/refusable.js'
+import { Button } from '../../ui/button.js'
 import { lasting, useNow } from '../../ui/time.js'
+import { noteText } from '../../words/notes.js'
 import { percent, words } from '../../words/words.js'
 import type { SpanKind } from '../past.js'
 import { spansOf } from '../past.js'
 import { pastOf } from '../queries.js'
 import type { Acting } from '../tab/use-circuit-actions.js'
 import { CircuitLine, COLUMNS, LineGroup } from './line.js'
+import { OtherActs } from './other-acts.js'
 import { lastHourOf } from './queries.js'
 import { newestByFlag, type Watched } from './sort.js'
 
@@ -28,7 +30,7 @@ export function AtWork({ place, watched, openings, acting }: AtWorkProps) {
   const { data: hour } = useQuery(lastHourOf(place.environment.app_id))
   const newest = newestByFlag(openings)
   return (
-    <LineGroup title={says.atWork}>
+    <LineGroup title={says.atWork} about={watched.length > 0 ? acting.refusal({ kind: 'close' }) : undefined}>
       {watched.length === 0 ? (
         <p className="text-ink-2">{says.quiet}</p>
       ) : (
@@ -57,7 +59,12 @@ export function AtWork({ place, watched, openings, acting }: AtWorkProps) {
                 users={<UsersBar flag={row} state={state} />}
                 drawing={<Last row={row} entries={hour?.filter(({ flag_id }) => flag_id === row.id) ?? []} />}
                 why={<Why watched={{ row, state }} opening={newest.get(row.id)} />}
-                action={<ByHand watched={{ row, state }} acting={acting} />}
+                action={
+                  <>
+                    <ByHand watched={{ row, state }} acting={acting} />
+                    <OtherActs row={row} place={place} acting={acting} />
+                  </>
+                }
               />
             ))}
           </ul>
@@ -72,11 +79,17 @@ const For = ({ since }: { since: number }) => says.forFor(lasting(useNow() - sin
 function ByHand({ watched: { row, state }, acting }: { watched: Watched; acting: Acting }) {
   const isForced = state.kind === 'forced-off' || state.kind === 'forced-on'
   const act = isForced ? ({ kind: 'mode', mode: 'automatic' } as const) : ({ kind: 'close' } as const)
+  // Why it may not be done stands once, above all rows.
+  const refusal = acting.refusal(act)
   return (
-    <Refusable refusal={acting.refusal(act)} onClick={() => acting.act(row, act)}>
+    <Button
+      aria-disabled={refusal !== undefined}
+      title={refusal}
+      onClick={() => refusal === undefined && acting.act(row, act)}
+    >
       {isForced ? actions.letGo : actions.close}
       <span className="sr-only">{row.title}</span>
-    </Refusable>
+    </Button>
   )
 }
 
@@ -85,7 +98,7 @@ function Why({ watched: { row, state }, opening }: { watched: Watched; opening: 
   if (state.kind === 'forced-off' || state.kind === 'forced-on') return <ByWhom flagId={row.id} />
   return (
     <>
-      <div>{opening?.note}</div>
+      <div>{opening && noteText(opening.note)}</div>
       <div className="text-meta text-ink-2">
         {state.kind === 'open' ? (
           <Next at={state.retryAt} />
@@ -129,18 +142,18 @@ const LOOKS: Readonly<Record<SpanKind, string>> = {
 function Last({ row, entries }: { row: Watched['row']; entries: readonly HistoryEntry[] }) {
   const to = useNow()
   const from = to - LAST_MS
-  const xOf = (at: number): number => ((at - from) / LAST_MS) * 220
+  const xOf = (at: number): number => ((at - from) / LAST_MS) * 180
   return (
-    <svg viewBox="0 0 220 16" width="220" height="16" aria-hidden className="block">
+    <svg viewBox="0 0 180 16" width="180" height="16" aria-hidden className="block">
       {spansOf(row, entries, { from, to }).map(({ kind, ...span }) => {
-        const isQuiet = kind === 'closed' || kind === 'off'
+        const isMoving = kind === 'open' || kind === 'recovering'
         return (
           <rect
             key={span.from}
             x={xOf(span.from) + 0.5}
-            y={isQuiet ? 6 : 1.5}
+            y={isMoving ? 1.5 : 5.5}
             width={Math.max(1.5, xOf(span.to) - xOf(span.from) - 1)}
-            height={isQuiet ? 4 : 13}
+            height={isMoving ? 13 : 5}
             rx="1.5"
             className={LOOKS[kind]}
           />

@@ -1,9 +1,10 @@
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import type { Place } from '../../frame/place.js'
+import { words } from '../../words/words.js'
 
 export const COLUMNS =
-  'card:grid-cols-[128px_minmax(0,1fr)_108px_minmax(0,1.2fr)_104px] wide:grid-cols-[136px_minmax(0,1fr)_140px_230px_minmax(0,1.5fr)_104px]'
+  'card:grid-cols-[128px_minmax(0,1fr)_108px_minmax(0,1.2fr)_142px] wide:grid-cols-[128px_minmax(0,1fr)_136px_180px_minmax(0,1.3fr)_142px]'
 
 interface LineProps {
   readonly place: Place
@@ -17,9 +18,25 @@ interface LineProps {
   readonly action?: ReactNode
 }
 
+/** The way to a circuit, where a row has nothing else to be done. */
+export function LookAt({ place, title }: Pick<LineProps, 'place' | 'title'>) {
+  const params = { project: place.project.title, environment: place.environment.name, flag: title }
+  return (
+    <Link to="/p/$project/$environment/flags/$flag/circuit" params={params} className={LINK}>
+      {words.circuits.actions.look} <span className="sr-only">{title}</span>
+    </Link>
+  )
+}
+
+/** A link that looks as the buttons beside it do. */
+export const LINK =
+  'inline-flex min-h-11 items-center rounded-control border border-line-strong px-3 font-semibold whitespace-nowrap text-ink no-underline hover:bg-sunken card:min-h-8'
+
 /** A circuit; on a phone its parts stand one below the other. */
 export function CircuitLine({ place, title, about, state, users, drawing, why, action }: LineProps) {
   const params = { project: place.project.title, environment: place.environment.name, flag: title }
+  // Words alone have the room of all figures.
+  const isTold = users === undefined && drawing === undefined
   return (
     <li className={`grid grid-cols-1 gap-x-4 gap-y-1 border-b border-line py-2.5 card:items-center ${COLUMNS}`}>
       <div className="min-w-0">{state}</div>
@@ -33,9 +50,15 @@ export function CircuitLine({ place, title, about, state, users, drawing, why, a
         </Link>
         {about !== undefined && about !== '' && <div className="truncate text-meta text-ink-2">{about}</div>}
       </div>
-      <div className="min-w-0">{users}</div>
-      <div className="hidden min-w-0 wide:block">{drawing}</div>
-      <div className="min-w-0 break-words">{why}</div>
+      {isTold ? (
+        <div className="min-w-0 break-words card:col-span-2 wide:col-span-3">{why}</div>
+      ) : (
+        <>
+          <div className="min-w-0">{users}</div>
+          <div className="hidden min-w-0 wide:block">{drawing}</div>
+          <div className="min-w-0 break-words">{why}</div>
+        </>
+      )}
       <div className="flex gap-2 card:justify-end">{action}</div>
     </li>
   )

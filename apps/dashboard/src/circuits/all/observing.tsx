@@ -2,9 +2,10 @@ import { useQueries } from '@tanstack/react-query'
 import { StateChip } from '../../flags/list/circuit-cell.js'
 import { UsersBar } from '../../flags/list/users-bar.js'
 import type { Place } from '../../frame/place.js'
+import { noteText } from '../../words/notes.js'
 import { words } from '../../words/words.js'
 import { type BacktestAnswer, backtestOf } from '../queries.js'
-import { CircuitLine, LineGroup } from './line.js'
+import { CircuitLine, LineGroup, LookAt } from './line.js'
 import type { Watched } from './sort.js'
 
 const { all: says } = words.circuits
@@ -33,6 +34,7 @@ export function Observing({ place, watched }: { place: Place; watched: readonly 
             users={<UsersBar flag={row} state={state} />}
             drawing={answer && <Times answer={answer} />}
             why={answer && <Would answer={answer} />}
+            action={<LookAt place={place} title={row.title} />}
           />
         ))}
       </ul>
@@ -46,7 +48,7 @@ function Would({ answer: { episodes, calls } }: { answer: BacktestAnswer }) {
   if (!last) return <span className="text-ink-2">{says.wouldNot}</span>
   return (
     <>
-      <div>{last.reason}</div>
+      <div>{noteText(last.reason)}</div>
       <div className="text-meta text-ink-2">{says.atTimes(episodes.map(({ from }) => time.format(from)))}</div>
     </>
   )
@@ -58,10 +60,10 @@ const HOUR_MS = 3_600_000
 function Times({ answer: { episodes } }: { answer: BacktestAnswer }) {
   const from = Date.now() - HOUR_MS
   return (
-    <svg viewBox="0 0 220 16" width="220" height="16" aria-hidden className="block">
-      <path d="M0.5 9v6M0.5 12h219M219.5 9v6" className="stroke-line-strong" />
+    <svg viewBox="0 0 180 16" width="180" height="16" aria-hidden className="block">
+      <path d="M0.5 9v6M0.5 12h179M179.5 9v6" className="stroke-line-strong" />
       {episodes.map((episode) => {
-        const x = Math.min(214, Math.max(5, ((episode.from - from) / HOUR_MS) * 220))
+        const x = Math.min(174, Math.max(5, ((episode.from - from) / HOUR_MS) * 180))
         return <path key={episode.from} d={`M${x - 5} 2h10l-5 8z`} className="fill-observe" />
       })}
     </svg>

@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router'
 import { StateChip } from '../../flags/list/circuit-cell.js'
 import type { Place } from '../../frame/place.js'
 import { aboutPercent, numberOf, percent, words } from '../../words/words.js'
-import { CircuitLine, LineGroup } from './line.js'
+import { CircuitLine, LINK, LineGroup } from './line.js'
 import type { Near } from './sort.js'
 
 const { all: says } = words.circuits
@@ -44,15 +44,15 @@ export function Nearest({ place, near }: { place: Place; near: readonly Near[] }
 /** The limit stands at four fifths of the bar. */
 function OfLimit({ share }: { share: number }) {
   return (
-    <svg viewBox="0 0 220 14" width="220" height="14" aria-hidden className="block">
-      <rect y="5" width="220" height="4" className="fill-line" />
+    <svg viewBox="0 0 180 14" width="180" height="14" aria-hidden className="block">
+      <rect y="5" width="180" height="4" className="fill-line" />
       <rect
         y="5"
-        width={Math.max(1, Math.min(220, share * 176))}
+        width={Math.max(1, Math.min(180, share * 144))}
         height="4"
         className={share > 1 ? 'fill-open' : 'fill-ink-2'}
       />
-      <path d="M176 0v14" className="stroke-open" strokeWidth="1.3" strokeDasharray="2.5 1.5" />
+      <path d="M144 0v14" className="stroke-open" strokeWidth="1.3" strokeDasharray="2.5 1.5" />
     </svg>
   )
 }
@@ -78,7 +78,7 @@ export function Cannot({ place, findings }: { place: Place; findings: readonly F
               <Link
                 to="/p/$project/$environment/flags/$flag/code"
                 params={{ project: place.project.title, environment: place.environment.name, flag: title }}
-                className="inline-flex min-h-11 items-center rounded-control border border-line-strong px-3 font-semibold whitespace-nowrap text-ink no-underline hover:bg-sunken card:min-h-8"
+                className={LINK}
               >
                 {says.showHow} <span className="sr-only">{title}</span>
               </Link>

@@ -82,7 +82,7 @@ function optionsOf(given: () => PlotProps, colours: Colours, width: number): uPl
       y: { range: () => [0, given().top] },
     },
     axes: [
-      { ...axis, show: hasTimes, size: 22, gap: 4, space: 90, grid: { show: false }, values: (_, at) => timeOn(at) },
+      { ...axis, show: hasTimes, size: 22, gap: 4, space: 90, grid: { show: false }, values: timesInside },
       {
         ...axis,
         size: LEFT,
@@ -107,6 +107,10 @@ function optionsOf(given: () => PlotProps, colours: Colours, width: number): uPl
     },
   }
 }
+
+/** None where the panel begins: the number of its lowest line stands there. */
+const timesInside = (plot: uPlot, at: number[]): string[] =>
+  timeOn(at).map((text, i) => (plot.valToPos(at[i] ?? 0, 'x') < LEFT / 2 ? '' : text))
 
 /** Pixels below which three lines of a grid are too many. */
 const LOW = 80

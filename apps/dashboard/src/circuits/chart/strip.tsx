@@ -11,7 +11,7 @@ const BAR = { top: 30, height: 22 }
 /** As wide as its word is. */
 const NOW_PX = 40
 /** Pixels between two numbers that can both be read. */
-const APART = 19
+const APART = 17
 
 const LOOKS: Readonly<Record<SpanKind, { readonly box: string; readonly text: string }>> = {
   closed: { box: 'fill-sunken stroke-line-strong', text: 'fill-ink-3' },

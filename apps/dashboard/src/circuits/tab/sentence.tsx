@@ -118,22 +118,16 @@ function Next({ row, flag }: { row: FlagRow; flag: Flag }) {
   const [next, last] = [steps[0], steps.at(-1)]
   if (!next || !last || row.circuit.state !== 'recovering') return null
   const says = words.circuits.sentence
-  // Steps that wait for calls put off all that follow.
-  const late = Math.max(0, now - next.at)
+  // Steps that wait for calls put off all that follow, nobody knows how long.
+  if (next.at <= now) return says.waits
   return (
     <>
-      {next.at > now ? (
-        <>
-          {says.nextIn}
-          <b className="font-semibold text-ink">{lasting(next.at - now)}</b>
-        </>
-      ) : (
-        says.nextSoon
-      )}
+      {says.nextIn}
+      <b className="font-semibold text-ink">{lasting(next.at - now)}</b>
       {nextPercentage(row.circuit.percentage, rules) < 100 && (
         <>
           {says.allBack}
-          <b className="font-semibold text-ink">{lasting(last.at + late - now)}</b>
+          <b className="font-semibold text-ink">{lasting(last.at - now)}</b>
         </>
       )}
       {says.healthy}

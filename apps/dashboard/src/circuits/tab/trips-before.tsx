@@ -1,5 +1,6 @@
 import type { HistoryEntry } from '@tailslide/api'
 import { lasting } from '../../ui/time.js'
+import { noteText } from '../../words/notes.js'
 import { words } from '../../words/words.js'
 import { tripsOf } from '../past.js'
 import { ScrollBox } from '../scroll-box.js'
@@ -58,6 +59,6 @@ export function TripsBefore({ entries }: { entries: readonly HistoryEntry[] }) {
 }
 
 function whyOf({ actor, note, why }: HistoryEntry): string {
-  if (actor.kind === 'circuit') return note
+  if (actor.kind === 'circuit') return noteText(note)
   return [says.byPerson(actor.name), why === '' ? '' : `“${why}”`].filter((text) => text !== '').join(': ')
 }

@@ -31,7 +31,7 @@ export function InWords({ flag, draft, change, problems, refusal, field, unit, p
         disabled={refusal !== undefined}
         onChange={(typed) => change({ [field]: per === 1 ? typed : Math.round(typed * per) })}
       />
-      <span className="text-ink">{unit}</span>
+      <span>{unit}</span>
       {isChanged && (
         <span className="text-meta font-medium text-new-text">
           {words.circuits.setup.was(`${numberOf(saved / per)} ${unit}`)}

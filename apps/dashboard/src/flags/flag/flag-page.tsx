@@ -26,7 +26,7 @@ export function FlagPage() {
   return (
     <div className="mx-auto flex max-w-[1240px] flex-col gap-4">
       <Header {...{ place, title, row }} />
-      <Tabs place={place} flag={title} />
+      <Tabs place={place} flag={title} row={row} />
       {error && !rows ? (
         <Failed error={error} what={title} retry={() => void refetch()} />
       ) : row ? (

@@ -1,6 +1,8 @@
 import { Link } from '@tanstack/react-router'
 import type { Place } from '../../frame/place.js'
+import { StateGlyph } from '../../ui/glyphs.js'
 import { words } from '../../words/words.js'
+import { type FlagRow, type StateKind, stateOf } from '../flag-state.js'
 
 /** In the order in which they stand. */
 const TABS = [
@@ -11,7 +13,11 @@ const TABS = [
   { to: '/p/$project/$environment/flags/$flag/code', label: words.flag.tabs.code },
 ] as const
 
-export function Tabs({ place, flag }: { place: Place; flag: string }) {
+/** At work: its circuit does something, which the tab shows on every other tab too. */
+const AT_WORK: readonly string[] = ['open', 'recovering', 'forced-off', 'forced-on'] satisfies readonly StateKind[]
+
+export function Tabs({ place, flag, row }: { place: Place; flag: string; row: FlagRow | undefined }) {
+  const state = row && stateOf(row)
   const params = { project: place.project.title, environment: place.environment.name, flag }
   return (
     <nav
@@ -23,10 +29,16 @@ export function Tabs({ place, flag }: { place: Place; flag: string }) {
           key={to}
           {...{ to, params }}
           activeOptions={{ exact: true, includeSearch: false }}
-          className="flex min-h-11 items-center border-b-2 border-transparent whitespace-nowrap text-ink-2 no-underline outline-offset-[-2px] hover:text-ink card:min-h-10"
+          className="flex min-h-11 items-center gap-2 border-b-2 border-transparent whitespace-nowrap text-ink-2 no-underline outline-offset-[-2px] hover:text-ink card:min-h-10"
           activeProps={{ className: '!border-ink !text-ink font-semibold' }}
         >
           {label}
+          {state && AT_WORK.includes(state.kind) && label === words.flag.tabs.circuit && (
+            <>
+              <StateGlyph kind={state.kind} share={state.kind === 'recovering' ? state.share : 0} />
+              <span className="sr-only">{words.state[state.kind]}</span>
+            </>
+          )}
         </Link>
       ))}
     </nav>

@@ -52,7 +52,10 @@ export function actorName(actor: LastChange['actor'], me: Pick<Me, 'id'>): strin
 
 /** What was changed, in a few words: the first field with its values, or the action. */
 export function summaryOf({ action, changes, note }: Pick<LastChange, 'action' | 'changes' | 'note'>): string {
-  const [first, ...others] = changes
+  if (action.startsWith('circuit_'))
+    return note.startsWith('circuit_mode') ? words.history.byMode(action) : words.history.action(action)
+  // A mode that is set moves the circuit too.
+  const [first, ...others] = changes.filter(({ field }) => field !== 'circuit_status')
   if (!first || action === 'create') return `${words.history.action(action)}${note === '' ? '' : `: ${note}`}`
   if (action === 'flag_on' || action === 'flag_off') return words.history.action(action)
   const { field, before, after } = first

@@ -1,9 +1,10 @@
+import type { ReactNode } from 'react'
 import { StateGlyph } from '../../ui/glyphs.js'
 import { lasting, useNow } from '../../ui/time.js'
 import { percent, words } from '../../words/words.js'
 import type { FlagState, StateKind } from '../flag-state.js'
 
-const CHIP = 'inline-flex items-center gap-1.5 rounded-chip'
+const CHIP = 'inline-flex items-center align-top gap-1.5 rounded-chip'
 const LOOKS = {
   closed: 'text-ink-2',
   open: 'bg-open-tint text-open-text font-semibold px-1.5 -mx-1.5',
@@ -22,7 +23,7 @@ export function CircuitCell({ state, cannotTrip }: { state: FlagState; cannotTri
   return (
     <div className="min-w-0">
       <StateChip kind={kind} share={share} />
-      <More state={state} />
+      {kind === 'cannot-trip' ? <Meta>{words.state.notTold}</Meta> : <More state={state} />}
     </div>
   )
 }
@@ -40,7 +41,11 @@ export function StateChip({ kind, share }: { kind: StateKind | 'cannot-trip'; sh
 
 function More({ state }: { state: FlagState }) {
   if (state.kind === 'open') {
-    return <div className="truncate text-meta text-ink-2">{<Retry at={state.retryAt} />}</div>
+    return (
+      <Meta>
+        <Retry at={state.retryAt} />
+      </Meta>
+    )
   }
   const text =
     state.kind === 'recovering'
@@ -48,11 +53,18 @@ function More({ state }: { state: FlagState }) {
       : state.kind === 'forced-off' || state.kind === 'forced-on'
         ? words.state.untilLetGo
         : undefined
-  return text === undefined ? null : <div className="truncate text-meta text-ink-2">{text}</div>
+  return text === undefined ? null : <Meta>{text}</Meta>
 }
+
+const Meta = ({ children }: { children: ReactNode }) => <div className="truncate text-meta text-ink-2">{children}</div>
+
+/** From here on seconds say nothing, and want room. */
+const LONG_MS = 120_000
 
 function Retry({ at }: { at: number | undefined }) {
   const now = useNow()
   if (at === undefined) return words.state.staysOpen
-  return at > now ? words.state.retryIn(lasting(at - now)) : words.state.retrySoon
+  if (at <= now) return words.state.retrySoon
+  const wait = at - now
+  return words.state.retryIn(lasting(wait > LONG_MS ? Math.round(wait / 60_000) * 60_000 : wait))
 }

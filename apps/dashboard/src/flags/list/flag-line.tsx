@@ -14,7 +14,7 @@ import { UsersBar } from './users-bar.js'
 
 /** The columns of a row; below 760 px a row is a card of two columns. */
 export const COLUMNS =
-  'grid grid-cols-[1fr_132px] gap-x-4 gap-y-1.5 card:grid-cols-[72px_minmax(140px,2fr)_minmax(110px,1fr)_minmax(130px,1.3fr)_minmax(100px,0.9fr)] column:grid-cols-[72px_minmax(160px,2fr)_124px_minmax(150px,1.4fr)_minmax(120px,1fr)_minmax(150px,1.5fr)] wide:grid-cols-[72px_minmax(180px,2.2fr)_124px_minmax(150px,1.4fr)_190px_minmax(170px,1.6fr)]'
+  'grid grid-cols-[1fr_132px] gap-x-4 gap-y-1.5 card:grid-cols-[72px_minmax(140px,2fr)_minmax(110px,1fr)_minmax(130px,1.3fr)_minmax(100px,0.9fr)] column:grid-cols-[72px_minmax(160px,2fr)_124px_minmax(150px,1.4fr)_minmax(120px,1fr)_minmax(150px,1.5fr)] wide:grid-cols-[72px_minmax(180px,2.2fr)_124px_minmax(190px,1.6fr)_176px_minmax(170px,1.6fr)]'
 
 interface FlagLineProps {
   readonly shown: Shown

@@ -5,6 +5,7 @@ import { later } from '../../frame/at-hand.js'
 import { useMe, usePlace } from '../../frame/place.js'
 import { Button } from '../../ui/button.js'
 import { INPUT } from '../../ui/field.js'
+import { Kbd } from '../../ui/kbd.js'
 import { Failed } from '../../ui/notice.js'
 import { words } from '../../words/words.js'
 import { FILTERS, type Filter } from './arrange.js'
@@ -70,11 +71,19 @@ export function FlagsPage() {
             // The keys of the rows are for whoever has found what they looked for.
             onKeyDown={({ key, currentTarget }) => key === 'Enter' && currentTarget.blur()}
           />
+          {q === '' && (
+            <span
+              aria-hidden
+              className="pointer-events-none absolute top-1/2 right-2.5 hidden -translate-y-1/2 card:flex"
+            >
+              <Kbd>/</Kbd>
+            </span>
+          )}
         </div>
         <fieldset aria-label={words.flags.filters} className="flex max-w-full min-w-0 gap-1 overflow-x-auto p-0.5">
           <FilterButton
             label={words.flags.all}
-            count={list.total}
+            count={list.flags.data && list.total}
             isChosen={show === undefined}
             onChoose={() => ask({ show: undefined })}
           />
@@ -82,7 +91,7 @@ export function FlagsPage() {
             <FilterButton
               key={filter}
               label={NAMES[filter]}
-              count={list.counts[filter]}
+              count={list.flags.data && list.counts[filter]}
               isChosen={show === filter}
               onChoose={() => ask({ show: filter })}
             />
@@ -124,7 +133,8 @@ function FilterButton({
   onChoose,
 }: {
   label: string
-  count: number
+  /** Undefined: not known as yet. */
+  count: number | undefined
   isChosen: boolean
   onChoose: () => void
 }) {
@@ -135,7 +145,7 @@ function FilterButton({
       onClick={onChoose}
       className={`min-h-11 rounded-control px-2.5 whitespace-nowrap card:min-h-8 ${isChosen ? 'bg-sunken font-semibold' : 'text-ink-2 hover:bg-sunken'}`}
     >
-      {label} <span className="font-normal text-ink-3">{count.toLocaleString()}</span>
+      {label} <span className="font-normal text-ink-3">{count?.toLocaleString()}</span>
     </button>
   )
 }

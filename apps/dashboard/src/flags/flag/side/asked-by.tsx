@@ -5,6 +5,7 @@ import { Plug } from 'lucide-react'
 import { call } from '../../../api/call.js'
 import { Failed } from '../../../ui/notice.js'
 import { Ago } from '../../../ui/time.js'
+import { WaitingRows } from '../../../ui/waiting-rows.js'
 import { words } from '../../../words/words.js'
 import { useFlagHere } from '../flag-here.js'
 import { usageOf } from '../queries.js'
@@ -32,6 +33,7 @@ export function AskedBy() {
   const params = { project: place.project.title, environment: place.environment.name, flag: row.title }
   return (
     <SideSection title={asked.title}>
+      {!usage.data && <WaitingRows count={2} />}
       {usage.data && by.length === 0 && (
         <p className="text-ink-2">
           {usage.data.is_reported ? asked.none : asked.unknown}{' '}
@@ -83,7 +85,7 @@ function Source({ source, instances }: { source: Source; instances: number | und
           {instances !== undefined && <span className="text-ink-2"> {asked.instances(instances)}</span>}
         </div>
         <div className="text-meta break-words text-ink-2">
-          {`${sdk} ${sdk_version}`.trim()}, <Ago at={source.last_evaluated_at} />
+          {`${words.services.sdkName(sdk)} ${sdk_version}`.trim()}, <Ago at={source.last_evaluated_at} />
         </div>
       </div>
     </li>

@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { EnvironmentGlyph } from '../../../ui/glyphs.js'
 import { Failed } from '../../../ui/notice.js'
+import { WaitingRows } from '../../../ui/waiting-rows.js'
 import { fieldName } from '../../../words/fields.js'
 import { numberOf, words } from '../../../words/words.js'
 import { useFlagHere } from '../flag-here.js'
@@ -42,7 +43,7 @@ export function Everywhere({ isUnsaved }: { isUnsaved: boolean }) {
         )
       }
     >
-      <Table all={all} here={here} />
+      {data ? <Table all={all} here={here} /> : <WaitingRows />}
       {isCopying && <CopySettings others={all.slice(1)} onClose={() => setIsCopying(false)} />}
     </SideSection>
   )
@@ -63,7 +64,7 @@ function Table({ all, here }: { all: readonly InEnvironment[]; here: number }) {
               <th
                 key={environment.app_id}
                 scope="col"
-                className={`p-2 text-left font-normal whitespace-nowrap ${tint(environment, here)}`}
+                className={`px-1.5 py-2 text-left font-normal whitespace-nowrap ${tint(environment, here)}`}
               >
                 <Name environment={environment} isHere={environment.app_id === here} />
               </th>
@@ -75,14 +76,17 @@ function Table({ all, here }: { all: readonly InEnvironment[]; here: number }) {
             <tr key={field} className="border-t border-line">
               <th
                 scope="row"
-                className="py-1.5 pr-2 text-left font-normal whitespace-nowrap text-ink-2 first-letter:uppercase"
+                className="py-1.5 pr-1.5 text-left font-normal whitespace-nowrap text-ink-2 first-letter:uppercase"
               >
                 {label ?? fieldName(field)}
               </th>
               {cells.map(({ text, isOther }, index) => {
                 const environment = all[index]?.environment
                 return (
-                  <td key={environment?.app_id} className={`px-2 py-1.5 whitespace-nowrap ${tint(environment, here)}`}>
+                  <td
+                    key={environment?.app_id}
+                    className={`px-1.5 py-1.5 whitespace-nowrap ${tint(environment, here)}`}
+                  >
                     {isOther && (
                       <>
                         <span aria-hidden className="mr-1 text-ink-3">
@@ -111,7 +115,7 @@ const tint = (environment: Environment | undefined, here: number): string =>
 
 function Name({ environment, isHere }: { environment: Environment; isHere: boolean }) {
   const { place, row } = useFlagHere()
-  const look = `inline-flex items-center gap-1.5 ${isHere ? 'font-semibold' : 'text-ink-2'} ${environment.is_protected ? 'text-prod-text' : ''}`
+  const look = `inline-flex items-center gap-1 ${isHere ? 'font-semibold' : 'text-ink-2'} ${environment.is_protected ? 'text-prod-text' : ''}`
   const content = (
     <>
       <EnvironmentGlyph name={environment.name} isProtected={environment.is_protected} />
@@ -135,13 +139,13 @@ function Calls({ all, here }: { all: readonly InEnvironment[]; here: number }) {
   const minutes = useQueries({ queries: all.map(({ flag }) => lastMinuteOf(flag.id)) })
   return (
     <tr className="border-t border-line">
-      <th scope="row" className="py-1.5 pr-2 text-left font-normal whitespace-nowrap text-ink-2">
+      <th scope="row" className="py-1.5 pr-1.5 text-left font-normal whitespace-nowrap text-ink-2">
         {everywhere.perMinute}
       </th>
       {all.map(({ environment }, index) => {
         const data = minutes[index]?.data
         return (
-          <td key={environment.app_id} className={`px-2 py-1.5 ${tint(environment, here)}`}>
+          <td key={environment.app_id} className={`px-1.5 py-1.5 ${tint(environment, here)}`}>
             {data ? numberOf(trafficOf(data).calls) : ''}
           </td>
         )

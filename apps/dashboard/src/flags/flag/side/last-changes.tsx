@@ -6,6 +6,7 @@ import { useMe } from '../../../frame/place.js'
 import { Diff, settingsIn } from '../../../ui/diff.js'
 import { Failed } from '../../../ui/notice.js'
 import { Ago } from '../../../ui/time.js'
+import { WaitingRows } from '../../../ui/waiting-rows.js'
 import { words } from '../../../words/words.js'
 import { ActorMark, actorName } from '../../list/change-cell.js'
 import { useFlagHere } from '../flag-here.js'
@@ -46,6 +47,7 @@ export function LastChanges() {
         </Link>
       }
     >
+      {!data && <WaitingRows count={3} />}
       {data && told.length === 0 && <p className="text-ink-2">{changes.none}</p>}
       <ol className="flex flex-col gap-3.5">
         {told.map((entry) => (
