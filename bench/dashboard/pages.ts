@@ -1,39 +1,101 @@
-/** A page and where it is. */
+import type { Page } from 'playwright-core'
+
+/** A page, and where it is. */
 export interface Shown {
   readonly name: string
   readonly path: string
+  /** What is done there before it is looked at. */
+  readonly act?: (page: Page) => Promise<unknown>
 }
 
 const IN = '/p/shop/production'
-const FLAG = `${IN}/flags/new-checkout`
+const flag = (title: string, tab = ''): string => `${IN}/flags/${title}${tab}`
 
 /** Of those who have signed in, in the order of the sidebar. */
 export const PAGES: readonly Shown[] = [
   { name: 'flags', path: `${IN}/flags` },
-  { name: 'flag', path: FLAG },
-  { name: 'flag-circuit', path: `${IN}/flags/order-batching/circuit` },
-  { name: 'flag-why', path: `${FLAG}/why` },
-  { name: 'flag-history', path: `${FLAG}/history` },
-  { name: 'flag-code', path: `${FLAG}/code` },
+  { name: 'flag', path: flag('new-checkout') },
+  { name: 'flag-circuit', path: flag('card-tokens', '/circuit') },
+  { name: 'flag-why', path: flag('new-checkout', '/why?user=u-104233') },
+  { name: 'flag-history', path: flag('new-checkout', '/history') },
+  { name: 'flag-code', path: flag('new-checkout', '/code') },
   { name: 'circuits', path: `${IN}/circuits` },
   { name: 'history', path: `${IN}/history` },
-  { name: 'why', path: `${IN}/why` },
+  { name: 'why', path: `${IN}/why?user=u-104233` },
   { name: 'clean-up', path: `${IN}/clean-up` },
   { name: 'keys', path: `${IN}/keys` },
   { name: 'services', path: `${IN}/services` },
   { name: 'people', path: '/p/shop/people' },
   { name: 'webhooks', path: '/p/shop/webhooks' },
+  { name: 'webhook', path: '/p/shop/webhooks/1' },
   { name: 'settings', path: '/p/shop/settings' },
-  { name: 'health', path: '/health' },
+  { name: 'new-project', path: '/new-project' },
+  {
+    name: 'health',
+    path: '/health',
+    act: (page) => page.getByText('The first figure').waitFor({ state: 'hidden', timeout: 9_000 }),
+  },
   { name: 'account', path: '/account' },
   { name: 'tokens', path: '/tokens' },
   { name: 'start', path: '/p/shop/development/start' },
-  { name: 'start-code', path: '/p/shop/development/start?flag=new-checkout&key=0' },
-  { name: 'start-practice', path: '/p/shop/development/start?step=practice' },
+]
+
+/** Where nothing is as yet, or where what somebody asks for is not. */
+export const OF_EMPTY: readonly Shown[] = [
+  { name: 'first-project', path: '/start' },
+  { name: 'why-nobody', path: `${IN}/why` },
   { name: 'not-found', path: '/p/none/of/these' },
 ]
 
-/** Of those who have not. */
+/** What opens over a page, or stands in it only for a while. */
+export const MOMENTS: readonly Shown[] = [
+  { name: 'none-found', path: `${IN}/flags?q=nothing-is-called-this` },
+  {
+    name: 'command',
+    path: `${IN}/flags`,
+    async act(page) {
+      await page.keyboard.press('Control+k')
+      await page.getByRole('combobox').fill('new-ch')
+    },
+  },
+  {
+    name: 'turn-on',
+    path: `${IN}/flags`,
+    act: (page) => page.getByRole('switch', { name: 'price-hints' }).click(),
+  },
+  {
+    name: 'new-flag',
+    path: `${IN}/flags`,
+    act: (page) => page.getByRole('button', { name: 'New flag' }).first().click(),
+  },
+  {
+    name: 'unsaved',
+    path: flag('new-checkout'),
+    act: (page) => page.getByRole('textbox', { name: 'Rollout' }).first().fill('40'),
+  },
+  {
+    name: 'menu',
+    path: flag('new-checkout'),
+    act: (page) => page.getByRole('button', { name: 'More' }).first().click(),
+  },
+  { name: 'key-help', path: `${IN}/flags`, act: (page) => page.keyboard.press('?') },
+  {
+    name: 'start-code',
+    path: '/p/shop/development/start?flag=new-checkout&key=0',
+  },
+  { name: 'start-practice', path: '/p/shop/development/start?step=practice' },
+  { name: 'last-hour', path: flag('card-tokens', '/circuit?range=1h') },
+  {
+    name: 'session-ended',
+    path: `${IN}/flags`,
+    async act(page) {
+      await page.context().clearCookies()
+      await page.getByRole('link', { name: 'Circuits' }).first().click()
+    },
+  },
+]
+
+/** Of those who have not signed in. */
 export const DOORS: readonly Shown[] = [
   { name: 'sign-in', path: `${IN}/flags` },
   { name: 'set-up', path: '/setup?token=tsl_over' },

@@ -2,95 +2,95 @@
 import { mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { becomeAdmin, startBrowser } from './browser.js'
-import { DOORS, PAGES, type Shown } from './pages.js'
-import { fillShop } from './shop.js'
-import { type PagesTower, startPages } from './tower.js'
+import type { Page } from 'playwright-core'
+import { startBrowser } from './browser.js'
+import { type Camera, takePictures, turn } from './camera.js'
+import { DOORS, MOMENTS, OF_EMPTY, PAGES, type Shown } from './pages.js'
+import { firstAdmin } from './people.js'
+import { STORY_MS, tellStory } from './story.js'
+import { startPages } from './tower.js'
 
+const STATES = ['full', 'moments', 'viewer', 'empty', 'error', 'loading', 'doors', 'offline'] as const
 const { positionals, values } = parseArgs({
   allowPositionals: true,
-  options: { only: { type: 'string', default: '' }, states: { type: 'string', default: 'full,empty,error' } },
+  options: { only: { type: 'string', default: '' }, states: { type: 'string', default: STATES.join() } },
 })
 const directory = resolve(positionals[0] ?? 'screenshots')
-const WIDTHS = { wide: { width: 1440, height: 900 }, narrow: { width: 390, height: 844 } } as const
-const SETTLED_MS = 700
-
-type State = 'full' | 'empty' | 'error'
-type SignedIn = Awaited<ReturnType<BrowserContext['storageState']>>
-
-const only = values.only.split(',')
-const isWanted = ({ name }: Shown): boolean => values.only === '' || only.includes(name)
+const [only, states] = [values.only.split(','), values.states.split(',')]
+const wanted = (pages: readonly Shown[]) => pages.filter(({ name }) => values.only === '' || only.includes(name))
 const complaints: string[] = []
 
-async function signedIn(browser: Browser, tower: PagesTower): Promise<SignedIn> {
-  const context = await browser.newContext()
-  await becomeAdmin(context, tower)
-  const state = await context.storageState()
-  await context.close()
-  return state
-}
-
 /** Who somebody is and where they are is answered; what the page is about is not. */
-const failPages = (page: Page): Promise<unknown> =>
-  page.route(/\/api\/(?!me$|projects$|session$|events)/, (route) =>
-    route.fulfill({ status: 503, contentType: 'text/plain', body: 'no' }),
-  )
-
-interface Series {
-  readonly browser: Browser
-  readonly tower: PagesTower
-  readonly state: State | 'door'
-  readonly pages: readonly Shown[]
-  readonly session?: SignedIn
-}
-
-async function takePictures({ browser, tower, state, pages, session }: Series): Promise<void> {
-  for (const [width, viewport] of Object.entries(WIDTHS)) {
-    for (const colorScheme of ['light', 'dark'] as const) {
-      const context = await browser.newContext({ viewport, colorScheme, ...(session && { storageState: session }) })
-      for (const { name, path } of pages) {
-        const file = [name, ...(state === 'door' ? [] : [state]), colorScheme, width].join('-')
-        const page = await context.newPage()
-        page.on('pageerror', (error) => complaints.push(`${file}: ${error.message}`))
-        if (state === 'error') await failPages(page)
-        await page.goto(tower.url + path)
-        await page
-          .locator('h1, [role=alert]')
-          .first()
-          .waitFor({ timeout: 15_000 })
-          .catch(() => complaints.push(`${file}: no title`))
-        await page.waitForTimeout(state === 'error' ? 4 * SETTLED_MS : SETTLED_MS)
-        await page.screenshot({ path: join(directory, `${file}.png`) })
-        await page.close()
-      }
-      await context.close()
-    }
-  }
-}
+const ABOUT = /\/api\/(?!me$|projects$|session$|events)|\/readyz|\/metrics/
+const failAll = (page: Page): Promise<unknown> =>
+  page.route(ABOUT, (route) => route.fulfill({ status: 503, contentType: 'text/plain', body: 'no' }))
+const answerNever = (page: Page): Promise<unknown> => page.route(ABOUT, () => {})
+/** After the tries that a page makes by itself. */
+const RETRY_MS = 9_000
+const seeRetry = (page: Page): Promise<unknown> =>
+  page.getByRole('button', { name: 'Retry' }).first().waitFor({ timeout: RETRY_MS })
+/** In which the page says that it is not live any more. */
+const OFFLINE_MS = 4_500
 
 await mkdir(directory, { recursive: true })
 const browser = await startBrowser()
-const [full, empty] = await Promise.all([startPages(), startPages()])
+const camera: Camera = { browser, directory, complain: (text) => complaints.push(text) }
+const [full, empty] = await Promise.all([startPages(STORY_MS), startPages()])
+const began = performance.now()
 try {
-  const [session, newcomer] = [await signedIn(browser, full), await signedIn(browser, empty)]
-  const maya = await browser.newContext({ storageState: session })
-  await fillShop(full, async (method, path, data) => {
-    const headers = { origin: full.url, 'tailslide-reason': 'healthy for a day' }
-    const response = await maya.request.fetch(full.url + path, { method, data, headers })
-    if (!response.ok()) throw new Error(`${method} ${path}: ${await response.text()}`)
-  })
-  await maya.close()
-  await empty.client.call('POST /api/projects', { body: { title: 'shop' } })
-  const pages = PAGES.filter(isWanted)
-  const states = values.states.split(',')
-  await takePictures({ browser, tower: full, state: 'door', pages: DOORS.filter(isWanted) })
-  if (states.includes('full')) await takePictures({ browser, tower: full, state: 'full', pages, session })
-  if (states.includes('empty')) await takePictures({ browser, tower: empty, state: 'empty', pages, session: newcomer })
-  if (states.includes('error')) await takePictures({ browser, tower: full, state: 'error', pages, session })
+  const told = await tellStory(browser, full)
+  const [session, { url }] = [await told.maya.session(), full]
+  const newcomer = await firstAdmin(browser, empty)
+  const first = { url: empty.url, state: 'empty', session: await newcomer.session() }
+  const take: Readonly<Record<(typeof STATES)[number], () => Promise<void>>> = {
+    full: () => takePictures(camera, { url, session, pages: wanted(PAGES), state: 'full' }),
+    moments: () => takePictures(camera, { url, session, pages: wanted(MOMENTS) }),
+    viewer: async () =>
+      takePictures(camera, { url, session: await told.viewer.session(), pages: wanted(PAGES), state: 'viewer' }),
+    async empty() {
+      await takePictures(camera, { ...first, pages: wanted(OF_EMPTY.slice(0, 1)) })
+      await newcomer.ask('POST', '/api/projects', { title: 'shop' })
+      // The pages of a flag say that there is none; one of them is enough.
+      const pages = [...PAGES, ...OF_EMPTY.slice(1)].filter(({ name }) => !name.startsWith('flag-'))
+      await takePictures(camera, { ...first, pages: wanted(pages) })
+    },
+    error: () =>
+      takePictures(camera, {
+        ...{ url, session, pages: wanted(PAGES), state: 'error', prepare: failAll },
+        settle: seeRetry,
+      }),
+    loading: () =>
+      takePictures(camera, {
+        url,
+        session,
+        pages: wanted(PAGES),
+        state: 'loading',
+        prepare: answerNever,
+        settle: async () => {},
+      }),
+    doors: () => takePictures(camera, { url, pages: wanted(DOORS) }),
+    offline: async () => {
+      const pages = wanted(PAGES.slice(0, 3)).map(({ path }) => path)
+      const context = await browser.newContext({ storageState: session })
+      for (const path of pages) {
+        const page = await context.newPage()
+        await page.goto(url + path)
+        await page.getByRole('heading').first().waitFor()
+      }
+      await told.end()
+      await full.stop()
+      for (const [i, page] of context.pages().entries()) {
+        await page.waitForTimeout(OFFLINE_MS)
+        await turn(page, join(directory, `${PAGES[i]?.name}-offline`))
+      }
+      await context.close()
+    },
+  }
+  for (const state of STATES) if (states.includes(state)) await take[state]()
+  if (!states.includes('offline')) await told.end()
 } finally {
   await browser.close()
   await Promise.all([full.stop(), empty.stop()])
 }
 for (const complaint of complaints) console.error(complaint)
-console.log(`The pictures lie in ${directory}`)
+console.log(`The pictures lie in ${directory}; they took ${Math.round((performance.now() - began) / 1_000)} s`)
