@@ -44,6 +44,10 @@ describe('finding out', () => {
     pace.stop()
   })
 
+  const press = async (...keys: readonly string[]): Promise<void> => {
+    for (const key of keys) await page.keyboard.press(key)
+  }
+
   const isFit = async (): Promise<void> => {
     expect(await findBarriersEverywhere(page)).toEqual([])
   }
@@ -66,9 +70,6 @@ describe('finding out', () => {
   })
 
   it('is walked by keys alone: rows, what belongs to them, environments and pages', async () => {
-    const press = async (...keys: readonly string[]): Promise<void> => {
-      for (const key of keys) await page.keyboard.press(key)
-    }
     const list = async (): Promise<void> => {
       await press('g', 'f')
       await page.waitForURL('**/p/shop/development/flags')
@@ -76,16 +77,19 @@ describe('finding out', () => {
     }
     for (const [key, address] of [
       ['Enter', /flags\/new-c[a-z]+$/],
-      ['r', /flags\/new-c[a-z]+#rollout$/],
       ['c', /\/circuit$/],
       ['w', /\/why$/],
       ['h', /\/history$/],
+      ['r', /flags\/new-c[a-z]+#rollout$/],
     ] as const) {
       await list()
       await press('j', 'j', 'k', key)
       await page.waitForURL(address)
     }
-    await list()
+    // Whoever opens the rollout types it.
+    await page.locator('input:focus').waitFor()
+    await page.goto(`${tower.url}/p/shop/development/flags`)
+    await page.getByRole('switch').first().waitFor()
     await press('/')
     await page.keyboard.type('new-cart')
     await page.waitForURL('**/flags?q=new-cart')
@@ -176,6 +180,20 @@ describe('finding out', () => {
     await page.getByRole('button', { name: 'Make the flag' }).click()
     await page.getByText('Nothing to tidy up').waitFor()
     expect(watched.complaints).toEqual([])
+  })
+
+  it('switches several flags together, and back', async () => {
+    await press('g', 'f')
+    await page.getByRole('button', { name: 'Switch several' }).click()
+    const sheet = page.getByRole('dialog')
+    await sheet.getByLabel('All 2').check()
+    await isFit()
+    await sheet.getByRole('button', { name: 'Turn off 2 flags' }).click()
+    await page.getByText('2 flags are off in development').waitFor()
+    expect((await now()).is_enabled).toBe(false)
+    await press('z')
+    await page.getByText('2 flags are on in development').waitFor()
+    expect((await now()).is_enabled).toBe(true)
   })
 
   it('lists the keys, and lets single ones be turned off', async () => {

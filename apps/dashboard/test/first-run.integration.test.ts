@@ -2,7 +2,7 @@ import { measurePace, until } from '@tailslide/testkit'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { findBarriers, openPage, overflow, startBrowser, watch } from './harness/browser.js'
-import { MAYA, makeFirstProject, setUpFirstAdmin } from './harness/first-admin.js'
+import { MAYA, makeFirstProject, setUpFirstAdmin, signIn } from './harness/first-admin.js'
 import { type StartedTower, startTower } from './harness/tower.js'
 
 // One story, in order: a new Tower, its first admin, the first project, flags, two windows.
@@ -107,13 +107,24 @@ describe('the first run', () => {
     await page.getByRole('button', { name: 'New flag' }).first().click()
     await page.getByLabel('What it is for').fill('half typed')
     const [person] = await tower.call<{ id: number }[]>('GET', '/people')
-    await tower.call('POST', `/people/${person?.id}/sign-out`)
+    const endSession = () => tower.call('POST', `/people/${person?.id}/sign-out`)
+    await endSession()
     await page.getByText('Your session has ended').waitFor()
     await page.getByLabel('Email address').fill(MAYA.email)
     await page.getByLabel('Password').fill(MAYA.password)
     await page.getByRole('button', { name: 'Sign in' }).click()
     await page.getByText('Your session has ended').waitFor({ state: 'detached' })
     expect(await page.getByLabel('What it is for').inputValue()).toBe('half typed')
+
+    // Or in another tab, as single sign-on does.
+    await endSession()
+    await page.getByText('Your session has ended').waitFor()
+    const other = watch(await page.context().newPage())
+    await other.page.goto(tower.url)
+    await signIn(other.page)
+    await page.getByText('Your session has ended').waitFor({ state: 'detached' })
+    expect(await page.getByLabel('What it is for').inputValue()).toBe('half typed')
+    expect(other.complaints).toEqual([])
     expect(complaints).toEqual([])
     await page.context().close()
   })

@@ -170,6 +170,14 @@ describe('the page of a flag', () => {
 
     await chooses('Copy this flag')
     expect(await findBarriers(page)).toEqual([])
+    const name = sheet.getByLabel('Name of the copy')
+    await name.fill('checkout')
+    await sheet.getByRole('button', { name: 'Make the copy' }).click()
+    // What is wrong is told at its field, which gets the focus.
+    await sheet.getByText('This name is taken').waitFor()
+    await sheet.locator('input:focus[aria-invalid=true]').waitFor()
+    await page.keyboard.type('-copy')
+    expect(await name.inputValue()).toBe('checkout-copy')
     await sheet.getByRole('button', { name: 'Make the copy' }).click()
     await page.waitForURL('**/flags/checkout-copy')
     await page.getByText('Off in development').waitFor()

@@ -1,4 +1,5 @@
 import { isRecord } from '@tailslide/core'
+import { words } from '../words/words.js'
 
 /** What is wrong with one field of a form. */
 export interface FieldProblem {
@@ -47,13 +48,15 @@ export function readProblem(status: number, text: string): ApiProblem {
   return new ApiProblem(said.code, {
     status,
     detail: typeof said.detail === 'string' ? said.detail : '',
-    fields: recordsOf(said.fields).map(({ field, rule }) => ({ field: String(field), rule: String(rule) })),
+    fields: recordsOf(said.fields).map(({ field, rule }) => ({ field: String(field), rule: told(String(rule)) })),
     disagreements: recordsOf(said.disagreements).map(({ field, yours, theirs }) => ({
       ...{ field: String(field), yours, theirs },
     })),
     ...(isRecord(said.current) && { current: said.current }),
   })
 }
+
+const told = (rule: string): string => words.problem.rules[rule] ?? rule
 
 const recordsOf = (value: unknown): Readonly<Record<string, unknown>>[] =>
   Array.isArray(value) ? value.filter(isRecord) : []

@@ -4,6 +4,7 @@ import { later } from '../frame/at-hand.js'
 import { overlay } from '../frame/overlay.js'
 import type { Place } from '../frame/place.js'
 import { useStore } from '../state/store.js'
+import { undoLast } from '../ui/toasts.js'
 import { besides } from './besides.js'
 import { isForPage, isTaken } from './single-keys.js'
 
@@ -38,6 +39,7 @@ export function Keyboard({ place }: { place: Place }) {
       goingSince.current = isGoing ? performance.now() : Number.NEGATIVE_INFINITY
       if (page !== undefined) go(page)
       else if (key === '?') overlay.set('help')
+      else if (key === 'z') undoLast()
       else if (key === '[' || key === ']') {
         const there = besides(place, router.state.location, key === ']' ? 1 : -1)
         if (there !== undefined) router.history.push(there)

@@ -1,5 +1,4 @@
-import type { FormEvent, ReactNode } from 'react'
-import { ApiProblem } from '../api/problem.js'
+import { type FormEvent, type ReactNode, useLayoutEffect, useRef, useState } from 'react'
 import { words } from '../words/words.js'
 import { Button, type ButtonProps } from './button.js'
 import { Notice, sentenceOf } from './notice.js'
@@ -18,18 +17,18 @@ interface FormSheetProps {
   readonly children?: ReactNode
 }
 
-/** A form over the page. What Tower refuses stands above it, or at the field that it is about. */
+/** A form over the page. What Tower refuses stands at the field that it is about, which gets the focus, or above all of them. */
 export function FormSheet(props: FormSheetProps) {
   const { title, about, submit, look = 'main', sending, onClose, isIncomplete = false, children } = props
-  const isAboutFields = sending.error instanceof ApiProblem && sending.error.fields.length > 0
+  const { form, isAboutField } = useRefused(sending.error)
   const send = (event: FormEvent): void => {
     event.preventDefault()
     sending.mutate()
   }
   return (
     <Sheet title={title} about={about} onClose={onClose}>
-      <form className="flex flex-col gap-4" onSubmit={send}>
-        {sending.error !== null && !isAboutFields && <Notice look="problem">{sentenceOf(sending.error)}</Notice>}
+      <form ref={form} className="flex flex-col gap-4" onSubmit={send}>
+        {sending.error !== null && !isAboutField && <Notice look="problem">{sentenceOf(sending.error)}</Notice>}
         {children}
         <div className="flex flex-wrap justify-end gap-2">
           <Button onClick={onClose}>{words.admin.cancel}</Button>
@@ -40,4 +39,16 @@ export function FormSheet(props: FormSheetProps) {
       </form>
     </Sheet>
   )
+}
+
+/** Whether a field of the form shows what is wrong with it: where none does, the form says what Tower said. */
+function useRefused(error: unknown) {
+  const form = useRef<HTMLFormElement>(null)
+  const [isAboutField, setIsAboutField] = useState(false)
+  useLayoutEffect(() => {
+    const wrong = error === null ? undefined : form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')
+    setIsAboutField(Boolean(wrong))
+    wrong?.focus()
+  }, [error])
+  return { form, isAboutField }
 }

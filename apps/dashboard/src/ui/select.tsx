@@ -29,6 +29,7 @@ export function Select({
       </label>
       <select
         id={id}
+        aria-invalid={problem !== undefined}
         className={`${INPUT} ${problem === undefined ? '' : 'border-open'}`}
         {...(help !== undefined && { 'aria-describedby': `${id}-help` })}
         onChange={(event) => onChange(event.target.value)}

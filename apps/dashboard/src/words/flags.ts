@@ -3,6 +3,7 @@ const plural = (n: number, one: string, many: string) => `${n.toLocaleString()} 
 export const flags = {
   title: 'Flags',
   newFlag: 'New flag',
+  several: 'Switch several…',
   search: 'Name, owner, tag, state:open',
   searchLabel: 'Find flags',
   filters: 'Which flags',

@@ -12,7 +12,6 @@ export const NOT_ON_THE_PAGES: Readonly<Record<string, string>> = {
   'GET /api/apps/:id': 'for deployed clients',
   'PATCH /api/apps/:id': 'for deployed clients; people rename projects and environments',
   'DELETE /api/apps/:id': 'for deployed clients; people delete projects and environments',
-  'POST /api/apps/:id/flags/toggle': 'the list switches one flag at a time, each with its undo; many are for scripts',
   'GET /api/logs': 'for deployed clients; the history says more',
   'GET /api/logs/:id': 'for deployed clients; the history says more',
   'GET /api/flags/:id/timeseries': 'for deployed clients; the series say more',

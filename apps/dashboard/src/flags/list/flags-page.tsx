@@ -16,6 +16,7 @@ import { useShown } from './use-shown.js'
 import { useSwitch } from './use-switch.js'
 
 const NewFlag = later(async () => (await import('./new-flag.js')).NewFlag)
+const SwitchSeveral = later(async () => (await import('../several/switch-several.js')).SwitchSeveral)
 const TurnOn = later(async () => (await import('./turn-on.js')).TurnOn)
 
 const NAMES: Readonly<Record<Filter, string>> = {
@@ -34,6 +35,7 @@ export function FlagsPage() {
   const isMaking = make === true
   const setIsMaking = (isAsked: boolean): void => ask({ make: isAsked ? true : undefined })
   const [isHeld, setIsHeld] = useState(false)
+  const [areSwitched, setAreSwitched] = useState(false)
   const search = useRef<HTMLInputElement>(null)
   const switching = useSwitch(place)
   const list = useShown(place.environment.app_id, { q: useDeferredValue(q), filter: show, isHeld })
@@ -97,6 +99,11 @@ export function FlagsPage() {
             />
           ))}
         </fieldset>
+        {place.mayEdit && list.look.length + list.others.length > 1 && (
+          <Button look="quiet" className="ml-auto" onClick={() => setAreSwitched(true)}>
+            {words.flags.several}
+          </Button>
+        )}
       </div>
       {list.flags.error && !list.flags.data ? (
         <Failed error={list.flags.error} what={words.flags.title} retry={() => void list.flags.refetch()} />
@@ -113,6 +120,13 @@ export function FlagsPage() {
       )}
       <Suspense>
         {isMaking && <NewFlag place={place} onClose={() => setIsMaking(false)} onMade={() => setIsMaking(false)} />}
+        {areSwitched && (
+          <SwitchSeveral
+            place={place}
+            flags={[...list.look, ...list.others].map(({ flag }) => flag)}
+            onClose={() => setAreSwitched(false)}
+          />
+        )}
         {switching.asking && (
           <TurnOn flag={switching.asking} place={place} onConfirm={switching.confirm} onCancel={switching.cancel} />
         )}

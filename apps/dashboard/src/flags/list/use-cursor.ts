@@ -1,6 +1,5 @@
 import { useEffect, useState } from 'react'
 import { isForPage } from '../../keyboard/single-keys.js'
-import { undoLast } from '../../ui/toasts.js'
 import type { Line } from './lines.js'
 import type { Switching } from './use-switch.js'
 
@@ -44,7 +43,6 @@ export function useCursor(
       if (event.key === 'j') move(1)
       else if (event.key === 'k') move(-1)
       else if (event.key === '/') onFind()
-      else if (event.key === 'z') undoLast()
       else if (event.key === 't' && here?.kind === 'flag') {
         const { flag } = here.shown
         if (switching.refusal(flag) === undefined) switching.flip(flag, !flag.is_enabled)

@@ -16,6 +16,12 @@ import { fieldProblem } from './problem-of.js'
 
 const { details } = words.flag
 
+type Notes = Pick<FlagAbout, 'owner' | 'tags' | 'temporary_until'>
+const isOther = (notes: Notes, before: Notes): boolean =>
+  notes.owner !== before.owner ||
+  notes.temporary_until !== before.temporary_until ||
+  notes.tags.join() !== before.tags.join()
+
 export function Details(props: ActionProps) {
   const { data } = useQuery(aboutFlag(props.row.id))
   return data ? <DetailsForm {...props} about={data} /> : null
@@ -39,15 +45,12 @@ function DetailsForm({ place, row, onClose, about }: ActionProps & { readonly ab
   const params = { id: row.id }
   const action = useMutation({
     async mutationFn() {
-      await call('PATCH /api/flags/:id/about', {
-        params,
-        body: {
-          owner: fields.owner.trim(),
-          tags: [...new Set(fields.tags.split(/[\s,]+/).filter((tag) => tag !== ''))],
-          temporary_until: fields.temporary_until === '' ? null : fields.temporary_until,
-        },
-        reason,
-      })
+      const notes = {
+        owner: fields.owner.trim(),
+        tags: [...new Set(fields.tags.split(/[\s,]+/).filter((tag) => tag !== ''))],
+        temporary_until: fields.temporary_until === '' ? null : fields.temporary_until,
+      }
+      if (isOther(notes, about)) await call('PATCH /api/flags/:id/about', { params, body: notes, reason })
       if (!isRenamed && !isDescribed) return
       const body = { ...(isRenamed && { title }), ...(isDescribed && { description: fields.description }) }
       await call('PATCH /api/flags/:id', { params, body, reason })

@@ -1,0 +1,102 @@
+import { useState } from 'react'
+import type { Place } from '../../frame/place.js'
+import { FormSheet } from '../../ui/form-sheet.js'
+import { ReasonField } from '../../ui/reason-field.js'
+import { Tick } from '../../ui/tick.js'
+import { several } from '../../words/several.js'
+import { percent, words } from '../../words/words.js'
+import type { FlagRow } from '../flag-state.js'
+import { useSwitchSeveral } from './use-switch-several.js'
+
+/** Rows that are shown; whoever has more finds fewer first. */
+const MOST_SHOWN = 200
+const FREE = { is_protected: false, needs_reason: false }
+
+interface SwitchSeveralProps {
+  readonly place: Place
+  /** Those that the list shows. */
+  readonly flags: readonly FlagRow[]
+  readonly onClose: () => void
+}
+
+/** Of the flags that the list shows, those that are chosen are switched together. */
+export function SwitchSeveral({ place, flags, onClose }: SwitchSeveralProps) {
+  const { environment } = place
+  const [to, setTo] = useState<'off' | 'on'>('off')
+  const [chosen, setChosen] = useState<readonly number[]>([])
+  const [reason, setReason] = useState('')
+  const isOn = to === 'on'
+  const fitting = flags.filter(({ is_enabled }) => is_enabled !== isOn)
+  const shown = fitting.slice(0, MOST_SHOWN)
+  const ids = shown.map(({ id }) => id).filter((id) => chosen.includes(id))
+  const sending = useSwitchSeveral(place, { ids, isOn, reason }, onClose)
+  const refusal = place.mayRelease ? undefined : words.flags.onlyReleasers(environment.name)
+  return (
+    <FormSheet
+      title={several.title(environment.name)}
+      about={several.about}
+      submit={several.submit[to](ids.length)}
+      look={environment.is_protected ? 'production' : 'main'}
+      isIncomplete={ids.length === 0}
+      sending={sending}
+      onClose={onClose}
+    >
+      <fieldset>
+        <legend className="sr-only">{several.what}</legend>
+        <div className="flex flex-wrap gap-x-6">
+          {(['off', 'on'] as const).map((each) => (
+            <label key={each} className="flex min-h-11 items-center gap-2 card:min-h-8">
+              <input
+                type="radio"
+                name="switch-several"
+                checked={each === to}
+                disabled={each === 'on' && refusal !== undefined}
+                onChange={() => setTo(each)}
+                className="size-4 accent-(--new)"
+              />
+              {several[each]}
+            </label>
+          ))}
+        </div>
+        <p className="text-meta text-ink-2">{isOn ? several.onAbout : several.offAbout}</p>
+        {refusal !== undefined && <p className="text-meta text-ink-3">{refusal}</p>}
+      </fieldset>
+      {shown.length === 0 ? (
+        <p className="text-ink-2">{several.none[to]}</p>
+      ) : (
+        <div>
+          <Tick
+            label={<span className="font-semibold">{several.all(shown.length)}</span>}
+            isOn={ids.length === shown.length}
+            onChange={(areAll) => setChosen(areAll ? shown.map(({ id }) => id) : [])}
+          />
+          <ul className="max-h-[36dvh] overflow-y-auto border-y border-line px-0.5">
+            {shown.map(({ id, title, rollout_percentage }) => (
+              <li key={id}>
+                <Tick
+                  label={
+                    <>
+                      <span className="font-mono break-all">{title}</span>
+                      <span className="ml-2 text-meta text-ink-3">{several.rollout(percent(rollout_percentage))}</span>
+                    </>
+                  }
+                  isOn={chosen.includes(id)}
+                  onChange={(isChosen) => setChosen(isChosen ? [...ids, id] : ids.filter((each) => each !== id))}
+                />
+              </li>
+            ))}
+          </ul>
+          {fitting.length > shown.length && (
+            <p className="mt-1 text-meta text-ink-2">{several.more(fitting.length - shown.length)}</p>
+          )}
+        </div>
+      )}
+      <ReasonField
+        guards={isOn ? environment : FREE}
+        value={reason}
+        onChange={(event) => setReason(event.target.value)}
+        problem={undefined}
+      />
+    </FormSheet>
+  )
+}

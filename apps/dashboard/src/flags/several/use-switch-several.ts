@@ -1,0 +1,45 @@
+import { type QueryClient, useMutation, useQueryClient } from '@tanstack/react-query'
+import { call } from '../../api/call.js'
+import { readAgain } from '../../api/queries.js'
+import type { Place } from '../../frame/place.js'
+import { sentenceOf } from '../../ui/notice.js'
+import { say } from '../../ui/toasts.js'
+import { several } from '../../words/several.js'
+import { words } from '../../words/words.js'
+
+interface Wanted {
+  readonly ids: readonly number[]
+  readonly isOn: boolean
+  readonly reason: string
+}
+
+/** All of them or none, with the way back as far as whoever did it may go it. */
+export function useSwitchSeveral(place: Place, wanted: Wanted, onDone: () => void) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: () => switchThem(client, place, wanted),
+    onSuccess: onDone,
+  })
+}
+
+async function switchThem(client: QueryClient, place: Place, { ids, isOn, reason }: Wanted): Promise<void> {
+  const { app_id, name } = place.environment
+  const { notice } = await call('POST /api/apps/:id/flags/toggle', {
+    params: { id: app_id },
+    body: { flags: [...ids], is_active: isOn },
+    reason,
+  })
+  const takeBack = async (): Promise<void> => {
+    try {
+      await switchThem(client, place, { ids, isOn: !isOn, reason: words.flags.undone })
+    } catch (error) {
+      say({ text: several.failed, more: sentenceOf(error), isProblem: true })
+    }
+  }
+  say({
+    text: several.done[isOn ? 'on' : 'off'](ids.length, name),
+    ...(notice !== undefined && { more: notice }),
+    ...((isOn || place.mayRelease) && { undo: () => void takeBack() }),
+  })
+  await readAgain(client, 'flags', 'flag', 'environments', 'history')
+}

@@ -1,0 +1,25 @@
+import { words } from './words.js'
+
+/** Of the sheet that switches several flags, which alone imports it. */
+export const several = {
+  title: (environment: string) => `Switch several flags in ${environment}`,
+  about: 'Those that the list shows now. All of them are switched, or none.',
+  what: 'What to do',
+  off: 'Turn off',
+  on: 'Turn on',
+  offAbout: 'Nobody gets their new path.',
+  onAbout: 'Each gives the new path to as many users as its rollout says, at once.',
+  all: (n: number) => `All ${n.toLocaleString()}`,
+  none: { off: 'None of them is on.', on: 'None of them is off.' },
+  more: (n: number) => `and ${n.toLocaleString()} more. Find fewer first.`,
+  rollout: (share: string) => `${share} of users`,
+  submit: {
+    off: (n: number) => (n === 0 ? 'Turn off' : `Turn off ${words.flags.count(n)}`),
+    on: (n: number) => (n === 0 ? 'Turn on' : `Turn on ${words.flags.count(n)}`),
+  },
+  done: {
+    off: (n: number, environment: string) => `${words.flags.count(n)} ${n === 1 ? 'is' : 'are'} off in ${environment}`,
+    on: (n: number, environment: string) => `${words.flags.count(n)} ${n === 1 ? 'is' : 'are'} on in ${environment}`,
+  },
+  failed: 'They were not switched.',
+} as const
