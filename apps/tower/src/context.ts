@@ -5,6 +5,7 @@ import type {
   Logger,
   OutgoingRuleset,
   RulesetFeed,
+  SignalBucket,
   SignalReader,
   SignalSink,
 } from '@tailslide/core'
@@ -58,6 +59,8 @@ export interface TowerOptions {
     readonly sink: SignalSink
     readonly reader: SignalReader
     readonly series?: SeriesStore
+    /** Takes back what a store that lives in this process has counted before. Left out where the store keeps it by itself. */
+    readonly restore?: (appId: number, buckets: readonly SignalBucket[]) => void
     /** Where reports of SDKs wait that do not come over HTTP. */
     readonly usage?: UsageInbox
   }

@@ -28,7 +28,7 @@ import { checkOidcOptions } from './people/oidc/options.js'
 import { appRoutes, projectRoutes } from './projects/routes.js'
 import { promotionRoutes } from './promotion/routes.js'
 import { foreignApps, localRulesets, publishing, rulesetAnswers, streams } from './rulesets/features.js'
-import { rollingUp, seriesKeeping, signalAnswers } from './signals/features.js'
+import { recentSignals, rollingUp, seriesKeeping, signalAnswers } from './signals/features.js'
 import { tokenRoutes } from './tokens/routes.js'
 import { tripAnswers } from './trips/routes.js'
 import { usageAnswers, usageTaking } from './usage/features.js'
@@ -54,6 +54,7 @@ const FEATURES = features<Ground>()
   .add(historyPruning) // Forgets entries that are older than they are kept, where that is bounded; ends.
   .add(webhookSending) // Tells webhooks what has happened; ends what is under way.
   .add(seriesKeeping) // Looks after the signal store once a minute; ends.
+  .add(recentSignals) // Takes back what a store in memory has counted before a restart; writes that down, and a last time.
   .add(rollingUp) // Takes signals into the database before the store forgets them; ends.
   .add(usageTaking) // Takes reports of SDKs that wait in the store, and forgets old ones; ends.
   .add(openingsStored) // Stores them when the database takes them; ends.

@@ -61,7 +61,15 @@ export interface UsageUnknownTable {
   last_asked_at: string
 }
 
+/** What was counted of an app in a minute since 1970, in stretches of 10 s, as JSON: for a store that forgets with its process. */
+export interface RecentSignalsTable {
+  app_id: number
+  minute: number
+  sums: string
+}
+
 export interface SignalTables {
+  recent_signals: RecentSignalsTable
   signal_rollups: SignalRollupsTable
   usage_sources: UsageSourcesTable
   usage_instances: UsageInstancesTable

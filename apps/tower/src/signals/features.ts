@@ -5,6 +5,7 @@ import type { Ground } from '../lifecycle/ground.js'
 import type { Metrics } from '../metrics/metrics.js'
 import type { ForeignApps } from '../rulesets/foreign-apps.js'
 import type { KnownApps } from '../rulesets/known-apps.js'
+import { keepRecent } from './keep-recent.js'
 import { keepSeries } from './keep-series.js'
 import { rollUpSignals } from './roll-up.js'
 import { signalRoutes } from './routes.js'
@@ -21,6 +22,16 @@ export function seriesKeeping({
 }): Started<object> {
   const { series } = options.signals
   return { gives: {}, ...(series && { stop: keepSeries(context, series, foreign.isForeignFlag) }) }
+}
+
+export async function recentSignals({
+  options: { signals },
+  context,
+}: Ground & { readonly context: Context }): Promise<Started<object>> {
+  const { reader, restore } = signals
+  // Several Towers on one PostgreSQL have a store each: one could not tell which rows are its own.
+  if (!restore || context.database.kind !== 'sqlite') return { gives: {} }
+  return { gives: {}, stop: await keepRecent(context, reader, restore) }
 }
 
 export const rollingUp = ({ options, context }: Ground & { readonly context: Context }): Started<object> => ({

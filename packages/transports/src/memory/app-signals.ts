@@ -16,6 +16,8 @@ const MOST_INSTANCE_SUMS = 4_000_000
 
 /** All that is kept of one app. */
 export interface AppSignals {
+  /** From which bucket on circuits may look at `coarse`: what lies before was counted by an earlier process. */
+  readonly countedFrom: number
   readonly fine: SignalTier
   readonly coarse: SignalTier
   /** Which of the counts of the last two minutes came late. */
@@ -24,6 +26,8 @@ export interface AppSignals {
   /** When it was last added to. */
   readonly writtenAt: number
   readonly isEmpty: boolean
+  /** Takes back what an earlier process has counted, for charts: buckets of 10 s that are over, in the order of time. */
+  restore(buckets: readonly SignalBucket[], now: number): void
   add(instance: string, counts: readonly SignalCount[], at: Arrival): void
   /** What each instance has counted from the bucket that holds `from` on, for two minutes at most. */
   byInstance(from: number, now: number): SignalBucket[]
@@ -36,6 +40,7 @@ export function createAppSignals(bucketMs: number, mostInstanceSums = MOST_INSTA
   const instances = new Map<string, SignalTier>()
   const names = createInstanceNames()
   let writtenAt = Number.NEGATIVE_INFINITY
+  let countedFrom = Number.NEGATIVE_INFINITY
 
   const makeRoom = (): void => {
     for (;;) {
@@ -50,11 +55,19 @@ export function createAppSignals(bucketMs: number, mostInstanceSums = MOST_INSTA
     coarse,
     held,
     senders: createSenders(),
+    get countedFrom() {
+      return countedFrom
+    },
     get writtenAt() {
       return writtenAt
     },
     get isEmpty() {
       return coarse.isEmpty
+    },
+    restore(buckets, now) {
+      const end = Math.floor(now / COARSE_BUCKET_MS) * COARSE_BUCKET_MS
+      countedFrom = end
+      for (const bucket of buckets) if (bucket.at < end) coarse.add([bucket], bucket.at)
     },
     add(instance, counts, at) {
       const { now } = at

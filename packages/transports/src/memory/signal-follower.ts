@@ -55,8 +55,9 @@ export function createMemorySignalFollower(
       if (!app) return []
       const now = clock.now()
       const isFine = bucketMs === FOLLOWED_BUCKET_MS
-      const found = isFine ? readFine(app, from, now, byInstance) : app.coarse.read(from, bucketMs, now)
-      return found.filter(({ at }) => at >= from && at < until)
+      if (isFine) return readFine(app, from, now, byInstance).filter(({ at }) => at >= from && at < until)
+      const begin = Math.max(from, app.countedFrom)
+      return app.coarse.read(begin, bucketMs, now).filter(({ at }) => at >= begin && at < until)
     },
   }
 }

@@ -1,4 +1,4 @@
-import type { Clock, SignalReader, SignalSink } from '@tailslide/core'
+import type { Clock, SignalBucket, SignalReader, SignalSink } from '@tailslide/core'
 import { TransportError } from '../errors.js'
 import { sortCounts } from '../signal-counts.js'
 import { type AppSignals, createAppSignals, FINE_RETENTION_MS } from './app-signals.js'
@@ -14,6 +14,11 @@ export interface MemorySignalStoreOptions {
 export interface MemorySignalStore {
   readonly sink: SignalSink
   readonly reader: SignalReader
+  /**
+   * Takes back what an earlier process has counted in the last hour, before anything is counted here: charts show it, and circuits
+   * are not decided on it.
+   */
+  restore(appId: number, buckets: readonly SignalBucket[]): void
 }
 
 /**
@@ -76,6 +81,11 @@ export function createMemorySignalStore({ clock, bucketMs = 50 }: MemorySignalSt
     },
     get reader() {
       return createReader()
+    },
+    restore(appId, buckets) {
+      const app = apps.get(appId) ?? createAppSignals(bucketMs)
+      apps.set(appId, app)
+      app.restore(buckets, clock.now())
     },
   }
 }

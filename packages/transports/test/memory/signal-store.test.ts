@@ -8,10 +8,10 @@ const START = 1_800_000_000_000
 
 function newStore() {
   const clock = fakeClock(START)
-  const { sink, reader } = createMemorySignalStore({ clock })
+  const { sink, reader, restore } = createMemorySignalStore({ clock })
   const send = (count: number) =>
     sink.send({ appId: 1, instance: 'a', counts: [{ flagId: 13, kind: 'failure', count }] })
-  return { clock, reader, send, sink }
+  return { clock, reader, restore, send, sink }
 }
 
 describe('signals in memory', () => {
@@ -87,6 +87,26 @@ describe('signals in memory', () => {
     await send(5)
     clock.advance(SIGNAL_RETENTION_MS + 10_001)
     expect((await reader.read(1, 10 * SIGNAL_RETENTION_MS, 10_000)).buckets).toEqual([])
+  })
+
+  test('what an earlier process has counted is in charts for the rest of its hour, and circuits do not see it', async () => {
+    const { clock, reader, restore, send } = newStore()
+    const of = (ago: number) => ({ flagId: 13, kind: 'failure' as const, at: START - ago, count: 9 })
+    restore(1, [of(300_000), of(60_000), of(0)])
+    await send(1)
+    const wide = async () => (await reader.read(1, SIGNAL_RETENTION_MS, 10_000)).buckets.map(({ count }) => count)
+    expect(await wide()).toEqual([9, 9, 1])
+    const follower = reader.follow()
+    const apps = new Map([[1, { windowMs: 120_000, byInstance: false }]])
+    const counted = (await follower.read(apps)).buckets.get(1) ?? []
+    expect([...counted].map(({ count }) => count)).toEqual([1])
+    const past = { appId: 1, from: START - 400_000, until: START, bucketMs: 10_000, byInstance: false }
+    expect(await follower.past(past)).toEqual([])
+    clock.advance(200_000)
+    const since = await follower.past({ ...past, until: START + 10_000 })
+    expect(since.map(({ count }) => count)).toEqual([1])
+    clock.advance(SIGNAL_RETENTION_MS - 350_000)
+    expect(await wide()).toEqual([9, 1])
   })
 
   test('what is no count is refused, and the rest of the batch is stored', async () => {

@@ -8,6 +8,7 @@ import { tokensAndKeys } from './0107-tokens-and-keys.js'
 import { flagsOfProjects } from './0108-flags-of-projects.js'
 import { peopleAndTokensInTheHistory } from './0109-people-and-tokens-in-the-history.js'
 import { scale } from './0110-scale.js'
+import { recentSignals } from './0111-recent-signals.js'
 
 /**
  * Every migration, in the order of their numbers. One that has been released is never edited. The numbers below 101 were those
@@ -23,4 +24,5 @@ export const migrations: readonly Migration[] = [
   flagsOfProjects,
   peopleAndTokensInTheHistory,
   scale,
+  recentSignals,
 ]
