@@ -5,6 +5,7 @@ import { instant, oneOf, payload } from './values.js'
 
 /** What a team may want to tidy up. */
 const FINDINGS = [
+  'refused_key',
   'circuit_without_signals',
   'unknown_flag',
   'on_for_everyone',
@@ -15,13 +16,15 @@ const FINDINGS = [
 
 /** Of one answer. */
 export const MOST_FINDINGS = 1_000
+/** Of names that are no flags, of one environment: whoever has an SDK key can invent them. */
+export const MOST_UNKNOWN_FINDINGS = 100
 
 const finding = Type.Object({
   code: oneOf(...FINDINGS),
   app_id: Type.Integer(),
-  /** Null for a name that is no flag. */
+  /** Null for a name that is no flag, and for a key. */
   flag_id: Type.Union([Type.Integer(), Type.Null()]),
-  /** The flag's title, or the name that was asked for. */
+  /** The flag's title, the name that was asked for, or the name of the key. */
   title: Type.String(),
   /** What is the matter, for a person. */
   about: Type.String(),

@@ -23,7 +23,7 @@ export {
   MOMENT_RULE,
   MOST_SEARCHED,
 } from './history.js'
-export { type Finding, type HygieneReport, MOST_FINDINGS } from './hygiene.js'
+export { type Finding, type HygieneReport, MOST_FINDINGS, MOST_UNKNOWN_FINDINGS } from './hygiene.js'
 export {
   KEY_OVERLAP,
   type KeyRotation,

@@ -2,7 +2,7 @@ import Type from 'typebox'
 import { created, ok } from './answers.js'
 import { ROLES } from './needs.js'
 import { route } from './route.js'
-import { bool, id, idText, instant, oneOf, only, payload, secret } from './values.js'
+import { bool, id, idText, instant, name, oneOf, only, payload, secret } from './values.js'
 
 /** Characters. The most is what is ever hashed. */
 export const PASSWORD = { least: 10, most: 200 } as const
@@ -14,12 +14,6 @@ export const EMAIL = { most: 200, pattern: '^[^\\s@\\p{Cc}\\p{Cs}]+@[^\\s@\\p{Cc
 export const EMAIL_RULE = `must be an email address of at most ${EMAIL.most} characters`
 
 export const email = Type.String({ maxLength: EMAIL.most, pattern: EMAIL.pattern, rule: EMAIL_RULE })
-export const personName = Type.String({
-  maxLength: 100,
-  // Nor what makes a line run backwards.
-  pattern: '^(?!.*[\\u202a-\\u202e\\u2066-\\u2069])[^\\s\\p{Cc}\\p{Cs}](?:[^\\p{Cc}\\p{Cs}]*[^\\s\\p{Cc}\\p{Cs}])?$',
-  rule: 'must be 1 to 100 characters on one line, without white space at its ends',
-})
 /** One that is being chosen. */
 export const newPassword = secret({
   minLength: PASSWORD.least,
@@ -85,7 +79,7 @@ export type WantedGrant = Type.Static<typeof wantedGrant>
 const invitation = only({
   email,
   /** Default: the email address; the person may choose another. */
-  name: Type.Optional(personName),
+  name: Type.Optional(name),
   grants: Type.Optional(
     Type.Array(wantedGrant, { maxItems: MOST_GRANTS, rule: `must be an array of at most ${MOST_GRANTS} grants` }),
   ),
@@ -120,7 +114,7 @@ export const people = {
     method: 'PATCH',
     path: '/api/people/:id',
     needs: 'admin',
-    body: only({ name: Type.Optional(personName), email: Type.Optional(email), is_disabled: Type.Optional(bool) }),
+    body: only({ name: Type.Optional(name), email: Type.Optional(email), is_disabled: Type.Optional(bool) }),
     answer: ok(payload(person)),
     summary: 'Renames somebody, or keeps them out until they are let in again',
   }),

@@ -33,11 +33,12 @@ export const environmentName = Type.String({
   rule: 'must be 1 to 50 lower-case letters, digits and hyphens, beginning with a letter',
 })
 
-/** What people call a thing that is theirs, such as a token; several may have the same. */
+/** What people call themselves, and what is theirs, such as a token; several may have the same. */
 export const name = Type.String({
   maxLength: 100,
-  pattern: '^[^\\s\\p{Cc}\\p{Cs}]([^\\p{Cc}\\p{Cs}]*[^\\s\\p{Cc}\\p{Cs}])?$',
-  rule: 'must be 1 to 100 characters on one line, without white space at its ends',
+  // Not the marks that turn the direction of the text around: what stands beside the name would be read backwards.
+  pattern: '^(?!.*[\\u202a-\\u202e\\u2066-\\u2069])[^\\s\\p{Cc}\\p{Cs}](?:[^\\p{Cc}\\p{Cs}]*[^\\s\\p{Cc}\\p{Cs}])?$',
+  rule: 'must be 1 to 100 characters on one line, without white space at its ends and marks of direction',
 })
 
 /** A text that is never shown again: its value is left out where it breaks its rule. */

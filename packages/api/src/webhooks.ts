@@ -1,7 +1,7 @@
 import Type from 'typebox'
 import { created, ok } from './answers.js'
 import { route } from './route.js'
-import { bool, digits, id, instant, oneOf, only, payload } from './values.js'
+import { bool, digits, id, instant, name, oneOf, only, payload } from './values.js'
 
 /** What a webhook can hear of. */
 export const WEBHOOK_EVENTS = [
@@ -26,11 +26,6 @@ const url = Type.String({
   maxLength: 2_000,
   pattern: '^https?://[^\\s\\p{Cc}\\p{Cs}]+$',
   rule: 'must be an address that begins with https:// or http://, at most 2,000 characters',
-})
-const name = Type.String({
-  maxLength: 100,
-  pattern: '^[^\\s\\u0000-\\u001f\\p{Cs}][^\\u0000-\\u001f\\p{Cs}]*$',
-  rule: 'must be 1 to 100 characters on one line that do not begin with a space',
 })
 const events = Type.Array(oneOf(...WEBHOOK_EVENTS), {
   minItems: 1,

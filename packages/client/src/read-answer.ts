@@ -117,6 +117,9 @@ export const sdkKey = (value: unknown) => {
     /** To the minute. */
     last_seen_at: orNull(string)(rest.last_seen_at),
     last_seen_from: orNull(string)(rest.last_seen_from),
+    /** When somebody last asked with it after its end, to the minute. */
+    refused_at: orNull(string)(rest.refused_at),
+    refused_from: orNull(string)(rest.refused_from),
   } satisfies contract.SdkKey
 }
 

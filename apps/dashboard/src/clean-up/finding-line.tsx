@@ -7,6 +7,9 @@ import { Ago } from '../ui/time.js'
 import { cleanUp, KINDS } from '../words/clean-up.js'
 import { words } from '../words/words.js'
 
+const LINK =
+  'inline-flex min-h-11 items-center rounded-control border border-line-strong bg-surface px-3 font-semibold text-ink no-underline hover:bg-sunken card:min-h-8'
+
 interface FindingLineProps {
   readonly finding: Finding
   readonly place: Place
@@ -37,12 +40,12 @@ export function FindingLine({ finding, place, onBegin }: FindingLineProps) {
       </span>
       <div className="col-start-2 row-span-2 row-start-1 justify-self-end card:col-start-3 card:row-span-1">
         {does === 'code' ? (
-          <Link
-            to="/p/$project/$environment/flags/$flag/code"
-            params={params}
-            className="inline-flex min-h-11 items-center rounded-control border border-line-strong bg-surface px-3 font-semibold text-ink no-underline hover:bg-sunken card:min-h-8"
-          >
+          <Link to="/p/$project/$environment/flags/$flag/code" params={params} className={LINK}>
             {cleanUp.code}
+          </Link>
+        ) : does === 'keys' ? (
+          <Link to="/p/$project/$environment/keys" params={params} className={LINK}>
+            {cleanUp.keys}
           </Link>
         ) : (
           <Refusable refusal={does === 'make' ? ofMaking : refusalEverywhere(place, 'settings')} onClick={onBegin}>

@@ -21,7 +21,7 @@ interface KeyLineProps {
 export const COLUMNS = 'card:grid-cols-[minmax(0,1.3fr)_minmax(0,1fr)_minmax(0,1fr)_176px]'
 
 export function KeyLine({ sdkKey, standing, now, refusal, onRotate, onRevoke }: KeyLineProps) {
-  const { prefix, kind, created_at, created_by, last_seen_at, last_seen_from } = sdkKey
+  const { prefix, kind, created_at, created_by, last_seen_at, last_seen_from, refused_at, refused_from } = sdkKey
   const isNow = !isOver(standing) && isInUse(last_seen_at, now)
   const name = nameOf(sdkKey)
   return (
@@ -48,6 +48,12 @@ export function KeyLine({ sdkKey, standing, now, refusal, onRotate, onRevoke }: 
         </div>
         {last_seen_from !== null && (
           <div className="pl-4 text-meta break-words text-ink-3">{words.keys.from(last_seen_from)}</div>
+        )}
+        {refused_at !== null && isOver(standing) && isInUse(refused_at, now) && (
+          <div className="pl-4 text-meta text-warn-text">
+            {words.keys.refused} <Ago at={refused_at} />
+            {refused_from !== null && `, ${words.keys.from(refused_from)}`}
+          </div>
         )}
         {standing.kind === 'leaving' && isNow && (
           <div className="pl-4 text-meta text-warn-text">{words.keys.stillUsed}</div>

@@ -12,17 +12,23 @@ export const cleanUp = {
   make: 'Make it',
   archive: 'Archive…',
   code: 'Show the code',
+  keys: 'Show the keys',
   meant: (name: string) => `Is ${name} meant?`,
 } as const
 
 interface Kind {
   readonly title: string
   readonly about: string
-  readonly does: 'make' | 'archive' | 'code'
+  readonly does: 'make' | 'archive' | 'code' | 'keys'
 }
 
 /** In the order of their urgency. */
 export const KINDS: Readonly<Record<Finding['code'], Kind>> = {
+  refused_key: {
+    title: 'Services that are refused',
+    about: 'A service asks with a key that has ended. Its calls are not counted, and no circuit opens for it.',
+    does: 'keys',
+  },
   unknown_flag: {
     title: 'Asked for, and not there',
     about: 'A service asks for the name and gets its default.',

@@ -33,6 +33,7 @@ export const keys = {
   revokeLast: (environment: string) => `It is the last key of ${environment} that works.`,
   revokeSubmit: 'Revoke the key',
   hasRevoked: 'is revoked',
+  refused: 'A service still asks with it and is not protected: refused',
   stillUsed: 'Still in use: give its service the new key.',
   overCount: (n: number) => `${n.toLocaleString()} ended`,
   made: (name: string) => `${name} is made. Copy it now`,

@@ -1,7 +1,7 @@
 import type { Context } from '../context.js'
 import type { Queryable } from '../db/database.js'
 import { type EndedKeys, isEnded } from '../keys/ended-keys.js'
-import { type LiveKeyRow, selectLiveKey, selectLiveKeys } from '../keys/queries.js'
+import { type LiveKeyRow, selectKeyId, selectLiveKey, selectLiveKeys } from '../keys/queries.js'
 import { hashSecret } from '../keys/secrets.js'
 import { grantsOfPeople } from '../people/grants.js'
 import { type LiveTokenRow, selectLiveToken, selectLiveTokens } from '../tokens/queries.js'
@@ -13,6 +13,8 @@ import { type Grants, isWithin, lowerOf } from './grants.js'
 export interface Access {
   /** Undefined for a secret that is unknown, revoked or expired. */
   identify(secret: string): Promise<KeyCaller | undefined>
+  /** Which SDK key it is that opens nothing any more; undefined for a secret that never was one. */
+  endedKey(secret: string): Promise<number | undefined>
   /** Those of `callers` whose credentials are still valid, and may still do all that they could. */
   stillValid(callers: readonly KeyCaller[]): Promise<KeyCaller[]>
   /** Forgets what is remembered about credentials that have ended. */
@@ -61,6 +63,7 @@ export function createAccess({ clock, database }: Pick<Context, 'clock' | 'datab
       }
       return unlessEnded(caller)
     },
+    endedKey: (secret) => selectKeyId(database.db, hashSecret(secret)),
     async stillValid(callers) {
       const { db } = database
       const keyIds = new Set(callers.flatMap((caller) => (caller.kind === 'sdk' ? [caller.keyId] : [])))

@@ -5,6 +5,8 @@ import type { KeyCaller } from './caller.js'
 export interface LastUses {
   /** `address` is left out where nobody knows it, and then the last one stays. */
   note(caller: KeyCaller, address?: string): void
+  /** An SDK key was used after its end. */
+  noteRefused(keyId: number, address?: string): void
   /** Writes what waits. */
   stop(): Promise<void>
 }
@@ -16,8 +18,13 @@ const WRITE_AFTER_MS = 1_000
 /** About 2 MB; whoever has been written longest ago makes room. */
 const MOST_KNOWN = 10_000
 
-interface Use {
-  readonly caller: KeyCaller
+/** `refused`: a key after its end. */
+interface Used {
+  readonly what: 'key' | 'token' | 'refused'
+  readonly id: number
+}
+
+interface Use extends Used {
   readonly at: string
   readonly address: string | undefined
 }
@@ -53,21 +60,24 @@ export function createLastUses({
       .catch((error: unknown) => logger.debug({ err: error }, 'when keys were last used could not be stored'))
   }
 
+  const note = (used: Used, address: string | undefined): void => {
+    const name = `${used.what} ${used.id}`
+    const now = clock.monotonic()
+    const last = writtenAt.get(name)
+    if (last !== undefined && now - last < WRITE_EVERY_MS) return
+    writtenAt.delete(name)
+    for (const oldest of writtenAt.keys()) {
+      if (writtenAt.size < MOST_KNOWN) break
+      writtenAt.delete(oldest)
+    }
+    writtenAt.set(name, now)
+    waiting.set(name, { ...used, at: new Date(clock.now()).toISOString(), address })
+    cancel ??= clock.after(WRITE_AFTER_MS, write)
+  }
+
   return {
-    note(caller, address) {
-      const name = nameOf(caller)
-      const now = clock.monotonic()
-      const last = writtenAt.get(name)
-      if (last !== undefined && now - last < WRITE_EVERY_MS) return
-      writtenAt.delete(name)
-      for (const oldest of writtenAt.keys()) {
-        if (writtenAt.size < MOST_KNOWN) break
-        writtenAt.delete(oldest)
-      }
-      writtenAt.set(name, now)
-      waiting.set(name, { caller, at: new Date(clock.now()).toISOString(), address })
-      cancel ??= clock.after(WRITE_AFTER_MS, write)
-    },
+    note: (caller, address) => note(usedBy(caller), address),
+    noteRefused: (id, address) => note({ what: 'refused', id }, address),
     async stop() {
       write()
       await writing
@@ -75,17 +85,30 @@ export function createLastUses({
   }
 }
 
-const nameOf = (caller: KeyCaller): string =>
-  caller.kind === 'sdk' ? `key ${caller.keyId}` : `token ${caller.tokenId}`
+const usedBy = (caller: KeyCaller): Used =>
+  caller.kind === 'sdk' ? { what: 'key', id: caller.keyId } : { what: 'token', id: caller.tokenId }
 
-async function update(tx: Tx, { caller, at, address }: Use): Promise<void> {
-  if (caller.kind === 'sdk') {
-    await tx
-      .updateTable('sdk_keys')
-      .set({ last_seen_at: at, ...(address !== undefined && { last_seen_from: address }) })
-      .where('id', '=', caller.keyId)
-      .execute()
-  } else {
-    await tx.updateTable('api_tokens').set({ last_used_at: at }).where('id', '=', caller.tokenId).execute()
+async function update(tx: Tx, { what, id, at, address }: Use): Promise<void> {
+  switch (what) {
+    case 'key': {
+      const from = address !== undefined && { last_seen_from: address }
+      await tx
+        .updateTable('sdk_keys')
+        .set({ last_seen_at: at, ...from })
+        .where('id', '=', id)
+        .execute()
+      return
+    }
+    case 'refused': {
+      const from = address !== undefined && { refused_from: address }
+      await tx
+        .updateTable('sdk_keys')
+        .set({ refused_at: at, ...from })
+        .where('id', '=', id)
+        .execute()
+      return
+    }
+    case 'token':
+      await tx.updateTable('api_tokens').set({ last_used_at: at }).where('id', '=', id).execute()
   }
 }

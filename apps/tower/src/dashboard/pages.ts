@@ -19,8 +19,8 @@ const INDEX = '/index.html'
 const ASSETS = '/assets/'
 /** Programs ask for these; all other paths are addresses of pages to whoever asks for HTML. */
 const OF_PROGRAMS = /^\/(?:api|assets|healthz|readyz|metrics)(?:\/|$)/
-/** No page has such an address, and who looks for a hole is not to take an answer for one. */
-const OF_NOBODY = /\/\.{1,2}(?:\/|$)|\/\/|\\|%(?:00|2e%2e|5c)|^\/(?:api|assets)%/i
+/** No page has such an address, but for a flag with \ in its title, and who looks for a hole is not to take an answer for one. */
+const OF_NOBODY = /\/\.{1,2}(?:\/|$)|\/\/|\\|%(?:00|2e%2e)|^\/(?!p\/).*%5c|^\/(?:api|assets)%/i
 
 /**
  * Answers what browsers load: each page's address with `index.html`, which finds out in the browser what to show, and files under

@@ -84,6 +84,9 @@ export interface SdkKeysTable {
   /** To the minute. */
   last_seen_at: string | null
   last_seen_from: string | null
+  /** When somebody last asked with it after its end, to the minute. */
+  refused_at: string | null
+  refused_from: string | null
 }
 
 export interface ApiTokensTable {

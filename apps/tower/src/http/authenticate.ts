@@ -15,8 +15,8 @@ const BEARER = /^Bearer +(\S+) *$/i
 
 /** What asks for keys. */
 export interface Entrance {
-  readonly access: Pick<Access, 'identify'>
-  readonly lastUses: Pick<LastUses, 'note'>
+  readonly access: Pick<Access, 'identify' | 'endedKey'>
+  readonly lastUses: Pick<LastUses, 'note' | 'noteRefused'>
   readonly guesses: Guesses
   readonly connections: Pick<Connections, 'welcome'>
   readonly signedIn: Pick<SignedIn, 'identify'>
@@ -36,7 +36,16 @@ export async function authenticate(entrance: Entrance, request: FastifyRequest):
   if (entrance.guesses.failed(request.ip)) {
     throw new TowerError('TOO_MANY_FAILURES', 'The token or key is not known, like many before it from this address.')
   }
+  await noteEnded(entrance, request)
   throw new TowerError('UNAUTHENTICATED', authorization === undefined ? SESSION_OVER : notKnown(authorization))
+}
+
+/** A service that goes on with a key that was taken from it is not protected: people are to see that. */
+async function noteEnded({ access, lastUses }: Entrance, { headers, ip }: FastifyRequest): Promise<void> {
+  const secret = BEARER.exec(headers.authorization ?? '')?.[1]
+  if (!secret?.startsWith(SDK)) return
+  const keyId = await access.endedKey(secret)
+  if (keyId !== undefined) lastUses.noteRefused(keyId, ip)
 }
 
 const SESSION_OVER = 'The session has ended. Sign in again.'

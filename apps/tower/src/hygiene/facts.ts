@@ -4,6 +4,7 @@ import type { Context } from '../context.js'
 import type { Queryable } from '../db/database.js'
 import { toFlag, type WholeFlag } from '../db/flag-columns.js'
 import { TowerError } from '../errors.js'
+import { type KeyRow, selectRefusedKeys } from '../keys/queries.js'
 import { selectUnknown } from '../usage/queries.js'
 
 /** What is looked at of one environment. */
@@ -18,6 +19,8 @@ export interface Facts {
   readonly evaluated: ReadonlySet<number>
   /** Since when SDKs report, ISO 8601; undefined: none does. */
   readonly reportedSince: string | undefined
+  /** Keys with which somebody has just asked in vain. */
+  readonly refused: readonly KeyRow[]
   readonly unknown: readonly {
     readonly name: string
     readonly first_asked_at: string
@@ -27,6 +30,8 @@ export interface Facts {
 
 export type FlagFacts = WholeFlag & { readonly temporary_until: string | null }
 
+/** SDKs that are refused ask again within minutes. */
+const REFUSED_WITHIN_MS = 15 * 60_000
 const DAY_MINUTES = 1_440
 /** Wide enough that the answer of the store is short. */
 const ONE_BUCKET_MS = SIGNAL_RETENTION_MS
@@ -56,6 +61,7 @@ export async function gatherFacts(
     ]),
     evaluated: new Set(evaluated.map(({ flag_id }) => flag_id)),
     reportedSince: since ?? undefined,
+    refused: await selectRefusedKeys(db, appId, new Date(now - REFUSED_WITHIN_MS).toISOString()),
     unknown: await selectUnknown(db, appId),
   }
 }

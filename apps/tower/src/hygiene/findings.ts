@@ -1,5 +1,6 @@
-import type { Finding } from '@tailslide/api'
+import { type Finding, MOST_UNKNOWN_FINDINGS } from '@tailslide/api'
 import { canTrip, circuitRules, nearestName } from '@tailslide/core'
+import type { KeyRow } from '../keys/queries.js'
 import type { Facts, FlagFacts } from './facts.js'
 
 const HOUR_MS = 3_600_000
@@ -16,6 +17,7 @@ const MOST_NEAR_NAMES = 30
 
 /** What is the matter with the flags of one environment; the kinds in the order of their urgency. */
 export const findingsOf = (facts: Facts): Finding[] => [
+  ...facts.refused.map((key) => refusedKey(facts, key)),
   ...unknownFlags(facts),
   ...RULES.flatMap((rule) => facts.flags.flatMap((flag) => found(facts, flag, rule(flag, facts)))),
 ]
@@ -95,13 +97,29 @@ function neverEvaluated(flag: FlagFacts, { evaluated, reportedSince, now }: Fact
   }
 }
 
+function refusedKey({ appId }: Facts, { name, prefix, revoked_at, refused_at, refused_from }: KeyRow): Finding {
+  const key = name === '' ? `${prefix}…` : `${name} (${prefix}…)`
+  const from = refused_from === null ? '' : ` at ${refused_from}`
+  return {
+    code: 'refused_key',
+    app_id: appId,
+    flag_id: null,
+    title: key,
+    about:
+      `The key ${revoked_at === null ? 'has expired' : 'was revoked'}, and a service${from} still asks with it, last at ` +
+      `${refused_at}. It goes on with the flags that it has; its calls are not counted, so that no circuit opens for it.`,
+    remedy: 'Give the service a key that works, and restart it.',
+    since: revoked_at,
+  }
+}
+
 function unknownFlags({ appId, unknown, flags, now }: Facts): Finding[] {
   const titles = flags.map(({ title }) => title)
   const known = new Set(titles)
   const asked = unknown.filter(
     ({ name, last_asked_at }) => !known.has(name) && Date.parse(last_asked_at) > now - ASKED_WITHIN_MS,
   )
-  return asked.map(({ name, first_asked_at, last_asked_at }, index) => {
+  return asked.slice(0, MOST_UNKNOWN_FINDINGS).map(({ name, first_asked_at, last_asked_at }, index) => {
     const near = index < MOST_NEAR_NAMES ? nearestName(name, titles) : undefined
     return {
       code: 'unknown_flag',

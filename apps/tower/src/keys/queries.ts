@@ -8,11 +8,12 @@ export type KeyRow = Omit<Selectable<SdkKeysTable>, 'hash'>
 const SHOWN = [
   ...(['id', 'app_id', 'name', 'kind', 'prefix', 'created_at', 'created_by'] as const),
   ...(['expires_at', 'revoked_at', 'replaced_by', 'last_seen_at', 'last_seen_from'] as const),
+  ...(['refused_at', 'refused_from'] as const),
 ] as const
 
 export type NewKeyRow = Omit<
   Selectable<SdkKeysTable>,
-  'id' | 'revoked_at' | 'replaced_by' | 'last_seen_at' | 'last_seen_from'
+  'id' | 'revoked_at' | 'replaced_by' | 'last_seen_at' | 'last_seen_from' | 'refused_at' | 'refused_from'
 >
 
 export const insertKey = (tx: Tx, row: NewKeyRow): Promise<KeyRow> =>
@@ -47,6 +48,14 @@ const live = (db: Queryable) =>
 
 export const selectLiveKey = (db: Queryable, hash: string): Promise<LiveKeyRow | undefined> =>
   live(db).where('hash', '=', hash).executeTakeFirst()
+
+/** The id of a key that there is, or was, whether it has ended or not. */
+export const selectKeyId = async (db: Queryable, hash: string): Promise<number | undefined> =>
+  (await db.selectFrom('sdk_keys').select('id').where('hash', '=', hash).executeTakeFirst())?.id
+
+/** Those with which somebody has asked in vain since then. */
+export const selectRefusedKeys = (db: Queryable, appId: number, since: string): Promise<KeyRow[]> =>
+  db.selectFrom('sdk_keys').select(SHOWN).where('app_id', '=', appId).where('refused_at', '>=', since).execute()
 
 export const selectLiveKeys = async (db: Queryable, ids: readonly number[]): Promise<LiveKeyRow[]> =>
   ids.length === 0

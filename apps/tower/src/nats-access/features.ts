@@ -19,6 +19,10 @@ export async function natsAccess({
   const keys: NatsAccessOptions['keys'] = {
     async sdkKeyOwner(key) {
       const caller = await access.identify(key)
+      if (!caller) {
+        const ended = await access.endedKey(key)
+        if (ended !== undefined) lastUses.noteRefused(ended)
+      }
       // Rulesets hold every rule, so that they are for servers.
       if (caller?.kind !== 'sdk' || caller.use !== 'server') return undefined
       lastUses.note(caller)

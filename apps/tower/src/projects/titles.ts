@@ -5,13 +5,15 @@ import { TowerError } from '../errors.js'
 // are a flag that is unknown to the service and in plain sight of whoever looks for it. Titles that exist stay as they are.
 
 /** In words: the end of a sentence that begins with the field's name. */
-const RULE = 'must have no white space at its ends, no invisible characters and no line breaks'
+const RULE = 'must have no white space at its ends, no invisible characters and no line breaks, and be neither . nor ..'
 
 /**
  * Control and format characters, line breaks, and what is drawn as nothing. Not those that emoji and some scripts need inside a
  * word: joiners (U+200C, U+200D) and the two selectors of an emoji's style.
  */
 const HIDDEN = /(?!\u200c|\u200d|\ufe0e|\ufe0f)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Default_Ignorable_Code_Point}]/u
+/** A part of an address that says where to go, and so names nothing. */
+const DOTS = /^\.{1,2}$/
 const OPEN_ENDED = /^(\s|\u200c|\u200d)|(\s|\u200c|\u200d)$/u
 
 /** What is left of a title when case, the form of its characters and all that cannot be seen are taken away. */
@@ -38,7 +40,8 @@ export const takenTitles = (titles: readonly string[]): Map<string, string> =>
 
 /** Refuses a title that is new, where it breaks the rule or looks like one of `taken`. `owner`: such as "The app". */
 export function requireNewTitle(title: string, taken: TakenTitles, owner: string): void {
-  if (HIDDEN.test(title) || OPEN_ENDED.test(title)) throw refuse('INVALID_INPUT', title, `title ${RULE}.`, RULE)
+  if (HIDDEN.test(title) || OPEN_ENDED.test(title) || DOTS.test(title))
+    throw refuse('INVALID_INPUT', title, `title ${RULE}.`, RULE)
   const other = taken.get(lookOf(title))
   if (other === undefined) return
   const shown = JSON.stringify(other)

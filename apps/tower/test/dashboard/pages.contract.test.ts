@@ -76,6 +76,11 @@ describe('the pages of a Tower', () => {
     expect((await get('/assets/index-0.js', { accept: BROWSER })).status).toBe(404)
     expect((await get('/assets/../index.html', { accept: BROWSER })).status).toBe(404)
     expect((await get('/assets/%2e%2e/index.html', { accept: BROWSER })).status).toBe(404)
+    expect((await get('/..%5c..%5cwin.ini', { accept: BROWSER })).status).toBe(404)
+  })
+
+  it('a flag with a backslash in its title has a page', async () => {
+    expect((await get('/p/shop/production/flags/a%5Cb', { accept: BROWSER })).status).toBe(200)
   })
 
   it('a file lasts, comes compressed to whoever takes that, and has the policy that its worker runs under', async () => {

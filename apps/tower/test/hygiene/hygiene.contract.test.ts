@@ -1,5 +1,5 @@
 import type { Finding } from '@tailslide/api'
-import { type FakeClock, fakeClock } from '@tailslide/testkit'
+import { type FakeClock, fakeClock, until } from '@tailslide/testkit'
 import { createMemorySignalStore, type MemorySignalStore } from '@tailslide/transports/memory'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { KINDS, type TestDatabases, testDatabases } from '../harness/databases.js'
@@ -63,6 +63,46 @@ describe.each(KINDS)('the hygiene report, on %s', (kind) => {
     expect(found).toMatchObject([{ code: 'circuit_without_signals', app_id: appId, flag_id: silent, title: 'silent' }])
     expect(found[0]?.about).toMatch(/no call was counted/)
     expect(found[0]?.remedy).toMatch(/run\(\)/)
+  })
+
+  it('comes first with a service that still asks with a key that was revoked, until it no longer does', async () => {
+    const { id, key, prefix } = (await api.post(`/api/apps/${appId}/keys`, { name: 'web' })).body.payload
+    const ask = () => api.request('GET', `/api/sdk/apps/${appId}/ruleset`, { key })
+    expect((await ask()).status).toBe(200)
+    await api.request('DELETE', `/api/apps/${appId}/keys/${id}`)
+    await report(1, [], ['chekout'])
+    expect((await ask()).status).toBe(401)
+    await until(async () => {
+      await clock.tick(1_000)
+      return (await findings()).length === 2
+    })
+    expect(await findings()).toMatchObject([
+      {
+        code: 'refused_key',
+        flag_id: null,
+        title: `web (${prefix}…)`,
+        remedy: expect.stringMatching(/key that works/),
+      },
+      { code: 'unknown_flag', title: 'chekout' },
+    ])
+    expect((await api.get(`/api/apps/${appId}/keys`)).body.payload).toMatchObject([
+      { id, refused_at: expect.any(String), refused_from: expect.stringMatching(/127\.0\.0\.1/) },
+    ])
+    expect((await api.request('GET', '/api/apps', { key: 'tsk_never-one' })).status).toBe(401)
+    clock.advance(16 * 60_000)
+    expect(await codes()).toEqual([['unknown_flag', 'chekout']])
+  })
+
+  it('tells a hundred names that are no flags at most, and what else is the matter besides', async () => {
+    const old = await make('old')
+    await api.patch(`/api/flags/${old}/about`, { temporary_until: '2020-01-31' })
+    for (let turn = 1; turn <= 2; turn++) {
+      const names = Array.from({ length: 100 }, (_, index) => `invented-${turn}-${index}`)
+      expect((await report(turn, [], names)).status).toBe(200)
+    }
+    const found = await codes()
+    expect(found.filter(([code]) => code === 'unknown_flag')).toHaveLength(100)
+    expect(found).toContainEqual(['past_date', 'old'])
   })
 
   it('names what services ask for that is no flag, with the one that was probably meant', async () => {

@@ -17,6 +17,8 @@ const refusal = (title: string, others: string[]): unknown => {
 
 describe('a new title', () => {
   it.each([
+    '.',
+    '..',
     'checkout ',
     ' checkout',
     'checkout\n',
@@ -53,12 +55,21 @@ describe('a new title', () => {
     expect(refusal(title, ['other', there])).toMatchObject(TAKEN)
   })
 
-  it.each(['search', 'checkout-2', 'check out', '結帳', 'Überweisung', '👩‍💻 ✔️', 'می‌خواهم', 'a/b?c&d', '__proto__'])(
-    '%j is taken beside "checkout"',
-    (title) => {
-      expect(refusal(title, ['checkout'])).toBeUndefined()
-    },
-  )
+  it.each([
+    'search',
+    'checkout-2',
+    'check out',
+    '結帳',
+    'Überweisung',
+    '👩‍💻 ✔️',
+    'می‌خواهم',
+    'a/b?c&d',
+    'a\\b',
+    '...',
+    '__proto__',
+  ])('%j is taken beside "checkout"', (title) => {
+    expect(refusal(title, ['checkout'])).toBeUndefined()
+  })
 })
 
 describe('titles of flags and apps', () => {

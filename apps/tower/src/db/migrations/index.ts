@@ -9,6 +9,7 @@ import { flagsOfProjects } from './0108-flags-of-projects.js'
 import { peopleAndTokensInTheHistory } from './0109-people-and-tokens-in-the-history.js'
 import { scale } from './0110-scale.js'
 import { recentSignals } from './0111-recent-signals.js'
+import { refusedKeys } from './0112-refused-keys.js'
 
 /**
  * Every migration, in the order of their numbers. One that has been released is never edited. The numbers below 101 were those
@@ -25,4 +26,5 @@ export const migrations: readonly Migration[] = [
   peopleAndTokensInTheHistory,
   scale,
   recentSignals,
+  refusedKeys,
 ]
