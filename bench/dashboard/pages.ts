@@ -23,6 +23,7 @@ export const PAGES: readonly Shown[] = [
   { name: 'history', path: `${IN}/history` },
   { name: 'why', path: `${IN}/why?user=u-104233` },
   { name: 'clean-up', path: `${IN}/clean-up` },
+  { name: 'compare', path: `${IN}/compare` },
   { name: 'keys', path: `${IN}/keys` },
   { name: 'services', path: `${IN}/services` },
   { name: 'people', path: '/p/shop/people' },
