@@ -11,11 +11,13 @@ export interface Shown {
 const IN = '/p/shop/production'
 const flag = (title: string, tab = ''): string => `${IN}/flags/${title}${tab}`
 
+const seeChart = (page: Page): Promise<unknown> => page.locator('canvas').first().waitFor({ timeout: 20_000 })
+
 /** Of those who have signed in, in the order of the sidebar. */
 export const PAGES: readonly Shown[] = [
   { name: 'flags', path: `${IN}/flags` },
   { name: 'flag', path: flag('new-checkout') },
-  { name: 'flag-circuit', path: flag('card-tokens', '/circuit') },
+  { name: 'flag-circuit', path: flag('card-tokens', '/circuit'), act: seeChart },
   { name: 'flag-why', path: flag('new-checkout', '/why?user=u-104233') },
   { name: 'flag-history', path: flag('new-checkout', '/history') },
   { name: 'flag-code', path: flag('new-checkout', '/code') },
@@ -85,7 +87,7 @@ export const MOMENTS: readonly Shown[] = [
     path: '/p/shop/development/start?flag=new-checkout&key=0',
   },
   { name: 'start-practice', path: '/p/shop/development/start?step=practice' },
-  { name: 'last-hour', path: flag('card-tokens', '/circuit?range=1h') },
+  { name: 'last-hour', path: flag('card-tokens', '/circuit?range=1h'), act: seeChart },
   {
     name: 'session-ended',
     path: `${IN}/flags`,

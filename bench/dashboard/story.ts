@@ -95,15 +95,13 @@ async function around(maya: Person, projectId: number, appId: number, idOf: Shop
 async function hour(shop: Shop, maya: Person, priya: Person): Promise<void> {
   const { service, idOf } = shop
   const end = HOUR_SECONDS - LAST_SECONDS
-  for (let second = 0, seconds = STEP_SECONDS; second < end; second += seconds) {
-    // A step lies in one bucket of a chart, and the next bucket must not lack its half.
-    if (end - second <= 3 * STEP_SECONDS) seconds = 1
+  for (let second = 0; second < end; second += STEP_SECONDS) {
     shop.setBehind((HOUR_SECONDS - second) * SECOND)
     const isNoisy = (title: string): boolean => title === 'gift-cards' && second > 1_500 && second <= 1_600
     await service.send(
       FLAGS.flatMap((flag) =>
         callsOf(flag, idOf(flag.title), {
-          ...{ second, seconds },
+          ...{ second, seconds: STEP_SECONDS },
           ...(isNoisy(flag.title) && { failing: 24 }),
         }),
       ),
@@ -143,8 +141,8 @@ async function lastMinutes(shop: Shop, maya: Person): Promise<void> {
     await service.send(
       FLAGS.flatMap((flag) =>
         callsOf({ ...flag, calls: (flag.calls ?? 0) * (shares[flag.title] ?? 1) }, idOf(flag.title), {
-          ...{ second: HOUR_SECONDS - left, seconds: 1 },
-          ...(isFailing(flag.title) && { failing: 55 }),
+          ...{ second: HOUR_SECONDS - left, seconds: left === LAST_SECONDS ? 1 + untold(left) : 1 },
+          ...(isFailing(flag.title) && { failing: trips === 0 ? 55 : 40 }),
         }),
       ),
     )
@@ -155,6 +153,9 @@ async function lastMinutes(shop: Shop, maya: Person): Promise<void> {
   await maya.ask('PATCH', `/api/flags/${idOf('order-batching')}/toggle`, { is_active: false })
   await reports(shop)
 }
+
+/** Seconds of a chart's bucket that the steps before it have left out: each of them lies in one bucket, wherever that begins. */
+const untold = (left: number): number => Math.floor((Date.now() / SECOND - left) % STEP_SECONDS)
 
 async function reports({ service, idOf }: Shop): Promise<void> {
   const flagIds = FLAGS.filter(({ calls }) => calls !== undefined).map(({ title }) => idOf(title))

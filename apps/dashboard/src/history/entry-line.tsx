@@ -21,7 +21,9 @@ export function EntryLine({ entry, place, showsPlace, onlyBy, onBack }: EntryLin
   const offer = useOffer(entry, place)
   const { actor, why, note } = entry
   const source = /^promoted from (.+)$/.exec(note)?.[1]
-  const object = objectOf(entry)
+  const made =
+    entry.action === 'app_create' ? place.project.environments.find(({ app_id }) => app_id === entry.app_id) : undefined
+  const object = made?.name ?? objectOf(entry)
   const isToldByNote = object !== undefined || source !== undefined || note === '' || /^to entry \d+$/.test(note)
   return (
     <Line

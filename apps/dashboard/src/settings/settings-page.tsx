@@ -45,7 +45,7 @@ export function SettingsPage() {
       <FileSection project={project} role={role} />
       <Section title={words.settings.danger}>
         <p className="mt-3 mb-3 max-w-[680px] text-ink-2">{words.settings.dangerHelp(project.environments.length)}</p>
-        <Refusable look="danger" refusal={refusal} onClick={() => setIsDeleting(true)}>
+        <Refusable look="danger" isAtLeft refusal={refusal} onClick={() => setIsDeleting(true)}>
           {words.settings.danger}
         </Refusable>
       </Section>

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Navigate } from '@tanstack/react-router'
 import { me, projects } from '../api/queries.js'
-import { Account } from '../frame/bar.js'
+import { Bar } from '../frame/bar.js'
 import { placeToBeginAt } from '../frame/place.js'
 import { Failed } from '../ui/notice.js'
 import { words } from '../words/words.js'
@@ -26,14 +26,14 @@ export function Begin() {
   }
   const isAdmin = person.grants.some(({ role }) => role === 'admin')
   return (
-    <main className="mx-auto flex max-w-[560px] flex-col gap-4 px-6 py-[12vh]">
-      <div className="flex items-start justify-between gap-4">
+    <>
+      <Bar place={undefined} isPlain />
+      <main className="mx-auto flex max-w-[560px] flex-col gap-4 px-6 py-[10vh]">
         <h1 className="text-title font-semibold">{isAdmin ? words.start.projectTitle : words.frame.noProjects}</h1>
-        <Account />
-      </div>
-      <p className="text-ink-2">{isAdmin ? words.start.projectHelp : words.frame.noProjectsOther}</p>
-      {isAdmin && <FirstProject />}
-    </main>
+        <p className="text-ink-2">{isAdmin ? words.start.projectHelp : words.frame.noProjectsOther}</p>
+        {isAdmin && <FirstProject />}
+      </main>
+    </>
   )
 }
 

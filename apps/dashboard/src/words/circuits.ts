@@ -213,6 +213,7 @@ export const circuits = {
     perMinute: (n: string) => `${n} calls a minute`,
     trips: 'Trips in 7 days',
     empty: 'No circuit is at work',
+    toFlags: 'Show the flags',
     emptyHelp: 'A circuit watches the calls of a flag that is on. Switch a flag on and it stands here.',
     quiet: 'Nothing is open, recovering or forced.',
     showHow: 'Show how',
@@ -246,6 +247,11 @@ export const circuits = {
     bySelfYes: 'by itself',
     bySelfNo: 'by hand',
     more: 'More',
+    /** What is set behind it, so that nobody has to open it to know. */
+    moreAbout: (rule: string, slow: string, instances: string, sure: string) =>
+      `judged by ${rule}, slow calls (${slow}), worst instances left out (${instances}), how sure to be (${sure})`,
+    none: 'none',
+    plain: 'the plain share decides',
     compare: 'Judged by',
     threshold: 'a limit of failing calls',
     comparison: 'comparison with the old path',

@@ -79,6 +79,7 @@ export const flag = {
     added: (n: number) => `${many(n, 'user', 'users')} added`,
     alreadyNamed: 'Nobody new: all of them are named already.',
     more: 'More',
+    moreAbout: 'seed, and addresses to tell when the circuit moves',
     seed: 'Seed',
     seedHelp:
       'Draws users of its own for this flag. Without one, the same users are first in every rollout. A new seed draws all users anew.',

@@ -1,4 +1,5 @@
 import { useQueries, useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import { flagsOf, hygieneOf, seriesOf } from '../../api/queries.js'
 import { type Place, usePlace } from '../../frame/place.js'
 import { Empty } from '../../ui/empty.js'
@@ -39,7 +40,18 @@ function Sections({ place, sorted }: { place: Place; sorted: Sorted }) {
   const cannot = withoutSignals(hygiene?.findings ?? [])
   const near = nearest(sorted.closed, points).slice(0, MOST_NEAR)
   const { atWork, observing, closed } = sorted
-  if (atWork.length + observing.length + closed.length === 0) return <Empty title={says.empty} help={says.emptyHelp} />
+  if (atWork.length + observing.length + closed.length === 0) {
+    return (
+      <Empty title={says.empty} help={says.emptyHelp}>
+        <Link
+          to="/p/$project/$environment/flags"
+          params={{ project: place.project.title, environment: place.environment.name }}
+        >
+          {says.toFlags}
+        </Link>
+      </Empty>
+    )
+  }
   return (
     <>
       <Counts sorted={sorted} cannot={cannot.length} trips={openings?.length} />

@@ -108,9 +108,16 @@ function optionsOf(given: () => PlotProps, colours: Colours, width: number): uPl
   }
 }
 
-/** None where the panel begins: the number of its lowest line stands there. */
-const timesInside = (plot: uPlot, at: number[]): string[] =>
-  timeOn(at).map((text, i) => (plot.valToPos(at[i] ?? 0, 'x') < LEFT / 2 ? '' : text))
+/** Half of what a time takes. */
+const TIME_PX = 28
+/** None where the panel begins, as the number of its lowest line stands there; and none that its end would cut. */
+function timesInside(plot: uPlot, at: number[]): string[] {
+  const end = plot.width - LEFT - TIME_PX
+  return timeOn(at).map((text, i) => {
+    const x = plot.valToPos(at[i] ?? 0, 'x')
+    return x < LEFT / 2 || x > end ? '' : text
+  })
+}
 
 /** Pixels below which three lines of a grid are too many. */
 const LOW = 80

@@ -76,7 +76,7 @@ export function CircuitTab() {
             ) : chart.error ? (
               <Failed error={chart.error} what={words.circuits.chart.callsTitle} retry={() => void chart.refetch()} />
             ) : (
-              <div className="h-[470px]" />
+              <div aria-hidden className="mt-16 mb-10 h-[366px] rounded-control bg-sunken" />
             )}
           </div>
           {series && <Compare flag={flag} circuit={row.circuit} series={series} />}
@@ -90,7 +90,7 @@ export function CircuitTab() {
           <TripsBefore entries={entries} />
         </div>
         <div className="flex min-w-0 flex-col gap-8">
-          <Happened row={row} flag={flag} decisions={frame?.decisions ?? []} looked={looked} onLook={setLooked} />
+          <Happened row={row} flag={flag} decisions={frame?.decisions} looked={looked} onLook={setLooked} />
           <Mode row={row} acting={acting} />
         </div>
       </div>

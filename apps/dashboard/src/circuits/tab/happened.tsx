@@ -15,13 +15,15 @@ const { happened } = words.circuits
 export interface HappenedProps {
   readonly row: FlagRow
   readonly flag: Flag
-  readonly decisions: readonly Decision[]
+  /** Undefined: not known as yet. */
+  readonly decisions: readonly Decision[] | undefined
   readonly looked: number | undefined
   readonly onLook: (id: number | undefined) => void
 }
 
 /** Each decision under the number that it has on the time axis, with what it was decided on; the newest first. */
-export function Happened({ row, flag, decisions, looked, onLook }: HappenedProps) {
+export function Happened({ row, flag, decisions: known, looked, onLook }: HappenedProps) {
+  const decisions = known ?? []
   const shown = decisions.map((decision, index) => ({ decision, number: index + 1 })).slice(-MOST)
   return (
     <section aria-labelledby="happened" className="border-t border-line-strong pt-4">
@@ -50,7 +52,7 @@ export function Happened({ row, flag, decisions, looked, onLook }: HappenedProps
           </li>
         ))}
       </ol>
-      {decisions.length === 0 && <p className="py-2 text-ink-2">{happened.none}</p>}
+      {known?.length === 0 && <p className="py-2 text-ink-2">{happened.none}</p>}
       {decisions.length > MOST && (
         <p className="py-2 text-meta text-ink-3">{happened.earlier(decisions.length - MOST)}</p>
       )}

@@ -1,7 +1,7 @@
 import { NEW_FLAG } from '@tailslide/core'
 import type { ReactNode } from 'react'
 import { InlineSelect } from '../../ui/inline-select.js'
-import { words } from '../../words/words.js'
+import { numberOf, percent, words } from '../../words/words.js'
 import type { DraftProps } from '../flag/draft.js'
 import { Wrong } from '../flag/setting.js'
 import { InWords, type NumberName } from './in-words.js'
@@ -19,8 +19,8 @@ export function MoreOfCircuit(props: DraftProps) {
   const { draft, change, problems, refusal } = props
   return (
     <details className="mt-2">
-      <summary className="inline-flex min-h-11 items-center text-meta text-new-text underline card:min-h-6">
-        {says.more}
+      <summary className="min-h-11 list-none py-3 text-meta text-ink-2 card:min-h-6 card:py-1">
+        <span className="text-new-text underline">{says.more}</span>: {aboutOf(draft)}
       </summary>
       <div className="mt-2 flex flex-col gap-3">
         <Line about={says.compare}>
@@ -57,6 +57,17 @@ export function MoreOfCircuit(props: DraftProps) {
         </Line>
       </div>
     </details>
+  )
+}
+
+function aboutOf(draft: DraftProps['draft']): string {
+  const { circuit_rule, circuit_slow_threshold_percentage: slow, ...others } = { ...NEW_FLAG, ...draft }
+  const worst = others.circuit_quorum_instances - 1
+  return says.moreAbout(
+    circuit_rule === 'comparison' ? says.comparison : says.threshold,
+    slow > 0 ? percent(slow) : says.never,
+    worst > 0 ? numberOf(worst) : says.none,
+    others.circuit_confidence_percentage > 0 ? percent(others.circuit_confidence_percentage) : says.plain,
   )
 }
 

@@ -12,14 +12,17 @@ export function MoreSettings({ flag, draft, change, problems, refusal }: DraftPr
   const [isOpen, setIsOpen] = useState(seed !== '' || draft.webhooks !== '')
   return (
     <Setting label="">
-      <button
-        type="button"
-        aria-expanded={isOpen}
-        onClick={() => setIsOpen(!isOpen)}
-        className="min-h-11 text-meta text-new-text underline card:min-h-0"
-      >
-        {who.more}
-      </button>
+      <p className="text-meta text-ink-2">
+        <button
+          type="button"
+          aria-expanded={isOpen}
+          onClick={() => setIsOpen(!isOpen)}
+          className="min-h-11 text-new-text underline card:min-h-0"
+        >
+          {who.more}
+        </button>
+        : {who.moreAbout}
+      </p>
       {isOpen && (
         <div className="mt-3 flex flex-col gap-4">
           <Field
