@@ -90,7 +90,7 @@ export function CircuitTab() {
           <TripsBefore entries={entries} />
         </div>
         <div className="flex min-w-0 flex-col gap-8">
-          <Happened row={row} flag={flag} decisions={frame?.decisions} looked={looked} onLook={setLooked} />
+          <Happened row={row} flag={flag} decisions={past && frame?.decisions} looked={looked} onLook={setLooked} />
           <Mode row={row} acting={acting} />
         </div>
       </div>
