@@ -51,7 +51,14 @@ async function makeWorld(): Promise<RulesetWorld> {
   const guesses = createGuesses(context, metrics)
   const place = createPublicPlace({})
   const people = { signedIn: createSignedIn(context), place, cookies: sessionCookies(place) }
-  checkNeeds(server, { access, lastUses: { note() {}, noteRefused() {} }, ...people, connections, guesses, database: context.database })
+  checkNeeds(server, {
+    access,
+    lastUses: { note() {}, noteRefused() {} },
+    ...people,
+    connections,
+    guesses,
+    database: context.database,
+  })
   const knownApps = createKnownApps(context, broker)
   rulesetRoutes(createRoutes(server), { source: broker, streams, knownApps })
   const address = await server.listen({ host: '127.0.0.1', port: 0 })
