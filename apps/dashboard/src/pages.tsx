@@ -7,11 +7,11 @@ import {
   Outlet,
   redirect,
 } from '@tanstack/react-router'
+import { parseSearch, stringifySearch, textOf } from './address/search.js'
 import { me, projects } from './api/queries.js'
 import { readCompareSearch } from './compare/search.js'
-import { FILTERS } from './flags/list/arrange.js'
 import { FlagsPage } from './flags/list/flags-page.js'
-import type { FlagsSearch } from './flags/list/flags-search.js'
+import { readFlagsSearch } from './flags/list/flags-search.js'
 import { atHand } from './frame/at-hand.js'
 import { Broken } from './frame/broken.js'
 import { Inside } from './frame/inside.js'
@@ -84,14 +84,7 @@ const placeHome = createRoute({
 const flags = createRoute({
   getParentRoute: () => place,
   path: '/flags',
-  validateSearch: ({ q, show, make }: Record<string, unknown>): FlagsSearch => {
-    const known = FILTERS.find((each) => each === show)
-    return {
-      ...(typeof q === 'string' && q !== '' && { q }),
-      ...(known && { show: known }),
-      ...(make === true && { make }),
-    }
-  },
+  validateSearch: readFlagsSearch,
   component: FlagsPage,
 })
 
@@ -108,8 +101,9 @@ const flagSetup = createRoute({
 const flagCircuit = createRoute({
   getParentRoute: () => flag,
   path: '/circuit',
-  validateSearch: ({ range }: Record<string, unknown>): { readonly range?: string } =>
-    typeof range === 'string' ? { range } : {},
+  validateSearch: ({ range }: Record<string, unknown>): { readonly range?: string | undefined } => ({
+    range: textOf(range),
+  }),
   component: later(() => import('./circuits/tab/circuit-tab.js'), 'CircuitTab'),
 })
 const flagCode = createRoute({
@@ -262,8 +256,10 @@ export const createPages = (client: QueryClient) =>
     routeTree: tree,
     context: { client },
     defaultPreload: 'intent',
-    scrollRestoration: true,
     defaultErrorComponent: Broken,
+    scrollRestoration: true,
+    parseSearch,
+    stringifySearch,
   })
 
 declare module '@tanstack/react-router' {

@@ -1,4 +1,5 @@
 import type { FlagOverview, HistoryEntry } from '@tailslide/api'
+import { lookup } from '../state/lookup.js'
 
 // What a circuit has gone through, told from its history alone: from what holds now, each entry is taken back in turn.
 
@@ -89,18 +90,18 @@ function heldBefore(held: Held, { changes }: HistoryEntry): Held {
   return before
 }
 
-const KINDS: Readonly<Record<string, Decision['kind']>> = {
+const kindOfAction = lookup<Decision['kind']>({
   circuit_open: 'opened',
   circuit_recovery_start: 'recovering',
   circuit_close: 'closed',
-}
+})
 
 /** Oldest first, as they are numbered. */
 export const decisionsOf = (entries: readonly HistoryEntry[], from: number): Decision[] =>
   entries
     .flatMap((entry): Decision[] => {
       const isMode = entry.changes.some(({ field }) => field === 'circuit_mode')
-      const kind = KINDS[entry.action] ?? (isMode ? 'mode' : undefined)
+      const kind = kindOfAction(entry.action) ?? (isMode ? 'mode' : undefined)
       const at = Date.parse(entry.at)
       return kind && at >= from ? [{ id: entry.id, at, kind, entry }] : []
     })

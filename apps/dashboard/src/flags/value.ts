@@ -1,13 +1,14 @@
 import { FIELDS, isFieldName } from '@tailslide/core'
+import { lookup } from '../state/lookup.js'
 import { lasting } from '../ui/time.js'
 import { numberOf, percent } from '../words/words.js'
 
-const MODES: Readonly<Record<string, string>> = {
+const modeText = lookup({
   automatic: 'automatic',
   observe: 'observe',
   forced_open: 'forced off',
   forced_closed: 'forced on',
-}
+})
 const LONGEST = 24
 
 /** A value of a field, in words and with its unit. */
@@ -16,7 +17,7 @@ export function valueText(field: string, value: unknown): string {
   if (typeof value === 'boolean') return field === 'is_recoverable' ? (value ? 'yes' : 'no') : value ? 'on' : 'off'
   if (typeof value === 'number') return numberText(field, value)
   if (field === 'white_listed_users') return value === '' ? 'nobody' : `${String(value).split(',').length}`
-  if (field === 'circuit_mode') return MODES[String(value)] ?? String(value)
+  if (field === 'circuit_mode') return modeText(String(value)) ?? String(value)
   const text = typeof value === 'string' ? value : JSON.stringify(value)
   if (text === '') return 'nothing'
   return text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text

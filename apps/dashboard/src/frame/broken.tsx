@@ -1,13 +1,16 @@
 import { Button } from '../ui/button.js'
 import { words } from '../words/words.js'
 
-/** In place of a page that could not be drawn. */
+/** In place of what could not be drawn; what stands around it goes on, and another address begins anew. */
 export function Broken() {
   return (
     <div role="alert" className="flex flex-col items-start gap-3 p-6">
       <h1 className="text-title font-semibold">{words.frame.broken}</h1>
-      <p className="text-ink-2">{words.problem.other}</p>
-      <Button onClick={() => location.reload()}>{words.frame.reload}</Button>
+      <p className="text-ink-2">{words.frame.brokenHelp}</p>
+      <div className="flex gap-4 items-center">
+        <Button onClick={() => location.reload()}>{words.frame.reload}</Button>
+        <a href="/">{words.frame.toFlags}</a>
+      </div>
     </div>
   )
 }

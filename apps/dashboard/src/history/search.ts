@@ -1,3 +1,5 @@
+import { oneOf, textOf } from '../address/search.js'
+
 // Read with every address: what the first page carries of the history.
 
 export const KINDS = ['people', 'circuits', 'tokens', 'access'] as const
@@ -7,24 +9,24 @@ type Span = (typeof SPANS)[number]
 
 /** As the address has it: a link shows what its sender saw. */
 export interface HistorySearch {
-  readonly q?: string
-  readonly by?: Kind
+  readonly q?: string | undefined
+  readonly by?: Kind | undefined
   /** One person or token, such as `person:3`. */
-  readonly who?: string
+  readonly who?: string | undefined
   /** Left out: this environment. */
-  readonly where?: 'all'
+  readonly where?: 'all' | undefined
   /** Left out: a week. */
-  readonly days?: Span
+  readonly days?: Span | undefined
 }
 
 export function readHistorySearch({ q, by, who, where, days }: Record<string, unknown>): HistorySearch {
-  const kind = KINDS.find((each) => each === by)
-  const span = SPANS.find((each) => each === String(days))
+  const actor = textOf(who)
+  const span = oneOf(SPANS, days)
   return {
-    ...(typeof q === 'string' && q !== '' && { q: q.slice(0, 100) }),
-    ...(kind && { by: kind }),
-    ...(typeof who === 'string' && /^(person|token):[1-9][0-9]{0,9}$/.test(who) && { who }),
-    ...(where === 'all' && { where }),
-    ...(span && span !== '7' && { days: span }),
+    q: textOf(q)?.slice(0, 100),
+    by: oneOf(KINDS, by),
+    who: actor !== undefined && /^(person|token):[1-9][0-9]{0,9}$/.test(actor) ? actor : undefined,
+    where: where === 'all' ? where : undefined,
+    days: span === '7' ? undefined : span,
   }
 }

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { flagsOf } from '../api/queries.js'
 import { ActorMark, actorName } from '../flags/list/change-cell.js'
 import { type Place, useMe } from '../frame/place.js'
+import { lookup } from '../state/lookup.js'
 import { StateGlyph } from '../ui/glyphs.js'
 import { lasting } from '../ui/time.js'
 import { noteText } from '../words/notes.js'
@@ -62,8 +63,8 @@ export function TripLine({ steps, place, showsPlace }: TripLineProps) {
   )
 }
 
-const STEPS: Readonly<Record<string, string>> = timeline.step
-const nameOf = ({ action, description }: HistoryEntry): string => STEPS[action] ?? description
+const stepName = lookup(timeline.step)
+const nameOf = ({ action, description }: HistoryEntry): string => stepName(action) ?? description
 
 function StepGlyph({ step: { action } }: { step: HistoryEntry }) {
   if (action === 'circuit_open') return <StateGlyph kind="open" />

@@ -27,7 +27,7 @@ const ADDRESS = '/inside/p/$project/$environment/history'
 export function useHistorySearch() {
   const search = useSearch({ from: ADDRESS })
   const navigate = useNavigate({ from: '/p/$project/$environment/history' })
-  const ask = (wanted: { [N in keyof HistorySearch]?: HistorySearch[N] | undefined }): void =>
+  const ask = (wanted: HistorySearch): void =>
     void navigate({ search: (before) => readHistorySearch({ ...before, ...wanted }), replace: true })
   return { search, ask }
 }

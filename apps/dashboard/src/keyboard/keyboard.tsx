@@ -3,6 +3,7 @@ import { Suspense, useEffect, useRef } from 'react'
 import { later } from '../frame/at-hand.js'
 import { overlay } from '../frame/overlay.js'
 import type { Place } from '../frame/place.js'
+import { lookup } from '../state/lookup.js'
 import { useStore } from '../state/store.js'
 import { undoLast } from '../ui/toasts.js'
 import { besides } from './besides.js'
@@ -11,14 +12,14 @@ import { isForPage, isTaken } from './single-keys.js'
 const CommandBar = later(async () => (await import('../command/command-bar.js')).CommandBar)
 const KeyHelp = later(async () => (await import('./key-help.js')).KeyHelp)
 
-const PAGES: Readonly<Record<string, string>> = {
+const pageOfKey = lookup({
   f: 'flags',
   c: 'circuits',
   h: 'history',
   w: 'why',
   t: 'clean-up',
   k: 'keys',
-}
+})
 /** Of `g` and the letter after it. */
 const TOGETHER_MS = 1_500
 
@@ -34,7 +35,7 @@ export function Keyboard({ place }: { place: Place }) {
       router.history.push(`/p/${of}/${page}`)
     }
     const doSingle = (key: string): boolean => {
-      const page = performance.now() - goingSince.current < TOGETHER_MS ? PAGES[key] : undefined
+      const page = performance.now() - goingSince.current < TOGETHER_MS ? pageOfKey(key) : undefined
       const isGoing = key === 'g'
       goingSince.current = isGoing ? performance.now() : Number.NEGATIVE_INFINITY
       if (page !== undefined) go(page)

@@ -1,17 +1,18 @@
-import { createStore } from '../state/store.js'
+import { createStore, type Store } from '../state/store.js'
 
 const KEY = 'tailslide-single-keys'
 
-const kept = createStore(localStorage.getItem(KEY) !== 'off')
+const changes = createStore(0)
 
 /** Whether keys without Ctrl do something. Whoever speaks to a computer, or hits keys by mistake, turns them off. */
-export const singleKeys = {
-  ...kept,
-  set(areOn: boolean) {
+export const singleKeys: Store<boolean> = {
+  get: () => localStorage.getItem(KEY) !== 'off',
+  set(areOn) {
     if (areOn) localStorage.removeItem(KEY)
     else localStorage.setItem(KEY, 'off')
-    kept.set(areOn)
+    changes.set(changes.get() + 1)
   },
+  subscribe: changes.subscribe,
 }
 
 /** Whether a key belongs to what it was pressed in: a field, a menu, a question. */

@@ -1,6 +1,7 @@
 import type { FlagOverview, HistoryEntry } from '@tailslide/api'
 import { type Flag, isRecord, whitelistOf } from '@tailslide/core'
 import type { QueryClient } from '@tanstack/react-query'
+import { lookup } from '../state/lookup.js'
 
 /** The flags of an environment are others than before: what is known of them is brought up to date in place. */
 export function applyFlags(client: QueryClient, data: unknown): void {
@@ -47,11 +48,12 @@ const withFlag = (row: FlagOverview, flag: Flag): FlagOverview => ({
 /** Something was done: who did it last stands beside the flag, and lists that tell of it are read again when they are looked at. */
 export function applyEntry(client: QueryClient, data: unknown): void {
   if (!isEntry(data)) return
-  for (const subject of SUBJECTS[data.action.split('_')[0] ?? ''] ?? []) {
+  for (const subject of subjectsOf(data.action.split('_')[0] ?? '') ?? []) {
     void client.invalidateQueries({ queryKey: [subject] })
   }
   void client.invalidateQueries({ queryKey: ['history'] })
   const { at, action, actor, why, note, changes } = data
+  if (data.app_id === null) return
   client.setQueryData<FlagOverview[]>(['flags', data.app_id], (rows) =>
     rows?.map((row) =>
       row.id === data.flag_id ? { ...row, last_change: { at, action, actor, why, note, changes } } : row,
@@ -60,14 +62,18 @@ export function applyEntry(client: QueryClient, data: unknown): void {
 }
 
 /** By the first word of an action: what else has to be read again. */
-const SUBJECTS: Readonly<Record<string, readonly string[]>> = {
+const subjectsOf = lookup<readonly string[]>({
   app: ['projects'],
   key: ['keys'],
   webhook: ['webhooks'],
   person: ['people', 'me'],
   token: ['tokens'],
   update: ['flag', 'about'],
-}
+})
 
+/** Entries about people and tokens belong to no environment. */
 const isEntry = (data: unknown): data is HistoryEntry =>
-  isRecord(data) && typeof data.action === 'string' && typeof data.app_id === 'number' && isRecord(data.actor)
+  isRecord(data) &&
+  typeof data.action === 'string' &&
+  (data.app_id === null || typeof data.app_id === 'number') &&
+  isRecord(data.actor)

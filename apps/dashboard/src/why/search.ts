@@ -1,15 +1,16 @@
+import { oneOf, textOf } from '../address/search.js'
+
+const SHOWS = ['new', 'old'] as const
+
 export interface WhySearch {
-  readonly user?: string
+  readonly user?: string | undefined
   /** Part of the name of a flag. */
-  readonly q?: string
-  readonly show?: 'new' | 'old'
+  readonly q?: string | undefined
+  readonly show?: (typeof SHOWS)[number] | undefined
 }
 
-export function readWhySearch({ user, q, show }: Record<string, unknown>): WhySearch {
-  const text = typeof user === 'number' ? String(user) : user
-  return {
-    ...(typeof text === 'string' && text !== '' && { user: text }),
-    ...(typeof q === 'string' && q !== '' && { q }),
-    ...((show === 'new' || show === 'old') && { show }),
-  }
-}
+export const readWhySearch = ({ user, q, show }: Record<string, unknown>): WhySearch => ({
+  user: textOf(user),
+  q: textOf(q),
+  show: oneOf(SHOWS, show),
+})

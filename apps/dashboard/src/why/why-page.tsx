@@ -30,7 +30,7 @@ export function WhyPage() {
     () => (flags.data ?? []).map((flag) => ({ title: flag.title, ...explain(flag, asked) })),
     [flags.data, asked],
   )
-  const ask = (wanted: { [N in keyof WhySearch]?: WhySearch[N] | undefined }): void =>
+  const ask = (wanted: WhySearch): void =>
     void navigate({ search: (before) => readWhySearch({ ...before, ...wanted }), replace: true })
   const count = all.filter(({ isIn }) => isIn).length
   const found = all.filter(

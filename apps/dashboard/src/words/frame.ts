@@ -37,6 +37,7 @@ export const frame = {
   notFoundHelp: 'The address may be wrong, or what it named is gone.',
   toFlags: 'Go to the flags',
   broken: 'This page has stopped',
+  brokenHelp: 'Something on it went wrong in your browser. Flags, circuits and services are not touched by that.',
   reload: 'Reload',
   find: 'Find a flag or do something',
   keyboard: 'Keyboard',

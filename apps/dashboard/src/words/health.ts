@@ -1,6 +1,7 @@
+import { lookup } from '../state/lookup.js'
 import { NNBSP } from './units.js'
 
-const parts: Readonly<Record<string, { readonly name: string; readonly does: string; readonly fails: string }>> = {
+const known = lookup({
   database: {
     name: 'Database',
     does: 'keeps flags, people and history',
@@ -31,7 +32,7 @@ const parts: Readonly<Record<string, { readonly name: string; readonly does: str
     does: 'keeps how calls end, on which circuits decide',
     fails: 'Circuits neither open nor recover until it is back, and charts stand still.',
   },
-}
+})
 
 export const health = {
   title: 'Health',
@@ -44,7 +45,7 @@ export const health = {
   tower: 'Tower',
   towerDoes: 'serves people, programs and services',
   parts: 'Parts',
-  partOf: (part: string) => parts[part] ?? { name: part, does: '', fails: '' },
+  partOf: (part: string) => known(part) ?? { name: part, does: '', fails: '' },
   ok: 'answers',
   unavailable: 'does not answer',
   behind: (apps: number, seconds: string) =>

@@ -1,5 +1,7 @@
+import { lookup } from '../state/lookup.js'
+
 /** What was done, short enough for a row. Actions that stand here in no words of their own are shown as Tower describes them. */
-const actions: Readonly<Record<string, string>> = {
+const known = lookup({
   create: 'made',
   flag_on: 'turned on',
   flag_off: 'turned off',
@@ -11,7 +13,7 @@ const actions: Readonly<Record<string, string>> = {
   archive: 'archived',
   unarchive: 'brought back from the archive',
   promote: 'promoted',
-}
+})
 
 export const history = {
   circuit: 'Circuit',
@@ -19,5 +21,5 @@ export const history = {
   unknown: 'Unknown',
   /** What the circuit did because its mode was set. */
   byMode: (action: string): string => (action === 'circuit_open' ? 'forced off' : 'mode changed'),
-  action: (action: string): string => actions[action] ?? action.replaceAll('_', ' '),
+  action: (action: string): string => known(action) ?? action.replaceAll('_', ' '),
 }

@@ -1,16 +1,9 @@
+import { sdkName } from './sdk-name.js'
+
 const plural = (n: number, one: string, many: string) => `${n.toLocaleString()} ${n === 1 ? one : many}`
 
-const sdks: Readonly<Record<string, string>> = {
-  typescript: 'TypeScript',
-  javascript: 'JavaScript',
-  python: 'Python',
-  go: 'Go',
-  ruby: 'Ruby',
-}
-
 export const services = {
-  /** An SDK that stands here in no words of its own is shown as it calls itself. */
-  sdkName: (sdk: string) => sdks[sdk] ?? sdk,
+  sdkName,
   title: 'Services',
   about: (environment: string) => `Who asks for the flags of ${environment}, and with which SDK. Of the last 30 days.`,
   columns: { service: 'Service', instances: 'Running now', sdk: 'SDK', seen: 'Last heard' },

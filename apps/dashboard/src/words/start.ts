@@ -1,3 +1,4 @@
+import { sdkName } from './sdk-name.js'
 import { NNBSP } from './units.js'
 
 const calls = (n: number) => `${n.toLocaleString()} ${n === 1 ? 'call' : 'calls'}`
@@ -62,7 +63,7 @@ export const start = {
   connectedWaiting: 'Waiting for your service',
   connectedHelp: 'Start it with the key. It shows here as soon as it has read the flags.',
   from: (address: string) => (address === '127.0.0.1' || address === '::1' ? 'From this computer' : `From ${address}`),
-  sdk: (sdk: string, version: string) => `${SDKS[sdk] ?? sdk} SDK ${version}`,
+  sdk: (sdk: string, version: string) => `${sdkName(sdk)} SDK ${version}`,
   firstCall: 'First call seen',
   firstCallWaiting: 'Waiting for the first call',
   firstCallHelp: 'Run the code once. The answer that it got shows here.',
@@ -112,6 +113,3 @@ export const start = {
     keyName: 'practice, ends by itself',
   },
 }
-
-/** By what SDKs call themselves. */
-const SDKS: Readonly<Record<string, string>> = { typescript: 'TypeScript' }

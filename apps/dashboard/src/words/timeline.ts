@@ -1,4 +1,5 @@
 import type { HistoryEntry } from '@tailslide/api'
+import { lookup } from '../state/lookup.js'
 
 /** Of the pages that tell of the past, which alone import it. */
 export const timeline = {
@@ -81,7 +82,7 @@ export const timeline = {
 } as const
 
 /** What was done, before the name of what it was done to. */
-const VERBS: Readonly<Record<string, string>> = {
+const verb = lookup({
   create: 'made',
   update: 'changed',
   flag_on: 'turned on',
@@ -117,14 +118,14 @@ const VERBS: Readonly<Record<string, string>> = {
   token_create: 'made the token',
   token_rotate: 'replaced the token',
   token_revoke: 'revoked the token',
-}
+})
 
-const MODES: Readonly<Record<string, string>> = {
+const modeVerb = lookup({
   automatic: 'gave back to its circuit',
   observe: 'set to observe',
   forced_open: 'forced off',
   forced_closed: 'forced on',
-}
+})
 
 /** A change of the mode alone is called by what it does. */
 export function verbOf({
@@ -135,7 +136,7 @@ export function verbOf({
   const told = changes.filter(({ field }) => field !== 'circuit_status')
   const [only] = told
   if (action === 'update' && told.length === 1 && only?.field === 'circuit_mode') {
-    return MODES[String(only.after)] ?? 'changed'
+    return modeVerb(String(only.after)) ?? 'changed'
   }
-  return VERBS[action] ?? description.toLowerCase()
+  return verb(action) ?? description.toLowerCase()
 }

@@ -1,12 +1,12 @@
 import { circuitRules, type Flag, nextPercentage } from '@tailslide/core'
 import type { ReactNode } from 'react'
-import { type FlagRow, shareNow, stateOf } from '../../flags/flag-state.js'
+import { type FlagRow, type FlagState, shareNow, stateOf } from '../../flags/flag-state.js'
 import { StateGlyph } from '../../ui/glyphs.js'
 import { lasting, useNow } from '../../ui/time.js'
 import { percent, words } from '../../words/words.js'
 import { stepsToCome } from '../ramp.js'
 
-const COLOURS: Readonly<Record<string, string>> = {
+const COLOURS: Readonly<Partial<Record<FlagState['kind'], string>>> = {
   open: 'text-open-text',
   recovering: 'text-warn-text',
   observing: 'text-observe-text',

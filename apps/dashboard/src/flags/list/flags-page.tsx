@@ -39,8 +39,8 @@ export function FlagsPage() {
   const search = useRef<HTMLInputElement>(null)
   const switching = useSwitch(place)
   const list = useShown(place.environment.app_id, { q: useDeferredValue(q), filter: show, isHeld })
-  const ask = (wanted: { q?: string; show?: Filter | undefined; make?: true | undefined }): void =>
-    void navigate({ search: (before) => clean({ ...before, ...wanted }), replace: true })
+  const ask = (wanted: FlagsSearch): void =>
+    void navigate({ search: (before) => ({ ...before, ...wanted }), replace: true })
   const onOpen = (title: string, part: Part): void => {
     const params = { project: place.project.title, environment: place.environment.name, flag: title }
     if (part === 'setup') void navigate({ to: '/p/$project/$environment/flags/$flag', params })
@@ -133,11 +133,6 @@ export function FlagsPage() {
       </Suspense>
     </>
   )
-}
-
-/** What is not asked for stays out of the address. */
-function clean({ q, show, make }: { [N in keyof FlagsSearch]?: FlagsSearch[N] | undefined }): FlagsSearch {
-  return { ...(q !== undefined && q !== '' && { q }), ...(show !== undefined && { show }), ...(make && { make }) }
 }
 
 function FilterButton({

@@ -1,9 +1,16 @@
-import type { Filter } from './arrange.js'
+import { oneOf, textOf } from '../../address/search.js'
+import { FILTERS, type Filter } from './arrange.js'
 
 /** What the address of the list says. */
 export interface FlagsSearch {
-  readonly q?: string
-  readonly show?: Filter
+  readonly q?: string | undefined
+  readonly show?: Filter | undefined
   /** The sheet for a new flag is open. */
-  readonly make?: true
+  readonly make?: true | undefined
 }
+
+export const readFlagsSearch = ({ q, show, make }: Record<string, unknown>): FlagsSearch => ({
+  q: textOf(q),
+  show: oneOf(FILTERS, show),
+  make: String(make) === 'true' || undefined,
+})

@@ -1,17 +1,18 @@
 import { useEffect, useState } from 'react'
 import { isForPage } from '../../keyboard/single-keys.js'
+import { lookup } from '../../state/lookup.js'
 import type { Line } from './lines.js'
 import type { Switching } from './use-switch.js'
 
 /** What of a flag's page a key opens. */
 export type Part = 'setup' | 'rollout' | 'circuit' | 'why' | 'history'
-const PARTS: Readonly<Record<string, Part>> = {
+const partOfKey = lookup<Part>({
   Enter: 'setup',
   r: 'rollout',
   c: 'circuit',
   w: 'why',
   h: 'history',
-}
+})
 
 interface Acting {
   readonly switching: Switching
@@ -47,7 +48,7 @@ export function useCursor(
         const { flag } = here.shown
         if (switching.refusal(flag) === undefined) switching.flip(flag, !flag.is_enabled)
       } else {
-        const part = PARTS[event.key]
+        const part = partOfKey(event.key)
         // A link or a switch that has the focus is what Enter acts on.
         if (!part || here?.kind !== 'flag' || (event.key === 'Enter' && isControl(event.target))) return
         onOpen(here.shown.flag.title, part)

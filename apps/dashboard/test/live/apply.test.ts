@@ -1,0 +1,28 @@
+import { QueryClient } from '@tanstack/react-query'
+import { expect, it } from 'vitest'
+import { applyEntry } from '../../src/live/apply.js'
+
+const entry = {
+  ...{ id: 1, at: '2026-01-01T00:00:00Z', action: 'person_grants', description: '', why: '', note: '', changes: [] },
+  ...{ project_id: null, app_id: null, about: { kind: 'person', id: 2 }, flag_id: null, flag_title: '' },
+  ...{ actor: { kind: 'person', id: 1, name: 'Maya' }, address: '', restorable: false },
+}
+
+/** The subjects of those queries that are to be read again. */
+function readAgainAfter(heard: object): string[] {
+  const client = new QueryClient()
+  const subjects = ['people', 'me', 'tokens', 'projects', 'keys', 'history']
+  for (const subject of subjects) client.setQueryData([subject], [])
+  applyEntry(client, { ...entry, ...heard })
+  return subjects.filter((subject) => client.getQueryState([subject])?.isInvalidated)
+}
+
+it('a change of people or tokens, which belongs to no environment, has the pages read them again', () => {
+  expect(readAgainAfter({ action: 'person_grants' })).toEqual(['people', 'me', 'history'])
+  expect(readAgainAfter({ action: 'token_revoke' })).toEqual(['tokens', 'history'])
+  expect(readAgainAfter({ action: 'key_revoke', app_id: 3 })).toEqual(['keys', 'history'])
+})
+
+it('what is no entry changes nothing', () => {
+  for (const heard of [{ app_id: 'all' }, { action: 7 }, { actor: null }]) expect(readAgainAfter(heard)).toEqual([])
+})

@@ -1,0 +1,21 @@
+import { expect, it } from 'vitest'
+import { valueText } from '../../src/flags/value.js'
+import { lookup } from '../../src/state/lookup.js'
+import { verbOf } from '../../src/words/timeline.js'
+import { words } from '../../src/words/words.js'
+
+/** What every object has, whoever has made it. */
+const INHERITED = ['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'valueOf']
+
+it('a name from outside that no list has is shown as it is', () => {
+  for (const name of INHERITED) {
+    expect(lookup<string>({ go: 'Go' })(name)).toBeUndefined()
+    expect(words.services.sdkName(name)).toBe(name)
+    expect(words.start.sdk(name, '1')).toBe(`${name} SDK 1`)
+    expect(words.history.action(name)).toBe(name.replaceAll('_', ' '))
+    expect(words.health.partOf(name)).toEqual({ name, does: '', fails: '' })
+    expect(valueText('circuit_mode', name)).toBe(name)
+    expect(verbOf({ action: name, changes: [], description: 'Done' })).toBe('done')
+  }
+  expect(words.services.sdkName('go')).toBe('Go')
+})
