@@ -1,9 +1,10 @@
 import './theme/theme.css'
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { ApiProblem } from './api/problem.js'
+import { forgetRefused } from './api/refused.js'
 import { followTower } from './live/live.js'
 import { createPages } from './pages.js'
 import { Toasts } from './ui/toasts.js'
@@ -12,7 +13,8 @@ import { Toasts } from './ui/toasts.js'
 const isWorthAnotherTry = (error: unknown): boolean =>
   error instanceof ApiProblem && (error.status === 0 || error.status >= 500)
 
-const client = new QueryClient({
+const client: QueryClient = new QueryClient({
+  queryCache: new QueryCache({ onError: (error, query) => forgetRefused(client, query, error) }),
   defaultOptions: {
     queries: {
       // What changes is told by the stream of events; looking at the page again reads it anew after this long.

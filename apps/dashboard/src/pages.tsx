@@ -7,8 +7,9 @@ import {
   Outlet,
   redirect,
 } from '@tanstack/react-router'
-import { parseSearch, stringifySearch, textOf } from './address/search.js'
+import { parseSearch, stringifySearch } from './address/search.js'
 import { me, projects } from './api/queries.js'
+import { readCircuitSearch } from './circuits/search.js'
 import { readCompareSearch } from './compare/search.js'
 import { FlagsPage } from './flags/list/flags-page.js'
 import { readFlagsSearch } from './flags/list/flags-search.js'
@@ -101,9 +102,7 @@ const flagSetup = createRoute({
 const flagCircuit = createRoute({
   getParentRoute: () => flag,
   path: '/circuit',
-  validateSearch: ({ range }: Record<string, unknown>): { readonly range?: string | undefined } => ({
-    range: textOf(range),
-  }),
+  validateSearch: readCircuitSearch,
   component: later(() => import('./circuits/tab/circuit-tab.js'), 'CircuitTab'),
 })
 const flagCode = createRoute({

@@ -1,6 +1,6 @@
 import { useMutation } from '@tanstack/react-query'
 import { call } from '../api/call.js'
-import { leave } from '../frame/sign-out.js'
+import { leave } from '../api/session.js'
 import { FormSheet } from '../ui/form-sheet.js'
 import { words } from '../words/words.js'
 

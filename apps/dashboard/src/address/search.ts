@@ -5,7 +5,9 @@ export const parseSearch = (search: string): Record<string, string> => Object.fr
 /** What is not asked for stays out of the address. */
 export function stringifySearch(search: Readonly<Record<string, unknown>>): string {
   const given = Object.entries(search).filter(([, value]) => value !== undefined && value !== '')
-  return given.length === 0 ? '' : `?${new URLSearchParams(given.map(([name, value]) => [name, String(value)]))}`
+  return given.length === 0
+    ? ''
+    : `?${new URLSearchParams(given.map(([name, value]): [string, string] => [name, String(value)]))}`
 }
 
 // A page reads each of its fields by one of these, and gives back all of them: a field that is left out would reach the page as

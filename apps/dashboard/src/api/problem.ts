@@ -41,6 +41,8 @@ export class ApiProblem extends Error {
   }
 }
 
+export const isForbidden = (error: unknown): boolean => error instanceof ApiProblem && error.status === 403
+
 /** An answer that something in between has made, such as a proxy, has no code of Tower's. */
 export function readProblem(status: number, text: string): ApiProblem {
   const said = parse(text)

@@ -1,4 +1,6 @@
 import type { ReactNode } from 'react'
+import { session } from '../api/session.js'
+import { useStore } from '../state/store.js'
 import { CopyButton } from './copy-button.js'
 import { highlight, type Ink } from './highlight.js'
 import { type Part, textOf } from './parts.js'
@@ -18,13 +20,17 @@ interface CodeBlockProps {
   readonly about: ReactNode
 }
 
-/** Code to copy. What is filled in for its reader is tinted. It scrolls in itself. */
+/** In place of what may be a secret, while nobody is signed in. */
+const HIDDEN = '••••••••'
+
+/** Code to copy. What is filled in for its reader is tinted, and for no other eyes. It scrolls in itself. */
 export function CodeBlock({ parts, label, about }: CodeBlockProps) {
+  const isIn = useStore(session) === 'in'
   return (
     <div className="overflow-hidden rounded-control border border-line-strong">
       <div className="flex min-h-10 items-center justify-between gap-4 border-b border-line bg-sunken py-1 pr-2 pl-4 text-meta text-ink-2">
         <span className="min-w-0 break-words">{about}</span>
-        <CopyButton text={textOf(parts)} what={label} />
+        {isIn && <CopyButton text={textOf(parts)} what={label} />}
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by the keyboard */}
       <section aria-label={label} tabIndex={0} className="overflow-x-auto px-4 py-3">
@@ -41,7 +47,7 @@ export function CodeBlock({ parts, label, about }: CodeBlockProps) {
               ) : (
                 // biome-ignore lint/suspicious/noArrayIndexKey: the same
                 <span key={index} className="rounded-chip bg-new-tint px-0.5 text-new-text">
-                  {part.filled}
+                  {isIn ? part.filled : HIDDEN}
                 </span>
               ),
             )}

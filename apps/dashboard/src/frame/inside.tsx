@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { Outlet } from '@tanstack/react-router'
-import { Suspense } from 'react'
+import { Suspense, useEffect } from 'react'
 import { me } from '../api/queries.js'
 import { session } from '../api/session.js'
 import { useStore } from '../state/store.js'
@@ -15,6 +15,11 @@ const SessionEnded = later(async () => (await import('../signing-in/session-ende
 export function Inside() {
   const { data, error, refetch } = useQuery(me)
   const state = useStore(session)
+  // Once nothing of the page stands there that would ask whether to leave.
+  useEffect(() => {
+    if (state === 'another') location.reload()
+  }, [state])
+  if (state === 'another') return null
   if (state === 'out') {
     return (
       <Suspense>

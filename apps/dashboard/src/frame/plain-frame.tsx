@@ -2,15 +2,15 @@ import { useQuery } from '@tanstack/react-query'
 import { Outlet } from '@tanstack/react-router'
 import { projects } from '../api/queries.js'
 import { Frame } from './frame.js'
-import { NotFound } from './not-found.js'
+import { NoPlace } from './no-place.js'
 import { useWhereabouts } from './place.js'
 
 /** Of pages of a project that belong to none of its environments: the bar is plain, and no tab is chosen. */
 export function ProjectFrame() {
-  const { isPending } = useQuery(projects)
+  const query = useQuery(projects)
   const place = useWhereabouts()
-  if (isPending) return null
-  if (!place) return <NotFound />
+  if (query.isPending) return null
+  if (!place) return <NoPlace query={query} />
   return (
     <Frame place={place} isPlain>
       <Outlet />

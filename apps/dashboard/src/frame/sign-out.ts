@@ -1,5 +1,6 @@
 import { call } from '../api/call.js'
 import { ApiProblem } from '../api/problem.js'
+import { leave } from '../api/session.js'
 import { sentenceOf } from '../ui/notice.js'
 import { say } from '../ui/toasts.js'
 import { words } from '../words/words.js'
@@ -15,10 +16,4 @@ export async function signOut(): Promise<void> {
     }
   }
   leave()
-}
-
-/** Nothing of what was read or typed here is left to whoever comes next. */
-export function leave(): void {
-  sessionStorage.clear()
-  location.assign('/')
 }

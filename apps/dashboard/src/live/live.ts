@@ -1,5 +1,6 @@
 import type { QueryClient } from '@tanstack/react-query'
-import { session } from '../api/session.js'
+import { readAgain } from '../api/queries.js'
+import { ownerOfPage, session } from '../api/session.js'
 import { createStore } from '../state/store.js'
 import { applyEntry, applyFlags } from './apply.js'
 import { type Heard, openStream } from './stream.js'
@@ -31,8 +32,8 @@ export function followTower(client: QueryClient): void {
         wasDown = true
         const since = Date.now()
         if (liveness.get().isLive) wait ??= setTimeout(() => liveness.set({ isLive: false, since }), UNNOTICED_MS)
-        // A session that has ended is found out by asking.
-        if (heard.isRefused) void client.invalidateQueries({ queryKey: ['me'] })
+        // A session that has ended, or a role that was taken away, is found out by asking.
+        if (heard.isRefused) void readAgain(client, 'me', 'projects')
         return
       }
       case 'flags':
@@ -59,7 +60,8 @@ export function followTower(client: QueryClient): void {
 /** The function returned opens the stream anew, for whoever has just signed in. */
 function connect(hear: (heard: Heard) => void): () => void {
   if (typeof SharedWorker === 'undefined') return followWhileVisible(hear)
-  const worker = new SharedWorker(trusted(workerUrl), { type: 'module', name: 'tailslide' })
+  // Each person's tabs share a worker of their own: a stream that was opened for one tells nobody else.
+  const worker = new SharedWorker(trusted(workerUrl), { type: 'module', name: `tailslide-${ownerOfPage()}` })
   worker.port.addEventListener('message', ({ data }) => hear(data))
   worker.port.start()
   addEventListener('pagehide', () => worker.port.postMessage('bye'))

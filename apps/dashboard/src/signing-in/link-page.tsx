@@ -1,3 +1,4 @@
+import type { Me } from '@tailslide/api'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { ApiProblem } from '../api/problem.js'
@@ -15,7 +16,7 @@ interface LinkPageProps {
   readonly endedHelp: string
   readonly asksForEmail: boolean
   /** Asks Tower for what the link is good for. */
-  readonly send: (token: string, fields: LinkFields) => Promise<unknown>
+  readonly send: (token: string, fields: LinkFields) => Promise<{ readonly payload: Me }>
 }
 
 /** The page that a link leads to: whoever has sent the form is signed in, and the link has ended. */
@@ -25,8 +26,8 @@ export function LinkPage({ title, help, submit, endedHelp, asksForEmail, send }:
   const navigate = useNavigate()
   const sending = useMutation({
     mutationFn: (fields: LinkFields) => send(token, fields),
-    async onSuccess() {
-      signedIn()
+    async onSuccess({ payload }) {
+      await signedIn(payload.id)
       await client.invalidateQueries()
       await navigate({ to: '/' })
     },

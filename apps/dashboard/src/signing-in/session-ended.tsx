@@ -7,7 +7,7 @@ export function SessionEnded() {
   return (
     <Dialog.Root open>
       <Dialog.Portal>
-        <Dialog.Backdrop className="fixed inset-0 z-40 bg-[#000000]/45" />
+        <Dialog.Backdrop className="fixed inset-0 z-40 bg-[#000000]/45 backdrop-blur-md" />
         <Dialog.Popup className="fixed inset-x-4 top-[12vh] z-50 mx-auto max-w-[400px] rounded-dialog border border-line bg-raised p-6 shadow-float">
           <Dialog.Title className="text-dialog font-semibold">{words.signingIn.ended}</Dialog.Title>
           <Dialog.Description className="mb-4 text-ink-2">{words.signingIn.endedHelp}</Dialog.Description>

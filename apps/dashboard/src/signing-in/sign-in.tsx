@@ -28,8 +28,8 @@ function SignInForm({ hasSingleSignOn, isBare }: { readonly hasSingleSignOn: boo
   const [password, setPassword] = useState('')
   const signIn = useMutation({
     mutationFn: () => call('POST /api/session', { body: { email: email.trim(), password } }),
-    async onSuccess() {
-      signedIn()
+    async onSuccess({ payload }) {
+      await signedIn(payload.id)
       await client.invalidateQueries()
     },
   })

@@ -31,6 +31,8 @@ export const frame = {
   skip: 'Skip to the content',
   noProjects: 'There is no project that you may see.',
   noProjectsOther: 'Ask an admin for a role in one.',
+  noRole: 'You have no role in any project',
+  noRoleHelp: 'Ask an admin for one. What you may see shows here as soon as you have it.',
   projectName: 'Name of the project',
   makeProject: 'Make the project',
   notFound: 'There is no such page',

@@ -1,5 +1,4 @@
 import { expect, it } from 'vitest'
-import { valueText } from '../../src/flags/value.js'
 import { lookup } from '../../src/state/lookup.js'
 import { verbOf } from '../../src/words/timeline.js'
 import { words } from '../../src/words/words.js'
@@ -14,7 +13,6 @@ it('a name from outside that no list has is shown as it is', () => {
     expect(words.start.sdk(name, '1')).toBe(`${name} SDK 1`)
     expect(words.history.action(name)).toBe(name.replaceAll('_', ' '))
     expect(words.health.partOf(name)).toEqual({ name, does: '', fails: '' })
-    expect(valueText('circuit_mode', name)).toBe(name)
     expect(verbOf({ action: name, changes: [], description: 'Done' })).toBe('done')
   }
   expect(words.services.sdkName('go')).toBe('Go')

@@ -1,22 +1,32 @@
 import { FIELDS, type Flag, isFieldName } from '@tailslide/core'
+import { typedKey } from '../../state/typed.js'
 import { changedFields, type Edits } from './draft.js'
 
-const KEY = 'tailslide-draft-'
+/** Of which person, and of which flag. */
+export interface Whose {
+  readonly person: number
+  readonly flagId: number
+}
+
+const keyOf = ({ person, flagId }: Whose): string => typedKey(person, `flag-${flagId}`)
 
 /** What was typed lasts as long as the tab does. */
-export function keepEdits(flagId: number, edits: Edits | undefined): void {
+export function keepEdits(whose: Whose, edits: Edits | undefined): void {
   try {
-    if (edits) sessionStorage.setItem(KEY + flagId, JSON.stringify(edits))
-    else sessionStorage.removeItem(KEY + flagId)
+    if (edits) sessionStorage.setItem(keyOf(whose), JSON.stringify(withoutSecrets(edits)))
+    else sessionStorage.removeItem(keyOf(whose))
   } catch {
     // Full, or forbidden: then it lasts as long as the page.
   }
 }
 
+/** Addresses of webhooks are not for everybody: of those that are set, none is kept. */
+const withoutSecrets = ({ seen, fields }: Edits) => ({ seen: { ...seen, webhooks: undefined }, fields })
+
 /** Written by this very build of the page, or by one before it: only what fields of a flag can hold is taken back. */
-export function keptEdits(flag: Flag): Edits | undefined {
+export function keptEdits(person: number, flag: Flag): Edits | undefined {
   try {
-    const kept: unknown = JSON.parse(sessionStorage.getItem(KEY + flag.id) ?? 'null')
+    const kept: unknown = JSON.parse(sessionStorage.getItem(keyOf({ person, flagId: flag.id })) ?? 'null')
     if (typeof kept !== 'object' || kept === null) return undefined
     const fields = readFields(Reflect.get(kept, 'fields'))
     const edits = { seen: { ...flag, ...readFields(Reflect.get(kept, 'seen')) }, fields }

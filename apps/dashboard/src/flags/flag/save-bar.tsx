@@ -11,7 +11,7 @@ import { changedFields, draftOf, type Edits, type FieldProblems, meanwhile } fro
 import type { FlagHere } from './flag-here.js'
 
 export interface SaveBarProps {
-  readonly here: Pick<FlagHere, 'place' | 'row' | 'flag'>
+  readonly here: Pick<FlagHere, 'place' | 'row' | 'flag' | 'refusal'>
   readonly edits: Edits
   readonly problems: FieldProblems
   readonly failure: string | undefined
@@ -67,6 +67,7 @@ interface SaveFormProps extends SaveBarProps {
 
 function SaveForm(props: SaveFormProps) {
   const { here, edits, problems, failure, isSaving, onSave, onDiscard, reason, setReason, isStuck, layout } = props
+  const { refusal } = here
   const { environment } = here.place
   const id = useId()
   const form = useRef<HTMLFormElement>(null)
@@ -77,10 +78,12 @@ function SaveForm(props: SaveFormProps) {
     const lacks = environment.needs_reason && reason.trim() === ''
     setIsMissing(lacks)
     if (lacks) form.current?.querySelector('input')?.focus()
-    else if (!isStuck && !isWrong && !isSaving) onSave(reason)
+    else if (!isStuck && !isWrong && !isSaving && refusal === undefined) onSave(reason)
   }
   useSaveKey(form, layout === 'bar')
-  const trouble = failure ?? (isMissing ? save.reasonMissing(environment.name) : isWrong ? save.fix : undefined)
+  // Whoever has begun may have lost the role since.
+  const trouble =
+    refusal ?? failure ?? (isMissing ? save.reasonMissing(environment.name) : isWrong ? save.fix : undefined)
   const note = seenByDeployed(draftOf(here.flag, edits), changedFields(here.flag, edits))
   const isBar = layout === 'bar'
   return (
@@ -119,7 +122,7 @@ function SaveForm(props: SaveFormProps) {
         <Button
           look={environment.is_protected ? 'production' : 'main'}
           type="submit"
-          aria-disabled={isStuck || isWrong || isSaving}
+          aria-disabled={isStuck || isWrong || isSaving || refusal !== undefined}
           className={isBar ? '' : 'grow'}
         >
           <EnvironmentGlyph name={environment.name} isProtected={environment.is_protected} />

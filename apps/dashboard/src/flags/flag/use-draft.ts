@@ -3,10 +3,10 @@ import { useEffect, useState } from 'react'
 import { settle, withChange } from './draft.js'
 import { keepEdits, keptEdits } from './kept-edits.js'
 
-/** The unsaved changes of one flag; a page that shows another one is given another `key`. */
-export function useDraft(flag: Flag) {
-  const [edits, setEdits] = useState(() => keptEdits(flag))
-  useEffect(() => keepEdits(flag.id, edits), [flag.id, edits])
+/** What a person has not saved of one flag; a page that shows another one is given another `key`. */
+export function useDraft(person: number, flag: Flag) {
+  const [edits, setEdits] = useState(() => keptEdits(person, flag))
+  useEffect(() => keepEdits({ person, flagId: flag.id }, edits), [person, flag.id, edits])
   return {
     edits,
     change: (fields: Partial<Flag>) => setEdits((before) => withChange(flag, before, fields)),

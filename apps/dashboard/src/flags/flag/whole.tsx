@@ -1,6 +1,6 @@
 import type { Flag } from '@tailslide/core'
 import { Outlet } from '@tanstack/react-router'
-import type { Place } from '../../frame/place.js'
+import { type Place, useMe } from '../../frame/place.js'
 import type { FlagRow } from '../flag-state.js'
 import { changedFields, draftOf, problemsOf } from './draft.js'
 import { FlagHereContext } from './flag-here.js'
@@ -19,7 +19,7 @@ interface WholeProps {
 /** The tab that is open, over what is unsaved, which stays while somebody looks into another tab. */
 export function Whole({ place, row, stored }: WholeProps) {
   const { flag } = stored
-  const { edits, change, settle, discard } = useDraft(flag)
+  const { edits, change, settle, discard } = useDraft(useMe().id, flag)
   const saving = useSave({ place, stored, edits, onSaved: discard })
   const draft = draftOf(flag, edits)
   const problems = { ...saving.problems, ...problemsOf(draft) }

@@ -1,0 +1,31 @@
+import type { Project } from '@tailslide/api'
+import { type UseQueryResult, useQuery } from '@tanstack/react-query'
+import { me } from '../api/queries.js'
+import { Failed } from '../ui/notice.js'
+import { words } from '../words/words.js'
+import { Frame } from './frame.js'
+import { NotFound } from './not-found.js'
+
+interface NoPlaceProps {
+  /** Of the projects. Not asked for here, because that would read them anew, and so draw this anew, without an end. */
+  readonly query: Pick<UseQueryResult<Project[]>, 'data' | 'error' | 'refetch'>
+}
+
+/** Where no project can be shown: they could not be read, none may be seen, or there is none of that name. */
+export function NoPlace({ query: { data, error, refetch } }: NoPlaceProps) {
+  const { data: person } = useQuery(me)
+  const hasNoRole = person?.grants.length === 0
+  if (data && !hasNoRole) return <NotFound />
+  return (
+    <Frame place={undefined} isPlain>
+      {data ? (
+        <div className="flex flex-col gap-2 py-10">
+          <h1 className="text-title font-semibold">{words.frame.noRole}</h1>
+          <p className="text-ink-2">{words.frame.noRoleHelp}</p>
+        </div>
+      ) : (
+        <Failed error={error} what={words.frame.projects} retry={() => void refetch()} />
+      )}
+    </Frame>
+  )
+}
