@@ -6,6 +6,7 @@ import { instant, oneOf, payload } from './values.js'
 /** What a team may want to tidy up. */
 const FINDINGS = [
   'refused_key',
+  'circuit_never_opens',
   'circuit_without_signals',
   'unknown_flag',
   'on_for_everyone',

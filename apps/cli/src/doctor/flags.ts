@@ -24,7 +24,7 @@ export function whyItCannotTrip({ flag, calls }: Calls): Finding | undefined {
   if (!canTrip(rules)) {
     return doubtful(
       about,
-      'its rule never trips: the share of failures that it takes is 0',
+      'its rule never trips: no share of failures is above its limit',
       `tailslide flags edit "${title}" --error-threshold-percentage 10`,
     )
   }

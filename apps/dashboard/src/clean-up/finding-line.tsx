@@ -16,6 +16,9 @@ interface FindingLineProps {
   readonly onBegin: () => void
 }
 
+const TO_SET = '/p/$project/$environment/flags/$flag'
+const TO_CODE = '/p/$project/$environment/flags/$flag/code'
+
 export function FindingLine({ finding, place, onBegin }: FindingLineProps) {
   const { code, flag_id, title, since, remedy } = finding
   const { does } = KINDS[code]
@@ -39,9 +42,9 @@ export function FindingLine({ finding, place, onBegin }: FindingLineProps) {
         {meant === undefined ? since !== null && <Since at={since} /> : cleanUp.meant(meant)}
       </span>
       <div className="col-start-2 row-span-2 row-start-1 justify-self-end card:col-start-3 card:row-span-1">
-        {does === 'code' ? (
-          <Link to="/p/$project/$environment/flags/$flag/code" params={params} className={LINK}>
-            {cleanUp.code}
+        {does === 'code' || does === 'set' ? (
+          <Link to={does === 'set' ? TO_SET : TO_CODE} params={params} className={LINK}>
+            {cleanUp[does]}
           </Link>
         ) : does === 'keys' ? (
           <Link to="/p/$project/$environment/keys" params={params} className={LINK}>

@@ -1,4 +1,4 @@
-import type { FlagOverview } from '@tailslide/api'
+import type { Finding, FlagOverview } from '@tailslide/api'
 import { delayRules, recoveryDelayAfter } from '@tailslide/core'
 
 /**
@@ -61,3 +61,6 @@ export function shareNow(flag: FlagRow, state: FlagState): number {
 /** What people have to look at before all else. */
 export const needsALook = (state: FlagState): boolean =>
   state.kind === 'open' || state.kind === 'recovering' || state.kind === 'forced-off' || state.kind === 'forced-on'
+
+/** What Tower says of flags that are on and whose circuit cannot open. */
+export const CANNOT_TRIP: ReadonlySet<Finding['code']> = new Set(['circuit_never_opens', 'circuit_without_signals'])

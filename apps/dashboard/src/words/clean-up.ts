@@ -13,13 +13,14 @@ export const cleanUp = {
   archive: 'Archive…',
   code: 'Show the code',
   keys: 'Show the keys',
+  set: 'Set a limit',
   meant: (name: string) => `Is ${name} meant?`,
 } as const
 
 interface Kind {
   readonly title: string
   readonly about: string
-  readonly does: 'make' | 'archive' | 'code' | 'keys'
+  readonly does: 'make' | 'archive' | 'code' | 'set' | 'keys'
 }
 
 /** In the order of their urgency. */
@@ -33,6 +34,11 @@ export const KINDS: Readonly<Record<Finding['code'], Kind>> = {
     title: 'Asked for, and not there',
     about: 'A service asks for the name and gets its default.',
     does: 'make',
+  },
+  circuit_never_opens: {
+    title: 'On, and never opens',
+    about: 'No share of failing calls is above its limit, so its circuit stays closed whatever fails.',
+    does: 'set',
   },
   circuit_without_signals: {
     title: 'On, but cannot trip',

@@ -50,6 +50,7 @@ export const flag = {
     allBack: ' All back in about ',
     ifHealthy: ' if it stays healthy.',
     closed: ' The circuit is closed',
+    neverOpens: ' The circuit never opens by itself',
     observing: ' The circuit only watches',
     forcedOn: ' The circuit is forced on and does not open',
     of: ': of ',
@@ -108,6 +109,10 @@ export const flag = {
     beyond:
       'Older SDKs cannot be told of named users before a rollout of 0 %: they let others in too, 4.1 % of them in JavaScript and 0.75 % in Python.',
     fix: 'Mend what is marked red first.',
+    unprotected: (title: string) =>
+      `However many calls fail, the circuit of ${title} would not open by itself: no share of calls is above its limit.`,
+    unprotectedDone: 'its circuit never opens by itself',
+    withoutProtection: 'Save without protection',
   },
   conflict: {
     saved: (who: string) => `${who} saved this flag `,

@@ -1,6 +1,14 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { EchoedFields } from '@tailslide/api'
-import { FIELD_NAMES, FIELDS, isBeyondDeployed, isUnwritable, type UnwritableName } from '@tailslide/core'
+import {
+  canTrip,
+  circuitRules,
+  FIELD_NAMES,
+  FIELDS,
+  isBeyondDeployed,
+  isUnwritable,
+  type UnwritableName,
+} from '@tailslide/core'
 import type { WholeFlag } from '../db/flag-columns.js'
 
 const UNWRITABLE = FIELD_NAMES.filter(isUnwritable)
@@ -55,13 +63,13 @@ const NOTICES: readonly ((save: Save) => string | undefined)[] = [
       ? 'circuit_mode is "observe": a trip is only logged, and the flag stays on, however many calls fail.'
       : undefined,
   ({ flag }) =>
-    flag.circuit_mode === 'automatic' && !canTrip(flag)
+    flag.circuit_mode === 'automatic' && !opensByItself(flag)
       ? 'The circuit never opens by itself, however many calls fail, because ' +
         `error_threshold_percentage is ${flag.error_threshold_percentage} and circuit_slow_threshold_percentage is ` +
         `${flag.circuit_slow_threshold_percentage}. Set error_threshold_percentage to 10, for example.`
       : undefined,
   ({ flag }) =>
-    flag.circuit_mode === 'automatic' && canTrip(flag) && !flag.is_recoverable
+    flag.circuit_mode === 'automatic' && opensByItself(flag) && !flag.is_recoverable
       ? `Once open, the circuit stays open until POST /api/flags/circuit/${flag.id}/close, because is_recoverable is false.`
       : undefined,
   ({ flag, hasBroker }) =>
@@ -71,13 +79,7 @@ const NOTICES: readonly ((save: Save) => string | undefined)[] = [
       : undefined,
 ]
 
-/** No share of calls is above 100 %, so that such a threshold never trips either. */
-const canBeExceeded = (percentage: number): boolean => percentage > 0 && percentage < 100
-
-const canTrip = (flag: WholeFlag): boolean =>
-  flag.circuit_rule === 'comparison' ||
-  canBeExceeded(flag.error_threshold_percentage) ||
-  canBeExceeded(flag.circuit_slow_threshold_percentage)
+const opensByItself = (flag: WholeFlag): boolean => canTrip(circuitRules(flag))
 
 /** Those of the fields that the request wanted to be other than they were and are. */
 function differing({ flag, before, unwritten }: Save, fields: readonly (keyof EchoedFields)[]) {

@@ -28,6 +28,7 @@ const found = ({ appId }: Facts, { id, title }: FlagFacts, told: Told | undefine
   told ? [{ ...told, app_id: appId, flag_id: id, title }] : []
 
 const RULES: readonly ((flag: FlagFacts, facts: Facts) => Told | undefined)[] = [
+  circuitNeverOpens,
   circuitWithoutSignals,
   pastDate,
   (flag, facts) => (isOnForEveryone(flag) && isSettled(flag, facts, LONG_MS) ? onForEveryone(flag) : undefined),
@@ -57,8 +58,20 @@ function circuitWithoutSignals(flag: FlagFacts, facts: Facts): Told | undefined 
   }
 }
 
-const isWatched = (flag: FlagFacts): boolean =>
-  (flag.circuit_mode === 'automatic' || flag.circuit_mode === 'observe') && canTrip(circuitRules(flag))
+const isToWatch = ({ circuit_mode }: FlagFacts): boolean => circuit_mode === 'automatic' || circuit_mode === 'observe'
+const isWatched = (flag: FlagFacts): boolean => isToWatch(flag) && canTrip(circuitRules(flag))
+
+/** Told at once: whoever has set it may believe that they are protected. */
+function circuitNeverOpens(flag: FlagFacts): Told | undefined {
+  if (isOffForEveryone(flag) || !isToWatch(flag) || isWatched(flag)) return undefined
+  return {
+    code: 'circuit_never_opens',
+    about: 'The flag is on, and its circuit never opens by itself: no share of failing calls is above its limits.',
+    remedy:
+      'Set error_threshold_percentage to 10, for example; or set circuit_mode to "forced_closed" where nothing is to be watched.',
+    since: null,
+  }
+}
 
 function pastDate({ temporary_until: until }: FlagFacts, { now }: Facts): Told | undefined {
   // The day itself is still in time, wherever it is.

@@ -105,6 +105,20 @@ describe.each(KINDS)('the hygiene report, on %s', (kind) => {
     expect(found).toContainEqual(['past_date', 'old'])
   })
 
+  it('names flags that are on and whose circuit never opens, at once, and none that is to watch nothing', async () => {
+    const id = await make('unguarded', { ...on, error_threshold_percentage: 0 })
+    await make('above', { ...on, error_threshold_percentage: 100 })
+    await make('slow', { ...on, error_threshold_percentage: 0, circuit_slow_threshold_percentage: 5 })
+    await make('unwatched', { ...on, error_threshold_percentage: 0, circuit_mode: 'forced_closed' })
+    await make('off', { error_threshold_percentage: 0 })
+    expect(await codes()).toEqual([
+      ['circuit_never_opens', 'unguarded'],
+      ['circuit_never_opens', 'above'],
+    ])
+    await api.patch(`/api/flags/${id}`, { error_threshold_percentage: 10 })
+    expect(await codes()).toEqual([['circuit_never_opens', 'above']])
+  })
+
   it('names what services ask for that is no flag, with the one that was probably meant', async () => {
     await make('checkout')
     await report(1, [], ['chekout', 'quite another'])

@@ -13,7 +13,7 @@ import { Counts } from './counts.js'
 import { Observing } from './observing.js'
 import { Cannot, Nearest } from './others.js'
 import { openingsOf } from './queries.js'
-import { nearest, type Sorted, sort, withoutSignals } from './sort.js'
+import { cannotTrip, nearest, type Sorted, sort } from './sort.js'
 
 const { all: says } = words.circuits
 
@@ -37,7 +37,7 @@ function Sections({ place, sorted }: { place: Place; sorted: Sorted }) {
   const { data: hygiene } = useQuery(hygieneOf(app_id))
   const acting = useCircuitActions(place)
   const points = useLastHour(app_id, sorted)
-  const cannot = withoutSignals(hygiene?.findings ?? [])
+  const cannot = cannotTrip(hygiene?.findings ?? [])
   const near = nearest(sorted.closed, points).slice(0, MOST_NEAR)
   const { atWork, observing, closed } = sorted
   if (atWork.length + observing.length + closed.length === 0) {

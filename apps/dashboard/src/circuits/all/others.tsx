@@ -2,6 +2,7 @@ import type { Finding } from '@tailslide/api'
 import { Link } from '@tanstack/react-router'
 import { StateChip } from '../../flags/list/circuit-cell.js'
 import type { Place } from '../../frame/place.js'
+import { cleanUp, KINDS } from '../../words/clean-up.js'
 import { aboutPercent, numberOf, percent, words } from '../../words/words.js'
 import { CircuitLine, LINK, LineGroup } from './line.js'
 import type { Near } from './sort.js'
@@ -57,30 +58,28 @@ function OfLimit({ share }: { share: number }) {
   )
 }
 
-/** On, and nothing is told of their calls: each with what can be done. */
+const TO_SET = '/p/$project/$environment/flags/$flag'
+const TO_CODE = '/p/$project/$environment/flags/$flag/code'
+
+/** On, and their circuit cannot open: each with what can be done. */
 export function Cannot({ place, findings }: { place: Place; findings: readonly Finding[] }) {
   return (
     <LineGroup title={says.cannot} about={says.cannotAbout}>
       <ul className="border-t border-line">
-        {findings.map(({ flag_id, title, about, remedy }) => (
+        {findings.map(({ code, flag_id, title }) => (
           <CircuitLine
             key={flag_id ?? title}
             place={place}
             title={title}
             state={<StateChip kind="cannot-trip" share={0} />}
-            why={
-              <>
-                <div>{about}</div>
-                <div className="text-meta text-ink-2">{remedy}</div>
-              </>
-            }
+            why={KINDS[code].about}
             action={
               <Link
-                to="/p/$project/$environment/flags/$flag/code"
+                to={KINDS[code].does === 'set' ? TO_SET : TO_CODE}
                 params={{ project: place.project.title, environment: place.environment.name, flag: title }}
                 className={LINK}
               >
-                {says.showHow} <span className="sr-only">{title}</span>
+                {cleanUp[KINDS[code].does === 'set' ? 'set' : 'code']} <span className="sr-only">{title}</span>
               </Link>
             }
           />

@@ -1,5 +1,5 @@
 import type { Finding, HistoryEntry, SeriesPoint } from '@tailslide/api'
-import { type FlagRow, type FlagState, type StateKind, stateOf } from '../../flags/flag-state.js'
+import { CANNOT_TRIP, type FlagRow, type FlagState, type StateKind, stateOf } from '../../flags/flag-state.js'
 
 export interface Watched {
   readonly row: FlagRow
@@ -65,6 +65,6 @@ export function newestByFlag(entries: readonly HistoryEntry[]): ReadonlyMap<numb
   return newest
 }
 
-/** Flags whose circuit nothing is told to. */
-export const withoutSignals = (findings: readonly Finding[]): readonly Finding[] =>
-  findings.filter(({ code }) => code === 'circuit_without_signals')
+/** Flags that are on, and whose circuit cannot open. */
+export const cannotTrip = (findings: readonly Finding[]): readonly Finding[] =>
+  findings.filter(({ code }) => CANNOT_TRIP.has(code))

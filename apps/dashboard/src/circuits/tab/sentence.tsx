@@ -1,4 +1,4 @@
-import { circuitRules, type Flag, nextPercentage } from '@tailslide/core'
+import { canTrip, circuitRules, type Flag, nextPercentage } from '@tailslide/core'
 import type { ReactNode } from 'react'
 import { type FlagRow, type FlagState, shareNow, stateOf } from '../../flags/flag-state.js'
 import { StateGlyph } from '../../ui/glyphs.js'
@@ -94,8 +94,9 @@ export function CircuitSentence({ row, flag }: { row: FlagRow; flag: Flag }) {
 function opensWhen(flag: Flag): string {
   const says = words.circuits.sentence
   if (flag.circuit_rule === 'comparison') return says.comparing
-  const limit = flag.error_threshold_percentage
-  return limit > 0 ? says.opensAbove(percent(limit)) : says.opensNever
+  if (!canTrip(circuitRules(flag))) return says.opensNever
+  const { error_threshold_percentage: failing, circuit_slow_threshold_percentage: slow = 0 } = flag
+  return failing > 0 ? says.opensAbove(percent(failing)) : says.opensAboveSlow(percent(slow))
 }
 
 function Retry({ at }: { at: number | undefined }) {

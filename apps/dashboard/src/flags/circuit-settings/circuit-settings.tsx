@@ -1,4 +1,4 @@
-import { NEW_FLAG } from '@tailslide/core'
+import { canTrip, circuitRules, NEW_FLAG } from '@tailslide/core'
 import { Clock } from 'lucide-react'
 import { Backtest } from '../../circuits/backtest.js'
 import { InlineSelect } from '../../ui/inline-select.js'
@@ -49,6 +49,9 @@ export function CircuitSettings(props: DraftProps) {
             problems.circuit_window,
           ]}
         />
+        {isSound(draft) && !canTrip(circuitRules(draft)) && (
+          <p className="mt-1.5 font-medium text-warn-text">{says.neverOpens}</p>
+        )}
       </Setting>
       <Setting label={says.comesBack}>
         <p className="text-setting text-ink-2">

@@ -1,4 +1,4 @@
-import { FIELDS, type Flag, fits, SETTING_NAMES, type SettingName } from '@tailslide/core'
+import { canTrip, circuitRules, FIELDS, type Flag, fits, SETTING_NAMES, type SettingName } from '@tailslide/core'
 
 /** What is wrong with which field: ends of sentences that begin with it. */
 export type FieldProblems = { readonly [N in SettingName]?: string }
@@ -76,3 +76,8 @@ export function problemsOf(draft: Flag): FieldProblems {
   })
   return Object.fromEntries(wrong)
 }
+
+/** Whether a circuit that can open by itself no longer could. */
+export const losesProtection = (flag: Flag, draft: Flag): boolean => opensByItself(flag) && !opensByItself(draft)
+
+const opensByItself = (flag: Flag): boolean => canTrip(circuitRules(flag))

@@ -7,7 +7,7 @@ import { Sheet } from '../../ui/sheet.js'
 import { words } from '../../words/words.js'
 import { Conflict } from './conflict.js'
 import { seenByDeployed } from './deployed.js'
-import { changedFields, draftOf, type Edits, type FieldProblems, meanwhile } from './draft.js'
+import { changedFields, draftOf, type Edits, type FieldProblems, losesProtection, meanwhile } from './draft.js'
 import type { FlagHere } from './flag-here.js'
 
 export interface SaveBarProps {
@@ -73,12 +73,17 @@ function SaveForm(props: SaveFormProps) {
   const form = useRef<HTMLFormElement>(null)
   const [isMissing, setIsMissing] = useState(false)
   const isWrong = Object.keys(problems).length > 0
+  const isUnprotecting = !isWrong && losesProtection(here.flag, draftOf(here.flag, edits))
+  const [isWarned, setIsWarned] = useState(false)
+  const isAsking = isUnprotecting && isWarned
   const submit = (event: FormEvent): void => {
     event.preventDefault()
     const lacks = environment.needs_reason && reason.trim() === ''
     setIsMissing(lacks)
     if (lacks) form.current?.querySelector('input')?.focus()
-    else if (!isStuck && !isWrong && !isSaving && refusal === undefined) onSave(reason)
+    else if (isStuck || isWrong || isSaving || refusal !== undefined) return
+    else if (isUnprotecting && !isWarned) setIsWarned(true)
+    else onSave(reason)
   }
   useSaveKey(form, layout === 'bar')
   // Whoever has begun may have lost the role since.
@@ -95,6 +100,11 @@ function SaveForm(props: SaveFormProps) {
       <div className={isBar ? 'min-w-0 grow basis-[300px]' : ''}>
         <Changes here={here} edits={edits} />
         {note !== undefined && <p className="mt-0.5 text-meta text-ink-3">{note}</p>}
+        {isUnprotecting && (
+          <p role={isAsking ? 'alert' : undefined} className="mt-1 font-medium text-warn-text">
+            {save.unprotected(here.flag.title)}
+          </p>
+        )}
         {trouble !== undefined && (
           <p role="alert" id={`${id}-trouble`} className="mt-0.5 text-meta font-medium text-open-text">
             {trouble}
@@ -120,13 +130,13 @@ function SaveForm(props: SaveFormProps) {
           {save.discard}
         </Button>
         <Button
-          look={environment.is_protected ? 'production' : 'main'}
+          look={isAsking ? 'danger' : environment.is_protected ? 'production' : 'main'}
           type="submit"
           aria-disabled={isStuck || isWrong || isSaving || refusal !== undefined}
           className={isBar ? '' : 'grow'}
         >
           <EnvironmentGlyph name={environment.name} isProtected={environment.is_protected} />
-          {isSaving ? save.saving : save.saveTo(environment.name)}
+          {isSaving ? save.saving : isAsking ? save.withoutProtection : save.saveTo(environment.name)}
         </Button>
       </div>
     </form>

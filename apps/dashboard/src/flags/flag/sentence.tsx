@@ -16,7 +16,7 @@ export function Sentence({ row, flag }: { row: FlagRow; flag?: Flag }) {
   const { data } = useQuery(lastMinuteOf(row.id))
   const state = stateOf(row)
   const who = whoGetsIt(row, state, flag)
-  const pieces = [...who, ...howItGoes(state, data && trafficOf(data))]
+  const pieces = [...who, ...howItGoes(state, data && trafficOf(data), flag)]
   return (
     <div className="flex items-start gap-3 text-title font-normal text-ink-2">
       <span className="flex h-7 shrink-0 items-center">

@@ -1,4 +1,4 @@
-import { circuitRules, type Flag, nextPercentage } from '@tailslide/core'
+import { canTrip, circuitRules, type Flag, nextPercentage } from '@tailslide/core'
 import { aboutPercent, percent, words } from '../../words/words.js'
 import { type FlagRow, type FlagState, shareNow } from '../flag-state.js'
 import type { Traffic } from './traffic.js'
@@ -61,8 +61,9 @@ function wouldGet({ rollout_percentage: share, named_users: named }: FlagRow): P
 }
 
 /** How its calls end, where the circuit looks at them. */
-export function howItGoes(state: FlagState, traffic: Traffic | undefined): Piece[] {
-  const begin = { closed: sentence.closed, observing: sentence.observing, 'forced-on': sentence.forcedOn }
+export function howItGoes(state: FlagState, traffic: Traffic | undefined, flag: Flag | undefined): Piece[] {
+  const closed = flag && !canTrip(circuitRules(flag)) ? sentence.neverOpens : sentence.closed
+  const begin = { closed, observing: sentence.observing, 'forced-on': sentence.forcedOn }
   if (state.kind !== 'closed' && state.kind !== 'observing' && state.kind !== 'forced-on') return []
   if (!traffic) return [begin[state.kind], '.']
   const { calls, failed } = traffic

@@ -7,7 +7,7 @@ import type { Place } from '../../frame/place.js'
 import { sentenceOf } from '../../ui/notice.js'
 import { say } from '../../ui/toasts.js'
 import { words } from '../../words/words.js'
-import { changedFields, type Edits, type FieldProblems } from './draft.js'
+import { changedFields, type Edits, type FieldProblems, losesProtection } from './draft.js'
 import { flagOf } from './queries.js'
 
 interface Stored {
@@ -35,14 +35,14 @@ export function useSave({ place, stored: { flag, etag }, edits, onSaved }: Savin
         ifMatch: etag,
         reason,
       }),
-    onSuccess({ body: { payload, notice }, etag: next }) {
+    onSuccess({ body: { payload }, etag: next }) {
       take(client, { flag: payload, etag: next ?? undefined })
       onSaved()
       const before = valuesOf(flag)
       say({
         name: flag.title,
         text: words.flag.save.saved(place.environment.name),
-        ...(notice !== undefined && { more: notice }),
+        ...(losesProtection(flag, payload) && { more: words.flag.save.unprotectedDone }),
         undo: () => void takeBack(client, flag, before),
       })
     },
@@ -71,7 +71,7 @@ function problemsIn(error: unknown): FieldProblems | undefined {
 
 function take(client: QueryClient, stored: Stored): void {
   client.setQueryData(flagOf(stored.flag.id).queryKey, stored)
-  void readAgain(client, 'flags', 'environments', 'history')
+  void readAgain(client, 'flags', 'environments', 'history', 'hygiene')
 }
 
 async function takeBack(client: QueryClient, flag: Flag, before: Partial<Flag>): Promise<void> {

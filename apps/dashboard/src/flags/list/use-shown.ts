@@ -2,6 +2,7 @@ import type { HygieneReport } from '@tailslide/api'
 import { useQuery } from '@tanstack/react-query'
 import { useMemo, useRef } from 'react'
 import { flagsOf, hygieneOf } from '../../api/queries.js'
+import { CANNOT_TRIP } from '../flag-state.js'
 import {
   type Arranged,
   arrange,
@@ -54,7 +55,7 @@ function hintsOf(report: HygieneReport | undefined): ReadonlyMap<number, Hint> {
   const hints = new Map<number, Hint>()
   for (const { flag_id, code, about } of report?.findings ?? []) {
     if (flag_id === null || hints.has(flag_id)) continue
-    hints.set(flag_id, { text: about, cannotTrip: code === 'circuit_without_signals' })
+    hints.set(flag_id, { text: about, cannotTrip: CANNOT_TRIP.has(code) })
   }
   return hints
 }

@@ -4,6 +4,7 @@ import {
   changedFields,
   draftOf,
   type Edits,
+  losesProtection,
   meanwhile,
   problemsOf,
   settle,
@@ -73,6 +74,15 @@ describe('unsaved changes of a flag', () => {
   it('are nothing to choose between where only the circuit has moved', () => {
     const stored: Flag = { ...FLAG, is_active: false, circuit_status: 'open', circuit_revision: 7 }
     expect(meanwhile(stored, edited({ rollout_percentage: 40 }))).toEqual([])
+  })
+
+  it('take protection away where no share of calls would be above the limit any more', () => {
+    for (const error_threshold_percentage of [0, 100]) {
+      expect(losesProtection(FLAG, { ...FLAG, error_threshold_percentage })).toBe(true)
+      expect(losesProtection({ ...FLAG, error_threshold_percentage }, FLAG)).toBe(false)
+    }
+    const slow = { ...FLAG, error_threshold_percentage: 0, circuit_slow_threshold_percentage: 5 }
+    expect(losesProtection(FLAG, slow)).toBe(false)
   })
 
   it.each([101, -1, Number.NaN])('of %d percent would be refused', (rollout_percentage) => {

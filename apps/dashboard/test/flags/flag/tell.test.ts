@@ -1,5 +1,5 @@
 import type { FlagOverview } from '@tailslide/api'
-import { INITIAL_CIRCUIT } from '@tailslide/core'
+import { type Flag, INITIAL_CIRCUIT, NEW_FLAG } from '@tailslide/core'
 import { describe, expect, it } from 'vitest'
 import { howItGoes, type Piece, whoGetsIt } from '../../../src/flags/flag/tell.js'
 import { callsAt } from '../../../src/flags/flag/traffic.js'
@@ -33,7 +33,7 @@ const plain = (pieces: readonly Piece[]): string =>
 const sentence = (fields: Partial<FlagOverview>, traffic = MINUTE): string => {
   const row = { ...ROW, ...fields }
   const state = stateOf(row)
-  return plain([...whoGetsIt(row, state, undefined), ...howItGoes(state, traffic)])
+  return plain([...whoGetsIt(row, state, undefined), ...howItGoes(state, traffic, undefined)])
 }
 
 describe('the sentence of a flag', () => {
@@ -65,6 +65,23 @@ describe('the sentence of a flag', () => {
     ],
   ])('says who gets the new path: %j', (fields, expected) => {
     expect(sentence(fields)).toBe(expected)
+  })
+
+  it('says of a circuit that cannot open that it never does', () => {
+    const flag: Flag = {
+      ...NEW_FLAG,
+      id: 1,
+      app_id: 1,
+      title: 'new-checkout',
+      is_active: true,
+      circuit_status: 'close',
+      circuit_recovery_percentage: 0,
+      error_threshold_percentage: 0,
+      created_at: '',
+      updated_at: '',
+    }
+    const said = plain(howItGoes(stateOf(ROW), MINUTE, flag))
+    expect(said).toBe(' The circuit never opens by itself: of 2,412 calls in the last minute, 0.3 % failed.')
   })
 
   it('never calls no calls healthy', () => {

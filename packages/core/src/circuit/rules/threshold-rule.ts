@@ -142,6 +142,9 @@ const badIn = (counts: WindowCounts, cause: ThresholdCause): number =>
 const thresholdOf = (rule: ThresholdRule, cause: ThresholdCause): number =>
   cause === 'failed' ? rule.errorThreshold : rule.slowThreshold
 
+/** 0 means never, and no share of calls is above 100 %. */
+const canBeExceeded = (threshold: number): boolean => threshold > 0 && threshold < 100
+
 /** Rounded, because 333 of 1,000 is 33.300000000000004 % in doubles and must not exceed 33.3. */
 function exceeds(counts: WindowCounts, cause: ThresholdCause, rule: ThresholdRule): boolean {
   const threshold = thresholdOf(rule, cause)
@@ -196,7 +199,7 @@ export const thresholdRule: TripRule<ThresholdRule, null, ThresholdJudgement> = 
     confidence: 'circuit_confidence_percentage',
     quorumInstances: 'circuit_quorum_instances',
   },
-  canTrip: ({ errorThreshold, slowThreshold }) => errorThreshold > 0 || slowThreshold > 0,
+  canTrip: ({ errorThreshold, slowThreshold }) => canBeExceeded(errorThreshold) || canBeExceeded(slowThreshold),
   nothingKnown: null,
   weigh: () => null,
   isAlarming: () => false,

@@ -66,6 +66,7 @@ describe('circuitRules', () => {
 describe('canTrip', () => {
   it.each<[can: boolean, fields: Partial<CircuitRules>]>([
     [false, { errorThreshold: 0 }],
+    [false, { errorThreshold: 100 }],
     [true, { errorThreshold: 5 }],
     [true, { errorThreshold: 0, slowThreshold: 5 }],
     [true, { errorThreshold: 0, rule: 'comparison' }],
