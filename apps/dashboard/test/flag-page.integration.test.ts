@@ -76,6 +76,21 @@ describe('the page of a flag', () => {
     await page.getByText('and 2 named ones').first().waitFor()
   })
 
+  it('asks before it saves that the circuit never opens', async () => {
+    await page.getByLabel('opens above, %').fill('0')
+    await page.getByText('As it is set it never opens by itself').waitFor()
+    await save().click()
+    await bar().getByRole('alert').getByText('would not open by itself').waitFor()
+    expect(await findBarriers(page)).toEqual([])
+    await bar().getByRole('button', { name: 'Save without protection' }).click()
+    await page.getByText('The circuit never opens by itself').waitFor()
+    await page.getByText('its circuit never opens by itself').waitFor()
+    await page.keyboard.press('Escape')
+    await page.getByLabel('opens above, %').fill('10')
+    await save().click()
+    await page.getByText('The circuit is closed').waitFor()
+  })
+
   it('takes over what somebody else has saved meanwhile, and lets people choose where both changed the same', async () => {
     await rollout().fill('60')
     await tower.call('PATCH', `/flags/${flag.id}`, { rollout_percentage: 50, circuit_recovery_delay: 30_000 })
@@ -116,12 +131,14 @@ describe('the page of a flag', () => {
 
   it('is archived and comes back', async () => {
     await page.getByText('On in development').waitFor()
-    const at = page.url()
     await page.getByRole('button', { name: 'More actions' }).click()
     await page.getByRole('menuitem', { name: 'Archive' }).click()
     await page.getByRole('button', { name: 'Archive', exact: true }).click()
     await page.getByText('is archived').waitFor()
-    await page.goto(at)
+    await page.getByRole('button', { name: 'Archived 1' }).click()
+    await page.getByText('Off in every environment and out of all lists').waitFor()
+    expect(await findBarriersEverywhere(page)).toEqual([])
+    await page.getByRole('link', { name: 'new/check out' }).click()
     await page.getByRole('button', { name: 'Bring it back' }).click()
     await page.getByText('Off in development').waitFor()
   })

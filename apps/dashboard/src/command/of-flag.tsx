@@ -1,5 +1,14 @@
 import { useRouter } from '@tanstack/react-router'
-import { Circle, CircleDot, Code, GitCompareArrows, History, SlidersHorizontal, UserSearch } from 'lucide-react'
+import {
+  Archive,
+  Circle,
+  CircleDot,
+  Code,
+  GitCompareArrows,
+  History,
+  SlidersHorizontal,
+  UserSearch,
+} from 'lucide-react'
 import { type FlagRow, shareNow, stateOf } from '../flags/flag-state.js'
 import type { Switching } from '../flags/list/use-switch.js'
 import type { Place } from '../frame/place.js'
@@ -42,6 +51,13 @@ export function useFlagCommands(place: Place, switching: Switching) {
       run: () => history.push(there(flag)),
     }
   }
+  const toArchived = ({ id, title }: Pick<FlagRow, 'id' | 'title'>): Command => ({
+    id: `archived-${id}`,
+    name: title,
+    isCode: true,
+    icon: <Archive {...SIZE} />,
+    run: () => history.push(addressOf(project.title, environment.name, 'flags', title)),
+  })
   const doWith = (flag: FlagRow): Command[] => {
     const refusal = switching.refusal(flag)
     const flip = flag.is_enabled
@@ -88,5 +104,5 @@ export function useFlagCommands(place: Place, switching: Switching) {
         icon: <EnvironmentGlyph name={name} isProtected={is_protected} />,
         run: () => history.push(addressOf(project.title, name, 'flags', flag.title)),
       }))
-  return { toFlag, doWith, elsewhere }
+  return { toFlag, toArchived, doWith, elsewhere }
 }

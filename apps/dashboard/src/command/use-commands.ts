@@ -1,8 +1,10 @@
 import { useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
 import { flagsOf } from '../api/queries.js'
+import { archivedOf } from '../flags/archived/queries.js'
 import type { Switching } from '../flags/list/use-switch.js'
 import type { Place } from '../frame/place.js'
+import { archived } from '../words/archived.js'
 import { command } from '../words/command.js'
 import type { Command, CommandGroup } from './commands.js'
 import { bestOf } from './match.js'
@@ -18,9 +20,10 @@ const ALL = Number.POSITIVE_INFINITY
 export function useCommands(place: Place, switching: Switching, typed: string): CommandGroup[] {
   const { flag: here } = useParams({ strict: false })
   const { data: rows = [] } = useQuery(flagsOf(place.environment.app_id))
-  const { toFlag, doWith, elsewhere } = useFlagCommands(place, switching)
+  const { toFlag, toArchived, doWith, elsewhere } = useFlagCommands(place, switching)
   const { pages, environments, projects, actions } = usePlaceCommands(place)
   const isAsked = typed.trim() !== ''
+  const { data: { flags: gone = [] } = {} } = useQuery({ ...archivedOf(place.environment.app_id), enabled: isAsked })
   const found = isAsked ? bestOf(rows, typed, { nameOf: ({ title }) => title, most: MOST_FLAGS }) : []
   const about = isAsked ? found[0] : rows.find(({ title }) => title === here)
   const fitting = (all: readonly Command[], most = MOST_OTHERS): Command[] =>
@@ -33,6 +36,7 @@ export function useCommands(place: Place, switching: Switching, typed: string): 
           { title: command.elsewhere, items: elsewhere(about) },
         ]
       : []),
+    { title: archived.title, items: isAsked ? fitting(gone.map(toArchived)) : [] },
     { title: command.pages, items: fitting(pages, ALL) },
     { title: command.environments, items: fitting(environments) },
     { title: command.projects, items: fitting(projects) },

@@ -18,6 +18,7 @@ export function applyFlags(client: QueryClient, data: unknown): void {
   const known = new Set(rows.map(({ id }) => id))
   const changed = new Map<number, Flag>(change.flags.map((flag: Flag) => [flag.id, flag]))
   const removed = new Set(change.removed)
+  if (removed.size > 0) void client.invalidateQueries({ queryKey: [...key, 'archived'] })
   client.setQueryData<FlagOverview[]>(
     key,
     rows.flatMap((row) => {

@@ -48,5 +48,5 @@ export const state = {
   staysOpen: 'off for everyone until somebody closes it',
   isBack: (share: string) => `${share} of the rollout is back`,
   untilLetGo: 'until somebody lets go',
-  notTold: 'nobody reports its calls',
+  notTold: 'nothing would open it',
 }

@@ -16,6 +16,7 @@ export const flags = {
   off: 'Off',
   observing: 'Observing',
   forced: 'Forced',
+  archived: 'Archived',
   columns: {
     switch: 'Switch',
     flag: 'Flag',

@@ -17,6 +17,8 @@ import { useSwitch } from './use-switch.js'
 
 const NewFlag = later(async () => (await import('./new-flag.js')).NewFlag)
 const SwitchSeveral = later(async () => (await import('../several/switch-several.js')).SwitchSeveral)
+const ArchivedCount = later(async () => (await import('../archived/archived-count.js')).ArchivedCount)
+const ArchivedFlags = later(async () => (await import('../archived/archived-flags.js')).ArchivedFlags)
 const TurnOn = later(async () => (await import('./turn-on.js')).TurnOn)
 
 const NAMES: Readonly<Record<Filter, string>> = {
@@ -38,7 +40,12 @@ export function FlagsPage() {
   const [areSwitched, setAreSwitched] = useState(false)
   const search = useRef<HTMLInputElement>(null)
   const switching = useSwitch(place)
-  const list = useShown(place.environment.app_id, { q: useDeferredValue(q), filter: show, isHeld })
+  const isArchived = show === 'archived'
+  const list = useShown(place.environment.app_id, {
+    q: useDeferredValue(q),
+    filter: isArchived ? undefined : show,
+    isHeld,
+  })
   const ask = (wanted: FlagsSearch): void =>
     void navigate({ search: (before) => ({ ...before, ...wanted }), replace: true })
   const onOpen = (title: string, part: Part): void => {
@@ -98,8 +105,22 @@ export function FlagsPage() {
               onChoose={() => ask({ show: filter })}
             />
           ))}
+          <Suspense>
+            {list.flags.data && (
+              <ArchivedCount appId={place.environment.app_id} isChosen={isArchived}>
+                {(count) => (
+                  <FilterButton
+                    label={words.flags.archived}
+                    count={count}
+                    isChosen={isArchived}
+                    onChoose={() => ask({ show: 'archived' })}
+                  />
+                )}
+              </ArchivedCount>
+            )}
+          </Suspense>
         </fieldset>
-        {place.mayEdit && list.look.length + list.others.length > 1 && (
+        {place.mayEdit && !isArchived && list.look.length + list.others.length > 1 && (
           <Button look="quiet" className="ml-auto" onClick={() => setAreSwitched(true)}>
             {words.flags.several}
           </Button>
@@ -107,6 +128,10 @@ export function FlagsPage() {
       </div>
       {list.flags.error && !list.flags.data ? (
         <Failed error={list.flags.error} what={words.flags.title} retry={() => void list.flags.refetch()} />
+      ) : isArchived ? (
+        <Suspense>
+          <ArchivedFlags place={place} q={q} />
+        </Suspense>
       ) : (
         <FlagList
           {...{ place, me, switching, onOpen, onHold: setIsHeld, onFind: () => search.current?.focus() }}

@@ -4,13 +4,13 @@ import { FILTERS, type Filter } from './arrange.js'
 /** What the address of the list says. */
 export interface FlagsSearch {
   readonly q?: string | undefined
-  readonly show?: Filter | undefined
+  readonly show?: Filter | 'archived' | undefined
   /** The sheet for a new flag is open. */
   readonly make?: true | undefined
 }
 
 export const readFlagsSearch = ({ q, show, make }: Record<string, unknown>): FlagsSearch => ({
   q: textOf(q),
-  show: oneOf(FILTERS, show),
+  show: oneOf([...FILTERS, 'archived'], show),
   make: String(make) === 'true' || undefined,
 })
