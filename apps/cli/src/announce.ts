@@ -40,12 +40,13 @@ const firstAdmin = (setupLink: string): string[] => [
 
 const firstSteps = (url: string, adminToken: string): string[] => [
   ...tokenLines(adminToken),
-  '  Make an app, a key for its services, and a flag that is on for 10 % of users. Paste these:',
+  '  Make a project with production and development, and in development a key for your services and a flag that is on for',
+  '  10 % of users. Paste these:',
   '',
   `    post() { curl -sS "${url}/api/$1" -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' -d "$2"; echo; }`,
-  `    post apps '{"title": "shop"}'`,
-  `    post apps/1/keys '{}'`,
-  `    post apps/1/flags '{"title": "new-checkout", "is_active": true, "rollout_percentage": 10}'`,
+  `    post projects '{"title": "shop"}'`,
+  `    post apps/2/keys '{}'`,
+  `    post apps/2/flags '{"title": "new-checkout", "is_active": true, "rollout_percentage": 10}'`,
   '',
   '  The second answer has the key, shown this once: "key":"tsk_...". Give it to your service as TAILSLIDE_SDK_KEY.',
   '',

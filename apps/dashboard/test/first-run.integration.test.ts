@@ -39,6 +39,8 @@ describe('the first run', () => {
     await page.goto(tower.setupLink)
     await page.getByRole('heading', { name: 'Make the first admin' }).waitFor()
     expect(page.url()).toBe(`${tower.url}/setup`)
+    await page.reload()
+    await page.getByLabel('Email address').waitFor()
     expect(await findBarriers(page)).toEqual([])
     await setUpFirstAdmin(page, tower.setupLink)
     await makeFirstProject(page, 'shop')

@@ -2,6 +2,7 @@ import {
   Activity,
   BrushCleaning,
   CircleMinus,
+  CirclePlay,
   Flag,
   GitCompare,
   History,
@@ -63,4 +64,5 @@ export const PROJECT_ENTRIES = [
 
 export const TOWER_ENTRIES = [
   { to: '/health', label: words.frame.health, icon: Activity },
+  { to: '/start', label: words.frame.firstSteps, icon: CirclePlay },
 ] as const satisfies readonly (Entry & { readonly to: string })[]

@@ -9,7 +9,11 @@ export const ChoosePassword = () => (
     help={words.signingIn.chooseHelp}
     submit={words.signingIn.chooseSubmit}
     endedHelp={words.signingIn.linkEndedPassword}
+    missingHelp={words.signingIn.linkMissing}
     asksForEmail={false}
-    send={(token, { name, password }) => call('POST /api/password', { body: { token, name, password } })}
+    next="/"
+    send={(token, { name, password }) =>
+      call('POST /api/password', { body: { token, password, ...(name !== '' && { name }) } })
+    }
   />
 )

@@ -40,7 +40,13 @@ export function LinkForm({ asksForEmail, submit, isPending, error, onSubmit }: L
       {asksForEmail && (
         <Field label={words.signingIn.email} type="email" autoComplete="username" required {...of('email')} />
       )}
-      <Field label={words.signingIn.name} autoComplete="name" required {...of('name')} />
+      <Field
+        label={words.signingIn.name}
+        help={asksForEmail ? undefined : words.signingIn.nameHelp}
+        autoComplete="name"
+        required={asksForEmail}
+        {...of('name')}
+      />
       <Field
         label={words.signingIn.newPassword}
         help={words.signingIn.passwordHelp(PASSWORD.least)}

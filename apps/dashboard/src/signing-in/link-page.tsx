@@ -6,7 +6,7 @@ import { signedIn } from '../api/session.js'
 import { words } from '../words/words.js'
 import { Door } from './door.js'
 import { type LinkFields, LinkForm } from './link-form.js'
-import { useLinkToken } from './link-token.js'
+import { forgetLinkToken, useLinkToken } from './link-token.js'
 
 interface LinkPageProps {
   readonly title: string
@@ -14,25 +14,31 @@ interface LinkPageProps {
   readonly submit: string
   /** What to do where the link has ended. */
   readonly endedHelp: string
+  /** What to do where the address lacks the token. */
+  readonly missingHelp: string
   readonly asksForEmail: boolean
+  /** Where it goes on. */
+  readonly next: '/' | '/start'
   /** Asks Tower for what the link is good for. */
   readonly send: (token: string, fields: LinkFields) => Promise<{ readonly payload: Me }>
 }
 
 /** The page that a link leads to: whoever has sent the form is signed in, and the link has ended. */
-export function LinkPage({ title, help, submit, endedHelp, asksForEmail, send }: LinkPageProps) {
+export function LinkPage(props: LinkPageProps) {
+  const { title, help, submit, endedHelp, missingHelp, asksForEmail, next, send } = props
   const token = useLinkToken()
   const client = useQueryClient()
   const navigate = useNavigate()
   const sending = useMutation({
     mutationFn: (fields: LinkFields) => send(token, fields),
     async onSuccess({ payload }) {
+      forgetLinkToken()
       await signedIn(payload.id)
       await client.invalidateQueries()
-      await navigate({ to: '/' })
+      await navigate({ to: next })
     },
   })
-  if (token === '') return <Door title={title} help={words.signingIn.linkMissing} />
+  if (token === '') return <Door title={title} help={missingHelp} />
   if (sending.error instanceof ApiProblem && sending.error.code === 'LINK_ENDED') {
     return (
       <Door title={words.signingIn.linkEnded} help={endedHelp}>

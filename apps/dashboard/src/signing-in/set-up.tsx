@@ -9,7 +9,9 @@ export const SetUp = () => (
     help={words.signingIn.setUpHelp}
     submit={words.signingIn.setUpSubmit}
     endedHelp={words.signingIn.linkEndedSetUp}
+    missingHelp={words.signingIn.linkMissingSetUp}
     asksForEmail
+    next="/start"
     send={(token, { email, name, password }) => call('POST /api/setup', { body: { token, email, name, password } })}
   />
 )

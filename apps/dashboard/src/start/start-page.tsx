@@ -51,7 +51,7 @@ export function StartPage() {
   return (
     <div className="mx-auto max-w-[1140px]">
       <p className="text-meta text-ink-3">
-        {place.project.title} / {words.start.crumb}
+        {place.project.title} / {words.frame.firstSteps}
       </p>
       <h1 className="mt-1 text-title font-semibold">{words.start.titles[step]}</h1>
       <Lead place={place} />

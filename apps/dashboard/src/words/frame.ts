@@ -13,6 +13,7 @@ export const frame = {
   webhooks: 'Webhooks',
   settings: 'Settings',
   health: 'Health',
+  firstSteps: 'First steps',
   account: 'Your account',
   tokens: 'API tokens',
   more: 'More',

@@ -18,6 +18,8 @@ export const signingIn = {
   choose: 'Choose a password',
   chooseHelp: 'The link works once. After this you are signed in.',
   chooseSubmit: 'Set the password',
+  nameHelp: 'Empty: the name that stands in the list of people already.',
+  linkMissingSetUp: 'This address lacks its token. Open the whole link that Tailslide has printed when it started.',
   linkMissing: 'This address lacks its token. Open the whole link, as it was sent.',
   linkEnded: 'This link has ended',
   linkEndedSetUp:

@@ -4,7 +4,6 @@ import { NNBSP } from './units.js'
 const calls = (n: number) => `${n.toLocaleString()} ${n === 1 ? 'call' : 'calls'}`
 
 export const start = {
-  crumb: 'First steps',
   titles: {
     flag: 'Make your first flag',
     key: 'Make a key for your service',

@@ -2,13 +2,16 @@ import type { Page } from 'playwright-core'
 
 export const MAYA = { email: 'maya@shop.example', name: 'Maya Chen', password: 'correct horse battery' } as const
 
-/** Makes the first admin by the link that the start has printed. */
+/** Makes the first admin by the link that the start has printed; where there is a project, goes past the first steps to its flags. */
 export async function setUpFirstAdmin(page: Page, link: string): Promise<void> {
   await page.goto(link)
   await page.getByLabel('Email address').fill(MAYA.email)
   await page.getByLabel('Your name').fill(MAYA.name)
   await page.getByLabel('Password').fill(MAYA.password)
   await page.getByRole('button', { name: 'Make the account' }).click()
+  const steps = page.getByRole('heading', { name: 'Make your first flag' })
+  await steps.or(page.getByRole('heading', { name: /Make the first project|This link has ended/ })).waitFor()
+  if (await steps.isVisible()) await toFlags(page)
 }
 
 /** And goes on to its flags, past the first steps. */
@@ -16,6 +19,10 @@ export async function makeFirstProject(page: Page, title: string): Promise<void>
   await page.getByLabel('Name of the project').fill(title)
   await page.getByRole('button', { name: 'Make the project' }).click()
   await page.getByRole('heading', { name: 'Make your first flag' }).waitFor()
+  await toFlags(page)
+}
+
+async function toFlags(page: Page): Promise<void> {
   await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Flags' }).click()
   await page.getByRole('heading', { name: 'Flags', exact: true }).waitFor()
 }
