@@ -152,7 +152,7 @@ describe('finding out', () => {
     expect(new URL(page.url()).searchParams.get('user')).toBe('maya')
     await isFit()
     await page.keyboard.press('Escape')
-    await page.goto(`${tower.url}/p/shop/development/why?user=maya`)
+    await page.goto(`${tower.url}/p/shop/development/why?user=maya%20`)
     await page.getByText('maya gets the new path of 1 of 2 flags.').waitFor()
     await isFit()
   })

@@ -14,7 +14,8 @@ const list = new Intl.ListFormat(undefined, { type: 'conjunction' })
 /** What a user gets of one flag, step by step, in every environment. */
 export function FlagWhy() {
   const { place, row } = useFlagHere()
-  const { user = '' } = useSearch({ from: '/inside/p/$project/$environment/flags/$flag/why' })
+  const { user: typed = '' } = useSearch({ from: '/inside/p/$project/$environment/flags/$flag/why' })
+  const user = typed.trim()
   const navigate = useNavigate({ from: '/p/$project/$environment/flags/$flag/why' })
   const everywhere = useQuery(everywhereOf(row.id))
   if (everywhere.error && !everywhere.data) {
@@ -25,8 +26,8 @@ export function FlagWhy() {
   return (
     <div className="flex flex-col gap-5">
       <UserField
-        user={user}
-        onChange={(typed) => void navigate({ search: readWhySearch({ user: typed }), replace: true })}
+        user={typed}
+        onChange={(wanted) => void navigate({ search: readWhySearch({ user: wanted }), replace: true })}
       />
       {user === '' ? (
         <p className="text-ink-2">{why.ask}</p>

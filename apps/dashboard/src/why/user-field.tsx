@@ -9,7 +9,7 @@ interface UserFieldProps {
   readonly onChange: (user: string) => void
 }
 
-/** Whom it is about; the address has it, so that a link shows what its sender saw. */
+/** Whom it is about, spaces around the id apart; the address has it, so that a link shows what its sender saw. */
 export const UserField = ({ user, onChange }: UserFieldProps) => (
   <Field
     label={why.user}

@@ -22,7 +22,8 @@ export function WhyPage() {
   const place = usePlace()
   const search = useSearch({ from: '/inside/p/$project/$environment/why' })
   const navigate = useNavigate({ from: '/p/$project/$environment/why' })
-  const { user = '', q = '', show } = search
+  const { user: written = '', q = '', show } = search
+  const user = written.trim()
   const [most, setMost] = useState(STEP)
   const flags = useQuery(wholeFlagsOf(place.environment.app_id))
   const asked = useDeferredValue(user)
@@ -45,7 +46,7 @@ export function WhyPage() {
   return (
     <div className="flex flex-col gap-4">
       <h1 className="text-title leading-8 font-semibold">{why.title}</h1>
-      <UserField user={user} onChange={(typed) => ask({ user: typed })} />
+      <UserField user={written} onChange={(typed) => ask({ user: typed })} />
       {flags.error && !flags.data && <Failed error={flags.error} what={why.flags} retry={() => void flags.refetch()} />}
       {user === '' && <p className="text-ink-2">{why.ask}</p>}
       {user !== '' && flags.isPending && <WaitingRows />}
