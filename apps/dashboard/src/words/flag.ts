@@ -89,6 +89,20 @@ export const flag = {
     webhooksHelp: 'Told when this circuit opens, recovers and closes. Several are separated by commas.',
   },
 
+  /** Of what is typed where a number belongs. */
+  number: {
+    points: 'points',
+    of: (field: string, rule: string) => `${field.slice(0, 1).toUpperCase()}${field.slice(1)}: ${rule}`,
+    missing: 'a number is missing.',
+    none: (text: string) => `“${text}” is no number. Write digits alone, such as 12.5.`,
+    twoWays: (typed: string, whole: string) => `${typed} can be read in two ways. Write ${whole}, or a decimal point.`,
+    whole: 'a whole number,',
+    between: (from: string, to: string) => `from ${from} to ${to}.`,
+    above: (from: string, to: string) => `above ${from}, and at most ${to}.`,
+    zeroOr: (from: string, to: string) => `0, or from ${from} to ${to}.`,
+    inDays: (days: number) => `, which is ${days} days`,
+  },
+
   was: (before: string) => `was ${before}`,
   save: {
     label: 'Unsaved changes',

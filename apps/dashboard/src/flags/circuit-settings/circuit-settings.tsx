@@ -71,7 +71,7 @@ export function CircuitSettings(props: DraftProps) {
           )}{' '}
           {draft.is_recoverable ? (
             <>
-              {says.after} <InWords {...props} field="circuit_recovery_delay" unit="s" per={1_000} />
+              {says.after} <InWords {...props} field="circuit_recovery_delay" unit="s" />
               {says.lettingIn} <InWords {...props} field="circuit_initial_recovery_percentage" unit="%" />{' '}
               {says.ofRolloutFirst}{' '}
               {isGrowing ? (
@@ -85,7 +85,7 @@ export function CircuitSettings(props: DraftProps) {
                   {says.moreEvery}{' '}
                 </>
               )}
-              <InWords {...props} field="circuit_recovery_rate" unit="s" per={1_000} />. {says.doubles}
+              <InWords {...props} field="circuit_recovery_rate" unit="s" />. {says.doubles}
             </>
           ) : (
             says.byHand

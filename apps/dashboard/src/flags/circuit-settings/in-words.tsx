@@ -3,6 +3,7 @@ import { fieldName } from '../../words/fields.js'
 import { numberOf, words } from '../../words/words.js'
 import type { DraftProps } from '../flag/draft.js'
 import { NumberInput } from '../flag/number-input.js'
+import { shownIn } from '../flag/number-rules.js'
 
 /** Settings that are numbers. */
 export type NumberName = {
@@ -12,12 +13,11 @@ export type NumberName = {
 interface InWordsProps extends DraftProps {
   readonly field: NumberName
   readonly unit: string
-  /** Of what is stored, so many make one of the unit. */
-  readonly per?: number
 }
 
 /** A number within a sentence, with its unit. */
-export function InWords({ flag, draft, change, problems, refusal, field, unit, per = 1 }: InWordsProps) {
+export function InWords({ flag, draft, change, typed, problems, refusal, field, unit }: InWordsProps) {
+  const { per } = shownIn(field)
   const saved = flag[field] ?? NEW_FLAG[field]
   const value = draft[field] ?? NEW_FLAG[field]
   const isChanged = value !== saved
@@ -26,10 +26,14 @@ export function InWords({ flag, draft, change, problems, refusal, field, unit, p
       <NumberInput
         label={`${fieldName(field)}, ${unit}`}
         value={value / per}
+        typed={typed[field]}
+        unit={unit}
         isChanged={isChanged}
         isWrong={problems[field] !== undefined}
         disabled={refusal !== undefined}
-        onChange={(typed) => change({ [field]: per === 1 ? typed : Math.round(typed * per) })}
+        onChange={(number, text) =>
+          change({ [field]: per === 1 ? number : Math.round(number * per) }, { [field]: text })
+        }
       />
       <span>{unit}</span>
       {isChanged && (

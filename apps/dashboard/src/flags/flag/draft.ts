@@ -1,7 +1,9 @@
-import { canTrip, circuitRules, FIELDS, type Flag, fits, SETTING_NAMES, type SettingName } from '@tailslide/core'
+import { canTrip, circuitRules, type Flag, SETTING_NAMES, type SettingName } from '@tailslide/core'
 
-/** What is wrong with which field: ends of sentences that begin with it. */
+/** What is wrong with which field, for whoever has typed it. */
 export type FieldProblems = { readonly [N in SettingName]?: string }
+/** What stands in fields for numbers and is none. */
+export type Typed = { readonly [N in SettingName]?: string }
 
 /** What a part of the setup is given to show and to change. */
 export interface DraftProps {
@@ -9,7 +11,9 @@ export interface DraftProps {
   readonly flag: Flag
   /** With what has been changed here and is not saved. */
   readonly draft: Flag
-  readonly change: (fields: Partial<Flag>) => void
+  /** `typed` are the texts of those numbers that are NaN. */
+  readonly change: (fields: Partial<Flag>, typed?: Typed) => void
+  readonly typed: Typed
   readonly problems: FieldProblems
   /** Why nothing may be changed here; undefined: it may. */
   readonly refusal: string | undefined
@@ -22,6 +26,8 @@ export interface DraftProps {
 export interface Edits {
   readonly seen: Flag
   readonly fields: Partial<Flag>
+  /** Of those of `fields` that are NaN. */
+  readonly typed?: Typed
 }
 
 /** A field that two people have changed, or that only somebody else has. */
@@ -43,38 +49,49 @@ const isGiven = (edits: Edits | undefined, name: SettingName): edits is Edits =>
   edits !== undefined && Object.hasOwn(edits.fields, name)
 
 /** Undefined where nothing is left that differs from the stored flag. */
-export function withChange(flag: Flag, edits: Edits | undefined, fields: Partial<Flag>): Edits | undefined {
-  const next = { seen: edits?.seen ?? flag, fields: { ...edits?.fields, ...fields } }
+export function withChange(
+  flag: Flag,
+  edits: Edits | undefined,
+  fields: Partial<Flag>,
+  typed: Typed = {},
+): Edits | undefined {
+  const next = withTexts(
+    { seen: edits?.seen ?? flag, fields: { ...edits?.fields, ...fields } },
+    { ...edits?.typed, ...typed },
+  )
   return changedFields(flag, next).length === 0 ? undefined : next
+}
+
+/** With the texts of what is no number, and no others. */
+function withTexts({ seen, fields }: Edits, texts: Typed): Edits {
+  const typed = Object.fromEntries(
+    SETTING_NAMES.flatMap((name) =>
+      Number.isNaN(fields[name]) && texts[name] !== undefined ? [[name, texts[name]] as const] : [],
+    ),
+  )
+  return { seen, fields, ...(Object.keys(typed).length > 0 && { typed }) }
 }
 
 /** What somebody else has saved since. */
 export function meanwhile(flag: Flag, edits: Edits | undefined): Meanwhile[] {
   if (!edits) return []
   return SETTING_NAMES.filter((name) => edits.seen[name] !== flag[name]).flatMap((field) => {
-    const yours = isGiven(edits, field) ? edits.fields[field] : undefined
+    const yours = isGiven(edits, field) ? (edits.typed?.[field] ?? edits.fields[field]) : undefined
     return yours === flag[field] ? [] : [{ field, seen: edits.seen[field], theirs: flag[field], yours }]
   })
 }
 
 /** Theirs or yours of one field: it is settled then. */
-export function settle(flag: Flag, { seen, fields }: Edits, choice: SettingName, isMine: boolean): Edits | undefined {
+export function settle(
+  flag: Flag,
+  { seen, fields, typed = {} }: Edits,
+  choice: SettingName,
+  isMine: boolean,
+): Edits | undefined {
   const { [choice]: mine, ...others } = fields
-  const next = {
-    seen: { ...seen, [choice]: flag[choice] },
-    fields: isMine && mine !== undefined ? fields : others,
-  }
+  const kept = isMine && mine !== undefined ? fields : others
+  const next = withTexts({ seen: { ...seen, [choice]: flag[choice] }, fields: kept }, typed)
   return changedFields(flag, next).length === 0 ? undefined : next
-}
-
-/** What Tower would refuse, said before it is asked. */
-export function problemsOf(draft: Flag): FieldProblems {
-  const wrong = SETTING_NAMES.flatMap((name) => {
-    const value = draft[name]
-    const { schema, rule } = FIELDS[name].type
-    return typeof value === 'number' && !fits(schema, value) ? [[name, rule] as const] : []
-  })
-  return Object.fromEntries(wrong)
 }
 
 /** Whether a circuit that can open by itself no longer could. */

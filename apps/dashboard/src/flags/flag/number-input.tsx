@@ -1,22 +1,30 @@
 import { useEffect, useState } from 'react'
+import { numberIn } from './decimal.js'
 import { CHANGED } from './setting.js'
 
 interface NumberInputProps {
   readonly id?: string
   readonly label: string
   readonly value: number
+  /** What stands there where that is no number. */
+  readonly typed: string | undefined
+  readonly unit: string
   readonly isChanged: boolean
   readonly isWrong: boolean
   readonly disabled: boolean
   readonly describedBy?: string | undefined
-  /** NaN where no number stands there. */
-  readonly onChange: (value: number) => void
+  /** NaN where no number stands there; `text` is what does. */
+  readonly onChange: (value: number, text: string) => void
 }
 
 /** Lets people type as they like: half a number is not corrected under their fingers. */
-export function NumberInput({ label, value, isChanged, isWrong, describedBy, onChange, ...rest }: NumberInputProps) {
-  const [text, setText] = useState(textOf(value))
-  useEffect(() => setText((before) => (Object.is(parse(before), value) ? before : textOf(value))), [value])
+export function NumberInput(props: NumberInputProps) {
+  const { label, value, typed, unit, isChanged, isWrong, describedBy, onChange, ...rest } = props
+  const [text, setText] = useState(typed ?? textOf(value))
+  useEffect(
+    () => setText((before) => (Object.is(numberIn(before, unit), value) ? before : textOf(value))),
+    [value, unit],
+  )
   const look = isWrong ? 'border-open' : isChanged ? CHANGED : 'border-control'
   return (
     <input
@@ -28,15 +36,14 @@ export function NumberInput({ label, value, isChanged, isWrong, describedBy, onC
       value={text}
       onChange={(event) => {
         setText(event.target.value)
-        onChange(parse(event.target.value))
+        onChange(numberIn(event.target.value, unit), event.target.value)
       }}
-      className={`min-h-11 w-[76px] rounded-control border bg-surface px-3 py-1 text-right text-[16px] font-semibold card:min-h-8 card:text-body ${look}`}
+      className={`min-h-11 max-w-full rounded-control border bg-surface px-3 py-1 text-right text-[16px] font-semibold card:min-h-8 card:text-body ${text.length > SHORT ? 'w-[140px]' : 'w-[76px]'} ${look}`}
       {...rest}
     />
   )
 }
 
+/** So many characters fit into the usual width. */
+const SHORT = 6
 const textOf = (value: number): string => (Number.isFinite(value) ? String(value) : '')
-
-/** A decimal comma is one too. */
-const parse = (text: string): number => (text.trim() === '' ? Number.NaN : Number(text.trim().replace(',', '.')))

@@ -11,7 +11,7 @@ import { callsAt, trafficOf } from './traffic.js'
 const ID = 'rollout'
 const { who } = words.flag
 
-export function Rollout({ flag, draft, change, problems, refusal }: DraftProps) {
+export function Rollout({ flag, draft, change, typed, problems, refusal }: DraftProps) {
   const saved = flag.rollout_percentage
   const wanted = draft.rollout_percentage
   const { hash } = useLocation()
@@ -19,7 +19,8 @@ export function Rollout({ flag, draft, change, problems, refusal }: DraftProps) 
     if (hash === ID) document.getElementById(ID)?.focus()
   }, [hash])
   const problem = problems.rollout_percentage
-  const set = (rollout_percentage: number): void => change({ rollout_percentage })
+  const set = (rollout_percentage: number, text?: string): void =>
+    change({ rollout_percentage }, text === undefined ? {} : { rollout_percentage: text })
   return (
     <Setting label={who.rollout} htmlFor={ID}>
       <div className="flex items-start gap-4">
@@ -29,6 +30,8 @@ export function Rollout({ flag, draft, change, problems, refusal }: DraftProps) 
             id={ID}
             label={who.rolloutExact}
             value={wanted}
+            typed={typed.rollout_percentage}
+            unit="%"
             isChanged={wanted !== saved}
             isWrong={problem !== undefined}
             disabled={refusal !== undefined}

@@ -149,7 +149,9 @@ function Changes({ here: { flag }, edits }: Pick<SaveBarProps, 'here' | 'edits'>
   return (
     <div className="flex max-h-24 flex-wrap items-baseline gap-x-4 gap-y-1 overflow-y-auto">
       <span className="font-semibold">{words.flag.save.changes(names.length)}</span>
-      <Diff changes={names.map((field) => ({ field, before: flag[field], after: draft[field] }))} />
+      <Diff
+        changes={names.map((field) => ({ field, before: flag[field], after: edits.typed?.[field] ?? draft[field] }))}
+      />
     </div>
   )
 }

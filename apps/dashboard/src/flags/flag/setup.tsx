@@ -11,8 +11,8 @@ import { Everywhere } from './side/everywhere.js'
 import { LastChanges } from './side/last-changes.js'
 
 export function Setup() {
-  const { row, flag, draft, change, problems, refusal } = useFlagHere()
-  const props = { flag, draft, change, problems, refusal }
+  const { row, flag, draft, change, typed, problems, refusal } = useFlagHere()
+  const props = { flag, draft, change, typed, problems, refusal }
   return (
     <div className="flex flex-col gap-7">
       <Sentence row={row} flag={flag} />

@@ -2,9 +2,10 @@ import type { Flag } from '@tailslide/core'
 import { Outlet } from '@tanstack/react-router'
 import { type Place, useMe } from '../../frame/place.js'
 import type { FlagRow } from '../flag-state.js'
-import { changedFields, draftOf, problemsOf } from './draft.js'
+import { changedFields, draftOf, type Typed } from './draft.js'
 import { FlagHereContext } from './flag-here.js'
 import { Leave } from './leave.js'
+import { problemsOf } from './number-rules.js'
 import { refusalOf } from './refusal.js'
 import { SaveBar } from './save-bar.js'
 import { useDraft } from './use-draft.js'
@@ -22,12 +23,12 @@ export function Whole({ place, row, stored }: WholeProps) {
   const { edits, change, settle, discard } = useDraft(useMe().id, flag)
   const saving = useSave({ place, stored, edits, onSaved: discard })
   const draft = draftOf(flag, edits)
-  const problems = { ...saving.problems, ...problemsOf(draft) }
+  const problems = { ...saving.problems, ...problemsOf(draft, edits?.typed) }
   const count = changedFields(flag, edits).length
-  const here = { place, row, flag, draft, problems, refusal: refusalOf(place) }
-  const changeAnew = (fields: Partial<Flag>): void => {
+  const here = { place, row, flag, draft, typed: edits?.typed ?? {}, problems, refusal: refusalOf(place) }
+  const changeAnew = (fields: Partial<Flag>, typed?: Typed): void => {
     saving.forget()
-    change(fields)
+    change(fields, typed)
   }
   return (
     <>

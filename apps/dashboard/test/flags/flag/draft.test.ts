@@ -6,7 +6,6 @@ import {
   type Edits,
   losesProtection,
   meanwhile,
-  problemsOf,
   settle,
   withChange,
 } from '../../../src/flags/flag/draft.js'
@@ -85,10 +84,13 @@ describe('unsaved changes of a flag', () => {
     expect(losesProtection(FLAG, slow)).toBe(false)
   })
 
-  it.each([101, -1, Number.NaN])('of %d percent would be refused', (rollout_percentage) => {
-    expect(problemsOf({ ...FLAG, rollout_percentage })).toEqual({
-      rollout_percentage: expect.stringContaining('from 0 to 100'),
-    })
-    expect(problemsOf(FLAG)).toEqual({})
+  it('keep what is no number as it was typed, until it is one', () => {
+    const edits = withChange(FLAG, undefined, { circuit_recovery_rate: Number.NaN }, { circuit_recovery_rate: 'abc' })
+    expect(edits?.typed).toEqual({ circuit_recovery_rate: 'abc' })
+    expect(withChange(FLAG, edits, { rollout_percentage: 40 })?.typed).toEqual({ circuit_recovery_rate: 'abc' })
+    const mended = withChange(FLAG, edits, { circuit_recovery_rate: 3_000 }, { circuit_recovery_rate: '3' })
+    expect(mended).toEqual({ seen: FLAG, fields: { circuit_recovery_rate: 3_000 } })
+    const stored = { ...FLAG, circuit_recovery_rate: 5_000 }
+    expect(edits && meanwhile(stored, edits)).toMatchObject([{ theirs: 5_000, yours: 'abc' }])
   })
 })
