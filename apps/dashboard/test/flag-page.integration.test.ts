@@ -96,7 +96,7 @@ describe('the page of a flag', () => {
     await tower.call('PATCH', `/flags/${flag.id}`, { rollout_percentage: 50, circuit_recovery_delay: 30_000 })
     await page.getByText('Choose what to keep').waitFor()
     expect(await findBarriers(page)).toEqual([])
-    await page.getByRole('button', { name: 'yours' }).click()
+    await page.getByRole('button', { name: 'typed here' }).click()
     await page.getByRole('button', { name: 'Seen' }).click()
     await save().click()
     await until(async () => (await stored()).rollout_percentage === 60)

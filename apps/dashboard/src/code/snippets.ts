@@ -32,9 +32,12 @@ export function snippetOf(language: Language, target: Target): Snippet {
 const PACKAGE = "'tailslide'"
 const CLUSTER: ReadonlySet<Language> = new Set(['python', 'go', 'ruby'])
 
+/** The name on npm belongs to the deployed SDK: this one is packed in the clone first. */
+const PACKED = 'in your clone: npm run pack · in your service: npm install <clone>/packed/tailslide-0.1.0.tgz'
+
 const INSTALLS: Readonly<Record<Language, string>> = {
-  typescript: 'npm install /path/to/packed/tailslide-0.1.0.tgz',
-  javascript: 'npm install /path/to/packed/tailslide-0.1.0.tgz',
+  typescript: PACKED,
+  javascript: PACKED,
   python: 'pip install tailslide-sdk',
   go: 'go get github.com/tailslide-io/tailslide.go',
   ruby: 'gem install tailslide',

@@ -25,7 +25,7 @@ export const command = {
   goTo: (environment: string) => `Go to ${environment}`,
   protectedHint: 'protected',
   newFlag: 'New flag…',
-  keyboard: 'List of keys',
+  keyboard: 'Keyboard shortcuts',
   theme: (name: string) => `Colours: ${name.toLowerCase()}`,
   signOut: 'Sign out',
   choose: 'choose',

@@ -118,7 +118,6 @@ export const flag = {
     saved: (environment: string) => `is saved in ${environment}`,
     undone: 'undone',
     failed: 'Not saved.',
-    same: 'Older SDKs see the same.',
     seed: 'Older SDKs know no seed: they draw the same users as before.',
     beyond:
       'Older SDKs cannot be told of named users before a rollout of 0 %: they let others in too, 4.1 % of them in JavaScript and 0.75 % in Python.',
@@ -130,10 +129,13 @@ export const flag = {
   },
   conflict: {
     saved: (who: string) => `${who} saved this flag `,
+    savedByYou: 'You saved this flag in another tab or window ',
+    first: 'Choose above what to keep, then save.',
     choose: 'Choose what to keep.',
     taken: 'Taken over: ',
-    theirs: (who: string) => `${who}'s`,
-    yours: 'yours',
+    theirs: (who: string) => `saved by ${who}:`,
+    yoursSaved: 'saved in another tab:',
+    yours: 'typed here:',
     keep: 'Seen',
     somebody: 'Somebody',
   },
@@ -151,7 +153,7 @@ export const flag = {
     setting: 'Setting',
     copy: 'Copy settings…',
     circuitNow: 'Circuit now',
-    perMinute: 'Calls/min',
+    perMinute: 'Calls, last minute',
     differs: 'differs:',
     failed: 'The other environments',
     here: 'this one',
@@ -161,7 +163,8 @@ export const flag = {
     from: 'From',
     about:
       'The switch, the rollout, named users and the mode of the circuit stay as they are here: how far an environment has come is its own.',
-    same: (environment: string) => `The settings in ${environment} are the same already.`,
+    same: (environment: string) =>
+      `Nothing to copy: what can be copied is the same in ${environment}. Switch, rollout, named users and mode are never copied.`,
     submit: (environment: string) => `Copy into ${environment}`,
     done: (from: string) => `has the settings of ${from}`,
     failed: 'What differs',

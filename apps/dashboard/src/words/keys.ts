@@ -28,8 +28,9 @@ export const keys = {
   rotateSubmit: 'Make the new key',
   revokeTitle: (name: string) => `Revoke ${name}?`,
   revokeInUse: (when: string, from: string) =>
-    `It was seen ${when}${from}. Services that have it get no more flags from now on, and keep those they know.`,
-  revokeUnused: 'Nobody has used it lately. Whoever has it gets no flags from now on.',
+    `It was seen ${when}${from}. A service that has it goes on with the flags that it knows: no change reaches it, its calls are not counted, and no circuit protects its users.`,
+  revokeUnused:
+    'Nobody has used it yet. A service that has it would get no flags, its calls would not be counted, and no circuit would protect its users.',
   revokeLast: (environment: string) => `It is the last key of ${environment} that works.`,
   revokeSubmit: 'Revoke the key',
   hasRevoked: 'is revoked',

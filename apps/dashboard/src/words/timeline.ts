@@ -43,7 +43,7 @@ export const timeline = {
   restoreTitle: (flag: string) => `Bring ${flag} back?`,
   undoTitle: (flag: string) => `Undo this change of ${flag}?`,
   restoreAbout: (when: string) =>
-    `To the settings that it had after the change of ${when}. Name, description and circuit stay.`,
+    `To the settings that it had after the change of ${when}. Its name, its description and the state of the circuit stay as they are.`,
   undoAbout: 'This is what changes.',
   nothingDiffers: 'It is set exactly so now. Nothing would change.',
   comparing: 'Comparing with what is set now…',

@@ -28,7 +28,7 @@ export const tokens = {
   metricsOnly: 'Metrics only',
   unknownProject: (id: number) => `project ${id}`,
   ofPerson: (name: string) => `of ${name}`,
-  ofNobody: 'of nobody in particular',
+  ofNobody: 'belongs to no person',
   neverUsed: 'never used',
   rotateTitle: (name: string) => `Rotate ${name}?`,
   rotateAbout:

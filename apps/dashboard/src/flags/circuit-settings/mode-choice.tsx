@@ -21,7 +21,7 @@ export function ModeChoice({ flag, draft, change, refusal }: DraftProps) {
     <Setting label={setup.mode}>
       <fieldset
         disabled={refusal !== undefined}
-        className={`relative flex w-fit max-w-full min-w-0 overflow-x-auto rounded-control border bg-sunken p-0.5 ${now === saved ? 'border-line-strong' : 'border-new'}`}
+        className={`flex w-fit max-w-full min-w-0 flex-wrap rounded-control border bg-sunken p-0.5 ${now === saved ? 'border-line-strong' : 'border-new'}`}
       >
         <legend className="sr-only">{setup.mode}</legend>
         {MODES.map(({ mode, kind }) => (

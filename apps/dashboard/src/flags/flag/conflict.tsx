@@ -22,13 +22,14 @@ const { conflict } = words.flag
 export function Conflict({ here: { row }, conflicts, onSettle }: ConflictProps) {
   const me = useMe()
   const change = row.last_change
+  const isYou = change?.actor.kind === 'person' && change.actor.id === me.id
   const who = change ? actorName(change.actor, me) : conflict.somebody
   const both = conflicts.filter(({ yours }) => yours !== undefined)
   const theirs = conflicts.filter(({ yours }) => yours === undefined)
   return (
     <div role="alert" className="mb-3 flex flex-col gap-2 rounded-control bg-warn-tint px-3 py-2">
       <p className="font-semibold text-warn-text">
-        {conflict.saved(who)}
+        {isYou ? conflict.savedByYou : conflict.saved(who)}
         {change && <Ago at={change.at} />}. {both.length > 0 && conflict.choose}
       </p>
       {both.map(({ field, theirs: other, yours }) => (
@@ -36,10 +37,12 @@ export function Conflict({ here: { row }, conflicts, onSettle }: ConflictProps) 
           <legend className="sr-only">{fieldName(field)}</legend>
           <span className="w-32 first-letter:uppercase">{fieldName(field)}</span>
           <Button onClick={() => onSettle(field, false)}>
-            {valueText(field, other)} <span className="font-normal text-ink-2">{conflict.theirs(who)}</span>
+            <span className="font-normal text-ink-2">{isYou ? conflict.yoursSaved : conflict.theirs(who)}</span>
+            {valueText(field, other)}
           </Button>
           <Button onClick={() => onSettle(field, true)}>
-            {valueText(field, yours)} <span className="font-normal text-ink-2">{conflict.yours}</span>
+            <span className="font-normal text-ink-2">{conflict.yours}</span>
+            {valueText(field, yours)}
           </Button>
         </fieldset>
       ))}

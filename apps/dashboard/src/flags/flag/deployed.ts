@@ -11,6 +11,5 @@ export function seenByDeployed(draft: Flag, changed: readonly SettingName[]): st
       ? save.beyond
       : undefined,
   ].filter((text) => text !== undefined)
-  if (said.length > 0) return said.join(' ')
-  return evaluated.length > 0 ? save.same : undefined
+  return said.length > 0 ? said.join(' ') : undefined
 }

@@ -35,6 +35,7 @@ export function SaveBar(props: SaveBarProps) {
   const edge = environment.is_protected ? 'border-prod' : 'border-new'
   return (
     <section
+      id="save-bar"
       aria-label={save.label}
       className={`sticky bottom-[45px] z-10 -mx-4 mt-8 -mb-24 border-t bg-surface px-4 py-3 shadow-[0_-4px_16px_rgb(0_0_0_/_0.06)] card:bottom-0 card:-mx-6 card:-mb-12 card:px-6 ${edge}`}
     >
@@ -86,9 +87,9 @@ function SaveForm(props: SaveFormProps) {
     else onSave(reason)
   }
   useSaveKey(form, layout === 'bar')
+  const unready = isWrong ? save.fix : isStuck ? words.flag.conflict.first : undefined
   // Whoever has begun may have lost the role since.
-  const trouble =
-    refusal ?? failure ?? (isMissing ? save.reasonMissing(environment.name) : isWrong ? save.fix : undefined)
+  const trouble = refusal ?? failure ?? (isMissing ? save.reasonMissing(environment.name) : unready)
   const note = seenByDeployed(draftOf(here.flag, edits), changedFields(here.flag, edits))
   const isBar = layout === 'bar'
   return (
