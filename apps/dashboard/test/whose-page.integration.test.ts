@@ -136,6 +136,25 @@ describe('a page', () => {
     expect(watched.complaints).toEqual([])
   })
 
+  it('keeps what is typed into a sheet when somebody presses beside it, and closes one where nothing is', async () => {
+    await grant('editor')
+    await page.goto(`${tower.url}/p/shop/development/flags`)
+    const sheet = page.getByRole('dialog', { name: 'New flag' })
+    const beside = () => page.mouse.click(20, 400)
+    await page.getByRole('button', { name: 'New flag' }).click()
+    await sheet.waitFor()
+    await beside()
+    await sheet.waitFor({ state: 'detached' })
+    await page.getByRole('button', { name: 'New flag' }).click()
+    await sheet.getByLabel('Name').fill('half a na')
+    await beside()
+    await sheet.getByLabel('Name').press('End')
+    await page.keyboard.type('me')
+    expect(await sheet.getByLabel('Name').inputValue()).toBe('half a name')
+    await page.keyboard.press('Escape')
+    await sheet.waitFor({ state: 'detached' })
+  })
+
   it('that cannot be drawn says so in its own place, and the others are a click away', async () => {
     const { page: broken } = watch(await page.context().newPage())
     await broken.route('**/api/apps/*/usage', (route) => route.fulfill({ json: { payload: [null] } }))

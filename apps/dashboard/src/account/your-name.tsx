@@ -8,6 +8,7 @@ import { Field } from '../ui/field.js'
 import { sentenceOf } from '../ui/notice.js'
 import { say } from '../ui/toasts.js'
 import { useFields } from '../ui/use-fields.js'
+import { apart } from '../words/apart.js'
 import { words } from '../words/words.js'
 
 export function YourName() {
@@ -41,7 +42,7 @@ export function YourName() {
         {words.account.save}
       </Button>
       <p className="w-full text-meta text-ink-3">
-        {me.email} · {words.account.nameHelp}
+        {apart(me.email)} · {words.account.nameHelp}
       </p>
     </form>
   )

@@ -1,6 +1,7 @@
 import { FIELDS, isFieldName } from '@tailslide/core'
 import { lookup } from '../state/lookup.js'
 import { lasting } from '../ui/time.js'
+import { apart } from '../words/apart.js'
 import { numberOf, percent } from '../words/words.js'
 
 const modeText = lookup({
@@ -20,7 +21,7 @@ export function valueText(field: string, value: unknown): string {
   if (field === 'circuit_mode') return modeText(String(value)) ?? String(value)
   const text = typeof value === 'string' ? value : JSON.stringify(value)
   if (text === '') return 'nothing'
-  return text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text
+  return apart(text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text)
 }
 
 function numberText(field: string, value: number): string {

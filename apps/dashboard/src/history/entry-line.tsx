@@ -4,6 +4,7 @@ import { ActorMark, actorName } from '../flags/list/change-cell.js'
 import { type Place, useMe } from '../frame/place.js'
 import { Button } from '../ui/button.js'
 import { Diff, settingsIn } from '../ui/diff.js'
+import { apart } from '../words/apart.js'
 import { timeline, verbOf } from '../words/timeline.js'
 import { Line } from './line.js'
 import { EnvironmentOf, FlagName } from './names.js'
@@ -46,7 +47,7 @@ export function EntryLine({ entry, place, showsPlace, onlyBy, onBack }: EntryLin
       <p>
         <Actor {...{ actor, onlyBy }} /> {source === undefined ? verbOf(entry) : 'copied'}{' '}
         {object === undefined ? <FlagName {...{ entry, place }} /> : <b className="font-semibold">{object}</b>}
-        {source !== undefined && ` from ${source}`}
+        {source !== undefined && ` from ${apart(source)}`}
         {showsPlace && entry.app_id !== null && (
           <>
             {' '}

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import { exactTime } from '../ui/time.js'
+import { quoted } from '../words/apart.js'
 
 interface LineProps {
   readonly at: string
@@ -32,7 +33,7 @@ export function Line({ at, mark, reason = '', action, children }: LineProps) {
       <div className="col-start-2 flex min-w-0 flex-col gap-1.5 break-words card:col-start-3">{children}</div>
       {reason !== '' && (
         <p className="col-start-2 min-w-0 break-words text-ink-2 card:col-start-3 wide:col-start-4 wide:row-start-1">
-          “{reason}”
+          {quoted(reason)}
         </p>
       )}
       {action && (

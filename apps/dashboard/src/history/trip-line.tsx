@@ -6,6 +6,7 @@ import { type Place, useMe } from '../frame/place.js'
 import { lookup } from '../state/lookup.js'
 import { StateGlyph } from '../ui/glyphs.js'
 import { lasting } from '../ui/time.js'
+import { apart } from '../words/apart.js'
 import { noteText } from '../words/notes.js'
 import { timeline } from '../words/timeline.js'
 import { Clock, Line } from './line.js'
@@ -53,7 +54,7 @@ export function TripLine({ steps, place, showsPlace }: TripLineProps) {
             <span>
               {nameOf(step)}
               {step.actor.kind === 'circuit' || step.actor.kind === ''
-                ? step.note !== '' && `: ${noteText(step.note)}`
+                ? step.note !== '' && `: ${apart(noteText(step.note))}`
                 : ` ${timeline.byHand(actorName(step.actor, me))}`}
             </span>
           </li>

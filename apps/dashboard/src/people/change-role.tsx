@@ -5,6 +5,7 @@ import { call } from '../api/call.js'
 import { readAgain } from '../api/queries.js'
 import { FormSheet } from '../ui/form-sheet.js'
 import { say } from '../ui/toasts.js'
+import { apart } from '../words/apart.js'
 import { words } from '../words/words.js'
 import { NONE, RoleChoice, type RoleWish } from './role-choice.js'
 import { givenByHand, heldRole } from './role-of.js'
@@ -30,7 +31,7 @@ export function ChangeRole({ person, project, onClose }: ChangeRoleProps) {
     },
     async onSuccess() {
       await readAgain(client, 'people', 'me')
-      say({ text: `${person.name} ${words.people.hasRole}` })
+      say({ text: `${apart(person.name)} ${words.people.hasRole}` })
       onClose()
     },
   })

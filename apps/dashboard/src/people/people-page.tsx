@@ -13,6 +13,7 @@ import { Read } from '../ui/read.js'
 import { Refusable } from '../ui/refusable.js'
 import { Section } from '../ui/section.js'
 import { say } from '../ui/toasts.js'
+import { apart } from '../words/apart.js'
 import { words } from '../words/words.js'
 import { ChangeRole } from './change-role.js'
 import { Invite } from './invite.js'
@@ -123,7 +124,7 @@ function useAtOnce() {
         : call('PATCH /api/people/:id', { params: { id: person.id }, body: { is_disabled: false } }),
     async onSuccess(_, { person, what }) {
       await readAgain(client, 'people')
-      say({ text: `${person.name} ${what === 'sign-out' ? words.people.signedOut : words.people.isIn}` })
+      say({ text: `${apart(person.name)} ${what === 'sign-out' ? words.people.signedOut : words.people.isIn}` })
     },
     onError: (error) => say({ text: sentenceOf(error), isProblem: true }),
   })

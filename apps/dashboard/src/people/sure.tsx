@@ -3,6 +3,7 @@ import { useMutation } from '@tanstack/react-query'
 import { call } from '../api/call.js'
 import { useChange } from '../api/use-change.js'
 import { FormSheet } from '../ui/form-sheet.js'
+import { apart } from '../words/apart.js'
 import { words } from '../words/words.js'
 
 interface SureProps {
@@ -13,7 +14,7 @@ interface SureProps {
 export function KeepOut({ person, onClose }: SureProps) {
   const keepOut = useChange(
     () => call('PATCH /api/people/:id', { params: { id: person.id }, body: { is_disabled: true } }),
-    { subjects: ['people'], said: `${person.name} ${words.people.isOut}`, onDone: onClose },
+    { subjects: ['people'], said: `${apart(person.name)} ${words.people.isOut}`, onDone: onClose },
   )
   return (
     <FormSheet
@@ -30,7 +31,7 @@ export function KeepOut({ person, onClose }: SureProps) {
 export function Remove({ person, onClose }: SureProps) {
   const remove = useChange(() => call('DELETE /api/people/:id', { params: { id: person.id } }), {
     subjects: ['people'],
-    said: `${person.name} ${words.people.isGone}`,
+    said: `${apart(person.name)} ${words.people.isGone}`,
     onDone: onClose,
   })
   return (

@@ -2,6 +2,7 @@ import type { AppUsage } from '@tailslide/api'
 import { Plug } from 'lucide-react'
 import { UseDot } from '../keys/standing-mark.js'
 import { Ago } from '../ui/time.js'
+import { apart } from '../words/apart.js'
 import { words } from '../words/words.js'
 
 export const COLUMNS = 'card:grid-cols-[minmax(0,1.4fr)_minmax(0,0.8fr)_minmax(0,1fr)_minmax(0,0.8fr)]'
@@ -35,7 +36,7 @@ export function ServiceLine({ service }: { service: AppUsage['services'][number]
         </span>
       </div>
       <div className="min-w-0 pl-11 break-words text-ink-2 card:pl-0">
-        {words.services.sdkName(sdk)} {sdk_version}
+        {words.services.sdkName(sdk)} {apart(sdk_version)}
       </div>
       <div className="pl-11 text-ink-2 card:pl-0">
         <Ago at={last_seen_at} />

@@ -6,6 +6,7 @@ import { FormSheet } from '../ui/form-sheet.js'
 import { ReasonField } from '../ui/reason-field.js'
 import { Tick } from '../ui/tick.js'
 import { useFields } from '../ui/use-fields.js'
+import { apart } from '../words/apart.js'
 import { words } from '../words/words.js'
 import { TypedSheet } from './typed-sheet.js'
 import { useProjectChange } from './use-project-change.js'
@@ -112,7 +113,7 @@ export function DeleteEnvironment({ project, environment, onClose }: OneProps) {
         params: { id: project.id, appId: environment.app_id },
         reason: values.reason,
       }),
-    { said: `${environment.name} ${words.settings.isDeleted}`, onDone: onClose },
+    { said: `${apart(environment.name)} ${words.settings.isDeleted}`, onDone: onClose },
   )
   return (
     <TypedSheet

@@ -8,6 +8,7 @@ import { ReasonField } from '../ui/reason-field.js'
 import { Refusable } from '../ui/refusable.js'
 import { Section } from '../ui/section.js'
 import { useFields } from '../ui/use-fields.js'
+import { apart } from '../words/apart.js'
 import { words } from '../words/words.js'
 import { Environments } from './environments.js'
 import { FileSection } from './file-section.js'
@@ -27,7 +28,7 @@ export function SettingsPage() {
       // Away first: the page of a project that is gone has nothing to show.
       await navigate({ to: '/' })
     },
-    { said: `${project.title} ${words.settings.isDeleted}` },
+    { said: `${apart(project.title)} ${words.settings.isDeleted}` },
   )
   return (
     <div className="max-w-[980px]">

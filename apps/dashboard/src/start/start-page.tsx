@@ -6,6 +6,7 @@ import { type Place, usePlace } from '../frame/place.js'
 import { keysOf } from '../keys/queries.js'
 import { Button } from '../ui/button.js'
 import { Failed } from '../ui/notice.js'
+import { apart } from '../words/apart.js'
 import { words } from '../words/words.js'
 import { Connect } from './connect.js'
 import { MakeFlag } from './make-flag.js'
@@ -51,7 +52,7 @@ export function StartPage() {
   return (
     <div className="mx-auto max-w-[1140px]">
       <p className="text-meta text-ink-3">
-        {place.project.title} / {words.frame.firstSteps}
+        {apart(place.project.title)} / {words.frame.firstSteps}
       </p>
       <h1 className="mt-1 text-title font-semibold">{words.start.titles[step]}</h1>
       <Lead place={place} />

@@ -5,6 +5,7 @@ import { readAgain } from '../api/queries.js'
 import { FormSheet } from '../ui/form-sheet.js'
 import { ago } from '../ui/time.js'
 import { say } from '../ui/toasts.js'
+import { apart } from '../words/apart.js'
 import { words } from '../words/words.js'
 
 export function RevokeToken({ token, onClose }: { token: ApiToken; onClose: () => void }) {
@@ -13,7 +14,7 @@ export function RevokeToken({ token, onClose }: { token: ApiToken; onClose: () =
     mutationFn: () => call('DELETE /api/tokens/:id', { params: { id: token.id } }),
     async onSuccess() {
       await readAgain(client, 'tokens')
-      say({ text: `${token.name} ${words.tokens.hasRevoked}` })
+      say({ text: `${apart(token.name)} ${words.tokens.hasRevoked}` })
       onClose()
     },
   })

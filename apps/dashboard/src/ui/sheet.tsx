@@ -1,5 +1,5 @@
 import { Dialog } from '@base-ui/react/dialog'
-import type { ReactNode } from 'react'
+import { type ReactNode, useState } from 'react'
 
 export interface SheetProps {
   readonly title: ReactNode
@@ -8,13 +8,20 @@ export interface SheetProps {
   readonly children: ReactNode
 }
 
-/** Asks over the page: in the middle, and at the bottom of a phone. The focus returns to where it was. */
+/**
+ * Asks over the page: in the middle, and at the bottom of a phone. The focus returns to where it was. A press beside it closes it,
+ * but not once something was typed, which would be lost by a slip of the hand.
+ */
 export function Sheet({ title, about, onClose, children }: SheetProps) {
+  const [isTyped, setIsTyped] = useState(false)
   return (
-    <Dialog.Root open onOpenChange={(isOpen) => !isOpen && onClose()}>
+    <Dialog.Root open disablePointerDismissal={isTyped} onOpenChange={(isOpen) => !isOpen && onClose()}>
       <Dialog.Portal>
         <Dialog.Backdrop className="fixed inset-0 z-40 bg-[#000000]/45" />
-        <Dialog.Popup className="fixed inset-x-0 bottom-0 z-50 max-h-[85dvh] overflow-y-auto card:max-h-[80dvh] rounded-t-dialog border border-line-strong bg-raised p-6 shadow-float card:inset-x-4 card:top-[16vh] card:bottom-auto card:mx-auto card:max-w-[460px] card:rounded-dialog">
+        <Dialog.Popup
+          onInput={() => setIsTyped(true)}
+          className="fixed inset-x-0 bottom-0 z-50 max-h-[85dvh] overflow-y-auto card:max-h-[80dvh] rounded-t-dialog border border-line-strong bg-raised p-6 shadow-float card:inset-x-4 card:top-[16vh] card:bottom-auto card:mx-auto card:max-w-[460px] card:rounded-dialog"
+        >
           <Dialog.Title className="text-dialog font-semibold break-words">{title}</Dialog.Title>
           {about !== undefined && <Dialog.Description className="mt-1 text-ink-2">{about}</Dialog.Description>}
           <div className="mt-4">{children}</div>

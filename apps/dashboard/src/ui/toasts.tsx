@@ -1,5 +1,6 @@
 import { useEffect } from 'react'
 import { createStore, useStore } from '../state/store.js'
+import { apart } from '../words/apart.js'
 import { words } from '../words/words.js'
 
 export interface Toast {
@@ -49,7 +50,7 @@ export function Toasts() {
           className="pointer-events-auto flex max-w-full items-center gap-4 rounded-control bg-toast px-4 py-2.5 text-on-toast shadow-float"
         >
           <span className="min-w-0 break-words">
-            {last.name !== undefined && <span className="font-mono">{last.name} </span>}
+            {last.name !== undefined && <span className="font-mono">{apart(last.name)} </span>}
             {last.text}
             {last.more !== undefined && <span className="opacity-75"> · {last.more}</span>}
           </span>

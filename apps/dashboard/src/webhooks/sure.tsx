@@ -10,6 +10,7 @@ import { ReasonField } from '../ui/reason-field.js'
 import { Sheet } from '../ui/sheet.js'
 import { say } from '../ui/toasts.js'
 import { useFields } from '../ui/use-fields.js'
+import { apart } from '../words/apart.js'
 import { words } from '../words/words.js'
 
 interface SureProps {
@@ -29,7 +30,7 @@ export function DeleteWebhook({ project, webhook, onDone, onClose }: SureProps) 
         reason: values.reason,
       }),
     async onSuccess() {
-      say({ text: `${webhook.name} ${words.webhooks.isDeleted}` })
+      say({ text: `${apart(webhook.name)} ${words.webhooks.isDeleted}` })
       onDone()
       await readAgain(client, 'webhooks')
     },

@@ -1,4 +1,6 @@
-export const account = {
+import { sentences } from './apart.js'
+
+export const account = sentences({
   title: 'Your account',
   name: 'Your name',
   nameHelp: 'It stands in the history beside what you do.',
@@ -31,4 +33,4 @@ export const account = {
   singleKeysHelp: 'Such as t for a switch and j and k for the cursor. Ctrl K and Ctrl S stay.',
   looks: 'Looks and keys',
   looksAbout: 'kept in this browser',
-}
+})

@@ -1,5 +1,7 @@
+import { sentences } from './apart.js'
+
 /** What the pages of administration have in common. */
-export const admin = {
+export const admin = sentences({
   cancel: 'Cancel',
   done: 'Done',
   close: 'Close',
@@ -21,4 +23,4 @@ export const admin = {
   },
   overlap: 'The old one goes on working for',
   overlaps: { none: 'no longer: it ends at once', hour: '1 hour', day: '1 day', week: '7 days', month: '30 days' },
-}
+})

@@ -1,9 +1,10 @@
+import { sentences } from './apart.js'
 import { NNBSP } from './units.js'
 
 const plural = (n: number, one: string, many: string) => `${n.toLocaleString()} ${n === 1 ? one : many}`
 const calls = (n: number) => plural(n, 'call', 'calls')
 
-export const circuits = {
+export const circuits = sentences({
   title: 'Circuits',
   calls,
   ranges: {
@@ -288,4 +289,4 @@ export const circuits = {
   units: {
     milliseconds: (n: string) => `${n}${NNBSP}ms`,
   },
-}
+})

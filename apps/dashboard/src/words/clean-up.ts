@@ -1,7 +1,8 @@
 import type { Finding } from '@tailslide/api'
+import { sentences } from './apart.js'
 
 /** Of what can be tidied up. */
-export const cleanUp = {
+export const cleanUp = sentences({
   title: 'Clean up',
   about: 'What costs attention and helps nobody. Each has one thing that can be done about it.',
   none: 'Nothing to tidy up',
@@ -15,7 +16,7 @@ export const cleanUp = {
   keys: 'Show the keys',
   set: 'Set a limit',
   meant: (name: string) => `Is ${name} meant?`,
-} as const
+} as const)
 
 interface Kind {
   readonly title: string

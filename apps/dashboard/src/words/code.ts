@@ -1,4 +1,5 @@
 import type { Language } from '../code/snippets.js'
+import { sentences } from './apart.js'
 
 const names: Readonly<Record<Language, string>> = {
   typescript: 'TypeScript',
@@ -9,7 +10,7 @@ const names: Readonly<Record<Language, string>> = {
   curl: 'curl',
 }
 
-export const code = {
+export const code = sentences({
   names,
   languages: 'Language',
   label: (language: string) => `the code for ${language}`,
@@ -22,4 +23,4 @@ export const code = {
     'This SDK reads flags from NATS and sends calls to Redis. The addresses below are the usual ports on this host: set yours.',
   noCluster:
     'This SDK reads flags from NATS and sends calls to Redis, and this Tailslide runs without them. Start a cluster for it, or use TypeScript, JavaScript or curl.',
-}
+})

@@ -1,5 +1,7 @@
+import { sentences } from './apart.js'
+
 /** Of the command bar. */
-export const command = {
+export const command = sentences({
   title: 'Find a flag or do something',
   label: 'Flag, page, environment or action',
   flags: 'Flags',
@@ -33,4 +35,4 @@ export const command = {
   actionsOf: 'actions of the flag',
   close: 'close',
   off: 'off',
-} as const
+} as const)

@@ -1,6 +1,7 @@
+import { sentences } from './apart.js'
 import { NNBSP } from './units.js'
 
-export const problem = {
+export const problem = sentences({
   other: 'Something on this page went wrong. Reload it.',
   timeout: 'Tower did not answer in time.',
   signedOut: 'Your session had ended, so this was not done. Once you have signed in, do it again.',
@@ -17,7 +18,7 @@ export const problem = {
     'must be 1 to 100 characters on one line, without white space at its ends':
       'Give it a name of 1 to 100 characters.',
   } as Readonly<Record<string, string>>,
-}
+})
 
 export const time = {
   justNow: 'just now',

@@ -1,7 +1,9 @@
+import { sentences } from './apart.js'
+
 const flags = (n: number): string => `${n.toLocaleString()} ${n === 1 ? 'flag' : 'flags'}`
 
 /** Of the page that compares two environments, which alone imports it. */
-export const compare = {
+export const compare = sentences({
   title: 'Compare environments',
   with: 'Compared with',
   about: (here: string) => `Flags that are set otherwise in ${here} than in`,
@@ -30,4 +32,4 @@ export const compare = {
   submit: (to: string) => `Copy into ${to}`,
   done: (n: number, from: string, to: string) =>
     `${flags(n)} of ${to} ${n === 1 ? 'has' : 'have'} the settings of ${from}`,
-} as const
+} as const)

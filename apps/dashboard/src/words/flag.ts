@@ -1,6 +1,8 @@
+import { sentences } from './apart.js'
+
 const many = (n: number, one: string, more: string): string => `${n.toLocaleString()} ${n === 1 ? one : more}`
 
-export const flag = {
+export const flag = sentences({
   flags: 'Flags',
   path: 'Where this is',
   tabs: {
@@ -236,4 +238,4 @@ export const flag = {
     done: 'is deleted',
   },
   needsReason: 'At least one environment asks for a reason.',
-}
+})

@@ -1,6 +1,8 @@
+import { sentences } from './apart.js'
+
 const plural = (n: number, one: string, many: string) => `${n.toLocaleString()} ${n === 1 ? one : many}`
 
-export const flags = {
+export const flags = sentences({
   title: 'Flags',
   newFlag: 'New flag',
   several: 'Switch several…',
@@ -61,4 +63,4 @@ export const flags = {
   makeHelp:
     'The flag is made in every environment, off. Its circuit opens above 10 % failing calls and comes back by itself.',
   count: (n: number) => plural(n, 'flag', 'flags'),
-}
+})

@@ -1,4 +1,6 @@
-export const frame = {
+import { sentences } from './apart.js'
+
+export const frame = sentences({
   product: 'Tailslide',
   flags: 'Flags',
   circuits: 'Circuits',
@@ -47,4 +49,4 @@ export const frame = {
   allEnvironments: (n: number) => `All ${n}`,
   undo: 'Undo',
   dismiss: 'Dismiss',
-}
+})

@@ -1,4 +1,5 @@
 import { lookup } from '../state/lookup.js'
+import { sentences } from './apart.js'
 import { NNBSP } from './units.js'
 
 const known = lookup({
@@ -34,7 +35,7 @@ const known = lookup({
   },
 })
 
-export const health = {
+export const health = sentences({
   title: 'Health',
   about: 'Whether this Tailslide can do all of its work. Read anew every five seconds.',
   allWell: 'All is well',
@@ -73,4 +74,4 @@ export const health = {
   refusedUnit: 'since Tower started',
   metricsLink: 'All metrics, as text',
   chart: (name: string, from: string, to: string) => `${name}, from ${from} to ${to}`,
-}
+})

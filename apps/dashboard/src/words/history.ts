@@ -1,4 +1,5 @@
 import { lookup } from '../state/lookup.js'
+import { sentences } from './apart.js'
 
 /** What was done, short enough for a row. Actions that stand here in no words of their own are shown as Tower describes them. */
 const known = lookup({
@@ -15,11 +16,11 @@ const known = lookup({
   promote: 'promoted',
 })
 
-export const history = {
+export const history = sentences({
   circuit: 'Circuit',
   you: 'You',
   unknown: 'Unknown',
   /** What the circuit did because its mode was set. */
   byMode: (action: string): string => (action === 'circuit_open' ? 'forced off' : 'mode changed'),
   action: (action: string): string => known(action) ?? action.replaceAll('_', ' '),
-}
+})

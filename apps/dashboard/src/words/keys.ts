@@ -1,4 +1,6 @@
-export const keys = {
+import { sentences } from './apart.js'
+
+export const keys = sentences({
   title: 'Keys',
   about: (environment: string) =>
     `With a key, a service gets the flags of ${environment} and reports how its calls end. One key for each service lets you end one without the others.`,
@@ -47,4 +49,4 @@ export const keys = {
   showCode: 'Show the code for a service',
   codeFor: 'Flag',
   codeNoFlag: 'There is no flag yet. The code comes with the first one.',
-}
+})

@@ -1,4 +1,6 @@
-export const people = {
+import { sentences } from './apart.js'
+
+export const people = sentences({
   title: 'People',
   about: (project: string) => `Who may sign in, and what they may do in ${project}.`,
   invite: 'Invite',
@@ -63,4 +65,4 @@ export const people = {
   inviteAbout: 'You get a link to send them. With it they choose a password.',
   inviteNameHelp: 'They may choose another.',
   inviteSubmit: 'Make the invitation',
-}
+})

@@ -1,4 +1,5 @@
 import { lookup } from '../state/lookup.js'
+import { apart } from './apart.js'
 
 const known = lookup({
   typescript: 'TypeScript',
@@ -9,4 +10,4 @@ const known = lookup({
 })
 
 /** An SDK that stands here in no words of its own is shown as it calls itself. */
-export const sdkName = (sdk: string): string => known(sdk) ?? sdk
+export const sdkName = (sdk: string): string => known(sdk) ?? apart(sdk)

@@ -1,8 +1,9 @@
+import { sentences } from './apart.js'
 import { sdkName } from './sdk-name.js'
 
 const plural = (n: number, one: string, many: string) => `${n.toLocaleString()} ${n === 1 ? one : many}`
 
-export const services = {
+export const services = sentences({
   sdkName,
   title: 'Services',
   about: (environment: string) => `Who asks for the flags of ${environment}, and with which SDK. Of the last 30 days.`,
@@ -22,4 +23,4 @@ export const services = {
   unknownAbout: 'a misspelt name, or a flag that was deleted: the code gets its default',
   askedLast: 'last asked',
   firstAsked: 'first',
-}
+})

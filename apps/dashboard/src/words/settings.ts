@@ -1,4 +1,6 @@
-export const settings = {
+import { sentences } from './apart.js'
+
+export const settings = sentences({
   title: 'Settings',
   about: (project: string) => `The project ${project}: its name, its environments, and all of it as a file.`,
   name: 'Name of the project',
@@ -58,4 +60,4 @@ export const settings = {
   newSubmit: 'Make the project',
   newFile: 'From a file',
   newFileAbout: 'One that was downloaded from another Tailslide, or from a project of another name.',
-}
+})

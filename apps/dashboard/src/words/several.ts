@@ -1,7 +1,8 @@
+import { sentences } from './apart.js'
 import { words } from './words.js'
 
 /** Of the sheet that switches several flags, which alone imports it. */
-export const several = {
+export const several = sentences({
   title: (environment: string) => `Switch several flags in ${environment}`,
   about: 'Those that the list shows now. All of them are switched, or none.',
   what: 'What to do',
@@ -22,4 +23,4 @@ export const several = {
     on: (n: number, environment: string) => `${words.flags.count(n)} ${n === 1 ? 'is' : 'are'} on in ${environment}`,
   },
   failed: 'They were not switched.',
-} as const
+} as const)

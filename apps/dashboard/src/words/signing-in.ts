@@ -1,4 +1,6 @@
-export const signingIn = {
+import { sentences } from './apart.js'
+
+export const signingIn = sentences({
   title: 'Sign in',
   email: 'Email address',
   password: 'Password',
@@ -28,4 +30,4 @@ export const signingIn = {
   toSignIn: 'Go to sign in',
   ended: 'Your session has ended',
   endedHelp: 'Sign in again. What you have typed is still there.',
-}
+})

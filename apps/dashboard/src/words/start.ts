@@ -1,9 +1,10 @@
+import { sentences } from './apart.js'
 import { sdkName } from './sdk-name.js'
 import { NNBSP } from './units.js'
 
 const calls = (n: number) => `${n.toLocaleString()} ${n === 1 ? 'call' : 'calls'}`
 
-export const start = {
+export const start = sentences({
   titles: {
     flag: 'Make your first flag',
     key: 'Make a key for your service',
@@ -111,4 +112,4 @@ export const start = {
     interrupted: 'The practice stopped',
     keyName: 'practice, ends by itself',
   },
-}
+})

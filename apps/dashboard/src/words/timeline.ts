@@ -1,8 +1,9 @@
 import type { HistoryEntry } from '@tailslide/api'
 import { lookup } from '../state/lookup.js'
+import { sentences } from './apart.js'
 
 /** Of the pages that tell of the past, which alone import it. */
-export const timeline = {
+export const timeline = sentences({
   title: 'History',
   export: 'Export',
   exportHelp: 'All entries that match, as a file with an entry of JSON on each line',
@@ -79,7 +80,7 @@ export const timeline = {
   },
   byHand: (name: string) => `by ${name}`,
   goesOn: 'What happened before is further back.',
-} as const
+} as const)
 
 /** What was done, before the name of what it was done to. */
 const verb = lookup({

@@ -1,4 +1,6 @@
-export const tokens = {
+import { sentences } from './apart.js'
+
+export const tokens = sentences({
   title: 'API tokens',
   about:
     'For programs that change flags or read them, such as a pipeline. A token may do no more than you at that moment.',
@@ -45,4 +47,4 @@ export const tokens = {
   useLabel: 'how to use it',
   use: 'To try it',
   useMetrics: 'What Prometheus is given',
-}
+})

@@ -1,4 +1,5 @@
 import type { WebhookEvent, WebhookFormat } from '@tailslide/api'
+import { sentences } from './apart.js'
 
 const events: Readonly<Record<WebhookEvent, string>> = {
   'circuit.opened': 'A circuit opens: the new path is off for everyone',
@@ -18,7 +19,7 @@ const formats: Readonly<Record<WebhookFormat, string>> = {
   cloudevents: 'A CloudEvent in JSON, for programs',
 }
 
-export const webhooks = {
+export const webhooks = sentences({
   title: 'Webhooks',
   about: (project: string) => `Tell a chat or a program when circuits of ${project} move, or who changed what.`,
   make: 'New webhook',
@@ -78,4 +79,4 @@ export const webhooks = {
   answer: 'What came back',
   older: 'Show older ones',
   gone: 'There is no such webhook',
-}
+})

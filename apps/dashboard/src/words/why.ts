@@ -1,5 +1,7 @@
+import { sentences } from './apart.js'
+
 /** Why a user gets what they get. */
-export const why = {
+export const why = sentences({
   flags: 'The flags',
   title: 'Why this user?',
   user: 'User',
@@ -50,4 +52,4 @@ export const why = {
     'no-user': 'no user',
   },
   and: 'and',
-} as const
+} as const)

@@ -5,6 +5,7 @@ import { UsersBar } from '../../flags/list/users-bar.js'
 import type { Place } from '../../frame/place.js'
 import { Button } from '../../ui/button.js'
 import { lasting, useNow } from '../../ui/time.js'
+import { apart, quoted } from '../../words/apart.js'
 import { noteText } from '../../words/notes.js'
 import { percent, words } from '../../words/words.js'
 import type { SpanKind } from '../past.js'
@@ -115,7 +116,7 @@ function ByWhom({ flagId }: { flagId: number }) {
   const entry = past.find(({ changes }) => changes.some(({ field }) => field === 'circuit_mode'))
   return (
     <>
-      {entry && <div>{entry.why === '' ? entry.actor.name : `${entry.actor.name}: “${entry.why}”`}</div>}
+      {entry && <div>{entry.why === '' ? entry.actor.name : `${apart(entry.actor.name)}: ${quoted(entry.why)}`}</div>}
       <div className="text-meta text-ink-2">{says.letGo}</div>
     </>
   )

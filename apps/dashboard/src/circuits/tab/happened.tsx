@@ -2,6 +2,7 @@ import { circuitRules, type Flag } from '@tailslide/core'
 import type { FlagRow } from '../../flags/flag-state.js'
 import { valueText } from '../../flags/value.js'
 import { lasting, useNow } from '../../ui/time.js'
+import { apart, quoted } from '../../words/apart.js'
 import { noteText } from '../../words/notes.js'
 import { words } from '../../words/words.js'
 import { DecisionGlyph } from '../chart/decision-glyph.js'
@@ -71,7 +72,7 @@ function titleOf({ kind, entry }: Decision, before: Decision | undefined): strin
 /** What it was decided on, and whose hand it was. */
 export function told({ entry: { note, why, actor } }: Pick<Decision, 'entry'>): string {
   const by = actor.kind === 'circuit' || actor.name === '' ? '' : happened.by(actor.name)
-  return [noteText(note), by, why === '' ? '' : `“${why}”`].filter((text) => text !== '').join(', ')
+  return [apart(noteText(note)), by, why === '' ? '' : quoted(why)].filter((text) => text !== '').join(', ')
 }
 
 const DAY_MS = 86_400_000

@@ -1,5 +1,6 @@
 import type { HistoryEntry } from '@tailslide/api'
 import { lasting } from '../../ui/time.js'
+import { quoted } from '../../words/apart.js'
 import { noteText } from '../../words/notes.js'
 import { words } from '../../words/words.js'
 import { tripsOf } from '../past.js'
@@ -60,5 +61,5 @@ export function TripsBefore({ entries }: { entries: readonly HistoryEntry[] }) {
 
 function whyOf({ actor, note, why }: HistoryEntry): string {
   if (actor.kind === 'circuit') return noteText(note)
-  return [says.byPerson(actor.name), why === '' ? '' : `“${why}”`].filter((text) => text !== '').join(': ')
+  return [says.byPerson(actor.name), why === '' ? '' : quoted(why)].filter((text) => text !== '').join(': ')
 }

@@ -3,6 +3,7 @@ import { KeyRound } from 'lucide-react'
 import { initials } from '../../frame/initials.js'
 import { StateGlyph } from '../../ui/glyphs.js'
 import { Ago } from '../../ui/time.js'
+import { apart } from '../../words/apart.js'
 import { fieldName } from '../../words/fields.js'
 import { words } from '../../words/words.js'
 import type { FlagRow } from '../flag-state.js'
@@ -47,7 +48,7 @@ export function ActorMark({ actor }: { actor: LastChange['actor'] }) {
 export function actorName(actor: LastChange['actor'], me: Pick<Me, 'id'>): string {
   if (actor.kind === 'circuit') return words.history.circuit
   if (actor.kind === 'person' && actor.id === me.id) return words.history.you
-  return actor.name || words.history.unknown
+  return apart(actor.name) || words.history.unknown
 }
 
 /** What was changed, in a few words: the first field with its values, or the action. */
@@ -56,7 +57,7 @@ export function summaryOf({ action, changes, note }: Pick<LastChange, 'action' |
     return note.startsWith('circuit_mode') ? words.history.byMode(action) : words.history.action(action)
   // A mode that is set moves the circuit too.
   const [first, ...others] = changes.filter(({ field }) => field !== 'circuit_status')
-  if (!first || action === 'create') return `${words.history.action(action)}${note === '' ? '' : `: ${note}`}`
+  if (!first || action === 'create') return `${words.history.action(action)}${note === '' ? '' : `: ${apart(note)}`}`
   if (action === 'flag_on' || action === 'flag_off') return words.history.action(action)
   const { field, before, after } = first
   const more = others.length > 0 ? ` (+${others.length})` : ''

@@ -6,6 +6,7 @@ import { call } from '../../../api/call.js'
 import { Failed } from '../../../ui/notice.js'
 import { Ago } from '../../../ui/time.js'
 import { WaitingRows } from '../../../ui/waiting-rows.js'
+import { apart } from '../../../words/apart.js'
 import { words } from '../../../words/words.js'
 import { useFlagHere } from '../flag-here.js'
 import { usageOf } from '../queries.js'
@@ -81,11 +82,13 @@ function Source({ source, instances }: { source: Source; instances: number | und
       </span>
       <div className="min-w-0">
         <div className="break-words">
-          <b className="font-semibold">{service === '' ? asked.unnamed : `${service} ${service_version}`.trim()}</b>
+          <b className="font-semibold">
+            {service === '' ? asked.unnamed : `${apart(service)} ${apart(service_version)}`.trim()}
+          </b>
           {instances !== undefined && <span className="text-ink-2"> {asked.instances(instances)}</span>}
         </div>
         <div className="text-meta break-words text-ink-2">
-          {`${words.services.sdkName(sdk)} ${sdk_version}`.trim()}, <Ago at={source.last_evaluated_at} />
+          {`${words.services.sdkName(sdk)} ${apart(sdk_version)}`.trim()}, <Ago at={source.last_evaluated_at} />
         </div>
       </div>
     </li>

@@ -7,6 +7,7 @@ import { Diff, settingsIn } from '../../../ui/diff.js'
 import { Failed } from '../../../ui/notice.js'
 import { Ago } from '../../../ui/time.js'
 import { WaitingRows } from '../../../ui/waiting-rows.js'
+import { quoted } from '../../../words/apart.js'
 import { words } from '../../../words/words.js'
 import { ActorMark, actorName } from '../../list/change-cell.js'
 import { useFlagHere } from '../flag-here.js'
@@ -78,7 +79,7 @@ function Entry({ entry }: { entry: HistoryEntry }) {
           <Diff changes={fields.slice(0, MOST_FIELDS)} />
           {fields.length > MOST_FIELDS && `+${fields.length - MOST_FIELDS}`}
         </div>
-        {why !== '' && <div className="text-meta break-words text-ink-2">“{why}”</div>}
+        {why !== '' && <div className="text-meta break-words text-ink-2">{quoted(why)}</div>}
       </div>
     </li>
   )
