@@ -102,6 +102,7 @@ describe('administration', () => {
     await page.getByRole('button', { name: 'New webhook' }).first().click()
     await sheet().getByLabel('Name', { exact: true }).fill('team chat')
     await sheet().getByLabel('Address').fill(`http://127.0.0.1:${port}/hooks`)
+    await sheet().getByText('127.0.0.1 looks like a private address').waitFor()
     expect(await findBarriers(page)).toEqual([])
     await sheet().getByRole('button', { name: 'Make the webhook' }).click()
     await page.getByRole('region', { name: 'the secret' }).getByText('whsec_').waitFor()

@@ -7,6 +7,8 @@ export interface Command {
   readonly name: string
   /** Whether the name is one that code knows. */
   readonly isCode?: boolean
+  /** What else it may be called: searched, and not shown. */
+  readonly also?: string
   readonly after?: string
   readonly hint?: string
   readonly icon: ReactNode

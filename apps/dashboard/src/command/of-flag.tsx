@@ -76,6 +76,7 @@ export function useFlagCommands(place: Place, switching: Switching) {
       {
         id: 'do-switch',
         ...flip,
+        also: command.alsoSwitch,
         keys: 'T',
         run: () => {
           if (refusal === undefined) switching.flip(flag, !flag.is_enabled)
@@ -83,6 +84,7 @@ export function useFlagCommands(place: Place, switching: Switching) {
       },
       go('', {
         name: command.rollout,
+        also: command.alsoRollout,
         hint: command.rolloutHint(percent(flag.rollout_percentage)),
         icon: <SlidersHorizontal {...SIZE} />,
         keys: 'R',

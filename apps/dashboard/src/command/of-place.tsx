@@ -22,6 +22,7 @@ export function usePlaceCommands({ project, environment, mayEdit }: Place) {
   const pages: Command[] = [...FIRST_ENTRIES, ...THEN_ENTRIES, ...PROJECT_ENTRIES].map(({ to, label, icon: Icon }) => ({
     id: to,
     name: label,
+    also: alsoOf(to),
     icon: <Icon {...SIZE} />,
     run: () => void router.navigate({ to, params: { project: project.title, environment: environment.name } }),
   }))
@@ -29,6 +30,7 @@ export function usePlaceCommands({ project, environment, mayEdit }: Place) {
     ...TOWER_ENTRIES.map(({ to, label, icon: Icon }) => ({
       id: to,
       name: label,
+      also: alsoOf(to),
       icon: <Icon {...SIZE} />,
       run: () => void router.navigate({ to }),
     })),
@@ -78,3 +80,6 @@ export function usePlaceCommands({ project, environment, mayEdit }: Place) {
   ]
   return { pages, environments, projects: others, actions }
 }
+
+const alsoOf = (address: string): string =>
+  Object.entries(command.also).find(([page]) => address.endsWith(`/${page}`))?.[1] ?? ''

@@ -1,7 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
+import { useMemo } from 'react'
 import { flagsOf } from '../api/queries.js'
 import { archivedOf } from '../flags/archived/queries.js'
+import type { FlagRow } from '../flags/flag-state.js'
 import type { Switching } from '../flags/list/use-switch.js'
 import type { Place } from '../frame/place.js'
 import { archived } from '../words/archived.js'
@@ -13,6 +15,7 @@ import { usePlaceCommands } from './of-place.js'
 
 const MOST_FLAGS = 6
 const MOST_OTHERS = 5
+const MOST_LAST = 3
 /** With what is typed besides its name, such as "off checkout", there is no end; this many actions tell what there is. */
 const ALL = Number.POSITIVE_INFINITY
 
@@ -25,11 +28,18 @@ export function useCommands(place: Place, switching: Switching, typed: string): 
   const isAsked = typed.trim() !== ''
   const { data: { flags: gone = [] } = {} } = useQuery({ ...archivedOf(place.environment.app_id), enabled: isAsked })
   const found = isAsked ? bestOf(rows, typed, { nameOf: ({ title }) => title, most: MOST_FLAGS }) : []
-  const about = isAsked ? found[0] : rows.find(({ title }) => title === here)
+  const shown = rows.find(({ title }) => title === here)
+  const about = isAsked ? found[0] : shown
   const fitting = (all: readonly Command[], most = MOST_OTHERS): Command[] =>
-    isAsked ? bestOf(all, typed, { nameOf: ({ name }) => name, most }) : [...all]
+    isAsked ? bestOf(all, typed, { nameOf: ({ name, also = '' }) => `${name} ${also}`, most }) : [...all]
+  const lastChanged = useMemo(() => [...rows].sort(byChange).slice(0, MOST_LAST), [rows])
   const groups: CommandGroup[] = [
-    { title: command.flags, items: found.map(toFlag) },
+    isAsked
+      ? { title: command.flags, items: found.map(toFlag) }
+      : { title: command.lastChanged, items: lastChanged.map(toFlag) },
+    ...(isAsked && !about && shown
+      ? [{ title: command.doWith(shown.title, place.environment.name), items: fitting(doWith(shown)) }]
+      : []),
     ...(about
       ? [
           { title: command.doWith(about.title, place.environment.name), items: doWith(about) },
@@ -44,3 +54,6 @@ export function useCommands(place: Place, switching: Switching, typed: string): 
   ]
   return groups.filter(({ items }) => items.length > 0)
 }
+
+const changedAt = (flag: FlagRow): string => flag.last_change?.at ?? flag.updated_at
+const byChange = (a: FlagRow, b: FlagRow): number => changedAt(b).localeCompare(changedAt(a))

@@ -96,7 +96,7 @@ function EnvironmentTab({
       className={`flex min-h-11 items-center gap-2 rounded-control px-3 py-1.5 whitespace-nowrap no-underline card:min-h-8 ${isHere ? `font-semibold ${here}` : other}`}
     >
       <EnvironmentGlyph name={environment.name} isProtected={environment.is_protected} />
-      {environment.name}
+      <span className="max-w-[200px] truncate">{environment.name}</span>
     </Link>
   )
 }

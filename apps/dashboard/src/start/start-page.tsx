@@ -89,7 +89,8 @@ function without({ step: _, ...rest }: StartSearch): StartSearch {
 }
 
 function Lead({ place: { project, environment } }: { place: Place }) {
-  if (!environment.is_protected) return <p className="mt-0.5 text-ink-2">{words.start.lead(environment.name)}</p>
+  if (!environment.is_protected)
+    return <p className="mt-0.5 text-ink-2 wrap-anywhere">{words.start.lead(environment.name)}</p>
   const harmless = project.environments.find(({ is_protected }) => !is_protected)
   return (
     <p className="mt-0.5 text-ink-2">

@@ -4,7 +4,7 @@ import type { ReactNode } from 'react'
 export function Empty({ title, help, children }: { title: string; help?: ReactNode; children?: ReactNode }) {
   return (
     <div className="flex max-w-[560px] flex-col items-start gap-3 py-10">
-      <p className="text-section font-semibold">{title}</p>
+      <p className="text-section font-semibold wrap-anywhere">{title}</p>
       {help !== undefined && <p className="text-ink-2">{help}</p>}
       {children}
     </div>

@@ -1,4 +1,6 @@
-import { type InputHTMLAttributes, type ReactNode, useId } from 'react'
+import { type InputHTMLAttributes, type ReactNode, useEffect, useId, useRef } from 'react'
+import { words } from '../words/words.js'
+import { tooLong } from './too-long.js'
 
 export interface FieldProps extends Omit<InputHTMLAttributes<HTMLInputElement>, 'id'> {
   readonly label: string
@@ -10,8 +12,15 @@ export interface FieldProps extends Omit<InputHTMLAttributes<HTMLInputElement>, 
 export const INPUT =
   'w-full rounded-control border border-control bg-surface px-3 py-1.5 text-[16px] card:text-body min-h-11 card:min-h-8 placeholder:text-ink-3'
 
-export function Field({ label, help, problem, className = '', ...input }: FieldProps) {
+/** What is too long is told, and not cut: nobody sees that the end of what they have pasted is gone. */
+export function Field({ label, help, problem: refused, className = '', maxLength, ...input }: FieldProps) {
   const id = useId()
+  const element = useRef<HTMLInputElement>(null)
+  const text = typeof input.value === 'string' ? input.value : ''
+  const long = tooLong(text, maxLength)
+  const isBlank = input.required === true && text !== '' && text.trim() === ''
+  useEffect(() => element.current?.setCustomValidity(long ?? (isBlank ? words.problem.blank : '')), [long, isBlank])
+  const problem = long ?? refused
   const told = [help !== undefined && `${id}-help`, problem !== undefined && `${id}-problem`].filter(Boolean).join(' ')
   return (
     <div className={`flex flex-col gap-1 ${className}`}>
@@ -19,6 +28,7 @@ export function Field({ label, help, problem, className = '', ...input }: FieldP
         {label}
       </label>
       <input
+        ref={element}
         id={id}
         className={`${INPUT} ${problem === undefined ? '' : 'border-open'}`}
         aria-invalid={problem !== undefined}

@@ -10,12 +10,12 @@ interface InlineSelectProps {
 /** One of a few, in a sentence; `Select` is a field of a form. The browser's own, which every phone and every screen reader knows. */
 export function InlineSelect({ label, value, options, onChange }: InlineSelectProps) {
   return (
-    <span className="relative inline-flex">
+    <span className="relative inline-flex max-w-full">
       <select
         aria-label={label}
         value={value}
         onChange={(event) => onChange(event.target.value)}
-        className="min-h-11 appearance-none rounded-control border border-line-strong bg-surface py-1.5 pr-8 pl-3 text-[16px] font-semibold card:min-h-8 card:text-body"
+        className="min-h-11 max-w-full appearance-none text-ellipsis rounded-control border border-line-strong bg-surface py-1.5 pr-8 pl-3 text-[16px] font-semibold card:min-h-8 card:text-body"
       >
         {options.map((option) => (
           <option key={option.value} value={option.value}>

@@ -9,6 +9,7 @@ import { guardsOf } from '../ui/guards.js'
 import { ReasonField } from '../ui/reason-field.js'
 import { useFields } from '../ui/use-fields.js'
 import { words } from '../words/words.js'
+import { AddressHelp } from './address-help.js'
 import { EventTicks, knownEvents } from './event-ticks.js'
 
 interface EditWebhookProps {
@@ -46,7 +47,7 @@ export function EditWebhook({ project, webhook, onClose }: EditWebhookProps) {
       <Field label={words.webhooks.name} required maxLength={100} autoComplete="off" {...of('name')} />
       <Field
         label={words.webhooks.url}
-        help={words.webhooks.urlKept}
+        help={<AddressHelp address={url} help={words.webhooks.urlKept} />}
         placeholder={webhook.receiver}
         type="url"
         maxLength={2_000}

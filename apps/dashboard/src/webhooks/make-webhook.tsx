@@ -11,6 +11,7 @@ import { Select } from '../ui/select.js'
 import { optionsOf } from '../ui/spans.js'
 import { useFields } from '../ui/use-fields.js'
 import { words } from '../words/words.js'
+import { AddressHelp } from './address-help.js'
 import { EventTicks, USUAL_EVENTS } from './event-ticks.js'
 
 interface MakeWebhookProps {
@@ -58,7 +59,7 @@ export function MakeWebhook({ project, onMade, onClose }: MakeWebhookProps) {
       <Field label={words.webhooks.name} required maxLength={100} autoComplete="off" {...of('name')} />
       <Field
         label={words.webhooks.url}
-        help={words.webhooks.urlHelp}
+        help={<AddressHelp address={values.url} help={words.webhooks.urlHelp} />}
         type="url"
         required
         maxLength={2_000}

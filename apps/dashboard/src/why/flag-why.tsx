@@ -38,7 +38,7 @@ export function FlagWhy() {
           </p>
           <ul className="grid gap-4 card:grid-cols-[repeat(auto-fill,minmax(300px,1fr))]">
             {explained.map(({ environment, ...about }) => (
-              <li key={environment.app_id}>
+              <li key={environment.app_id} className="min-w-0">
                 <InEnvironment
                   {...{ environment, about, place }}
                   title={row.title}

@@ -20,7 +20,9 @@ export function InEnvironment({ environment, place, title, about, isHere }: InEn
   const { name, is_protected } = environment
   const isOut = reason === 'out-of-rollout' || reason === 'out-of-recovery'
   return (
-    <section className={`h-full rounded-control border p-4 ${isHere ? 'border-line-strong' : 'border-line'}`}>
+    <section
+      className={`h-full min-w-0 rounded-control border p-4 wrap-anywhere ${isHere ? 'border-line-strong' : 'border-line'}`}
+    >
       <h2 className="flex items-center gap-2">
         <EnvironmentGlyph name={name} isProtected={is_protected} />
         <span className={is_protected ? 'font-semibold text-prod-text' : 'font-semibold'}>{name}</span>

@@ -9,6 +9,9 @@ export const problem = sentences({
   unexpected: (status: number) => `The answer was not Tower's (status ${status}). Is there a proxy in between?`,
   couldNotRead: (what: string) => `${what} could not be read`,
   retry: 'Retry',
+  blank: 'Spaces alone are no text.',
+  tooLong: (most: number, has: number) =>
+    `At most ${most.toLocaleString()} characters. These are ${has.toLocaleString()}.`,
   /** Rules of Tower that are told otherwise to people. */
   rules: {
     'must be unique': 'This name is taken. Choose another one.',

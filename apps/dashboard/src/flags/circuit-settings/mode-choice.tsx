@@ -19,28 +19,30 @@ export function ModeChoice({ flag, draft, change, refusal }: DraftProps) {
   const now = draft.circuit_mode ?? NEW_FLAG.circuit_mode
   return (
     <Setting label={setup.mode}>
-      <fieldset
-        disabled={refusal !== undefined}
-        className={`flex w-fit max-w-full min-w-0 flex-wrap rounded-control border bg-sunken p-0.5 ${now === saved ? 'border-line-strong' : 'border-new'}`}
-      >
-        <legend className="sr-only">{setup.mode}</legend>
-        {MODES.map(({ mode, kind }) => (
-          <label
-            key={mode}
-            className={`flex min-h-11 items-center gap-2 rounded-chip px-2.5 whitespace-nowrap has-focus-visible:outline-2 has-focus-visible:outline-offset-[-2px] has-focus-visible:outline-new card:min-h-7 ${mode === now ? 'bg-surface font-semibold shadow-[0_0_0_1px_var(--line-strong)]' : 'text-ink-2'}`}
-          >
-            <input
-              type="radio"
-              name="draft-circuit-mode"
-              className="sr-only"
-              checked={mode === now}
-              onChange={() => change({ circuit_mode: mode })}
-            />
-            <StateGlyph kind={kind} />
-            {says[mode]}
-          </label>
-        ))}
-      </fieldset>
+      <div className="@container">
+        <fieldset
+          disabled={refusal !== undefined}
+          className={`grid w-fit max-w-full min-w-0 grid-cols-2 rounded-control @md:flex border bg-sunken p-0.5 ${now === saved ? 'border-line-strong' : 'border-new'}`}
+        >
+          <legend className="sr-only">{setup.mode}</legend>
+          {MODES.map(({ mode, kind }) => (
+            <label
+              key={mode}
+              className={`flex min-h-11 items-center gap-2 rounded-chip px-2.5 whitespace-nowrap has-focus-visible:outline-2 has-focus-visible:outline-offset-[-2px] has-focus-visible:outline-new card:min-h-7 ${mode === now ? 'bg-surface font-semibold shadow-[0_0_0_1px_var(--line-strong)]' : 'text-ink-2'}`}
+            >
+              <input
+                type="radio"
+                name="draft-circuit-mode"
+                className="sr-only"
+                checked={mode === now}
+                onChange={() => change({ circuit_mode: mode })}
+              />
+              <StateGlyph kind={kind} />
+              {says[mode]}
+            </label>
+          ))}
+        </fieldset>
+      </div>
       <Hint>{says[`${now}Help`]}</Hint>
     </Setting>
   )

@@ -47,7 +47,7 @@ function Controls({ place, row }: { place: Place; row: FlagRow }) {
   const switching = useSwitch(place)
   const { name } = place.environment
   return (
-    <div className="flex items-center gap-3">
+    <div className="flex min-w-0 items-center gap-3 wrap-anywhere">
       <Switch
         isOn={row.is_enabled}
         label={words.flags.switchLabel(row.title, name)}

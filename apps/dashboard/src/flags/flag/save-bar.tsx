@@ -4,6 +4,7 @@ import { Diff } from '../../ui/diff.js'
 import { INPUT } from '../../ui/field.js'
 import { EnvironmentGlyph } from '../../ui/glyphs.js'
 import { Sheet } from '../../ui/sheet.js'
+import { tooLong } from '../../ui/too-long.js'
 import { words } from '../../words/words.js'
 import { Conflict } from './conflict.js'
 import { seenByDeployed } from './deployed.js'
@@ -22,6 +23,8 @@ export interface SaveBarProps {
 }
 
 const { save } = words.flag
+/** Characters of a reason. */
+const MOST_REASON = 500
 
 /** What would be saved, with the reason; on a phone it says how much, and asks for the rest in a sheet. */
 export function SaveBar(props: SaveBarProps) {
@@ -74,6 +77,7 @@ function SaveForm(props: SaveFormProps) {
   const form = useRef<HTMLFormElement>(null)
   const [isMissing, setIsMissing] = useState(false)
   const isWrong = Object.keys(problems).length > 0
+  const long = tooLong(reason, MOST_REASON)
   const isUnprotecting = !isWrong && losesProtection(here.flag, draftOf(here.flag, edits))
   const [isWarned, setIsWarned] = useState(false)
   const isAsking = isUnprotecting && isWarned
@@ -82,12 +86,12 @@ function SaveForm(props: SaveFormProps) {
     const lacks = environment.needs_reason && reason.trim() === ''
     setIsMissing(lacks)
     if (lacks) form.current?.querySelector('input')?.focus()
-    else if (isStuck || isWrong || isSaving || refusal !== undefined) return
+    else if (long !== undefined || isStuck || isWrong || isSaving || refusal !== undefined) return
     else if (isUnprotecting && !isWarned) setIsWarned(true)
     else onSave(reason)
   }
   useSaveKey(form, layout === 'bar')
-  const unready = isWrong ? save.fix : isStuck ? words.flag.conflict.first : undefined
+  const unready = long ?? (isWrong ? save.fix : isStuck ? words.flag.conflict.first : undefined)
   // Whoever has begun may have lost the role since.
   const trouble = refusal ?? failure ?? (isMissing ? save.reasonMissing(environment.name) : unready)
   const note = seenByDeployed(draftOf(here.flag, edits), changedFields(here.flag, edits))
@@ -118,7 +122,6 @@ function SaveForm(props: SaveFormProps) {
         aria-invalid={isMissing}
         {...(trouble !== undefined && { 'aria-describedby': `${id}-trouble` })}
         placeholder={environment.needs_reason ? save.reasonAsked(environment.name) : save.reason}
-        maxLength={500}
         value={reason}
         onChange={(event) => {
           setReason(event.target.value)

@@ -58,6 +58,8 @@ export function useSave({ place, stored: { flag, etag }, edits, onSaved }: Savin
     save: (reason: string) => mutation.mutate(reason),
     isSaving: mutation.isPending,
     forget: mutation.reset,
+    /** Whether Tower was away. */
+    isUnreached: error instanceof ApiProblem && error.status === 0,
     /** What went wrong besides what stands at the fields and what the conflict shows. */
     failure: error && !isConflict && problemsIn(error) === undefined ? sentenceOf(error) : undefined,
     problems: problemsIn(error) ?? {},

@@ -1,6 +1,9 @@
 import type { Flag } from '@tailslide/core'
 import { Outlet } from '@tanstack/react-router'
+import { useEffect, useRef } from 'react'
 import { type Place, useMe } from '../../frame/place.js'
+import { liveness } from '../../live/live.js'
+import { useStore } from '../../state/store.js'
 import type { FlagRow } from '../flag-state.js'
 import { changedFields, draftOf, type Typed } from './draft.js'
 import { FlagHereContext } from './flag-here.js'
@@ -22,6 +25,7 @@ export function Whole({ place, row, stored }: WholeProps) {
   const { flag } = stored
   const { edits, change, settle, discard } = useDraft(useMe().id, flag)
   const saving = useSave({ place, stored, edits, onSaved: discard })
+  useForgetting(saving)
   const draft = draftOf(flag, edits)
   const problems = { ...saving.problems, ...problemsOf(draft, edits?.typed) }
   const count = changedFields(flag, edits).length
@@ -51,4 +55,14 @@ export function Whole({ place, row, stored }: WholeProps) {
       <Leave count={count} onDiscard={discard} />
     </>
   )
+}
+
+/** That Tower was away is no news any more once it is back. */
+function useForgetting({ isUnreached, forget }: Pick<ReturnType<typeof useSave>, 'isUnreached' | 'forget'>): void {
+  const { isLive } = useStore(liveness)
+  const wasLive = useRef(isLive)
+  useEffect(() => {
+    if (isLive && !wasLive.current && isUnreached) forget()
+    wasLive.current = isLive
+  }, [isLive, isUnreached, forget])
 }
