@@ -1,13 +1,13 @@
-import './theme/theme.css'
 import { QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
-import { StrictMode } from 'react'
+import { StrictMode, Suspense } from 'react'
 import { createRoot } from 'react-dom/client'
 import { ApiProblem } from './api/problem.js'
 import { forgetRefused } from './api/refused.js'
-import { followTower } from './live/live.js'
+import { atHand, later } from './frame/at-hand.js'
 import { createPages } from './pages.js'
-import { Toasts } from './ui/toasts.js'
+
+const Toaster = later(async () => (await import('./ui/toaster.js')).Toaster)
 
 /** What Tower has refused, it refuses again; what did not arrive is worth another try. */
 const isWorthAnotherTry = (error: unknown): boolean =>
@@ -26,7 +26,6 @@ const client: QueryClient = new QueryClient({
   },
 })
 const router = createPages(client)
-followTower(client)
 
 const root = document.getElementById('root')
 if (!root) throw new Error('the page has no #root')
@@ -34,7 +33,12 @@ createRoot(root).render(
   <StrictMode>
     <QueryClientProvider client={client}>
       <RouterProvider router={router} />
-      <Toasts />
+      <Suspense>
+        <Toaster />
+      </Suspense>
     </QueryClientProvider>
   </StrictMode>,
 )
+void atHand(() => import('./live/live.js')).then(({ followTower }) => followTower(client))
+// At hand before Tower refuses something, or is away.
+void Promise.all([import('./api/read-problem.js'), import('./ui/notice.js')]).catch(() => {})

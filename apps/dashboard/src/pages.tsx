@@ -14,9 +14,7 @@ import { readCompareSearch } from './compare/search.js'
 import { FlagsPage } from './flags/list/flags-page.js'
 import { readFlagsSearch } from './flags/list/flags-search.js'
 import { atHand } from './frame/at-hand.js'
-import { Broken } from './frame/broken.js'
 import { Inside } from './frame/inside.js'
-import { NotFound } from './frame/not-found.js'
 import { PlaceFrame } from './frame/place-frame.js'
 import { readHistorySearch } from './history/search.js'
 import { readStartSearch } from './start/steps.js'
@@ -32,7 +30,10 @@ interface Known {
   readonly client: QueryClient
 }
 
-const root = createRootRouteWithContext<Known>()({ component: Outlet, notFoundComponent: NotFound })
+const root = createRootRouteWithContext<Known>()({
+  component: Outlet,
+  notFoundComponent: later(() => import('./frame/not-found.js'), 'NotFound'),
+})
 
 const setUp = createRoute({
   getParentRoute: () => root,
@@ -255,7 +256,7 @@ export const createPages = (client: QueryClient) =>
     routeTree: tree,
     context: { client },
     defaultPreload: 'intent',
-    defaultErrorComponent: Broken,
+    defaultErrorComponent: later(() => import('./frame/broken.js'), 'Broken'),
     scrollRestoration: true,
     parseSearch,
     stringifySearch,

@@ -11,7 +11,7 @@ export function Looks() {
   return (
     <>
       <fieldset className="mt-4">
-        <legend className="mb-1 font-medium">{words.frame.theme}</legend>
+        <legend className="mb-1 font-medium">{words.menus.theme}</legend>
         <div className="flex flex-wrap gap-1">
           {THEMES.map((each) => (
             <label
@@ -28,7 +28,7 @@ export function Looks() {
                 }}
                 className="accent-(--new)"
               />
-              {words.frame.themes[each]}
+              {words.menus.themes[each]}
             </label>
           ))}
         </div>

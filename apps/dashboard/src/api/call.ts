@@ -1,5 +1,6 @@
 import type { AnswerBody, RequestOf, RouteName, RouteOf } from '@tailslide/api'
-import { ApiProblem, readProblem } from './problem.js'
+import { ACCEPT_JSON, PATIENCE_MS, takeEarly } from './early.js'
+import { ApiProblem } from './problem.js'
 import { sessionEnded } from './session.js'
 
 type Given<Name extends RouteName> = RequestOf<RouteOf<Name>> & {
@@ -18,8 +19,6 @@ export interface Answered<Name extends RouteName> {
   readonly etag: string | null
 }
 
-const PATIENCE_MS = 15_000
-
 /**
  * Asks Tower for what a route of the contract answers. Rejects with an `ApiProblem`.
  * Answers are taken at their word: page and Tower are one build, and Tower holds each answer to the contract in its tests.
@@ -35,7 +34,7 @@ export async function ask<Name extends RouteName>(name: Name, asked: Given<Name>
   const response = await send(pathOf(path, params) + queryOf(query), {
     method,
     headers: {
-      accept: 'application/json',
+      ...ACCEPT_JSON,
       ...(body !== undefined && { 'content-type': 'application/json' }),
       ...(reason !== undefined && reason.trim() !== '' && { 'tailslide-reason': headerText(reason.trim()) }),
       ...(ifMatch !== undefined && { 'if-match': ifMatch }),
@@ -45,11 +44,20 @@ export async function ask<Name extends RouteName>(name: Name, asked: Given<Name>
   })
   const text = await response.text()
   if (!response.ok && response.status !== or) {
-    const problem = readProblem(response.status, text)
+    const problem = await problemOf(response.status, text)
     if (problem.code === 'UNAUTHENTICATED') sessionEnded()
     throw problem
   }
   return { body: JSON.parse(text), etag: response.headers.get('etag') }
+}
+
+/** What reads a refusal comes after the first page. */
+async function problemOf(status: number, text: string): Promise<ApiProblem> {
+  try {
+    return (await import('./read-problem.js')).readProblem(status, text)
+  } catch (cause) {
+    return new ApiProblem('ANSWER_UNEXPECTED', { status, cause })
+  }
 }
 
 interface Loose {
@@ -64,7 +72,7 @@ interface Loose {
 
 async function send(path: string, init: RequestInit): Promise<Response> {
   try {
-    return await fetch(path, init)
+    return await ((init.method === 'GET' && takeEarly(path)) || fetch(path, init))
   } catch (cause) {
     if (init.signal?.aborted && !(cause instanceof Error && cause.name === 'TimeoutError')) throw cause
     const isTimeout = cause instanceof Error && cause.name === 'TimeoutError'

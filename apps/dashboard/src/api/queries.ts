@@ -57,17 +57,6 @@ export const hygieneOf = (appId: number) =>
     staleTime: 60_000,
   })
 
-export const waysIn = queryOptions({
-  queryKey: ['ways-in'],
-  queryFn: async ({ signal }) => (await call('GET /api/session', { signal })).payload,
-})
-
-/** Which parts Tower has, and whether they can be reached; answered to everybody. */
-export const readiness = queryOptions({
-  queryKey: ['readiness'],
-  queryFn: async ({ signal }) => call('GET /readyz', { signal, or: 503 }),
-})
-
 /** After an action: everything that it may have changed. */
 export async function readAgain(client: QueryClient, ...subjects: readonly string[]): Promise<void> {
   await Promise.all(subjects.map((subject) => client.invalidateQueries({ queryKey: [subject] })))

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useId } from 'react'
-import { readiness } from '../api/queries.js'
+import { readiness } from '../api/door-queries.js'
 import { Notice } from '../ui/notice.js'
 import { words } from '../words/words.js'
 import { CodeBlock } from './code-block.js'

@@ -11,6 +11,7 @@ import {
 } from 'lucide-react'
 import { type FlagRow, shareNow, stateOf } from '../flags/flag-state.js'
 import type { Switching } from '../flags/list/use-switch.js'
+import { addressOf } from '../frame/address.js'
 import type { Place } from '../frame/place.js'
 import { EnvironmentGlyph, StateGlyph } from '../ui/glyphs.js'
 import { command } from '../words/command.js'
@@ -18,10 +19,6 @@ import { percent, words } from '../words/words.js'
 import type { Command } from './commands.js'
 
 const SIZE = { size: 16, 'aria-hidden': true } as const
-
-/** Where a page is: titles of flags hold whatever people like. */
-export const addressOf = (project: string, environment: string, ...page: readonly string[]): string =>
-  `/p/${[project, environment, ...page].map(encodeURIComponent).join('/')}`
 
 export function flagHint(flag: FlagRow): string {
   const state = stateOf(flag)

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useRouter } from '@tanstack/react-router'
 import { Folder, Keyboard, LogOut, Palette, Plus } from 'lucide-react'
 import { projects } from '../api/queries.js'
+import { addressOf } from '../frame/address.js'
 import { FIRST_ENTRIES, PROJECT_ENTRIES, THEN_ENTRIES, TOWER_ENTRIES } from '../frame/entries.js'
 import { overlay } from '../frame/overlay.js'
 import type { Place } from '../frame/place.js'
@@ -11,7 +12,6 @@ import { EnvironmentGlyph } from '../ui/glyphs.js'
 import { command } from '../words/command.js'
 import { words } from '../words/words.js'
 import type { Command } from './commands.js'
-import { addressOf } from './of-flag.js'
 
 const SIZE = { size: 16, 'aria-hidden': true } as const
 
@@ -72,7 +72,7 @@ export function usePlaceCommands({ project, environment, mayEdit }: Place) {
     { id: 'keyboard', name: command.keyboard, icon: <Keyboard {...SIZE} />, keys: '?', run: () => overlay.set('help') },
     ...THEMES.map((theme) => ({
       id: `theme-${theme}`,
-      name: command.theme(words.frame.themes[theme]),
+      name: command.theme(words.menus.themes[theme]),
       icon: <Palette {...SIZE} />,
       run: () => chooseTheme(theme),
     })),

@@ -1,8 +1,8 @@
-import { FIELDS, isFieldName } from '@tailslide/core'
 import { lookup } from '../state/lookup.js'
 import { lasting } from '../ui/time.js'
 import { apart } from '../words/apart.js'
 import { numberOf, percent } from '../words/words.js'
+import { isInMilliseconds, isInPercent } from './units.js'
 
 const modeText = lookup({
   automatic: 'automatic',
@@ -25,7 +25,6 @@ export function valueText(field: string, value: unknown): string {
 }
 
 function numberText(field: string, value: number): string {
-  const unit = isFieldName(field) ? FIELDS[field].unit : undefined
-  if (unit === 'percent' || field.endsWith('percentage')) return percent(value)
-  return unit === 'milliseconds' ? lasting(value) : numberOf(value)
+  if (isInPercent(field)) return percent(value)
+  return isInMilliseconds(field) ? lasting(value) : numberOf(value)
 }

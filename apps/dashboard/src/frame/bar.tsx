@@ -8,13 +8,13 @@ import { later } from './at-hand.js'
 import { ACCOUNT_LOOK, AccountFace, PROJECT_LOOK, ProjectFace } from './faces.js'
 import { FindButton } from './find-button.js'
 import { lastEnvironments } from './last-environments.js'
-import { NotLive } from './not-live.js'
 import type { Place } from './place.js'
 import { inTabs } from './tabs.js'
 
 // Menus come after the page: what they are made of weighs a third as much as all else.
 const ProjectMenu = later(async () => (await import('./menus.js')).ProjectMenu)
 const EnvironmentMenu = later(async () => (await import('./menus.js')).EnvironmentMenu)
+const NotLive = later(async () => (await import('./not-live.js')).NotLive)
 const AccountMenu = later(async () => (await import('./menus.js')).AccountMenu)
 
 export interface BarProps {
@@ -70,7 +70,9 @@ export function Bar({ place, isPlain = false }: BarProps) {
       <span className="grow" />
       {place && <FindButton />}
       <Account />
-      <NotLive />
+      <Suspense>
+        <NotLive />
+      </Suspense>
     </header>
   )
 }

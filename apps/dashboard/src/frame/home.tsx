@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Navigate } from '@tanstack/react-router'
 import { projects } from '../api/queries.js'
 import { NoPlace } from './no-place.js'
-import { placeToBeginAt } from './place.js'
+import { placeToBeginAt } from './whereabouts.js'
 
 /** Sends people to where they were last; where there is no project, to the first steps. */
 export function Home() {

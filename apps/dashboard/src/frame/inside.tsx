@@ -4,10 +4,10 @@ import { Suspense, useEffect } from 'react'
 import { me } from '../api/queries.js'
 import { session } from '../api/session.js'
 import { useStore } from '../state/store.js'
-import { Failed } from '../ui/notice.js'
 import { words } from '../words/words.js'
 import { later } from './at-hand.js'
 
+const Failed = later(async () => (await import('../ui/notice.js')).Failed)
 const SignIn = later(async () => (await import('../signing-in/sign-in.js')).SignIn)
 const SessionEnded = later(async () => (await import('../signing-in/session-ended.js')).SessionEnded)
 
@@ -30,7 +30,9 @@ export function Inside() {
   if (!data && error) {
     return (
       <main className="mx-auto max-w-[560px] p-6">
-        <Failed error={error} what={words.frame.product} retry={() => void refetch()} />
+        <Suspense>
+          <Failed error={error} what={words.frame.product} retry={() => void refetch()} />
+        </Suspense>
       </main>
     )
   }

@@ -58,7 +58,7 @@ export function EnvironmentMenu({ place: { project, environment } }: { place: Pl
   return (
     <Menu.Root>
       <Menu.Trigger className={`${PROJECT_LOOK} whitespace-nowrap`}>
-        <ProjectFace title={words.frame.allEnvironments(project.environments.length)} />
+        <ProjectFace title={words.menus.allEnvironments(project.environments.length)} />
       </Menu.Trigger>
       <Menu.Portal>
         <Menu.Positioner sideOffset={4} align="start" className="z-40">
@@ -112,26 +112,26 @@ export function AccountMenu() {
                 setTheme(found)
               }}
             >
-              <div className="px-2 pt-2 pb-1 text-meta text-ink-3">{words.frame.theme}</div>
+              <div className="px-2 pt-2 pb-1 text-meta text-ink-3">{words.menus.theme}</div>
               {THEMES.map((each) => (
                 <Menu.RadioItem key={each} value={each} className={ITEM} closeOnClick={false}>
                   <span className="w-4">
                     <Menu.RadioItemIndicator>✓</Menu.RadioItemIndicator>
                   </span>
-                  {words.frame.themes[each]}
+                  {words.menus.themes[each]}
                 </Menu.RadioItem>
               ))}
             </Menu.RadioGroup>
             <Menu.Separator className="my-1 h-px bg-line" />
             <Menu.Item className={ITEM} render={<Link to="/account" className="text-ink no-underline" />}>
-              {words.frame.account}
+              {words.menus.account}
             </Menu.Item>
             <Menu.Item className={ITEM} render={<Link to="/tokens" className="text-ink no-underline" />}>
-              {words.frame.tokens}
+              {words.menus.tokens}
             </Menu.Item>
             <Menu.Separator className="my-1 h-px bg-line" />
             <Menu.Item className={ITEM} onClick={() => void signOut()}>
-              {words.frame.signOut}
+              {words.menus.signOut}
             </Menu.Item>
           </Menu.Popup>
         </Menu.Positioner>

@@ -1,4 +1,4 @@
-import { liveness } from '../live/live.js'
+import { liveness } from '../live/liveness.js'
 import { useStore } from '../state/store.js'
 import { words } from '../words/words.js'
 

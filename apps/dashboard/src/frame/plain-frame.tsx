@@ -3,7 +3,7 @@ import { Outlet } from '@tanstack/react-router'
 import { projects } from '../api/queries.js'
 import { Frame } from './frame.js'
 import { NoPlace } from './no-place.js'
-import { useWhereabouts } from './place.js'
+import { useWhereabouts } from './whereabouts.js'
 
 /** Of pages of a project that belong to none of its environments: the bar is plain, and no tab is chosen. */
 export function ProjectFrame() {

@@ -1,24 +1,23 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { type ReactNode, Suspense } from 'react'
-import { flagsOf, hygieneOf } from '../api/queries.js'
+import { flagsOf } from '../api/queries.js'
 import { type FlagRow, stateOf } from '../flags/flag-state.js'
+import { useHygiene } from '../flags/use-hygiene.js'
 import { StateGlyph } from '../ui/glyphs.js'
-import { words } from '../words/words.js'
+import { numberOf, words } from '../words/words.js'
 import { later } from './at-hand.js'
 import { FIRST_ENTRIES, PROJECT_ENTRIES, THEN_ENTRIES, TOWER_ENTRIES } from './entries.js'
 import { MoreFace } from './faces.js'
-import { LiveMark } from './live-mark.js'
 import { overlay } from './overlay.js'
 import type { Place } from './place.js'
 
+const LiveMark = later(async () => (await import('./live-mark.js')).LiveMark)
 const MorePages = later(async () => (await import('./more-pages.js')).MorePages)
 
 /** The pages of a place: at the side, and at the bottom of a phone. */
 export function Sidebar({ place }: { place: Place }) {
-  const { data: flags } = useQuery(flagsOf(place.environment.app_id))
-  const { data: hygiene } = useQuery(hygieneOf(place.environment.app_id))
-  const findings = (hygiene?.findings.length ?? 0) + (hygiene?.left_out ?? 0)
+  const appId = place.environment.app_id
   const params = { project: place.project.title, environment: place.environment.name }
   return (
     <nav
@@ -29,15 +28,15 @@ export function Sidebar({ place }: { place: Place }) {
         <Link key={to} to={to} params={params} className={`flex ${ITEM}`} activeProps={HERE}>
           <Icon size={16} aria-hidden />
           <Label {...{ label, short }} />
-          {to.endsWith('/flags') && flags && <Count>{flags.length.toLocaleString()}</Count>}
-          {to.endsWith('/circuits') && flags && <AtWork flags={flags} />}
+          {to.endsWith('/flags') && <FlagCount appId={appId} />}
+          {to.endsWith('/circuits') && <AtWork appId={appId} />}
         </Link>
       ))}
       {THEN_ENTRIES.map(({ to, label, short, icon: Icon }) => (
         <Link key={to} to={to} params={params} className={`hidden card:flex ${ITEM}`} activeProps={HERE}>
           <Icon size={16} aria-hidden />
           <Label {...{ label, short }} />
-          {to.endsWith('/clean-up') && findings > 0 && <Count>{findings.toLocaleString()}</Count>}
+          {to.endsWith('/clean-up') && <FindingCount appId={appId} />}
         </Link>
       ))}
       <Title>{place.project.title}</Title>
@@ -60,7 +59,9 @@ export function Sidebar({ place }: { place: Place }) {
         </Suspense>
       </span>
       <span className="hidden grow card:block" />
-      <LiveMark />
+      <Suspense>
+        <LiveMark />
+      </Suspense>
       <button
         type="button"
         aria-haspopup="dialog"
@@ -94,13 +95,27 @@ const Count = ({ children }: { children: ReactNode }) => (
   <span className="ml-auto hidden font-normal text-ink-3 wide:inline">{children}</span>
 )
 
+// Each looks at its own number alone: the links beside it are not drawn anew because a flag has changed.
+
+function FlagCount({ appId }: { appId: number }) {
+  const { data: count } = useQuery({ ...flagsOf(appId), select: lengthOf })
+  return count === undefined ? null : <Count>{numberOf(count)}</Count>
+}
+const lengthOf = (flags: readonly FlagRow[]): number => flags.length
+
+function FindingCount({ appId }: { appId: number }) {
+  const { data } = useHygiene(appId)
+  const count = (data?.findings.length ?? 0) + (data?.left_out ?? 0)
+  return count === 0 ? null : <Count>{numberOf(count)}</Count>
+}
+
 /** Circuits that are open or on the way back; nothing while all is well. */
-function AtWork({ flags }: { flags: readonly FlagRow[] }) {
-  const kinds = flags.map((flag) => stateOf(flag).kind)
+function AtWork({ appId }: { appId: number }) {
+  const { data: counts } = useQuery({ ...flagsOf(appId), select: atWork })
   return (
     <span className="ml-auto hidden gap-2 text-ink-2 wide:flex">
       {(['open', 'recovering'] as const).map((kind) => {
-        const n = kinds.filter((each) => each === kind).length
+        const n = counts?.[kind] ?? 0
         return n === 0 ? null : (
           <span key={kind} className="flex items-center gap-1">
             <StateGlyph kind={kind} share={70} />
@@ -111,6 +126,15 @@ function AtWork({ flags }: { flags: readonly FlagRow[] }) {
       })}
     </span>
   )
+}
+
+function atWork(flags: readonly FlagRow[]) {
+  const counts = { open: 0, recovering: 0 }
+  for (const flag of flags) {
+    const { kind } = stateOf(flag)
+    if (kind === 'open' || kind === 'recovering') counts[kind]++
+  }
+  return counts
 }
 
 /** What the pages under it belong to; a rail of icons has a line in its place. */

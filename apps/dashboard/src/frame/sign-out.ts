@@ -11,7 +11,7 @@ export async function signOut(): Promise<void> {
     await call('DELETE /api/session', {})
   } catch (error) {
     if (!(error instanceof ApiProblem) || error.code !== 'UNAUTHENTICATED') {
-      say({ text: words.frame.notSignedOut, more: sentenceOf(error), isProblem: true })
+      say({ text: words.menus.notSignedOut, more: sentenceOf(error), isProblem: true })
       return
     }
   }

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
-import { readiness } from '../api/queries.js'
+import { readiness } from '../api/door-queries.js'
 import { useMe } from '../frame/place.js'
 import { StateGlyph } from '../ui/glyphs.js'
 import { PageHead } from '../ui/page-head.js'

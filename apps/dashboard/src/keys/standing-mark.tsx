@@ -1,5 +1,6 @@
 import { Chip } from '../ui/chip.js'
-import { Ago, Until } from '../ui/time.js'
+import { Ago } from '../ui/time.js'
+import { Until } from '../ui/until.js'
 import { words } from '../words/words.js'
 import type { Standing } from './standing.js'
 

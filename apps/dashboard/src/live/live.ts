@@ -1,16 +1,10 @@
 import type { QueryClient } from '@tanstack/react-query'
 import { readAgain } from '../api/queries.js'
 import { ownerOfPage, session } from '../api/session.js'
-import { createStore } from '../state/store.js'
 import { applyEntry, applyFlags } from './apply.js'
+import { liveness } from './liveness.js'
 import { type Heard, openStream } from './stream.js'
 import workerUrl from './worker.js?sharedworker&url'
-
-/** Whether the stream stands, and since when it has been so. A moment without it is not worth a word. */
-export const liveness = createStore<{ readonly isLive: boolean; readonly since: number }>({
-  isLive: true,
-  since: Date.now(),
-})
 
 const UNNOTICED_MS = 3_000
 

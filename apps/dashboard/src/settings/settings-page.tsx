@@ -1,7 +1,7 @@
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { call } from '../api/call.js'
-import { useProject } from '../frame/place.js'
+import { useProject } from '../frame/whereabouts.js'
 import { guardsOf } from '../ui/guards.js'
 import { PageHead } from '../ui/page-head.js'
 import { ReasonField } from '../ui/reason-field.js'

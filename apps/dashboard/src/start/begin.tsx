@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Navigate } from '@tanstack/react-router'
 import { me, projects } from '../api/queries.js'
 import { Bar } from '../frame/bar.js'
-import { placeToBeginAt } from '../frame/place.js'
+import { placeToBeginAt } from '../frame/whereabouts.js'
 import { Failed } from '../ui/notice.js'
 import { words } from '../words/words.js'
 import { FirstProject } from './first-project.js'
@@ -29,8 +29,8 @@ export function Begin() {
     <>
       <Bar place={undefined} isPlain />
       <main className="mx-auto flex max-w-[560px] flex-col gap-4 px-6 py-[10vh]">
-        <h1 className="text-title font-semibold">{isAdmin ? words.start.projectTitle : words.frame.noProjects}</h1>
-        <p className="text-ink-2">{isAdmin ? words.start.projectHelp : words.frame.noProjectsOther}</p>
+        <h1 className="text-title font-semibold">{isAdmin ? words.start.projectTitle : words.menus.noProjects}</h1>
+        <p className="text-ink-2">{isAdmin ? words.start.projectHelp : words.menus.noProjectsOther}</p>
         {isAdmin && <FirstProject />}
       </main>
     </>

@@ -51,7 +51,7 @@ export function MakeFlag({ place, known, onChosen }: MakeFlagProps) {
         {make.error && problem === undefined && <Notice look="problem">{sentenceOf(make.error)}</Notice>}
         <Field
           label={words.start.flagField}
-          help={words.flags.titleHelp}
+          help={words.sheets.titleHelp}
           required
           maxLength={200}
           autoComplete="off"

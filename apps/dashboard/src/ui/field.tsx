@@ -1,5 +1,6 @@
 import { type InputHTMLAttributes, type ReactNode, useEffect, useId, useRef } from 'react'
 import { words } from '../words/words.js'
+import { INPUT } from './input.js'
 import { tooLong } from './too-long.js'
 
 export interface FieldProps extends Omit<InputHTMLAttributes<HTMLInputElement>, 'id'> {
@@ -8,9 +9,6 @@ export interface FieldProps extends Omit<InputHTMLAttributes<HTMLInputElement>, 
   /** What is wrong with what stands there. */
   readonly problem?: string | undefined
 }
-
-export const INPUT =
-  'w-full rounded-control border border-control bg-surface px-3 py-1.5 text-[16px] card:text-body min-h-11 card:min-h-8 placeholder:text-ink-3'
 
 /** What is too long is told, and not cut: nobody sees that the end of what they have pasted is gone. */
 export function Field({ label, help, problem: refused, className = '', maxLength, ...input }: FieldProps) {

@@ -10,8 +10,8 @@ export function ReasonField({ guards: { is_protected, needs_reason }, ...input }
   if (!is_protected && !needs_reason) return null
   return (
     <Field
-      label={words.flags.reason}
-      help={needs_reason ? words.flags.reasonRequired : words.admin.reasonKept}
+      label={words.sheets.reason}
+      help={needs_reason ? words.sheets.reasonRequired : words.admin.reasonKept}
       required={needs_reason}
       maxLength={500}
       {...input}

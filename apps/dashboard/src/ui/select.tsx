@@ -1,5 +1,5 @@
 import { type SelectHTMLAttributes, useId } from 'react'
-import { INPUT } from './field.js'
+import { INPUT } from './input.js'
 
 interface SelectProps extends Omit<SelectHTMLAttributes<HTMLSelectElement>, 'id' | 'onChange'> {
   readonly label: string

@@ -27,12 +27,12 @@ export const useNow = (): number => useStore(clock)
 
 const SECOND = 1_000
 const MINUTE = 60 * SECOND
-const HOUR = 60 * MINUTE
-const DAY = 24 * HOUR
+export const HOUR = 60 * MINUTE
+export const DAY = 24 * HOUR
 
 const exact = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' })
 const day = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' })
-const dayOfYear = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', year: 'numeric' })
+export const dayOfYear = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', year: 'numeric' })
 
 export const exactTime = (at: number): string => exact.format(at)
 
@@ -59,18 +59,6 @@ export function Ago({ at }: { at: string | number }) {
   return (
     <time dateTime={new Date(instant).toISOString()} title={exactTime(instant)}>
       {ago(instant, useNow())}
-    </time>
-  )
-}
-
-/** How long it is until then: `in 23 h`, and beyond two days the date. */
-export function Until({ at }: { at: number }) {
-  const left = at - useNow()
-  return (
-    <time dateTime={new Date(at).toISOString()} title={exactTime(at)}>
-      {left < 2 * DAY
-        ? words.time.in(left < HOUR ? lasting(left) : words.time.wholeHours(Math.round(left / HOUR)))
-        : dayOfYear.format(at)}
     </time>
   )
 }

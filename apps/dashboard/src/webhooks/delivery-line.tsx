@@ -1,7 +1,8 @@
 import type { Delivery } from '@tailslide/api'
 import { Button } from '../ui/button.js'
 import { Chip } from '../ui/chip.js'
-import { Ago, Until } from '../ui/time.js'
+import { Ago } from '../ui/time.js'
+import { Until } from '../ui/until.js'
 import { words } from '../words/words.js'
 import { knownEvents } from './event-ticks.js'
 

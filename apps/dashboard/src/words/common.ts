@@ -12,15 +12,6 @@ export const problem = sentences({
   blank: 'Spaces alone are no text.',
   tooLong: (most: number, has: number) =>
     `At most ${most.toLocaleString()} characters. These are ${has.toLocaleString()}.`,
-  /** Rules of Tower that are told otherwise to people. */
-  rules: {
-    'must be unique': 'This name is taken. Choose another one.',
-    'must be unique in its project': 'This name is taken in this project. Choose another one.',
-    'must be a string of 1 to 200 characters that is not blank, without NUL or lone surrogates':
-      'Give it a name of 1 to 200 characters.',
-    'must be 1 to 100 characters on one line, without white space at its ends':
-      'Give it a name of 1 to 100 characters.',
-  } as Readonly<Record<string, string>>,
 })
 
 export const time = {

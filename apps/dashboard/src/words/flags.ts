@@ -1,7 +1,5 @@
 import { sentences } from './apart.js'
 
-const plural = (n: number, one: string, many: string) => `${n.toLocaleString()} ${n === 1 ? one : many}`
-
 export const flags = sentences({
   title: 'Flags',
   newFlag: 'New flag',
@@ -13,7 +11,6 @@ export const flags = sentences({
   all: 'All',
   needsALook: 'Needs a look',
   everythingElse: 'Everything else',
-  lastChangedFirst: 'last changed first',
   on: 'On',
   off: 'Off',
   observing: 'Observing',
@@ -38,29 +35,6 @@ export const flags = sentences({
   nobody: 'nobody gets the new path',
   someGet: (share: string) => `${share} of users get the new path`,
   couldNotSwitch: (title: string) => `${title} was not switched`,
-  empty: 'No flags yet',
-  emptyHelp: 'A flag wraps a new path in your code. It starts off, in every environment.',
-  firstSteps: 'Be led through the first steps',
-  noneFound: 'No flag matches',
-  clearSearch: 'Show all flags',
-  made: 'made',
-  turnOn: (title: string) => `Turn on ${title}?`,
-  turnOnSubmit: (environment: string) => `Turn on in ${environment}`,
-  atOnce: (share: string) => `${share} of users get the new path at once.`,
-  opensAbove: (limit: string) => `The circuit opens above ${limit} failing calls.`,
-  neverOpens: 'The circuit does not open by itself: its limit is 0.',
-  reason: 'Reason',
-  reasonRequired: 'This environment asks for a reason.',
-  notNow: 'Not now',
-  offNeverAsks: 'Turning off never asks.',
   onlyReleasers: (environment: string) => `Releasers change ${environment}. Ask an admin for the role.`,
   onlyEditors: 'You may look, and not change. Ask an admin for the role of an editor.',
-  titleField: 'Name',
-  titleHelp: 'Your code asks for it by this name. Letters, digits and hyphens read best.',
-  description: 'What it is for',
-  make: 'Make the flag',
-  cancel: 'Cancel',
-  makeHelp:
-    'The flag is made in every environment, off. Its circuit opens above 10 % failing calls and comes back by itself.',
-  count: (n: number) => plural(n, 'flag', 'flags'),
 })

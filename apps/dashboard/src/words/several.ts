@@ -1,5 +1,6 @@
 import { sentences } from './apart.js'
-import { words } from './words.js'
+
+const flags = (n: number): string => `${n.toLocaleString()} ${n === 1 ? 'flag' : 'flags'}`
 
 /** Of the sheet that switches several flags, which alone imports it. */
 export const several = sentences({
@@ -15,12 +16,12 @@ export const several = sentences({
   more: (n: number) => `and ${n.toLocaleString()} more. Find fewer first.`,
   rollout: (share: string) => `${share} of users`,
   submit: {
-    off: (n: number) => (n === 0 ? 'Turn off' : `Turn off ${words.flags.count(n)}`),
-    on: (n: number) => (n === 0 ? 'Turn on' : `Turn on ${words.flags.count(n)}`),
+    off: (n: number) => (n === 0 ? 'Turn off' : `Turn off ${flags(n)}`),
+    on: (n: number) => (n === 0 ? 'Turn on' : `Turn on ${flags(n)}`),
   },
   done: {
-    off: (n: number, environment: string) => `${words.flags.count(n)} ${n === 1 ? 'is' : 'are'} off in ${environment}`,
-    on: (n: number, environment: string) => `${words.flags.count(n)} ${n === 1 ? 'is' : 'are'} on in ${environment}`,
+    off: (n: number, environment: string) => `${flags(n)} ${n === 1 ? 'is' : 'are'} off in ${environment}`,
+    on: (n: number, environment: string) => `${flags(n)} ${n === 1 ? 'is' : 'are'} on in ${environment}`,
   },
   failed: 'They were not switched.',
 } as const)

@@ -1,6 +1,7 @@
 import { useQueries, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { flagsOf, hygieneOf, seriesOf } from '../../api/queries.js'
+import { flagsOf, seriesOf } from '../../api/queries.js'
+import { useHygiene } from '../../flags/use-hygiene.js'
 import { type Place, usePlace } from '../../frame/place.js'
 import { Empty } from '../../ui/empty.js'
 import { PageHead } from '../../ui/page-head.js'
@@ -34,7 +35,7 @@ export function CircuitsPage() {
 function Sections({ place, sorted }: { place: Place; sorted: Sorted }) {
   const { app_id } = place.environment
   const { data: openings } = useQuery(openingsOf(app_id))
-  const { data: hygiene } = useQuery(hygieneOf(app_id))
+  const { data: hygiene } = useHygiene(app_id)
   const acting = useCircuitActions(place)
   const points = useLastHour(app_id, sorted)
   const cannot = cannotTrip(hygiene?.findings ?? [])

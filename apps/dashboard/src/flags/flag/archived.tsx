@@ -49,7 +49,7 @@ export function Archived({ place, flag }: { place: Place; flag: Flag & FlagAbout
       {back.error && <Notice look="problem">{sentenceOf(back.error)}</Notice>}
       {isRequired && refusal === undefined && (
         <Field
-          label={words.flags.reason}
+          label={words.sheets.reason}
           help={words.flag.needsReason}
           required
           maxLength={500}

@@ -6,6 +6,7 @@ import { words } from '../../words/words.js'
 import type { FlagRow } from '../flag-state.js'
 import { TurnOn } from '../list/turn-on.js'
 import { useSwitch } from '../list/use-switch.js'
+import { useWanted } from '../list/wanted.js'
 import { Actions } from './actions/actions.js'
 import { day } from './days.js'
 import { aboutFlag } from './queries.js'
@@ -45,15 +46,16 @@ export function Header({ place, title, row }: HeaderProps) {
 
 function Controls({ place, row }: { place: Place; row: FlagRow }) {
   const switching = useSwitch(place)
+  const isOn = useWanted(row.id) ?? row.is_enabled
   const { name } = place.environment
   return (
     <div className="flex min-w-0 items-center gap-3 wrap-anywhere">
       <Switch
-        isOn={row.is_enabled}
+        isOn={isOn}
         label={words.flags.switchLabel(row.title, name)}
-        text={row.is_enabled ? words.flag.onIn(name) : words.flag.offIn(name)}
+        text={isOn ? words.flag.onIn(name) : words.flag.offIn(name)}
         refusal={switching.refusal(row)}
-        onChange={(isOn) => switching.flip(row, isOn)}
+        onChange={(wanted) => switching.flip(row, wanted)}
       />
       <Actions place={place} row={row} />
       {switching.asking && (

@@ -9,6 +9,8 @@ export interface Shown {
   /** Why it should be tidied up, in short; undefined: nothing of it is the matter. */
   readonly hint: string | undefined
   readonly cannotTrip: boolean
+  /** In writing that sorts as time does. */
+  readonly changedAt: string
 }
 
 const IN: Readonly<Record<Filter, (shown: Shown) => boolean>> = {
@@ -19,7 +21,7 @@ const IN: Readonly<Record<Filter, (shown: Shown) => boolean>> = {
   forced: ({ state }) => state.kind === 'forced-off' || state.kind === 'forced-on',
 }
 
-export const isIn = (filter: Filter | undefined, shown: Shown): boolean => filter === undefined || IN[filter](shown)
+const isIn = (filter: Filter | undefined, shown: Shown): boolean => filter === undefined || IN[filter](shown)
 
 export const countsOf = (all: readonly Shown[]): Readonly<Record<Filter, number>> => ({
   look: all.filter(IN.look).length,
@@ -32,7 +34,7 @@ export const countsOf = (all: readonly Shown[]): Readonly<Record<Filter, number>
 const KINDS: readonly StateKind[] = ['off', 'closed', 'open', 'recovering', 'observing', 'forced-off', 'forced-on']
 
 /** Words that a flag has to have, all of them; `state:open`, `owner:maya` and `tag:web` ask for more than text. */
-export function matcherOf(words: string): (shown: Shown) => boolean {
+function matcherOf(words: string): (shown: Shown) => boolean {
   const parts = words.toLowerCase().split(/\s+/).filter(Boolean).map(partOf)
   return (shown) => parts.every((part) => part(shown))
 }
@@ -63,7 +65,15 @@ export const show = (flag: FlagRow, hint: Hint | undefined): Shown => ({
   state: stateOf(flag),
   hint: hint?.text,
   cannotTrip: flag.is_enabled && (hint?.cannotTrip ?? false),
+  changedAt: flag.last_change?.at ?? flag.updated_at,
 })
+
+/** The same row with its switch where somebody wants it; as it is, where they want nothing. */
+export function withSwitch(shown: Shown, isOn: boolean | undefined): Shown {
+  if (isOn === undefined || isOn === shown.flag.is_enabled) return shown
+  const flag = { ...shown.flag, is_enabled: isOn }
+  return { ...shown, flag, state: stateOf(flag), cannotTrip: isOn && shown.cannotTrip }
+}
 
 export interface Hint {
   readonly text: string
@@ -75,7 +85,6 @@ export interface Arranged {
   readonly others: readonly Shown[]
 }
 
-const changedAt = ({ flag }: Shown): string => flag.last_change?.at ?? flag.updated_at
 const URGENCY: Readonly<Record<StateKind, number>> = {
   open: 0,
   recovering: 1,
@@ -88,13 +97,52 @@ const URGENCY: Readonly<Record<StateKind, number>> = {
 
 /** What needs a look, the most urgent first; then all others, the last changed first. */
 export function arrange(all: readonly Shown[]): Arranged {
-  const look = all.filter(IN.look).sort((a, b) => URGENCY[a.state.kind] - URGENCY[b.state.kind] || byChange(a, b))
+  const look = all.filter(IN.look).sort(byUrgency)
   return { look, others: all.filter((shown) => !IN.look(shown)).sort(byChange) }
 }
 
-const byChange = (a: Shown, b: Shown): number => {
-  const [one, other] = [changedAt(a), changedAt(b)]
-  return one < other ? 1 : one > other ? -1 : a.flag.title < b.flag.title ? -1 : 1
+const byUrgency = (a: Shown, b: Shown): number => URGENCY[a.state.kind] - URGENCY[b.state.kind] || byChange(a, b)
+const byChange = (a: Shown, b: Shown): number =>
+  a.changedAt < b.changedAt ? 1 : a.changedAt > b.changedAt ? -1 : a.flag.title < b.flag.title ? -1 : 1
+
+const FEW = 50
+
+export interface Standing {
+  readonly all: readonly Shown[]
+  readonly arranged: Arranged
+}
+
+/** The same, from how they stood before: where few have changed, only these look for their place. */
+export function arrangeAgain(before: Standing, all: readonly Shown[]): Arranged {
+  if (before.all.length !== all.length) return arrange(all)
+  const changed = all.filter((shown, index) => shown !== before.all[index])
+  if (changed.length > FEW) return arrange(all)
+  const left = new Set(before.all.filter((shown, index) => shown !== all[index]))
+  const without = (rows: readonly Shown[]): readonly Shown[] => rows.filter((shown) => !left.has(shown))
+  const { look, others } = arrange(changed)
+  return {
+    look: merged(without(before.arranged.look), look, byUrgency),
+    others: merged(without(before.arranged.others), others, byChange),
+  }
+}
+
+/** Of two that are in order; few are `fresh`. */
+function merged(rows: readonly Shown[], fresh: readonly Shown[], compare: (a: Shown, b: Shown) => number): Shown[] {
+  const all: Shown[] = []
+  let at = 0
+  for (const shown of rows) {
+    for (let next = fresh[at]; next && compare(next, shown) < 0; next = fresh[++at]) all.push(next)
+    all.push(shown)
+  }
+  return [...all, ...fresh.slice(at)]
+}
+
+/** Those that are asked for, in the order in which they stand. */
+export function pick({ look, others }: Arranged, filter: Filter | undefined, words: string): Arranged {
+  if (filter === undefined && words.trim() === '') return { look, others }
+  const matches = matcherOf(words)
+  const isWanted = (shown: Shown): boolean => isIn(filter, shown) && matches(shown)
+  return { look: look.filter(isWanted), others: others.filter(isWanted) }
 }
 
 /** The same rows as they stand, each as it is now: nothing moves under a pointer. What is new comes first. */

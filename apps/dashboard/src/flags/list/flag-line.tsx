@@ -1,16 +1,20 @@
 import type { Me, SeriesPoint } from '@tailslide/api'
-import { Link } from '@tanstack/react-router'
 import { Brush } from 'lucide-react'
-import { memo } from 'react'
+import { memo, Suspense } from 'react'
+import { later } from '../../frame/at-hand.js'
 import type { Place } from '../../frame/place.js'
 import { Switch } from '../../ui/switch.js'
 import { words } from '../../words/words.js'
-import type { Shown } from './arrange.js'
+import { type Shown, withSwitch } from './arrange.js'
 import { ChangeCell } from './change-cell.js'
 import { CircuitCell } from './circuit-cell.js'
-import { Sparkline } from './sparkline.js'
-import type { Switching } from './use-switch.js'
+import { FlagLink } from './flag-link.js'
+import type { Flipping } from './use-switch.js'
 import { UsersBar } from './users-bar.js'
+import { useWanted } from './wanted.js'
+
+// What it draws is asked for when the list is there.
+const Sparkline = later(async () => (await import('./sparkline.js')).Sparkline)
 
 /** The columns of a row; below 760 px a row is a card of two columns. */
 export const COLUMNS =
@@ -21,58 +25,55 @@ interface FlagLineProps {
   readonly points: readonly SeriesPoint[] | undefined
   readonly place: Place
   readonly me: Pick<Me, 'id'>
-  readonly switching: Switching
+  readonly flipping: Flipping
   readonly isAtCursor: boolean
 }
 
-export const FlagLine = memo(
-  function FlagLine({ shown, points, place, me, switching, isAtCursor }: FlagLineProps) {
-    const { flag, state, hint, cannotTrip } = shown
-    const look = isAtCursor ? 'bg-new-tint shadow-[inset_2px_0_0_var(--new)]' : ''
-    return (
-      <div className={`${COLUMNS} items-center border-b border-line px-2 py-3 card:h-[47px] card:py-0 ${look}`}>
-        <div className="order-2 justify-self-start card:order-none">
-          <Switch
-            isOn={flag.is_enabled}
-            label={words.flags.switchLabel(flag.title, place.environment.name)}
-            refusal={switching.refusal(flag)}
-            onChange={(isOn) => switching.flip(flag, isOn)}
-          />
-        </div>
-        <Link
-          to="/p/$project/$environment/flags/$flag"
-          params={{ project: place.project.title, environment: place.environment.name, flag: flag.title }}
-          className="group order-1 block min-w-0 text-ink no-underline card:order-none"
-        >
-          <div className={`truncate font-mono group-hover:underline ${flag.is_enabled ? '' : 'text-ink-2'}`}>
-            {flag.title}
-          </div>
-          <div className="truncate text-meta text-ink-2">
-            {hint === undefined || cannotTrip ? (
-              flag.description
-            ) : (
-              <span title={hint}>
-                <Brush size={12} aria-hidden className="mr-1 inline" />
-                {hint}
-              </span>
-            )}
-          </div>
-        </Link>
-        <div className="order-4 min-w-0 card:order-none">
-          <UsersBar flag={flag} state={state} />
-        </div>
-        <div className="order-3 min-w-0 card:order-none">
-          <CircuitCell state={state} cannotTrip={cannotTrip} />
-        </div>
-        <div className="order-5 min-w-0 card:order-none">
-          <Sparkline points={points} limit={flag.error_threshold_percentage} />
-        </div>
-        <div className="order-6 hidden min-w-0 column:order-none column:block">
-          <ChangeCell flag={flag} me={me} />
-        </div>
+export const FlagLine = memo(function FlagLine(props: FlagLineProps) {
+  const { shown, points, place, me, flipping, isAtCursor } = props
+  const { flag, state, hint, cannotTrip } = withSwitch(shown, useWanted(shown.flag.id))
+  const look = isAtCursor ? 'bg-new-tint shadow-[inset_2px_0_0_var(--new)]' : ''
+  return (
+    <div className={`${COLUMNS} items-center border-b border-line content-center px-2 h-32 card:h-[47px] ${look}`}>
+      <div className="order-2 justify-self-start card:order-none">
+        <Switch
+          isOn={flag.is_enabled}
+          label={words.flags.switchLabel(flag.title, place.environment.name)}
+          refusal={flipping.refusal(flag)}
+          onChange={(isOn) => flipping.flip(shown.flag, isOn)}
+        />
       </div>
-    )
-  },
-  (a, b) =>
-    a.shown === b.shown && a.points === b.points && a.isAtCursor === b.isAtCursor && a.place.role === b.place.role,
-)
+      <FlagLink
+        place={place}
+        title={flag.title}
+        className="group order-1 block min-w-0 text-ink no-underline card:order-none"
+      >
+        <div className={`truncate font-mono group-hover:underline ${flag.is_enabled ? '' : 'text-ink-2'}`}>
+          {flag.title}
+        </div>
+        <div className="truncate text-meta text-ink-2">
+          {hint === undefined || cannotTrip ? (
+            flag.description
+          ) : (
+            <span title={hint}>
+              <Brush size={12} aria-hidden className="mr-1 inline" />
+              {hint}
+            </span>
+          )}
+        </div>
+      </FlagLink>
+      <div className="order-4 min-w-0 card:order-none">
+        <UsersBar flag={flag} state={state} />
+      </div>
+      <div className="order-3 row-span-2 min-w-0 self-start card:order-none card:row-span-1 card:self-auto">
+        <CircuitCell state={state} cannotTrip={cannotTrip} />
+      </div>
+      <div className="order-5 min-w-0 card:order-none">
+        <Suspense>{points && <Sparkline points={points} limit={flag.error_threshold_percentage} />}</Suspense>
+      </div>
+      <div className="order-6 hidden min-w-0 column:order-none column:block">
+        <ChangeCell flag={flag} me={me} />
+      </div>
+    </div>
+  )
+})

@@ -1,89 +1,90 @@
 import type { Me } from '@tailslide/api'
-import { Link } from '@tanstack/react-router'
-import { useWindowVirtualizer } from '@tanstack/react-virtual'
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import { Suspense, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import { later } from '../../frame/at-hand.js'
 import type { Place } from '../../frame/place.js'
-import { Button } from '../../ui/button.js'
-import { words } from '../../words/words.js'
+import { numberOf, words } from '../../words/words.js'
 import type { Shown } from './arrange.js'
+import type { CursorKeysProps } from './cursor-keys.js'
 import { COLUMNS, FlagLine } from './flag-line.js'
-import { linesOf } from './lines.js'
+import { type Line, linesOf } from './lines.js'
 import { useCharts } from './use-charts.js'
-import { type Part, useCursor } from './use-cursor.js'
-import type { Switching } from './use-switch.js'
+import { useNear } from './use-near.js'
+import { startsOf } from './within.js'
 
-interface FlagListProps {
+// The list stands before its keys do something.
+const CursorKeys = later(async () => (await import('./cursor-keys.js')).CursorKeys)
+const NoFlags = later(async () => (await import('./no-flags.js')).NoFlags)
+
+interface FlagListProps extends Pick<CursorKeysProps, 'flipping' | 'onFind' | 'onOpen' | 'onHold'> {
   readonly look: readonly Shown[]
   readonly others: readonly Shown[]
   readonly place: Place
   readonly me: Pick<Me, 'id'>
-  readonly switching: Switching
   readonly isLoading: boolean
   readonly isEmpty: boolean
-  readonly onHold: (isHeld: boolean) => void
-  readonly onFind: () => void
-  readonly onOpen: (title: string, part: Part) => void
   readonly onClear: () => void
   readonly onMake: (() => void) | undefined
 }
 
 const LINE_PX = 47
-const CARD_PX = 118
+const CARD_PX = 128
 const TITLE_PX = 40
 
+const heightOf = (line: Line, isCard: boolean): number =>
+  line.kind === 'title' ? TITLE_PX : isCard ? CARD_PX : LINE_PX
+const idOf = (line: Line | undefined): number | undefined => (line?.kind === 'flag' ? line.shown.flag.id : undefined)
+
+/** -1: nowhere. */
+const indexOf = (lines: readonly Line[], id: number | undefined): number =>
+  id === undefined ? -1 : lines.findIndex((line) => idOf(line) === id)
+
 export function FlagList(props: FlagListProps) {
-  const { look, others, place, me, switching, isLoading, isEmpty, onHold, onClear, onMake } = props
+  const { look, others, place, me, flipping, isLoading, isEmpty, onHold, onClear, onMake } = props
   const lines = useMemo(() => linesOf(look, others), [look, others])
-  const cursor = useCursor(lines, props)
+  const [atCursor, setAtCursor] = useState<number>()
+  const cursor = indexOf(lines, atCursor)
   const list = useRef<HTMLUListElement>(null)
   const [top, setTop] = useState(0)
   // biome-ignore lint/correctness/useExhaustiveDependencies: what stands above it moves with these
-  useLayoutEffect(() => setTop(list.current?.offsetTop ?? 0), [isLoading, isEmpty])
-  const isCards = useIsNarrow()
-  const virtual = useWindowVirtualizer({
-    count: lines.length,
-    estimateSize: (index) => (lines[index]?.kind === 'title' ? TITLE_PX : isCards ? CARD_PX : LINE_PX),
-    overscan: 8,
-    scrollMargin: top,
-    getItemKey: (index) => {
-      const line = lines[index]
-      return line?.kind === 'flag' ? line.shown.flag.id : `title-${line?.text}`
-    },
-  })
-  const items = virtual.getVirtualItems()
+  useLayoutEffect(() => setTop(list.current?.offsetTop ?? 0), [isLoading, isEmpty, lines.length === 0])
+  const areCards = useIsNarrow()
+  const starts = useMemo(() => startsOf(lines.map((line) => heightOf(line, areCards))), [lines, areCards])
+  /** A row that has the focus keeps it when it is scrolled away. */
+  const [focused, setFocused] = useState<number>()
+  const near = useNear(starts, top, [cursor, indexOf(lines, focused)])
   const charts = useCharts(
     place.environment.app_id,
-    items.flatMap(({ index }) => {
-      const line = lines[index]
-      return line?.kind === 'flag' ? [line.shown.flag.id] : []
-    }),
+    near.flatMap((index) => idOf(lines[index]) ?? []),
   )
   useEffect(() => {
-    if (cursor.index !== undefined) virtual.scrollToIndex(cursor.index, { align: 'auto' })
-  }, [cursor.index, virtual])
+    if (cursor === -1) return
+    list.current?.querySelector(`[data-index="${cursor}"]`)?.scrollIntoView({ block: 'nearest' })
+  }, [cursor])
+  const { onFind, onOpen } = props
+  const keys = (
+    <Suspense>
+      <CursorKeys {...{ lines, flipping, onFind, onOpen, onHold }} index={cursor} onMove={setAtCursor} />
+    </Suspense>
+  )
 
-  if (isLoading) return <Loading />
-  if (lines.length === 0) {
+  if (isLoading || lines.length === 0) {
     return (
-      <div className="flex flex-col items-start gap-3 py-10">
-        <p className="text-section font-semibold">{isEmpty ? words.flags.empty : words.flags.noneFound}</p>
-        {isEmpty && <p className="text-ink-2">{words.flags.emptyHelp}</p>}
-        {isEmpty ? (
-          <div className="flex flex-wrap items-center gap-3">
-            {onMake && <Button onClick={onMake}>{words.flags.newFlag}</Button>}
-            <Link from="/p/$project/$environment/flags" to="/p/$project/$environment/start" className="underline">
-              {words.flags.firstSteps}
-            </Link>
-          </div>
+      <>
+        {keys}
+        {isLoading ? (
+          <Loading />
         ) : (
-          <Button onClick={onClear}>{words.flags.clearSearch}</Button>
+          <Suspense>
+            <NoFlags {...{ isEmpty, onClear, onMake }} />
+          </Suspense>
         )}
-      </div>
+      </>
     )
   }
   const { columns } = words.flags
   return (
     <>
+      {keys}
       <div aria-hidden className={`${COLUMNS} mt-3 hidden border-b border-line-strong px-2 pb-2 text-ink-2 card:!grid`}>
         <span>{columns.switch}</span>
         <span>{columns.flag}</span>
@@ -95,31 +96,31 @@ export function FlagList(props: FlagListProps) {
       <ul
         ref={list}
         className="relative"
-        style={{ height: virtual.getTotalSize() }}
+        style={{ height: starts.at(-1) }}
         onPointerEnter={() => onHold(true)}
         onPointerLeave={() => onHold(false)}
+        onFocus={({ target }) => setFocused(idOf(lines[Number(target.closest('li')?.dataset.index)]))}
       >
-        {items.map(({ index, key, start }) => {
+        {near.map((index) => {
           const line = lines[index]
           return (
             line && (
               <li
-                key={key}
-                ref={virtual.measureElement}
+                key={idOf(line) ?? `title-${index}`}
                 data-index={index}
-                className="absolute inset-x-0 top-0"
-                style={{ transform: `translateY(${start - top}px)` }}
+                className="absolute inset-x-0 top-0 scroll-mt-12 scroll-mb-16 card:scroll-mb-0"
+                style={{ transform: `translateY(${starts[index]}px)` }}
               >
                 {line.kind === 'title' ? (
                   <h2 className="flex h-10 items-end border-b border-line-strong px-2 pb-1.5 text-body">
                     <span className="font-semibold">{line.text}</span>
-                    <span className="ml-1.5 text-ink-2">{line.count.toLocaleString()}</span>
+                    <span className="ml-1.5 text-ink-2">{numberOf(line.count)}</span>
                   </h2>
                 ) : (
                   <FlagLine
-                    {...{ place, me, switching, shown: line.shown }}
+                    {...{ place, me, flipping, shown: line.shown }}
                     points={charts.get(line.shown.flag.id)}
-                    isAtCursor={index === cursor.index}
+                    isAtCursor={index === cursor}
                   />
                 )}
               </li>

@@ -1,20 +1,21 @@
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { Plus, Search } from 'lucide-react'
-import { Suspense, useDeferredValue, useRef, useState } from 'react'
+import { Suspense, useRef, useState } from 'react'
 import { later } from '../../frame/at-hand.js'
 import { useMe, usePlace } from '../../frame/place.js'
 import { Button } from '../../ui/button.js'
-import { INPUT } from '../../ui/field.js'
+import { INPUT } from '../../ui/input.js'
 import { Kbd } from '../../ui/kbd.js'
-import { Failed } from '../../ui/notice.js'
-import { words } from '../../words/words.js'
+import { numberOf, words } from '../../words/words.js'
 import { FILTERS, type Filter } from './arrange.js'
+import type { Part } from './cursor-keys.js'
 import { FlagList } from './flag-list.js'
 import type { FlagsSearch } from './flags-search.js'
-import type { Part } from './use-cursor.js'
 import { useShown } from './use-shown.js'
 import { useSwitch } from './use-switch.js'
+import { useTyped } from './use-typed.js'
 
+const Failed = later(async () => (await import('../../ui/notice.js')).Failed)
 const NewFlag = later(async () => (await import('./new-flag.js')).NewFlag)
 const SwitchSeveral = later(async () => (await import('../several/switch-several.js')).SwitchSeveral)
 const ArchivedCount = later(async () => (await import('../archived/archived-count.js')).ArchivedCount)
@@ -41,13 +42,10 @@ export function FlagsPage() {
   const search = useRef<HTMLInputElement>(null)
   const switching = useSwitch(place)
   const isArchived = show === 'archived'
-  const list = useShown(place.environment.app_id, {
-    q: useDeferredValue(q),
-    filter: isArchived ? undefined : show,
-    isHeld,
-  })
   const ask = (wanted: FlagsSearch): void =>
     void navigate({ search: (before) => ({ ...before, ...wanted }), replace: true })
+  const { typed, setTyped, settle } = useTyped(q, (text) => ask({ q: text }))
+  const list = useShown(place.environment.app_id, { q: typed, filter: isArchived ? undefined : show, isHeld })
   const onOpen = (title: string, part: Part): void => {
     const params = { project: place.project.title, environment: place.environment.name, flag: title }
     if (part === 'setup') void navigate({ to: '/p/$project/$environment/flags/$flag', params })
@@ -75,12 +73,13 @@ export function FlagsPage() {
             aria-label={words.flags.searchLabel}
             placeholder={words.flags.search}
             className={`${INPUT} pl-9`}
-            value={q}
-            onChange={(event) => ask({ q: event.target.value })}
+            value={typed}
+            onChange={(event) => setTyped(event.target.value)}
+            onBlur={settle}
             // The keys of the rows are for whoever has found what they looked for.
             onKeyDown={({ key, currentTarget }) => key === 'Enter' && currentTarget.blur()}
           />
-          {q === '' && (
+          {typed === '' && (
             <span
               aria-hidden
               className="pointer-events-none absolute top-1/2 right-2.5 hidden -translate-y-1/2 card:flex"
@@ -127,14 +126,17 @@ export function FlagsPage() {
         )}
       </div>
       {list.flags.error && !list.flags.data ? (
-        <Failed error={list.flags.error} what={words.flags.title} retry={() => void list.flags.refetch()} />
+        <Suspense>
+          <Failed error={list.flags.error} what={words.flags.title} retry={() => void list.flags.refetch()} />
+        </Suspense>
       ) : isArchived ? (
         <Suspense>
           <ArchivedFlags place={place} q={q} />
         </Suspense>
       ) : (
         <FlagList
-          {...{ place, me, switching, onOpen, onHold: setIsHeld, onFind: () => search.current?.focus() }}
+          {...{ place, me, onOpen, flipping: switching.flipping, onHold: setIsHeld }}
+          onFind={() => search.current?.focus()}
           look={list.look}
           others={list.others}
           isLoading={list.flags.isPending}
@@ -179,7 +181,7 @@ function FilterButton({
       onClick={onChoose}
       className={`min-h-11 rounded-control px-2.5 whitespace-nowrap card:min-h-8 ${isChosen ? 'bg-sunken font-semibold' : 'text-ink-2 hover:bg-sunken'}`}
     >
-      {label} <span className="font-normal text-ink-3">{count?.toLocaleString()}</span>
+      {label} <span className="font-normal text-ink-3">{count !== undefined && numberOf(count)}</span>
     </button>
   )
 }

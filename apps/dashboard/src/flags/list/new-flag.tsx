@@ -35,13 +35,19 @@ export function NewFlag({ place: { environment }, title = '', onMade, onClose }:
   return (
     <FormSheet
       title={words.flags.newFlag}
-      about={words.flags.makeHelp}
-      submit={words.flags.make}
+      about={words.sheets.makeHelp}
+      submit={words.sheets.make}
       sending={make}
       onClose={onClose}
     >
-      <Field label={words.flags.titleField} help={words.flags.titleHelp} required maxLength={200} {...bind('title')} />
-      <Field label={words.flags.description} maxLength={1_000} {...bind('description')} />
+      <Field
+        label={words.sheets.titleField}
+        help={words.sheets.titleHelp}
+        required
+        maxLength={200}
+        {...bind('title')}
+      />
+      <Field label={words.sheets.description} maxLength={1_000} {...bind('description')} />
       <ReasonField guards={{ is_protected: false, needs_reason: environment.needs_reason }} {...bind('reason')} />
     </FormSheet>
   )

@@ -5,8 +5,7 @@ const WIDTH = 90
 const HEIGHT = 24
 
 /** The limit stands at half height in every row, so that rows compare; above twice the limit it is cut, and the number says how much. */
-export function Sparkline({ points, limit }: { points: readonly SeriesPoint[] | undefined; limit: number }) {
-  if (!points) return <div className="h-6" />
+export function Sparkline({ points, limit }: { points: readonly SeriesPoint[]; limit: number }) {
   const calls = points.reduce((sum, { success, failure }) => sum + success + failure, 0)
   if (calls === 0) return <div className="truncate text-meta text-ink-3">{words.flags.noCalls}</div>
   const failed = points.reduce((sum, { failure }) => sum + failure, 0)
@@ -29,7 +28,7 @@ export function Sparkline({ points, limit }: { points: readonly SeriesPoint[] | 
         <path d={lineOf(points, top)} className="stroke-ink-3" strokeWidth="1.2" fill="none" />
         {limit > 0 && <path d={aboveOf(points, limit, top)} className="stroke-open" strokeWidth="2.4" fill="none" />}
       </svg>
-      <div className="min-w-0">
+      <div className="flex min-w-0 items-baseline gap-1.5 card:block">
         <div className={limit > 0 && rate > limit ? 'font-semibold text-open-text' : ''}>{aboutPercent(rate)}</div>
         <div className="truncate text-meta text-ink-3">{words.flags.perMinute(numberOf(Math.round(perMinute)))}</div>
       </div>

@@ -30,30 +30,30 @@ export function TurnOn({ flag, place: { environment }, onConfirm, onCancel }: Tu
             <EnvironmentGlyph name={environment.name} isProtected={environment.is_protected} />
             {environment.name}
           </span>
-          {words.flags.turnOn(flag.title)}
+          {words.sheets.turnOn(flag.title)}
         </>
       }
-      about={`${words.flags.atOnce(percent(flag.rollout_percentage))} ${
-        limit > 0 ? words.flags.opensAbove(percent(limit)) : words.flags.neverOpens
+      about={`${words.sheets.atOnce(percent(flag.rollout_percentage))} ${
+        limit > 0 ? words.sheets.opensAbove(percent(limit)) : words.sheets.neverOpens
       }`}
       onClose={onCancel}
     >
       <form className="flex flex-col gap-4" onSubmit={submit}>
         <Field
-          label={words.flags.reason}
-          help={environment.needs_reason ? words.flags.reasonRequired : undefined}
+          label={words.sheets.reason}
+          help={environment.needs_reason ? words.sheets.reasonRequired : undefined}
           required={environment.needs_reason}
           maxLength={500}
           value={reason}
           onChange={(event) => setReason(event.target.value)}
         />
         <div className="flex gap-2">
-          <Button onClick={onCancel}>{words.flags.notNow}</Button>
+          <Button onClick={onCancel}>{words.sheets.notNow}</Button>
           <Button look={environment.is_protected ? 'production' : 'main'} type="submit" className="grow">
-            {words.flags.turnOnSubmit(environment.name)}
+            {words.sheets.turnOnSubmit(environment.name)}
           </Button>
         </div>
-        <p className="text-meta text-ink-3">{words.flags.offNeverAsks}</p>
+        <p className="text-meta text-ink-3">{words.sheets.offNeverAsks}</p>
       </form>
     </Sheet>
   )

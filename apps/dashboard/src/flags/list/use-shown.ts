@@ -1,18 +1,19 @@
 import type { HygieneReport } from '@tailslide/api'
 import { useQuery } from '@tanstack/react-query'
 import { useMemo, useRef } from 'react'
-import { flagsOf, hygieneOf } from '../../api/queries.js'
+import { flagsOf } from '../../api/queries.js'
 import { CANNOT_TRIP } from '../flag-state.js'
+import { useHygiene } from '../use-hygiene.js'
 import {
   type Arranged,
-  arrange,
+  arrangeAgain,
   countsOf,
   type Filter,
   type Hint,
-  isIn,
   keepOrder,
-  matcherOf,
+  pick,
   type Shown,
+  type Standing,
   show,
 } from './arrange.js'
 
@@ -22,7 +23,7 @@ export function useShown(
   { q, filter, isHeld }: { q: string; filter: Filter | undefined; isHeld: boolean },
 ) {
   const flags = useQuery(flagsOf(appId))
-  const { data: hygiene } = useQuery(hygieneOf(appId))
+  const { data: hygiene } = useHygiene(appId)
   const hints = useMemo(() => hintsOf(hygiene), [hygiene])
   const cache = useRef(new Map<number, Shown>())
   const all = useMemo(
@@ -32,10 +33,12 @@ export function useShown(
   const counts = useMemo(() => countsOf(all), [all])
   const asked = `${appId}\n${q}\n${filter}`
   const last = useRef<{ asked: string; arranged: Arranged }>(undefined)
-  const arranged = useMemo(() => {
-    const matches = matcherOf(q)
-    return arrange(all.filter((shown) => isIn(filter, shown) && matches(shown)))
-  }, [all, q, filter])
+  const standing = useRef<Standing>({ all: [], arranged: { look: [], others: [] } })
+  const sorted = useMemo(() => {
+    standing.current = { all, arranged: arrangeAgain(standing.current, all) }
+    return standing.current.arranged
+  }, [all])
+  const arranged = useMemo(() => pick(sorted, filter, q), [sorted, q, filter])
   const before = last.current
   const kept = isHeld && before?.asked === asked ? keepOrder(before.arranged, arranged) : arranged
   last.current = { asked, arranged: kept }

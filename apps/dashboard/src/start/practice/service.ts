@@ -1,5 +1,6 @@
 import { call } from '../../api/call.js'
-import { ApiProblem, readProblem } from '../../api/problem.js'
+import { ApiProblem } from '../../api/problem.js'
+import { readProblem } from '../../api/read-problem.js'
 import { words } from '../../words/words.js'
 
 /** A service that is played: it has a key of its own, and tells how its calls ended, as an SDK does. */

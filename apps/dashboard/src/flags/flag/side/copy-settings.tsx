@@ -5,8 +5,9 @@ import { call } from '../../../api/call.js'
 import { readAgain } from '../../../api/queries.js'
 import { Button } from '../../../ui/button.js'
 import { Diff } from '../../../ui/diff.js'
-import { Field, INPUT } from '../../../ui/field.js'
+import { Field } from '../../../ui/field.js'
 import { EnvironmentGlyph } from '../../../ui/glyphs.js'
+import { INPUT } from '../../../ui/input.js'
 import { Failed, Notice, sentenceOf } from '../../../ui/notice.js'
 import { Sheet } from '../../../ui/sheet.js'
 import { say } from '../../../ui/toasts.js'
@@ -79,8 +80,8 @@ export function CopySettings({ others, onClose }: { others: readonly InEnvironme
         )}
         {fields.length > 0 && (
           <Field
-            label={words.flags.reason}
-            help={environment.needs_reason ? words.flags.reasonRequired : undefined}
+            label={words.sheets.reason}
+            help={environment.needs_reason ? words.sheets.reasonRequired : undefined}
             required={environment.needs_reason}
             maxLength={500}
             value={reason}

@@ -1,37 +1,13 @@
 import { useEffect } from 'react'
-import { createStore, useStore } from '../state/store.js'
+import { useStore } from '../state/store.js'
 import { apart } from '../words/apart.js'
 import { words } from '../words/words.js'
-
-export interface Toast {
-  readonly id: number
-  /** What the name stands for, in the type of code. */
-  readonly name?: string
-  readonly text: string
-  readonly more?: string
-  readonly isProblem?: boolean
-  readonly undo?: () => void
-}
-
-const toasts = createStore<readonly Toast[]>([])
-let nextId = 1
-
-/** One for a page at a time: what happened last counts, and its undo. */
-export function say(toast: Omit<Toast, 'id'>): void {
-  toasts.set([{ ...toast, id: nextId++ }])
-}
-
-/** Takes back what was done last, where that can be. */
-export function undoLast(): void {
-  const [last] = toasts.get()
-  if (!last?.undo) return
-  toasts.set([])
-  last.undo()
-}
+import { toasts, undoLast } from './toasts.js'
 
 const SHOWN_MS = 10_000
 
-export function Toasts() {
+/** Where what is said to people stands. */
+export function Toaster() {
   const shown = useStore(toasts)
   const last = shown[0]
   useEffect(() => {
@@ -56,7 +32,7 @@ export function Toasts() {
           </span>
           {last.undo && (
             <button type="button" className="shrink-0 font-semibold underline" onClick={undoLast}>
-              {words.frame.undo}
+              {words.menus.undo}
               <kbd
                 aria-hidden
                 className="ml-2 hidden rounded-chip border border-current/40 px-1 font-sans text-meta card:inline"
@@ -65,7 +41,7 @@ export function Toasts() {
               </kbd>
             </button>
           )}
-          <button type="button" aria-label={words.frame.dismiss} className="shrink-0" onClick={() => toasts.set([])}>
+          <button type="button" aria-label={words.menus.dismiss} className="shrink-0" onClick={() => toasts.set([])}>
             ✕
           </button>
         </div>

@@ -1,8 +1,9 @@
-import { useEffect, useState } from 'react'
+import { useEffect } from 'react'
 import { isForPage } from '../../keyboard/single-keys.js'
 import { lookup } from '../../state/lookup.js'
 import type { Line } from './lines.js'
-import type { Switching } from './use-switch.js'
+import type { Flipping } from './use-switch.js'
+import { wantedOf } from './wanted.js'
 
 /** What of a flag's page a key opens. */
 export type Part = 'setup' | 'rollout' | 'circuit' | 'why' | 'history'
@@ -14,8 +15,12 @@ const partOfKey = lookup<Part>({
   h: 'history',
 })
 
-interface Acting {
-  readonly switching: Switching
+export interface CursorKeysProps {
+  readonly lines: readonly Line[]
+  /** Where the cursor is among them; -1: nowhere. */
+  readonly index: number
+  readonly onMove: (id: number) => void
+  readonly flipping: Flipping
   readonly onFind: () => void
   readonly onOpen: (title: string, part: Part) => void
   /** Rows stay where they are while somebody walks along them. */
@@ -23,12 +28,7 @@ interface Acting {
 }
 
 /** Single keys act on the row at the cursor, while nobody types and nothing is asked. */
-export function useCursor(
-  lines: readonly Line[],
-  { switching, onFind, onOpen, onHold }: Acting,
-): { readonly index: number | undefined } {
-  const [id, setId] = useState<number>()
-  const index = lines.findIndex((line) => line.kind === 'flag' && line.shown.flag.id === id)
+export function CursorKeys({ lines, index, onMove, flipping, onFind, onOpen, onHold }: CursorKeysProps) {
   useEffect(() => {
     const move = (by: 1 | -1): void => {
       let next = index === -1 ? (by === 1 ? 0 : lines.length - 1) : index + by
@@ -36,7 +36,7 @@ export function useCursor(
       const line = lines[next]
       if (line?.kind !== 'flag') return
       onHold(true)
-      setId(line.shown.flag.id)
+      onMove(line.shown.flag.id)
     }
     const onKey = (event: KeyboardEvent): void => {
       if (!isForPage(event)) return
@@ -46,7 +46,7 @@ export function useCursor(
       else if (event.key === '/') onFind()
       else if (event.key === 't' && here?.kind === 'flag') {
         const { flag } = here.shown
-        if (switching.refusal(flag) === undefined) switching.flip(flag, !flag.is_enabled)
+        if (flipping.refusal(flag) === undefined) flipping.flip(flag, !(wantedOf(flag.id) ?? flag.is_enabled))
       } else {
         const part = partOfKey(event.key)
         // A link or a switch that has the focus is what Enter acts on.
@@ -57,8 +57,8 @@ export function useCursor(
     }
     addEventListener('keydown', onKey)
     return () => removeEventListener('keydown', onKey)
-  }, [lines, index, switching, onFind, onOpen, onHold])
-  return { index: index === -1 ? undefined : index }
+  }, [lines, index, onMove, flipping, onFind, onOpen, onHold])
+  return null
 }
 
 const isControl = (target: EventTarget | null): boolean =>

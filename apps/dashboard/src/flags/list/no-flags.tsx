@@ -1,0 +1,29 @@
+import { Link } from '@tanstack/react-router'
+import { Button } from '../../ui/button.js'
+import { words } from '../../words/words.js'
+
+interface NoFlagsProps {
+  /** Whether there are none at all, rather than none that were looked for. */
+  readonly isEmpty: boolean
+  readonly onClear: () => void
+  readonly onMake: (() => void) | undefined
+}
+
+export function NoFlags({ isEmpty, onClear, onMake }: NoFlagsProps) {
+  return (
+    <div className="flex flex-col items-start gap-3 py-10">
+      <p className="text-section font-semibold">{isEmpty ? words.sheets.empty : words.sheets.noneFound}</p>
+      {isEmpty && <p className="text-ink-2">{words.sheets.emptyHelp}</p>}
+      {isEmpty ? (
+        <div className="flex flex-wrap items-center gap-3">
+          {onMake && <Button onClick={onMake}>{words.flags.newFlag}</Button>}
+          <Link from="/p/$project/$environment/flags" to="/p/$project/$environment/start" className="underline">
+            {words.sheets.firstSteps}
+          </Link>
+        </div>
+      ) : (
+        <Button onClick={onClear}>{words.sheets.clearSearch}</Button>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,41 @@
+import type { Project } from '@tailslide/api'
+import { useQuery } from '@tanstack/react-query'
+import { useParams } from '@tanstack/react-router'
+import { me, projects } from '../api/queries.js'
+import { lastPlace } from './last-place.js'
+import { type Place, placeOf } from './place.js'
+import { roleIn } from './roles.js'
+
+/**
+ * Of a page that belongs to no environment: the project of the address, or the one that somebody was in last, with the environment
+ * that its links lead to. Undefined: there is no such project, or none at all.
+ */
+export function useWhereabouts(): Place | undefined {
+  const { project: title } = useParams({ strict: false })
+  const { data: known = [] } = useQuery(projects)
+  const { data: person } = useQuery(me)
+  const among = title === undefined ? known : known.filter((each) => each.title === title)
+  const [projectTitle, name] = placeToBeginAt(among) ?? []
+  const project = among.find((each) => each.title === projectTitle)
+  const environment = project?.environments.find((each) => each.name === name)
+  if (!project || !environment || !person) return undefined
+  return placeOf(project, environment, roleIn(person, project.id))
+}
+
+/** Of a page of a project, which is not shown without one. */
+export function useProject(): Omit<Place, 'environment' | 'mayRelease'> {
+  const place = useWhereabouts()
+  if (!place) throw new Error('this page stands in no project')
+  return place
+}
+
+/** The environment that somebody was in last, where it is still there; otherwise one where nothing can be broken. */
+export function placeToBeginAt(known: readonly Project[]): readonly [string, string] | undefined {
+  const { project, environment } = lastPlace()
+  const last = known.find(({ title }) => title === project)
+  const there = last?.environments.find(({ name }) => name === environment)
+  if (last && there) return [last.title, there.name]
+  const first = known.find(({ environments }) => environments.length > 0)
+  const harmless = first?.environments.find(({ is_protected }) => !is_protected) ?? first?.environments[0]
+  return first && harmless ? [first.title, harmless.name] : undefined
+}
