@@ -48,7 +48,7 @@ export function Bar({ place, isPlain = false }: BarProps) {
           </Suspense>
           <nav
             aria-label={words.frame.environments}
-            className="order-last flex w-full min-w-0 gap-1 overflow-x-auto p-0.5 card:order-none card:w-auto"
+            className="order-last flex w-full min-w-0 gap-1 overflow-x-auto p-0.5 card:order-none card:w-0 card:grow"
           >
             {tabs.map((environment) => (
               <EnvironmentTab
@@ -67,7 +67,7 @@ export function Bar({ place, isPlain = false }: BarProps) {
           </nav>
         </>
       )}
-      <span className="grow" />
+      <span className={place ? 'grow card:hidden' : 'grow'} />
       {place && <FindButton />}
       <Account />
       <Suspense>

@@ -22,7 +22,7 @@ export function ModeChoice({ flag, draft, change, refusal }: DraftProps) {
       <div className="@container">
         <fieldset
           disabled={refusal !== undefined}
-          className={`grid w-fit max-w-full min-w-0 grid-cols-2 rounded-control @md:flex border bg-sunken p-0.5 ${now === saved ? 'border-line-strong' : 'border-new'}`}
+          className={`grid w-fit max-w-full min-w-0 grid-cols-2 rounded-control @lg:flex border bg-sunken p-0.5 ${now === saved ? 'border-line-strong' : 'border-new'}`}
         >
           <legend className="sr-only">{setup.mode}</legend>
           {MODES.map(({ mode, kind }) => (
