@@ -1,4 +1,5 @@
 import { isRecord } from '@tailslide/core'
+import { lookup } from '../state/lookup.js'
 import { words } from '../words/words.js'
 import { ApiProblem } from './problem.js'
 
@@ -17,7 +18,8 @@ export function readProblem(status: number, text: string): ApiProblem {
   })
 }
 
-const told = (rule: string): string => words.rules[rule] ?? rule
+const ruleText = lookup<string>(words.rules)
+const told = (rule: string): string => ruleText(rule) ?? rule
 
 const recordsOf = (value: unknown): Readonly<Record<string, unknown>>[] =>
   Array.isArray(value) ? value.filter(isRecord) : []

@@ -1,4 +1,5 @@
 import type { WritableName } from '@tailslide/core'
+import { apart } from './apart.js'
 
 /** What people call the fields of a flag. */
 export const fields = {
@@ -29,4 +30,4 @@ export const fields = {
 
 const isKnown = (field: string): field is keyof typeof fields => Object.hasOwn(fields, field)
 
-export const fieldName = (field: string): string => (isKnown(field) ? fields[field] : field.replaceAll('_', ' '))
+export const fieldName = (field: string): string => (isKnown(field) ? fields[field] : apart(field.replaceAll('_', ' ')))
