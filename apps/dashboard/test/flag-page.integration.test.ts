@@ -53,7 +53,11 @@ describe('the page of a flag', () => {
 
   it('opens from its row by keys, and says first who gets the new path', async () => {
     await page.getByRole('link', { name: 'new/check out' }).waitFor()
-    await page.keyboard.press('j')
+    // The keys come after the rows.
+    await until(async () => {
+      await page.keyboard.press('j')
+      return (await page.locator('li .bg-new-tint').count()) > 0
+    })
     await page.keyboard.press('r')
     await page.getByRole('heading', { name: 'new/check out' }).waitFor()
     expect(new URL(page.url()).pathname).toBe('/p/shop/development/flags/new%2Fcheck%20out')
