@@ -15,8 +15,8 @@ export interface MemorySignalStore {
   readonly sink: SignalSink
   readonly reader: SignalReader
   /**
-   * Takes back what an earlier process has counted in the last hour, before anything is counted here: charts show it, and circuits
-   * are not decided on it.
+   * Takes back what an earlier process has counted in the last hour: charts show it, and circuits are not decided on it. Of an app
+   * that has counts here already nothing is taken: they may be the same.
    */
   restore(appId: number, buckets: readonly SignalBucket[]): void
 }
@@ -83,7 +83,8 @@ export function createMemorySignalStore({ clock, bucketMs = 50 }: MemorySignalSt
       return createReader()
     },
     restore(appId, buckets) {
-      const app = apps.get(appId) ?? createAppSignals(bucketMs)
+      if (apps.has(appId)) return
+      const app = createAppSignals(bucketMs)
       apps.set(appId, app)
       app.restore(buckets, clock.now())
     },

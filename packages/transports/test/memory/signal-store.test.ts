@@ -94,6 +94,7 @@ describe('signals in memory', () => {
     const of = (ago: number) => ({ flagId: 13, kind: 'failure' as const, at: START - ago, count: 9 })
     restore(1, [of(300_000), of(60_000), of(0)])
     await send(1)
+    restore(1, [of(300_000)])
     const wide = async () => (await reader.read(1, SIGNAL_RETENTION_MS, 10_000)).buckets.map(({ count }) => count)
     expect(await wide()).toEqual([9, 9, 1])
     const follower = reader.follow()
