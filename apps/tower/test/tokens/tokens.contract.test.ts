@@ -201,8 +201,13 @@ describe.each(KINDS)('API tokens, on %s', (kind) => {
       })
       await stream.count(1)
       await one.request('DELETE', `/api/tokens/${admin.id}`)
-      await until(async () => (await other.request('GET', '/api/projects', { key: admin.token })).status === 401)
-      await until(() => stream.isOver)
+      // Looked at every five seconds, and a moment more for the look itself.
+      const within = { timeout: 7_000 }
+      await until(
+        async () => (await other.request('GET', '/api/projects', { key: admin.token })).status === 401,
+        within,
+      )
+      await until(() => stream.isOver, within)
     } finally {
       await Promise.all([one.tower.stop(), other.tower.stop()])
     }

@@ -76,7 +76,7 @@ function Table({ all, here }: { all: readonly InEnvironment[]; here: number }) {
             <tr key={field} className="border-t border-line">
               <th
                 scope="row"
-                className="py-1.5 pr-1.5 text-left font-normal whitespace-nowrap text-ink-2 first-letter:uppercase"
+                className="py-1.5 pr-1.5 text-left font-normal text-ink-2 first-letter:uppercase"
               >
                 {label ?? fieldName(field)}
               </th>
@@ -139,7 +139,7 @@ function Calls({ all, here }: { all: readonly InEnvironment[]; here: number }) {
   const minutes = useQueries({ queries: all.map(({ flag }) => lastMinuteOf(flag.id)) })
   return (
     <tr className="border-t border-line">
-      <th scope="row" className="py-1.5 pr-1.5 text-left font-normal whitespace-nowrap text-ink-2">
+      <th scope="row" className="py-1.5 pr-1.5 text-left font-normal text-ink-2">
         {everywhere.perMinute}
       </th>
       {all.map(({ environment }, index) => {
