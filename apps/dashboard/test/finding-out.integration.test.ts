@@ -70,10 +70,17 @@ describe('finding out', () => {
   })
 
   it('is walked by keys alone: rows, what belongs to them, environments and pages', async () => {
+    // The keys of the list come after its rows.
+    const onRow = () =>
+      until(async () => {
+        await press('j')
+        return (await page.locator('li .bg-new-tint').count()) > 0
+      })
     const list = async (): Promise<void> => {
       await press('g', 'f')
       await page.waitForURL('**/p/shop/development/flags')
       await page.getByRole('switch').first().waitFor()
+      await onRow()
     }
     for (const [key, address] of [
       ['Enter', /flags\/new-c[a-z]+$/],
@@ -90,6 +97,7 @@ describe('finding out', () => {
     await page.locator('input:focus').waitFor()
     await page.goto(`${tower.url}/p/shop/development/flags`)
     await page.getByRole('switch').first().waitFor()
+    await onRow()
     await press('/')
     await page.keyboard.type('new-cart')
     await page.waitForURL('**/flags?q=new-cart')
