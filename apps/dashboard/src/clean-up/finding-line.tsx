@@ -6,18 +6,13 @@ import { Refusable } from '../ui/refusable.js'
 import { Ago } from '../ui/time.js'
 import { cleanUp, KINDS } from '../words/clean-up.js'
 import { words } from '../words/words.js'
-
-const LINK =
-  'inline-flex min-h-11 items-center rounded-control border border-line-strong bg-surface px-3 font-semibold text-ink no-underline hover:bg-sunken card:min-h-8'
+import { FindingLink, isElsewhere } from './finding-link.js'
 
 interface FindingLineProps {
   readonly finding: Finding
   readonly place: Place
   readonly onBegin: () => void
 }
-
-const TO_SET = '/p/$project/$environment/flags/$flag'
-const TO_CODE = '/p/$project/$environment/flags/$flag/code'
 
 export function FindingLine({ finding, place, onBegin }: FindingLineProps) {
   const { code, flag_id, title, since, remedy } = finding
@@ -42,14 +37,8 @@ export function FindingLine({ finding, place, onBegin }: FindingLineProps) {
         {meant === undefined ? since !== null && <Since at={since} /> : cleanUp.meant(meant)}
       </span>
       <div className="col-start-2 row-span-2 row-start-1 justify-self-end card:col-start-3 card:row-span-1">
-        {does === 'code' || does === 'set' ? (
-          <Link to={does === 'set' ? TO_SET : TO_CODE} params={params} className={LINK}>
-            {cleanUp[does]}
-          </Link>
-        ) : does === 'keys' ? (
-          <Link to="/p/$project/$environment/keys" params={params} className={LINK}>
-            {cleanUp.keys}
-          </Link>
+        {isElsewhere(does) ? (
+          <FindingLink {...{ does, place, title }} />
         ) : (
           <Refusable refusal={does === 'make' ? ofMaking : refusalEverywhere(place, 'settings')} onClick={onBegin}>
             {cleanUp[does]}

@@ -3,7 +3,7 @@ import { useParams } from '@tanstack/react-router'
 import { useMemo } from 'react'
 import { flagsOf } from '../api/queries.js'
 import { archivedOf } from '../flags/archived/queries.js'
-import type { FlagRow } from '../flags/flag-state.js'
+import { changedAt, type FlagRow } from '../flags/flag-state.js'
 import type { Switching } from '../flags/list/use-switch.js'
 import type { Place } from '../frame/place.js'
 import { archived } from '../words/archived.js'
@@ -55,5 +55,4 @@ export function useCommands(place: Place, switching: Switching, typed: string): 
   return groups.filter(({ items }) => items.length > 0)
 }
 
-const changedAt = (flag: FlagRow): string => flag.last_change?.at ?? flag.updated_at
 const byChange = (a: FlagRow, b: FlagRow): number => changedAt(b).localeCompare(changedAt(a))

@@ -3,14 +3,13 @@ import { useQuery } from '@tanstack/react-query'
 import { call } from '../api/call.js'
 import { useChange } from '../api/use-change.js'
 import { Diff } from '../ui/diff.js'
+import { EnvironmentTitle } from '../ui/environment-title.js'
 import { FormSheet } from '../ui/form-sheet.js'
-import { EnvironmentGlyph } from '../ui/glyphs.js'
 import { Failed } from '../ui/notice.js'
 import { ReasonField } from '../ui/reason-field.js'
 import { useFields } from '../ui/use-fields.js'
 import { compare } from '../words/compare.js'
-import { copied } from './difference-line.js'
-import { type Chosen, promotionBody, promotionOf } from './queries.js'
+import { type Chosen, copied, promotionBody, promotionOf } from './queries.js'
 
 interface CopyChosenProps {
   readonly from: Environment
@@ -41,17 +40,7 @@ export function CopyChosen({ from, to, flags, onClose, onDone }: CopyChosenProps
   )
   return (
     <FormSheet
-      title={
-        <>
-          <span
-            className={`mb-2 flex items-center gap-2 text-body ${to.is_protected ? 'text-prod-text' : 'text-ink-2'}`}
-          >
-            <EnvironmentGlyph name={to.name} isProtected={to.is_protected} />
-            {to.name}
-          </span>
-          {compare.sheetTitle(from.name, to.name)}
-        </>
-      }
+      title={<EnvironmentTitle environment={to}>{compare.sheetTitle(from.name, to.name)}</EnvironmentTitle>}
       about={changed > 0 ? compare.sheetAbout(changed, to.name) : undefined}
       submit={compare.submit(to.name)}
       look={to.is_protected ? 'production' : 'main'}

@@ -4,6 +4,7 @@ import type { Place } from '../frame/place.js'
 import { Diff, textOf } from '../ui/diff.js'
 import { compare } from '../words/compare.js'
 import { fieldName } from '../words/fields.js'
+import { copied } from './queries.js'
 
 interface DifferenceLineProps {
   readonly difference: FlagDifference
@@ -56,11 +57,5 @@ export function DifferenceLine({ difference, place, there, isChosen, refusal, on
     </li>
   )
 }
-
-/** What copying writes: from what it is here to what it is there. */
-export const copied = ({ fields }: FlagDifference) =>
-  fields
-    .filter(({ is_promoted }) => is_promoted)
-    .map(({ field, from: after, to: before }) => ({ field, before, after }))
 
 export const canBeCopied = ({ fields }: FlagDifference): boolean => fields.some(({ is_promoted }) => is_promoted)

@@ -1,3 +1,4 @@
+import type { FlagDifference } from '@tailslide/api'
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import { call } from '../api/call.js'
 
@@ -36,3 +37,9 @@ export const promotionOf = ({ from, to }: Direction, flags: Chosen) =>
       return (await call('POST /api/apps/:id/promote', { params: { id: to }, body, signal })).payload
     },
   })
+
+/** What copying writes: from what it is here to what it is there. */
+export const copied = ({ fields }: Pick<FlagDifference, 'fields'>) =>
+  fields
+    .filter(({ is_promoted }) => is_promoted)
+    .map(({ field, from: after, to: before }) => ({ field, before, after }))

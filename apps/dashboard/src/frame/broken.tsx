@@ -5,11 +5,11 @@ import { words } from '../words/words.js'
 export function Broken() {
   return (
     <div role="alert" className="flex flex-col items-start gap-3 py-6">
-      <h1 className="text-title font-semibold">{words.menus.broken}</h1>
-      <p className="text-ink-2">{words.menus.brokenHelp}</p>
+      <h1 className="text-title font-semibold">{words.noPage.broken}</h1>
+      <p className="text-ink-2">{words.noPage.brokenHelp}</p>
       <div className="flex gap-4 items-center">
-        <Button onClick={() => location.reload()}>{words.menus.reload}</Button>
-        <a href="/">{words.menus.toFlags}</a>
+        <Button onClick={() => location.reload()}>{words.noPage.reload}</Button>
+        <a href="/">{words.noPage.toFlags}</a>
       </div>
     </div>
   )

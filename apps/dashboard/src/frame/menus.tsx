@@ -5,6 +5,7 @@ import { useState } from 'react'
 import { me, projects } from '../api/queries.js'
 import { chooseTheme, chosenTheme, THEMES } from '../theme/theme.js'
 import { EnvironmentGlyph } from '../ui/glyphs.js'
+import { HIGHLIGHTED } from '../ui/highlighted.js'
 import { words } from '../words/words.js'
 import { ACCOUNT_LOOK, AccountFace, PROJECT_LOOK, ProjectFace } from './faces.js'
 import type { Place } from './place.js'
@@ -12,8 +13,7 @@ import { signOut } from './sign-out.js'
 
 const MENU =
   'min-w-[200px] max-h-[70vh] overflow-y-auto rounded-control border border-line-strong bg-raised p-1 text-ink shadow-float'
-const ITEM =
-  'flex min-h-9 items-center gap-2 rounded-chip px-2 py-1.5 outline-none data-highlighted:bg-sunken data-highlighted:shadow-[inset_2px_0_0_var(--new)]'
+const ITEM = `flex min-h-9 items-center gap-2 rounded-chip px-2 py-1.5 ${HIGHLIGHTED}`
 
 export function ProjectMenu({ place }: { place: Place }) {
   const { data: known = [] } = useQuery(projects)

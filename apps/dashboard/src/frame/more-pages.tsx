@@ -1,11 +1,11 @@
 import { Menu } from '@base-ui/react/menu'
 import { Link } from '@tanstack/react-router'
+import { HIGHLIGHTED } from '../ui/highlighted.js'
 import { words } from '../words/words.js'
 import { PROJECT_ENTRIES, THEN_ENTRIES, TOWER_ENTRIES } from './entries.js'
 import { MoreFace } from './faces.js'
 
-const ITEM =
-  'flex min-h-11 items-center gap-3 rounded-chip px-3 text-ink no-underline outline-none data-highlighted:bg-sunken data-highlighted:shadow-[inset_2px_0_0_var(--new)]'
+const ITEM = `flex min-h-11 items-center gap-3 rounded-chip px-3 text-ink no-underline ${HIGHLIGHTED}`
 
 /** On a phone: the pages that have no tab at the bottom. */
 export function MorePages({ params }: { params: { readonly project: string; readonly environment: string } }) {

@@ -20,8 +20,8 @@ export function NoPlace({ query: { data, error, refetch } }: NoPlaceProps) {
     <Frame place={undefined} isPlain>
       {data ? (
         <div className="flex flex-col gap-2 py-10">
-          <h1 className="text-title font-semibold">{words.menus.noRole}</h1>
-          <p className="text-ink-2">{words.menus.noRoleHelp}</p>
+          <h1 className="text-title font-semibold">{words.noPage.noRole}</h1>
+          <p className="text-ink-2">{words.noPage.noRoleHelp}</p>
         </div>
       ) : (
         <Failed error={error} what={words.frame.projects} retry={() => void refetch()} />

@@ -9,9 +9,9 @@ export function NotFound() {
         <Mark />
         {words.frame.product}
       </Link>
-      <h1 className="text-title font-semibold">{words.menus.notFound}</h1>
-      <p className="text-ink-2">{words.menus.notFoundHelp}</p>
-      <Link to="/">{words.menus.toFlags}</Link>
+      <h1 className="text-title font-semibold">{words.noPage.notFound}</h1>
+      <p className="text-ink-2">{words.noPage.notFoundHelp}</p>
+      <Link to="/">{words.noPage.toFlags}</Link>
     </main>
   )
 }

@@ -4,9 +4,10 @@ import { call } from '../api/call.js'
 import { readAgain } from '../api/queries.js'
 import { Button } from '../ui/button.js'
 import { Diff, settingsIn } from '../ui/diff.js'
+import { EnvironmentTitle } from '../ui/environment-title.js'
 import { Field } from '../ui/field.js'
-import { EnvironmentGlyph } from '../ui/glyphs.js'
 import { Notice, sentenceOf } from '../ui/notice.js'
+import { MOST_REASON } from '../ui/reason-field.js'
 import { Sheet } from '../ui/sheet.js'
 import { exactTime } from '../ui/time.js'
 import { say } from '../ui/toasts.js'
@@ -46,15 +47,9 @@ export function Bringing({ back, onClose }: { back: Back; onClose: () => void })
   return (
     <Sheet
       title={
-        <>
-          <span
-            className={`mb-2 flex items-center gap-2 text-body ${environment.is_protected ? 'text-prod-text' : 'text-ink-2'}`}
-          >
-            <EnvironmentGlyph name={environment.name} isProtected={environment.is_protected} />
-            {environment.name}
-          </span>
+        <EnvironmentTitle environment={environment}>
           {isUndo ? timeline.undoTitle(entry.flag_title) : timeline.restoreTitle(entry.flag_title)}
-        </>
+        </EnvironmentTitle>
       }
       about={isUndo ? timeline.undoAbout : timeline.restoreAbout(when)}
       onClose={onClose}
@@ -68,7 +63,7 @@ export function Bringing({ back, onClose }: { back: Back; onClose: () => void })
           label={timeline.reason}
           help={environment.needs_reason ? timeline.reasonRequired : undefined}
           required={environment.needs_reason}
-          maxLength={500}
+          maxLength={MOST_REASON}
           value={reason}
           onChange={(event) => setReason(event.target.value)}
         />

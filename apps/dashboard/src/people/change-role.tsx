@@ -1,10 +1,8 @@
 import type { Person, Project } from '@tailslide/api'
-import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { call } from '../api/call.js'
-import { readAgain } from '../api/queries.js'
+import { useChange } from '../api/use-change.js'
 import { FormSheet } from '../ui/form-sheet.js'
-import { say } from '../ui/toasts.js'
 import { apart } from '../words/apart.js'
 import { words } from '../words/words.js'
 import { NONE, RoleChoice, type RoleWish } from './role-choice.js'
@@ -17,10 +15,9 @@ interface ChangeRoleProps {
 }
 
 export function ChangeRole({ person, project, onClose }: ChangeRoleProps) {
-  const client = useQueryClient()
   const [wish, setWish] = useState<RoleWish>(() => wishOf(person, project))
-  const give = useMutation({
-    mutationFn: () => {
+  const give = useChange(
+    () => {
       const params = { id: person.id }
       if (wish.role !== NONE) {
         const project_id = wish.isEverywhere ? null : project.id
@@ -29,12 +26,8 @@ export function ChangeRole({ person, project, onClose }: ChangeRoleProps) {
       const query = wish.isEverywhere ? {} : { project_id: String(project.id) }
       return call('DELETE /api/people/:id/grants', { params, query })
     },
-    async onSuccess() {
-      await readAgain(client, 'people', 'me')
-      say({ text: `${apart(person.name)} ${words.people.hasRole}` })
-      onClose()
-    },
-  })
+    { subjects: ['people', 'me'], said: `${apart(person.name)} ${words.people.hasRole}`, onDone: onClose },
+  )
   return (
     <FormSheet
       title={words.people.roleTitle(person.name)}

@@ -29,8 +29,8 @@ export function Begin() {
     <>
       <Bar place={undefined} isPlain />
       <main className="mx-auto flex max-w-[560px] flex-col gap-4 px-6 py-[10vh]">
-        <h1 className="text-title font-semibold">{isAdmin ? words.start.projectTitle : words.menus.noProjects}</h1>
-        <p className="text-ink-2">{isAdmin ? words.start.projectHelp : words.menus.noProjectsOther}</p>
+        <h1 className="text-title font-semibold">{isAdmin ? words.start.projectTitle : words.noPage.noProjects}</h1>
+        <p className="text-ink-2">{isAdmin ? words.start.projectHelp : words.noPage.noProjectsOther}</p>
         {isAdmin && <FirstProject />}
       </main>
     </>

@@ -25,7 +25,7 @@ export function FirstProject() {
     <form className="flex flex-col gap-4" onSubmit={submit}>
       {make.error && problems.length === 0 && <Notice look="problem">{sentenceOf(make.error)}</Notice>}
       <Field
-        label={words.menus.projectName}
+        label={words.noPage.projectName}
         required
         maxLength={200}
         value={title}
@@ -33,7 +33,7 @@ export function FirstProject() {
         problem={problems[0]?.rule}
       />
       <Button look="main" type="submit" className="self-start" disabled={make.isPending}>
-        {words.menus.makeProject}
+        {words.noPage.makeProject}
       </Button>
     </form>
   )

@@ -1,22 +1,16 @@
 import type { ApiToken } from '@tailslide/api'
-import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { call } from '../api/call.js'
-import { readAgain } from '../api/queries.js'
+import { useChange } from '../api/use-change.js'
 import { FormSheet } from '../ui/form-sheet.js'
 import { ago } from '../ui/time.js'
-import { say } from '../ui/toasts.js'
 import { apart } from '../words/apart.js'
 import { words } from '../words/words.js'
 
 export function RevokeToken({ token, onClose }: { token: ApiToken; onClose: () => void }) {
-  const client = useQueryClient()
-  const revoke = useMutation({
-    mutationFn: () => call('DELETE /api/tokens/:id', { params: { id: token.id } }),
-    async onSuccess() {
-      await readAgain(client, 'tokens')
-      say({ text: `${apart(token.name)} ${words.tokens.hasRevoked}` })
-      onClose()
-    },
+  const revoke = useChange(() => call('DELETE /api/tokens/:id', { params: { id: token.id } }), {
+    subjects: ['tokens'],
+    said: `${apart(token.name)} ${words.tokens.hasRevoked}`,
+    onDone: onClose,
   })
   const { last_used_at: last } = token
   return (

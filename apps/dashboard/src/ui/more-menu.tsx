@@ -1,5 +1,6 @@
 import { Menu } from '@base-ui/react/menu'
 import { Ellipsis } from 'lucide-react'
+import { HIGHLIGHTED } from './highlighted.js'
 
 export interface MenuEntry {
   readonly label: string
@@ -31,7 +32,7 @@ export function MoreMenu({ label, entries }: { label: string; entries: readonly 
                     key={entry.label}
                     disabled={entry.refusal !== undefined}
                     onClick={entry.onChoose}
-                    className={`flex min-h-11 flex-col justify-center rounded-chip px-2 py-1.5 outline-none data-highlighted:bg-sunken data-highlighted:shadow-[inset_2px_0_0_var(--new)] card:min-h-9 ${entry.isDanger && entry.refusal === undefined ? 'text-open-text' : ''}`}
+                    className={`flex min-h-11 flex-col justify-center rounded-chip px-2 py-1.5 ${HIGHLIGHTED} card:min-h-9 ${entry.isDanger && entry.refusal === undefined ? 'text-open-text' : ''}`}
                   >
                     <span className={entry.refusal === undefined ? '' : 'text-ink-3'}>{entry.label}</span>
                     {(entry.refusal ?? entry.about) !== undefined && (

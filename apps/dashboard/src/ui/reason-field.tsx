@@ -1,6 +1,9 @@
 import { words } from '../words/words.js'
 import { Field, type FieldProps } from './field.js'
 
+/** Characters, as Tower takes them. */
+export const MOST_REASON = 500
+
 interface ReasonFieldProps extends Pick<FieldProps, 'value' | 'onChange' | 'problem'> {
   readonly guards: { readonly is_protected: boolean; readonly needs_reason: boolean }
 }
@@ -13,7 +16,7 @@ export function ReasonField({ guards: { is_protected, needs_reason }, ...input }
       label={words.sheets.reason}
       help={needs_reason ? words.sheets.reasonRequired : words.admin.reasonKept}
       required={needs_reason}
-      maxLength={500}
+      maxLength={MOST_REASON}
       {...input}
     />
   )

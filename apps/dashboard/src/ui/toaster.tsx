@@ -17,6 +17,7 @@ export function Toaster() {
   }, [last])
   return (
     <div
+      id="toaster"
       aria-live="polite"
       className="pointer-events-none fixed inset-x-4 bottom-16 z-50 flex justify-center card:bottom-6"
     >
@@ -32,7 +33,7 @@ export function Toaster() {
           </span>
           {last.undo && (
             <button type="button" className="shrink-0 font-semibold underline" onClick={undoLast}>
-              {words.menus.undo}
+              {words.toast.undo}
               <kbd
                 aria-hidden
                 className="ml-2 hidden rounded-chip border border-current/40 px-1 font-sans text-meta card:inline"
@@ -41,7 +42,7 @@ export function Toaster() {
               </kbd>
             </button>
           )}
-          <button type="button" aria-label={words.menus.dismiss} className="shrink-0" onClick={() => toasts.set([])}>
+          <button type="button" aria-label={words.toast.dismiss} className="shrink-0" onClick={() => toasts.set([])}>
             ✕
           </button>
         </div>

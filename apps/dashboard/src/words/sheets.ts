@@ -1,12 +1,7 @@
 import { sentences } from './apart.js'
 
-/** What is asked over the page about a flag, and what stands in the place of the list where it has none. */
+/** What is asked over the page about a flag. */
 export const sheets = sentences({
-  empty: 'No flags yet',
-  emptyHelp: 'A flag wraps a new path in your code. It starts off, in every environment.',
-  firstSteps: 'Be led through the first steps',
-  noneFound: 'No flag matches',
-  clearSearch: 'Show all flags',
   turnOn: (title: string) => `Turn on ${title}?`,
   turnOnSubmit: (environment: string) => `Turn on in ${environment}`,
   atOnce: (share: string) => `${share} of users get the new path at once.`,

@@ -89,26 +89,15 @@ const usedBy = (caller: KeyCaller): Used =>
   caller.kind === 'sdk' ? { what: 'key', id: caller.keyId } : { what: 'token', id: caller.tokenId }
 
 async function update(tx: Tx, { what, id, at, address }: Use): Promise<void> {
-  switch (what) {
-    case 'key': {
-      const from = address !== undefined && { last_seen_from: address }
-      await tx
-        .updateTable('sdk_keys')
-        .set({ last_seen_at: at, ...from })
-        .where('id', '=', id)
-        .execute()
-      return
-    }
-    case 'refused': {
-      const from = address !== undefined && { refused_from: address }
-      await tx
-        .updateTable('sdk_keys')
-        .set({ refused_at: at, ...from })
-        .where('id', '=', id)
-        .execute()
-      return
-    }
-    case 'token':
-      await tx.updateTable('api_tokens').set({ last_used_at: at }).where('id', '=', id).execute()
+  if (what === 'token') {
+    await tx.updateTable('api_tokens').set({ last_used_at: at }).where('id', '=', id).execute()
+    return
   }
+  const seen = { last_seen_at: at, ...(address !== undefined && { last_seen_from: address }) }
+  const refused = { refused_at: at, ...(address !== undefined && { refused_from: address }) }
+  await tx
+    .updateTable('sdk_keys')
+    .set(what === 'key' ? seen : refused)
+    .where('id', '=', id)
+    .execute()
 }

@@ -2,6 +2,7 @@ import type { FastifyRequest } from 'fastify'
 import type { Access } from '../access/access.js'
 import { type Caller, holderOf } from '../access/caller.js'
 import type { LastUses } from '../access/last-uses.js'
+import { noteRefused } from '../access/note-refused.js'
 import { TowerError } from '../errors.js'
 import type { Guesses } from '../keys/guesses.js'
 import type { SecretKind } from '../keys/secrets.js'
@@ -36,16 +37,8 @@ export async function authenticate(entrance: Entrance, request: FastifyRequest):
   if (entrance.guesses.failed(request.ip)) {
     throw new TowerError('TOO_MANY_FAILURES', 'The token or key is not known, like many before it from this address.')
   }
-  await noteEnded(entrance, request)
+  await noteRefused(entrance, BEARER.exec(authorization ?? '')?.[1] ?? '', request.ip)
   throw new TowerError('UNAUTHENTICATED', authorization === undefined ? SESSION_OVER : notKnown(authorization))
-}
-
-/** A service that goes on with a key that was taken from it is not protected: people are to see that. */
-async function noteEnded({ access, lastUses }: Entrance, { headers, ip }: FastifyRequest): Promise<void> {
-  const secret = BEARER.exec(headers.authorization ?? '')?.[1]
-  if (!secret?.startsWith(SDK)) return
-  const keyId = await access.endedKey(secret)
-  if (keyId !== undefined) lastUses.noteRefused(keyId, ip)
 }
 
 const SESSION_OVER = 'The session has ended. Sign in again.'

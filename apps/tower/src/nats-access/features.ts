@@ -1,5 +1,6 @@
 import type { Access } from '../access/access.js'
 import type { LastUses } from '../access/last-uses.js'
+import { noteRefused } from '../access/note-refused.js'
 import type { Started } from '../lifecycle/features.js'
 import type { Ground } from '../lifecycle/ground.js'
 import type { NatsAccess, NatsAccessOptions } from './nats-access.js'
@@ -19,10 +20,7 @@ export async function natsAccess({
   const keys: NatsAccessOptions['keys'] = {
     async sdkKeyOwner(key) {
       const caller = await access.identify(key)
-      if (!caller) {
-        const ended = await access.endedKey(key)
-        if (ended !== undefined) lastUses.noteRefused(ended)
-      }
+      if (!caller) await noteRefused({ access, lastUses }, key)
       // Rulesets hold every rule, so that they are for servers.
       if (caller?.kind !== 'sdk' || caller.use !== 'server') return undefined
       lastUses.note(caller)

@@ -1,5 +1,6 @@
 import { SIGNAL_RETENTION_MS, type SignalBucket, type SignalReader } from '@tailslide/core'
 import type { Context } from '../context.js'
+import type { RecentSignalsTable } from '../db/signal-tables.js'
 import { beginRounds } from '../lifecycle/rounds.js'
 import { bucketsOf, STRETCH_MS, sumsByMinute } from './recent-sums.js'
 import { MINUTE_MS } from './roll-up.js'
@@ -30,11 +31,11 @@ export async function keepRecent(
     const window = Math.min(SIGNAL_RETENTION_MS, Math.max(0, began - writtenAt) + MORE_MS)
     try {
       const apps = await database.db.selectFrom('apps').select('id').orderBy('id').execute()
-      const rows: { app_id: number; minute: number; sums: string }[] = []
+      const rows: RecentSignalsTable[] = []
       for (const { id } of apps) {
         const { buckets, now } = await reader.read(id, window, STRETCH_MS)
         const minutes = sumsByMinute(buckets, now - window)
-        rows.push(...minutes.map(({ minute, text }) => ({ app_id: id, minute, sums: text })))
+        rows.push(...minutes.map((minute) => ({ app_id: id, ...minute })))
       }
       await writeRows(context, rows)
       writtenAt = began
@@ -67,20 +68,17 @@ async function giveBack(
     .orderBy('minute')
     .execute()
   const byApp = new Map<number, SignalBucket[]>()
-  for (const { app_id, minute, sums } of rows) {
+  for (const { app_id, ...minute } of rows) {
     const buckets = byApp.get(app_id) ?? []
     byApp.set(app_id, buckets)
-    for (const bucket of bucketsOf({ minute, text: sums })) buckets.push(bucket)
+    for (const bucket of bucketsOf(minute)) buckets.push(bucket)
   }
   for (const [appId, buckets] of byApp) restore(appId, buckets)
 }
 
 const oldest = (now: number): number => Math.floor((now - SIGNAL_RETENTION_MS) / MINUTE_MS)
 
-async function writeRows(
-  { database, clock }: Needs,
-  rows: readonly { app_id: number; minute: number; sums: string }[],
-) {
+async function writeRows({ database, clock }: Needs, rows: readonly RecentSignalsTable[]) {
   await database.transaction(async (tx) => {
     // Those that are gone by now have no row to belong to.
     const apps = new Set((await tx.selectFrom('apps').select('id').execute()).map(({ id }) => id))

@@ -1,14 +1,11 @@
 import { SIGNAL_KINDS, type SignalBucket, type SignalKind } from '@tailslide/core'
+import type { RecentSignalsTable } from '../db/signal-tables.js'
 
 export const STRETCH_MS = 10_000
 const STRETCHES = 6
 const MINUTE_MS = STRETCHES * STRETCH_MS
 
-/** What was counted in a minute since 1970. */
-export interface MinuteSums {
-  readonly minute: number
-  readonly text: string
-}
+type MinuteSums = Pick<RecentSignalsTable, 'minute' | 'sums'>
 
 /** The sums of each whole minute from `since` on, as they are stored: `[[flag, kind, [six sums of 10 s]], ...]`. */
 export function sumsByMinute(buckets: readonly SignalBucket[], since: number): MinuteSums[] {
@@ -23,11 +20,11 @@ export function sumsByMinute(buckets: readonly SignalBucket[], since: number): M
     const index = Math.floor((at % MINUTE_MS) / STRETCH_MS)
     row[2][index] = (row[2][index] ?? 0) + count
   }
-  return [...minutes].map(([minute, series]) => ({ minute, text: JSON.stringify([...series.values()]) }))
+  return [...minutes].map(([minute, series]) => ({ minute, sums: JSON.stringify([...series.values()]) }))
 }
 
 /** What was stored, in the order of time. Whatever is not as it was written is left out. */
-export function bucketsOf({ minute, text }: MinuteSums): SignalBucket[] {
+export function bucketsOf({ minute, sums: text }: MinuteSums): SignalBucket[] {
   const rows = parse(text)
   const buckets = rows.flatMap((row) => {
     if (!Array.isArray(row)) return []

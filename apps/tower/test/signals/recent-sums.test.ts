@@ -40,6 +40,6 @@ describe('what was counted in the last hour, as it is stored', () => {
     '[[1,"failure",[-1,1.5,"1",null]]]',
     `[[1,"failure",[${'0,'.repeat(100)}1]]]`,
   ])('that is damaged is left out: %s', (text) => {
-    expect(bucketsOf({ minute: HOUR / MINUTE, text })).toEqual([])
+    expect(bucketsOf({ minute: HOUR / MINUTE, sums: text })).toEqual([])
   })
 })

@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import type { Place } from '../../frame/place.js'
+import { LINK_LOOK } from '../../ui/link-look.js'
 import { words } from '../../words/words.js'
 
 export const COLUMNS =
@@ -22,15 +23,11 @@ interface LineProps {
 export function LookAt({ place, title }: Pick<LineProps, 'place' | 'title'>) {
   const params = { project: place.project.title, environment: place.environment.name, flag: title }
   return (
-    <Link to="/p/$project/$environment/flags/$flag/circuit" params={params} className={LINK}>
+    <Link to="/p/$project/$environment/flags/$flag/circuit" params={params} className={LINK_LOOK}>
       {words.circuits.actions.look} <span className="sr-only">{title}</span>
     </Link>
   )
 }
-
-/** A link that looks as the buttons beside it do. */
-export const LINK =
-  'inline-flex min-h-11 items-center rounded-control border border-line-strong px-3 font-semibold whitespace-nowrap text-ink no-underline hover:bg-sunken card:min-h-8'
 
 /** A circuit; on a phone its parts stand one below the other. */
 export function CircuitLine({ place, title, about, state, users, drawing, why, action }: LineProps) {

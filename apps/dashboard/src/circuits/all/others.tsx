@@ -1,10 +1,10 @@
 import type { Finding } from '@tailslide/api'
-import { Link } from '@tanstack/react-router'
+import { FindingLink } from '../../clean-up/finding-link.js'
 import { StateChip } from '../../flags/list/circuit-cell.js'
 import type { Place } from '../../frame/place.js'
-import { cleanUp, KINDS } from '../../words/clean-up.js'
+import { KINDS } from '../../words/clean-up.js'
 import { aboutPercent, numberOf, percent, words } from '../../words/words.js'
-import { CircuitLine, LINK, LineGroup } from './line.js'
+import { CircuitLine, LineGroup } from './line.js'
 import type { Near } from './sort.js'
 
 const { all: says } = words.circuits
@@ -58,9 +58,6 @@ function OfLimit({ share }: { share: number }) {
   )
 }
 
-const TO_SET = '/p/$project/$environment/flags/$flag'
-const TO_CODE = '/p/$project/$environment/flags/$flag/code'
-
 /** On, and their circuit cannot open: each with what can be done. */
 export function Cannot({ place, findings }: { place: Place; findings: readonly Finding[] }) {
   return (
@@ -74,13 +71,10 @@ export function Cannot({ place, findings }: { place: Place; findings: readonly F
             state={<StateChip kind="cannot-trip" share={0} />}
             why={KINDS[code].about}
             action={
-              <Link
-                to={KINDS[code].does === 'set' ? TO_SET : TO_CODE}
-                params={{ project: place.project.title, environment: place.environment.name, flag: title }}
-                className={LINK}
-              >
-                {cleanUp[KINDS[code].does === 'set' ? 'set' : 'code']} <span className="sr-only">{title}</span>
-              </Link>
+              <FindingLink does={KINDS[code].does === 'set' ? 'set' : 'code'} place={place} title={title}>
+                {' '}
+                <span className="sr-only">{title}</span>
+              </FindingLink>
             }
           />
         ))}

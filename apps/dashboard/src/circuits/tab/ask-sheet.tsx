@@ -1,8 +1,9 @@
 import { type FormEvent, useState } from 'react'
 import type { Place } from '../../frame/place.js'
 import { Button } from '../../ui/button.js'
+import { EnvironmentTitle } from '../../ui/environment-title.js'
 import { Field } from '../../ui/field.js'
-import { EnvironmentGlyph } from '../../ui/glyphs.js'
+import { MOST_REASON } from '../../ui/reason-field.js'
 import { Sheet } from '../../ui/sheet.js'
 import { percent, words } from '../../words/words.js'
 import type { Acting } from './use-circuit-actions.js'
@@ -25,15 +26,7 @@ export function AskSheet({ acting, place: { environment } }: { acting: Acting; p
   }
   return (
     <Sheet
-      title={
-        <>
-          <span className="mb-2 flex items-center gap-2 text-body text-prod-text">
-            <EnvironmentGlyph name={environment.name} isProtected={environment.is_protected} />
-            {environment.name}
-          </span>
-          {title}
-        </>
-      }
+      title={<EnvironmentTitle environment={environment}>{title}</EnvironmentTitle>}
       about={about}
       onClose={acting.cancel}
     >
@@ -42,7 +35,7 @@ export function AskSheet({ acting, place: { environment } }: { acting: Acting; p
           label={actions.reason}
           help={environment.needs_reason ? actions.required : undefined}
           required={environment.needs_reason}
-          maxLength={500}
+          maxLength={MOST_REASON}
           value={reason}
           onChange={(event) => setReason(event.target.value)}
         />

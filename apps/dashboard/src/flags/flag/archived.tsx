@@ -8,6 +8,7 @@ import type { Place } from '../../frame/place.js'
 import { Button } from '../../ui/button.js'
 import { Field } from '../../ui/field.js'
 import { Notice, sentenceOf } from '../../ui/notice.js'
+import { MOST_REASON } from '../../ui/reason-field.js'
 import { Ago } from '../../ui/time.js'
 import { say } from '../../ui/toasts.js'
 import { words } from '../../words/words.js'
@@ -52,7 +53,7 @@ export function Archived({ place, flag }: { place: Place; flag: Flag & FlagAbout
           label={words.sheets.reason}
           help={words.flag.needsReason}
           required
-          maxLength={500}
+          maxLength={MOST_REASON}
           className="w-full"
           value={reason}
           onChange={(event) => setReason(event.target.value)}

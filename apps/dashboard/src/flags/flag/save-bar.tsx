@@ -3,6 +3,7 @@ import { Button } from '../../ui/button.js'
 import { Diff } from '../../ui/diff.js'
 import { EnvironmentGlyph } from '../../ui/glyphs.js'
 import { INPUT } from '../../ui/input.js'
+import { MOST_REASON } from '../../ui/reason-field.js'
 import { Sheet } from '../../ui/sheet.js'
 import { tooLong } from '../../ui/too-long.js'
 import { words } from '../../words/words.js'
@@ -23,8 +24,6 @@ export interface SaveBarProps {
 }
 
 const { save } = words.flag
-/** Characters of a reason. */
-const MOST_REASON = 500
 
 /** What would be saved, with the reason; on a phone it says how much, and asks for the rest in a sheet. */
 export function SaveBar(props: SaveBarProps) {

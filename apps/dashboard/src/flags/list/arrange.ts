@@ -1,4 +1,4 @@
-import { type FlagRow, type FlagState, needsALook, type StateKind, stateOf } from '../flag-state.js'
+import { changedAt, type FlagRow, type FlagState, needsALook, type StateKind, stateOf } from '../flag-state.js'
 
 export const FILTERS = ['look', 'on', 'off', 'observing', 'forced'] as const
 export type Filter = (typeof FILTERS)[number]
@@ -65,7 +65,7 @@ export const show = (flag: FlagRow, hint: Hint | undefined): Shown => ({
   state: stateOf(flag),
   hint: hint?.text,
   cannotTrip: flag.is_enabled && (hint?.cannotTrip ?? false),
-  changedAt: flag.last_change?.at ?? flag.updated_at,
+  changedAt: changedAt(flag),
 })
 
 /** The same row with its switch where somebody wants it; as it is, where they want nothing. */

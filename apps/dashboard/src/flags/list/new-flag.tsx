@@ -1,6 +1,5 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { call } from '../../api/call.js'
-import { readAgain } from '../../api/queries.js'
+import { useChange } from '../../api/use-change.js'
 import type { Place } from '../../frame/place.js'
 import { Field } from '../../ui/field.js'
 import { FormSheet } from '../../ui/form-sheet.js'
@@ -17,20 +16,17 @@ interface NewFlagProps {
 }
 
 export function NewFlag({ place: { environment }, title = '', onMade, onClose }: NewFlagProps) {
-  const client = useQueryClient()
   const fields = useFields({ title, description: '', reason: '' })
-  const make = useMutation({
-    mutationFn: () =>
+  const name = fields.values.title.trim()
+  const make = useChange(
+    () =>
       call('POST /api/apps/:id/flags', {
         params: { id: environment.app_id },
-        body: { title: fields.values.title.trim(), description: fields.values.description.trim(), is_active: false },
+        body: { title: name, description: fields.values.description.trim(), is_active: false },
         reason: fields.values.reason,
       }),
-    async onSuccess() {
-      await readAgain(client, 'flags', 'hygiene')
-      onMade(fields.values.title.trim())
-    },
-  })
+    { subjects: ['flags', 'hygiene'], onDone: () => onMade(name) },
+  )
   const bind = fields.bind(make.error)
   return (
     <FormSheet

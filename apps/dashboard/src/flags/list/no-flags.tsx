@@ -12,17 +12,17 @@ interface NoFlagsProps {
 export function NoFlags({ isEmpty, onClear, onMake }: NoFlagsProps) {
   return (
     <div className="flex flex-col items-start gap-3 py-10">
-      <p className="text-section font-semibold">{isEmpty ? words.sheets.empty : words.sheets.noneFound}</p>
-      {isEmpty && <p className="text-ink-2">{words.sheets.emptyHelp}</p>}
+      <p className="text-section font-semibold">{isEmpty ? words.noFlags.empty : words.noFlags.noneFound}</p>
+      {isEmpty && <p className="text-ink-2">{words.noFlags.emptyHelp}</p>}
       {isEmpty ? (
         <div className="flex flex-wrap items-center gap-3">
           {onMake && <Button onClick={onMake}>{words.flags.newFlag}</Button>}
           <Link from="/p/$project/$environment/flags" to="/p/$project/$environment/start" className="underline">
-            {words.sheets.firstSteps}
+            {words.noFlags.firstSteps}
           </Link>
         </div>
       ) : (
-        <Button onClick={onClear}>{words.sheets.clearSearch}</Button>
+        <Button onClick={onClear}>{words.noFlags.clearSearch}</Button>
       )}
     </div>
   )

@@ -1,8 +1,9 @@
 import { type FormEvent, useState } from 'react'
 import type { Place } from '../../frame/place.js'
 import { Button } from '../../ui/button.js'
+import { EnvironmentTitle } from '../../ui/environment-title.js'
 import { Field } from '../../ui/field.js'
-import { EnvironmentGlyph } from '../../ui/glyphs.js'
+import { MOST_REASON } from '../../ui/reason-field.js'
 import { Sheet } from '../../ui/sheet.js'
 import { percent, words } from '../../words/words.js'
 import type { FlagRow } from '../flag-state.js'
@@ -24,15 +25,7 @@ export function TurnOn({ flag, place: { environment }, onConfirm, onCancel }: Tu
   }
   return (
     <Sheet
-      title={
-        <>
-          <span className="mb-2 flex items-center gap-2 text-body text-prod-text">
-            <EnvironmentGlyph name={environment.name} isProtected={environment.is_protected} />
-            {environment.name}
-          </span>
-          {words.sheets.turnOn(flag.title)}
-        </>
-      }
+      title={<EnvironmentTitle environment={environment}>{words.sheets.turnOn(flag.title)}</EnvironmentTitle>}
       about={`${words.sheets.atOnce(percent(flag.rollout_percentage))} ${
         limit > 0 ? words.sheets.opensAbove(percent(limit)) : words.sheets.neverOpens
       }`}
@@ -43,7 +36,7 @@ export function TurnOn({ flag, place: { environment }, onConfirm, onCancel }: Tu
           label={words.sheets.reason}
           help={environment.needs_reason ? words.sheets.reasonRequired : undefined}
           required={environment.needs_reason}
-          maxLength={500}
+          maxLength={MOST_REASON}
           value={reason}
           onChange={(event) => setReason(event.target.value)}
         />

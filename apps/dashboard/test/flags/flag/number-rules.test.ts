@@ -1,22 +1,11 @@
-import { type Flag, NEW_FLAG } from '@tailslide/core'
+import type { Flag } from '@tailslide/core'
 import { describe, expect, it } from 'vitest'
 import { problemsOf } from '../../../src/flags/flag/number-rules.js'
-
-const FLAG: Flag = {
-  ...NEW_FLAG,
-  id: 1,
-  app_id: 1,
-  title: 'new-checkout',
-  is_active: true,
-  circuit_status: 'close',
-  circuit_recovery_percentage: 0,
-  created_at: '',
-  updated_at: '',
-}
+import { NEW_CHECKOUT } from './new-checkout.js'
 
 describe('what is wrong with the numbers of a flag', () => {
   it('is nothing with those of a new one', () => {
-    expect(problemsOf(FLAG)).toEqual({})
+    expect(problemsOf(NEW_CHECKOUT)).toEqual({})
   })
 
   it.each<[Partial<Flag>, string]>([
@@ -29,11 +18,11 @@ describe('what is wrong with the numbers of a flag', () => {
     [{ circuit_confidence_percentage: 50 }, 'How sure: 0, or from 90 to 99.9999999 %.'],
     [{ circuit_comparison_margin_percentage: 51 }, 'Worse by: from 0 to 50 points.'],
   ])('is told in the name and the unit of the field: %j', (fields, told) => {
-    expect(Object.values(problemsOf({ ...FLAG, ...fields }))).toEqual([told])
+    expect(Object.values(problemsOf({ ...NEW_CHECKOUT, ...fields }))).toEqual([told])
   })
 
   it('is what was typed, where that is no number', () => {
-    const draft = { ...FLAG, circuit_recovery_rate: Number.NaN }
+    const draft = { ...NEW_CHECKOUT, circuit_recovery_rate: Number.NaN }
     expect(problemsOf(draft, { circuit_recovery_rate: 'abc' }).circuit_recovery_rate).toMatch(
       /^Step every: “abc” is no/,
     )

@@ -1,9 +1,10 @@
 import type { FlagOverview } from '@tailslide/api'
-import { type Flag, INITIAL_CIRCUIT, NEW_FLAG } from '@tailslide/core'
+import { INITIAL_CIRCUIT } from '@tailslide/core'
 import { describe, expect, it } from 'vitest'
 import { howItGoes, type Piece, whoGetsIt } from '../../../src/flags/flag/tell.js'
 import { callsAt } from '../../../src/flags/flag/traffic.js'
 import { stateOf } from '../../../src/flags/flag-state.js'
+import { NEW_CHECKOUT } from './new-checkout.js'
 
 const ROW: FlagOverview = {
   id: 1,
@@ -68,18 +69,7 @@ describe('the sentence of a flag', () => {
   })
 
   it('says of a circuit that cannot open that it never does', () => {
-    const flag: Flag = {
-      ...NEW_FLAG,
-      id: 1,
-      app_id: 1,
-      title: 'new-checkout',
-      is_active: true,
-      circuit_status: 'close',
-      circuit_recovery_percentage: 0,
-      error_threshold_percentage: 0,
-      created_at: '',
-      updated_at: '',
-    }
+    const flag = { ...NEW_CHECKOUT, error_threshold_percentage: 0 }
     const said = plain(howItGoes(stateOf(ROW), MINUTE, flag))
     expect(said).toBe(' The circuit never opens by itself: of 2,412 calls in the last minute, 0.3 % failed.')
   })

@@ -1,6 +1,7 @@
 import { Menu } from '@base-ui/react/menu'
 import { MoreHorizontal } from 'lucide-react'
 import { useState } from 'react'
+import { HIGHLIGHTED } from '../../../ui/highlighted.js'
 import { words } from '../../../words/words.js'
 import type { ActionProps } from './action-props.js'
 import { ArchiveFlag } from './archive-flag.js'
@@ -18,8 +19,7 @@ interface ActionsProps extends Pick<ActionProps, 'place' | 'row'> {
   readonly isArchived?: boolean
 }
 
-const ITEM =
-  'flex min-h-11 flex-col justify-center rounded-chip px-2.5 py-1 outline-none data-highlighted:bg-sunken data-highlighted:shadow-[inset_2px_0_0_var(--new)] data-disabled:text-ink-3 card:min-h-9'
+const ITEM = `flex min-h-11 flex-col justify-center rounded-chip px-2.5 py-1 ${HIGHLIGHTED} data-disabled:text-ink-3 card:min-h-9`
 
 /** What is done to a flag in all environments. What may not be done says why. */
 export function Actions({ place, row, isArchived = false }: ActionsProps) {

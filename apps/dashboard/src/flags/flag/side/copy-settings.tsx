@@ -1,14 +1,15 @@
-import type { Promotion } from '@tailslide/api'
-import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useId, useState } from 'react'
 import { call } from '../../../api/call.js'
 import { readAgain } from '../../../api/queries.js'
+import { copied, promotionBody, promotionOf } from '../../../compare/queries.js'
 import { Button } from '../../../ui/button.js'
 import { Diff } from '../../../ui/diff.js'
 import { Field } from '../../../ui/field.js'
 import { EnvironmentGlyph } from '../../../ui/glyphs.js'
 import { INPUT } from '../../../ui/input.js'
 import { Failed, Notice, sentenceOf } from '../../../ui/notice.js'
+import { MOST_REASON } from '../../../ui/reason-field.js'
 import { Sheet } from '../../../ui/sheet.js'
 import { say } from '../../../ui/toasts.js'
 import { words } from '../../../words/words.js'
@@ -16,16 +17,6 @@ import { useFlagHere } from '../flag-here.js'
 import type { InEnvironment } from './compare.js'
 
 const { copySettings } = words.flag
-
-/** What would be written here, before anything is. */
-const promotionOf = (to: number, from: number, flagId: number) =>
-  queryOptions({
-    queryKey: ['environments', 'promotion', to, from, flagId],
-    queryFn: async ({ signal }) =>
-      (await call('POST /api/apps/:id/promote', { params: { id: to }, body: bodyOf(from, flagId, true), signal }))
-        .payload,
-  })
-const bodyOf = (from: number, flagId: number, dry_run: boolean) => ({ from, flags: [flagId], dry_run })
 
 export function CopySettings({ others, onClose }: { others: readonly InEnvironment[]; onClose: () => void }) {
   const { place, flag } = useFlagHere()
@@ -35,12 +26,16 @@ export function CopySettings({ others, onClose }: { others: readonly InEnvironme
   const [chosen, setChosen] = useState(others[0]?.environment.app_id ?? 0)
   const from = others.find((other) => other.environment.app_id === chosen)
   const [reason, setReason] = useState('')
-  const plan = useQuery({ ...promotionOf(environment.app_id, chosen, from?.flag.id ?? 0), enabled: from !== undefined })
+  const flags = [from?.flag.id ?? 0]
+  const plan = useQuery({
+    ...promotionOf({ from: chosen, to: environment.app_id }, flags),
+    enabled: from !== undefined,
+  })
   const copy = useMutation({
     mutationFn: () =>
       call('POST /api/apps/:id/promote', {
         params: { id: environment.app_id },
-        body: bodyOf(chosen, from?.flag.id ?? 0, false),
+        body: promotionBody(chosen, flags, false),
         reason,
       }),
     async onSuccess() {
@@ -49,7 +44,7 @@ export function CopySettings({ others, onClose }: { others: readonly InEnvironme
       await readAgain(client, 'flag', 'flags', 'environments', 'history')
     },
   })
-  const fields = plan.data ? promoted(plan.data) : []
+  const fields = plan.data?.flags.flatMap(copied) ?? []
   const submit = (event: FormEvent): void => {
     event.preventDefault()
     if (fields.length > 0 && !copy.isPending) copy.mutate()
@@ -75,7 +70,7 @@ export function CopySettings({ others, onClose }: { others: readonly InEnvironme
         ) : (
           <div aria-live="polite" className="flex min-h-6 flex-col gap-2">
             {plan.data && fields.length === 0 && <p>{copySettings.same(from?.environment.name ?? '')}</p>}
-            <Diff changes={fields.map(({ field, from: after, to: before }) => ({ field, before, after }))} />
+            <Diff changes={fields} />
           </div>
         )}
         {fields.length > 0 && (
@@ -83,7 +78,7 @@ export function CopySettings({ others, onClose }: { others: readonly InEnvironme
             label={words.sheets.reason}
             help={environment.needs_reason ? words.sheets.reasonRequired : undefined}
             required={environment.needs_reason}
-            maxLength={500}
+            maxLength={MOST_REASON}
             value={reason}
             onChange={(event) => setReason(event.target.value)}
           />
@@ -103,6 +98,3 @@ export function CopySettings({ others, onClose }: { others: readonly InEnvironme
     </Sheet>
   )
 }
-
-const promoted = ({ flags }: Promotion) =>
-  flags.flatMap(({ fields }) => fields.filter(({ is_promoted }) => is_promoted))

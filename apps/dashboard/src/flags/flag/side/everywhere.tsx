@@ -74,10 +74,7 @@ function Table({ all, here }: { all: readonly InEnvironment[]; here: number }) {
         <tbody>
           {rows.map(({ field, label, cells }) => (
             <tr key={field} className="border-t border-line">
-              <th
-                scope="row"
-                className="py-1.5 pr-1.5 text-left font-normal text-ink-2 first-letter:uppercase"
-              >
+              <th scope="row" className="py-1.5 pr-1.5 text-left font-normal text-ink-2 first-letter:uppercase">
                 {label ?? fieldName(field)}
               </th>
               {cells.map(({ text, isOther }, index) => {
