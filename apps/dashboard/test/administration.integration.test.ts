@@ -83,12 +83,13 @@ describe('administration', () => {
     await page.getByText(key).waitFor({ state: 'detached' })
 
     await page.getByRole('button', { name: 'Rotate shop-api' }).click()
+    expect(await sheet().getByLabel('Name of the new key').inputValue()).toBe('shop-api 2')
     await sheet().getByRole('button', { name: 'Make the new key' }).click()
     // The old one is still at work, and that is said.
     await page.getByText('Still in use: give its service the new key.').waitFor()
     await page.getByRole('button', { name: 'Done' }).click()
     expect(await findBarriersEverywhere(page)).toEqual([])
-    await page.getByRole('button', { name: 'Revoke shop-api' }).last().click()
+    await page.getByRole('button', { name: 'Revoke shop-api', exact: true }).click()
     await sheet().getByText('It was seen').waitFor()
     await sheet().getByRole('button', { name: 'Revoke the key' }).click()
     await sheet().waitFor({ state: 'detached' })

@@ -51,6 +51,8 @@ const rotation = maybe({
   /** Seconds that the old key goes on working. */
   overlap: Type.Optional(integer(0, KEY_OVERLAP.most, 'seconds')),
   /** Of the new key; default: that of the old one. */
+  name: Type.Optional(name),
+  /** Of the new key; default: that of the old one. */
   expires_at: Type.Optional(instantText),
 })
 export type KeyRotation = NonNullable<Type.Static<typeof rotation>>

@@ -66,6 +66,8 @@ const rotation = maybe({
   /** Seconds that the old token goes on working. */
   overlap: Type.Optional(integer(0, TOKEN_OVERLAP.most, 'seconds')),
   /** Of the new token; default: that of the old one. */
+  name: Type.Optional(name),
+  /** Of the new token; default: that of the old one. */
   expires_at: Type.Optional(instantText),
 })
 export type TokenRotation = NonNullable<Type.Static<typeof rotation>>

@@ -67,6 +67,8 @@ export interface Rotation {
   /** Seconds that the old one goes on working: of a token at most a day, by default an hour; of a key 30 days, and a day. */
   readonly overlap?: number
   /** Of the new one; default that of the old one. */
+  readonly name?: string
+  /** Of the new one; default that of the old one. */
   readonly expires_at?: string
 }
 

@@ -127,8 +127,8 @@ describe('the client against a Tower', () => {
     expect(await client.keys.list(app.id)).toEqual([shown])
     expect((await client.keys.revoke(app.id, shown.id)).revoked_at).toEqual(expect.any(String))
     const named = await client.keys.create(app.id, { name: 'web' })
-    const next = await client.keys.rotate(app.id, named.id, { overlap: 60 })
-    expect(next).toMatchObject({ name: 'web', kind: 'server', key: expect.stringMatching(/^tsk_/) })
+    const next = await client.keys.rotate(app.id, named.id, { overlap: 60, name: 'web 2' })
+    expect(next).toMatchObject({ name: 'web 2', kind: 'server', key: expect.stringMatching(/^tsk_/) })
     expect((await client.keys.list(app.id)).find(({ id }) => id === named.id)).toMatchObject({ replaced_by: next.id })
   })
 

@@ -7,6 +7,7 @@ import { Button } from '../ui/button.js'
 import { Field } from '../ui/field.js'
 import { sentenceOf } from '../ui/notice.js'
 import { say } from '../ui/toasts.js'
+import { LONGEST_NAME } from '../ui/too-long.js'
 import { useFields } from '../ui/use-fields.js'
 import { apart } from '../words/apart.js'
 import { words } from '../words/words.js'
@@ -33,7 +34,7 @@ export function YourName() {
         label={words.account.name}
         autoComplete="name"
         required
-        maxLength={100}
+        maxLength={LONGEST_NAME}
         className="min-w-0 grow"
         problem={problem ?? (rename.error ? sentenceOf(rename.error) : undefined)}
         {...field}

@@ -9,6 +9,7 @@ import { FormSheet } from '../ui/form-sheet.js'
 import { ReasonField } from '../ui/reason-field.js'
 import { Select } from '../ui/select.js'
 import { type Expiry, endOf, isExpiry, optionsOf } from '../ui/spans.js'
+import { LONGEST_NAME } from '../ui/too-long.js'
 import { useFields } from '../ui/use-fields.js'
 import { words } from '../words/words.js'
 
@@ -46,7 +47,7 @@ export function MakeKey({ place: { environment }, onMade, onClose }: MakeKeyProp
       sending={make}
       onClose={onClose}
     >
-      <Field label={words.keys.name} help={words.keys.nameHelp} required maxLength={100} {...of('name')} />
+      <Field label={words.keys.name} help={words.keys.nameHelp} required maxLength={LONGEST_NAME} {...of('name')} />
       <Select
         label={words.admin.expiry}
         value={expiry}

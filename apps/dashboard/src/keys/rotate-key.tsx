@@ -4,10 +4,13 @@ import { useState } from 'react'
 import { call } from '../api/call.js'
 import { readAgain } from '../api/queries.js'
 import type { Place } from '../frame/place.js'
+import { Field } from '../ui/field.js'
 import { FormSheet } from '../ui/form-sheet.js'
+import { nextName } from '../ui/next-name.js'
 import { ReasonField } from '../ui/reason-field.js'
 import { Select } from '../ui/select.js'
 import { isOverlap, OVERLAPS, type Overlap, optionsOf } from '../ui/spans.js'
+import { LONGEST_NAME } from '../ui/too-long.js'
 import { useFields } from '../ui/use-fields.js'
 import { words } from '../words/words.js'
 import { nameOf } from './name-of.js'
@@ -22,12 +25,12 @@ interface RotateKeyProps {
 export function RotateKey({ place: { environment }, sdkKey, onMade, onClose }: RotateKeyProps) {
   const client = useQueryClient()
   const [overlap, setOverlap] = useState<Overlap>('day')
-  const { values, bind } = useFields({ reason: '' })
+  const { values, bind } = useFields({ name: nextName(sdkKey.name), reason: '' })
   const rotate = useMutation({
     mutationFn: () =>
       call('POST /api/apps/:id/keys/:keyId/rotate', {
         params: { id: environment.app_id, keyId: sdkKey.id },
-        body: { overlap: OVERLAPS[overlap] },
+        body: { name: values.name.trim(), overlap: OVERLAPS[overlap] },
         reason: values.reason,
       }),
     async onSuccess({ payload }) {
@@ -45,6 +48,13 @@ export function RotateKey({ place: { environment }, sdkKey, onMade, onClose }: R
       sending={rotate}
       onClose={onClose}
     >
+      <Field
+        label={words.keys.rotateName}
+        help={words.keys.nameHelp}
+        required
+        maxLength={LONGEST_NAME}
+        {...of('name')}
+      />
       <Select
         label={words.admin.overlap}
         value={overlap}

@@ -5,6 +5,7 @@ import { call } from '../api/call.js'
 import { readAgain } from '../api/queries.js'
 import { Field } from '../ui/field.js'
 import { FormSheet } from '../ui/form-sheet.js'
+import { LONGEST_NAME } from '../ui/too-long.js'
 import { useFields } from '../ui/use-fields.js'
 import { words } from '../words/words.js'
 import { NONE, RoleChoice, type RoleWish } from './role-choice.js'
@@ -44,7 +45,7 @@ export function Invite({ project, onMade, onClose }: InviteProps) {
         label={words.people.name}
         help={words.people.inviteNameHelp}
         autoComplete="off"
-        maxLength={100}
+        maxLength={LONGEST_NAME}
         {...of('name')}
       />
       <RoleChoice project={project} wish={wish} onChange={setWish} />

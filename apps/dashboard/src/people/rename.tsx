@@ -4,6 +4,7 @@ import { call } from '../api/call.js'
 import { readAgain } from '../api/queries.js'
 import { Field } from '../ui/field.js'
 import { FormSheet } from '../ui/form-sheet.js'
+import { LONGEST_NAME } from '../ui/too-long.js'
 import { useFields } from '../ui/use-fields.js'
 import { words } from '../words/words.js'
 
@@ -29,7 +30,7 @@ export function Rename({ person, onClose }: { person: Person; onClose: () => voi
       sending={rename}
       onClose={onClose}
     >
-      <Field label={words.people.name} autoComplete="off" required maxLength={100} {...of('name')} />
+      <Field label={words.people.name} autoComplete="off" required maxLength={LONGEST_NAME} {...of('name')} />
       <Field label={words.people.email} type="email" autoComplete="off" required maxLength={200} {...of('email')} />
     </FormSheet>
   )

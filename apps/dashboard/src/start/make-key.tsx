@@ -7,6 +7,7 @@ import { Button } from '../ui/button.js'
 import { Field } from '../ui/field.js'
 import { Notice, sentenceOf } from '../ui/notice.js'
 import { ReasonField } from '../ui/reason-field.js'
+import { LONGEST_NAME } from '../ui/too-long.js'
 import { words } from '../words/words.js'
 import { keyText } from './key-text.js'
 import { mayMakeKeys } from './rights.js'
@@ -39,7 +40,7 @@ export function MakeKey({ place, onChosen }: { place: Place; onChosen: (id: numb
         label={words.start.keyField}
         help={words.start.keyFieldHelp}
         required
-        maxLength={100}
+        maxLength={LONGEST_NAME}
         autoComplete="off"
         value={name}
         onChange={(event) => setName(event.target.value)}

@@ -9,6 +9,7 @@ import { FormSheet } from '../ui/form-sheet.js'
 import { Select } from '../ui/select.js'
 import { type Expiry, endOf, isExpiry, optionsOf } from '../ui/spans.js'
 import { Tick } from '../ui/tick.js'
+import { LONGEST_NAME } from '../ui/too-long.js'
 import { useFields } from '../ui/use-fields.js'
 import { words } from '../words/words.js'
 
@@ -60,7 +61,7 @@ export function MakeToken({ onMade, onClose }: MakeTokenProps) {
         label={words.tokens.name}
         help={words.tokens.nameHelp}
         required
-        maxLength={100}
+        maxLength={LONGEST_NAME}
         {...bind(make.error)('name')}
       />
       <Select

@@ -7,6 +7,7 @@ import { Field } from '../ui/field.js'
 import { FormSheet } from '../ui/form-sheet.js'
 import { guardsOf } from '../ui/guards.js'
 import { ReasonField } from '../ui/reason-field.js'
+import { LONGEST_NAME } from '../ui/too-long.js'
 import { useFields } from '../ui/use-fields.js'
 import { words } from '../words/words.js'
 import { AddressHelp } from './address-help.js'
@@ -44,7 +45,7 @@ export function EditWebhook({ project, webhook, onClose }: EditWebhookProps) {
       isIncomplete={events.length === 0}
       onClose={onClose}
     >
-      <Field label={words.webhooks.name} required maxLength={100} autoComplete="off" {...of('name')} />
+      <Field label={words.webhooks.name} required maxLength={LONGEST_NAME} autoComplete="off" {...of('name')} />
       <Field
         label={words.webhooks.url}
         help={<AddressHelp address={url} help={words.webhooks.urlKept} />}

@@ -9,6 +9,7 @@ import { guardsOf } from '../ui/guards.js'
 import { ReasonField } from '../ui/reason-field.js'
 import { Select } from '../ui/select.js'
 import { optionsOf } from '../ui/spans.js'
+import { LONGEST_NAME } from '../ui/too-long.js'
 import { useFields } from '../ui/use-fields.js'
 import { words } from '../words/words.js'
 import { AddressHelp } from './address-help.js'
@@ -56,7 +57,7 @@ export function MakeWebhook({ project, onMade, onClose }: MakeWebhookProps) {
       isIncomplete={events.length === 0}
       onClose={onClose}
     >
-      <Field label={words.webhooks.name} required maxLength={100} autoComplete="off" {...of('name')} />
+      <Field label={words.webhooks.name} required maxLength={LONGEST_NAME} autoComplete="off" {...of('name')} />
       <Field
         label={words.webhooks.url}
         help={<AddressHelp address={values.url} help={words.webhooks.urlHelp} />}

@@ -27,6 +27,7 @@ export const keys = sentences({
   rotateTitle: (name: string) => `Rotate ${name}?`,
   rotateAbout:
     'Makes a new key in its place. Services go on with the old one for as long as you say here: give them the new one meanwhile.',
+  rotateName: 'Name of the new key',
   rotateSubmit: 'Make the new key',
   revokeTitle: (name: string) => `Revoke ${name}?`,
   revokeInUse: (when: string, from: string) =>

@@ -35,6 +35,7 @@ export const tokens = sentences({
   rotateTitle: (name: string) => `Rotate ${name}?`,
   rotateAbout:
     'Makes a new token in its place that may the same. Programs go on with the old one for as long as you say here.',
+  rotateName: 'Name of the new token',
   rotateSubmit: 'Make the new token',
   revokeTitle: (name: string) => `Revoke ${name}?`,
   revokeAbout: (when: string) =>

@@ -45,12 +45,12 @@ export function createKey(
   })
 }
 
-/** The new key is as the old one, which ends after the overlap unless it does before. */
+/** The new key is as the old one but for what is said of it; the old one ends after the overlap unless it does before. */
 export async function rotateKey(
   context: Context,
   actor: Actor,
   { appId, keyId }: KeyOfApp,
-  { overlap = KEY_OVERLAP.default, expires_at }: KeyRotation,
+  { overlap = KEY_OVERLAP.default, expires_at, name }: KeyRotation,
 ): Promise<NewKey> {
   const made = await context.database.transaction(async (tx) => {
     await lockRuleset(tx, appId)
@@ -58,9 +58,10 @@ export async function rotateKey(
     if (isOver(old, context)) throw new TowerError('ENDED', 'The key has ended. Make a new one.')
     if (old.replaced_by !== null) throw new TowerError('ENDED', `The key is being replaced by key ${old.replaced_by}.`)
     const change = changeIn(tx, actor, context)
-    const { name, kind } = old
+    const { kind } = old
     const expires = expires_at === undefined ? old.expires_at : expiryOf(expires_at, context)
-    const made = await store(context, change, { app_id: appId, name, kind, expires_at: expires })
+    const wanted = { app_id: appId, name: name ?? old.name, kind, expires_at: expires }
+    const made = await store(context, change, wanted)
     const end = endOfOverlap(change.at, overlap, old.expires_at)
     await updateKey(tx, keyId, { expires_at: end, replaced_by: made.id })
     const what = `${nameOf(old)} by ${nameOf(made)}, and ends at ${end}`

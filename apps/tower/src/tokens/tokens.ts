@@ -73,7 +73,7 @@ export async function rotateToken(
   context: Context,
   holder: Holder,
   id: number,
-  { overlap = TOKEN_OVERLAP.default, expires_at }: TokenRotation,
+  { overlap = TOKEN_OVERLAP.default, expires_at, name }: TokenRotation,
 ): Promise<NewToken> {
   const { made, ended } = await context.database.transaction(async (tx) => {
     await context.database.lock(tx, LOCKS.tokens)
@@ -81,9 +81,9 @@ export async function rotateToken(
     if (isOver(old, context)) throw new TowerError('ENDED', 'The token has ended. Make a new one.')
     if (old.replaced_by !== null)
       throw new TowerError('ENDED', `The token is being replaced by token ${old.replaced_by}.`)
-    const { name, owner_id, scope, role, projects } = old
+    const { owner_id, scope, role, projects } = old
     const expires = expires_at === undefined ? old.expires_at : expiryOf(expires_at, context)
-    const wanted = { name, owner_id, scope, role, projects, expires_at: expires }
+    const wanted = { name: name ?? old.name, owner_id, scope, role, projects, expires_at: expires }
     requireRights(holder, wanted)
     const change = changeIn(tx, holder.actor, context)
     const before = (await selectTokens(tx, owner_id)).filter(

@@ -108,6 +108,14 @@ describe.each(KINDS)('SDK keys, on %s', (kind) => {
     expect(tooLong.body.detail).toMatch(/^overlap must be a whole number of seconds from 0 to 2592000/)
   })
 
+  it('take a name of their own in a rotation, so that both can be told apart', async () => {
+    const old = await make()
+    const rotate = (name: string) => api.post(`/api/apps/${app}/keys/${old.id}/rotate`, { name })
+    expect((await rotate(' ')).body.detail).toMatch(/^name must be 1 to 100 characters on one line/)
+    expect((await rotate('shop')).body.payload).toMatchObject({ name: 'shop' })
+    expect(await keyWith(old.id)).toMatchObject({ name: '' })
+  })
+
   it('are a hundred at most, and as many that have ended are kept', async () => {
     const { id } = (await api.post('/api/apps', { title: 'many' })).body.payload
     const first = (await api.post(`/api/apps/${id}/keys`)).body.payload

@@ -154,7 +154,8 @@ describe.each(KINDS)('API tokens, on %s', (kind) => {
     expect((await api.post(`/api/tokens/${old.id}/rotate`, { overlap: 86_401 })).body.detail).toMatch(
       /^overlap must be a whole number of seconds from 0 to 86400/,
     )
-    expect((await api.post(`/api/tokens/${old.id}/rotate`, { overlap: 0 })).status).toBe(201)
+    const made = await api.post(`/api/tokens/${old.id}/rotate`, { overlap: 0, name: 'sound' })
+    expect(made).toMatchObject({ status: 201, body: { payload: { name: 'sound' } } })
     expect((await as(old.token, 'GET', '/api/projects')).status).toBe(401)
   })
 
