@@ -140,6 +140,7 @@ export {
 export { InstanceSignalHistory, type RecentSignals, SignalHistory } from './signals/signal-history.js'
 export { inShort, shorten } from './text/in-short.js'
 export { editsBetween, nearestName } from './text/nearest-name.js'
+export { isPrivateAddress } from './text/private-address.js'
 export { applyRulesetChange, encodeFlags, encodeRulesetChange, joinFlags } from './wire/change.js'
 export {
   type CircuitMessage,

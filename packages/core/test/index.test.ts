@@ -80,6 +80,7 @@ it('the package exports these names and no others', () => {
       "isAlarming",
       "isBeyondDeployed",
       "isFieldName",
+      "isPrivateAddress",
       "isRarerThan",
       "isRecord",
       "isSameFlag",

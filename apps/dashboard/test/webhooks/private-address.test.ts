@@ -10,7 +10,10 @@ describe('the address of a webhook', () => {
     'https://172.31.255.1',
     'https://192.168.1.1',
     'http://169.254.169.254/latest',
+    'http://0x7f.1/',
+    'https://198.18.0.1',
     'https://chat.internal/x',
+    'http://[::ffff:10.0.0.1]/',
     'http://[::1]/',
     'http://[fd00::1]/',
   ])('looks private: %s', (address) => {

@@ -1,17 +1,9 @@
 import { type LookupAddress, lookup } from 'node:dns'
 import { BlockList, isIP } from 'node:net'
+import { isPrivateAddress } from '@tailslide/core'
 
 // A webhook makes Tower ask an address that somebody has typed. Without this, whoever may make webhooks reads what is behind the
 // firewall: metadata of the cloud, databases, Tower itself.
-
-/** Everything that is not of the public Internet (RFC 6890 and its successors). */
-const PRIVATE: readonly string[] = [
-  ...['0.0.0.0/8', '10.0.0.0/8', '100.64.0.0/10', '127.0.0.0/8', '169.254.0.0/16', '172.16.0.0/12', '192.0.0.0/24'],
-  ...['192.0.2.0/24', '192.88.99.0/24', '192.168.0.0/16', '198.18.0.0/15', '198.51.100.0/24', '203.0.113.0/24'],
-  ...['224.0.0.0/4', '240.0.0.0/4'],
-  ...['::/96', '64:ff9b::/96', '64:ff9b:1::/48', '100::/64', '2001::/23', '2001:db8::/32', '2002::/16'],
-  ...['3fff::/20', '5f00::/16', 'fc00::/7', 'fe80::/10', 'fec0::/10', 'ff00::/8'],
-]
 
 const NAMES: Readonly<Record<string, readonly string[]>> = {
   loopback: ['127.0.0.0/8', '::1/128'],
@@ -42,15 +34,11 @@ export function allowedAddresses(allowed = ''): AllowedAddresses {
     .map((part) => part.trim())
     .filter((part) => part !== '')
   const open = listOf(named.flatMap((part) => NAMES[part] ?? [part]))
-  const closed = listOf(PRIVATE)
   return {
     allows(address) {
-      // An IPv4 address in the clothes of an IPv6 one.
-      const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1] ?? (/^::ffff:/i.test(address) ? '' : address)
-      const version = isIP(mapped)
-      if (version === 0) return false
-      const family = version === 6 ? 'ipv6' : 'ipv4'
-      return open.check(mapped, family) || !closed.check(mapped, family)
+      if (isPrivateAddress(address) === false) return true
+      const version = isIP(address)
+      return version !== 0 && open.check(address, version === 6 ? 'ipv6' : 'ipv4')
     },
   }
 }
