@@ -48,13 +48,24 @@ async function makeFlag(call: ReturnType<typeof api>, title: string): Promise<{ 
   return call('POST', `/apps/${app.id}/flags`, { title: 'x', rollout_percentage: 100 })
 }
 
-async function inStream(appId: number): Promise<{ version: number; isActive: boolean } | undefined> {
+interface InStream {
+  version: number
+  isActive: boolean
+  rollout: number
+}
+
+async function inStream(appId: number): Promise<InStream | undefined> {
   const manager = await jetstreamManager(connection)
   const message = await manager.streams
     .getMessage(DEFAULT_STREAM, { last_by_subj: `apps.${appId}.>` })
     .catch(() => undefined)
   if (!message) return undefined
-  return { version: Number(message.header.get(HEADERS.version)), isActive: JSON.parse(message.string())[0]?.is_active }
+  const [flag] = JSON.parse(message.string())
+  return {
+    version: Number(message.header.get(HEADERS.version)),
+    isActive: flag?.is_active,
+    rollout: flag?.rollout_percentage,
+  }
 }
 
 /** Every message of the app, as the stream takes them. */
@@ -146,9 +157,9 @@ it('Towers that are killed, frozen and thawed in the middle of publishing leave 
 
   const survivor = towers[0]
   if (!survivor) throw new Error('no Tower')
-  const { is_active: isActive } = await survivor.call('PATCH', `/flags/${flag.id}/toggle`, { is_active: true })
-  expect(isActive).toBe(true)
-  await until(async () => (await inStream(flag.app_id))?.isActive === true, { timeout: 10_000 })
+  // What no change before it has, so that the stream's newest is known to be the last.
+  await survivor.call('PATCH', `/flags/${flag.id}`, { rollout_percentage: 37 })
+  await until(async () => (await inStream(flag.app_id))?.rollout === 37, { timeout: 10_000 })
   const last = await inStream(flag.app_id)
   // How soon the reader of this test has what the stream has is not what is tested.
   await until(() => versions.at(-1) === last?.version, { timeout: 30_000 })

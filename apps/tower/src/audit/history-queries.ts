@@ -1,6 +1,7 @@
-import { type Selectable, sql } from 'kysely'
+import { type Selectable, type SelectQueryBuilder, sql } from 'kysely'
 import type { Queryable } from '../db/database.js'
-import type { LogsTable } from '../db/schema.js'
+import type { LogsTable, Schema } from '../db/schema.js'
+import { allOf, newestEntries } from './newest-of.js'
 import type { Walk } from './walks.js'
 
 type LogRow = Selectable<LogsTable>
@@ -34,8 +35,8 @@ const SHOWN = [
 ] as const
 
 /** Both databases tell the bytes of a value without reading it. */
-export const selectShown = (db: Queryable) =>
-  db.selectFrom('logs').select([...SHOWN, sql<number>`octet_length(settings)`.as('settings_bytes')])
+export const shown = (entries: SelectQueryBuilder<Schema, 'logs', object>) =>
+  entries.select([...SHOWN, sql<number>`octet_length(settings)`.as('settings_bytes')])
 
 /** Ids above the one and below the other. */
 export interface Stretch {
@@ -43,49 +44,78 @@ export interface Stretch {
   readonly below: number
 }
 
-/** Newest first. */
-export const historyOf = (db: Queryable, { along, withAccess }: Walk, { above, below }: Stretch) =>
-  selectShown(db)
+const entriesOf = (db: Queryable, { along, withAccess }: Walk, { above, below }: Stretch) =>
+  db
+    .selectFrom('logs')
     .where('id', '<', below)
     .where('id', '>', above)
     .where((eb) => eb.and(along))
     .$if(!withAccess, (query) => query.where('app_id', 'is not', null))
-    .orderBy('id', 'desc')
 
-/** The same, of as many as `share` those that have all that is asked for, and `text`, which is in lower case. */
-export function searchOf(
+/** Newest first. */
+export async function historyOf(
+  db: Queryable,
+  walks: readonly Walk[],
+  { limit, ...stretch }: Stretch & { readonly limit: number },
+): Promise<HistoryRow[]> {
+  const ways = walks.map((walk) => entriesOf(db, walk, stretch))
+  return shown(await newestEntries(db, ways, limit))
+    .orderBy('id', 'desc')
+    .execute()
+}
+
+/** The same, of as many as `share` along each of the ways those that have all that is asked for, and `text`, which is in lower case. */
+export const searchOf = (
+  db: Queryable,
+  walks: readonly Walk[],
+  stretch: Stretch & { readonly share: number; readonly text?: string },
+) => allOf(walks.map((walk) => searchAlong(db, walk, stretch))).orderBy('id', 'desc')
+
+function searchAlong(
   db: Queryable,
   walk: Walk,
-  stretch: Stretch & { readonly share: number; readonly text?: string },
+  { share, text, ...stretch }: Stretch & { readonly share: number; readonly text?: string },
 ) {
   const { rest, projects } = walk
-  const { share, text } = stretch
   // LIKE tries a pattern again from every place of a long text; both databases replace in one pass.
   const has = (column: string) =>
     sql<boolean>`replace(lower(${sql.ref(column)}), ${text}, '') <> lower(${sql.ref(column)})`
   // Its limit keeps a database from going another way, along which it would look at more.
   return db
-    .selectFrom(historyOf(db, walk, stretch).limit(share).as('looked_at'))
+    .selectFrom(
+      shown(entriesOf(db, walk, stretch))
+        .orderBy('id', 'desc')
+        .limit(share)
+        .as('looked_at'),
+    )
     .selectAll()
     .where((eb) => eb.and(rest))
     .$if(projects !== undefined, (query) => query.where('project_id', 'in', [...(projects ?? []), 0]))
     .$if(text !== undefined, (query) =>
       query.where((eb) => eb.or(['flag_title', 'actor_name', 'why', 'reason', 'description'].map(has))),
     )
-    .orderBy('id', 'desc')
 }
 
-/** The last of as many as `share`; undefined where there are fewer. */
-export const lastOf = (db: Queryable, { along }: Walk, { above, below, share }: Stretch & { readonly share: number }) =>
-  db
-    .selectFrom('logs')
-    .select('id')
-    .where('id', '<', below)
-    .where('id', '>', above)
-    .where((eb) => eb.and(along))
-    .orderBy('id', 'desc')
-    .limit(1)
-    .offset(share - 1)
+/** The last of as many as `share` along each of the ways that have so many. */
+export const lastsOf = (
+  db: Queryable,
+  walks: readonly Walk[],
+  { above, below, share }: Stretch & { readonly share: number },
+) =>
+  allOf(
+    walks.map(({ along }) => {
+      const last = db
+        .selectFrom('logs')
+        .select('id')
+        .where('id', '<', below)
+        .where('id', '>', above)
+        .where((eb) => eb.and(along))
+        .orderBy('id', 'desc')
+        .limit(1)
+        .offset(share - 1)
+      return db.selectFrom(last.as('last')).select('id')
+    }),
+  )
 
 export async function newestLogId(db: Queryable): Promise<number> {
   const row = await db

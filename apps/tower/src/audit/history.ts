@@ -11,7 +11,7 @@ import { isRecord } from '@tailslide/core'
 import type { Context } from '../context.js'
 import type { Queryable } from '../db/database.js'
 import { invalidInput } from '../errors.js'
-import { type HistoryRow, historyOf, lastOf, newestLogId, searchOf, selectIdAt } from './history-queries.js'
+import { type HistoryRow, historyOf, lastsOf, newestLogId, searchOf, selectIdAt } from './history-queries.js'
 import { withoutWriters } from './logs.js'
 import { newestOf } from './newest-of.js'
 import { type Having, isSearch, type Sight, shareOf, walksOf } from './walks.js'
@@ -49,27 +49,23 @@ async function findIn(
   const stretch = { above, below }
   const walks = walksOf(havingOf(filters), sight)
   if (filters.q === undefined && !walks.some(isSearch)) {
-    const rows = await newestOf(walks, limit, (walk, newer) =>
-      historyOf(db, walk, { below, above: Math.max(above, newer) })
-        .limit(limit)
-        .execute(),
+    const rows = await newestOf(walks, limit, (some, newer) =>
+      historyOf(db, some, { below, above: Math.max(above, newer), limit }),
     )
     return found(rows, { limit, floor: undefined })
   }
   // A search reads every entry that it looks at: as many along each way, and none that is older than the last along another.
   const share = shareOf(walks)
-  let floor: number | undefined
-  for (const walk of walks) {
-    const last = await lastOf(db, walk, { ...stretch, share }).executeTakeFirst()
-    if (last && last.id > (floor ?? 0)) floor = last.id
-  }
+  const [last] = await newestOf(walks, 1, (some, newer) =>
+    lastsOf(db, some, { ...stretch, above: Math.max(above, newer), share }).execute(),
+  )
   const looked = { below, share, ...(filters.q !== undefined && { text: filters.q.toLowerCase() }) }
-  const rows = await newestOf(walks, limit, (walk, newer) =>
-    searchOf(db, walk, { ...looked, above: Math.max(above, (floor ?? 0) - 1, newer) })
+  const rows = await newestOf(walks, limit, (some, newer) =>
+    searchOf(db, some, { ...looked, above: Math.max(above, (last?.id ?? 0) - 1, newer) })
       .limit(limit)
       .execute(),
   )
-  return found(rows, { limit, floor })
+  return found(rows, { limit, floor: last?.id })
 }
 
 function found(rows: readonly HistoryRow[], { limit, floor }: { limit: number; floor: number | undefined }): Found {

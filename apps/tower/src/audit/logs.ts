@@ -128,9 +128,7 @@ const READER_TRIES_MS = 5_000
 /** Newest first. */
 export const listLogs = (context: Context, seen: SeenProjects, page: LogPage): Promise<LogRow[]> =>
   withoutWriters(context, (tx) =>
-    newestOf(seen ?? [undefined], page.limit, (projectId, above) =>
-      selectLogs(tx, { ...page, above, ...(projectId !== undefined && { projectId }) }),
-    ),
+    newestOf(seen ?? [undefined], page.limit, (projectIds, above) => selectLogs(tx, { ...page, above, projectIds })),
   )
 
 /**

@@ -3,6 +3,7 @@ import type { Database, Queryable, Tx } from '../db/database.js'
 import { inBatches } from '../db/in-batches.js'
 import { LOCKS } from '../db/locks.js'
 import type { LogsTable } from '../db/schema.js'
+import { newestEntries } from './newest-of.js'
 
 export type LogRow = Pick<Selectable<LogsTable>, (typeof OF_DEPLOYED)[number]> & { readonly app_id: number }
 
@@ -44,7 +45,8 @@ export async function insertLogs(database: Database, tx: Tx, rows: readonly NewL
 }
 
 export interface LogFilter {
-  readonly projectId?: number
+  /** Undefined among them: of all projects. */
+  readonly projectIds?: readonly (number | undefined)[]
   readonly appId?: number
   readonly flagId?: number
   /** Only rows with a smaller id. */
@@ -55,18 +57,23 @@ export interface LogFilter {
 }
 
 /** Newest first, of environments alone: deployed clients know no others. */
-export function selectLogs(db: Queryable, filter: LogFilter): Promise<LogRow[]> {
-  let query = db
-    .selectFrom('logs')
-    .select(OF_DEPLOYED)
-    .where('app_id', 'is not', null)
-    .$narrowType<{ app_id: NotNull }>()
-  if (filter.projectId !== undefined) query = query.where('project_id', '=', filter.projectId)
+export async function selectLogs(
+  db: Queryable,
+  { projectIds = [undefined], limit, ...filter }: LogFilter,
+): Promise<LogRow[]> {
+  const ways = projectIds.map((projectId) => logsOf(db, projectId, filter))
+  const logs = await newestEntries(db, ways, limit)
+  return logs.select(OF_DEPLOYED).$narrowType<{ app_id: NotNull }>().orderBy('id', 'desc').execute()
+}
+
+function logsOf(db: Queryable, projectId: number | undefined, filter: Omit<LogFilter, 'projectIds' | 'limit'>) {
+  let query = db.selectFrom('logs').where('app_id', 'is not', null)
+  if (projectId !== undefined) query = query.where('project_id', '=', projectId)
   if (filter.appId !== undefined) query = query.where('app_id', '=', filter.appId)
   if (filter.flagId !== undefined) query = query.where('flag_id', '=', filter.flagId)
   if (filter.before !== undefined) query = query.where('id', '<', filter.before)
   if (filter.above) query = query.where('id', '>', filter.above)
-  return query.orderBy('id', 'desc').limit(filter.limit).execute()
+  return query
 }
 
 /** The oldest of those from before an instant, as many as `limit`. Answers with how many there were. */

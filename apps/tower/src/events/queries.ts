@@ -1,4 +1,4 @@
-import { type HistoryRow, selectShown } from '../audit/history-queries.js'
+import { type HistoryRow, shown } from '../audit/history-queries.js'
 import type { Queryable } from '../db/database.js'
 
 interface EntriesWanted {
@@ -9,7 +9,7 @@ interface EntriesWanted {
 
 /** Oldest first, from the one after `after` to `upTo`. */
 export const selectEntries = (db: Queryable, { after, upTo, limit }: EntriesWanted): Promise<HistoryRow[]> =>
-  selectShown(db).where('id', '>', after).where('id', '<=', upTo).orderBy('id').limit(limit).execute()
+  shown(db.selectFrom('logs').where('id', '>', after).where('id', '<=', upTo).orderBy('id').limit(limit)).execute()
 
 export const selectProjectsOfApps = (db: Queryable, ids: readonly number[]) =>
   db.selectFrom('apps').select(['id', 'project_id']).where('id', 'in', ids).execute()
