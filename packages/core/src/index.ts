@@ -1,6 +1,12 @@
 export { type BackoffLimits, backoff } from './backoff.js'
 export { circuitEnteredAt, circuitFields, circuitOf, enteredAt } from './circuit/circuit-of-flag.js'
-export { type CircuitRules, circuitRules } from './circuit/circuit-rules.js'
+export {
+  type CircuitRules,
+  circuitRules,
+  TRIP_FIELDS,
+  type TripFields,
+  tripRules,
+} from './circuit/circuit-rules.js'
 export { delayRules } from './circuit/delay-rules.js'
 export { countFrom, notAhead, step, windowStart } from './circuit/machine.js'
 export { parseCircuit } from './circuit/parse-circuit.js'

@@ -78,14 +78,17 @@ function isWhole(draft: Partial<Draft>): draft is Draft {
   return FIELD_NAMES.every((name) => draft[name] !== undefined)
 }
 
-type Reader = (row: FlagColumns, draft: Draft) => void
+type Reader = (row: Partial<FlagColumns>, draft: Draft) => void
 
-const READERS: readonly Reader[] = COLUMN_NAMES.map((name) => readerOf(name, FIELDS[name].type))
+const READERS: ReadonlyMap<StoredName, Reader> = new Map(
+  COLUMN_NAMES.map((name) => [name, readerOf(name, FIELDS[name].type)]),
+)
 
 function readerOf<N extends StoredName>(name: N, { schema, read }: ValueType<WholeFlag[N]>): Reader {
   const { fromColumn } = codecOf(schema)
   return (row, draft) => {
-    const value = read(fromColumn(row[name]))
+    const kept = row[name]
+    const value = kept === undefined ? undefined : read(fromColumn(kept))
     if (value !== undefined && value !== draft[name]) draft[name] = value
   }
 }
@@ -96,8 +99,15 @@ function readerOf<N extends StoredName>(name: N, { schema, read }: ValueType<Who
  */
 export function toFlag(row: FlagColumns): WholeFlag {
   const draft = { ...BLANK }
-  for (const read of READERS) read(row, draft)
+  for (const read of READERS.values()) read(row, draft)
   return Object.assign(draft, circuitFields(draft.circuit, draft.is_enabled))
+}
+
+/** Some fields as `toFlag` has them, for whoever reads little of many flags. */
+export function toFields<N extends StoredName>(row: Pick<FlagColumns, N>, names: readonly N[]): Pick<WholeFlag, N> {
+  const draft = { ...BLANK }
+  for (const name of names) READERS.get(name)?.(row, draft)
+  return draft
 }
 
 /** The circuit alone. */

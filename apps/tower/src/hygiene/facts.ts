@@ -2,10 +2,10 @@ import { SIGNAL_RETENTION_MS, SIGNALS, type SignalReader } from '@tailslide/core
 import { sql } from 'kysely'
 import type { Context } from '../context.js'
 import type { Queryable } from '../db/database.js'
-import { toFlag, type WholeFlag } from '../db/flag-columns.js'
 import { TowerError } from '../errors.js'
 import { type KeyRow, selectRefusedKeys } from '../keys/queries.js'
 import { selectUnknown } from '../usage/queries.js'
+import { type FlagFacts, selectFlagFacts } from './flag-facts.js'
 
 /** What is looked at of one environment. */
 export interface Facts {
@@ -27,8 +27,6 @@ export interface Facts {
     readonly last_asked_at: string
   }[]
 }
-
-export type FlagFacts = WholeFlag & { readonly temporary_until: string | null }
 
 /** SDKs that are refused ask again within minutes. */
 const REFUSED_WITHIN_MS = 15 * 60_000
@@ -64,21 +62,6 @@ export async function gatherFacts(
     refused: await selectRefusedKeys(db, appId, new Date(now - REFUSED_WITHIN_MS).toISOString()),
     unknown: await selectUnknown(db, appId),
   }
-}
-
-async function selectFlagFacts(db: Queryable, appId: number): Promise<FlagFacts[]> {
-  const rows = await db
-    .selectFrom('flags')
-    .innerJoin('project_flags', 'project_flags.id', 'flags.project_flag_id')
-    .selectAll('flags')
-    .select('project_flags.temporary_until')
-    .where('flags.app_id', '=', appId)
-    // Follows, and keeps a database from reading those of all projects.
-    .where('project_flags.project_id', '=', (eb) => eb.selectFrom('apps').select('project_id').where('id', '=', appId))
-    .where('flags.archived_at', 'is', null)
-    .orderBy('flags.id')
-    .execute()
-  return rows.map((row) => ({ ...toFlag(row), temporary_until: row.temporary_until }))
 }
 
 async function selectCalled(db: Queryable, appId: number, since: number): Promise<number[]> {

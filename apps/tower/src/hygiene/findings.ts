@@ -1,7 +1,8 @@
 import { type Finding, MOST_UNKNOWN_FINDINGS } from '@tailslide/api'
-import { canTrip, circuitRules, nearestName } from '@tailslide/core'
+import { nearestName } from '@tailslide/core'
 import type { KeyRow } from '../keys/queries.js'
-import type { Facts, FlagFacts } from './facts.js'
+import type { Facts } from './facts.js'
+import type { FlagFacts } from './flag-facts.js'
 
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
@@ -15,17 +16,27 @@ const ASKED_WITHIN_MS = 7 * DAY_MS
 /** Looking for a near name costs the product of all names. */
 const MOST_NEAR_NAMES = 30
 
-/** What is the matter with the flags of one environment; the kinds in the order of their urgency. */
-export const findingsOf = (facts: Facts): Finding[] => [
-  ...facts.refused.map((key) => refusedKey(facts, key)),
-  ...unknownFlags(facts),
-  ...RULES.flatMap((rule) => facts.flags.flatMap((flag) => found(facts, flag, rule(flag, facts)))),
-]
+/** What is the matter with the flags of one environment. */
+export interface Found {
+  /** The kinds in the order of their urgency. */
+  readonly findings: readonly Finding[]
+  /** Names that are no flags, besides those among the findings. */
+  readonly unnamed: number
+}
+
+export function findingsOf(facts: Facts): Found {
+  const asked = askedInVain(facts)
+  const findings = [...facts.refused.map((key) => refusedKey(facts, key)), ...unknownFlags(facts, asked)]
+  for (const rule of RULES) {
+    for (const flag of facts.flags) {
+      const told = rule(flag, facts)
+      if (told) findings.push({ ...told, app_id: facts.appId, flag_id: flag.id, title: flag.title })
+    }
+  }
+  return { findings, unnamed: Math.max(0, asked.length - MOST_UNKNOWN_FINDINGS) }
+}
 
 type Told = Pick<Finding, 'code' | 'about' | 'remedy' | 'since'>
-
-const found = ({ appId }: Facts, { id, title }: FlagFacts, told: Told | undefined): Finding[] =>
-  told ? [{ ...told, app_id: appId, flag_id: id, title }] : []
 
 const RULES: readonly ((flag: FlagFacts, facts: Facts) => Told | undefined)[] = [
   circuitNeverOpens,
@@ -37,16 +48,16 @@ const RULES: readonly ((flag: FlagFacts, facts: Facts) => Told | undefined)[] = 
 ]
 
 /** Whether nobody has changed the flag for so long. */
-const isSettled = ({ updated_at }: FlagFacts, { now }: Facts, ms: number): boolean => Date.parse(updated_at) <= now - ms
+const isSettled = ({ updatedAt }: FlagFacts, { now }: Facts, ms: number): boolean => updatedAt <= now - ms
 
-const isOnForEveryone = ({ is_enabled, rollout_percentage, circuit }: FlagFacts): boolean =>
+const isOnForEveryone = ({ settings: { is_enabled, rollout_percentage, circuit } }: FlagFacts): boolean =>
   is_enabled && rollout_percentage === 100 && circuit.state === 'closed'
 
-const isOffForEveryone = ({ is_enabled, rollout_percentage, white_listed_users }: FlagFacts): boolean =>
-  !is_enabled || (rollout_percentage === 0 && white_listed_users === '')
+const isOffForEveryone = ({ settings: { is_enabled, rollout_percentage }, hasNamedUsers }: FlagFacts): boolean =>
+  !is_enabled || (rollout_percentage === 0 && !hasNamedUsers)
 
 function circuitWithoutSignals(flag: FlagFacts, facts: Facts): Told | undefined {
-  const isOn = !isOffForEveryone(flag) && flag.circuit.state === 'closed'
+  const isOn = !isOffForEveryone(flag) && flag.settings.circuit.state === 'closed'
   if (!isOn || !isWatched(flag) || facts.called.has(flag.id) || !isSettled(flag, facts, SETTLED_MS)) return undefined
   return {
     code: 'circuit_without_signals',
@@ -58,8 +69,9 @@ function circuitWithoutSignals(flag: FlagFacts, facts: Facts): Told | undefined 
   }
 }
 
-const isToWatch = ({ circuit_mode }: FlagFacts): boolean => circuit_mode === 'automatic' || circuit_mode === 'observe'
-const isWatched = (flag: FlagFacts): boolean => isToWatch(flag) && canTrip(circuitRules(flag))
+const isToWatch = ({ settings: { circuit_mode } }: FlagFacts): boolean =>
+  circuit_mode === 'automatic' || circuit_mode === 'observe'
+const isWatched = (flag: FlagFacts): boolean => isToWatch(flag) && flag.settings.canTrip
 
 /** Told at once: whoever has set it may believe that they are protected. */
 function circuitNeverOpens(flag: FlagFacts): Told | undefined {
@@ -126,12 +138,15 @@ function refusedKey({ appId }: Facts, { name, prefix, revoked_at, refused_at, re
   }
 }
 
-function unknownFlags({ appId, unknown, flags, now }: Facts): Finding[] {
-  const titles = flags.map(({ title }) => title)
-  const known = new Set(titles)
-  const asked = unknown.filter(
+function askedInVain({ unknown, flags, now }: Facts): Facts['unknown'] {
+  const known = new Set(flags.map(({ title }) => title))
+  return unknown.filter(
     ({ name, last_asked_at }) => !known.has(name) && Date.parse(last_asked_at) > now - ASKED_WITHIN_MS,
   )
+}
+
+function unknownFlags({ appId, flags }: Facts, asked: Facts['unknown']): Finding[] {
+  const titles = flags.map(({ title }) => title)
   return asked.slice(0, MOST_UNKNOWN_FINDINGS).map(({ name, first_asked_at, last_asked_at }, index) => {
     const near = index < MOST_NEAR_NAMES ? nearestName(name, titles) : undefined
     return {

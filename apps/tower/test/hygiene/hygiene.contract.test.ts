@@ -93,7 +93,7 @@ describe.each(KINDS)('the hygiene report, on %s', (kind) => {
     expect(await codes()).toEqual([['unknown_flag', 'chekout']])
   })
 
-  it('tells a hundred names that are no flags at most, and what else is the matter besides', async () => {
+  it('tells a hundred names that are no flags at most, how many more there are, and what else is the matter', async () => {
     const old = await make('old')
     await api.patch(`/api/flags/${old}/about`, { temporary_until: '2020-01-31' })
     for (let turn = 1; turn <= 2; turn++) {
@@ -102,6 +102,9 @@ describe.each(KINDS)('the hygiene report, on %s', (kind) => {
     }
     const found = await codes()
     expect(found.filter(([code]) => code === 'unknown_flag')).toHaveLength(100)
+    for (const whose of [`apps/${appId}`, `projects/${projectId}`]) {
+      expect((await api.get(`/api/${whose}/hygiene`)).body.payload.left_out).toBe(100)
+    }
     expect(found).toContainEqual(['past_date', 'old'])
   })
 
