@@ -13,6 +13,8 @@ export const sheets = sentences({
   offNeverAsks: 'Turning off never asks.',
   titleField: 'Name',
   titleHelp: 'Your code asks for it by this name. Letters, digits and hyphens read best.',
+  twoScripts: (letters: readonly string[], script: string) =>
+    `This name has letters of two scripts: ${letters.join(', ')} ${letters.length === 1 ? 'is' : 'are'} ${script}.`,
   description: 'What it is for',
   make: 'Make the flag',
   cancel: 'Cancel',

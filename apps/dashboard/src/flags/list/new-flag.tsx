@@ -6,6 +6,7 @@ import { FormSheet } from '../../ui/form-sheet.js'
 import { ReasonField } from '../../ui/reason-field.js'
 import { useFields } from '../../ui/use-fields.js'
 import { words } from '../../words/words.js'
+import { twoScripts } from '../two-scripts.js'
 
 interface NewFlagProps {
   readonly place: Place
@@ -38,7 +39,7 @@ export function NewFlag({ place: { environment }, title = '', onMade, onClose }:
     >
       <Field
         label={words.sheets.titleField}
-        help={words.sheets.titleHelp}
+        help={<TitleHelp title={name} />}
         required
         maxLength={200}
         {...bind('title')}
@@ -46,5 +47,20 @@ export function NewFlag({ place: { environment }, title = '', onMade, onClose }:
       <Field label={words.sheets.description} maxLength={1_000} {...bind('description')} />
       <ReasonField guards={{ is_protected: false, needs_reason: environment.needs_reason }} {...bind('reason')} />
     </FormSheet>
+  )
+}
+
+/** Code that asks for the name with the other letter gets another flag, or none. */
+function TitleHelp({ title }: { title: string }) {
+  const found = twoScripts(title)
+  return (
+    <>
+      {words.sheets.titleHelp}
+      {found && (
+        <span role="status" className="mt-1 block font-medium text-warn-text">
+          {words.sheets.twoScripts(found.letters, found.script)}
+        </span>
+      )}
+    </>
   )
 }
