@@ -20,7 +20,7 @@ export function ServiceLine({ service }: { service: AppUsage['services'][number]
         </span>
         <div className="min-w-0">
           <div className={name === '' ? 'text-ink-2' : 'font-semibold break-words'}>
-            {name === '' ? words.services.unnamed : name}
+            {name === '' ? words.services.unnamed : apart(name)}
           </div>
           <div className="text-meta break-words text-ink-3">
             {name === ''

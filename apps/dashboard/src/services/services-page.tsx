@@ -8,6 +8,7 @@ import { PageHead } from '../ui/page-head.js'
 import { Read } from '../ui/read.js'
 import { Section } from '../ui/section.js'
 import { Ago } from '../ui/time.js'
+import { apart } from '../words/apart.js'
 import { words } from '../words/words.js'
 import { servicesOf } from './queries.js'
 import { COLUMNS, ServiceLine } from './service-line.js'
@@ -71,7 +72,7 @@ function Silent({ names }: { names: readonly string[] }) {
       <ul>
         {names.map((name) => (
           <li key={name} className="border-b border-line py-2.5 font-mono break-all">
-            {name}
+            {apart(name)}
           </li>
         ))}
       </ul>
@@ -86,7 +87,7 @@ function Unknown({ names }: { names: AppUsage['unknown'] }) {
       <ul>
         {names.map(({ name, first_asked_at, last_asked_at }) => (
           <li key={name} className="flex flex-wrap items-baseline justify-between gap-x-4 border-b border-line py-2.5">
-            <span className="font-mono break-all">{name}</span>
+            <span className="font-mono break-all">{apart(name)}</span>
             <span className="text-meta text-ink-3">
               {words.services.askedLast} <Ago at={last_asked_at} /> · {words.services.firstAsked}{' '}
               <Ago at={first_asked_at} />

@@ -12,6 +12,7 @@ const RULE = 'must have no white space at its ends, no invisible characters and 
  * word: joiners (U+200C, U+200D) and the two selectors of an emoji's style.
  */
 const HIDDEN = /(?!\u200c|\u200d|\ufe0e|\ufe0f)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Default_Ignorable_Code_Point}]/u
+const EVERY_HIDDEN = new RegExp(HIDDEN.source, 'gu')
 /** A part of an address that says where to go, and so names nothing. */
 const DOTS = /^\.{1,2}$/
 const OPEN_ENDED = /^(\s|\u200c|\u200d)|(\s|\u200c|\u200d)$/u
@@ -26,6 +27,9 @@ export function lookOf(title: string): string {
     .replace(/\s+/g, ' ')
     .trim()
 }
+
+/** What others call themselves, without what cannot be seen or turns a line round. */
+export const withoutHidden = (name: string): string => name.replace(EVERY_HIDDEN, '')
 
 /** What the app of an environment is called. */
 export const titleOf = (title: string, environment: string): string =>

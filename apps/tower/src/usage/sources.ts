@@ -1,5 +1,6 @@
 import type { UsageBody } from '@tailslide/api'
 import type { Queryable, Tx } from '../db/database.js'
+import { withoutHidden } from '../projects/titles.js'
 
 /** Of an app. A service whose version is another at each start would fill the database. */
 const MOST_SOURCES = 200
@@ -15,7 +16,13 @@ interface Source {
 /** The row of whoever reports. Where an app has too many, versions are no longer told apart, and in the end nothing is. */
 export async function sourceOf(tx: Tx, appId: number, body: UsageBody, at: string): Promise<number> {
   const { service = '', serviceVersion = '', sdk, sdkVersion } = body
-  const exact: Source = { service, service_version: serviceVersion, sdk, sdk_version: sdkVersion }
+  // A report that breaks a rule would be lost with all that it counts.
+  const exact: Source = {
+    service: withoutHidden(service),
+    service_version: withoutHidden(serviceVersion),
+    sdk: withoutHidden(sdk),
+    sdk_version: withoutHidden(sdkVersion),
+  }
   const known = await find(tx, appId, exact)
   const source = known ? exact : await narrowed(tx, appId, exact)
   const row = await tx

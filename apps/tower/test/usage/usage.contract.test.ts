@@ -154,6 +154,11 @@ describe.each(KINDS)('what SDKs report, on %s', (kind) => {
     expect((await ofApp()).services).toMatchObject([{ instances: 0 }, { instances: 0 }])
   })
 
+  it('shows no service by a name that turns a line round or has something invisible in it', async () => {
+    await report(1, {}, { service: 'shop\u202eipa\u200b', serviceVersion: '\u20662' })
+    expect((await ofApp()).services).toMatchObject([{ service: 'shopipa', service_version: '2' }])
+  })
+
   it('tells of names that do not exist, a thousand of the newest, and keeps no more', async () => {
     await report(1, {}, { unknown: ['chekout', 'chekout', 'gone'] })
     expect((await ofApp()).unknown).toEqual([
