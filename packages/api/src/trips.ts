@@ -28,7 +28,7 @@ const orNull = Type.Union([whole, Type.Null()])
 const estimate = Type.Object({
   /** Whether any calls could trip it, as the flag is set. */
   can_trip: Type.Boolean(),
-  /** Of the new path, on the average of the last hour. */
+  /** Of the new path, on the average of the last hour, or since its first call in it; of a minute at least. */
   calls_per_second: Type.Number({ minimum: 0 }),
   estimates: Type.Array(
     Type.Object({

@@ -27,12 +27,15 @@ export const pastOf = (flagId: number) =>
     },
   })
 
+/** Beside counts that are read again and again, what was said of no calls must not stay. */
+const OF_THE_HOUR = { staleTime: 10_000, refetchInterval: 10_000 }
+
 export const estimateOf = (flagId: number) =>
   queryOptions({
     queryKey: ['series', 'estimate', flagId],
     queryFn: async ({ signal }) =>
       (await call('GET /api/flags/:id/trip-estimate', { params: { id: flagId }, signal })).payload,
-    staleTime: 30_000,
+    ...OF_THE_HOUR,
   })
 
 type Backtest = RouteOf<'POST /api/flags/:id/backtest'>
@@ -45,5 +48,5 @@ export const backtestOf = (flagId: number, settings: BacktestSettings) =>
     queryKey: ['series', 'backtest', flagId, settings],
     queryFn: async ({ signal }) =>
       (await call('POST /api/flags/:id/backtest', { params: { id: flagId }, body: settings, signal })).payload,
-    staleTime: 30_000,
+    ...OF_THE_HOUR,
   })

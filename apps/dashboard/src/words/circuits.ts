@@ -269,7 +269,7 @@ export const circuits = sentences({
     allBack: (time: string) => `${time} all back`,
     trip: 'trip',
     handDrawing: 'Off until somebody closes it, then all at once.',
-    takes: (rate: string) => `What it takes to open, at ${rate} calls a second, the average of the last hour`,
+    takes: (pace: string) => `What it takes to open, at ${pace} calls a minute on average`,
     takesNone: 'What it takes to open',
     takesNoCalls: 'No calls in the last hour: what it takes at this traffic cannot be told.',
     callsThatFail: 'Calls that fail',

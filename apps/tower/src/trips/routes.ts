@@ -3,6 +3,7 @@ import {
   canTrip,
   circuitRules,
   estimateTrip,
+  type RecordedCount,
   type Recording,
   replay,
   SIGNAL_RETENTION_MS,
@@ -20,6 +21,7 @@ const { trips } = contract
 const SHARES = [100, 50, 20]
 /** As finely as signals are kept for an hour. */
 const STRETCH_MS = 10_000
+const MINUTE_MS = 60_000
 /** Looks at more calls than these are no closer: what is estimated is a share of them. */
 const MOST_PER_SECOND = 1_000_000
 
@@ -31,8 +33,8 @@ interface Needs extends Ground {
 export function tripAnswers({ options, context, routes }: Needs): void {
   const { reader } = options.signals
   routes.handle(trips.estimate, async ({ params }) => {
-    const { flag, recording } = await lastHour(context, reader, params.id)
-    return { payload: estimatesOf(flag, recording) }
+    const { flag, recording, now } = await lastHour(context, reader, params.id)
+    return { payload: estimatesOf(flag, recording, now) }
   })
   routes.handle(trips.backtest, async ({ params, body }) => {
     const { flag, recording } = await lastHour(context, reader, params.id)
@@ -50,15 +52,23 @@ async function lastHour({ database }: Context, reader: SignalReader, flagId: num
     .filter((bucket) => bucket.flagId === flagId)
     .map(({ kind, at, count }) => ({ kind, at, count, instance: '' }))
     .sort((one, other) => one.at - other.at)
-  return { flag: toFlag(row), recording: { counts, stretchMs: STRETCH_MS } }
+  return { flag: toFlag(row), recording: { counts, stretchMs: STRETCH_MS }, now: reading.now }
 }
 
+const isCall = ({ kind }: RecordedCount): boolean => kind === 'success' || kind === 'failure'
 const callsOf = ({ counts }: Recording): number =>
-  counts.reduce((sum, { kind, count }) => sum + (kind === 'success' || kind === 'failure' ? count : 0), 0)
+  counts.reduce((sum, each) => sum + (isCall(each) ? each.count : 0), 0)
 
-function estimatesOf(flag: WholeFlag, recording: Recording): TripEstimates {
+/** A service that has begun just now is not told to be slow, nor one call to be many. */
+function perSecond(recording: Recording, now: number): number {
+  const first = recording.counts.find(isCall)?.at ?? now
+  const ms = Math.min(SIGNAL_RETENTION_MS, Math.max(MINUTE_MS, now - first))
+  return callsOf(recording) / (ms / 1_000)
+}
+
+function estimatesOf(flag: WholeFlag, recording: Recording, now: number): TripEstimates {
   const rules = circuitRules(flag)
-  const callsPerSecond = callsOf(recording) / (SIGNAL_RETENTION_MS / 1_000)
+  const callsPerSecond = perSecond(recording, now)
   const isOpenable = flag.circuit_mode === 'automatic' && canTrip(rules)
   const estimates = SHARES.map((failing_percentage) => {
     const isKnown = isOpenable && callsPerSecond > 0

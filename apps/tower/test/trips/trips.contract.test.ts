@@ -30,15 +30,27 @@ describe.each(KINDS)('what it takes to trip, on %s', (kind) => {
 
   it('is estimated at the traffic of the last hour, sooner the more calls fail', async () => {
     const id = await make()
-    await count(id, 'success', 36_000)
+    await count(id, 'success', 18_000)
+    clock.advance(3_590_000)
+    await count(id, 'success', 18_000)
     const { can_trip, calls_per_second, estimates } = (await api.get(`/api/flags/${id}/trip-estimate`)).body.payload
-    expect([can_trip, calls_per_second]).toEqual([true, 10])
+    expect([can_trip, calls_per_second]).toEqual([true, expect.closeTo(10, 0)])
     const [all, half, fifth] = estimates
     expect([all.failing_percentage, half.failing_percentage, fifth.failing_percentage]).toEqual([100, 50, 20])
     expect(all.calls).toBeLessThanOrEqual(25)
     expect(half.calls).toBeGreaterThanOrEqual(all.calls)
     expect(fifth.calls).toBeGreaterThan(half.calls)
-    expect(all.ms).toBe(all.calls * 100)
+    expect(all.ms / all.calls).toBeCloseTo(100, -1)
+  })
+
+  it('is estimated at the traffic since the first call where that is not an hour ago, of a minute at least', async () => {
+    const id = await make()
+    const rate = async () => (await api.get(`/api/flags/${id}/trip-estimate`)).body.payload.calls_per_second
+    await count(id, 'success', 600)
+    expect(await rate()).toBe(10)
+    clock.advance(600_000)
+    await count(id, 'success', 600)
+    expect(await rate()).toBeCloseTo(2, 1)
   })
 
   it('is not to be had without calls, or where the circuit is to watch nothing', async () => {
@@ -47,7 +59,7 @@ describe.each(KINDS)('what it takes to trip, on %s', (kind) => {
     const off = await make({ error_threshold_percentage: 0 })
     await count(off, 'success', 3_600)
     const never = (await api.get(`/api/flags/${off}/trip-estimate`)).body.payload
-    expect(never).toMatchObject({ can_trip: false, calls_per_second: 1, estimates: [{ calls: null }, {}, {}] })
+    expect(never).toMatchObject({ can_trip: false, calls_per_second: 60, estimates: [{ calls: null }, {}, {}] })
   })
 
   it('is seen over the last hour, with the settings of the flag and with others', async () => {

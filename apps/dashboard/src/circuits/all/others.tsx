@@ -1,9 +1,10 @@
 import type { Finding } from '@tailslide/api'
 import { FindingLink } from '../../clean-up/finding-link.js'
 import { StateChip } from '../../flags/list/circuit-cell.js'
+import { paceText } from '../../flags/pace.js'
 import type { Place } from '../../frame/place.js'
 import { KINDS } from '../../words/clean-up.js'
-import { aboutPercent, numberOf, percent, words } from '../../words/words.js'
+import { aboutPercent, percent, words } from '../../words/words.js'
 import { CircuitLine, LineGroup } from './line.js'
 import type { Near } from './sort.js'
 
@@ -29,8 +30,7 @@ export function Nearest({ place, near }: { place: Place; near: readonly Near[] }
                 <>
                   <b className="font-semibold">{aboutPercent(rate)}</b>{' '}
                   <span className="text-ink-2">
-                    {says.ofLimit(percent(limit))} ·{' '}
-                    {says.perMinute(numberOf(perMinute < 10 ? Math.round(perMinute * 10) / 10 : Math.round(perMinute)))}
+                    {says.ofLimit(percent(limit))} · {says.perMinute(paceText(perMinute))}
                   </span>
                 </>
               }

@@ -1,5 +1,6 @@
 import type { Finding, HistoryEntry, SeriesPoint } from '@tailslide/api'
 import { CANNOT_TRIP, type FlagRow, type FlagState, type StateKind, stateOf } from '../../flags/flag-state.js'
+import { perMinute } from '../../flags/pace.js'
 
 export interface Watched {
   readonly row: FlagRow
@@ -51,7 +52,7 @@ export function nearest(closed: readonly Watched[], points: ReadonlyMap<number, 
     const calls = known.reduce((sum, { success }) => sum + success, failed)
     const limit = row.error_threshold_percentage
     if (calls === 0 || limit === 0) return []
-    return [{ row, state, rate: (100 * failed) / calls, limit, perMinute: calls / 60 }]
+    return [{ row, state, rate: (100 * failed) / calls, limit, perMinute: perMinute(known) }]
   })
   return near.sort((a, b) => b.rate / b.limit - a.rate / a.limit)
 }

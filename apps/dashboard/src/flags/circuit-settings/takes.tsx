@@ -4,6 +4,7 @@ import { useDeferredValue, useMemo } from 'react'
 import { estimateOf } from '../../circuits/queries.js'
 import { lasting } from '../../ui/time.js'
 import { numberOf, words } from '../../words/words.js'
+import { paceText } from '../pace.js'
 import { isSound } from './deciding.js'
 
 const { setup: says } = words.circuits
@@ -26,7 +27,7 @@ export function Takes({ flag, draft }: { flag: Flag; draft: Flag }) {
   const limit = set.error_threshold_percentage
   return (
     <div className="min-w-0">
-      <h3 className="mb-1 font-semibold">{rate > 0 ? says.takes(rateText(rate)) : says.takesNone}</h3>
+      <h3 className="mb-1 font-semibold">{rate > 0 ? says.takes(paceText(rate * 60)) : says.takesNone}</h3>
       {isHeld ? (
         <p className="text-ink-2">{says.held}</p>
       ) : data && rate === 0 ? (
@@ -94,4 +95,3 @@ function shareText(share: number): string {
 }
 
 const shortly = (ms: number): string => (ms < 10_000 ? words.time.tenths(ms / 1_000) : lasting(ms))
-const rateText = (rate: number): string => numberOf(rate >= 10 ? Math.round(rate) : Math.round(rate * 100) / 100)

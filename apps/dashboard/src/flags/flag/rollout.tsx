@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useLocation } from '@tanstack/react-router'
 import { useEffect } from 'react'
 import { numberOf, percent, words } from '../../words/words.js'
+import { paceText } from '../pace.js'
 import type { DraftProps } from './draft.js'
 import { NumberInput } from './number-input.js'
 import { lastMinuteOf } from './queries.js'
@@ -132,9 +133,6 @@ function Effect({ id, saved, wanted, isOn }: { id: number; saved: number; wanted
   const now = traffic && callsAt(traffic, saved, saved)
   const then = traffic && callsAt(traffic, saved, wanted)
   const moves = wanted > saved ? who.keeps : who.loses
-  if (wanted === saved) return now === undefined ? null : who.callsNow(rate(now))
-  return now === undefined || then === undefined ? moves : `${who.perSecond(rate(then), rate(now))} ${moves}`
+  if (wanted === saved) return now === undefined ? null : who.callsNow(paceText(now))
+  return now === undefined || then === undefined ? moves : `${who.perMinute(paceText(then), paceText(now))} ${moves}`
 }
-
-const rate = (perSecond: number): string =>
-  numberOf(perSecond < 10 ? Math.round(perSecond * 10) / 10 : Math.round(perSecond))

@@ -6,7 +6,7 @@ export interface Traffic {
   readonly failed: number
   /** Calls of the new path and of the old one, where services count that too. */
   readonly all: number
-  readonly seconds: number
+  readonly minutes: number
 }
 
 export function trafficOf({ points, bucket }: Series): Traffic {
@@ -17,15 +17,17 @@ export function trafficOf({ points, bucket }: Series): Traffic {
     calls,
     failed: sum(({ failure }) => failure),
     all: calls + sum(({ control_ok, control_error }) => control_ok + control_error),
-    seconds: Math.max(1, (points.length * bucket) / 1_000),
+    minutes: Math.max(1, (points.length * bucket) / 60_000),
   }
 }
 
 /**
- * Calls a second that would take the new path at another rollout; undefined where nothing tells, because nobody is on the
+ * Calls a minute that would take the new path at another rollout; undefined where nothing tells, because nobody is on the
  * new path and the calls of the old one are not counted.
  */
-export function callsAt({ calls, all, seconds }: Traffic, now: number, wanted: number): number | undefined {
-  if (all > calls) return ((all / seconds) * wanted) / 100
-  return calls > 0 && now > 0 ? ((calls / seconds) * wanted) / now : undefined
+export function callsAt({ calls, all, minutes }: Traffic, now: number, wanted: number): number | undefined {
+  // What was counted is not told otherwise.
+  if (wanted === now && calls > 0) return calls / minutes
+  if (all > calls) return ((all / minutes) * wanted) / 100
+  return calls > 0 && now > 0 ? ((calls / minutes) * wanted) / now : undefined
 }

@@ -1,5 +1,6 @@
 import type { SeriesPoint } from '@tailslide/api'
-import { aboutPercent, numberOf, words } from '../../words/words.js'
+import { aboutPercent, words } from '../../words/words.js'
+import { paceText, perMinute } from '../pace.js'
 
 const WIDTH = 90
 const HEIGHT = 24
@@ -10,8 +11,6 @@ export function Sparkline({ points, limit }: { points: readonly SeriesPoint[]; l
   if (calls === 0) return <div className="truncate text-meta text-ink-3">{words.flags.noCalls}</div>
   const failed = points.reduce((sum, { failure }) => sum + failure, 0)
   const rate = (100 * failed) / calls
-  const recent = points.slice(-10)
-  const perMinute = recent.reduce((sum, { success, failure }) => sum + success + failure, 0) / minutesOf(recent)
   const top = limit > 0 ? 2 * limit : 20
   return (
     <div className="flex min-w-0 items-center gap-2">
@@ -30,16 +29,10 @@ export function Sparkline({ points, limit }: { points: readonly SeriesPoint[]; l
       </svg>
       <div className="flex min-w-0 items-baseline gap-1.5 card:block">
         <div className={limit > 0 && rate > limit ? 'font-semibold text-open-text' : ''}>{aboutPercent(rate)}</div>
-        <div className="truncate text-meta text-ink-3">{words.flags.perMinute(numberOf(Math.round(perMinute)))}</div>
+        <div className="truncate text-meta text-ink-3">{words.flags.perMinute(paceText(perMinute(points)))}</div>
       </div>
     </div>
   )
-}
-
-function minutesOf(points: readonly SeriesPoint[]): number {
-  const [first, second] = points
-  const step = first && second ? second.timestamp - first.timestamp : 60_000
-  return Math.max(1, points.length * step) / 60_000
 }
 
 const xOf = (index: number, count: number): number => Math.round((index / Math.max(1, count - 1)) * WIDTH * 10) / 10

@@ -24,7 +24,7 @@ const ROW: FlagOverview = {
   temporary_until: null,
   last_change: null,
 }
-const MINUTE = { calls: 2_412, failed: 7, all: 2_412, seconds: 60 }
+const MINUTE = { calls: 2_412, failed: 7, all: 2_412, minutes: 1 }
 
 const plain = (pieces: readonly Piece[]): string =>
   pieces
@@ -75,17 +75,21 @@ describe('the sentence of a flag', () => {
   })
 
   it('never calls no calls healthy', () => {
-    expect(sentence({}, { calls: 0, failed: 0, all: 0, seconds: 60 })).toMatch(/closed: no calls in the last minute\.$/)
+    expect(sentence({}, { calls: 0, failed: 0, all: 0, minutes: 1 })).toMatch(/closed: no calls in the last minute\.$/)
   })
 })
 
 describe('calls at another rollout', () => {
   it('follow from all calls where the old path is counted too, and otherwise from the share that is there', () => {
-    expect(callsAt({ calls: 600, failed: 0, all: 2_400, seconds: 60 }, 25, 50)).toBe(20)
-    expect(callsAt({ calls: 600, failed: 0, all: 600, seconds: 60 }, 25, 50)).toBe(20)
+    expect(callsAt({ calls: 600, failed: 0, all: 2_400, minutes: 1 }, 25, 50)).toBe(1_200)
+    expect(callsAt({ calls: 600, failed: 0, all: 600, minutes: 1 }, 25, 50)).toBe(1_200)
+  })
+
+  it('are those that were counted at the rollout that is there', () => {
+    expect(callsAt({ calls: 660, failed: 0, all: 2_400, minutes: 1 }, 25, 25)).toBe(660)
   })
 
   it('are not known while nobody is on the new path and the old one is not counted', () => {
-    expect(callsAt({ calls: 0, failed: 0, all: 0, seconds: 60 }, 0, 50)).toBeUndefined()
+    expect(callsAt({ calls: 0, failed: 0, all: 0, minutes: 1 }, 0, 50)).toBeUndefined()
   })
 })
