@@ -1,4 +1,4 @@
-import { lookup } from 'node:dns'
+import { lookup as lookUpByMachine } from 'node:dns'
 import { connect, type LookupFunction } from 'node:net'
 import type { Clock } from '@tailslide/core'
 import { isError } from '../is-error.js'
@@ -13,6 +13,8 @@ export interface FindServerOptions {
   readonly signal: AbortSignal
   /** Whether the process waits for the outcome. */
   readonly holdsProcess: boolean
+  /** Finds the addresses of a name; default: as the machine does. */
+  readonly lookup?: LookupFunction
 }
 
 /** A server that greets. */
@@ -45,11 +47,11 @@ export async function findServer(servers: readonly string[], options: FindServer
 }
 
 function greeting(server: string, options: FindServerOptions): Promise<FoundServer> {
-  const { clock, random, withinMs, signal, holdsProcess } = options
+  const { clock, random, withinMs, signal, holdsProcess, lookup = lookUpByMachine } = options
   const { hostname, port } = new URL(`nats://${server}`)
   return new Promise((resolve, reject) => {
     const host = hostname.replace(/^\[|\]$/g, '')
-    const socket = connect({ host, port: Number(port), lookup: spread(random) })
+    const socket = connect({ host, port: Number(port), lookup: spread(lookup, random) })
     if (!holdsProcess) socket.unref()
     let said = ''
     const leave = (): void => {
@@ -88,7 +90,7 @@ function greeting(server: string, options: FindServerOptions): Promise<FoundServ
 
 /** Of a name with several addresses any may be tried first, so that not all processes come to the same server. */
 const spread =
-  (random: () => number): LookupFunction =>
+  (lookup: LookupFunction, random: () => number): LookupFunction =>
   (host, options, callback) =>
     lookup(host, options, (error, found, family) =>
       callback(error, Array.isArray(found) ? rotated(found, random) : found, family),

@@ -1,19 +1,16 @@
-import type { LookupAddress } from 'node:dns'
-import { createServer } from 'node:net'
+import { createServer, type LookupFunction } from 'node:net'
 import { freePort } from '@tailslide/testkit'
 import { systemClock as clock } from '@tailslide/transports/clock'
-import { expect, onTestFinished, test, vi } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { findServer } from '../../src/nats/find-server.js'
 
 const ADDRESSES = ['127.0.0.1', '127.0.0.2']
 
-vi.mock('node:dns', () => ({
-  lookup: (_host: string, _options: object, callback: (error: null, found: LookupAddress[]) => void) =>
-    callback(
-      null,
-      ADDRESSES.map((address) => ({ address, family: 4 })),
-    ),
-}))
+const lookup: LookupFunction = (_host, _options, callback) =>
+  callback(
+    null,
+    ADDRESSES.map((address) => ({ address, family: 4 })),
+  )
 
 async function greetAt(address: string, port: number): Promise<void> {
   const server = createServer((socket) => socket.on('error', () => {}).write('INFO {"tls_required":true} \r\n'))
@@ -23,7 +20,14 @@ async function greetAt(address: string, port: number): Promise<void> {
 
 const find = (port: number, random: number) =>
   findServer([`nats.example:${port}`], {
-    ...{ clock, withinMs: 2_000, random: () => random, signal: new AbortController().signal, holdsProcess: true },
+    ...{
+      clock,
+      withinMs: 2_000,
+      random: () => random,
+      signal: new AbortController().signal,
+      holdsProcess: true,
+      lookup,
+    },
   })
 
 test('of a name with several addresses each may be the first', async () => {
