@@ -4,6 +4,7 @@ export const FILTERS = ['look', 'on', 'off', 'observing', 'forced'] as const
 export type Filter = (typeof FILTERS)[number]
 
 export interface Shown {
+  readonly kind: 'flag'
   readonly flag: FlagRow
   readonly state: FlagState
   /** Why it should be tidied up, in short; undefined: nothing of it is the matter. */
@@ -51,7 +52,7 @@ function partOf(word: string): (shown: Shown) => boolean {
 
 /** Lower case, made once for each row that Tower has told of: a search looks through thousands at every key. */
 const texts = new WeakMap<FlagRow, string>()
-function textOf(flag: FlagRow): string {
+export function textOf(flag: FlagRow): string {
   let text = texts.get(flag)
   if (text === undefined) {
     text = `${flag.title}\n${flag.description}\n${flag.owner}\n${flag.tags.join('\n')}`.toLowerCase()
@@ -61,6 +62,7 @@ function textOf(flag: FlagRow): string {
 }
 
 export const show = (flag: FlagRow, hint: Hint | undefined): Shown => ({
+  kind: 'flag',
   flag,
   state: stateOf(flag),
   hint: hint?.text,
@@ -144,6 +146,24 @@ export function pick({ look, others }: Arranged, filter: Filter | undefined, wor
   const isWanted = (shown: Shown): boolean => isIn(filter, shown) && matches(shown)
   return { look: look.filter(isWanted), others: others.filter(isWanted) }
 }
+
+/** What was picked last, from what, and for which words. */
+export interface Picked {
+  readonly from: Arranged
+  readonly filter: Filter | undefined
+  readonly words: string
+  readonly rows: Arranged
+}
+
+/** The same, from what was picked before: where a word has only grown, no other row can have it. */
+export function pickAgain(before: Picked | undefined, { from, filter, words }: Omit<Picked, 'rows'>): Picked {
+  const isWithin = before?.from === from && before.filter === filter && isNarrower(words, before.words)
+  return { from, filter, words, rows: pick(isWithin ? before.rows : from, filter, words) }
+}
+
+/** A name with a colon may mean something else with its next letter. */
+const isNarrower = (words: string, before: string): boolean =>
+  words.startsWith(before) && !words.slice(before.lastIndexOf(' ') + 1).includes(':')
 
 /** The same rows as they stand, each as it is now: nothing moves under a pointer. What is new comes first. */
 export function keepOrder(before: Arranged, now: Arranged): Arranged {

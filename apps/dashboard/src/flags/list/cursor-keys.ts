@@ -36,7 +36,7 @@ export function CursorKeys({ lines, index, onMove, flipping, onFind, onOpen, onH
       const line = lines[next]
       if (line?.kind !== 'flag') return
       onHold(true)
-      onMove(line.shown.flag.id)
+      onMove(line.flag.id)
     }
     const onKey = (event: KeyboardEvent): void => {
       if (!isForPage(event)) return
@@ -45,13 +45,13 @@ export function CursorKeys({ lines, index, onMove, flipping, onFind, onOpen, onH
       else if (event.key === 'k') move(-1)
       else if (event.key === '/') onFind()
       else if (event.key === 't' && here?.kind === 'flag') {
-        const { flag } = here.shown
+        const { flag } = here
         if (flipping.refusal(flag) === undefined) flipping.flip(flag, !(wantedOf(flag.id) ?? flag.is_enabled))
       } else {
         const part = partOfKey(event.key)
         // A link or a switch that has the focus is what Enter acts on.
         if (!part || here?.kind !== 'flag' || (event.key === 'Enter' && isControl(event.target))) return
-        onOpen(here.shown.flag.title, part)
+        onOpen(here.flag.title, part)
       }
       event.preventDefault()
     }

@@ -6,14 +6,14 @@ import type { Place } from '../../frame/place.js'
 import { Switch } from '../../ui/switch.js'
 import { words } from '../../words/words.js'
 import { type Shown, withSwitch } from './arrange.js'
-import { ChangeCell } from './change-cell.js'
 import { CircuitCell } from './circuit-cell.js'
 import { FlagLink } from './flag-link.js'
 import type { Flipping } from './use-switch.js'
 import { UsersBar } from './users-bar.js'
 import { useWanted } from './wanted.js'
 
-// What it draws is asked for when the list is there.
+// They come after the rows, each into a cell of its own.
+const ChangeCell = later(async () => (await import('./change-cell.js')).ChangeCell)
 const Sparkline = later(async () => (await import('./sparkline.js')).Sparkline)
 
 /** The columns of a row; below 760 px a row is a card of two columns. */
@@ -37,6 +37,8 @@ export const FlagLine = memo(function FlagLine(props: FlagLineProps) {
     <div className={`${COLUMNS} items-center border-b border-line content-center px-2 h-32 card:h-[47px] ${look}`}>
       <div className="order-2 justify-self-start card:order-none">
         <Switch
+          // One that has taken over an element must not be seen to move.
+          key={flag.id}
           isOn={flag.is_enabled}
           label={words.flags.switchLabel(flag.title, place.environment.name)}
           refusal={flipping.refusal(flag)}
@@ -72,7 +74,9 @@ export const FlagLine = memo(function FlagLine(props: FlagLineProps) {
         <Suspense>{points && <Sparkline points={points} limit={flag.error_threshold_percentage} />}</Suspense>
       </div>
       <div className="order-6 hidden min-w-0 column:order-none column:block">
-        <ChangeCell flag={flag} me={me} />
+        <Suspense>
+          <ChangeCell flag={flag} me={me} />
+        </Suspense>
       </div>
     </div>
   )

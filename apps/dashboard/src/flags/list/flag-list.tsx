@@ -9,6 +9,7 @@ import { COLUMNS, FlagLine } from './flag-line.js'
 import { type Line, linesOf } from './lines.js'
 import { useCharts } from './use-charts.js'
 import { useNear } from './use-near.js'
+import { useSlots } from './use-slots.js'
 import { startsOf } from './within.js'
 
 // The list stands before its keys do something.
@@ -18,6 +19,8 @@ const NoFlags = later(async () => (await import('./no-flags.js')).NoFlags)
 interface FlagListProps extends Pick<CursorKeysProps, 'flipping' | 'onFind' | 'onOpen' | 'onHold'> {
   readonly look: readonly Shown[]
   readonly others: readonly Shown[]
+  /** What is looked for: the rows of another search need not be made anew. */
+  readonly asked: string
   readonly place: Place
   readonly me: Pick<Me, 'id'>
   readonly isLoading: boolean
@@ -32,14 +35,14 @@ const TITLE_PX = 40
 
 const heightOf = (line: Line, isCard: boolean): number =>
   line.kind === 'title' ? TITLE_PX : isCard ? CARD_PX : LINE_PX
-const idOf = (line: Line | undefined): number | undefined => (line?.kind === 'flag' ? line.shown.flag.id : undefined)
+const idOf = (line: Line | undefined): number | undefined => (line?.kind === 'flag' ? line.flag.id : undefined)
 
 /** -1: nowhere. */
 const indexOf = (lines: readonly Line[], id: number | undefined): number =>
   id === undefined ? -1 : lines.findIndex((line) => idOf(line) === id)
 
 export function FlagList(props: FlagListProps) {
-  const { look, others, place, me, flipping, isLoading, isEmpty, onHold, onClear, onMake } = props
+  const { look, others, asked, place, me, flipping, isLoading, isEmpty, onHold, onClear, onMake } = props
   const lines = useMemo(() => linesOf(look, others), [look, others])
   const [atCursor, setAtCursor] = useState<number>()
   const cursor = indexOf(lines, atCursor)
@@ -52,10 +55,9 @@ export function FlagList(props: FlagListProps) {
   /** A row that has the focus keeps it when it is scrolled away. */
   const [focused, setFocused] = useState<number>()
   const near = useNear(starts, top, [cursor, indexOf(lines, focused)])
-  const charts = useCharts(
-    place.environment.app_id,
-    near.flatMap((index) => idOf(lines[index]) ?? []),
-  )
+  const ids = near.flatMap((index) => idOf(lines[index]) ?? [])
+  const slots = useSlots(list, ids, asked)
+  const charts = useCharts(place.environment.app_id, ids)
   useEffect(() => {
     if (cursor === -1) return
     list.current?.querySelector(`[data-index="${cursor}"]`)?.scrollIntoView({ block: 'nearest' })
@@ -106,7 +108,7 @@ export function FlagList(props: FlagListProps) {
           return (
             line && (
               <li
-                key={idOf(line) ?? `title-${index}`}
+                key={line.kind === 'title' ? line.text : slots.get(line.flag.id)}
                 data-index={index}
                 className="absolute inset-x-0 top-0 scroll-mt-12 scroll-mb-16 card:scroll-mb-0"
                 style={{ transform: `translateY(${starts[index]}px)` }}
@@ -118,8 +120,8 @@ export function FlagList(props: FlagListProps) {
                   </h2>
                 ) : (
                   <FlagLine
-                    {...{ place, me, flipping, shown: line.shown }}
-                    points={charts.get(line.shown.flag.id)}
+                    {...{ place, me, flipping, shown: line }}
+                    points={charts.get(line.flag.id)}
                     isAtCursor={index === cursor}
                   />
                 )}

@@ -75,6 +75,7 @@ export function FlagsPage() {
             className={`${INPUT} pl-9`}
             value={typed}
             onChange={(event) => setTyped(event.target.value)}
+            onFocus={list.prepare}
             onBlur={settle}
             // The keys of the rows are for whoever has found what they looked for.
             onKeyDown={({ key, currentTarget }) => key === 'Enter' && currentTarget.blur()}
@@ -139,6 +140,7 @@ export function FlagsPage() {
           onFind={() => search.current?.focus()}
           look={list.look}
           others={list.others}
+          asked={list.asked}
           isLoading={list.flags.isPending}
           isEmpty={list.total === 0}
           onClear={() => ask({ q: '', show: undefined })}

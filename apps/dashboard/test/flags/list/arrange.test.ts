@@ -1,7 +1,15 @@
 import { INITIAL_CIRCUIT } from '@tailslide/core'
 import { describe, expect, it } from 'vitest'
 import type { FlagRow } from '../../../src/flags/flag-state.js'
-import { arrange, arrangeAgain, pick, show, withSwitch } from '../../../src/flags/list/arrange.js'
+import {
+  arrange,
+  arrangeAgain,
+  type Picked,
+  pick,
+  pickAgain,
+  show,
+  withSwitch,
+} from '../../../src/flags/list/arrange.js'
 
 const row = (id: number, more: Partial<FlagRow> = {}): FlagRow => ({
   ...{ id, title: `flag-${id}`, description: '', is_enabled: true, rollout_percentage: 50, circuit_mode: 'automatic' },
@@ -50,6 +58,21 @@ describe('what is searched for', () => {
 
   it('is everything where nothing is asked for', () => {
     expect(pick(standing.arranged, undefined, ' ')).toEqual(standing.arranged)
+  })
+
+  it.each([
+    ['grows', ['f', 'fl', 'flag-4', 'flag-4 fl']],
+    ['shrinks', ['flag-41', 'flag-4', '']],
+    ['becomes a state', ['state:o', 'state:on', 'state:on 4', 'state:on 41']],
+    ['becomes a tag', ['tag', 'tag:', 'tag:w', 'tag:we', '4 tag:we']],
+  ])('is found by key as it is at once, while it %s', (_, typed) => {
+    const tagged = all.map((s, at) => (at % 4 === 0 ? show({ ...s.flag, tags: ['web'] }, undefined) : s))
+    const from = arrange(tagged)
+    let last: Picked | undefined
+    for (const words of typed) {
+      last = pickAgain(last, { from, filter: undefined, words })
+      expect(last.rows).toEqual(pick(from, undefined, words))
+    }
   })
 })
 
