@@ -5,6 +5,7 @@ import { createRoot } from 'react-dom/client'
 import { ApiProblem } from './api/problem.js'
 import { forgetRefused } from './api/refused.js'
 import { atHand, later } from './frame/at-hand.js'
+import { keepFirstKeys } from './keyboard/first-keys.js'
 import { createPages } from './pages.js'
 
 const Toaster = later(async () => (await import('./ui/toaster.js')).Toaster)
@@ -27,6 +28,7 @@ const client: QueryClient = new QueryClient({
 })
 const router = createPages(client)
 
+keepFirstKeys()
 const root = document.getElementById('root')
 if (!root) throw new Error('the page has no #root')
 createRoot(root).render(

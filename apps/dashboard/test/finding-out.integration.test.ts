@@ -1,5 +1,5 @@
 import { measurePace, until } from '@tailslide/testkit'
-import type { Browser, Page } from 'playwright-core'
+import type { Browser, Page, Route } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { findBarriersEverywhere } from './harness/barriers.js'
 import { openPage, startBrowser, type Watched } from './harness/browser.js'
@@ -95,12 +95,17 @@ describe('finding out', () => {
     }
     // Whoever opens the rollout types it.
     await page.locator('input:focus').waitFor()
+    // Keys that come before what acts on them are played when it has come.
+    const held: Route[] = []
+    await page.route('**/assets/cursor-keys-*', (route) => void held.push(route))
     await page.goto(`${tower.url}/p/shop/development/flags`)
     await page.getByRole('switch').first().waitFor()
-    await onRow()
-    await press('/')
+    await press('j', '/')
     await page.keyboard.type('new-cart')
+    expect(await page.getByRole('searchbox').inputValue()).toBe('')
+    for (const route of held) await route.continue()
     await page.waitForURL('**/flags?q=new-cart')
+    await page.unroute('**/assets/cursor-keys-*')
     await press('Enter', 'j', 't')
     await page.getByText('is off in development').waitFor()
     await press('z')

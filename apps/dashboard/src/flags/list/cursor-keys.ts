@@ -1,4 +1,5 @@
 import { useEffect } from 'react'
+import { playFirstKeys } from '../../keyboard/play-first-keys.js'
 import { isForPage } from '../../keyboard/single-keys.js'
 import { lookup } from '../../state/lookup.js'
 import type { Line } from './lines.js'
@@ -58,6 +59,10 @@ export function CursorKeys({ lines, index, onMove, flipping, onFind, onOpen, onH
     addEventListener('keydown', onKey)
     return () => removeEventListener('keydown', onKey)
   }, [lines, index, onMove, flipping, onFind, onOpen, onHold])
+  const areThere = lines.length > 0
+  useEffect(() => {
+    if (areThere) void playFirstKeys()
+  }, [areThere])
   return null
 }
 
