@@ -48,7 +48,11 @@ export async function ask<Name extends RouteName>(name: Name, asked: Given<Name>
     if (problem.code === 'UNAUTHENTICATED') sessionEnded()
     throw problem
   }
-  return { body: JSON.parse(text), etag: response.headers.get('etag') }
+  try {
+    return { body: JSON.parse(text), etag: response.headers.get('etag') }
+  } catch (cause) {
+    throw new ApiProblem('ANSWER_UNEXPECTED', { status: response.status, cause })
+  }
 }
 
 /** What reads a refusal comes after the first page. */

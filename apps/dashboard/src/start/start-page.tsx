@@ -5,7 +5,8 @@ import { LANGUAGES } from '../code/snippets.js'
 import { type Place, usePlace } from '../frame/place.js'
 import { keysOf } from '../keys/queries.js'
 import { Button } from '../ui/button.js'
-import { Failed } from '../ui/notice.js'
+import { PageHead } from '../ui/page-head.js'
+import { Read } from '../ui/read.js'
 import { apart } from '../words/apart.js'
 import { words } from '../words/words.js'
 import { Connect } from './connect.js'
@@ -33,10 +34,16 @@ export function StartPage() {
   const connection = useConnection(appId, search.key)
   const go = (wanted: StartSearch, isSmall = false): void => void navigate({ search: wanted, replace: isSmall })
 
-  if (flags.error && !flags.data) {
-    return <Failed error={flags.error} what={words.flags.title} retry={() => void flags.refetch()} />
+  if (!flags.data) {
+    return (
+      <>
+        <PageHead title={words.frame.firstSteps} />
+        <Read query={flags} what={words.flags.title}>
+          {() => null}
+        </Read>
+      </>
+    )
   }
-  if (!flags.data) return null
   const step = stepOf(search, flag)
   const key = keys?.find(({ id }) => id === search.key)
   const done: Partial<Record<Step, string>> = {

@@ -36,70 +36,73 @@ export function WebhookPage() {
   const close = () => setAsking(undefined)
   const toAll = { to: '/p/$project/webhooks', params: { project: project.title } } as const
   return (
-    <Read query={query} what={words.webhooks.title}>
-      {(webhooks) => {
-        const webhook = webhooks.find((each) => String(each.id) === id)
-        if (!webhook) {
+    <>
+      {!query.data && <PageHead title={words.webhooks.title} />}
+      <Read query={query} what={words.webhooks.title}>
+        {(webhooks) => {
+          const webhook = webhooks.find((each) => String(each.id) === id)
+          if (!webhook) {
+            return (
+              <Empty title={words.webhooks.gone}>
+                <Link {...toAll}>{words.webhooks.all}</Link>
+              </Empty>
+            )
+          }
           return (
-            <Empty title={words.webhooks.gone}>
-              <Link {...toAll}>{words.webhooks.all}</Link>
-            </Empty>
-          )
-        }
-        return (
-          <>
-            <p className="mb-1 text-meta">
-              <Link {...toAll} className="text-ink-2 underline underline-offset-2">
-                {words.webhooks.title}
-              </Link>{' '}
-              / {webhook.name}
-            </p>
-            <PageHead
-              title={webhook.name}
-              about={<span className="break-all">{webhook.receiver}</span>}
-              action={
-                <div className="flex items-start gap-2">
-                  <WebhookSwitch project={project} webhook={webhook} refusal={refusal} />
-                  <Refusable look="main" refusal={testRefusal} onClick={() => test.mutate(webhook.id)}>
-                    <Send size={15} aria-hidden />
-                    {words.webhooks.test}
-                  </Refusable>
-                  <MoreMenu
-                    label={words.admin.more(webhook.name)}
-                    entries={[
-                      { label: words.webhooks.edit, refusal, onChoose: () => setAsking({ kind: 'edit' }) },
-                      { label: words.webhooks.rotate, refusal, onChoose: () => setAsking({ kind: 'rotate' }) },
-                      {
-                        label: words.webhooks.delete,
-                        isDanger: true,
-                        refusal,
-                        onChoose: () => setAsking({ kind: 'delete' }),
-                      },
-                    ]}
-                  />
-                </div>
-              }
-            />
-            <p className="mt-1 text-ink-2">
-              {words.webhooks.shortFormats[webhook.format]} · {hearsOf(webhook, project)}
-            </p>
-            <Deliveries project={project} webhook={webhook} refusal={testRefusal} />
-            {asking?.kind === 'edit' && <EditWebhook project={project} webhook={webhook} onClose={close} />}
-            {asking?.kind === 'rotate' && (
-              <NewSecret
-                {...{ project, webhook }}
-                onDone={(secret) => setAsking(secret === undefined ? undefined : { kind: 'secret', secret })}
-                onClose={close}
+            <>
+              <p className="mb-1 text-meta">
+                <Link {...toAll} className="text-ink-2 underline underline-offset-2">
+                  {words.webhooks.title}
+                </Link>{' '}
+                / {webhook.name}
+              </p>
+              <PageHead
+                title={webhook.name}
+                about={<span className="break-all">{webhook.receiver}</span>}
+                action={
+                  <div className="flex items-start gap-2">
+                    <WebhookSwitch project={project} webhook={webhook} refusal={refusal} />
+                    <Refusable look="main" refusal={testRefusal} onClick={() => test.mutate(webhook.id)}>
+                      <Send size={15} aria-hidden />
+                      {words.webhooks.test}
+                    </Refusable>
+                    <MoreMenu
+                      label={words.admin.more(webhook.name)}
+                      entries={[
+                        { label: words.webhooks.edit, refusal, onChoose: () => setAsking({ kind: 'edit' }) },
+                        { label: words.webhooks.rotate, refusal, onChoose: () => setAsking({ kind: 'rotate' }) },
+                        {
+                          label: words.webhooks.delete,
+                          isDanger: true,
+                          refusal,
+                          onChoose: () => setAsking({ kind: 'delete' }),
+                        },
+                      ]}
+                    />
+                  </div>
+                }
               />
-            )}
-            {asking?.kind === 'delete' && (
-              <DeleteWebhook {...{ project, webhook }} onDone={() => void navigate(toAll)} onClose={close} />
-            )}
-            {asking?.kind === 'secret' && <SecretShown secret={asking.secret} onClose={close} />}
-          </>
-        )
-      }}
-    </Read>
+              <p className="mt-1 text-ink-2">
+                {words.webhooks.shortFormats[webhook.format]} · {hearsOf(webhook, project)}
+              </p>
+              <Deliveries project={project} webhook={webhook} refusal={testRefusal} />
+              {asking?.kind === 'edit' && <EditWebhook project={project} webhook={webhook} onClose={close} />}
+              {asking?.kind === 'rotate' && (
+                <NewSecret
+                  {...{ project, webhook }}
+                  onDone={(secret) => setAsking(secret === undefined ? undefined : { kind: 'secret', secret })}
+                  onClose={close}
+                />
+              )}
+              {asking?.kind === 'delete' && (
+                <DeleteWebhook {...{ project, webhook }} onDone={() => void navigate(toAll)} onClose={close} />
+              )}
+              {asking?.kind === 'secret' && <SecretShown secret={asking.secret} onClose={close} />}
+            </>
+          )
+        }}
+      </Read>
+    </>
   )
 }
 
