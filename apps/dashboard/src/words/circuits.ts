@@ -128,7 +128,8 @@ export const circuits = sentences({
     setUp: 'Settings of the flag',
     closeTitle: (title: string) => `Close the circuit of ${title}?`,
     closeAbout: (rollout: string) => `${rollout} of users get the new path at once. The circuit watches on.`,
-    modeTitle: (title: string, mode: string) => `Set ${title} to ${mode}?`,
+    modeTitle: (title: string, mode: string) => `Set the circuit of ${title} to ${mode}?`,
+    modeSubmit: (mode: string) => `Set to ${mode}`,
     modeAbout: {
       automatic: 'The circuit opens by its rule, and brings the new path back.',
       observe: 'Users keep the new path, also when it fails. The circuit only writes down when it would have opened.',

@@ -17,7 +17,11 @@ export function AskSheet({ acting, place: { environment } }: { acting: Acting; p
   const { actions, mode } = words.circuits
   const [title, about, submit] =
     act.kind === 'mode'
-      ? [actions.modeTitle(row.title, mode[act.mode].toLowerCase()), actions.modeAbout[act.mode], mode[act.mode]]
+      ? [
+          actions.modeTitle(row.title, mode[act.mode].toLowerCase()),
+          actions.modeAbout[act.mode],
+          actions.modeSubmit(mode[act.mode].toLowerCase()),
+        ]
       : [actions.closeTitle(row.title), actions.closeAbout(percent(row.rollout_percentage)), actions.close]
   const onSubmit = (event: FormEvent): void => {
     event.preventDefault()

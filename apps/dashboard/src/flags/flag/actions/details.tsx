@@ -50,12 +50,15 @@ function DetailsForm({ place, row, onClose, about }: ActionProps & { readonly ab
         tags: [...new Set(fields.tags.split(/[\s,]+/).filter((tag) => tag !== ''))],
         temporary_until: fields.temporary_until === '' ? null : fields.temporary_until,
       }
-      if (isOther(notes, about)) await call('PATCH /api/flags/:id/about', { params, body: notes, reason })
-      if (!isRenamed && !isDescribed) return
+      const isNoted = isOther(notes, about)
+      if (isNoted) await call('PATCH /api/flags/:id/about', { params, body: notes, reason })
+      if (!isRenamed && !isDescribed) return isNoted
       const body = { ...(isRenamed && { title }), ...(isDescribed && { description: fields.description }) }
       await call('PATCH /api/flags/:id', { params, body, reason })
+      return true
     },
-    async onSuccess() {
+    async onSuccess(isChanged) {
+      if (!isChanged) return onClose()
       await readAgain(client, 'flags', 'flag', 'about', 'environments', 'history')
       onClose()
       say({ name: title, text: details.saved })
