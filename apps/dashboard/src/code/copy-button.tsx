@@ -27,7 +27,7 @@ export function CopyButton({ text, what }: { text: string; what: string }) {
 }
 
 /** Resolves with whether it is on the clipboard now. */
-async function copyText(text: string): Promise<boolean> {
+export async function copyText(text: string): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(text)
     return true

@@ -4,6 +4,7 @@ export const flags = sentences({
   title: 'Flags',
   newFlag: 'New flag',
   several: 'Switch several…',
+  rowMenu: (title: string) => `More for ${title}`,
   search: 'Name, owner, tag, state:open',
   searchLabel: 'Find flags',
   filters: 'Which flags',

@@ -1,4 +1,5 @@
 import { changedAt, type FlagRow, type FlagState, needsALook, type StateKind, stateOf } from '../flag-state.js'
+import { readWord, splitWords } from './search-words.js'
 
 export const FILTERS = ['look', 'on', 'off', 'observing', 'forced'] as const
 export type Filter = (typeof FILTERS)[number]
@@ -32,22 +33,27 @@ export const countsOf = (all: readonly Shown[]): Readonly<Record<Filter, number>
   forced: all.filter(IN.forced).length,
 })
 
-const KINDS: readonly StateKind[] = ['off', 'closed', 'open', 'recovering', 'observing', 'forced-off', 'forced-on']
-
 /** Words that a flag has to have, all of them; `state:open`, `owner:maya` and `tag:web` ask for more than text. */
 function matcherOf(words: string): (shown: Shown) => boolean {
-  const parts = words.toLowerCase().split(/\s+/).filter(Boolean).map(partOf)
+  const parts = splitWords(words.toLowerCase()).map(partOf)
   return (shown) => parts.every((part) => part(shown))
 }
 
 function partOf(word: string): (shown: Shown) => boolean {
-  const [name, value = ''] = word.split(/:(.*)/s)
-  if (value !== '' && name === 'state' && KINDS.some((kind) => kind === value))
-    return ({ state }) => state.kind === value
-  if (value !== '' && name === 'state' && value === 'on') return ({ flag }) => flag.is_enabled
-  if (value !== '' && name === 'owner') return ({ flag }) => flag.owner.toLowerCase().includes(value)
-  if (value !== '' && name === 'tag') return ({ flag }) => flag.tags.some((tag) => tag.startsWith(value))
-  return ({ flag }) => textOf(flag).includes(word)
+  const { name, value, isWhole } = readWord(word)
+  if (value !== '') {
+    if (name === 'state' && Object.hasOwn(URGENCY, value)) return ({ state }) => state.kind === value
+    if (name === 'state' && value === 'on') return ({ flag }) => flag.is_enabled
+    if (name === 'owner') return ({ flag }) => isLike(flag.owner, value, isWhole)
+    if (name === 'tag') return ({ flag }) => flag.tags.some((tag) => isLike(tag, value, isWhole))
+  }
+  const text = word.replaceAll('"', '')
+  return ({ flag }) => textOf(flag).includes(text)
+}
+
+function isLike(text: string, value: string, isWhole: boolean): boolean {
+  const has = text.toLowerCase().replaceAll('"', '')
+  return isWhole ? has === value : has.includes(value)
 }
 
 /** Lower case, made once for each row that Tower has told of: a search looks through thousands at every key. */
@@ -161,9 +167,9 @@ export function pickAgain(before: Picked | undefined, { from, filter, words }: O
   return { from, filter, words, rows: pick(isWithin ? before.rows : from, filter, words) }
 }
 
-/** A name with a colon may mean something else with its next letter. */
+/** A name with a colon may mean something else with its next letter, and so may what is quoted. */
 const isNarrower = (words: string, before: string): boolean =>
-  words.startsWith(before) && !words.slice(before.lastIndexOf(' ') + 1).includes(':')
+  words.startsWith(before) && !/[:"]/.test(words.slice(before.lastIndexOf(' ') + 1))
 
 /** The same rows as they stand, each as it is now: nothing moves under a pointer. What is new comes first. */
 export function keepOrder(before: Arranged, now: Arranged): Arranged {

@@ -5,6 +5,7 @@ import { later } from '../../frame/at-hand.js'
 import type { Place } from '../../frame/place.js'
 import { Switch } from '../../ui/switch.js'
 import { words } from '../../words/words.js'
+import type { FlagRow } from '../flag-state.js'
 import { type Shown, withSwitch } from './arrange.js'
 import { CircuitCell } from './circuit-cell.js'
 import { FlagLink } from './flag-link.js'
@@ -18,7 +19,7 @@ const Sparkline = later(async () => (await import('./sparkline.js')).Sparkline)
 
 /** The columns of a row; below 760 px a row is a card of two columns. */
 export const COLUMNS =
-  'grid grid-cols-[1fr_132px] gap-x-4 gap-y-1.5 card:grid-cols-[72px_minmax(140px,2fr)_minmax(110px,1fr)_minmax(130px,1.3fr)_minmax(100px,0.9fr)] column:grid-cols-[72px_minmax(160px,2fr)_124px_minmax(150px,1.4fr)_minmax(120px,1fr)_minmax(150px,1.5fr)] wide:grid-cols-[72px_minmax(180px,2.2fr)_124px_minmax(190px,1.6fr)_176px_minmax(170px,1.6fr)]'
+  'grid grid-cols-[1fr_132px] gap-x-4 gap-y-1.5 card:grid-cols-[72px_minmax(120px,2fr)_minmax(100px,1fr)_minmax(120px,1.3fr)_minmax(84px,0.9fr)_32px] column:grid-cols-[72px_minmax(120px,2fr)_124px_minmax(120px,1.4fr)_minmax(100px,1fr)_minmax(120px,1.5fr)_32px] wide:grid-cols-[72px_minmax(120px,2.2fr)_124px_minmax(120px,1.6fr)_176px_minmax(120px,1.6fr)_32px]'
 
 interface FlagLineProps {
   readonly shown: Shown
@@ -27,15 +28,17 @@ interface FlagLineProps {
   readonly me: Pick<Me, 'id'>
   readonly flipping: Flipping
   readonly isAtCursor: boolean
+  readonly hasMenu: boolean
+  readonly onMenu: (flag: FlagRow, anchor: HTMLElement) => void
 }
 
 export const FlagLine = memo(function FlagLine(props: FlagLineProps) {
-  const { shown, points, place, me, flipping, isAtCursor } = props
+  const { shown, points, place, me, flipping, isAtCursor, hasMenu, onMenu } = props
   const { flag, state, hint, cannotTrip } = withSwitch(shown, useWanted(shown.flag.id))
   const look = isAtCursor ? 'bg-new-tint shadow-[inset_2px_0_0_var(--new)]' : ''
   return (
     <div className={`${COLUMNS} items-center border-b border-line content-center px-2 h-32 card:h-[47px] ${look}`}>
-      <div className="order-2 justify-self-start card:order-none">
+      <div className="order-2 col-start-2 row-start-1 justify-self-start card:order-none card:col-auto card:row-auto">
         <Switch
           // One that has taken over an element must not be seen to move.
           key={flag.id}
@@ -78,6 +81,18 @@ export const FlagLine = memo(function FlagLine(props: FlagLineProps) {
           <ChangeCell flag={flag} me={me} />
         </Suspense>
       </div>
+      <button
+        type="button"
+        aria-haspopup="menu"
+        aria-expanded={hasMenu}
+        aria-label={words.flags.rowMenu(flag.title)}
+        onClick={({ currentTarget }) => onMenu(shown.flag, currentTarget)}
+        className="order-2 col-start-2 row-start-1 flex size-11 items-center justify-center justify-self-end rounded-control hover:bg-sunken aria-expanded:bg-sunken card:order-none card:col-auto card:row-auto card:size-8"
+      >
+        <svg width="16" height="4" viewBox="0 0 16 4" aria-hidden>
+          <path d="M2 2h.01M8 2h.01M14 2h.01" stroke="currentColor" strokeWidth="2.6" strokeLinecap="round" />
+        </svg>
+      </button>
     </div>
   )
 })

@@ -1,12 +1,14 @@
 import type { Me } from '@tailslide/api'
-import { Suspense, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import { Suspense, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { later } from '../../frame/at-hand.js'
 import type { Place } from '../../frame/place.js'
 import { numberOf, words } from '../../words/words.js'
+import type { FlagRow } from '../flag-state.js'
 import type { Shown } from './arrange.js'
 import type { CursorKeysProps } from './cursor-keys.js'
 import { COLUMNS, FlagLine } from './flag-line.js'
 import { type Line, linesOf } from './lines.js'
+import type { RowMenuProps } from './row-menu.js'
 import { useCharts } from './use-charts.js'
 import { useNear } from './use-near.js'
 import { useSlots } from './use-slots.js'
@@ -15,6 +17,7 @@ import { startsOf } from './within.js'
 // The list stands before its keys do something.
 const CursorKeys = later(async () => (await import('./cursor-keys.js')).CursorKeys)
 const NoFlags = later(async () => (await import('./no-flags.js')).NoFlags)
+const RowMenu = later(async () => (await import('./row-menu.js')).RowMenu)
 
 interface FlagListProps extends Pick<CursorKeysProps, 'flipping' | 'onFind' | 'onOpen' | 'onHold'> {
   readonly look: readonly Shown[]
@@ -62,6 +65,8 @@ export function FlagList(props: FlagListProps) {
     if (cursor === -1) return
     list.current?.querySelector(`[data-index="${cursor}"]`)?.scrollIntoView({ block: 'nearest' })
   }, [cursor])
+  const [menu, setMenu] = useState<Pick<RowMenuProps, 'flag' | 'anchor'>>()
+  const onMenu = useCallback((flag: FlagRow, anchor: HTMLElement): void => setMenu({ flag, anchor }), [])
   const { onFind, onOpen } = props
   const keys = (
     <Suspense>
@@ -123,6 +128,8 @@ export function FlagList(props: FlagListProps) {
                     {...{ place, me, flipping, shown: line }}
                     points={charts.get(line.flag.id)}
                     isAtCursor={index === cursor}
+                    hasMenu={menu?.flag.id === line.flag.id}
+                    onMenu={onMenu}
                   />
                 )}
               </li>
@@ -130,6 +137,7 @@ export function FlagList(props: FlagListProps) {
           )
         })}
       </ul>
+      <Suspense>{menu && <RowMenu {...menu} {...{ place, onOpen }} onClose={() => setMenu(undefined)} />}</Suspense>
     </>
   )
 }

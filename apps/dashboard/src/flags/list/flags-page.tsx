@@ -16,6 +16,7 @@ import { useSwitch } from './use-switch.js'
 import { useTyped } from './use-typed.js'
 
 const Failed = later(async () => (await import('../../ui/notice.js')).Failed)
+const Narrowing = later(async () => (await import('./narrowing.js')).Narrowing)
 const NewFlag = later(async () => (await import('./new-flag.js')).NewFlag)
 const SwitchSeveral = later(async () => (await import('../several/switch-several.js')).SwitchSeveral)
 const ArchivedCount = later(async () => (await import('../archived/archived-count.js')).ArchivedCount)
@@ -55,8 +56,13 @@ export function FlagsPage() {
 
   return (
     <>
-      <div className="flex items-center justify-between gap-4">
-        <h1 className="text-title font-semibold">{words.flags.title}</h1>
+      <div className="flex flex-wrap items-center gap-x-2">
+        <h1 className="mr-auto text-title font-semibold">{words.flags.title}</h1>
+        {place.mayEdit && !isArchived && list.look.length + list.others.length > 1 && (
+          <Button look="quiet" className="max-[360px]:order-last" onClick={() => setAreSwitched(true)}>
+            {words.flags.several}
+          </Button>
+        )}
         {place.mayEdit && (
           <Button look="main" onClick={() => setIsMaking(true)}>
             <Plus size={16} aria-hidden />
@@ -64,8 +70,8 @@ export function FlagsPage() {
           </Button>
         )}
       </div>
-      <div className="mt-3 flex flex-wrap items-center gap-x-4 gap-y-2">
-        <div className="relative w-full card:w-[300px]">
+      <div className="mt-3 flex flex-wrap items-center gap-x-4 gap-y-2 column:flex-nowrap">
+        <div className="relative w-full shrink-0 card:w-[220px] wide:w-[300px]">
           <Search size={15} aria-hidden className="absolute top-1/2 left-3 -translate-y-1/2 text-ink-3" />
           <input
             ref={search}
@@ -120,10 +126,12 @@ export function FlagsPage() {
             )}
           </Suspense>
         </fieldset>
-        {place.mayEdit && !isArchived && list.look.length + list.others.length > 1 && (
-          <Button look="quiet" className="ml-auto" onClick={() => setAreSwitched(true)}>
-            {words.flags.several}
-          </Button>
+        {!isArchived && list.flags.data?.some(({ owner, tags }) => owner !== '' || tags.length > 0) && (
+          <div className="flex h-11 max-w-full gap-2 card:ml-auto card:h-8 column:shrink-0">
+            <Suspense>
+              <Narrowing flags={list.flags.data} typed={typed} onAsk={setTyped} />
+            </Suspense>
+          </div>
         )}
       </div>
       {list.flags.error && !list.flags.data ? (

@@ -76,6 +76,28 @@ describe('what is searched for', () => {
   })
 })
 
+describe('what is asked for by name', () => {
+  const owned = (['Maya Chen', 'Maya', 'Maya Chen-Ito'] as const).map((owner, id) =>
+    show(row(id, { owner, tags: [['web', 'web-2', 'mail'][id] ?? ''] }), undefined),
+  )
+  const found = (words: string) =>
+    pick({ look: [], others: owned }, undefined, words)
+      .others.map(({ flag }) => flag.id)
+      .sort()
+
+  it.each([
+    ['owner:maya', [0, 1, 2]],
+    ['owner:"maya chen"', [0]],
+    ['owner:"Maya Chen', [0, 2]],
+    ['tag:web', [0, 1]],
+    ['tag:"web"', [0]],
+    ['"flag-1"', [1]],
+    ['owner:maya tag:web', [0, 1]],
+  ])('%s is found where it stands, and between quotation marks nothing longer', (words, ids) => {
+    expect(found(words)).toEqual(ids)
+  })
+})
+
 describe('a switch that somebody has moved', () => {
   it('shows its whole row as it will be', () => {
     const [shown] = all

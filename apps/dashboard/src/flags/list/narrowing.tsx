@@ -1,0 +1,78 @@
+import { Menu } from '@base-ui/react/menu'
+import { ChevronDown } from 'lucide-react'
+import { HIGHLIGHTED } from '../../ui/highlighted.js'
+import { listMenus } from '../../words/list-menus.js'
+import { numberOf } from '../../words/words.js'
+import type { FlagRow } from '../flag-state.js'
+import { askedFor, askFor, type Choice, choicesOf } from './menu-words.js'
+
+interface NarrowingProps {
+  readonly flags: readonly FlagRow[]
+  readonly typed: string
+  readonly onAsk: (text: string) => void
+}
+
+/** The menus for owner and tag; none where there is nothing to choose. */
+export function Narrowing({ flags, typed, onAsk }: NarrowingProps) {
+  const menu = (name: 'owner' | 'tag', choices: readonly Choice[]) => (
+    <NarrowingMenu
+      words={listMenus[name]}
+      choices={choices}
+      chosen={askedFor(typed, name)}
+      onChoose={(value) => onAsk(askFor(typed, name, value))}
+    />
+  )
+  return (
+    <>
+      {menu('owner', choicesOf(flags.map(({ owner }) => owner)))}
+      {menu('tag', choicesOf(flags.flatMap(({ tags }) => tags)))}
+    </>
+  )
+}
+
+interface NarrowingMenuProps {
+  readonly words: { readonly title: string; readonly any: string; readonly label: string }
+  readonly choices: readonly Choice[]
+  readonly chosen: string | undefined
+  readonly onChoose: (value: string | undefined) => void
+}
+
+const LOOK =
+  'inline-flex min-h-11 max-w-[220px] min-w-0 items-center gap-2 rounded-control border px-3 font-semibold card:min-h-8'
+const ITEM = `flex min-h-11 items-center gap-2 rounded-chip px-2 py-1 ${HIGHLIGHTED} card:min-h-9`
+
+function NarrowingMenu({ words, choices, chosen, onChoose }: NarrowingMenuProps) {
+  if (choices.length === 0 && chosen === undefined) return null
+  const known = choices.find(({ value }) => value.toLowerCase() === chosen?.toLowerCase())?.value ?? chosen ?? ''
+  const rows = [{ value: '', count: undefined }, ...choices]
+  return (
+    <Menu.Root modal={false}>
+      <Menu.Trigger
+        className={`${LOOK} ${known === '' ? 'border-line-strong bg-surface hover:bg-sunken' : 'border-new bg-new-tint text-new-text'}`}
+      >
+        <span className="truncate">{known === '' ? words.title : `${words.title}: ${known}`}</span>
+        <ChevronDown size={14} aria-hidden className="shrink-0" />
+      </Menu.Trigger>
+      <Menu.Portal>
+        <Menu.Positioner sideOffset={4} align="end" collisionPadding={8} className="z-40">
+          <Menu.Popup
+            aria-label={words.label}
+            className="max-h-[min(60vh,var(--available-height))] max-w-[min(320px,var(--available-width))] min-w-[200px] overflow-y-auto rounded-control border border-line-strong bg-raised p-1 text-ink shadow-float"
+          >
+            <Menu.RadioGroup value={known} onValueChange={(value) => onChoose(value === '' ? undefined : `${value}`)}>
+              {rows.map(({ value, count }) => (
+                <Menu.RadioItem key={value} value={value} label={value || words.any} closeOnClick className={ITEM}>
+                  <span className="w-4 shrink-0">
+                    <Menu.RadioItemIndicator>✓</Menu.RadioItemIndicator>
+                  </span>
+                  <span className="min-w-0 grow break-words">{value || words.any}</span>
+                  {count !== undefined && <span className="text-ink-3">{numberOf(count)}</span>}
+                </Menu.RadioItem>
+              ))}
+            </Menu.RadioGroup>
+          </Menu.Popup>
+        </Menu.Positioner>
+      </Menu.Portal>
+    </Menu.Root>
+  )
+}
