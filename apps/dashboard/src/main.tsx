@@ -42,5 +42,9 @@ createRoot(root).render(
   </StrictMode>,
 )
 void atHand(() => import('./live/live.js')).then(({ followTower }) => followTower(client))
-// At hand before Tower refuses something, or is away.
-void Promise.all([import('./api/read-problem.js'), import('./ui/notice.js')]).catch(() => {})
+// At hand before Tower refuses something, or is away; what a switch asks for is no matter to wait for either.
+void Promise.all([
+  import('./api/read-problem.js'),
+  import('./ui/notice.js'),
+  import('./flags/list/ask-switch.js'),
+]).catch(() => {})

@@ -1,0 +1,57 @@
+import type { QueryClient } from '@tanstack/react-query'
+import { call } from '../../api/call.js'
+import { flagsOf } from '../../api/queries.js'
+import type { Place } from '../../frame/place.js'
+import { sentenceOf } from '../../ui/notice.js'
+import { say } from '../../ui/toasts.js'
+import { percent, words } from '../../words/words.js'
+import { type FlagRow, shareNow, stateOf } from '../flag-state.js'
+
+export interface Wanted {
+  readonly flag: FlagRow
+  readonly isOn: boolean
+  readonly reason?: string | undefined
+}
+
+interface Asking {
+  readonly client: QueryClient
+  readonly place: Place
+  /** Switches once more, painted at once as the first time. */
+  readonly again: (wanted: Wanted) => void
+}
+
+/** Asks Tower for it, and says what came of it. */
+export async function askSwitch({ flag, isOn, reason }: Wanted, { client, place, again }: Asking): Promise<void> {
+  const { environment } = place
+  try {
+    const answer = await call('PATCH /api/flags/:id/toggle', {
+      params: { id: flag.id },
+      body: { is_active: isOn },
+      reason,
+    })
+    await keep(client, environment.app_id, { ...flag, is_enabled: isOn })
+    const undo = isOn || place.mayRelease
+    say({
+      name: flag.title,
+      text: isOn ? words.flags.isOn(environment.name) : words.flags.isOff(environment.name),
+      more: answer.notice ?? effectOf({ ...flag, is_enabled: isOn }),
+      ...(undo && { undo: () => again({ flag, isOn: !isOn, reason: words.flags.undone }) }),
+    })
+  } catch (error) {
+    say({ text: words.flags.couldNotSwitch(flag.title), more: sentenceOf(error), isProblem: true })
+  }
+}
+
+function effectOf(flag: FlagRow): string {
+  const share = shareNow(flag, stateOf(flag))
+  return share === 0 ? words.flags.nobody : words.flags.someGet(percent(share))
+}
+
+/** What is being read was asked for before the switch was moved, and may not know of it. */
+async function keep(client: QueryClient, appId: number, { id, is_enabled }: FlagRow): Promise<void> {
+  const { queryKey } = flagsOf(appId)
+  const isReading = client.isFetching({ queryKey, exact: true }) > 0
+  await client.cancelQueries({ queryKey, exact: true })
+  client.setQueryData(queryKey, (rows) => rows?.map((row) => (row.id === id ? { ...row, is_enabled } : row)))
+  if (isReading) void client.invalidateQueries({ queryKey, exact: true })
+}
