@@ -14,7 +14,7 @@ import { isError } from '@tailslide/transports/is-error'
  * SNAPSHOT_FAILED        the snapshot could not be read or written; the connection goes on without it
  * SIGNALS_UNSENT         the signal store is away; counts are held and sent again
  * SIGNALS_REFUSED        the signal store will never take these counts
- * CALLBACK_FAILED        a function that you gave threw, or its promise was rejected: an event listener, or `isFailure`
+ * CALLBACK_FAILED        a function that you gave threw, or its promise was rejected: an event listener, `isFailure`, `isIgnored`
  */
 export type TailslideErrorCode =
   | 'INVALID_OPTIONS'

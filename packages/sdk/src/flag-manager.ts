@@ -12,6 +12,7 @@ import type { FlagManagerOptions, TogglerOptions } from './options.js'
 import { PositionCache } from './position-cache.js'
 import { Reporter } from './reporter.js'
 import { RulesetStore } from './ruleset-store.js'
+import type { RunCallback } from './run.js'
 import { parseOptions } from './settings.js'
 import { SignalFlusher } from './signal-flusher.js'
 import type { Stats } from './stats.js'
@@ -25,6 +26,11 @@ const FLUSH_TIMEOUT_MS = 5_000
 const DISCONNECT_TIMEOUT_MS = 5_000
 /** Milliseconds after which flags are asked for and nobody has called `initialize()`: it was forgotten. */
 const FORGOTTEN_MS = 10_000
+
+const WITHOUT_CALLBACK: Record<RunCallback, string> = {
+  isFailure: 'only what was thrown counts as a failure',
+  isIgnored: 'what was thrown is not ignored',
+}
 
 /**
  * The flags of one app, in one process: make one at start, `initialize()` it, and `disconnect()` it at the end.
@@ -116,9 +122,9 @@ export class FlagManager<FlagName extends string = string> {
         reporter.warning('INVALID_RUN_OPTIONS', what)
       },
       onUnknownFlag: (flagName, otherwise) => lines.unknownFlag(flagName, otherwise),
-      onBrokenCallback: (flagName, thrown) => {
+      onBrokenCallback: (flagName, callback, thrown) => {
         const cause = toError(thrown)
-        const what = `isFailure of run() of flag '${flagName}' failed, so only what was thrown counts as a failure`
+        const what = `${callback} of run() of flag '${flagName}' failed, so ${WITHOUT_CALLBACK[callback]}`
         reporter.failure('CALLBACK_FAILED', what, cause)
       },
     }

@@ -13,6 +13,12 @@ export interface RunOptions {
    * failed and `fallback` depends on it; a synchronous path that threw falls back without it.
    */
   readonly isFailure?: (resultOrError: unknown, outcome: { readonly thrown: boolean }) => boolean | PromiseLike<boolean>
+  /**
+   * Whether what was thrown says nothing of the path, such as the abort of a client that went away: it is passed on, counts
+   * as neither success nor failure nor slow, and causes no fallback. Asked before `isFailure`, of what was thrown alone;
+   * a promise is awaited as there. Default: nothing is ignored.
+   */
+  readonly isIgnored?: (error: unknown) => boolean | PromiseLike<boolean>
   /** Milliseconds; a call of the new path that takes longer is also counted as slow. Default: never. */
   readonly slowAfter?: number
 }
@@ -24,9 +30,13 @@ export interface RunContext {
   readonly decision: Decision
   /** Milliseconds of a time that never goes back. */
   readonly now: () => number
-  /** Told when `isFailure` itself throws or rejects. */
-  readonly onBrokenCallback: (thrown: unknown) => void
+  /** Told when one of the callbacks itself throws or rejects. */
+  readonly onBrokenCallback: (callback: RunCallback, thrown: unknown) => void
 }
+
+export type RunCallback = 'isFailure' | 'isIgnored'
+
+type Outcome = 'success' | 'failure' | 'ignored'
 
 /** Calls the path that was decided, records how it went, and returns or throws what the path did. */
 export function runPath(
@@ -39,58 +49,87 @@ export function runPath(
   const path = decision.active ? newPath : oldPath
   const startedAt = now()
 
-  /** Whether it was a failure; a promise of that, which never rejects, when `isFailure` gave one. */
-  const record = (resultOrError: unknown, thrown: boolean): boolean | Promise<boolean> => {
-    if (options.slowAfter !== undefined && now() - startedAt > options.slowAfter) decision.recordSlow()
-    const recorded = (failed: boolean): boolean => {
-      if (failed) decision.recordFailure()
-      else decision.recordSuccess()
-      return failed
-    }
-    const verdict = judge(resultOrError, thrown, options, context)
-    return typeof verdict === 'object' ? verdict.then(recorded) : recorded(verdict)
+  /** What it counted as; a promise of that, which never rejects, when a callback gave one. */
+  const record = (resultOrError: unknown, thrown: boolean): Outcome | Promise<Outcome> => {
+    const isSlow = options.slowAfter !== undefined && now() - startedAt > options.slowAfter
+    return andThen(judge(resultOrError, thrown, options, context), (outcome) => {
+      if (isSlow && outcome !== 'ignored') decision.recordSlow()
+      if (outcome === 'failure') decision.recordFailure()
+      else if (outcome === 'success') decision.recordSuccess()
+      return outcome
+    })
   }
   const succeed = (value: unknown): unknown => {
     record(value, false)
     return value
   }
   // The old path that stands in is not recorded: calls that broke the new path are no fair sample of the old one.
-  const fallBackOr = (failed: boolean, error: unknown): unknown => {
-    if (failed && options.fallback && decision.active) return oldPath()
+  const fallBackOr = (outcome: Outcome, error: unknown): unknown => {
+    if (outcome === 'failure' && options.fallback && decision.active) return oldPath()
     throw error
   }
   const failLater = async (error: unknown): Promise<unknown> => {
-    const failed = record(error, true)
-    return fallBackOr(typeof failed === 'object' && options.fallback ? await failed : Boolean(failed), error)
+    const outcome = record(error, true)
+    return fallBackOr(options.fallback ? await outcome : 'failure', error)
   }
 
   let result: unknown
   try {
     result = path()
   } catch (error) {
+    const outcome = record(error, true)
     // What is not judged yet counts as a failure.
-    return fallBackOr(Boolean(record(error, true)), error)
+    return fallBackOr(outcome instanceof Promise ? 'failure' : outcome, error)
   }
   return isThenable(result) ? Promise.resolve(result).then(succeed, failLater) : succeed(result)
 }
 
-/** `isFailure`'s answer, or that of its promise. Where it fails itself, what was thrown is a failure. */
+/** By what the callbacks answer, `isIgnored` first. */
 function judge(
   resultOrError: unknown,
   thrown: boolean,
-  { isFailure }: RunOptions,
+  { isFailure, isIgnored }: RunOptions,
   { onBrokenCallback }: RunContext,
-): boolean | Promise<boolean> {
+): Outcome | Promise<Outcome> {
   // What is no function has been told with the other options.
-  if (typeof isFailure !== 'function') return thrown
-  const broken = (error: unknown): boolean => {
-    onBrokenCallback(error)
-    return thrown
+  const judgeFailure = (): Outcome | Promise<Outcome> => {
+    if (typeof isFailure !== 'function') return thrown ? 'failure' : 'success'
+    const answer = ask(
+      () => isFailure(resultOrError, { thrown }),
+      thrown,
+      (error) => onBrokenCallback('isFailure', error),
+    )
+    return andThen(answer, (failed) => (failed ? 'failure' : 'success'))
+  }
+  if (!thrown || typeof isIgnored !== 'function') return judgeFailure()
+  const answer = ask(
+    () => isIgnored(resultOrError),
+    false,
+    (error) => onBrokenCallback('isIgnored', error),
+  )
+  return andThen(answer, (ignored) => (ignored ? 'ignored' : judgeFailure()))
+}
+
+/** A callback's answer, or that of its promise; `otherwise` where it fails itself. Never throws or rejects. */
+function ask(
+  callback: () => unknown,
+  otherwise: boolean,
+  onBroken: (thrown: unknown) => void,
+): boolean | Promise<boolean> {
+  const broken = (thrown: unknown): boolean => {
+    onBroken(thrown)
+    return otherwise
   }
   try {
-    const verdict = isFailure(resultOrError, { thrown })
-    return isThenable(verdict) ? Promise.resolve(verdict).then(Boolean, broken) : Boolean(verdict)
-  } catch (error) {
-    return broken(error)
+    const answer = callback()
+    return isThenable(answer) ? Promise.resolve(answer).then(Boolean, broken) : Boolean(answer)
+  } catch (thrown) {
+    return broken(thrown)
   }
 }
+
+/** At once for what is there at once. */
+const andThen = <From extends Outcome | boolean, To>(
+  given: From | Promise<From>,
+  next: (given: From) => To | Promise<To>,
+): To | Promise<To> => (given instanceof Promise ? given.then(next) : next(given))

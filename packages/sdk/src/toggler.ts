@@ -4,7 +4,7 @@ import { answer, Decision } from './decision.js'
 import type { TogglerOptions } from './options.js'
 import type { PositionCache } from './position-cache.js'
 import type { RulesetStore } from './ruleset-store.js'
-import { type RunOptions, type RunResult, runPath } from './run.js'
+import { type RunCallback, type RunOptions, type RunResult, runPath } from './run.js'
 import { runOptionsMistake } from './run-options.js'
 import type { SignalCounter } from './signal-counter.js'
 import { NO_CIRCUIT } from './sums-by-circuit.js'
@@ -19,7 +19,7 @@ export interface TogglerContext {
   readonly counterOf: (flagName: string) => SignalCounter
   /** The ruleset that came from Tower or the stream has no such flag. */
   readonly onUnknownFlag: (flagName: string, otherwise: boolean) => void
-  readonly onBrokenCallback: (flagName: string, thrown: unknown) => void
+  readonly onBrokenCallback: (flagName: string, callback: RunCallback, thrown: unknown) => void
   /** Options of `run()` break a rule. */
   readonly onBrokenOptions: (flagName: string, mistake: string) => void
 }
@@ -99,7 +99,7 @@ export class Toggler<FlagName extends string = string> {
     const result = runPath(newPath, oldPath, options, {
       decision,
       now: () => clock.monotonic(),
-      onBrokenCallback: (thrown) => onBrokenCallback(this.flagName, thrown),
+      onBrokenCallback: (callback, thrown) => onBrokenCallback(this.flagName, callback, thrown),
     })
     return result as RunResult<New, Old>
   }

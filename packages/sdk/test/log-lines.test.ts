@@ -317,6 +317,7 @@ describe('a service that listens to nothing', () => {
     [{ slowAfter: Number.NaN }, 'slowAfter must be a number of milliseconds from 0, not NaN'],
     [{ slowAfter: '300' }, 'slowAfter must be a number of milliseconds from 0, not 300'],
     [{ isFailure: true }, 'isFailure must be a function'],
+    [{ isIgnored: true }, 'isIgnored must be a function'],
     [{ fallback: 'yes' }, 'fallback must be true or false'],
   ])('finds what is wrong with the options of run(), which runs all the same: %j', async (options, mistake) => {
     const { manager, lines } = setUpLogged()

@@ -187,6 +187,61 @@ describe('run()', () => {
     expect(errors.map(({ code }) => code)).toEqual(['CALLBACK_FAILED'])
   })
 
+  describe('with an `isIgnored`', () => {
+    class AbortError extends Error {}
+    const abort = (): never => {
+      throw new AbortError('the client has gone')
+    }
+    const isIgnored = (error: unknown): boolean => error instanceof AbortError
+    const old = () => 'old'
+
+    it('passes on what is ignored, without fallback, and counts it as nothing, on either path', async () => {
+      const { toggler, recorded } = await setUpRun()
+      const options = { ...NEW, isIgnored, fallback: true, slowAfter: 0 }
+      expect(() => toggler.run(abort, old, options)).toThrow(AbortError)
+      await expect(toggler.run(async () => abort(), old, options)).rejects.toThrow(AbortError)
+      expect(() => toggler.run(old, abort, { ...options, ...OLD })).toThrow(AbortError)
+      expect(toggler.run(boom, old, options)).toBe('old')
+      expect(await recorded()).toEqual(['failure 1'])
+    })
+
+    it('asks it before `isFailure`, and of what was thrown alone', async () => {
+      const { toggler, recorded } = await setUpRun()
+      const judged: unknown[] = []
+      const isFailure = (outcome: unknown): boolean => {
+        judged.push(outcome)
+        return true
+      }
+      const ignoreAll = () => true
+      expect(() => toggler.run(boom, old, { ...NEW, isFailure, isIgnored: ignoreAll })).toThrow('boom')
+      expect(toggler.run(() => 'new', old, { ...NEW, isFailure, isIgnored: ignoreAll })).toBe('new')
+      expect(judged).toEqual(['new'])
+      expect(await recorded()).toEqual(['failure 1'])
+    })
+
+    it('awaits its promise before it records or an asynchronous path falls back', async () => {
+      const { toggler, recorded } = await setUpRun()
+      const options = { ...NEW, fallback: true, isIgnored: async (error: unknown) => isIgnored(error) }
+      await expect(toggler.run(async () => abort(), old, options)).rejects.toThrow(AbortError)
+      expect(await toggler.run(async () => boom(), old, options)).toBe('old')
+      // A synchronous caller cannot wait.
+      expect(toggler.run(abort, old, options)).toBe('old')
+      expect(await recorded()).toEqual(['failure 1'])
+    })
+
+    it.each([
+      ['throws', boom],
+      ['rejects', async () => boom()],
+    ])('ignores nothing when it %s, and says so', async (_how, broken) => {
+      const { toggler, errors, recorded } = await setUpRun()
+      await expect(toggler.run(async () => abort(), old, { ...NEW, isIgnored: broken })).rejects.toThrow(AbortError)
+      expect(await recorded()).toEqual(['failure 1'])
+      expect(errors.map(({ code, message }) => [code, message])).toEqual([
+        ['CALLBACK_FAILED', "isIgnored of run() of flag 'checkout' failed, so what was thrown is not ignored: boom"],
+      ])
+    })
+  })
+
   describe('with an `isFailure` that gives a promise', () => {
     const no = async () => false
     const yes = async () => true
