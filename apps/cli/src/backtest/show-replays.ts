@@ -81,5 +81,5 @@ function table(head: readonly string[], rows: readonly string[][]): string {
 const number = (value: number): string => value.toLocaleString('en')
 const plural = (count: number, what: string): string => `${number(count)} ${what}${count === 1 ? '' : 's'}`
 const percent = (share: number): string => `${Number((share * 100).toFixed(2))} %`
-const seconds = (ms: number): string => `${number(Number((ms / 1000).toFixed(1)))} s`
+const seconds = (ms: number): string => `${number(ms / 1000)} s`
 const instant = (at: number): string => new Date(at).toISOString()

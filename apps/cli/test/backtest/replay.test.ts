@@ -140,6 +140,13 @@ describe('showReplays', () => {
     expect(shown).toContain('and 5 more times')
   })
 
+  it('tells a window as it is set, and how finely calls were counted', () => {
+    const fine = recordingWith(60, () => ({ success: 50 }), { stretchMs: 40 })
+    const shown = showReplays(fine, [replay(fine, rulesWith({ window: 1_499 }))])
+    expect(shown).toContain('Window 1.499 s')
+    expect(shown).toContain('counted every 0.04 s')
+  })
+
   it('says what the recording could not tell', () => {
     const coarse = recordingWith(60, () => ({ success: 50 }), { stretchMs: 10_000 })
     const shown = showReplays(coarse, [replay(coarse, rulesWith({ rule: 'comparison', quorumInstances: 2 }))], 2)

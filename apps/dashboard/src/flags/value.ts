@@ -1,5 +1,5 @@
 import { lookup } from '../state/lookup.js'
-import { lasting } from '../ui/time.js'
+import { exactly } from '../ui/lasting.js'
 import { apart } from '../words/apart.js'
 import { numberOf, percent } from '../words/words.js'
 import { isInMilliseconds, isInPercent } from './units.js'
@@ -26,5 +26,5 @@ export function valueText(field: string, value: unknown): string {
 
 function numberText(field: string, value: number): string {
   if (isInPercent(field)) return percent(value)
-  return isInMilliseconds(field) ? lasting(value) : numberOf(value)
+  return isInMilliseconds(field) ? exactly(value) : numberOf(value)
 }

@@ -1,5 +1,6 @@
 import { createStore, useStore } from '../state/store.js'
 import { words } from '../words/words.js'
+import { DAY, HOUR, MINUTE, SECOND } from './lasting.js'
 
 const now = createStore(Date.now())
 
@@ -25,11 +26,6 @@ let ticking: ReturnType<typeof setInterval> | undefined
 /** This browser's clock, to the second. */
 export const useNow = (): number => useStore(clock)
 
-const SECOND = 1_000
-const MINUTE = 60 * SECOND
-export const HOUR = 60 * MINUTE
-export const DAY = 24 * HOUR
-
 const exact = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' })
 const day = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' })
 export const dayOfYear = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', year: 'numeric' })
@@ -44,14 +40,6 @@ export function ago(at: number, until: number): string {
   if (age < HOUR) return words.time.minutesAgo(Math.floor(age / MINUTE))
   if (age < DAY) return words.time.hoursAgo(Math.floor(age / HOUR))
   return new Date(at).getFullYear() === new Date(until).getFullYear() ? day.format(at) : dayOfYear.format(at)
-}
-
-/** Such as `8 s` or `1 min 24 s`. */
-export function lasting(ms: number): string {
-  const seconds = Math.max(0, Math.ceil(ms / SECOND))
-  if (seconds < 60) return words.time.seconds(seconds)
-  if (seconds < 3_600) return words.time.minutes(Math.floor(seconds / 60), seconds % 60)
-  return words.time.hours(Math.floor(seconds / 3_600), Math.floor((seconds % 3_600) / 60))
 }
 
 export function Ago({ at }: { at: string | number }) {

@@ -1,5 +1,6 @@
 import { words } from '../words/words.js'
-import { DAY, dayOfYear, exactTime, HOUR, lasting, useNow } from './time.js'
+import { DAY, HOUR, lasting } from './lasting.js'
+import { dayOfYear, exactTime, useNow } from './time.js'
 
 /** How long it is until then: `in 23 h`, and beyond two days the date. */
 export function Until({ at }: { at: number }) {

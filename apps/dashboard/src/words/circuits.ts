@@ -287,7 +287,4 @@ export const circuits = sentences({
     neverOpens: `As it is set it never opens by itself, however many calls fail. A limit above 0${NNBSP}% and below 100${NNBSP}% protects.`,
     held: 'A circuit that does not decide by itself never opens. Set it to automatic for that.',
   },
-  units: {
-    milliseconds: (n: string) => `${n}${NNBSP}ms`,
-  },
 })

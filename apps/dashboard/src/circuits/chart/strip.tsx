@@ -1,4 +1,4 @@
-import { lasting } from '../../ui/time.js'
+import { lasting } from '../../ui/lasting.js'
 import { useWidth } from '../../ui/use-width.js'
 import { words } from '../../words/words.js'
 import type { SpanKind } from '../past.js'

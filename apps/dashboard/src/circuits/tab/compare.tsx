@@ -1,6 +1,6 @@
 import type { Series } from '@tailslide/api'
 import { type Circuit, circuitRules, enteredAt, type Flag } from '@tailslide/core'
-import { lasting } from '../../ui/time.js'
+import { lasting } from '../../ui/lasting.js'
 import { aboutPercent, percent, words } from '../../words/words.js'
 import { shareOf } from '../chart/rates.js'
 import { evidenceOf, type PathSums, sumsOf } from './evidence.js'

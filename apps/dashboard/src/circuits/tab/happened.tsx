@@ -1,7 +1,8 @@
 import { circuitRules, type Flag } from '@tailslide/core'
 import type { FlagRow } from '../../flags/flag-state.js'
 import { valueText } from '../../flags/value.js'
-import { lasting, useNow } from '../../ui/time.js'
+import { exactly } from '../../ui/lasting.js'
+import { useNow } from '../../ui/time.js'
 import { apart, quoted } from '../../words/apart.js'
 import { noteText } from '../../words/notes.js'
 import { words } from '../../words/words.js'
@@ -99,7 +100,7 @@ function Expected({ row, flag }: Pick<HappenedProps, 'row' | 'flag'>) {
         <span className="text-ink-2">
           {happened.expectedAt} {clockTime(last.at + late)}
         </span>
-        <div className="text-meta text-ink-2">{happened.toGo(steps.length, lasting(flag.circuit_recovery_rate))}</div>
+        <div className="text-meta text-ink-2">{happened.toGo(steps.length, exactly(flag.circuit_recovery_rate))}</div>
       </div>
     </li>
   )

@@ -2,7 +2,7 @@ import type { Series, SeriesPoint } from '@tailslide/api'
 import { Table2 } from 'lucide-react'
 import { useState } from 'react'
 import { CopyButton } from '../../code/copy-button.js'
-import { lasting } from '../../ui/time.js'
+import { exactly } from '../../ui/lasting.js'
 import { aboutPercent, words } from '../../words/words.js'
 import { pointTime, zoneName } from '../chart/time-axis.js'
 import { ScrollBox } from '../scroll-box.js'
@@ -27,7 +27,7 @@ export function Numbers({ series }: { series: Series }) {
           <Table2 size={15} aria-hidden />
           {isShown ? says.hide : says.show}
         </button>
-        <span className="text-meta text-ink-2">{words.circuits.chart.every(lasting(bucket), zoneName())}</span>
+        <span className="text-meta text-ink-2">{words.circuits.chart.every(exactly(bucket), zoneName())}</span>
       </div>
       {isShown && (
         <>

@@ -2,7 +2,8 @@ import { canTrip, circuitRules, type Flag, nextPercentage } from '@tailslide/cor
 import type { ReactNode } from 'react'
 import { type FlagRow, type FlagState, shareNow, stateOf } from '../../flags/flag-state.js'
 import { StateGlyph } from '../../ui/glyphs.js'
-import { lasting, useNow } from '../../ui/time.js'
+import { lasting } from '../../ui/lasting.js'
+import { useNow } from '../../ui/time.js'
 import { percent, words } from '../../words/words.js'
 import { stepsToCome } from '../ramp.js'
 

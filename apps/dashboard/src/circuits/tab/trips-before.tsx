@@ -1,5 +1,5 @@
 import type { HistoryEntry } from '@tailslide/api'
-import { lasting } from '../../ui/time.js'
+import { lasting } from '../../ui/lasting.js'
 import { quoted } from '../../words/apart.js'
 import { noteText } from '../../words/notes.js'
 import { words } from '../../words/words.js'

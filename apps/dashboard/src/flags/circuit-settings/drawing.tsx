@@ -1,7 +1,7 @@
 import { circuitRules, type Flag } from '@tailslide/core'
 import { useMemo } from 'react'
 import { rampOf, type Step } from '../../circuits/ramp.js'
-import { lasting } from '../../ui/time.js'
+import { exactly } from '../../ui/lasting.js'
 import { useWidth } from '../../ui/use-width.js'
 import { percent, words } from '../../words/words.js'
 import { isSound } from './deciding.js'
@@ -70,11 +70,11 @@ function Staircase({ width, draft, saved }: { width: number; draft: Flag; saved:
     `M${LEFT} ${yOf(0)}${steps.map(({ at, share }) => `H${xOf(at)}V${yOf(share)}`).join('')}H${width - RIGHT}`
   const end = xOf(trip.end)
   const off = xOf(trip.delay)
-  const offText = says.off(lasting(trip.delay))
+  const offText = says.off(exactly(trip.delay))
   return (
     <>
       <p className="pl-11 text-meta text-ink-3">{says.drawingAbout}</p>
-      <svg width={width} height={HEIGHT} role="img" aria-label={`${offText}, ${says.allBack(lasting(trip.end))}`}>
+      <svg width={width} height={HEIGHT} role="img" aria-label={`${offText}, ${says.allBack(exactly(trip.end))}`}>
         {[0, 50, 100].map((share) => (
           <g key={share}>
             <path d={`M${LEFT} ${yOf(share)}H${width - RIGHT}`} className="stroke-line" />
@@ -99,10 +99,10 @@ function Staircase({ width, draft, saved }: { width: number; draft: Flag; saved:
           {says.trip}
         </text>
         <text x={end} y={HEIGHT - 6} textAnchor="end" className="fill-ink text-meta font-semibold">
-          {says.allBack(lasting(trip.end))}
+          {says.allBack(exactly(trip.end))}
         </text>
       </svg>
-      {before && <p className="pl-11 text-meta text-ink-3">{says.dotted(lasting(before.end))}</p>}
+      {before && <p className="pl-11 text-meta text-ink-3">{says.dotted(exactly(before.end))}</p>}
     </>
   )
 }

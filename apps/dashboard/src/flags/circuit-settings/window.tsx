@@ -1,6 +1,6 @@
 import { NEW_FLAG } from '@tailslide/core'
 import { InlineSelect } from '../../ui/inline-select.js'
-import { lasting } from '../../ui/time.js'
+import { exactly } from '../../ui/lasting.js'
 import { fieldName } from '../../words/fields.js'
 import { words } from '../../words/words.js'
 import type { DraftProps } from '../flag/draft.js'
@@ -18,15 +18,13 @@ export function Window({ flag, draft, change, refusal }: DraftProps) {
         <InlineSelect
           label={fieldName('circuit_window')}
           value={String(value)}
-          options={lengths.map((ms) => ({ value: String(ms), label: lengthOf(ms) }))}
+          options={lengths.map((ms) => ({ value: String(ms), label: exactly(ms) }))}
           onChange={(ms) => change({ circuit_window: Number(ms) })}
         />
       </fieldset>
       {value !== saved && (
-        <span className="text-meta font-medium text-new-text">{words.circuits.setup.was(lengthOf(saved))}</span>
+        <span className="text-meta font-medium text-new-text">{words.circuits.setup.was(exactly(saved))}</span>
       )}
     </span>
   )
 }
-
-const lengthOf = (ms: number): string => (ms < 1_000 ? words.circuits.units.milliseconds(String(ms)) : lasting(ms))

@@ -2,7 +2,8 @@ import type { Flag } from '@tailslide/core'
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
 import { StateGlyph } from '../../ui/glyphs.js'
-import { lasting, useNow } from '../../ui/time.js'
+import { exactly, lasting } from '../../ui/lasting.js'
+import { useNow } from '../../ui/time.js'
 import { words } from '../../words/words.js'
 import { type FlagRow, type FlagState, type StateKind, stateOf } from '../flag-state.js'
 import { lastMinuteOf } from './queries.js'
@@ -51,7 +52,7 @@ function Glyph({ state }: { state: FlagState }) {
 function PieceText({ piece, ink = 'text-ink' }: { piece: Piece; ink?: string | undefined }) {
   if (typeof piece === 'string') return piece
   if ('until' in piece) return <Countdown until={piece.until} />
-  if ('ms' in piece) return <strong className="font-semibold text-ink">{lasting(piece.ms)}</strong>
+  if ('ms' in piece) return <strong className="font-semibold text-ink">{exactly(piece.ms)}</strong>
   return <strong className={`font-semibold ${ink}`}>{piece.strong}</strong>
 }
 

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import { StateGlyph } from '../../ui/glyphs.js'
-import { lasting, useNow } from '../../ui/time.js'
+import { lasting } from '../../ui/lasting.js'
+import { useNow } from '../../ui/time.js'
 import { percent, words } from '../../words/words.js'
 import type { FlagState, StateKind } from '../flag-state.js'
 

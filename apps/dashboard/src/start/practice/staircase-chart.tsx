@@ -1,4 +1,5 @@
-import { lasting, useNow } from '../../ui/time.js'
+import { lasting } from '../../ui/lasting.js'
+import { useNow } from '../../ui/time.js'
 import { percent, words } from '../../words/words.js'
 import { endOf, type Sample, staircase } from './staircase.js'
 
