@@ -8,8 +8,14 @@ import type { RulesetSource } from './lifecycle.js'
  * SIGNALS_DROPPED      counts were given up; `stats().dropped` has the sum
  * INVALID_USER         a user was given that is neither a string nor a number, and was nobody
  * INVALID_RUN_OPTIONS  `run()` was given options that break a rule; an option that it does not know is as if it was not there
+ * STREAM_COUNTED       what `run()` called gave a stream or an iterator, which was counted before it began; once for each flag
  */
-export type WarningCode = 'NO_SIGNAL_STORE' | 'SIGNALS_DROPPED' | 'INVALID_USER' | 'INVALID_RUN_OPTIONS'
+export type WarningCode =
+  | 'NO_SIGNAL_STORE'
+  | 'SIGNALS_DROPPED'
+  | 'INVALID_USER'
+  | 'INVALID_RUN_OPTIONS'
+  | 'STREAM_COUNTED'
 
 /** What each event hands to its listeners. */
 export interface EventPayloads<FlagName extends string = string> {

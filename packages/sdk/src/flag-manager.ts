@@ -110,6 +110,7 @@ export class FlagManager<FlagName extends string = string> {
       },
     })
     this.#connection = new Connection({ settings, clock, store, flusher, usage, events: this.#events, reporter, lines })
+    const countedStreams = new Set<string>()
     this.#togglers = {
       store,
       positions: new PositionCache(),
@@ -120,6 +121,14 @@ export class FlagManager<FlagName extends string = string> {
         const what = `run() of flag '${flagName}' was given options that break a rule: ${mistake}`
         lines.runOptions(what)
         reporter.warning('INVALID_RUN_OPTIONS', what)
+      },
+      onUnfinished: (flagName) => {
+        if (countedStreams.has(flagName)) return
+        countedStreams.add(flagName)
+        const what = `run() of flag '${flagName}' gave a stream or an iterator, and counted it before it began`
+        const line = `${what}: use decide(), and record the outcome when it has ended`
+        lines.countedStream(line)
+        reporter.warning('STREAM_COUNTED', line)
       },
       onUnknownFlag: (flagName, otherwise) => lines.unknownFlag(flagName, otherwise),
       onBrokenCallback: (flagName, callback, thrown) => {

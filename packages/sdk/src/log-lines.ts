@@ -35,6 +35,7 @@ type Kind =
   | 'flag'
   | 'signals'
   | 'options'
+  | 'stream'
   | 'user'
   | 'callback'
   | 'driver'
@@ -171,6 +172,10 @@ export class LogLines {
 
   runOptions(line: string): void {
     this.#say('options', line)
+  }
+
+  countedStream(line: string): void {
+    this.#say('stream', line)
   }
 
   *#compare(flagName: string, otherwise: boolean): Task {

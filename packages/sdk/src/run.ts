@@ -1,5 +1,6 @@
 import { isThenable } from '@tailslide/transports/cooperative-queue'
 import type { Decision } from './decision.js'
+import { isUnfinished } from './is-unfinished.js'
 
 export interface RunOptions {
   /** Whom to decide for; the nearest user context when left out. */
@@ -32,6 +33,8 @@ export interface RunContext {
   readonly now: () => number
   /** Told when one of the callbacks itself throws or rejects. */
   readonly onBrokenCallback: (callback: RunCallback, thrown: unknown) => void
+  /** Told when what a path gave is a stream or the like, which was counted before it began. */
+  readonly onUnfinished: () => void
 }
 
 export type RunCallback = 'isFailure' | 'isIgnored'
@@ -45,7 +48,7 @@ export function runPath(
   options: RunOptions,
   context: RunContext,
 ): unknown {
-  const { decision, now } = context
+  const { decision, now, onUnfinished } = context
   const path = decision.active ? newPath : oldPath
   const startedAt = now()
 
@@ -61,6 +64,7 @@ export function runPath(
   }
   const succeed = (value: unknown): unknown => {
     record(value, false)
+    if (isUnfinished(value)) onUnfinished()
     return value
   }
   // The old path that stands in is not recorded: calls that broke the new path are no fair sample of the old one.

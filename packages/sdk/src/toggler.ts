@@ -20,6 +20,8 @@ export interface TogglerContext {
   /** The ruleset that came from Tower or the stream has no such flag. */
   readonly onUnknownFlag: (flagName: string, otherwise: boolean) => void
   readonly onBrokenCallback: (flagName: string, callback: RunCallback, thrown: unknown) => void
+  /** `run()` has counted what gave a stream. */
+  readonly onUnfinished: (flagName: string) => void
   /** Options of `run()` break a rule. */
   readonly onBrokenOptions: (flagName: string, mistake: string) => void
 }
@@ -91,7 +93,7 @@ export class Toggler<FlagName extends string = string> {
    * INVALID_OPTIONS whichever is taken, not only on the day when the circuit opens.
    */
   run<New, Old>(newPath: () => New, oldPath: () => Old, options: RunOptions = {}): RunResult<New, Old> {
-    const { clock, onBrokenCallback, onBrokenOptions } = this.#context
+    const { clock, onBrokenCallback, onBrokenOptions, onUnfinished } = this.#context
     checkPaths({ newPath, oldPath })
     const mistake = runOptionsMistake(options)
     if (mistake !== undefined) onBrokenOptions(this.flagName, mistake)
@@ -100,6 +102,7 @@ export class Toggler<FlagName extends string = string> {
       decision,
       now: () => clock.monotonic(),
       onBrokenCallback: (callback, thrown) => onBrokenCallback(this.flagName, callback, thrown),
+      onUnfinished: () => onUnfinished(this.flagName),
     })
     return result as RunResult<New, Old>
   }

@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { Readable } from 'node:stream'
 import { fakeClock, freePort, until } from '@tailslide/testkit'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { FlagManager, type FlagManagerOptions, type RunOptions, TailslideError, type Toggler } from '../src/index.js'
@@ -334,6 +335,38 @@ describe('a service that listens to nothing', () => {
     expect([run(), run()]).toEqual(['new', 'new'])
     expect(lines).toEqual([`tailslide: run() of flag 'checkout' was given options that break a rule: ${mistake}`])
     expect(warnings.filter((code) => code === 'INVALID_RUN_OPTIONS')).toHaveLength(1)
+  })
+
+  it.each<[string, () => unknown]>([
+    ['an async generator', async function* () {}],
+    ['a generator', function* () {}],
+    ['a stream of Node', () => Readable.from([])],
+    ['a promise of a stream of the web', async () => new Response('text').body],
+  ])('finds once for each flag that run() counted %s before it began', async (_what, path) => {
+    const { manager, lines } = setUpLogged({ flags: [makeFlag(), makeFlag({ id: 14, title: 'search' })] })
+    await manager.initialize()
+    const warnings: string[] = []
+    manager.on('warning', ({ code, message }) => warnings.push(`${code} ${message}`))
+    const line = (flagName: string): string =>
+      `run() of flag '${flagName}' gave a stream or an iterator, and counted it before it began: use decide(), and record the outcome when it has ended`
+    for (const flagName of ['checkout', 'checkout', 'search']) await manager.newToggler({ flagName }).run(path, path)
+    expect(lines).toEqual([`tailslide: ${line('checkout')}`])
+    expect(warnings).toEqual([`STREAM_COUNTED ${line('checkout')}`, `STREAM_COUNTED ${line('search')}`])
+  })
+
+  it('finds nothing of that kind where run() gives what is complete', async () => {
+    const { manager, lines } = setUpLogged()
+    await manager.initialize()
+    const revoked = Proxy.revocable({}, {})
+    revoked.revoke()
+    const complete = [[1], new Map().keys(), new Response('text'), Buffer.from('text'), 'text', null, revoked.proxy]
+    const toggler = manager.newToggler({ flagName: 'checkout' })
+    for (const value of complete)
+      toggler.run(
+        () => value,
+        () => value,
+      )
+    expect(lines).toEqual([])
   })
 
   it('finds that signals have nowhere to go', async () => {
