@@ -157,6 +157,25 @@ describe('finding out', () => {
     await until(async () => (await now()).rollout_percentage === 10)
   })
 
+  it('offers nothing of a flag that is gone, and says so', async () => {
+    const short = await tower.call<Flag>('POST', `/apps/${appId}/flags`, { title: 'short-lived' })
+    await tower.call('PATCH', `/flags/${short.id}`, { rollout_percentage: 5 })
+    await tower.call('PATCH', `/flags/${short.id}`, { rollout_percentage: 6 })
+    await tower.call('POST', `/flags/circuit/${short.id}/open`)
+    await page.goto(`${tower.url}/p/shop/development/history?q=short-lived`)
+    const lines = page.getByRole('listitem').filter({ hasText: 'short-lived' })
+    await lines.getByRole('button', { name: 'Restore' }).first().waitFor()
+    await lines.getByRole('link', { name: 'Look' }).waitFor()
+    await tower.call('POST', `/flags/${short.id}/archive`)
+    await page.locator('[title^="The flag is archived"]').first().waitFor()
+    await tower.call('DELETE', `/flags/${short.id}?environments=all`)
+    await lines.filter({ hasText: 'deleted short-lived' }).waitFor()
+    await lines.getByText('Flag deleted since').first().waitFor()
+    expect(await lines.getByRole('button', { name: /Restore|Undo/ }).count()).toBe(0)
+    expect(await lines.getByRole('link').count()).toBe(0)
+    await isFit()
+  })
+
   it('says why a user gets a flag, step by step in every environment, and over all flags', async () => {
     await tower.call('PATCH', `/flags/${flag.id}/toggle`, { is_active: true })
     await page.goto(`${tower.url}/p/shop/development/flags/new-checkout/why`)

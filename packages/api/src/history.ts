@@ -43,6 +43,8 @@ const entry = Type.Object({
   /** Also of a flag that is gone. */
   flag_id: Type.Union([Type.Integer(), Type.Null()]),
   flag_title: Type.String(),
+  /** Whether the flag has been deleted, by this or since. */
+  flag_deleted: Type.Boolean(),
   actor: historyActor,
   /** Where the request came from; empty where there was none. */
   address: Type.String(),

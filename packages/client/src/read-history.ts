@@ -16,6 +16,8 @@ export const readHistoryEntry = (value: unknown) => {
     /** Also of a flag that is gone; null of what is about none. */
     flag_id: orNull(number)(flag_id),
     flag_title: string(flag_title),
+    /** Whether the flag has been deleted, by this or since. */
+    flag_deleted: boolean(rest.flag_deleted),
     actor: readActor(rest.actor),
     /** Where the request came from; empty where there was none. */
     address: string(rest.address),

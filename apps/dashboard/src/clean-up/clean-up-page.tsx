@@ -21,10 +21,10 @@ export function CleanUpPage() {
   const place = usePlace()
   const [doing, setDoing] = useState<Doing>()
   const report = useQuery(hygieneOf(place.environment.app_id))
-  const { data: rows = [] } = useQuery(flagsOf(place.environment.app_id))
+  const { data: rows } = useQuery(flagsOf(place.environment.app_id))
   const close = (): void => setDoing(undefined)
   const begin = ({ code, flag_id, title }: Finding): void => {
-    const row = rows.find(({ id }) => id === flag_id)
+    const row = rows?.find(({ id }) => id === flag_id)
     if (KINDS[code].does === 'make') setDoing({ kind: 'make', title })
     else if (row) setDoing({ kind: 'archive', row })
   }
@@ -32,8 +32,9 @@ export function CleanUpPage() {
     <>
       <PageHead title={cleanUp.title} about={cleanUp.about} />
       <Read query={report} what={cleanUp.title}>
-        {({ findings, left_out }) =>
-          findings.length === 0 ? (
+        {({ findings: all, left_out }) => {
+          const findings = all.filter(({ flag_id }) => isThere(rows, flag_id))
+          return findings.length === 0 ? (
             <Empty title={cleanUp.none} help={cleanUp.noneHelp} />
           ) : (
             <>
@@ -58,7 +59,7 @@ export function CleanUpPage() {
               {left_out > 0 && <p className="mt-5 text-ink-2">{cleanUp.leftOut(left_out)}</p>}
             </>
           )
-        }
+        }}
       </Read>
       <Suspense>
         {doing?.kind === 'make' && <NewFlag place={place} title={doing.title} onMade={close} onClose={close} />}
@@ -67,6 +68,10 @@ export function CleanUpPage() {
     </>
   )
 }
+
+/** Not of a flag that has gone since the report was made: there is nothing left to be done about it. */
+const isThere = (rows: readonly FlagRow[] | undefined, flagId: Finding['flag_id']): boolean =>
+  flagId === null || rows === undefined || rows.some(({ id }) => id === flagId)
 
 /** By what is the matter, in the order in which Tower tells: the most urgent first. */
 function groupsOf(findings: readonly Finding[]): [Finding['code'], readonly Finding[]][] {

@@ -7,7 +7,7 @@ import { Diff, settingsIn } from '../ui/diff.js'
 import { apart } from '../words/apart.js'
 import { timeline, verbOf } from '../words/timeline.js'
 import { Line } from './line.js'
-import { EnvironmentOf, FlagName } from './names.js'
+import { DeletedSince, EnvironmentOf, FlagName } from './names.js'
 import { type Back, useOffer } from './use-back.js'
 
 interface EntryLineProps {
@@ -32,15 +32,19 @@ export function EntryLine({ entry, place, showsPlace, onlyBy, onBack }: EntryLin
       mark={<ActorMark actor={actor} />}
       reason={why}
       action={
-        offer && (
-          <Button
-            aria-disabled={offer.refusal !== undefined}
-            title={offer.refusal}
-            onClick={() => offer.refusal === undefined && onBack(offer.back)}
-          >
-            <Undo2 size={14} aria-hidden />
-            {timeline[offer.back.kind]}
-          </Button>
+        entry.flag_deleted ? (
+          <DeletedSince entry={entry} />
+        ) : (
+          offer && (
+            <Button
+              aria-disabled={offer.refusal !== undefined}
+              title={offer.refusal}
+              onClick={() => offer.refusal === undefined && onBack(offer.back)}
+            >
+              <Undo2 size={14} aria-hidden />
+              {timeline[offer.back.kind]}
+            </Button>
+          )
         )
       }
     >

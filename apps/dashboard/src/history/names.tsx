@@ -8,7 +8,7 @@ import { timeline } from '../words/timeline.js'
 export function FlagName({ entry, place }: { entry: HistoryEntry; place: Place }) {
   const environment = place.project.environments.find(({ app_id }) => app_id === entry.app_id)
   const look = 'font-mono font-semibold text-ink break-all'
-  if (!environment || entry.action === 'delete') return <span className={look}>{entry.flag_title}</span>
+  if (!environment || entry.flag_deleted) return <span className={look}>{entry.flag_title}</span>
   const params = { project: place.project.title, environment: environment.name, flag: entry.flag_title }
   return (
     <Link to="/p/$project/$environment/flags/$flag" params={params} className={`${look} no-underline hover:underline`}>
@@ -17,8 +17,13 @@ export function FlagName({ entry, place }: { entry: HistoryEntry; place: Place }
   )
 }
 
+/** Instead of what could be done about an entry while its flag was there; of the deletion itself it is said. */
+export const DeletedSince = ({ entry: { action } }: { entry: HistoryEntry }) =>
+  action === 'delete' ? null : <span className="text-meta text-ink-3">{timeline.deletedSince}</span>
+
 /** To where the circuit can be seen at work. */
 export function LookAt({ entry, place }: { entry: HistoryEntry; place: Place }) {
+  if (entry.flag_deleted) return <DeletedSince entry={entry} />
   const environment = place.project.environments.find(({ app_id }) => app_id === entry.app_id)
   if (!environment) return null
   const params = { project: place.project.title, environment: environment.name, flag: entry.flag_title }

@@ -34,9 +34,10 @@ export function useOffer(entry: HistoryEntry, place: Place): Offer | undefined {
   const person = useMe()
   const { flag_id } = entry
   const environment = place.project.environments.find(({ app_id }) => app_id === entry.app_id)
-  if (flag_id === null || !environment || entry.action === 'delete') return undefined
+  if (flag_id === null || !environment || entry.flag_deleted) return undefined
   const there = placeOf(place.project, environment, roleIn(person, place.project.id))
-  const row = client.getQueryData<FlagRow[]>(['flags', environment.app_id])?.find(({ id }) => id === flag_id)
+  const rows = client.getQueryData<FlagRow[]>(['flags', environment.app_id])
+  const row = rows?.find(({ id }) => id === flag_id)
   // A change of the mode moves the circuit in the same instant, which is an entry of its own.
   const isNewest = row?.last_change?.at === entry.at
   const changes = settingsIn(entry.changes)
@@ -48,7 +49,8 @@ export function useOffer(entry: HistoryEntry, place: Place): Offer | undefined {
   if (!isUndoable && (isNewest || (changes.length === 0 && entry.action !== 'create'))) return undefined
   const about = { entry: { ...entry, flag_id }, place: there }
   if (isUndoable) return { back: { kind: 'undo', ...about }, refusal: refusalOf(there) }
-  return { back: { kind: 'restore', ...about }, refusal: entry.restorable ? refusalOf(there) : timeline.tooLong }
+  const why = rows && !row ? timeline.isArchived : entry.restorable ? undefined : timeline.tooLong
+  return { back: { kind: 'restore', ...about }, refusal: refusalOf(there) ?? why }
 }
 
 const isWhole = (field: string, before: unknown): boolean =>

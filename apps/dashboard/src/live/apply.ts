@@ -55,6 +55,8 @@ export function applyEntry(client: QueryClient, data: unknown): void {
   void client.invalidateQueries({ queryKey: ['history'] })
   const { at, action, actor, why, note, changes } = data
   if (data.app_id === null) return
+  // One that is archived is in no ruleset, which would tell that it is gone.
+  if (action === 'delete') void client.invalidateQueries({ queryKey: ['flags', data.app_id, 'archived'] })
   client.setQueryData<FlagOverview[]>(['flags', data.app_id], (rows) =>
     rows?.map((row) =>
       row.id === data.flag_id ? { ...row, last_change: { at, action, actor, why, note, changes } } : row,

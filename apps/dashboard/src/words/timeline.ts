@@ -56,6 +56,8 @@ export const timeline = sentences({
   reason: 'Reason',
   reasonRequired: 'This environment asks for a reason.',
   notNow: 'Not now',
+  deletedSince: 'Flag deleted since',
+  isArchived: 'The flag is archived. Bring it back from there first.',
   tooLong: 'Its settings are too long to be kept with every change.',
   onlyReleasers: (environment: string) => `Releasers change ${environment}. Ask an admin for the role.`,
   onlyEditors: 'You may look, and not change. Ask an admin for the role of an editor.',

@@ -5,7 +5,7 @@ import { applyEntry } from '../../src/live/apply.js'
 const entry = {
   ...{ id: 1, at: '2026-01-01T00:00:00Z', action: 'person_grants', description: '', why: '', note: '', changes: [] },
   ...{ project_id: null, app_id: null, about: { kind: 'person', id: 2 }, flag_id: null, flag_title: '' },
-  ...{ actor: { kind: 'person', id: 1, name: 'Maya' }, address: '', restorable: false },
+  ...{ actor: { kind: 'person', id: 1, name: 'Maya' }, address: '', flag_deleted: false, restorable: false },
 }
 
 /** The subjects of those queries that are to be read again. */
@@ -21,6 +21,16 @@ it('a change of people or tokens, which belongs to no environment, has the pages
   expect(readAgainAfter({ action: 'person_grants' })).toEqual(['people', 'me', 'history'])
   expect(readAgainAfter({ action: 'token_revoke' })).toEqual(['tokens', 'history'])
   expect(readAgainAfter({ action: 'key_revoke', app_id: 3 })).toEqual(['keys', 'history'])
+})
+
+it('a flag that is deleted, which may have been archived, has the archive read again', () => {
+  const client = new QueryClient()
+  const archive = ['flags', 3, 'archived', 'search', '']
+  client.setQueryData(archive, [])
+  applyEntry(client, { ...entry, action: 'update', app_id: 3 })
+  expect(client.getQueryState(archive)?.isInvalidated).toBe(false)
+  applyEntry(client, { ...entry, action: 'delete', app_id: 3 })
+  expect(client.getQueryState(archive)?.isInvalidated).toBe(true)
 })
 
 it('what is no entry changes nothing', () => {

@@ -108,6 +108,9 @@ export const toActor = (row: Pick<HistoryRow, 'actor_kind' | 'actor_id' | 'actor
   name: row.actor_name,
 })
 
+/** The database takes the id back when the flag goes; entries of no flag have no title of one. */
+const isDeleted = ({ flag_id, flag_title }: HistoryRow): boolean => flag_id === null && flag_title !== ''
+
 export const toHistoryEntry = (row: HistoryRow): HistoryEntry => ({
   id: row.id,
   at: row.created_at,
@@ -118,12 +121,13 @@ export const toHistoryEntry = (row: HistoryRow): HistoryEntry => ({
   about: isAboutKind(row.about_kind) && row.about_id !== null ? { kind: row.about_kind, id: row.about_id } : null,
   flag_id: row.subject_flag_id ?? row.flag_id,
   flag_title: row.flag_title,
+  flag_deleted: isDeleted(row),
   actor: toActor(row),
   address: row.address,
   why: row.why,
   note: row.reason,
   changes: changesOf(row.changes),
-  restorable: Number(row.settings_bytes) > 0,
+  restorable: Number(row.settings_bytes) > 0 && !isDeleted(row),
 })
 
 export function changesOf(text: string): HistoryEntry['changes'] {

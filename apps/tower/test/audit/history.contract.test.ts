@@ -172,6 +172,33 @@ describe.each(KINDS)('the history, on %s', (kind) => {
     expect((await find(`project=${other.id}&action=app_delete`)).payload).toHaveLength(2)
   })
 
+  it('says of every entry of a deleted flag that it is gone, and that there is nothing to bring back', async () => {
+    const path = `/api/apps/${development}/flags`
+    const [gone, stays] = [
+      (await api.post(path, { title: 'short-lived' })).body.payload.id,
+      (await api.post(path, { title: 'long-lived' })).body.payload.id,
+    ]
+    await api.patch(`/api/flags/${gone}`, { rollout_percentage: 5 })
+    const told = async (id: number) =>
+      (await find(`flag=${id}`)).payload.map((entry: { flag_deleted: boolean; restorable: boolean }) => [
+        entry.flag_deleted,
+        entry.restorable,
+      ])
+    expect(await told(gone)).toEqual([
+      [false, true],
+      [false, true],
+    ])
+    await api.request('DELETE', `/api/flags/${gone}?environments=all`)
+    expect(await told(gone)).toEqual([
+      [true, false],
+      [true, false],
+      [true, false],
+    ])
+    expect(await told(stays)).toEqual([[false, true]])
+    await api.request('DELETE', `/api/flags/${stays}?environments=all`)
+    expect((await find(`app=${development}&action=app_create`)).payload[0]).toMatchObject({ flag_deleted: false })
+  })
+
   it('brings a flag back to what it was, but for its circuit', async () => {
     const { payload } = await find(`flag=${flagId}&action=update&limit=1000`)
     const third = payload.find(({ why }: { why: string }) => why === 'step 3')
