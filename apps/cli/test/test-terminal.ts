@@ -23,6 +23,9 @@ export interface TestTerminal {
   /** Of this terminal alone, for files. */
   readonly directory: string
   readonly logins: LoginStore
+  /** What the person answers, first to last; nobody is there when all were given. */
+  readonly answers: string[]
+  readonly asked: string[]
   /** Words are separated by single spaces. */
   say(line: string): Promise<Said>
   stop(): Promise<void>
@@ -44,12 +47,18 @@ export async function testTerminal(): Promise<TestTerminal> {
   })
   const { url } = await tower.start()
 
+  const answers: string[] = []
+  const asked: string[] = []
+  const ask = async (question: string): Promise<string | undefined> => {
+    asked.push(question)
+    return answers.shift()
+  }
   const say = async (line: string): Promise<Said> => {
     let [out, err] = ['', '']
     const commands: Commands = {
       ...{ start: nobody, tower: nobody, aerobat: nobody, backup: nobody, import: nobody },
       ...{ natsIssuer: nobody, recoverAdmin: nobody, circuitBacktest: nobody },
-      remote: { logins, readSecret: async () => TOKEN, ask: async () => undefined },
+      remote: { logins, readSecret: async () => TOKEN, ask },
     }
     const output = {
       out: (text: string) => {
@@ -66,6 +75,8 @@ export async function testTerminal(): Promise<TestTerminal> {
     url,
     directory,
     logins,
+    answers,
+    asked,
     say,
     async stop() {
       await tower.stop()

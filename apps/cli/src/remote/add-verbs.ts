@@ -11,6 +11,7 @@ import { partsOf, perform } from './perform.js'
 import { printable, show } from './show.js'
 import { remoteTower } from './tower.js'
 import { nameOf, VERBS, type Verb } from './verbs.js'
+import { whereOn } from './where-on.js'
 
 /** The subjects of verbs, in the order of the help, with what it says of each. */
 const SUBJECTS: Readonly<Record<string, string>> = {
@@ -75,17 +76,27 @@ function addVerb(command: CommandUnknownOpts, route: AnyRoute, verb: Verb, remot
     command.addArgument(new Argument(field.isRequired ? `<${shown}>` : `[${shown}]`, aboutField(field)))
   }
   for (const field of options) command.addOption(optionOf(field))
-  if (route.method === 'DELETE') command.addOption(new Option('--yes', 'do not ask whether you are sure'))
-  commonOptions(command, { needsPlace, changes: route.method !== 'GET' })
+  const asks = route.method === 'DELETE' ? 'always' : verb.everywhere?.switchesOff ? 'where it is on' : 'never'
+  if (asks !== 'never') command.addOption(new Option('--yes', 'do not ask whether you are sure'))
+  commonOptions(command, { needsPlace, isEverywhere: verb.everywhere !== undefined, changes: route.method !== 'GET' })
   command.action(async (...received: unknown[]) => {
     const args = received
       .slice(0, inPath.length + taken.length)
       .map((value) => (typeof value === 'string' ? value : undefined))
     const opts: Connected & Readonly<Record<string, unknown>> = command.opts()
     const tower = remoteTower(opts, remote.logins)
-    if (route.method === 'DELETE' && opts.yes !== true) {
-      const meant = [...args.filter((arg) => arg !== undefined).map((arg) => `"${arg}"`), placeMeant(opts)]
-      await confirm(`${meant.filter((word) => word !== '').join(' ')}: ${command.description()}`, remote.ask)
+    const isEverywhere = verb.everywhere !== undefined
+    const env = isEverywhere ? namedInVain(command, opts, remote.output) : opts.env
+    const sure = async (flagId: number | undefined): Promise<void> => {
+      if (asks === 'never' || opts.yes === true) return
+      const on = isEverywhere && flagId !== undefined ? await whereOn(tower, flagId) : ''
+      if (asks === 'where it is on' && on === '') return
+      const meant = [
+        ...args.filter((arg) => arg !== undefined).map((arg) => `"${arg}"`),
+        placeMeant(isEverywhere ? { project: opts.project } : opts),
+      ]
+      const what = [...meant, on && `(${on})`].filter((word) => word !== '').join(' ')
+      await confirm(`${what}: ${command.description()}`, remote.ask)
     }
     const named = (names: readonly string[], from: number) =>
       Object.fromEntries(
@@ -95,9 +106,9 @@ function addVerb(command: CommandUnknownOpts, route: AnyRoute, verb: Verb, remot
       const value = opts[new Option(`${optionName(field.name)} <value>`).attributeName()]
       return typeof value === 'string' ? [[field.name, value] as const] : []
     })
-    const { answer, place } = await perform(tower, route, {
+    const typed = {
       project: opts.project,
-      env: opts.env,
+      env,
       path: named(
         inPath.map(({ name }) => name),
         0,
@@ -109,9 +120,19 @@ function addVerb(command: CommandUnknownOpts, route: AnyRoute, verb: Verb, remot
           inPath.length,
         ),
       },
-    })
+    }
+    const { answer, place } = await perform(tower, route, typed, { isEverywhere, before: ({ id }) => sure(id) })
     tell(answer, { place, verb, isJson: opts.json === true, changes: route.method !== 'GET' }, remote.output)
+    const shared = typedOptions.map(([name]) => name).filter((name) => verb.shared?.includes(name))
+    if (shared.length > 0) remote.output.err(`note: its ${shared.join(' and ')} changed in every environment\n`)
   })
+}
+
+/** What concerns every environment takes the name of one, and says so; that of a variable is for other commands. */
+function namedInVain(command: CommandUnknownOpts, { env }: Connected, { err }: Output): string | undefined {
+  if (env === undefined || command.getOptionValueSource('env') !== 'cli') return undefined
+  err(`note: --env is not needed: this concerns every environment of the project\n`)
+  return env
 }
 
 /** As it was given, for a question: whoever answers it has to see what of. */
@@ -154,7 +175,7 @@ function tell(answer: unknown, { place, verb, isJson, changes }: Telling, output
   } else {
     output.out(show(shownOf(payload, verb), verb.columns))
     // On standard error, so that a table can be piped on.
-    if (changes && place !== '') output.err(`done in ${printable(place)}\n`)
+    if (changes && place !== '') output.err(`${verb.everywhere?.done ?? 'done'} in ${printable(place)}\n`)
   }
   if (notice !== undefined) output.err(`note: ${printable(notice)}\n`)
 }

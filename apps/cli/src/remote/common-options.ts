@@ -14,11 +14,16 @@ export interface Connected {
 export interface Asking {
   /** Whether it acts in an environment or a project. */
   readonly needsPlace: boolean
+  /** Whether in every environment of a project, so that naming one is in vain. */
+  readonly isEverywhere?: boolean
   readonly changes: boolean
 }
 
-export function commonOptions(command: CommandUnknownOpts, { needsPlace, changes }: Asking): void {
-  if (needsPlace) command.addOption(option.projectOption()).addOption(option.envOption())
+export function commonOptions(
+  command: CommandUnknownOpts,
+  { needsPlace, isEverywhere = false, changes }: Asking,
+): void {
+  if (needsPlace) command.addOption(option.projectOption()).addOption(option.envOption().hideHelp(isEverywhere))
   if (changes) command.addOption(option.reasonOption())
   command.addOption(option.towerUrlOption()).addOption(option.tokenOption()).addOption(option.printJsonOption())
 }

@@ -3,7 +3,7 @@ import { isRecord } from '@tailslide/core'
 import { CliError } from '../errors.js'
 import { findListed } from './listed.js'
 import { type Field, fieldsOf, type PathParameter, pathParameters, typedValue } from './parameters.js'
-import { findEnvironment, findFlag, findProject, type Where } from './places.js'
+import { findAny, findEnvironment, findFlag, findProject, type Where } from './places.js'
 import type { RemoteTower } from './tower.js'
 
 /** What was typed: arguments and options by the names of what they stand for. */
@@ -20,9 +20,22 @@ export interface Done {
   readonly place: string
 }
 
+export interface Performing {
+  /** Whether a flag is meant in every environment of its project. */
+  readonly isEverywhere: boolean
+  /** What has to be asked once it is known what is meant; it rejects where the answer is no. */
+  readonly before: (ids: Ids) => Promise<void>
+}
+
 /** Finds what the path names, and asks. */
-export async function perform(tower: RemoteTower, route: AnyRoute, typed: Typed): Promise<Done> {
-  const { ids, place } = await resolve(tower, route, typed)
+export async function perform(
+  tower: RemoteTower,
+  route: AnyRoute,
+  typed: Typed,
+  { isEverywhere, before }: Performing,
+): Promise<Done> {
+  const { ids, place } = await resolve(tower, route, typed, isEverywhere)
+  await before(ids)
   const path = filledIn(route.path, ids)
   const fields = fieldsOf(route)
   const known = await withIds(tower, typed)
@@ -73,7 +86,7 @@ interface Resolved {
   readonly place: string
 }
 
-async function resolve(tower: RemoteTower, route: AnyRoute, typed: Typed): Promise<Resolved> {
+async function resolve(tower: RemoteTower, route: AnyRoute, typed: Typed, isEverywhere: boolean): Promise<Resolved> {
   const ids: Record<string, number> = {}
   const changes = route.method !== 'GET'
   let place = ''
@@ -95,9 +108,9 @@ async function resolve(tower: RemoteTower, route: AnyRoute, typed: Typed): Promi
         break
       }
       case 'flag': {
-        const { id: appId, title, project } = await findEnvironment(tower, typed, { changes })
-        ids[name] = (await findFlag(tower, appId, argument)).id
-        place = `${project.title}/${title}`
+        const found = isEverywhere ? await findAny(tower, typed) : await findEnvironment(tower, typed, { changes })
+        ids[name] = (await findFlag(tower, found.id, argument)).id
+        place = isEverywhere ? `every environment of ${found.project.title}` : `${found.project.title}/${found.title}`
         break
       }
       case 'listed': {

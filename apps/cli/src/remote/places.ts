@@ -59,6 +59,14 @@ export async function findEnvironment(
   )
 }
 
+/** The environment that was named, or any: a flag is in each of its project. */
+export async function findAny(tower: RemoteTower, where: Where): Promise<FoundEnvironment> {
+  const project = await findProject(tower, where)
+  const [first] = project.environments
+  if (where.env === undefined && first) return { ...first, project }
+  return findEnvironment(tower, where, { changes: false })
+}
+
 /** A flag by its title in the environment, or by its id. */
 export async function findFlag(tower: RemoteTower, appId: number, flag: string): Promise<Named> {
   const flags = (await listOf(tower, `/api/apps/${appId}/flags`)).map(toNamed)

@@ -10,6 +10,17 @@ export interface Verb {
   readonly columns?: readonly string[]
   /** What is shown of a record; left out: all of it. */
   readonly shows?: readonly string[]
+  /** Where it concerns a flag in every environment of its project, so that none need be named. */
+  readonly everywhere?: Everywhere
+  /** Fields that have one value in all environments, though it is about one. */
+  readonly shared?: readonly string[]
+}
+
+export interface Everywhere {
+  /** What is said when it is done, before `in every environment of shop`; left out where nothing is done. */
+  readonly done?: string
+  /** What it ends is asked of who has a flag that is on, as what deletes asks. */
+  readonly switchesOff?: true
 }
 
 const BRIEF = ['id', 'title', 'is_active', 'rollout_percentage', 'circuit_status'] as const
@@ -69,17 +80,17 @@ export const VERBS: { readonly [N in RouteName]: VerbOf<N> } = {
   },
   'GET /api/apps/:id/flags/search': { words: 'flags search' },
   'POST /api/apps/:id/flags/toggle': { words: 'flags toggle-many', takes: ['is_active'] },
-  'GET /api/flags/:id/about': { words: 'flags about' },
-  'PATCH /api/flags/:id/about': { words: 'flags describe' },
-  'POST /api/flags/:id/archive': { words: 'flags archive' },
-  'POST /api/flags/:id/unarchive': { words: 'flags unarchive' },
-  'POST /api/flags/:id/copy': { words: 'flags copy', takes: ['title'] },
+  'GET /api/flags/:id/about': { words: 'flags about', everywhere: {} },
+  'PATCH /api/flags/:id/about': { words: 'flags describe', everywhere: { done: 'noted' } },
+  'POST /api/flags/:id/archive': { words: 'flags archive', everywhere: { done: 'archived', switchesOff: true } },
+  'POST /api/flags/:id/unarchive': { words: 'flags unarchive', everywhere: { done: 'brought back, off,' } },
+  'POST /api/flags/:id/copy': { words: 'flags copy', takes: ['title'], everywhere: { done: 'copied as it is' } },
   'POST /api/apps/:id/flags': { words: 'flags create', takes: ['title'], shows: BRIEF },
   'GET /api/flags/:id': { words: 'flags view' },
-  'PATCH /api/flags/:id': { words: 'flags edit', shows: BRIEF },
+  'PATCH /api/flags/:id': { words: 'flags edit', shows: BRIEF, shared: ['title', 'description'] },
   'PATCH /api/flags/:id/toggle': { words: 'flags toggle', takes: ['is_active'], shows: BRIEF },
-  'DELETE /api/flags/:id': { words: 'flags delete' },
-  'GET /api/flags/:id/environments': { words: 'flags compare' },
+  'DELETE /api/flags/:id': { words: 'flags delete', everywhere: { done: 'deleted' } },
+  'GET /api/flags/:id/environments': { words: 'flags compare', everywhere: {} },
   'GET /api/flags/:id/timeseries': { words: 'flags calls' },
   'GET /api/flags/:id/series': { words: 'flags series' },
   'GET /api/apps/:id/series': { words: 'envs series' },

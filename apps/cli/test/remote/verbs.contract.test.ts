@@ -14,7 +14,7 @@ const LINES: Readonly<Record<string, string>> = {
   'POST /api/projects': 'projects create mail',
   'GET /api/projects/:id': 'projects view shop',
   'PATCH /api/projects/:id': 'projects rename mail post',
-  'POST /api/flags/:id/copy': 'flags copy checkout checkout --project-id 2 --project shop --env production',
+  'POST /api/flags/:id/copy': 'flags copy checkout checkout --project-id 2 --project shop',
   'POST /api/projects/:id/environments': 'envs create staging --project shop --is-protected true',
   'PATCH /api/projects/:id/environments/:appId': 'envs edit staging --project shop --name qa',
   'DELETE /api/projects/:id/environments/:appId': 'envs delete qa --project shop --yes',
@@ -30,8 +30,7 @@ const LINES: Readonly<Record<string, string>> = {
   'GET /api/apps/:id/flags/search': 'flags search --q check --state off --env development',
   'POST /api/apps/:id/flags/toggle': 'flags toggle-many on --flags [2] --env production',
   'GET /api/flags/:id/about': 'flags about checkout',
-  'PATCH /api/flags/:id/about':
-    'flags describe checkout --env production --tags ["team:pay"] --owner ann --temporary-until 2027-01-31',
+  'PATCH /api/flags/:id/about': 'flags describe checkout --tags ["team:pay"] --owner ann --temporary-until 2027-01-31',
   'GET /api/flags/:id': 'flags view checkout',
   'POST /api/flags/:id/restore': 'flags restore checkout 5 --env production',
   'PATCH /api/flags/:id': 'flags edit checkout --env production --rollout-percentage 20 --reason ramp',
@@ -50,9 +49,9 @@ const LINES: Readonly<Record<string, string>> = {
   'POST /api/flags/:id/backtest': 'circuit replay checkout --env production --error-threshold-percentage 20',
   'POST /api/flags/circuit/:id/open': 'circuit open checkout --env production',
   'POST /api/flags/circuit/:id/close': 'circuit close checkout --env production',
-  'POST /api/flags/:id/archive': 'flags archive search --env production',
-  'POST /api/flags/:id/unarchive': 'flags unarchive search --env production',
-  'DELETE /api/flags/:id': 'flags delete search --env production --environments all --yes',
+  'POST /api/flags/:id/archive': 'flags archive search',
+  'POST /api/flags/:id/unarchive': 'flags unarchive search',
+  'DELETE /api/flags/:id': 'flags delete search --environments all --yes',
   'GET /api/apps/:id/keys': 'keys list',
   'POST /api/apps/:id/keys': 'keys create web --env production',
   'POST /api/apps/:id/keys/:keyId/rotate': 'keys rotate web --env production --overlap 1m --name web-2',
@@ -197,6 +196,35 @@ describe('the commands that ask a Tower', () => {
     )
     await say('flags edit nobody --env development --rollout-percentage 10')
     expect((await say('toggle nobody on --env development')).err).not.toMatch(/nobody gets it/)
+  })
+
+  it('archive a flag by no environment, say where it was on, and ask or need --yes where it is', async () => {
+    await say('flags create every --env development')
+    await say('toggle every on --env production')
+    const refused = await say('flags archive every --env development')
+    expect([refused.exitCode, refused.out]).toEqual([1, ''])
+    expect(refused.err).toMatch(
+      /^note: --env is not needed: this concerns every environment of the project\n.*nobody is there to be asked: give --yes/,
+    )
+    terminal.answers.push('n', 'y')
+    expect((await say('flags archive every')).err).toMatch(/nothing was done/)
+    expect((await say('flags archive every')).err).toBe('archived in every environment of shop\n')
+    expect(terminal.asked.slice(-1)).toEqual([
+      expect.stringMatching(/^"every" \(it is on in production\): Switches a flag off in all environments/),
+    ])
+    expect((await say('flags unarchive every')).err).toBe('brought back, off, in every environment of shop\n')
+    expect((await say('flags archive every')).err).toBe('archived in every environment of shop\n')
+    const deleted = await say('flags delete every --environments all --project shop')
+    expect(deleted.err).toMatch(/nobody is there/)
+    expect((await say('flags delete every --environments all --yes')).err).toBe(
+      'deleted in every environment of shop\n',
+    )
+  })
+
+  it('say of a title that it is the same in every environment', async () => {
+    await say('flags create named --env development')
+    const { err } = await say('flags edit named --title renamed --env development')
+    expect(err).toBe('done in shop/development\nnote: its title changed in every environment\n')
   })
 
   it('take names of environments where an id is asked for, and moments as how long ago', async () => {
