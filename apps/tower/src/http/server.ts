@@ -16,6 +16,7 @@ import { createLargeBodies, LARGE_BODY_BYTES } from './large-bodies.js'
 import { oneAtATime } from './one-at-a-time.js'
 import type { PublicPlace } from './origin.js'
 import { HTTP_OPTIONS, sendContinue, speakHttp } from './protocol.js'
+import { createReadTurns, EXPORT_MS, READ_MS } from './read-turns.js'
 import { checkContentEncoding, checkFraming, hasBody } from './request-framing.js'
 import { withSecurityHeaders } from './security-headers.js'
 import { createShownPaths } from './shown-path.js'
@@ -88,6 +89,16 @@ export function createServer({
   server.addHook('preValidation', async ({ caller, headers, routeOptions }, reply) => {
     const isLarge = Number(headers['content-length'] ?? routeOptions.bodyLimit) > LARGE_BODY_BYTES
     if (caller && isLarge && hasBody(reply.request)) await large.turn(holderOf(caller), reply.raw)
+  })
+  const turns = {
+    'application/json': createReadTurns(clock, READ_MS),
+    'application/x-ndjson': createReadTurns(clock, EXPORT_MS),
+  } as const
+  server.addHook('preHandler', async ({ caller, method, routeOptions }, reply) => {
+    const media = routeOptions.config.route?.answer.media
+    if (!caller || (method !== 'GET' && method !== 'HEAD')) return
+    if (media === 'application/json' || media === 'application/x-ndjson')
+      await turns[media].turn(holderOf(caller), reply.raw)
   })
   compressAnswers(server)
   // After that, because it is what waits to be read that is counted.

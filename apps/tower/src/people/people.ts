@@ -118,6 +118,7 @@ export const takeBack = (context: Context, actor: Actor, id: number, projectId: 
 
 export function newLink(context: Context, actor: Actor, id: number, base: string): Promise<PasswordLink> {
   return context.database.transaction(async (tx) => {
+    await context.database.lock(tx, LOCKS.people)
     if (!(await selectPerson(tx, id))) throw personNotFound(id)
     const change = changeIn(tx, actor, context)
     const told = await toldPerson(context, change, id)
