@@ -4,7 +4,7 @@ import { databaseFailure } from '../db/failures.js'
 import type { FlagRow } from '../db/schema.js'
 import { appNotFound } from '../errors.js'
 import { type SeenProjects, selectApp } from '../projects/queries.js'
-import { queueDeliveries, type Scope } from '../webhooks/queue-deliveries.js'
+import { queueDeliveries, type Scope, type Switched } from '../webhooks/queue-deliveries.js'
 import { ACTIONS, APP_ACTIONS, type AppLogAction, type LogAction } from './actions.js'
 import { actorColumns } from './actor.js'
 import type { Change } from './change.js'
@@ -69,7 +69,15 @@ function entryOf(
     },
     own: flag.webhooks,
     scope,
+    switched: switchedBy(action, before, flag),
   }
+}
+
+/** A flag that is made on is turned on too; one that is deleted is told of as that. */
+function switchedBy(action: LogAction, before: FlagRow | undefined, after: FlagRow): Switched | undefined {
+  const was = action === 'create' ? 0 : before?.is_enabled
+  if (was === undefined || was === after.is_enabled) return undefined
+  return after.is_enabled === 1 ? 'flag_on' : 'flag_off'
 }
 
 export interface HappenedToApp extends Pick<Happened, 'description' | 'scope'> {
@@ -105,6 +113,7 @@ interface ToWrite {
   /** The addresses in the flag's field. */
   readonly own: string
   readonly scope: Scope | undefined
+  readonly switched?: Switched | undefined
 }
 
 async function write(context: LogContext, { actor, tx, at }: Change, all: readonly ToWrite[]): Promise<void> {
@@ -117,8 +126,8 @@ async function write(context: LogContext, { actor, tx, at }: Change, all: readon
     rows.map((row) => ({ ...row, ...nowhere })),
   )
   for (const [index, row] of rows.entries()) {
-    const { own = '', scope = 'environment' } = all[index] ?? {}
-    await queueDeliveries(tx, row, { own, scope, onUntold: context.onUntold })
+    const { own = '', scope = 'environment', switched } = all[index] ?? {}
+    await queueDeliveries(tx, row, { own, scope, switched, onUntold: context.onUntold })
   }
 }
 

@@ -1,6 +1,7 @@
 import { beginsAnew, circuitRules, countFrom, step } from '@tailslide/core'
 import type { LogAction } from '../audit/actions.js'
 import type { Change } from '../audit/change.js'
+import { fieldChanges } from '../audit/field-changes.js'
 import { recordLog } from '../audit/logs.js'
 import type { Context } from '../context.js'
 import { type FlagFields, storedCircuit, toColumns, toFlag } from '../db/flag-columns.js'
@@ -30,11 +31,22 @@ export async function saveFlag(
   const flag = toFlag(before)
   const columns = { ...toColumns({ ...flag, ...fields }), ...edited(before), updated_at: change.at }
   const after = await updateFlag(change.tx, before.id, columns)
-  await recordLog(context, change, after, { action, reason, before, scope })
+  await recordLog(context, change, after, { action: actionOf(action, before, after), reason, before, scope })
   const isAnew = beginsAnew(flag, toFlag(after))
   const isMoved = isAnew || after.circuit_mode !== before.circuit_mode
   return isMoved ? moveWithSettings(context, change, after, isAnew) : after
 }
+
+/** A change of the switch alone is one, also by a file or a promotion. */
+function actionOf(action: LogAction, before: FlagRow, after: FlagRow): LogAction {
+  if (action !== 'update' || before.is_enabled === after.is_enabled) return action
+  const isAlone = fieldChanges(before, after).every(({ field }) => SWITCHING.includes(field))
+  if (!isAlone) return action
+  return after.is_enabled === 1 ? 'flag_on' : 'flag_off'
+}
+
+/** What follows the switch by itself is told with it. */
+const SWITCHING = ['is_enabled', 'circuit_status']
 
 export const flagArchived = ({ id, title }: Pick<FlagRow, 'id' | 'title'>): TowerError =>
   new TowerError(

@@ -13,9 +13,12 @@ const CIRCUIT_WORDS: Readonly<Record<string, string>> = {
 /** `{"text": ...}`, which for circuits is what deployed Towers send, to the letter. */
 export function slackText(message: WebhookMessage): string {
   const { event, flag, project, environment, actor, why, note, description } = message
-  const place = environment ? titleOf(project.title, environment.name) : project.title
   const circuit = CIRCUIT_WORDS[event]
-  if (flag && circuit !== undefined) return `${flag.title} in ${place} ${circuit}`
+  // To deployed Towers a project is its production, and "in shop" must stay; elsewhere it would be read as all environments.
+  if (flag && circuit !== undefined) {
+    return `${flag.title} in ${environment ? titleOf(project.title, environment.name) : project.title} ${circuit}`
+  }
+  const place = environment ? `${project.title} (${environment.name})` : project.title
   if (event === 'test') return `A test from Tailslide: messages of ${project.title} arrive here.`
   const who = actor.name === '' ? actor.kind : actor.name
   const about = flag ? `${flag.title} in ${place}` : `${place}${note === '' ? '' : `: ${note}`}`

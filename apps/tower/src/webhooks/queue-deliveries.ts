@@ -1,5 +1,6 @@
+import type { WebhookEvent } from '@tailslide/api'
 import type { Selectable } from 'kysely'
-import type { AppLogAction, LogAction } from '../audit/actions.js'
+import { ACTIONS, type AppLogAction, type LogAction } from '../audit/actions.js'
 import type { Tx } from '../db/database.js'
 import type { LogsTable } from '../db/schema.js'
 import { EVENTS, type WebhookMessage } from './events.js'
@@ -29,10 +30,14 @@ export type Scope = 'environment' | 'project' | 'repeated'
 /** For entries of all environments, one after the other. */
 export const oncePerProject = (index: number): Scope => (index === 0 ? 'project' : 'repeated')
 
+export type Switched = 'flag_on' | 'flag_off'
+
 export interface Telling {
   /** The addresses in the flag's field, which hear of its circuit as from a deployed Tower. */
   readonly own: string
   readonly scope: Scope
+  /** The switch was moved by it, whatever else was. */
+  readonly switched?: Switched | undefined
   readonly onUntold?: ((untold: Untold) => void) | undefined
 }
 
@@ -40,9 +45,21 @@ export interface Telling {
  * Puts what webhooks are to be told of an entry into the transaction that writes it, so that the message is there exactly when the
  * change is.
  */
-export async function queueDeliveries(tx: Tx, entry: Entry, { own, scope, onUntold }: Telling): Promise<void> {
+export async function queueDeliveries(tx: Tx, entry: Entry, { switched, ...telling }: Telling): Promise<void> {
   const event = EVENTS[entry.action_type]
-  if (event === null) return
+  if (event !== null) await queueEvent(tx, entry, { event, ...telling })
+  const switching = switched && EVENTS[switched]
+  if (!switching || switching === event) return
+  // A file, a copied or an earlier setting may turn a flag on in one environment, and change it otherwise in all.
+  const told = { ...entry, description: ACTIONS[switched] }
+  await queueEvent(tx, told, { event: switching, ...telling, scope: 'environment' })
+}
+
+async function queueEvent(
+  tx: Tx,
+  entry: Entry,
+  { event, own, scope, onUntold }: Omit<Telling, 'switched'> & { readonly event: WebhookEvent },
+): Promise<void> {
   const known = knownHearing(tx)
   const hearing = (await known.hearing(entry.app_id)).filter(({ flag_id }) =>
     [null, entry.subject_flag_id].includes(flag_id),

@@ -118,6 +118,30 @@ describe.each(KINDS)('webhooks, on %s', (kind) => {
     await until(async () => (await deliveriesOf(id))[0]?.state === 'delivered', PATIENCE)
   })
 
+  it('hear of a flag that is turned on, whatever has turned it on, and where', async () => {
+    const { got, url, text } = await receiver()
+    await hook(url, { events: ['flag.switched_on', 'flag.created'], format: 'slack' })
+    const config = (await api.get(`/api/projects/${projectId}/config`)).body.payload
+    const apply = (flag: object) =>
+      api.post(`/api/projects/${projectId}/config`, { config: { ...config, flags: [{ title: 'filed', ...flag }] } })
+    await apply({})
+    await apply({ environments: { production: { is_enabled: true } } })
+    const { id } = (await api.get(`/api/apps/${production}/flags`)).body.payload.find(
+      ({ title }: { title: string }) => title === 'filed',
+    )
+    expect((await api.get(`/api/history?flag=${id}&limit=1`)).body.payload[0].action).toBe('flag_on')
+    await apply({ environments: { production: {}, development: { is_enabled: true, rollout_percentage: 3 } } })
+    await api.post(`/api/apps/${production}/flags`, { title: 'made on', is_active: true })
+    await until(() => got.length >= 5, PATIENCE)
+    expect(got.map((_, index) => text(index).text.replace(/, by .*/, ''))).toEqual([
+      'Flag Created: filed in shop',
+      'Flag Turned On: filed in shop (production)',
+      'Flag Turned On: filed in shop (development)',
+      'Flag Created: made on in shop',
+      'Flag Turned On: made on in shop (production)',
+    ])
+  })
+
   it('that stand in a flag get what deployed Towers send, and no markup', async () => {
     const { got, url, text } = await receiver()
     await api.patch(`/api/flags/${flagId}`, { webhooks: `${url}, nonsense` })
