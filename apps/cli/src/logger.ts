@@ -1,5 +1,6 @@
 import { type DestinationStream, destination, type Logger, pino, stdTimeFunctions } from 'pino'
 import type { LogLevel } from './options.js'
+import { printableJson } from './printable.js'
 import { withoutSeeds } from './secrets.js'
 
 // Nothing should log a secret; should something try, it is cut out here.
@@ -25,7 +26,7 @@ export async function createLogger(level: LogLevel, readable: boolean): Promise<
     level,
     redact: { paths: SECRETS, censor: '***' },
     timestamp: stdTimeFunctions.isoTime,
-    hooks: { streamWrite: withoutSeeds },
+    hooks: { streamWrite: readable ? (line: string) => printableJson(withoutSeeds(line)) : withoutSeeds },
     formatters: { level: (label: string) => ({ level: label }) },
   }
   if (!readable) return pino(options, destination({ fd: STDERR, sync: true }))

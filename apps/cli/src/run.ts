@@ -1,12 +1,13 @@
 import { CommanderError } from '@commander-js/extra-typings'
 import { EXIT } from './errors.js'
-import type { Output } from './output.js'
+import { outputTo, type Streams } from './output.js'
 import { type Commands, createProgram } from './program.js'
 import { asJson, exitCodeOf, inWords } from './told-error.js'
 import { unknownVariables } from './unknown-variables.js'
 
 /** Parses the arguments, runs the command, answers with the exit code; whatever fails is told in words. */
-export async function run(args: readonly string[], commands: Commands, output: Output): Promise<number> {
+export async function run(args: readonly string[], commands: Commands, streams: Streams): Promise<number> {
+  const output = outputTo(streams)
   let exitCode: number = EXIT.ok
   const program = createProgram(commands, output, (code) => {
     exitCode = code

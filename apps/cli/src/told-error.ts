@@ -1,6 +1,7 @@
 import { CommanderError } from '@commander-js/extra-typings'
 import { type FieldProblem, TowerClientError } from '@tailslide/client'
 import { CliError, EXIT } from './errors.js'
+import { onOneLine } from './printable.js'
 
 /** The exit code of what has failed. */
 export function exitCodeOf(error: unknown): number {
@@ -16,9 +17,9 @@ export function exitCodeOf(error: unknown): number {
 
 /** One line for what a person can mend; with its stack what nobody foresaw. */
 export function inWords(error: unknown): string {
-  if (!(error instanceof Error)) return String(error)
+  if (!(error instanceof Error)) return onOneLine(String(error))
   const foreseen = 'code' in error && typeof error.code === 'string'
-  return foreseen ? error.message : (error.stack ?? error.message)
+  return foreseen ? onOneLine(error.message) : (error.stack ?? error.message)
 }
 
 /** The same for programs. */

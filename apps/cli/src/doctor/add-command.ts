@@ -2,10 +2,10 @@ import { type Command, Option } from '@commander-js/extra-typings'
 import { type Flag, isRecord, parseRuleset } from '@tailslide/core'
 import { CliError, EXIT } from '../errors.js'
 import * as option from '../options.js'
+import { printable } from '../printable.js'
 import type { Remote } from '../remote/add-verbs.js'
 import { type Connected, commonOptions } from '../remote/common-options.js'
 import { type FoundEnvironment, findEnvironment } from '../remote/places.js'
-import { printable } from '../remote/show.js'
 import { type RemoteTower, remoteTower } from '../remote/tower.js'
 import { bad, type Finding, good } from './finding.js'
 import { whyItCannotTrip } from './flags.js'
@@ -54,7 +54,8 @@ export function addDoctor(program: Command, remote: Remote, onExitCode: (code: n
     const options: Options = command.opts()
     const servers = await examineServers(options)
     const findings = [...servers, ...(await examineTower(options, remote, servers.length > 0))]
-    remote.output.out(options.json ? `${JSON.stringify(findings, null, 2)}\n` : findings.map(inWords).join(''))
+    if (options.json) remote.output.data(`${JSON.stringify(findings, null, 2)}\n`)
+    else remote.output.out(findings.map(inWords).join(''))
     onExitCode(findings.some(({ state }) => state === 'bad') ? EXIT.failed : EXIT.ok)
   })
 }

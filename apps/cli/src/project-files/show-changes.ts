@@ -1,5 +1,5 @@
 import { isRecord } from '@tailslide/core'
-import { printable } from '../remote/show.js'
+import { printable } from '../printable.js'
 
 const SIGNS: Readonly<Record<string, string>> = { create: '+', update: '~', delete: '-' }
 
@@ -28,13 +28,13 @@ export function countChanges(changes: readonly Readonly<Record<string, unknown>>
 
 function head({ action, what, title, environment }: Readonly<Record<string, unknown>>): string {
   const place = what === 'flag' && typeof environment === 'string' ? ` in ${printable(environment)}` : ''
-  return `${SIGNS[String(action)] ?? '?'} ${String(what)} ${printable(String(title))}${place}`
+  return `${SIGNS[String(action)] ?? '?'} ${printable(`${String(what)} ${String(title)}`)}${place}`
 }
 
 const fieldsOf = ({ action, fields }: Readonly<Record<string, unknown>>): string[] =>
   (Array.isArray(fields) ? fields.filter(isRecord) : []).map(({ field, before, after }) => {
     const was = action === 'create' ? '' : `${value(before)} -> `
-    return `    ${String(field)}: ${was}${value(after)}`
+    return `    ${printable(String(field))}: ${was}${value(after)}`
   })
 
 const LONGEST = 80
@@ -45,6 +45,6 @@ function value(of: unknown): string {
 }
 
 function keptWords(kept: readonly Readonly<Record<string, unknown>>[]): string {
-  const names = kept.map(({ what, title }) => `${String(what)} ${printable(String(title))}`)
+  const names = kept.map(({ what, title }) => `${printable(`${String(what)} ${String(title)}`)}`)
   return `Not in the file, and left as it is: ${names.slice(0, 20).join(', ')}${names.length > 20 ? `, and ${names.length - 20} more` : ''}`
 }

@@ -3,12 +3,13 @@ import { type AnyRoute, allRoutes } from '@tailslide/api'
 import { isRecord } from '@tailslide/core'
 import { projectOption } from '../options.js'
 import type { Output } from '../output.js'
+import { printable } from '../printable.js'
 import { type Connected, commonOptions } from './common-options.js'
 import { type Ask, confirm } from './confirm.js'
 import type { LoginStore } from './login.js'
 import { aboutField, type Field, fieldsOf, optionName, type PathParameter, pathParameters } from './parameters.js'
 import { partsOf, perform } from './perform.js'
-import { printable, show } from './show.js'
+import { show } from './show.js'
 import { remoteTower } from './tower.js'
 import { nameOf, VERBS, type Verb } from './verbs.js'
 import { whereOn } from './where-on.js'
@@ -171,7 +172,7 @@ interface Telling {
 function tell(answer: unknown, { place, verb, isJson, changes }: Telling, output: Output): void {
   const { payload, notice } = partsOf(answer)
   if (isJson) {
-    output.out(`${JSON.stringify(payload, null, 2)}\n`)
+    output.data(`${JSON.stringify(payload, null, 2)}\n`)
   } else {
     output.out(show(shownOf(payload, verb), verb.columns))
     // On standard error, so that a table can be piped on.

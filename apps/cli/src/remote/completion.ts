@@ -24,7 +24,7 @@ Examples:
   $ source <(tailslide completion zsh)                                zsh, in ~/.zshrc
   $ tailslide completion fish > ~/.config/fish/completions/tailslide.fish`,
     )
-    .action((shell) => output.out(SCRIPTS[shell](followingOf(program))))
+    .action((shell) => output.data(SCRIPTS[shell](followingOf(program))))
 }
 
 /** By the words of commands, such as `flags list`; the empty text is the beginning. */

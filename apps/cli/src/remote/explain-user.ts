@@ -10,10 +10,11 @@ import {
   rolloutPosition,
 } from '@tailslide/core'
 import { CliError } from '../errors.js'
+import { printable } from '../printable.js'
 import type { Remote } from './add-verbs.js'
 import { type Connected, commonOptions } from './common-options.js'
 import { findEnvironment, findFlag } from './places.js'
-import { printable, table } from './show.js'
+import { table } from './show.js'
 import { remoteTower } from './tower.js'
 
 /** What each reason means, for whoever asks about one user. */
@@ -46,7 +47,7 @@ export function addExplain(program: Command, remote: Remote): void {
     const rows = (Array.isArray(both) ? both.filter(isRecord) : [])
       .map(({ environment, flag }) => explained(environment, flag, user))
       .filter((row) => options.env === undefined || row.environment === options.env)
-    if (options.json) remote.output.out(`${JSON.stringify(rows, null, 2)}\n`)
+    if (options.json) remote.output.data(`${JSON.stringify(rows, null, 2)}\n`)
     else
       remote.output.out(
         `${printable(flag)} for ${printable(user)} in ${printable(project.title)}\n\n${table(rows, COLUMNS)}`,

@@ -29,6 +29,6 @@ export function addHistoryExport(program: Command, { logins, output }: Remote): 
       `${route.path}${query.length > 0 ? `?${query.join('&')}` : ''}`,
     )
     if (options.to !== undefined) return pipeline(Readable.fromWeb(body), createWriteStream(options.to))
-    for await (const text of Readable.fromWeb(body).setEncoding('utf8')) output.out(String(text))
+    for await (const text of Readable.fromWeb(body).setEncoding('utf8')) output.data(String(text))
   })
 }

@@ -1,6 +1,5 @@
 import { isRecord } from '@tailslide/core'
-
-// What is shown may have been written by anybody, so that nothing of it reaches the terminal as a command.
+import { printable } from '../printable.js'
 
 const MOST_COLUMN = 60
 
@@ -44,9 +43,6 @@ function cell(value: unknown): string {
 }
 
 const shortened = (text: string): string => (text.length > MOST_COLUMN ? `${text.slice(0, MOST_COLUMN - 1)}…` : text)
-
-/** Without what a terminal would obey, and without what turns a line around. */
-export const printable = (text: string): string => text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu, '\u{fffd}')
 
 /** Columns of a terminal: characters of East Asia and emoji take two. */
 const width = (text: string): number => [...text].reduce((sum, character) => sum + (WIDE.test(character) ? 2 : 1), 0)

@@ -1,10 +1,10 @@
 import { type Command, Option } from '@commander-js/extra-typings'
 import type { HistoryEntry, TowerEvent } from '@tailslide/client'
 import { wholeNumber } from '../option-values.js'
+import { printable } from '../printable.js'
 import type { Remote } from './add-verbs.js'
 import { type Connected, commonOptions } from './common-options.js'
 import { findEnvironment, findProject, listProjects } from './places.js'
-import { printable } from './show.js'
 import { type RemoteTower, remoteTower } from './tower.js'
 
 const EXAMPLES = `
@@ -29,12 +29,13 @@ export function addWatch(program: Command, remote: Remote): void {
     const tower = remoteTower(options, remote.logins)
     const named = await placesOf(tower)
     const ramp = createRamp()
+    const say = options.json ? remote.output.data : remote.output.out
     let left = options.count ?? Number.POSITIVE_INFINITY
     for await (const event of tower.events(await wantedOf(tower, options))) {
       const lines = options.json ? inJson(event) : inWords(event, { named, ramp })
       for (const line of lines) {
         if (left <= 0) break
-        remote.output.out(`${line}\n`)
+        say(`${line}\n`)
         left -= 1
       }
       if (left <= 0) return

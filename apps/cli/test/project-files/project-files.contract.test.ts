@@ -116,6 +116,22 @@ Not in the file, and left as it is: flag search
     expect((await second.say(`apply ${file}`)).out).toBe('Nothing to change.\n')
   })
 
+  it('says what is wrong with a file of others in words that a terminal does not obey', async () => {
+    const field = String.raw`"\e]52;c;Y3VybA==\a\e[1A\e[2Kdone\u202e\n": true`
+    await writeFile(
+      file,
+      `tailslide: 1\nproject: shop\nenvironments: [{ name: production, is_protected: true, needs_reason: false }]\nflags: [{ title: pay, ${field} }]\n`,
+    )
+    const { exitCode, out, err } = await first.say(`plan ${file}`)
+    expect({ exitCode, out }).toEqual({ exitCode: 4, out: '' })
+    expect(err).toMatch(/^error: .*done.* is not a known field.*\n$/)
+    expect(err.slice(0, -1)).not.toMatch(/[\p{Cc}\p{Cf}]/u)
+    const away = await first.say('plan \u001b[2Kdone\u202e.yaml')
+    expect(away.err).toBe(
+      "error: \ufffd[2Kdone\ufffd.yaml cannot be read: ENOENT: no such file or directory, open '\ufffd[2Kdone\ufffd.yaml'\n",
+    )
+  })
+
   it.each([
     ['no YAML', 'a: [1', /the file is not YAML: line 1: /],
     ['a key twice', 'a: 1\na: 2\n', /the file is not YAML: line 2: Map keys must be unique/],
