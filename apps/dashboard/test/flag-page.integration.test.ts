@@ -65,6 +65,22 @@ describe('the page of a flag', () => {
     await until(async () => (await rollout().getAttribute('id')) === (await page.evaluate('document.activeElement.id')))
   })
 
+  it('says of a share whom it reaches, unless a seed draws others', async () => {
+    const same = page.getByText('Every flag at 25\u202f% without a seed reaches the same users')
+    await same.waitFor()
+    for (const share of ['0', '100']) {
+      await rollout().fill(share)
+      await same.waitFor({ state: 'detached' })
+      await rollout().fill('25')
+      await same.waitFor()
+    }
+    await page.getByRole('button', { name: 'More', exact: true }).click()
+    await page.getByLabel('Seed').fill('spring')
+    await same.waitFor({ state: 'detached' })
+    await page.getByRole('button', { name: 'Discard' }).click()
+    await same.waitFor()
+  })
+
   it('keeps what is typed over a reload, and saves it with all that was pasted', async () => {
     await rollout().fill('40')
     await page.getByLabel('Named users').fill('ann; bo\tann')

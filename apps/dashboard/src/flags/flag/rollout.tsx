@@ -20,6 +20,7 @@ export function Rollout({ flag, draft, change, typed, problems, refusal }: Draft
     if (hash === ID) document.getElementById(ID)?.focus()
   }, [hash])
   const problem = problems.rollout_percentage
+  const isPart = problem === undefined && wanted > 0 && wanted < 100
   const set = (rollout_percentage: number, text?: string): void =>
     change({ rollout_percentage }, text === undefined ? {} : { rollout_percentage: text })
   return (
@@ -36,7 +37,7 @@ export function Rollout({ flag, draft, change, typed, problems, refusal }: Draft
             isChanged={wanted !== saved}
             isWrong={problem !== undefined}
             disabled={refusal !== undefined}
-            describedBy={`${ID}-help`}
+            describedBy={`${ID}-help ${ID}-users`}
             onChange={set}
           />
           %
@@ -49,6 +50,7 @@ export function Rollout({ flag, draft, change, typed, problems, refusal }: Draft
       ) : (
         <Wrong id={`${ID}-help`}>{problem}</Wrong>
       )}
+      {isPart && !draft.rollout_seed && <Hint id={`${ID}-users`}>{who.sameUsers(percent(wanted))}</Hint>}
     </Setting>
   )
 }
