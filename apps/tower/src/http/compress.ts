@@ -11,20 +11,23 @@ const zip = promisify(gzip)
 
 /**
  * Answers to GET are sent by gzip to whoever takes it. Tokens, keys and links are shown in answers to POST, which are sent as
- * they are: from the length of what is compressed, a part of it that somebody else chose could tell the rest. So are rulesets,
- * of which every reader gets the same bytes, and whatever has a strong tag, which names bytes. A stream may fail before its first
- * byte, and is then answered with a problem in its place, which would be read as gzip.
+ * they are: from the length of what is compressed, a part of it that somebody else chose could tell the rest. So is whatever has a
+ * strong tag, which names bytes. Rulesets are compressed by their own route, once for all who read them. A stream may fail
+ * before its first byte, and is then answered with a problem in its place, which would be read as gzip.
  */
 export function compressAnswers(server: FastifyInstance): void {
   server.addHook('onSend', async (request, reply, payload) => {
     if (!isCompressible(request, reply)) return payload
     if (lengthOf(payload) < COMPRESSED_FROM_BYTES) return payload
     reply.header('vary', 'Accept-Encoding')
-    if (negotiate(request.headers['accept-encoding'] ?? 'identity', ['gzip', 'identity']) !== 'gzip') return payload
+    if (!takesGzip(request)) return payload
     reply.header('content-encoding', 'gzip').removeHeader('content-length')
     return zip(typeof payload === 'string' || Buffer.isBuffer(payload) ? payload : '')
   })
 }
+
+export const takesGzip = ({ headers }: Pick<FastifyRequest, 'headers'>): boolean =>
+  negotiate(headers['accept-encoding'] ?? 'identity', ['gzip', 'identity']) === 'gzip'
 
 function isCompressible({ method, routeOptions }: FastifyRequest, reply: FastifyReply): boolean {
   if (method !== 'GET' || reply.statusCode !== 200 || reply.hasHeader('content-encoding')) return false

@@ -67,6 +67,37 @@ describe.each(KINDS)('what SDKs use, on %s', (kind) => {
     expect([changed.status, changed.headers.get('tailslide-version')]).toEqual([200, '3'])
   })
 
+  it('sends a long ruleset by gzip to who takes it, and either tag of it says that it has not changed', async () => {
+    const white_listed_users = Array.from({ length: 20_000 }, (_, index) => `user-${index}`).join(',')
+    await api.patch(`/api/flags/${flagId}`, { white_listed_users })
+    const ask = (accepted: string, headers = {}) =>
+      api.request('GET', `/api/sdk/apps/${appId}/ruleset`, { headers: { 'accept-encoding': accepted, ...headers } })
+    const seen = ({ headers }: { headers: Headers }) =>
+      ['content-encoding', 'vary'].map((header) => headers.get(header))
+    const [plain, zipped] = [await ask('identity'), await ask('gzip, br')]
+    expect([seen(plain), seen(zipped)]).toEqual([
+      [null, 'Accept-Encoding'],
+      ['gzip', 'Accept-Encoding'],
+    ])
+    expect(zipped.body).toEqual(plain.body)
+    const [length, shorter] = [plain, zipped].map(({ headers }) => Number(headers.get('content-length')))
+    expect(shorter).toBeLessThan((length ?? 0) / 3)
+    const tags = [plain, zipped].map(({ headers }) => headers.get('etag') ?? '')
+    expect(tags[1]).toBe(`W/${tags[0]}`)
+    for (const tag of tags) {
+      for (const [accepted, own] of [
+        ['identity', tags[0]],
+        ['gzip', tags[1]],
+      ] as const) {
+        const same = await ask(accepted, { 'if-none-match': tag })
+        expect([same.status, same.body, same.headers.get('etag'), ...seen(same)]).toEqual([
+          ...[304, '', own, null],
+          'Accept-Encoding',
+        ])
+      }
+    }
+  })
+
   it('has a change in the ruleset when the one who made it is answered', async () => {
     for (const isActive of [false, true, false, true]) {
       await api.patch(`/api/flags/${flagId}/toggle`, { is_active: isActive })
