@@ -1,10 +1,11 @@
 import type { Finding } from '@tailslide/api'
 import { useQuery } from '@tanstack/react-query'
-import { Suspense, useState } from 'react'
+import { useState } from 'react'
 import { flagsOf, hygieneOf } from '../api/queries.js'
 import type { FlagRow } from '../flags/flag-state.js'
 import { later } from '../frame/at-hand.js'
 import { usePlace } from '../frame/place.js'
+import { AskedFor } from '../keyboard/asked-for.js'
 import { Empty } from '../ui/empty.js'
 import { PageHead } from '../ui/page-head.js'
 import { Read } from '../ui/read.js'
@@ -61,10 +62,15 @@ export function CleanUpPage() {
           )
         }}
       </Read>
-      <Suspense>
-        {doing?.kind === 'make' && <NewFlag place={place} title={doing.title} onMade={close} onClose={close} />}
-        {doing?.kind === 'archive' && <ArchiveFlag place={place} row={doing.row} onClose={close} stays />}
-      </Suspense>
+      {doing && (
+        <AskedFor onCancel={close}>
+          {doing.kind === 'make' ? (
+            <NewFlag place={place} title={doing.title} onMade={close} onClose={close} />
+          ) : (
+            <ArchiveFlag place={place} row={doing.row} onClose={close} stays />
+          )}
+        </AskedFor>
+      )}
     </>
   )
 }

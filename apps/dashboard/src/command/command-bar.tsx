@@ -1,10 +1,11 @@
 import { Autocomplete } from '@base-ui/react/autocomplete'
 import { Dialog } from '@base-ui/react/dialog'
 import { Search } from 'lucide-react'
-import { type KeyboardEvent, Suspense, useRef, useState } from 'react'
+import { type KeyboardEvent, useRef, useState } from 'react'
 import { useSwitch } from '../flags/list/use-switch.js'
 import { later } from '../frame/at-hand.js'
 import type { Place } from '../frame/place.js'
+import { AskedFor } from '../keyboard/asked-for.js'
 import { EnvironmentGlyph } from '../ui/glyphs.js'
 import { Kbd } from '../ui/kbd.js'
 import { command } from '../words/command.js'
@@ -23,7 +24,7 @@ export function CommandBar({ place, onClose }: { place: Place; onClose: () => vo
   const { environment } = place
   if (switching.asking) {
     return (
-      <Suspense>
+      <AskedFor onCancel={onClose}>
         <TurnOn
           flag={switching.asking}
           place={place}
@@ -33,7 +34,7 @@ export function CommandBar({ place, onClose }: { place: Place; onClose: () => vo
           }}
           onCancel={onClose}
         />
-      </Suspense>
+      </AskedFor>
     )
   }
   const run = (chosen: Command): void => {

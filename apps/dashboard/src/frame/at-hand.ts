@@ -1,4 +1,5 @@
 import { type ComponentType, lazy } from 'react'
+import { releaseKeys } from '../keyboard/hold-keys.js'
 
 const AGAIN_MS = 1_000
 const PATIENCE_MS = 5_000
@@ -15,6 +16,7 @@ export async function atHand<Module>(load: () => Promise<Module>): Promise<Modul
     try {
       return await load()
     } catch (cause) {
+      releaseKeys()
       if (isBack) await readAnew(cause)
       while (!(await isTowerThere())) await new Promise((resolve) => setTimeout(resolve, AGAIN_MS))
       isBack = true

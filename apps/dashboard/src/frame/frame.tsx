@@ -1,4 +1,5 @@
 import { type ReactNode, Suspense } from 'react'
+import { OverPage } from '../keyboard/over-page.js'
 import { words } from '../words/words.js'
 import { later } from './at-hand.js'
 import { Bar, type BarProps } from './bar.js'
@@ -21,6 +22,7 @@ export function Frame({ place, isPlain = false, children }: BarProps & { readonl
           {children}
         </main>
       </div>
+      {place && <OverPage place={place} />}
       <Suspense>{place && <Keyboard place={place} />}</Suspense>
     </div>
   )

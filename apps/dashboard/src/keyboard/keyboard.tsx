@@ -1,16 +1,11 @@
 import { useRouter } from '@tanstack/react-router'
-import { Suspense, useEffect, useRef } from 'react'
-import { later } from '../frame/at-hand.js'
-import { overlay } from '../frame/overlay.js'
+import { useEffect, useRef } from 'react'
 import type { Place } from '../frame/place.js'
 import { lookup } from '../state/lookup.js'
-import { useStore } from '../state/store.js'
 import { undoLast } from '../ui/toasts.js'
 import { besides } from './besides.js'
+import { loadAhead } from './load-ahead.js'
 import { isForPage, isTaken } from './single-keys.js'
-
-const CommandBar = later(async () => (await import('../command/command-bar.js')).CommandBar)
-const KeyHelp = later(async () => (await import('./key-help.js')).KeyHelp)
 
 const pageOfKey = lookup({
   f: 'flags',
@@ -23,10 +18,9 @@ const pageOfKey = lookup({
 /** Of `g` and the letter after it. */
 const TOGETHER_MS = 1_500
 
-/** The keys that do the same on every page, and what they open. */
+/** The keys that do the same on every page, but those that open something over it. */
 export function Keyboard({ place }: { place: Place }) {
   const router = useRouter()
-  const shown = useStore(overlay)
   /** When `g` was pressed, which outlasts whatever of the page is drawn anew. */
   const goingSince = useRef(Number.NEGATIVE_INFINITY)
   useEffect(() => {
@@ -39,7 +33,6 @@ export function Keyboard({ place }: { place: Place }) {
       const isGoing = key === 'g'
       goingSince.current = isGoing ? performance.now() : Number.NEGATIVE_INFINITY
       if (page !== undefined) go(page)
-      else if (key === '?') overlay.set('help')
       else if (key === 'z') undoLast()
       else if (key === '[' || key === ']') {
         const there = besides(place, router.state.location, key === ']' ? 1 : -1)
@@ -51,12 +44,7 @@ export function Keyboard({ place }: { place: Place }) {
     const onKey = (event: KeyboardEvent): void => {
       const isControl = (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey
       const key = event.key.toLowerCase()
-      const isDone =
-        isControl && key === 'k'
-          ? toggleCommand()
-          : isControl && key === 's'
-            ? save(event.target)
-            : isForPage(event) && doSingle(event.key)
+      const isDone = isControl && key === 's' ? save(event.target) : isForPage(event) && doSingle(event.key)
       if (!isDone) return
       event.preventDefault()
       event.stopPropagation()
@@ -64,18 +52,8 @@ export function Keyboard({ place }: { place: Place }) {
     addEventListener('keydown', onKey, true)
     return () => removeEventListener('keydown', onKey, true)
   }, [place, router])
-  const close = (): void => overlay.set('none')
-  return (
-    <Suspense>
-      {shown === 'command' && <CommandBar place={place} onClose={close} />}
-      {shown === 'help' && <KeyHelp onClose={close} />}
-    </Suspense>
-  )
-}
-
-function toggleCommand(): boolean {
-  overlay.set(overlay.get() === 'command' ? 'none' : 'command')
-  return true
+  useEffect(loadAhead, [])
+  return null
 }
 
 /** Sends the form that somebody is in, or the last one of the page: what is unsaved stands at its end. */

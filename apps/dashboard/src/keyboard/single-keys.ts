@@ -1,4 +1,5 @@
 import { createStore, type Store } from '../state/store.js'
+import { areKeysHeld } from './hold-keys.js'
 
 const KEY = 'tailslide-single-keys'
 
@@ -21,6 +22,12 @@ export const isTaken = (target: EventTarget | null): boolean =>
   target.closest('input, textarea, select, [contenteditable], [role="dialog"], [role="menu"], [role="listbox"]') !==
     null
 
-/** Whether a single key is meant for the page. */
+/** Whether a single key is meant for the page: nothing stands over it, or is about to. */
 export const isForPage = (event: KeyboardEvent): boolean =>
-  singleKeys.get() && !event.ctrlKey && !event.metaKey && !event.altKey && !isTaken(event.target)
+  singleKeys.get() &&
+  !areKeysHeld() &&
+  !document.querySelector('[role=dialog]') &&
+  !event.ctrlKey &&
+  !event.metaKey &&
+  !event.altKey &&
+  !isTaken(event.target)

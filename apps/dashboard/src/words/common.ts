@@ -1,5 +1,4 @@
 import { sentences } from './apart.js'
-import { NNBSP } from './units.js'
 
 export const problem = sentences({
   other: 'Something on this page went wrong. Reload it.',
@@ -13,19 +12,6 @@ export const problem = sentences({
   tooLong: (most: number, has: number) =>
     `At most ${most.toLocaleString()} characters. These are ${has.toLocaleString()}.`,
 })
-
-export const time = {
-  justNow: 'just now',
-  secondsAgo: (n: number) => `${n}${NNBSP}s ago`,
-  minutesAgo: (n: number) => `${n}${NNBSP}min ago`,
-  hoursAgo: (n: number) => `${n}${NNBSP}h ago`,
-  in: (wait: string) => `in ${wait}`,
-  wholeHours: (h: number) => `${h}${NNBSP}h`,
-  tenths: (n: number) => `${n.toFixed(1)}${NNBSP}s`,
-  seconds: (n: number | string) => `${n}${NNBSP}s`,
-  minutes: (min: number, s: number) => `${min}${NNBSP}min${s > 0 ? ` ${s}${NNBSP}s` : ''}`,
-  hours: (h: number, min: number) => `${h}${NNBSP}h${min > 0 ? ` ${min}${NNBSP}min` : ''}`,
-}
 
 export const state = {
   on: 'On',

@@ -6,7 +6,7 @@ const RIGHT_TO_LEFT = '\u202e'
 /** What makes the sentences, and the list of them. */
 const NO_WORDS = ['apart.ts', 'words.ts', 'subjects.ts']
 /** Given numbers with their units alone; a whole sentence of Tower's, which is kept apart where it stands within another. */
-const GIVEN_NO_NAME = ['common.ts/time', 'common.ts/state', 'notes.ts/noteText']
+const GIVEN_NO_NAME = ['time.ts/time', 'common.ts/state', 'notes.ts/noteText']
 
 /** Every function that lies in something, with the way to it. */
 function* functionsIn(value: unknown, at: string): Generator<[string, (...given: unknown[]) => unknown]> {

@@ -1,9 +1,11 @@
-import type { ReactNode } from 'react'
+import { type ReactNode, Suspense } from 'react'
+import { later } from '../../frame/at-hand.js'
 import { StateGlyph } from '../../ui/glyphs.js'
-import { lasting } from '../../ui/lasting.js'
-import { useNow } from '../../ui/time.js'
 import { percent, words } from '../../words/words.js'
 import type { FlagState, StateKind } from '../flag-state.js'
+
+// What counts down comes after the rows.
+const Retry = later(async () => (await import('./retry.js')).Retry)
 
 const CHIP = 'inline-flex items-center align-top gap-1.5 rounded-chip'
 const LOOKS = {
@@ -44,7 +46,13 @@ function More({ state }: { state: FlagState }) {
   if (state.kind === 'open') {
     return (
       <Meta>
-        <Retry at={state.retryAt} />
+        {state.retryAt === undefined ? (
+          words.state.staysOpen
+        ) : (
+          <Suspense fallback={words.state.offForEveryone}>
+            <Retry at={state.retryAt} />
+          </Suspense>
+        )}
       </Meta>
     )
   }
@@ -58,14 +66,3 @@ function More({ state }: { state: FlagState }) {
 }
 
 const Meta = ({ children }: { children: ReactNode }) => <div className="truncate text-meta text-ink-2">{children}</div>
-
-/** From here on seconds say nothing, and want room. */
-const LONG_MS = 120_000
-
-function Retry({ at }: { at: number | undefined }) {
-  const now = useNow()
-  if (at === undefined) return words.state.staysOpen
-  if (at <= now) return words.state.retrySoon
-  const wait = at - now
-  return words.state.retryIn(lasting(wait > LONG_MS ? Math.round(wait / 60_000) * 60_000 : wait))
-}

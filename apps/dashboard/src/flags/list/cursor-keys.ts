@@ -1,3 +1,4 @@
+import { useRouter } from '@tanstack/react-router'
 import { useEffect } from 'react'
 import { playFirstKeys } from '../../keyboard/play-first-keys.js'
 import { isForPage } from '../../keyboard/single-keys.js'
@@ -30,7 +31,13 @@ export interface CursorKeysProps {
 
 /** Single keys act on the row at the cursor, while nobody types and nothing is asked. */
 export function CursorKeys({ lines, index, onMove, flipping, onFind, onOpen, onHold }: CursorKeysProps) {
+  const router = useRouter()
   useEffect(() => {
+    // What was asked for is another page, or a sheet: the rows that are still seen are not what keys mean.
+    const isLeaving = (): boolean => {
+      const { latestLocation: asked, state } = router
+      return 'make' in asked.search || (state.resolvedLocation?.pathname ?? asked.pathname) !== asked.pathname
+    }
     const move = (by: 1 | -1): void => {
       let next = index === -1 ? (by === 1 ? 0 : lines.length - 1) : index + by
       while (lines[next]?.kind === 'title') next += by
@@ -40,7 +47,7 @@ export function CursorKeys({ lines, index, onMove, flipping, onFind, onOpen, onH
       onMove(line.flag.id)
     }
     const onKey = (event: KeyboardEvent): void => {
-      if (!isForPage(event)) return
+      if (!isForPage(event) || isLeaving()) return
       const here = lines[index]
       if (event.key === 'j') move(1)
       else if (event.key === 'k') move(-1)
@@ -58,7 +65,7 @@ export function CursorKeys({ lines, index, onMove, flipping, onFind, onOpen, onH
     }
     addEventListener('keydown', onKey)
     return () => removeEventListener('keydown', onKey)
-  }, [lines, index, onMove, flipping, onFind, onOpen, onHold])
+  }, [router, lines, index, onMove, flipping, onFind, onOpen, onHold])
   const areThere = lines.length > 0
   useEffect(() => {
     if (areThere) void playFirstKeys()

@@ -2,6 +2,7 @@ import type { Me } from '@tailslide/api'
 import { Suspense, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { later } from '../../frame/at-hand.js'
 import type { Place } from '../../frame/place.js'
+import { AskedFor } from '../../keyboard/asked-for.js'
 import { numberOf, words } from '../../words/words.js'
 import type { FlagRow } from '../flag-state.js'
 import type { Shown } from './arrange.js'
@@ -67,6 +68,7 @@ export function FlagList(props: FlagListProps) {
   }, [cursor])
   const [menu, setMenu] = useState<Pick<RowMenuProps, 'flag' | 'anchor'>>()
   const onMenu = useCallback((flag: FlagRow, anchor: HTMLElement): void => setMenu({ flag, anchor }), [])
+  const endMenu = (): void => setMenu(undefined)
   const { onFind, onOpen } = props
   const keys = (
     <Suspense>
@@ -137,7 +139,11 @@ export function FlagList(props: FlagListProps) {
           )
         })}
       </ul>
-      <Suspense>{menu && <RowMenu {...menu} {...{ place, onOpen }} onClose={() => setMenu(undefined)} />}</Suspense>
+      {menu && (
+        <AskedFor onCancel={endMenu}>
+          <RowMenu {...menu} {...{ place, onOpen }} onClose={endMenu} />
+        </AskedFor>
+      )}
     </>
   )
 }

@@ -3,6 +3,7 @@ import { Plus, Search } from 'lucide-react'
 import { Suspense, useRef, useState } from 'react'
 import { later } from '../../frame/at-hand.js'
 import { useMe, usePlace } from '../../frame/place.js'
+import { AskedFor } from '../../keyboard/asked-for.js'
 import { Button } from '../../ui/button.js'
 import { INPUT } from '../../ui/input.js'
 import { Kbd } from '../../ui/kbd.js'
@@ -40,6 +41,8 @@ export function FlagsPage() {
   const setIsMaking = (isAsked: boolean): void => ask({ make: isAsked ? true : undefined })
   const [isHeld, setIsHeld] = useState(false)
   const [areSwitched, setAreSwitched] = useState(false)
+  const endMaking = (): void => setIsMaking(false)
+  const endSwitching = (): void => setAreSwitched(false)
   const search = useRef<HTMLInputElement>(null)
   const switching = useSwitch(place)
   const isArchived = show === 'archived'
@@ -155,19 +158,25 @@ export function FlagsPage() {
           onMake={place.mayEdit ? () => setIsMaking(true) : undefined}
         />
       )}
-      <Suspense>
-        {isMaking && <NewFlag place={place} onClose={() => setIsMaking(false)} onMade={() => setIsMaking(false)} />}
-        {areSwitched && (
+      {isMaking && (
+        <AskedFor onCancel={endMaking}>
+          <NewFlag place={place} onClose={endMaking} onMade={endMaking} />
+        </AskedFor>
+      )}
+      {areSwitched && (
+        <AskedFor onCancel={endSwitching}>
           <SwitchSeveral
             place={place}
             flags={[...list.look, ...list.others].map(({ flag }) => flag)}
-            onClose={() => setAreSwitched(false)}
+            onClose={endSwitching}
           />
-        )}
-        {switching.asking && (
+        </AskedFor>
+      )}
+      {switching.asking && (
+        <AskedFor onCancel={switching.cancel}>
           <TurnOn flag={switching.asking} place={place} onConfirm={switching.confirm} onCancel={switching.cancel} />
-        )}
-      </Suspense>
+        </AskedFor>
+      )}
     </>
   )
 }

@@ -1,8 +1,9 @@
 import { Menu } from '@base-ui/react/menu'
-import { type ReactNode, Suspense, useEffect, useRef, useState } from 'react'
+import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { copyText } from '../../code/copy-button.js'
 import { later } from '../../frame/at-hand.js'
 import type { Place } from '../../frame/place.js'
+import { AskedFor } from '../../keyboard/asked-for.js'
 import { HIGHLIGHTED } from '../../ui/highlighted.js'
 import { Kbd } from '../../ui/kbd.js'
 import { say } from '../../ui/toasts.js'
@@ -55,9 +56,9 @@ export function RowMenu({ place, flag, anchor, onOpen, onClose }: RowMenuProps) 
       requestAnimationFrame(() => anchor.focus())
     }
     return (
-      <Suspense>
+      <AskedFor onCancel={close}>
         <Chosen place={place} row={flag} onClose={close} stays />
-      </Suspense>
+      </AskedFor>
     )
   }
   return (

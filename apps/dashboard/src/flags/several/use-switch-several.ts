@@ -36,10 +36,11 @@ async function switchThem(client: QueryClient, place: Place, { ids, isOn, reason
       say({ text: several.failed, more: sentenceOf(error), isProblem: true })
     }
   }
+  // The sheet closes as soon as it is said: the key that takes it back is for the page.
+  await readAgain(client, 'flags', 'flag', 'environments', 'history')
   say({
     text: several.done[isOn ? 'on' : 'off'](ids.length, name),
     ...(notice !== undefined && { more: notice }),
     ...((isOn || place.mayRelease) && { undo: () => void takeBack() }),
   })
-  await readAgain(client, 'flags', 'flag', 'environments', 'history')
 }
