@@ -18,7 +18,7 @@ export function CommandRow({ item, typed, run }: CommandRowProps) {
       className="group flex min-h-11 cursor-default items-center gap-3 rounded-control px-2.5 outline-none data-highlighted:bg-new-tint data-highlighted:shadow-[inset_2px_0_0_var(--new)] card:min-h-9"
     >
       <span className="flex w-4 shrink-0 justify-center text-ink-2">{icon}</span>
-      <span className="min-w-0 truncate">
+      <span className="min-w-0 py-1 wrap-anywhere">
         <span className={isCode ? 'font-mono' : ''}>
           {piecesOf(name, typed).map(({ text, isTyped, at }) =>
             isTyped ? (

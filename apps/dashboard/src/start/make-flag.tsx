@@ -79,7 +79,7 @@ export function MakeFlag({ place, known, onChosen }: MakeFlagProps) {
             {known.slice(0, MOST_OFFERED).map((flag) => (
               <li key={flag.id} className="max-w-full">
                 <Button className="max-w-full font-mono !font-normal" onClick={() => onChosen(flag.title)}>
-                  <span className="truncate">{flag.title}</span>
+                  <span className="min-w-0 text-left wrap-anywhere">{flag.title}</span>
                 </Button>
               </li>
             ))}

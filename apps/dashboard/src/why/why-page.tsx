@@ -109,7 +109,7 @@ function FlagLine({ place, user, about }: FlagLineProps) {
         to="/p/$project/$environment/flags/$flag/why"
         params={params}
         search={{ user }}
-        className="truncate font-mono text-ink no-underline hover:underline"
+        className="min-w-0 font-mono wrap-anywhere text-ink no-underline hover:underline"
       >
         {title}
       </Link>

@@ -41,7 +41,7 @@ export function CircuitLine({ place, title, about, state, users, drawing, why, a
         <Link
           to="/p/$project/$environment/flags/$flag/circuit"
           params={params}
-          className="block truncate font-mono text-ink no-underline hover:underline"
+          className="block font-mono wrap-anywhere text-ink no-underline hover:underline"
         >
           {title}
         </Link>

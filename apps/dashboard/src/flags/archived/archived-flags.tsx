@@ -33,7 +33,7 @@ export function ArchivedFlags({ place: { project, environment }, q }: { place: P
                       params={{ ...params, flag: title }}
                       className="group block min-w-0 text-ink no-underline"
                     >
-                      <span className="block truncate font-mono group-hover:underline">{title}</span>
+                      <span className="block font-mono wrap-anywhere group-hover:underline">{title}</span>
                       <span className="block truncate text-meta text-ink-2">{description}</span>
                     </Link>
                     {archived_at !== null && (

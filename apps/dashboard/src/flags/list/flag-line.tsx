@@ -3,6 +3,7 @@ import { Brush } from 'lucide-react'
 import { memo, Suspense } from 'react'
 import { later } from '../../frame/at-hand.js'
 import type { Place } from '../../frame/place.js'
+import { shortName } from '../../ui/short-name.js'
 import { Switch } from '../../ui/switch.js'
 import { words } from '../../words/words.js'
 import type { FlagRow } from '../flag-state.js'
@@ -19,7 +20,7 @@ const Sparkline = later(async () => (await import('./sparkline.js')).Sparkline)
 
 /** The columns of a row; below 760 px a row is a card of two columns. */
 export const COLUMNS =
-  'grid grid-cols-[1fr_132px] gap-x-4 gap-y-1.5 card:grid-cols-[72px_minmax(120px,2fr)_minmax(100px,1fr)_minmax(120px,1.3fr)_minmax(84px,0.9fr)_32px] column:grid-cols-[72px_minmax(120px,2fr)_124px_minmax(120px,1.4fr)_minmax(100px,1fr)_minmax(120px,1.5fr)_32px] wide:grid-cols-[72px_minmax(120px,2.2fr)_124px_minmax(120px,1.6fr)_176px_minmax(120px,1.6fr)_32px]'
+  'grid grid-cols-[1fr_132px] gap-x-4 gap-y-1.5 card:grid-cols-[72px_minmax(120px,2fr)_minmax(100px,1fr)_minmax(120px,1.3fr)_minmax(84px,0.9fr)_32px] column:grid-cols-[72px_minmax(120px,2fr)_124px_minmax(120px,1.4fr)_minmax(100px,1fr)_minmax(120px,1.5fr)_32px] wide:grid-cols-[72px_minmax(120px,2.5fr)_124px_minmax(120px,1.4fr)_176px_minmax(120px,1.7fr)_32px]'
 
 interface FlagLineProps {
   readonly shown: Shown
@@ -51,10 +52,14 @@ export const FlagLine = memo(function FlagLine(props: FlagLineProps) {
       <FlagLink
         place={place}
         title={flag.title}
-        className="group order-1 block min-w-0 text-ink no-underline card:order-none"
+        className="group order-1 block max-h-15 min-w-0 overflow-hidden card:max-h-10 text-ink no-underline card:order-none"
       >
-        <div className={`truncate font-mono group-hover:underline ${flag.is_enabled ? '' : 'text-ink-2'}`}>
-          {flag.title}
+        {/* A name of two lines has the room of what else would stand below it. */}
+        <div
+          title={flag.title}
+          className={`line-clamp-3 break-all font-mono card:line-clamp-2 wide:break-normal wide:wrap-anywhere group-hover:underline ${flag.is_enabled ? '' : 'text-ink-2'}`}
+        >
+          {shortName(flag.title)}
         </div>
         <div className="truncate text-meta text-ink-2">
           {hint === undefined || cannotTrip ? (
