@@ -7,16 +7,30 @@ import { chooseTheme, chosenTheme, THEMES } from '../theme/theme.js'
 import { EnvironmentGlyph } from '../ui/glyphs.js'
 import { HIGHLIGHTED } from '../ui/highlighted.js'
 import { words } from '../words/words.js'
+import { later } from './at-hand.js'
 import { ACCOUNT_LOOK, AccountFace, PROJECT_LOOK, ProjectFace } from './faces.js'
+import { Here } from './here.js'
 import type { Place } from './place.js'
 import { signOut } from './sign-out.js'
+
+const ProjectSearch = later(async () => (await import('./project-search.js')).ProjectSearch)
 
 const MENU =
   'min-w-[200px] max-h-[70vh] overflow-y-auto rounded-control border border-line-strong bg-raised p-1 text-ink shadow-float'
 const ITEM = `flex min-h-9 items-center gap-2 rounded-chip px-2 py-1.5 ${HIGHLIGHTED}`
 
+/** More than these are not looked through by eye. */
+const MOST_IN_MENU = 10
+
+const linkLook = (isHere: boolean): string => `text-ink no-underline ${isHere ? 'font-semibold' : ''}`
+
 export function ProjectMenu({ place }: { place: Place }) {
   const { data: known = [] } = useQuery(projects)
+  const links = known.flatMap(({ id, title, environments }) => {
+    const environment = environments.find(({ name }) => name === place.environment.name) ?? environments[0]
+    return environment ? [{ id, title, environment: environment.name, isHere: id === place.project.id }] : []
+  })
+  if (links.length > MOST_IN_MENU) return <ProjectSearch title={place.project.title} links={links} />
   return (
     <Menu.Root>
       <Menu.Trigger className={PROJECT_LOOK}>
@@ -25,27 +39,23 @@ export function ProjectMenu({ place }: { place: Place }) {
       <Menu.Portal>
         <Menu.Positioner sideOffset={4} align="start" className="z-40">
           <Menu.Popup className={MENU} aria-label={words.frame.projects}>
-            {known.map((project) => {
-              const environment =
-                project.environments.find(({ name }) => name === place.environment.name) ?? project.environments[0]
-              return (
-                environment && (
-                  <Menu.Item
-                    key={project.id}
-                    className={ITEM}
-                    render={
-                      <Link
-                        to="/p/$project/$environment/flags"
-                        params={{ project: project.title, environment: environment.name }}
-                        className="text-ink no-underline"
-                      />
-                    }
-                  >
-                    {project.title}
-                  </Menu.Item>
-                )
-              )
-            })}
+            {links.map(({ id, title, environment, isHere }) => (
+              <Menu.Item
+                key={id}
+                className={ITEM}
+                render={
+                  <Link
+                    to="/p/$project/$environment/flags"
+                    params={{ project: title, environment }}
+                    aria-current={isHere ? 'true' : undefined}
+                    className={linkLook(isHere)}
+                  />
+                }
+              >
+                <Here isHere={isHere} />
+                {title}
+              </Menu.Item>
+            ))}
           </Menu.Popup>
         </Menu.Positioner>
       </Menu.Portal>
@@ -72,10 +82,11 @@ export function EnvironmentMenu({ place: { project, environment } }: { place: Pl
                     to="/p/$project/$environment/flags"
                     params={{ project: project.title, environment: name }}
                     aria-current={app_id === environment.app_id ? 'page' : undefined}
-                    className="text-ink no-underline"
+                    className={linkLook(app_id === environment.app_id)}
                   />
                 }
               >
+                <Here isHere={app_id === environment.app_id} />
                 <EnvironmentGlyph name={name} isProtected={is_protected} />
                 {name}
               </Menu.Item>

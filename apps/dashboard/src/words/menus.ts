@@ -6,6 +6,8 @@ export const menus = sentences({
   notSignedOut: 'You are still signed in.',
   theme: 'Colours',
   themes: { system: 'As the system', light: 'Light', dark: 'Dark' },
+  findProject: 'Find a project',
+  noProject: 'No project has this in its name.',
   allEnvironments: (n: number) => `All ${n}`,
   account: 'Your account',
   tokens: 'API tokens',
