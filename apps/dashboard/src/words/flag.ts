@@ -226,6 +226,8 @@ export const flag = sentences({
     lastAsked: 'A service asked for it ',
     state: 'This flag is archived',
     since: 'It has been off in every environment and out of all lists since ',
+    by: 'Archived by ',
+    noReason: ', without a reason',
     back: 'Bring it back',
     isBack: 'is back, off everywhere',
     stays: 'is still archived',

@@ -1,21 +1,41 @@
 import type { FlagAbout } from '@tailslide/api'
 import type { Flag } from '@tailslide/core'
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { call } from '../../api/call.js'
 import { readAgain } from '../../api/queries.js'
-import type { Place } from '../../frame/place.js'
+import { type Place, useMe } from '../../frame/place.js'
 import { Button } from '../../ui/button.js'
 import { Field } from '../../ui/field.js'
 import { Notice, sentenceOf } from '../../ui/notice.js'
 import { MOST_REASON } from '../../ui/reason-field.js'
-import { Ago } from '../../ui/time.js'
+import { exactTime } from '../../ui/time.js'
 import { say } from '../../ui/toasts.js'
+import { quoted } from '../../words/apart.js'
 import { words } from '../../words/words.js'
+import { ActorMark, actorName } from '../list/change-cell.js'
 import { Actions } from './actions/actions.js'
 import { asksForReason, refusalEverywhere } from './actions/everywhere.js'
+import { archivingOf } from './queries.js'
 
 const { archive } = words.flag
+
+/** Whose doing it was and why, as far back as the history is kept. */
+function ArchivedBy({ appId, flagId }: { appId: number; flagId: number }) {
+  const me = useMe()
+  const { data: entry } = useQuery(archivingOf(appId, flagId))
+  if (!entry) return null
+  return (
+    <div className="mt-3 flex items-start gap-2.5">
+      <ActorMark actor={entry.actor} />
+      <p className="min-w-0 break-words">
+        {archive.by}
+        <b className="font-semibold">{actorName(entry.actor, me)}</b>
+        {entry.why === '' ? archive.noReason : `: ${quoted(entry.why)}`}
+      </p>
+    </div>
+  )
+}
 
 /** A flag that is out of all lists, and the way back. */
 export function Archived({ place, flag }: { place: Place; flag: Flag & FlagAbout }) {
@@ -43,9 +63,10 @@ export function Archived({ place, flag }: { place: Place; flag: Flag & FlagAbout
         {flag.archived_at !== null && (
           <p className="text-ink-2">
             {archive.since}
-            <Ago at={flag.archived_at} />.
+            {exactTime(Date.parse(flag.archived_at))}.
           </p>
         )}
+        <ArchivedBy appId={place.environment.app_id} flagId={flag.id} />
       </div>
       {back.error && <Notice look="problem">{sentenceOf(back.error)}</Notice>}
       {isRequired && refusal === undefined && (

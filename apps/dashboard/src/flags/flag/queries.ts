@@ -30,6 +30,16 @@ export const archivedFlag = (appId: number, title: string) =>
     },
   })
 
+/** When it was archived last; null where the history does not reach back so far. */
+export const archivingOf = (appId: number, flagId: number) =>
+  queryOptions({
+    queryKey: ['history', 'archiving', flagId],
+    queryFn: async ({ signal }) => {
+      const query = { app: String(appId), flag: String(flagId), action: 'archive', limit: '1' } as const
+      return (await call('GET /api/history', { query, signal })).payload[0] ?? null
+    },
+  })
+
 const MINUTE_MS = 60_000
 
 /** The calls of the last minute. */
