@@ -71,7 +71,7 @@ export const flag = sentences({
     callsNow: (now: string) => `Calls a minute on the new path: about ${now}.`,
     keeps: 'Whoever has it now keeps it.',
     sameUsers: (share: string) =>
-      `Every flag at ${share} without a seed reaches the same users. A seed of its own, under More, draws others.`,
+      `Every flag at ${share} without a seed reaches the same users. A seed, under More, draws others.`,
     loses: 'Whoever drops out gets the old path again.',
     named: 'Named users',
     namedHelp: 'They get it whatever the rollout is. An open circuit turns it off for them too.',
