@@ -157,8 +157,15 @@ describe('administration', () => {
     await choose({ ...config, flags: [...config.flags, { title: 'from-a-file' }] })
     await page.getByRole('heading', { name: 'What shop.json would change' }).waitFor()
     expect(await findBarriersEverywhere(page)).toEqual([])
+    // Whoever has seen one change does not undo what a colleague does meanwhile.
+    const others = `/apps/${project.environments[0]?.app_id}/flags`
+    const [flag] = await tower.call<{ id: number }[]>('GET', others)
+    await tower.call('PATCH', `/flags/${flag?.id}`, { rollout_percentage: 7 })
     await page.getByRole('button', { name: 'Make 1 change' }).click()
-    await page.getByText('1 change was made').waitFor()
+    await page.getByText('The project has changed since').waitFor()
+    expect((await tower.call<{ title: string }[]>('GET', others)).map(({ title }) => title)).toEqual(['checkout'])
+    await page.getByRole('button', { name: 'Make 2 changes' }).click()
+    await page.getByText('2 changes were made').waitFor()
 
     await page.getByRole('button', { name: 'New project' }).click()
     await page.getByRole('heading', { name: 'From a file' }).waitFor()

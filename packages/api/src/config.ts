@@ -87,8 +87,19 @@ const applying = only({
   dry_run: Type.Optional(bool),
   /** Deletes flags that are not in the file; default: they stay. Environments always stay. */
   prune: Type.Optional(bool),
+  /** `plan` of a dry run: refused with PLAN_OUTDATED where something else would be done by now. */
+  plan: Type.Optional(Type.String({ pattern: '^[0-9a-f]{64}$', rule: 'must be the plan of a dry run' })),
 })
-const applied = ok(payload(Type.Object({ dry_run: Type.Boolean(), changes: Type.Array(configChange) })))
+const applied = ok(
+  payload(
+    Type.Object({
+      dry_run: Type.Boolean(),
+      changes: Type.Array(configChange),
+      /** Names what was done, or would be: the same changes have the same plan. */
+      plan: Type.String(),
+    }),
+  ),
+)
 
 export const configs = {
   read: route({
@@ -102,13 +113,14 @@ export const configs = {
   apply: route({
     method: 'POST',
     path: '/api/projects/:id/config',
-    needs: 'releaser',
+    needs: 'viewer',
     of: 'project',
     protects: changesNothing,
     body: applying,
     bodyLimitBytes: CONFIG_LIMIT_BYTES,
     answer: applied,
-    summary: 'Makes a project what a file says, all or nothing',
+    summary:
+      'Makes a project what a file says, all or nothing, for which the role releaser is needed; with dry_run it only says what',
   }),
   create: route({
     method: 'POST',

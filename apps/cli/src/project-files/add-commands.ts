@@ -63,7 +63,7 @@ export function addProjectFiles(program: Command, remote: Remote, onExitCode: (c
   planning.action(async (path, { prune, exitCode }) => {
     const options: Connected & { readonly prune?: true } = planning.opts()
     const tower = remoteTower(options, remote.logins)
-    const changes = await send(tower, readConfig(path), { dry_run: true, prune: prune === true })
+    const { changes } = await send(tower, readConfig(path), { dry_run: true, prune: prune === true })
     if (options.json) remote.output.data(`${JSON.stringify(changes, null, 2)}\n`)
     else remote.output.out(showChanges(changes))
     if (exitCode && countChanges(changes) !== '') onExitCode(WOULD_CHANGE)
@@ -82,8 +82,9 @@ export function addProjectFiles(program: Command, remote: Remote, onExitCode: (c
     const options: Connected & { readonly prune?: true } = applying.opts()
     const tower = remoteTower(options, remote.logins)
     const config = readConfig(path)
-    if (prune && !yes) await confirmDeletes(await send(tower, config, { dry_run: true, prune }), remote)
-    const changes = await send(tower, config, { dry_run: false, prune: prune === true })
+    const seen = prune && !yes ? await send(tower, config, { dry_run: true, prune }) : undefined
+    if (seen) await confirmDeletes(seen.changes, remote)
+    const { changes } = await send(tower, config, { dry_run: false, prune: prune === true, plan: seen?.plan })
     if (options.json) return remote.output.data(`${JSON.stringify(changes, null, 2)}\n`)
     const count = countChanges(changes)
     remote.output.out(`${showChanges(changes)}${count === '' ? '' : `Applied: ${count}.\n`}`)
@@ -109,13 +110,17 @@ function readConfig(path: string): Readonly<Record<string, unknown>> {
 async function send(
   tower: RemoteTower,
   config: Readonly<Record<string, unknown>>,
-  more: { readonly dry_run: boolean; readonly prune: boolean },
-) {
+  more: { readonly dry_run: boolean; readonly prune: boolean; readonly plan?: string | undefined },
+): Promise<{ readonly changes: Changes; readonly plan: string | undefined }> {
   const projects = await tower.payload('GET', '/api/projects')
   const known = (Array.isArray(projects) ? projects.filter(isRecord) : []).find(({ title }) => title === config.project)
   const route = known ? `/api/projects/${Number(known.id)}/config` : '/api/config'
   const answer = await tower.payload('POST', route, { body: { config, ...more } })
-  return isRecord(answer) && Array.isArray(answer.changes) ? answer.changes.filter(isRecord) : []
+  const { changes, plan } = isRecord(answer) ? answer : {}
+  return {
+    changes: Array.isArray(changes) ? changes.filter(isRecord) : [],
+    plan: typeof plan === 'string' ? plan : undefined,
+  }
 }
 
 function read(path: string): string {

@@ -1,6 +1,7 @@
 import type { AnswerBody, Config, RouteOf } from '@tailslide/api'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type ChangeEvent, type FormEvent, useRef, useState } from 'react'
+import { ApiProblem } from '../api/problem.js'
 import { readAgain } from '../api/queries.js'
 import { Button } from '../ui/button.js'
 import { Notice, sentenceOf } from '../ui/notice.js'
@@ -14,7 +15,12 @@ import { readProjectFile } from './project-file.js'
 type Applied = AnswerBody<RouteOf<'POST /api/config'>>
 
 export interface FileWish {
-  readonly body: { readonly config: Config; readonly dry_run: boolean; readonly prune: boolean }
+  readonly body: {
+    readonly config: Config
+    readonly dry_run: boolean
+    readonly prune: boolean
+    readonly plan?: string
+  }
   readonly reason: string
 }
 
@@ -38,12 +44,19 @@ export function ApplyFile({ send, guards, isDisabled, onDone }: ApplyFileProps) 
       send({ body: { ...wish, dry_run: true }, reason: words.settings.onlyLooking }),
   })
   const apply = useMutation({
-    mutationFn: (config: Config) => send({ body: { config, prune, dry_run: false }, reason }),
+    mutationFn: (config: Config) => {
+      const seen = plan.data?.payload.plan
+      return send({ body: { config, prune, dry_run: false, ...(seen !== undefined && { plan: seen }) }, reason })
+    },
     async onSuccess({ payload }, config) {
       await readAgain(client, 'projects', 'flags', 'history')
       say({ text: words.settings.applied(payload.changes.filter(isDone).length) })
       forget()
       onDone?.(config)
+    },
+    // Somebody was quicker: what would be done now stands in place of what was seen.
+    onError(error, config) {
+      if (error instanceof ApiProblem && error.code === 'PLAN_OUTDATED') plan.mutate({ config, prune })
     },
   })
   const read = useMutation({

@@ -1,4 +1,4 @@
-import { type Config, type FlagDifference, isAtLeast, type Role } from '@tailslide/api'
+import { type Config, type ConfigChange, type FlagDifference, isAtLeast, type Role } from '@tailslide/api'
 import { shownReceivers } from '../webhooks/shown-receiver.js'
 
 // Whoever knows an address in a flag's `webhooks` may send messages there. Who may change the flag sees the whole of it, and who only
@@ -40,6 +40,18 @@ export const configFor = (role: Role | undefined, config: Config): Config =>
             ),
           }),
         })),
+      }
+
+export const configChangeFor = (role: Role | undefined, change: ConfigChange): ConfigChange =>
+  seesAddresses(role)
+    ? change
+    : {
+        ...change,
+        fields: change.fields.map((each) =>
+          each.field === 'webhooks'
+            ? { ...each, before: shownValue(each.before), after: shownValue(each.after) }
+            : each,
+        ),
       }
 
 /** Whether addresses are as those see them who may not see the whole. */

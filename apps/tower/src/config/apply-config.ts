@@ -22,7 +22,7 @@ import { advanceRulesets, lockRuleset } from '../rulesets/queries.js'
 import { newVersion, refuseTooLarge } from '../rulesets/ruleset-change.js'
 import { oncePerProject } from '../webhooks/queue-deliveries.js'
 import { makeFlags } from './make-flags.js'
-import { planConfig } from './plan-config.js'
+import { digestOf, planConfig } from './plan-config.js'
 import { type ReadConfig, readConfig } from './read-config.js'
 
 /** What a caller asks for with a file. */
@@ -34,20 +34,28 @@ export interface Applying {
   readonly prune: boolean
   /** Whether environments may be made and guarded; else a file that does so is refused. */
   readonly mayAdmin: boolean
+  /** What somebody has seen and wants: nothing else is done. */
+  readonly seen: string | undefined
+}
+
+interface Applied {
+  readonly changes: ConfigChange[]
+  readonly plan: string
 }
 
 /** Makes the project what the file says, all or nothing; answers with what was done, or would be. */
-export async function applyConfig(context: Context, actor: Actor, asked: Applying): Promise<ConfigChange[]> {
+export async function applyConfig(context: Context, actor: Actor, asked: Applying): Promise<Applied> {
   requireSense(asked.config)
   const { database } = context
   if (asked.dryRun) {
     const { changes } = await plan(database.db, asked, async (id) => readProject(database.db, id))
-    return changes
+    return { changes, plan: digestOf(changes) }
   }
   const least = await context.leastIds('app')
   const announced: [appId: number, ruleset: OutgoingRuleset | undefined][] = []
   const changes = await database.transaction(async (tx) => {
     const planned = await plan(tx, asked, (id) => lockedProject(tx, id))
+    if (asked.seen !== undefined && asked.seen !== digestOf(planned.changes)) throw planOutdated()
     if (!planned.changes.some(({ action }) => action !== 'keep')) return planned.changes
     requireReason(planned.whole?.environments ?? [], actor)
     await raiseIds(database, tx, 'apps', least.app)
@@ -56,8 +64,14 @@ export async function applyConfig(context: Context, actor: Actor, asked: Applyin
     return planned.changes
   })
   await Promise.all(announced.map(([appId, ruleset]) => context.announce(appId, ruleset)))
-  return changes
+  return { changes, plan: digestOf(changes) }
 }
+
+const planOutdated = (): TowerError =>
+  new TowerError(
+    'PLAN_OUTDATED',
+    'The project has changed since the plan was shown: something else would be done now. Nothing was written. Look at the plan again.',
+  )
 
 interface Planned {
   readonly whole: WholeProject | undefined
@@ -66,7 +80,7 @@ interface Planned {
 
 async function plan(
   db: Queryable,
-  { config, projectId, prune, mayAdmin }: Applying,
+  { config, projectId, prune, mayAdmin, dryRun }: Applying,
   read: (id: number) => Promise<WholeProject>,
 ): Promise<Planned> {
   const found = projectId ?? (await selectProjectTitles(db)).find(({ title }) => title === config.project)?.id
@@ -91,7 +105,7 @@ async function plan(
   }
   requireFewChanges(changes, new Set(made.map(({ title }) => title)), config.environments.length)
   const needsAdmin = changes.find(({ action, what }) => what === 'environment' && action !== 'keep')
-  if (needsAdmin && !mayAdmin) {
+  if (needsAdmin && !mayAdmin && !dryRun) {
     throw new TowerError(
       'FORBIDDEN',
       `This needs the role admin: the file changes the environment ${needsAdmin.title}.`,

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { Config, ConfigChange, ConfiguredSettings } from '@tailslide/api'
 import { NEW_FLAG, SETTING_NAMES } from '@tailslide/core'
 
@@ -20,6 +21,12 @@ export function planConfig(
       : []
   return [...project, ...environmentChanges(current, wanted), ...flagChanges(current, wanted, prune)]
 }
+
+/** Names what would be done; what stays as it is does not matter, whatever else there is by now. */
+export const digestOf = (changes: readonly ConfigChange[]): string =>
+  createHash('sha256')
+    .update(JSON.stringify(changes.filter(({ action }) => action !== 'keep')))
+    .digest('hex')
 
 function environmentChanges(now: Config, wanted: Config): ConfigChange[] {
   const wantedChanges = wanted.environments.flatMap(({ name, ...guards }): ConfigChange[] => {

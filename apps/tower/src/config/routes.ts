@@ -1,6 +1,7 @@
 import { contract } from '@tailslide/api'
-import { actorOf, isAdmin } from '../access/caller.js'
-import { configFor } from '../access/hidden-addresses.js'
+import { actorOf, isAdmin, mayRelease } from '../access/caller.js'
+import { configChangeFor, configFor } from '../access/hidden-addresses.js'
+import { TowerError } from '../errors.js'
 import type { Answering } from '../http/routes.js'
 import { getProject } from '../projects/projects.js'
 import { applyConfig } from './apply-config.js'
@@ -14,13 +15,20 @@ export function configRoutes({ routes, context }: Answering): void {
     return { payload: configFor(role, config) }
   })
 
-  routes.handle(apply, async ({ params, body: { config, dry_run = false, prune = false }, caller }) => {
-    const asked = { config, projectId: params.id, dryRun: dry_run, prune, mayAdmin: isAdmin(caller) }
-    return { payload: { dry_run, changes: await applyConfig(context, actorOf(caller), asked) } }
-  })
+  routes.handle(
+    apply,
+    async ({ params, body: { config, dry_run = false, prune = false, plan: seen }, caller, role }) => {
+      if (!dry_run && !mayRelease(role)) {
+        throw new TowerError('FORBIDDEN', `This needs the role releaser, and you have ${role}.`)
+      }
+      const asked = { config, projectId: params.id, dryRun: dry_run, prune, seen, mayAdmin: isAdmin(caller) }
+      const { changes, plan } = await applyConfig(context, actorOf(caller), asked)
+      return { payload: { dry_run, changes: changes.map((change) => configChangeFor(role, change)), plan } }
+    },
+  )
 
-  routes.handle(create, async ({ body: { config, dry_run = false, prune = false }, caller }) => {
-    const asked = { config, projectId: undefined, dryRun: dry_run, prune, mayAdmin: true }
-    return { payload: { dry_run, changes: await applyConfig(context, actorOf(caller), asked) } }
+  routes.handle(create, async ({ body: { config, dry_run = false, prune = false, plan: seen }, caller }) => {
+    const asked = { config, projectId: undefined, dryRun: dry_run, prune, seen, mayAdmin: true }
+    return { payload: { dry_run, ...(await applyConfig(context, actorOf(caller), asked)) } }
   })
 }

@@ -29,6 +29,12 @@ describe.each(KINDS)('the addresses of webhooks in a flag, on %s', (kind) => {
       (await api.post('/api/tokens', { name: role, role, projects: [project.id] })).body.payload.token
     const keys = { viewer: await keyOf('viewer'), editor: await keyOf('editor') }
     const seen = async (key: string) => {
+      const filed = {
+        ...(await api.get(`/api/projects/${project.id}/config`)).body.payload,
+        flags: [{ title: 'checkout' }],
+      }
+      const wish = { key, body: { config: filed, dry_run: true } }
+      const { changes } = (await api.request('POST', `/api/projects/${project.id}/config`, wish)).body.payload
       const get = async (path: string) => (await api.request('GET', path, { key })).body.payload
       const compared = await get(`/api/projects/${project.id}/compare?from=${production}&to=${development}`)
       return [
@@ -38,10 +44,11 @@ describe.each(KINDS)('the addresses of webhooks in a flag, on %s', (kind) => {
         (await get(`/api/apps/${production}/flags/search`)).flags[0].webhooks,
         (await get(`/api/projects/${project.id}/config`)).flags[0].environments.production.webhooks,
         compared.flags[0].fields.find(({ field }: { field: string }) => field === 'webhooks').from,
+        changes[0].fields.find(({ field }: { field: string }) => field === 'webhooks').before,
       ]
     }
-    expect(await seen(keys.viewer)).toEqual(Array.from({ length: 6 }, () => HOSTS))
-    expect(await seen(keys.editor)).toEqual(Array.from({ length: 6 }, () => ADDRESSES))
+    expect(await seen(keys.viewer)).toEqual(Array.from({ length: 7 }, () => HOSTS))
+    expect(await seen(keys.editor)).toEqual(Array.from({ length: 7 }, () => ADDRESSES))
 
     const told = async (key: string) => {
       const stream = await readStream(`${api.url}/api/events`, { authorization: `Bearer ${key}` })

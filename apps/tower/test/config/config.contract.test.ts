@@ -42,7 +42,7 @@ describe.each(KINDS)('a project as a file, on %s', (kind) => {
     expect((await api.get(`/api/projects/${id}/config`)).body.payload).toEqual(CONFIG)
     const ruleset = await api.get(`/api/sdk/apps/${environments[0].app_id}/ruleset`)
     expect(ruleset.body).toMatchObject([{ title: 'checkout', is_active: true, rollout_percentage: 5 }, { title: '7' }])
-    expect((await apply(CONFIG)).body.payload).toEqual({ dry_run: false, changes: [] })
+    expect((await apply(CONFIG)).body.payload).toMatchObject({ dry_run: false, changes: [] })
     const after = await api.get(`/api/sdk/apps/${environments[0].app_id}/ruleset`)
     expect(after.headers.get('etag')).toBe(ruleset.headers.get('etag'))
   })
@@ -60,6 +60,37 @@ describe.each(KINDS)('a project as a file, on %s', (kind) => {
     }))
     const answer = await apply({ ...CONFIG, project: 'large', flags }, { dry_run: true })
     expect([answer.status, answer.body.payload.changes.length]).toEqual([200, 10_003])
+  })
+
+  it('is applied as it was planned, or not at all where somebody has changed the project since', async () => {
+    const { id, environments } = await project()
+    const path = `/api/projects/${id}/config`
+    const config = { ...CONFIG, flags: [CONFIG.flags[0], { title: '7', description: 'lucky' }] }
+    const { plan } = (await api.post(path, { config, dry_run: true })).body.payload
+    await api.post(`/api/apps/${environments[1].app_id}/flags`, { title: 'beside it' })
+    const [{ id: flagId }] = (await api.get(`/api/apps/${environments[0].app_id}/flags`)).body.payload
+    await api.patch(`/api/flags/${flagId}`, { rollout_percentage: 9 })
+    const detail = expect.stringMatching(/^The project has changed since the plan was shown/)
+    expect(await api.post(path, { config, plan })).toMatchObject({
+      status: 409,
+      body: { code: 'PLAN_OUTDATED', detail },
+    })
+    await api.patch(`/api/flags/${flagId}`, { rollout_percentage: 5 })
+    expect((await api.post(path, { config, plan })).body.payload).toMatchObject({ plan, changes: [{ title: '7' }, {}] })
+    await api.post(path, { config: CONFIG, prune: true })
+  })
+
+  it('is planned by whoever may look, and applied by releasers', async () => {
+    const { id } = await project()
+    const path = `/api/projects/${id}/config`
+    const { token: key } = (await api.post('/api/tokens', { name: 'ci', role: 'viewer', projects: [id] })).body.payload
+    const config = { ...CONFIG, environments: [{ ...CONFIG.environments[0], needs_reason: true }] }
+    const planned = await api.request('POST', path, { key, body: { config, dry_run: true } })
+    expect(planned.body.payload.changes).toMatchObject([{ what: 'environment', action: 'update' }, { action: 'keep' }])
+    expect(await api.request('POST', path, { key, body: { config } })).toMatchObject({
+      status: 403,
+      body: { detail: 'This needs the role releaser, and you have viewer.' },
+    })
   })
 
   it('is for the project that it names', async () => {

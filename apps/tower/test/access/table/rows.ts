@@ -91,7 +91,7 @@ export const ROWS: Readonly<Record<RouteName, Row>> = {
   },
   'GET /api/projects/:id/config': { who: 'viewer of the project' },
   'POST /api/projects/:id/config': {
-    who: 'releaser of the project',
+    who: 'viewer of the project',
     body: ({ config }) => ({ config, dry_run: true }),
   },
   'POST /api/config': { who: 'admin', body: ({ config }) => ({ config, dry_run: true }) },
