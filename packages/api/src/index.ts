@@ -107,7 +107,18 @@ export {
   MOST_FOUND,
 } from './upkeep.js'
 export { type AppUsage, type FlagUsage, isUsageBody, USAGE_RANGE_RULE, USAGE_STEPS, type UsageBody } from './usage.js'
-export { INSTANT_RULE, idText, LARGEST_ID, NO_BODY, NO_QUERY, only, toId, toInstant } from './values.js'
+export {
+  HIDDEN,
+  INSTANT_RULE,
+  idText,
+  LARGEST_ID,
+  NO_BODY,
+  NO_QUERY,
+  only,
+  toId,
+  toInstant,
+  VISIBLE,
+} from './values.js'
 export {
   type Delivery,
   type DeliveryState,

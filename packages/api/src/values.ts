@@ -33,12 +33,20 @@ export const environmentName = Type.String({
   rule: 'must be 1 to 50 lower-case letters, digits and hyphens, beginning with a letter',
 })
 
+/**
+ * One character, as part of a pattern: what a terminal or a line obeys, and what is drawn as nothing. What stands beside it would
+ * be read backwards, and two names would look alike. Not those that emoji and some scripts need inside a word: joiners (U+200C,
+ * U+200D) and the two selectors of an emoji's style.
+ */
+export const HIDDEN = String.raw`(?!\u200c|\u200d|\ufe0e|\ufe0f)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Default_Ignorable_Code_Point}\u2800\u{1d159}]`
+/** A text that has none of them. */
+export const VISIBLE = `^(?:(?!${HIDDEN}).)*$`
+
 /** What people call themselves, and what is theirs, such as a token; several may have the same. */
 export const name = Type.String({
   maxLength: 100,
-  // Not the marks that turn the direction of the text around: what stands beside the name would be read backwards.
-  pattern: '^(?!.*[\\u202a-\\u202e\\u2066-\\u2069])[^\\s\\p{Cc}\\p{Cs}](?:[^\\p{Cc}\\p{Cs}]*[^\\s\\p{Cc}\\p{Cs}])?$',
-  rule: 'must be 1 to 100 characters on one line, without white space at its ends and marks of direction',
+  pattern: String.raw`^(?![\u200c\u200d\ufe0e\ufe0f])(?!\s)(?:(?!${HIDDEN}).)*(?!${HIDDEN}|[\s\u200c\u200d]).$`,
+  rule: 'must be 1 to 100 characters on one line, without white space at its ends and invisible characters',
 })
 
 /** A text that is never shown again: its value is left out where it breaks its rule. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { toInstant } from '../src/index.js'
+import { name } from '../src/values.js'
 
 describe('an instant', () => {
   it.each([
@@ -21,5 +22,37 @@ describe('an instant', () => {
     ['no instant at all', 'tomorrow'],
   ])('is not read from %s', (_, text) => {
     expect(toInstant(text)).toBeUndefined()
+  })
+})
+
+describe('a name', () => {
+  const { pattern = '' } = name
+  const isName = (text: string): boolean => new RegExp(pattern, 'u').test(text)
+
+  it.each(['a', 'Ada Lovelace', '結帳', 'می‌خواهم', '👩‍💻 ✔️', '\u{1f600}'])('can be %j', (text) => {
+    expect(isName(text)).toBe(true)
+  })
+
+  it.each([
+    '',
+    ' a',
+    'a ',
+    'a\nb',
+    'a\u2028b',
+    'a\u202eb',
+    'a\u200bb',
+    'a\u00adb',
+    'a\u2800',
+    '\u2800',
+    'a\u3164b',
+    'a\u115fb',
+    'a\uffa0b',
+    'a\ud800b',
+    '\u200d',
+    'a\u200d',
+    '\ufe0f',
+    '\u200b',
+  ])('cannot be %j', (text) => {
+    expect(isName(text)).toBe(false)
   })
 })

@@ -4,6 +4,6 @@ export const rules: Readonly<Record<string, string>> = {
   'must be unique in its project': 'This name is taken in this project. Choose another one.',
   'must be a string of 1 to 200 characters that is not blank, without NUL or lone surrogates':
     'Give it a name of 1 to 200 characters.',
-  'must be 1 to 100 characters on one line, without white space at its ends and marks of direction':
-    'Give it a name of 1 to 100 characters.',
+  'must be 1 to 100 characters on one line, without white space at its ends and invisible characters':
+    'Give it a name of 1 to 100 characters that all can be seen.',
 }

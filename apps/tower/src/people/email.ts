@@ -1,5 +1,6 @@
 import { EMAIL, EMAIL_RULE } from '@tailslide/api'
 import { invalidInput } from '../errors.js'
+import { lookOf } from '../projects/titles.js'
 
 /**
  * Addresses that differ in case alone are one person's, and so are those that look the same in another composition or
@@ -18,8 +19,18 @@ export const isEmail = (text: string): boolean => text.length <= EMAIL.most && F
 
 const FORM = new RegExp(EMAIL.pattern, 'u')
 
-/** Whoever took an address for a name would pass for whom it belongs to, in the history and wherever people are named. */
+/** What acts by itself, and what the one who reads is called, where people are named. */
+const NOT_PEOPLE: readonly string[] = ['tower', 'aerobat', 'circuit', 'tailslide', 'you', 'unknown']
+
+/** The rule that somebody's new name breaks: in the history they would pass for somebody else. Undefined: it is good. */
+export function brokenRuleOf(name: string, email: string): string | undefined {
+  if (NOT_PEOPLE.includes(lookOf(name))) return 'must be the name of a person, not of what acts by itself'
+  // Forms of the at sign look like it: U+FF20, U+FE6B.
+  if (!name.normalize('NFKC').includes('@') || canonicalEmail(name) === canonicalEmail(email)) return undefined
+  return 'must have no at sign, unless it is the email address of the person'
+}
+
 export function requireOwnName(name: string, email: string): void {
-  if (!name.includes('@') || canonicalEmail(name) === canonicalEmail(email)) return
-  throw invalidInput('name', name, 'must have no at sign, unless it is the email address of the person')
+  const rule = brokenRuleOf(name, email)
+  if (rule !== undefined) throw invalidInput('name', name, rule)
 }

@@ -1,4 +1,4 @@
-import { PRODUCTION } from '@tailslide/api'
+import { HIDDEN, PRODUCTION } from '@tailslide/api'
 import { TowerError } from '../errors.js'
 
 // Titles are typed by people and looked up by code, to the letter. Two that look alike, or one with something invisible in it,
@@ -7,12 +7,8 @@ import { TowerError } from '../errors.js'
 /** In words: the end of a sentence that begins with the field's name. */
 const RULE = 'must have no white space at its ends, no invisible characters and no line breaks, and be neither . nor ..'
 
-/**
- * Control and format characters, line breaks, and what is drawn as nothing. Not those that emoji and some scripts need inside a
- * word: joiners (U+200C, U+200D) and the two selectors of an emoji's style.
- */
-const HIDDEN = /(?!\u200c|\u200d|\ufe0e|\ufe0f)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Default_Ignorable_Code_Point}]/u
-const EVERY_HIDDEN = new RegExp(HIDDEN.source, 'gu')
+const ONE_HIDDEN = new RegExp(HIDDEN, 'u')
+const EVERY_HIDDEN = new RegExp(HIDDEN, 'gu')
 /** A part of an address that says where to go, and so names nothing. */
 const DOTS = /^\.{1,2}$/
 const OPEN_ENDED = /^(\s|\u200c|\u200d)|(\s|\u200c|\u200d)$/u
@@ -23,6 +19,7 @@ export function lookOf(title: string): string {
   const lower = title.normalize('NFKC').toLowerCase().normalize('NFKC')
   return lower
     .replaceAll('ς', 'σ')
+    .replace(EVERY_HIDDEN, '')
     .replace(/\p{Default_Ignorable_Code_Point}/gu, '')
     .replace(/\s+/g, ' ')
     .trim()
@@ -44,7 +41,7 @@ export const takenTitles = (titles: readonly string[]): Map<string, string> =>
 
 /** Refuses a title that is new, where it breaks the rule or looks like one of `taken`. `owner`: such as "The app". */
 export function requireNewTitle(title: string, taken: TakenTitles, owner: string): void {
-  if (HIDDEN.test(title) || OPEN_ENDED.test(title) || DOTS.test(title))
+  if (ONE_HIDDEN.test(title) || OPEN_ENDED.test(title) || DOTS.test(title) || lookOf(title) === '')
     throw refuse('INVALID_INPUT', title, `title ${RULE}.`, RULE)
   const other = taken.get(lookOf(title))
   if (other === undefined) return

@@ -220,11 +220,24 @@ describe.each(KINDS)('people, on %s', (kind) => {
     expect((await api.request('DELETE', '/api/session')).status).toBe(403)
   })
 
-  it('have no email address for a name but their own', async () => {
+  it('have no email address for a name but their own, and no name that cannot be seen or is no person', async () => {
     const { browser } = await joined('vera@example.com')
     const rename = (name: string) => browser.request('PATCH', '/api/me', { name })
     expect((await rename('ann@example.com')).body.fields[0].rule).toMatch(/^must have no at sign, unless/)
-    expect((await rename('Vera\u202e')).status).toBe(400)
+    for (const name of [
+      'ann\uff20example.com',
+      'ann\ufe6bexample.com',
+      'Ann\u202e',
+      'An\u200bn',
+      '\u200b',
+      '\u2800',
+      '\u3164',
+    ]) {
+      expect(await rename(name)).toMatchObject({ status: 400, body: { fields: [{ field: 'name', value: name }] } })
+    }
+    for (const name of ['Tower', 'Aerobat', 'circuit', 'YOU']) {
+      expect((await rename(name)).body.fields[0].rule).toMatch(/^must be the name of a person/)
+    }
     expect((await rename('Vera@example.com')).status).toBe(200)
   })
 

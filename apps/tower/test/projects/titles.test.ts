@@ -31,6 +31,14 @@ describe('a new title', () => {
     'check\u202eout',
     'checkout\u200d',
     'check\u3164out',
+    'checkout\u2800',
+    '\u2800',
+    'check\u180eout',
+    'check\u115fout',
+    'check\u1160out',
+    'check\uffa0out',
+    'check\u{1d159}out',
+    '\ufe0f',
     'check\ud800out',
     '\udc00',
   ])('%j is refused, alone as it may be', (title) => {
@@ -50,6 +58,7 @@ describe('a new title', () => {
     ['ΟΔΟΣ', 'οδοσ'],
     ['straße', 'STRAßE'],
     ['checkout ', 'checkout'],
+    ['checkout\u2800', 'checkout'],
     ['checkout', 'checkout'],
   ])('beside %j cannot be %j', (there, title) => {
     expect(refusal(title, ['other', there])).toMatchObject(TAKEN)

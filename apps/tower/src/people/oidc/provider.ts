@@ -1,7 +1,8 @@
 import { isRecord } from '@tailslide/core'
 import type { Configuration } from 'openid-client'
 import { TowerError } from '../../errors.js'
-import { canonicalEmail, isEmail } from '../email.js'
+import { withoutHidden } from '../../projects/titles.js'
+import { brokenRuleOf, canonicalEmail, isEmail } from '../email.js'
 import { isLoopback, type OidcOptions } from './options.js'
 
 /** What a sign-in that has begun is known by, until the person comes back. */
@@ -110,12 +111,15 @@ function toIdentity(claims: Readonly<Record<string, unknown>>, groupsClaim: stri
     subject: sub,
     email,
     isEmailVerified: typeof email_verified === 'boolean' ? email_verified : undefined,
-    name:
-      typeof name === 'string' && name.trim() !== '' && !name.includes('@')
-        ? name.replace(/\p{C}/gu, ' ').trim().slice(0, 100)
-        : email,
+    name: (typeof name === 'string' && ownName(name, email)) || email,
     groups: [groups ?? []].flat().filter((group) => typeof group === 'string'),
   }
+}
+
+/** As much of what an issuer calls somebody as may be a name here; undefined for what may not. */
+function ownName(given: string, email: string): string | undefined {
+  const name = withoutHidden(given.replace(/\p{C}/gu, ' ')).trim().slice(0, 100).trim()
+  return brokenRuleOf(name, email) === undefined ? name : undefined
 }
 
 /** Characters of a name that an issuer has for somebody. */
