@@ -1,11 +1,12 @@
 import type { HistoryEntry } from '@tailslide/api'
 import { Undo2 } from 'lucide-react'
-import { ActorMark, actorName } from '../flags/list/change-cell.js'
-import { type Place, useMe } from '../frame/place.js'
+import { ActorMark } from '../flags/list/change-cell.js'
+import type { Place } from '../frame/place.js'
 import { Button } from '../ui/button.js'
 import { Diff, settingsIn } from '../ui/diff.js'
 import { apart } from '../words/apart.js'
 import { timeline, verbOf } from '../words/timeline.js'
+import { Actor } from './actor.js'
 import { Line } from './line.js'
 import { DeletedSince, EnvironmentOf, FlagName } from './names.js'
 import { type Back, useOffer } from './use-back.js'
@@ -50,7 +51,7 @@ export function EntryLine({ entry, place, showsPlace, onlyBy, onBack }: EntryLin
     >
       <p>
         <Actor {...{ actor, onlyBy }} /> {source === undefined ? verbOf(entry) : 'copied'}{' '}
-        {object === undefined ? <FlagName {...{ entry, place }} /> : <b className="font-semibold">{object}</b>}
+        {object === undefined ? <FlagName {...{ entry, place }} /> : <b className="font-semibold">{apart(object)}</b>}
         {source !== undefined && ` from ${apart(source)}`}
         {showsPlace && entry.app_id !== null && (
           <>
@@ -59,7 +60,7 @@ export function EntryLine({ entry, place, showsPlace, onlyBy, onBack }: EntryLin
           </>
         )}
       </p>
-      {!isToldByNote && <p className="mt-1 text-meta text-ink-2">{note}</p>}
+      {!isToldByNote && <p className="mt-1 text-meta text-ink-2">{apart(note)}</p>}
       {entry.action !== 'create' && <Diff changes={settingsIn(entry.changes)} />}
     </Line>
   )
@@ -71,31 +72,4 @@ function objectOf({ action, flag_id, flag_title, note }: HistoryEntry): string |
   // The one who did it.
   if (action === 'person_accept') return ''
   return /^key \d+ \((.+)\), /s.exec(note)?.[1] ?? note.replace(/^(person|token|webhook) \d+, /, '')
-}
-
-function Actor({ actor, onlyBy }: { actor: HistoryEntry['actor']; onlyBy: ((actor: string) => void) | undefined }) {
-  const me = useMe()
-  const name = actor.kind === 'tower' ? timeline.system : actorName(actor, me)
-  const kind = actor.kind === 'token' ? <span className="text-ink-2"> {timeline.token}</span> : undefined
-  if (!onlyBy || actor.id === null) {
-    return (
-      <>
-        <b className="font-semibold">{name}</b>
-        {kind}
-      </>
-    )
-  }
-  return (
-    <>
-      <button
-        type="button"
-        title={timeline.onlyBy(actor.name)}
-        className="font-semibold hover:underline"
-        onClick={() => onlyBy(`${actor.kind}:${actor.id}`)}
-      >
-        {name}
-      </button>
-      {kind}
-    </>
-  )
 }
