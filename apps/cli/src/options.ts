@@ -1,4 +1,5 @@
 import { Option } from '@commander-js/extra-typings'
+import { HIDDEN } from '@tailslide/api'
 import { DEFAULT_STREAM } from '@tailslide/core'
 import { address, natsServers, networks, refuse, SCHEME, text, wholeNumber } from './option-values.js'
 import { withoutSecrets } from './secrets.js'
@@ -291,10 +292,11 @@ export const envOption = () =>
   new Option('--env <name>', 'the environment; what only reads takes production').env('TAILSLIDE_ENV')
 
 const LONGEST_REASON = 500
+const ONE_HIDDEN = new RegExp(HIDDEN, 'u')
 
 export const reasonOption = () =>
   new Option('--reason <words>', 'why, for the history').argParser((value: string): string => {
-    if (value.trim() !== '' && value.length <= LONGEST_REASON && !/\p{Cc}/u.test(value)) return value
-    const rule = `must be 1 to ${LONGEST_REASON} characters on one line`
+    if (value.trim() !== '' && value.length <= LONGEST_REASON && !ONE_HIDDEN.test(value)) return value
+    const rule = `must be 1 to ${LONGEST_REASON} characters on one line, without invisible characters`
     throw refuse(OPTION_NAMES.reason, value.slice(0, 100), rule)
   })

@@ -117,7 +117,6 @@ export {
   only,
   toId,
   toInstant,
-  VISIBLE,
 } from './values.js'
 export {
   type Delivery,

@@ -3,7 +3,7 @@ import Type from 'typebox'
 import { created, ok } from './answers.js'
 import { flagAnswered } from './flag-body.js'
 import { route } from './route.js'
-import { bool, digits, id, instant, oneOf, only, payload, title, withNotice } from './values.js'
+import { bool, digits, id, instant, oneOf, only, payload, title, VISIBLE, withNotice } from './values.js'
 
 export const MOST_FOUND = 200
 export const FOUND_BY_DEFAULT = 50
@@ -25,6 +25,12 @@ const words = (longest: number) =>
   })
 
 const LONGEST_OWNER = 200
+/** One that is being noted, and stands in the history beside others. */
+const newOwner = Type.String({
+  maxLength: LONGEST_OWNER,
+  pattern: VISIBLE,
+  rule: `must be at most ${LONGEST_OWNER} characters on one line, without invisible characters`,
+})
 
 /** What people note of a flag, in all environments. Nothing of it is in a ruleset. */
 const about = {
@@ -121,7 +127,7 @@ export const upkeep = {
           rule: `must be an array of at most ${MOST_TAGS} tags`,
         }),
       ),
-      owner: Type.Optional(words(LONGEST_OWNER)),
+      owner: Type.Optional(newOwner),
       temporary_until: Type.Optional(Type.Union([date, Type.Null()], { rule: DATE_RULE })),
     }),
     answer: ok(payload(aboutFlag)),

@@ -12,11 +12,12 @@ export function Rename({ person, onClose }: { person: Person; onClose: () => voi
   const client = useQueryClient()
   const { values, bind } = useFields({ name: person.name, email: person.email })
   const rename = useMutation({
-    mutationFn: () =>
-      call('PATCH /api/people/:id', {
-        params: { id: person.id },
-        body: { name: values.name.trim(), email: values.email.trim() },
-      }),
+    mutationFn: () => {
+      const name = values.name.trim()
+      // A name that is older than its rule may stay.
+      const body = { ...(name !== person.name && { name }), email: values.email.trim() }
+      return call('PATCH /api/people/:id', { params: { id: person.id }, body })
+    },
     async onSuccess() {
       await readAgain(client, 'people', 'me')
       onClose()

@@ -24,11 +24,13 @@ export function EditWebhook({ project, webhook, onClose }: EditWebhookProps) {
   const [events, setEvents] = useState<Parameters<typeof EventTicks>[0]['chosen']>(() => knownEvents(webhook.events))
   const { values, bind } = useFields({ name: webhook.name, url: '', reason: '' })
   const url = values.url.trim()
+  // One that is older than its rule may stay.
+  const name = values.name.trim()
   const save = useMutation({
     mutationFn: () =>
       call('PATCH /api/projects/:id/webhooks/:webhookId', {
         params: { id: project.id, webhookId: webhook.id },
-        body: { name: values.name.trim(), events: [...events], ...(url !== '' && { url }) },
+        body: { ...(name !== webhook.name && { name }), events: [...events], ...(url !== '' && { url }) },
         reason: values.reason,
       }),
     async onSuccess() {

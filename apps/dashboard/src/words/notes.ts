@@ -1,4 +1,5 @@
 import { lookup } from '../state/lookup.js'
+import { apart } from './apart.js'
 import { circuits } from './circuits.js'
 import { NNBSP } from './units.js'
 
@@ -6,7 +7,7 @@ const modes = lookup<string>(circuits.mode)
 
 /** A sentence of Tower's in the words of these pages, in which no line breaks between a number and its unit. */
 export const noteText = (note: string): string =>
-  note
+  apart(note)
     .replace(/circuit_mode was set to (\w+)/, (told, mode: string) => {
       const name = modes(mode)
       return name === undefined ? told : `set to ${name.toLowerCase()}`

@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer'
+import { HIDDEN } from '@tailslide/api'
 import type { Actor } from '../audit/actor.js'
 import { TowerError } from '../errors.js'
 import type { EnvironmentRow } from '../projects/queries.js'
@@ -6,9 +7,8 @@ import type { EnvironmentRow } from '../projects/queries.js'
 /** How a caller says why: any text, as it is or percent-encoded, which lets characters through that headers do not. */
 export const REASON_HEADER = 'tailslide-reason'
 const LONGEST_REASON = 500
-/** Control characters, line breaks, halves of characters, and what makes a line run backwards. */
-const NOT_ON_A_LINE = /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\u202a-\u202e\u2066-\u2069]/u
-const RULE = `must be 1 to ${LONGEST_REASON} characters on one line`
+const NOT_ON_A_LINE = new RegExp(HIDDEN, 'u')
+const RULE = `must be 1 to ${LONGEST_REASON} characters on one line, without invisible characters`
 
 /** Refuses one that breaks the rule; undefined where none is given. */
 export function reasonOf(header: string | readonly string[] | undefined): string | undefined {

@@ -57,12 +57,22 @@ describe.each(KINDS)('the history, on %s', (kind) => {
     expect((await newest()).why).toBe('Größe 日本 100%')
     await toggle('100% sure')
     expect((await newest()).why).toBe('100% sure')
-    for (const wrong of ['', '%0a', 'x'.repeat(501), encodeURIComponent('\u2028')]) {
+    for (const wrong of [
+      '',
+      '%0a',
+      'x'.repeat(501),
+      ...['\u2028', 'a\u202eb', 'a\u200bb', '\u2800'].map(encodeURIComponent),
+    ]) {
       expect(await toggle(wrong)).toMatchObject({
         status: 400,
         body: {
           code: 'INVALID_INPUT',
-          fields: [{ field: 'Tailslide-Reason', rule: 'must be 1 to 500 characters on one line' }],
+          fields: [
+            {
+              field: 'Tailslide-Reason',
+              rule: 'must be 1 to 500 characters on one line, without invisible characters',
+            },
+          ],
         },
       })
     }

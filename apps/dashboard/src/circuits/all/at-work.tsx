@@ -117,7 +117,9 @@ function ByWhom({ flagId }: { flagId: number }) {
   const entry = past.find(({ changes }) => changes.some(({ field }) => field === 'circuit_mode'))
   return (
     <>
-      {entry && <div>{entry.why === '' ? entry.actor.name : `${apart(entry.actor.name)}: ${quoted(entry.why)}`}</div>}
+      {entry && (
+        <div>{entry.why === '' ? apart(entry.actor.name) : `${apart(entry.actor.name)}: ${quoted(entry.why)}`}</div>
+      )}
       <div className="text-meta text-ink-2">{says.letGo}</div>
     </>
   )

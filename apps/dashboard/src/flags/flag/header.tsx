@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import type { Place } from '../../frame/place.js'
 import { Switch } from '../../ui/switch.js'
+import { apart } from '../../words/apart.js'
 import { words } from '../../words/words.js'
 import type { FlagRow } from '../flag-state.js'
 import { TurnOn } from '../list/turn-on.js'
@@ -86,7 +87,7 @@ function Notes({ row }: { row: FlagRow }) {
 function Note({ label, value }: { label: string; value: string }) {
   return (
     <span className="break-words">
-      {label} <b className="font-semibold">{value}</b>
+      {label} <b className="font-semibold">{apart(value)}</b>
     </span>
   )
 }

@@ -48,6 +48,8 @@ describe.each(KINDS)('what a team does with its flags, on %s', (kind) => {
       ['temporary_until', 'soon'],
       ['tags', ['a', 'a']],
       ['owner', 'x'.repeat(201)],
+      ['owner', 'Ann\u202e'],
+      ['owner', 'An\u200bn'],
     ] as const) {
       const wrong = await api.patch(`/api/flags/${ids[0]}/about`, { [field]: value })
       expect([wrong.status, wrong.body.fields[0].field]).toEqual([400, field])

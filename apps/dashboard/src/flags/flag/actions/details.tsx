@@ -51,10 +51,13 @@ function DetailsForm({ place, row, onClose, about }: ActionProps & { readonly ab
         temporary_until: fields.temporary_until === '' ? null : fields.temporary_until,
       }
       const isNoted = isOther(notes, about)
-      if (isNoted) await call('PATCH /api/flags/:id/about', { params, body: notes, reason })
+      // An owner that is older than its rule may stay.
+      const { owner, ...others } = notes
+      const body = owner === about.owner ? others : notes
+      if (isNoted) await call('PATCH /api/flags/:id/about', { params, body, reason })
       if (!isRenamed && !isDescribed) return isNoted
-      const body = { ...(isRenamed && { title }), ...(isDescribed && { description: fields.description }) }
-      await call('PATCH /api/flags/:id', { params, body, reason })
+      const settings = { ...(isRenamed && { title }), ...(isDescribed && { description: fields.description }) }
+      await call('PATCH /api/flags/:id', { params, body: settings, reason })
       return true
     },
     async onSuccess(isChanged) {

@@ -7,7 +7,7 @@ import { Diff, settingsIn } from '../../../ui/diff.js'
 import { Failed } from '../../../ui/notice.js'
 import { Ago } from '../../../ui/time.js'
 import { WaitingRows } from '../../../ui/waiting-rows.js'
-import { quoted } from '../../../words/apart.js'
+import { apart, quoted } from '../../../words/apart.js'
 import { words } from '../../../words/words.js'
 import { ActorMark, actorName } from '../../list/change-cell.js'
 import { useFlagHere } from '../flag-here.js'
@@ -15,7 +15,11 @@ import { SideSection } from './side-section.js'
 
 /** What people note of a flag is told by the note alone. */
 const saidOf = (action: string, note: string): string =>
-  note === '' ? words.history.action(action) : action === 'update' ? note : `${words.history.action(action)}: ${note}`
+  note === ''
+    ? words.history.action(action)
+    : action === 'update'
+      ? apart(note)
+      : `${words.history.action(action)}: ${apart(note)}`
 
 const ASKED = '40'
 const SHOWN = 4
