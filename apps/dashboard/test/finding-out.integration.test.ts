@@ -226,6 +226,11 @@ describe('finding out', () => {
     await press('z')
     await page.getByText('2 flags are on in development').waitFor()
     expect((await now()).is_enabled).toBe(true)
+    // What somebody else has changed since is not undone with it.
+    await tower.call('PATCH', `/flags/${(await now()).id}`, { rollout_percentage: 100 })
+    await press('z')
+    await page.getByText('one of them has been changed since').waitFor()
+    expect((await now()).is_enabled).toBe(true)
   })
 
   it('lists the keys, and lets single ones be turned off', async () => {

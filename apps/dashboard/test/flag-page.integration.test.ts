@@ -11,6 +11,7 @@ import { type StartedTower, startTower } from './harness/tower.js'
 interface Flag {
   readonly id: number
   readonly rollout_percentage: number
+  readonly is_enabled: boolean
   readonly white_listed_users: string
   readonly circuit_recovery_delay: number
 }
@@ -127,6 +128,36 @@ describe('the page of a flag', () => {
     await save().click()
     await until(async () => (await stored()).rollout_percentage === 60)
     expect((await stored()).circuit_recovery_delay).toBe(30_000)
+  })
+
+  it('takes back what was saved or switched here, and nothing that somebody else has changed since', async () => {
+    const undoing = page.getByRole('button', { name: 'Undo' })
+    await rollout().fill('20')
+    await save().click()
+    await undoing.waitFor()
+    await tower.call('PATCH', `/flags/${flag.id}`, { rollout_percentage: 2 })
+    await undoing.click()
+    await page.getByText('it has been changed since').waitFor()
+    expect((await stored()).rollout_percentage).toBe(2)
+    await until(async () => (await rollout().inputValue()) === '2')
+
+    await page.getByRole('switch', { name: /^new/ }).click()
+    await undoing.waitFor()
+    await tower.call('PATCH', `/flags/${flag.id}`, { rollout_percentage: 100 })
+    await undoing.click()
+    await page.getByText('it has been changed since').waitFor()
+    expect((await stored()).is_enabled).toBe(false)
+    await page.getByRole('switch', { name: /^new/ }).click()
+    await undoing.waitFor()
+    await rollout().fill('60')
+    await save().click()
+    await until(async () => (await stored()).rollout_percentage === 60)
+    await rollout().fill('61')
+    await save().click()
+    await page.getByText('is saved in development').waitFor()
+    await until(async () => (await stored()).rollout_percentage === 61)
+    await undoing.click()
+    await until(async () => (await stored()).rollout_percentage === 60)
   })
 
   it('asks once whoever leaves what they have changes unsaved', async () => {

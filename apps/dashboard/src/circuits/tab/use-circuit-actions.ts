@@ -1,12 +1,12 @@
 import type { CircuitMode } from '@tailslide/core'
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import { call } from '../../api/call.js'
+import { ask, call } from '../../api/call.js'
 import { readAgain } from '../../api/queries.js'
 import type { FlagRow } from '../../flags/flag-state.js'
 import type { Place } from '../../frame/place.js'
-import { sentenceOf } from '../../ui/notice.js'
 import { say } from '../../ui/toasts.js'
+import { whyNotUndone } from '../../ui/undo.js'
 import { percent, words } from '../../words/words.js'
 
 /** What a person can do to a circuit by hand. */
@@ -28,19 +28,19 @@ export function useCircuitActions(place: Place): Acting {
   const client = useQueryClient()
   const [asking, setAsking] = useState<Acting['asking']>()
   const { environment } = place
-  const send = async (row: FlagRow, act: Act, reason?: string): Promise<void> => {
+  const send = async (row: FlagRow, act: Act, about: About = {}): Promise<void> => {
     const mayUndo = act.kind === 'mode' && place.mayRelease
     const before: Act = { kind: 'mode', mode: modeOf(row) }
     try {
-      const { notice } = await ask(row.id, act, reason)
+      const { notice, edition } = await doIt(row.id, act, about)
       say({
         name: row.title,
         text: doneText(row, act),
         ...(notice !== undefined && { more: notice }),
-        ...(mayUndo && { undo: () => void send(row, before, words.circuits.actions.undone) }),
+        ...(mayUndo && { undo: () => void send(row, before, { reason: words.circuits.actions.undone, edition }) }),
       })
     } catch (error) {
-      say({ text: words.circuits.actions.refused(row.title), more: sentenceOf(error), isProblem: true })
+      say({ text: words.circuits.actions.refused(row.title), more: whyNotUndone(error), isProblem: true })
     }
     await readAgain(client, 'flags', 'flag', 'history')
   }
@@ -52,7 +52,7 @@ export function useCircuitActions(place: Place): Acting {
       else void send(row, act)
     },
     confirm(reason) {
-      if (asking) void send(asking.row, asking.act, reason)
+      if (asking) void send(asking.row, asking.act, { reason })
       setAsking(undefined)
     },
     cancel: () => setAsking(undefined),
@@ -67,15 +67,29 @@ const MODES: readonly CircuitMode[] = ['automatic', 'observe', 'forced_open', 'f
 export const modeOf = ({ circuit_mode }: Pick<FlagRow, 'circuit_mode'>): CircuitMode =>
   MODES.find((mode) => mode === circuit_mode) ?? 'automatic'
 
-function ask(id: number, act: Act, reason: string | undefined): Promise<{ readonly notice?: string | undefined }> {
+interface About {
+  readonly reason?: string | undefined
+  /** Of an undo: the edition that it undoes, beside which there is to be no newer one. */
+  readonly edition?: string | undefined
+}
+
+/** What was noticed, and of a mode its edition. */
+async function doIt(
+  id: number,
+  act: Act,
+  { reason, edition }: About,
+): Promise<{ readonly notice?: string | undefined; readonly edition?: string | undefined }> {
   const params = { id }
   switch (act.kind) {
     case 'open':
-      return call('POST /api/flags/circuit/:id/open', { params, reason })
+      return { notice: (await call('POST /api/flags/circuit/:id/open', { params, reason })).notice }
     case 'close':
-      return call('POST /api/flags/circuit/:id/close', { params, reason })
-    case 'mode':
-      return call('PATCH /api/flags/:id', { params, body: { circuit_mode: act.mode }, reason })
+      return { notice: (await call('POST /api/flags/circuit/:id/close', { params, reason })).notice }
+    case 'mode': {
+      const asked = { params, body: { circuit_mode: act.mode }, reason, ifMatch: edition }
+      const { body, etag } = await ask('PATCH /api/flags/:id', asked)
+      return { notice: body.notice, edition: etag ?? undefined }
+    }
   }
 }
 

@@ -6,6 +6,7 @@ import { readAgain } from '../../api/queries.js'
 import type { Place } from '../../frame/place.js'
 import { sentenceOf } from '../../ui/notice.js'
 import { say } from '../../ui/toasts.js'
+import { isEditedMeanwhile, whyNotUndone } from '../../ui/undo.js'
 import { words } from '../../words/words.js'
 import { changedFields, type Edits, type FieldProblems, losesProtection } from './draft.js'
 import { flagOf } from './queries.js'
@@ -36,24 +37,23 @@ export function useSave({ place, stored: { flag, etag }, edits, onSaved }: Savin
         reason,
       }),
     onSuccess({ body: { payload }, etag: next }) {
-      take(client, { flag: payload, etag: next ?? undefined })
+      const saved = { flag: payload, etag: next ?? undefined }
+      take(client, saved)
       onSaved()
       const before = valuesOf(flag)
       say({
         name: flag.title,
         text: words.flag.save.saved(place.environment.name),
         ...(losesProtection(flag, payload) && { more: words.flag.save.unprotectedDone }),
-        undo: () => void takeBack(client, flag, before),
+        undo: () => void takeBack(client, saved, before),
       })
     },
     async onError(error) {
-      if (error instanceof ApiProblem && error.code === 'EDITED_MEANWHILE') {
-        await client.invalidateQueries({ queryKey: flagOf(flag.id).queryKey })
-      }
+      if (isEditedMeanwhile(error)) await client.invalidateQueries({ queryKey: flagOf(flag.id).queryKey })
     },
   })
   const { error } = mutation
-  const isConflict = error instanceof ApiProblem && error.code === 'EDITED_MEANWHILE'
+  const isConflict = isEditedMeanwhile(error)
   return {
     save: (reason: string) => mutation.mutate(reason),
     isSaving: mutation.isPending,
@@ -76,15 +76,18 @@ function take(client: QueryClient, stored: Stored): void {
   void readAgain(client, 'flags', 'environments', 'history', 'hygiene')
 }
 
-async function takeBack(client: QueryClient, flag: Flag, before: Partial<Flag>): Promise<void> {
+/** Only of the edition that was saved here. */
+async function takeBack(client: QueryClient, { flag, etag: saved }: Stored, before: Partial<Flag>): Promise<void> {
   try {
     const { body, etag } = await ask('PATCH /api/flags/:id', {
       params: { id: flag.id },
       body: before,
+      ifMatch: saved,
       reason: words.flag.save.undone,
     })
     take(client, { flag: body.payload, etag: etag ?? undefined })
   } catch (error) {
-    say({ name: flag.title, text: words.flag.save.failed, more: sentenceOf(error), isProblem: true })
+    if (isEditedMeanwhile(error)) await readAgain(client, 'flag', 'flags', 'history')
+    say({ name: flag.title, text: words.flag.save.failed, more: whyNotUndone(error), isProblem: true })
   }
 }

@@ -1,9 +1,9 @@
 import type { QueryClient } from '@tanstack/react-query'
-import { call } from '../../api/call.js'
+import { ask } from '../../api/call.js'
 import { flagsOf } from '../../api/queries.js'
 import type { Place } from '../../frame/place.js'
-import { sentenceOf } from '../../ui/notice.js'
 import { say } from '../../ui/toasts.js'
+import { whyNotUndone } from '../../ui/undo.js'
 import { percent, words } from '../../words/words.js'
 import { type FlagRow, shareNow, stateOf } from '../flag-state.js'
 
@@ -11,6 +11,8 @@ export interface Wanted {
   readonly flag: FlagRow
   readonly isOn: boolean
   readonly reason?: string | undefined
+  /** Of an undo: the edition that it undoes, beside which there is to be no newer one. */
+  readonly edition?: string | undefined
 }
 
 interface Asking {
@@ -21,12 +23,16 @@ interface Asking {
 }
 
 /** Asks Tower for it, and says what came of it. */
-export async function askSwitch({ flag, isOn, reason }: Wanted, { client, place, again }: Asking): Promise<void> {
+export async function askSwitch(
+  { flag, isOn, reason, edition }: Wanted,
+  { client, place, again }: Asking,
+): Promise<void> {
   const { environment } = place
   try {
-    const answer = await call('PATCH /api/flags/:id/toggle', {
+    const { body: answer, etag } = await ask('PATCH /api/flags/:id/toggle', {
       params: { id: flag.id },
       body: { is_active: isOn },
+      ifMatch: edition,
       reason,
     })
     await keep(client, environment.app_id, { ...flag, is_enabled: isOn })
@@ -35,10 +41,10 @@ export async function askSwitch({ flag, isOn, reason }: Wanted, { client, place,
       name: flag.title,
       text: isOn ? words.flags.isOn(environment.name) : words.flags.isOff(environment.name),
       more: answer.notice ?? effectOf({ ...flag, is_enabled: isOn }),
-      ...(undo && { undo: () => again({ flag, isOn: !isOn, reason: words.flags.undone }) }),
+      ...(undo && { undo: () => again({ flag, isOn: !isOn, reason: words.flags.undone, edition: etag ?? undefined }) }),
     })
   } catch (error) {
-    say({ text: words.flags.couldNotSwitch(flag.title), more: sentenceOf(error), isProblem: true })
+    say({ text: words.flags.couldNotSwitch(flag.title), more: whyNotUndone(error), isProblem: true })
   }
 }
 

@@ -1,10 +1,11 @@
 import { type QueryClient, useMutation, useQueryClient } from '@tanstack/react-query'
 import { call } from '../../api/call.js'
-import { readAgain } from '../../api/queries.js'
+import { flagsOf, readAgain } from '../../api/queries.js'
 import type { Place } from '../../frame/place.js'
 import { sentenceOf } from '../../ui/notice.js'
 import { say } from '../../ui/toasts.js'
 import { several } from '../../words/several.js'
+import { undo } from '../../words/undo.js'
 import { words } from '../../words/words.js'
 
 interface Wanted {
@@ -29,18 +30,30 @@ async function switchThem(client: QueryClient, place: Place, { ids, isOn, reason
     body: { flags: [...ids], is_active: isOn },
     reason,
   })
+  // The sheet closes as soon as it is said: the key that takes it back is for the page.
+  await readAgain(client, 'flags', 'flag', 'environments', 'history')
+  const left = await lastChangesOf(client, app_id, ids)
   const takeBack = async (): Promise<void> => {
     try {
+      await client.invalidateQueries({ queryKey: flagsOf(app_id).queryKey, refetchType: 'none' })
+      if ((await lastChangesOf(client, app_id, ids)) !== left) {
+        return say({ text: several.failed, more: undo.newerOfSeveral, isProblem: true })
+      }
       await switchThem(client, place, { ids, isOn: !isOn, reason: words.flags.undone })
     } catch (error) {
       say({ text: several.failed, more: sentenceOf(error), isProblem: true })
     }
   }
-  // The sheet closes as soon as it is said: the key that takes it back is for the page.
-  await readAgain(client, 'flags', 'flag', 'environments', 'history')
   say({
     text: several.done[isOn ? 'on' : 'off'](ids.length, name),
     ...(notice !== undefined && { more: notice }),
     ...((isOn || place.mayRelease) && { undo: () => void takeBack() }),
   })
+}
+
+/** By what they are known to be as they were left. */
+async function lastChangesOf(client: QueryClient, appId: number, ids: readonly number[]): Promise<string> {
+  const rows = await client.fetchQuery(flagsOf(appId))
+  const wanted = new Set(ids)
+  return JSON.stringify(rows.filter(({ id }) => wanted.has(id)).map(({ id, last_change }) => [id, last_change]))
 }
