@@ -42,6 +42,7 @@ createRoot(root).render(
   </StrictMode>,
 )
 void atHand(() => import('./live/live.js')).then(({ followTower }) => followTower(client))
+void atHand(() => import('./frame/follow-title.js')).then(({ followTitle }) => followTitle(router))
 // At hand before Tower refuses something, or is away; what a switch asks for is no matter to wait for either.
 void Promise.all([
   import('./api/read-problem.js'),
