@@ -30,6 +30,7 @@ describe('a private address', () => {
       'ff02::1',
     ],
     ...['::ffff:127.0.0.1', '::ffff:7f00:1', '::FFFF:a9fe:a9fe'],
+    ...['::ffff:0:7f00:1', '::ffff:0:127.0.0.1', '::fffe:7f00:1', '64:ff9b:2::7f00:1', 'fb00::1', '1fff::1', '4000::1'],
   ])('is %s', (address) => {
     expect(isPrivateAddress(address)).toBe(true)
   })
@@ -45,7 +46,7 @@ describe('a private address', () => {
       '172.32.0.1',
       '198.20.0.0',
     ],
-    ...['2001:4860:4860::8888', '2600::', 'fb00::1', '::ffff:8.8.8.8', '::ffff:808:808'],
+    ...['2001:4860:4860::8888', '2600::', '3ffe::1', '::ffff:8.8.8.8', '::ffff:808:808'],
   ])('is not %s', (address) => {
     expect(isPrivateAddress(address)).toBe(false)
   })
