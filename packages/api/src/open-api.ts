@@ -57,7 +57,7 @@ const SECURITY_SCHEMES = {
     type: 'apiKey',
     in: 'cookie',
     name: 'tailslide',
-    description: 'Of who has signed in; __Host-tailslide over HTTPS',
+    description: 'Of who has signed in; tailslide-3001 at port 3001, and __Host- before it over HTTPS',
   },
 }
 

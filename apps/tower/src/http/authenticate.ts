@@ -54,7 +54,7 @@ async function bySession(
   { signedIn, cookies, place }: Entrance,
   { headers, method }: FastifyRequest,
 ): Promise<Caller | undefined> {
-  const secret = cookies.read(headers.cookie)
+  const secret = cookies.read(headers)
   if (secret === undefined) {
     throw new TowerError('UNAUTHENTICATED', 'Send a token or key as the header "Authorization: Bearer <token>".')
   }

@@ -59,9 +59,9 @@ export function accountRoutes(routes: Routes, door: Door): void {
   routes.handle(account.endSession, async ({ caller, params }) => ({
     payload: await endSession(context, caller, params.id),
   }))
-  routes.handle(account.signOutEverywhere, async ({ caller }, reply) => {
+  routes.handle(account.signOutEverywhere, async ({ caller, headers }, reply) => {
     await endAllSessions(context, caller)
-    reply.header('set-cookie', cookies.takeBack)
+    reply.header('set-cookie', cookies.takeBack(headers))
     return { payload: [] }
   })
 }
@@ -80,25 +80,31 @@ export function signInRoutes(
   /** Another site could sign somebody in to an account of its own, and read what they do in it. */
   const visitor = ({ headers, address }: Pick<Asked<typeof signingIn.signIn>, 'headers' | 'address'>): Visitor => {
     checkOrigin(headers, place, 'taken')
-    return { address, userAgent: headers['user-agent'] ?? '', session: cookies.read(headers.cookie) }
+    return { address, userAgent: headers['user-agent'] ?? '', session: cookies.read(headers) }
   }
-  const welcome = async (reply: FastifyReply, { personId, session, secret }: NewSession): Promise<{ payload: Me }> => {
-    reply.header('set-cookie', cookies.give(secret, LONGEST_MS))
+  const welcome = async (
+    { headers }: Pick<Asked<typeof signingIn.signIn>, 'headers'>,
+    reply: FastifyReply,
+    { personId, session, secret }: NewSession,
+  ): Promise<{ payload: Me }> => {
+    reply.header('set-cookie', cookies.give(headers, secret, LONGEST_MS))
     return { payload: await readMe(context, personId, session.id) }
   }
 
   routes.handle(signingIn.signIn, async (asked, reply) =>
-    welcome(reply, await signIn.withPassword(visitor(asked), asked.body)),
+    welcome(asked, reply, await signIn.withPassword(visitor(asked), asked.body)),
   )
   routes.handle(signingIn.choosePassword, async (asked, reply) =>
-    welcome(reply, await signIn.withLink(visitor(asked), asked.body)),
+    welcome(asked, reply, await signIn.withLink(visitor(asked), asked.body)),
   )
-  routes.handle(signingIn.setUp, async (asked, reply) => welcome(reply, await setUp.run(visitor(asked), asked.body)))
+  routes.handle(signingIn.setUp, async (asked, reply) =>
+    welcome(asked, reply, await setUp.run(visitor(asked), asked.body)),
+  )
   routes.handle(signingIn.signOut, async ({ caller: { sessionId }, headers }, reply) => {
-    const secret = cookies.read(headers.cookie) ?? ''
+    const secret = cookies.read(headers) ?? ''
     await context.database.transaction((tx) => deleteSessionByHash(tx, hashSecret(secret)))
     context.keysEnded({ sessionId })
-    reply.header('set-cookie', cookies.takeBack)
+    reply.header('set-cookie', cookies.takeBack(headers))
     return { payload: sessionId }
   })
 }

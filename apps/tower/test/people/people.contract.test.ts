@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { type Browser, browserOf } from '../harness/browser.js'
 import { KINDS, type TestDatabases, testDatabases } from '../harness/databases.js'
 import { type RunningTower, runTower } from '../harness/run-tower.js'
@@ -76,6 +76,26 @@ describe.each(KINDS)('people, on %s', (kind) => {
     expect((await browser.request('DELETE', '/api/session')).status).toBe(200)
     expect(browser.cookie).toBe('')
     expect((await browserOf(api, cookie).request('GET', '/api/me')).status).toBe(401)
+  })
+
+  it('stay signed in at one Tower while they sign in at another port of the host, and over the upgrade', async () => {
+    const other = await runTower(await databases.fresh())
+    onTestFinished(() => other.tower.stop())
+    const browser = await signIn('ann@example.com', PASSWORD)
+    const there = await other.request('POST', '/api/setup', {
+      key: null,
+      headers: { cookie: browser.cookie, origin: other.url },
+      body: { ...ANN, token: other.setupToken },
+    })
+    const given = there.headers.get('set-cookie') ?? ''
+    const [name, secret = ''] = browser.cookie.split('=')
+    expect(given.split('=')[0]).not.toBe(name)
+    const both = browserOf(api, `${given.split(';')[0]}; ${browser.cookie}`)
+    expect((await both.request('GET', '/api/me')).status).toBe(200)
+    const before = browserOf(api, `tailslide=${secret}`)
+    expect((await before.request('GET', '/api/me')).status).toBe(200)
+    const left = await before.request('DELETE', '/api/session')
+    expect(left.headers.getSetCookie().map((one) => one.split('=')[0])).toEqual([name, 'tailslide'])
   })
 
   it('come in by a link, once, and may do what they were granted', async () => {

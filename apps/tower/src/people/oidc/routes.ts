@@ -32,9 +32,9 @@ export function oidcRoutes(routes: Routes, { context, place, cookies }: Needs, o
     throw new TowerError('NOT_CONFIGURED', 'This Tower has no single sign-on: it was started without --oidc-issuer.')
   }
 
-  routes.handle(begin, async (_asked, reply) => {
+  routes.handle(begin, async ({ headers }, reply) => {
     const { url, attempt } = await configured().provider.begin()
-    reply.header('location', url).header('set-cookie', cookie.give(writeAttempt(attempt), ATTEMPT_MS))
+    reply.header('location', url).header('set-cookie', cookie.give(headers, writeAttempt(attempt), ATTEMPT_MS))
     reply.type('text/plain')
     return ''
   })
@@ -48,8 +48,8 @@ export function oidcRoutes(routes: Routes, { context, place, cookies }: Needs, o
         'Signing in has failed too often from this address. Try again in a minute.',
       )
     }
-    reply.header('set-cookie', cookie.takeBack)
-    const attempt = readAttempt(cookie.read(headers.cookie))
+    reply.header('set-cookie', cookie.takeBack(headers))
+    const attempt = readAttempt(cookie.read(headers))
     if (!attempt) throw refused('this browser has not begun, or it took too long. Begin again')
     const words = new URLSearchParams()
     for (const [name, value] of Object.entries(query)) if (typeof value === 'string') words.append(name, value)
@@ -57,7 +57,10 @@ export function oidcRoutes(routes: Routes, { context, place, cookies }: Needs, o
     const visitor = { address, userAgent: headers['user-agent'] ?? '', session: undefined }
     const { secret } = await signInAs(context, visitor, identity, options.groups)
     attempts.forgive(network)
-    reply.header('set-cookie', cookies.give(secret, LONGEST_MS)).header('location', '/').type('text/plain')
+    reply
+      .header('set-cookie', cookies.give(headers, secret, LONGEST_MS))
+      .header('location', '/')
+      .type('text/plain')
     return ''
   })
 }
