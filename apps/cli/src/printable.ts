@@ -21,3 +21,15 @@ export const printableJson = (line: string): string =>
     .replace(/\\(u[0-9a-f]{4}|.)/gs, (whole, what: string) => (COMMANDS.test(what) ? IN_PLACE : whole))
     .replace(UNSEEN_IN_LINES, IN_PLACE)
 const COMMANDS = /^(?:u00|[bfr]$)/
+
+/** JSON in which all that cannot be seen is escaped; whoever parses it gets the same. Line breaks and tabs are our own. */
+export const escaped = (json: string): string =>
+  json.replace(UNSEEN_IN_LINES, (character) =>
+    character
+      .split('')
+      .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+      .join(''),
+  )
+
+/** An answer for programs, which a person looks at too. */
+export const jsonText = (value: unknown): string => `${escaped(JSON.stringify(value, null, 2) ?? 'null')}\n`

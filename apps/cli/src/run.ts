@@ -1,6 +1,7 @@
 import { CommanderError } from '@commander-js/extra-typings'
 import { EXIT } from './errors.js'
 import { outputTo, type Streams } from './output.js'
+import { escaped } from './printable.js'
 import { type Commands, createProgram } from './program.js'
 import { asJson, exitCodeOf, inWords } from './told-error.js'
 import { unknownVariables } from './unknown-variables.js'
@@ -25,7 +26,7 @@ export async function run(args: readonly string[], commands: Commands, streams: 
   } catch (error) {
     const exitCode = exitCodeOf(error)
     if (isJson) {
-      if (exitCode !== EXIT.ok) output.err(`${JSON.stringify(asJson(error))}\n`)
+      if (exitCode !== EXIT.ok) output.err(`${escaped(JSON.stringify(asJson(error)))}\n`)
       return exitCode
     }
     if (!(error instanceof CommanderError)) output.err(`error: ${inWords(error)}\n`)

@@ -2,7 +2,7 @@ import { type Command, Option } from '@commander-js/extra-typings'
 import { type Flag, isRecord, parseRuleset } from '@tailslide/core'
 import { CliError, EXIT } from '../errors.js'
 import * as option from '../options.js'
-import { printable } from '../printable.js'
+import { jsonText, printable } from '../printable.js'
 import type { Remote } from '../remote/add-verbs.js'
 import { type Connected, commonOptions } from '../remote/common-options.js'
 import { type FoundEnvironment, findEnvironment } from '../remote/places.js'
@@ -54,7 +54,7 @@ export function addDoctor(program: Command, remote: Remote, onExitCode: (code: n
     const options: Options = command.opts()
     const servers = await examineServers(options)
     const findings = [...servers, ...(await examineTower(options, remote, servers.length > 0))]
-    if (options.json) remote.output.data(`${JSON.stringify(findings, null, 2)}\n`)
+    if (options.json) remote.output.data(jsonText(findings))
     else remote.output.out(findings.map(inWords).join(''))
     onExitCode(findings.some(({ state }) => state === 'bad') ? EXIT.failed : EXIT.ok)
   })

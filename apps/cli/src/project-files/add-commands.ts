@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { Argument, type Command, Option } from '@commander-js/extra-typings'
 import { isRecord } from '@tailslide/core'
 import { CliError } from '../errors.js'
+import { jsonText } from '../printable.js'
 import type { Remote } from '../remote/add-verbs.js'
 import { type Connected, commonOptions } from '../remote/common-options.js'
 import { confirm } from '../remote/confirm.js'
@@ -45,7 +46,7 @@ export function addProjectFiles(program: Command, remote: Remote, onExitCode: (c
     const tower = remoteTower(options, remote.logins)
     const { id } = await findProject(tower, options)
     const config = await tower.payload('GET', `/api/projects/${id}/config`)
-    if (options.json) return remote.output.data(`${JSON.stringify(config, null, 2)}\n`)
+    if (options.json) return remote.output.data(jsonText(config))
     if (to === undefined) return remote.output.data(toText(config))
     writeFileSync(to, toText(config, readIfThere(to)))
     remote.output.err(`written to ${to}\n`)
@@ -64,7 +65,7 @@ export function addProjectFiles(program: Command, remote: Remote, onExitCode: (c
     const options: Connected & { readonly prune?: true } = planning.opts()
     const tower = remoteTower(options, remote.logins)
     const { changes } = await send(tower, readConfig(path), { dry_run: true, prune: prune === true })
-    if (options.json) remote.output.data(`${JSON.stringify(changes, null, 2)}\n`)
+    if (options.json) remote.output.data(jsonText(changes))
     else remote.output.out(showChanges(changes))
     if (exitCode && countChanges(changes) !== '') onExitCode(WOULD_CHANGE)
   })
@@ -85,7 +86,7 @@ export function addProjectFiles(program: Command, remote: Remote, onExitCode: (c
     const seen = prune && !yes ? await send(tower, config, { dry_run: true, prune }) : undefined
     if (seen) await confirmDeletes(seen.changes, remote)
     const { changes } = await send(tower, config, { dry_run: false, prune: prune === true, plan: seen?.plan })
-    if (options.json) return remote.output.data(`${JSON.stringify(changes, null, 2)}\n`)
+    if (options.json) return remote.output.data(jsonText(changes))
     const count = countChanges(changes)
     remote.output.out(`${showChanges(changes)}${count === '' ? '' : `Applied: ${count}.\n`}`)
   })

@@ -1,16 +1,41 @@
 import { isRecord } from '@tailslide/core'
-import { type Document, isMap, isSeq, parseDocument, type YAMLMap, type YAMLSeq } from 'yaml'
+import {
+  type Document,
+  type DocumentOptions,
+  isMap,
+  isSeq,
+  parseDocument,
+  type ScalarTag,
+  type SchemaOptions,
+  type YAMLMap,
+  type YAMLSeq,
+} from 'yaml'
 import { CliError } from '../errors.js'
+import { escaped } from '../printable.js'
 
 const HEAD = ` A project of Tailslide. \`tailslide plan\` shows what applying this file would change, \`tailslide apply\` does it.
  What is left out of a flag is as in a new one: off, for nobody, and protected once it is on.`
 
 /** What readers of YAML 1.1 take for something else stands in quotes: `yes`, `no`, `on`, `off`. */
-const QUOTED = { compat: 'yaml-1.1' } as const
+const FORM: DocumentOptions & SchemaOptions = {
+  compat: 'yaml-1.1',
+  customTags: (tags) =>
+    tags.map((tag) => (typeof tag === 'object' && tag.tag === TEXT && !tag.collection ? visible(tag) : tag)),
+}
+const TEXT = 'tag:yaml.org,2002:str'
+
+/** Texts of a file in which nothing is hidden from who reads it: what cannot be seen is escaped, in double quotes. */
+const visible = (tag: ScalarTag): typeof tag => ({
+  ...tag,
+  stringify: (item, ...more) => {
+    const text = String(item.value)
+    return escaped(text) === text ? (tag.stringify?.(item, ...more) ?? text) : escaped(JSON.stringify(text))
+  },
+})
 
 /** A project as the text of a file; of a file that is there, comments and the order of its parts stay. */
 export function toText(project: unknown, before?: string): string {
-  const document = before === undefined ? parseDocument('{}', QUOTED) : parseText(before)
+  const document = before === undefined ? parseDocument('{}', FORM) : parseText(before)
   if (before === undefined || !isMap(document.contents)) {
     document.contents = null
     document.commentBefore ??= HEAD
@@ -39,7 +64,7 @@ function parseText(text: string): Document {
   if (text.length > LONGEST_FILE) {
     throw new CliError('INVALID_FILE', `the file has ${text.length} characters: the most is ${LONGEST_FILE}`)
   }
-  const document = parseDocument(text, { uniqueKeys: true, ...QUOTED })
+  const document = parseDocument(text, { uniqueKeys: true, ...FORM })
   const [error] = document.errors
   if (!error) return document
   if (error.message.includes('call stack')) {

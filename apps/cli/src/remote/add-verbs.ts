@@ -3,7 +3,7 @@ import { type AnyRoute, allRoutes } from '@tailslide/api'
 import { isRecord } from '@tailslide/core'
 import { projectOption } from '../options.js'
 import type { Output } from '../output.js'
-import { printable } from '../printable.js'
+import { jsonText, printable } from '../printable.js'
 import { type Connected, commonOptions } from './common-options.js'
 import { type Ask, confirm } from './confirm.js'
 import type { LoginStore } from './login.js'
@@ -172,7 +172,7 @@ interface Telling {
 function tell(answer: unknown, { place, verb, isJson, changes }: Telling, output: Output): void {
   const { payload, notice } = partsOf(answer)
   if (isJson) {
-    output.data(`${JSON.stringify(payload, null, 2)}\n`)
+    output.data(jsonText(payload))
   } else {
     output.out(show(shownOf(payload, verb), verb.columns))
     // On standard error, so that a table can be piped on.

@@ -10,7 +10,7 @@ import {
   rolloutPosition,
 } from '@tailslide/core'
 import { CliError } from '../errors.js'
-import { printable } from '../printable.js'
+import { jsonText, printable } from '../printable.js'
 import type { Remote } from './add-verbs.js'
 import { type Connected, commonOptions } from './common-options.js'
 import { findEnvironment, findFlag } from './places.js'
@@ -47,7 +47,7 @@ export function addExplain(program: Command, remote: Remote): void {
     const rows = (Array.isArray(both) ? both.filter(isRecord) : [])
       .map(({ environment, flag }) => explained(environment, flag, user))
       .filter((row) => options.env === undefined || row.environment === options.env)
-    if (options.json) remote.output.data(`${JSON.stringify(rows, null, 2)}\n`)
+    if (options.json) remote.output.data(jsonText(rows))
     else
       remote.output.out(
         `${printable(flag)} for ${printable(user)} in ${printable(project.title)}\n\n${table(rows, COLUMNS)}`,

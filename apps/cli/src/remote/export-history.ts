@@ -3,11 +3,16 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { type Command, type CommandUnknownOpts, Option } from '@commander-js/extra-typings'
 import { contract } from '@tailslide/api'
+import { escaped } from '../printable.js'
 import type { Remote } from './add-verbs.js'
 import { type Connected, commonOptions } from './common-options.js'
 import { momentOf } from './durations.js'
 import { aboutField, fieldsOf, optionName } from './parameters.js'
 import { remoteTower } from './tower.js'
+
+async function* escapedParts(parts: AsyncIterable<unknown>) {
+  for await (const part of parts) yield escaped(String(part))
+}
 
 /** `tailslide history export`: an entry of JSON on each line, however many there are. */
 export function addHistoryExport(program: Command, { logins, output }: Remote): void {
@@ -28,7 +33,8 @@ export function addHistoryExport(program: Command, { logins, output }: Remote): 
     const body = await remoteTower(options, logins).open(
       `${route.path}${query.length > 0 ? `?${query.join('&')}` : ''}`,
     )
-    if (options.to !== undefined) return pipeline(Readable.fromWeb(body), createWriteStream(options.to))
-    for await (const text of Readable.fromWeb(body).setEncoding('utf8')) output.data(String(text))
+    if (options.to !== undefined)
+      return pipeline(Readable.fromWeb(body).setEncoding('utf8'), escapedParts, createWriteStream(options.to))
+    for await (const text of Readable.fromWeb(body).setEncoding('utf8')) output.data(escaped(String(text)))
   })
 }

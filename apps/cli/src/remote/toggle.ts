@@ -1,6 +1,6 @@
 import { Argument, type Command } from '@commander-js/extra-typings'
 import { isRecord } from '@tailslide/core'
-import { printable } from '../printable.js'
+import { jsonText, printable } from '../printable.js'
 import type { Remote } from './add-verbs.js'
 import { type Connected, commonOptions } from './common-options.js'
 import { partsOf } from './perform.js'
@@ -24,7 +24,7 @@ export function addToggle(program: Command, remote: Remote): void {
     const body = { is_active: wanted === 'on' }
     const { payload, notice } = partsOf(await tower.ask('PATCH', `/api/flags/${id}/toggle`, { body }))
     if (options.json) {
-      remote.output.data(`${JSON.stringify(payload, null, 2)}\n`)
+      remote.output.data(jsonText(payload))
     } else {
       const isOn = isRecord(payload) && payload.is_active === true
       remote.output.out(`${printable(flag)} is ${isOn ? 'on' : 'off'} in ${printable(`${project.title}/${title}`)}\n`)

@@ -1,7 +1,7 @@
 import { type Command, Option } from '@commander-js/extra-typings'
 import type { HistoryEntry, TowerEvent } from '@tailslide/client'
 import { wholeNumber } from '../option-values.js'
-import { printable } from '../printable.js'
+import { escaped, printable } from '../printable.js'
 import type { Remote } from './add-verbs.js'
 import { type Connected, commonOptions } from './common-options.js'
 import { findEnvironment, findProject, listProjects } from './places.js'
@@ -60,7 +60,7 @@ async function placesOf(tower: RemoteTower): Promise<NameOfApp> {
   return (appId) => names.get(appId) ?? `environment ${appId}`
 }
 
-const inJson = (event: TowerEvent): string[] => (event.type === 'entry' ? [JSON.stringify(event.entry)] : [])
+const inJson = (event: TowerEvent): string[] => (event.type === 'entry' ? [escaped(JSON.stringify(event.entry))] : [])
 
 interface Telling {
   readonly named: NameOfApp

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { toText } from '../../src/project-files/project-file.js'
+import { fromText, toText } from '../../src/project-files/project-file.js'
 import { type TestTerminal, testTerminal } from '../test-terminal.js'
 
 describe('a project as a file', () => {
@@ -114,6 +114,27 @@ Not in the file, and left as it is: flag search
     )
     expect((await second.say('flags list --env qa --json')).out).toMatch(/"rollout_percentage": 50/)
     expect((await second.say(`apply ${file}`)).out).toBe('Nothing to change.\n')
+  })
+
+  it('hides nothing in a file, nor in JSON, from who reads it', async () => {
+    const description = 'a\u202eb\u009bc\u200bd\n"e"'
+    const text = toText({ project: 'shop', flags: [{ title: 'pay', description, more: 'a\nb' }] })
+    expect(text).toContain(String.raw`description: "a\u202eb\u009bc\u200bd\n\"e\""`)
+    expect(fromText(text)).toEqual({ project: 'shop', flags: [{ title: 'pay', description, more: 'a\nb' }] })
+    expect(toText(fromText(text), text)).toBe(text)
+    await first.say('flags create hidden --env development')
+    await first.say('flags edit hidden --env development --description a\u202eb')
+    const [id] = [JSON.parse((await first.say('flags view hidden --env development --json')).out).id]
+    const shown = [
+      await first.say('flags view hidden --env development --json'),
+      await first.say('export --json'),
+      await first.say(`history export --flag ${id}`),
+    ]
+    for (const { out } of shown) {
+      expect(out).toContain(String.raw`a\u202eb`)
+      expect(out).not.toContain('\u202e')
+    }
+    await first.say('flags delete hidden --env development --environments all --yes')
   })
 
   it('says what is wrong with a file of others in words that a terminal does not obey', async () => {
