@@ -31,7 +31,7 @@ const shown = {
   last_seen_at: orNull(instant),
   /** The address that it was last seen from. */
   last_seen_from: orNull(Type.String()),
-  /** When somebody last asked with it after its end, to the minute: a service that is not protected. */
+  /** When somebody last asked with it after its end, or for another environment, to the minute: a service that is not protected. */
   refused_at: orNull(instant),
   refused_from: orNull(Type.String()),
 }

@@ -49,9 +49,9 @@ export function KeyLine({ sdkKey, standing, now, refusal, onRotate, onRevoke }: 
         {last_seen_from !== null && (
           <div className="pl-4 text-meta break-words text-ink-3">{words.keys.from(last_seen_from)}</div>
         )}
-        {refused_at !== null && isOver(standing) && isInUse(refused_at, now) && (
+        {refused_at !== null && isInUse(refused_at, now) && (
           <div className="pl-4 text-meta text-warn-text">
-            {words.keys.refused} <Ago at={refused_at} />
+            {isOver(standing) ? words.keys.refused : words.keys.refusedElsewhere} <Ago at={refused_at} />
             {refused_from !== null && `, ${words.keys.from(refused_from)}`}
           </div>
         )}

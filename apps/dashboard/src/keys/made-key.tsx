@@ -43,7 +43,11 @@ export function MadeKey({ made, known, onDone }: MadeKeyProps) {
         <p>
           <span className="font-semibold">{isSeen ? words.keys.seen : words.keys.waiting}</span>{' '}
           <span className="text-ink-2">
-            {isSeen ? known.last_seen_from !== null && words.keys.from(known.last_seen_from) : words.keys.waitingHelp}
+            {isSeen
+              ? known.last_seen_from !== null && words.keys.from(known.last_seen_from)
+              : known?.refused_at
+                ? words.keys.refusedElsewhere
+                : words.keys.waitingHelp}
           </span>
         </p>
       </div>

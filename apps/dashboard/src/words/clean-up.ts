@@ -28,7 +28,8 @@ interface Kind {
 export const KINDS: Readonly<Record<Finding['code'], Kind>> = {
   refused_key: {
     title: 'Services that are refused',
-    about: 'A service asks with a key that has ended. Its calls are not counted, and no circuit opens for it.',
+    about:
+      'A service asks with a key that has ended, or with a key of another environment. Its calls are not counted, and no circuit opens for it.',
     does: 'keys',
   },
   unknown_flag: {

@@ -38,6 +38,7 @@ export const keys = sentences({
   revokeSubmit: 'Revoke the key',
   hasRevoked: 'is revoked',
   refused: 'A service still asks with it and is not protected: refused',
+  refusedElsewhere: 'A service asks for the flags of another environment with it: refused',
   stillUsed: 'Still in use: give its service the new key.',
   overCount: (n: number) => `${n.toLocaleString()} ended`,
   made: (name: string) => `${name} is made. Copy it now`,

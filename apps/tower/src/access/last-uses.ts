@@ -5,7 +5,7 @@ import type { KeyCaller } from './caller.js'
 export interface LastUses {
   /** `address` is left out where nobody knows it, and then the last one stays. */
   note(caller: KeyCaller, address?: string): void
-  /** An SDK key was used after its end. */
+  /** An SDK key was used after its end, or for another environment. */
   noteRefused(keyId: number, address?: string): void
   /** Writes what waits. */
   stop(): Promise<void>
@@ -18,7 +18,7 @@ const WRITE_AFTER_MS = 1_000
 /** About 2 MB; whoever has been written longest ago makes room. */
 const MOST_KNOWN = 10_000
 
-/** `refused`: a key after its end. */
+/** `refused`: a key after its end, or for another environment. */
 interface Used {
   readonly what: 'key' | 'token' | 'refused'
   readonly id: number

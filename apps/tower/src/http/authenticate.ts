@@ -31,7 +31,6 @@ export async function authenticate(entrance: Entrance, request: FastifyRequest):
   const caller = authorization === undefined ? await bySession(entrance, request) : await byKey(entrance, authorization)
   if (caller) {
     entrance.connections.welcome(request.raw.socket, holderOf(caller))
-    if (caller.kind !== 'person') entrance.lastUses.note(caller, request.ip)
     return caller
   }
   if (entrance.guesses.failed(request.ip)) {

@@ -35,7 +35,10 @@ export function checkNeeds(
   server.decorateRequest('isBodyToCome', false)
   const letIn = async (request: FastifyRequest<{ Params: Params }>, route: Route): Promise<void> => {
     const identity = await authenticate(entrance, request)
+    // A key of development that asks for production is in use nowhere.
+    if (isOfAnother(identity, route, request.params)) entrance.lastUses.noteRefused(identity.keyId, request.ip)
     request.admitted = await admit(identity, route, request.params, database)
+    if (identity.kind !== 'person') entrance.lastUses.note(identity, request.ip)
     const why = identity.kind === 'sdk' ? undefined : reasonOf(request.headers[REASON_HEADER])
     request.caller = { ...identity, address: request.ip, why }
     request.isBodyToCome = !request.raw.complete
@@ -126,7 +129,13 @@ const changes = ({ method }: Route): boolean => method !== 'GET'
 const isGuarded = ({ needs }: Route, { isProtected }: Place, role: Role): boolean =>
   needs === 'editor' && isProtected && !isAtLeast(role, 'releaser')
 
-function admitKey({ appId, use }: Caller & { kind: 'sdk' }, needs: Need, { id = '' }: Params): void {
+type OfApp = Caller & { readonly kind: 'sdk' }
+
+/** Whether it is a key that would open the route in its own app. */
+const isOfAnother = (caller: Caller, { needs }: Route, { id = '' }: Params): caller is OfApp =>
+  caller.kind === 'sdk' && satisfies(`${caller.use}-key`, needs) && id !== String(caller.appId)
+
+function admitKey({ appId, use }: OfApp, needs: Need, { id = '' }: Params): void {
   const grant: Grant = `${use}-key`
   if (!satisfies(grant, needs)) throw new TowerError('FORBIDDEN', NOT_WITH_A_KEY)
   // What a key may do at all, it may do in its own app.

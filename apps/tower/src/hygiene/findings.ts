@@ -122,14 +122,23 @@ function neverEvaluated(flag: FlagFacts, { evaluated, reportedSince, now }: Fact
   }
 }
 
-function refusedKey({ appId }: Facts, { name, prefix, revoked_at, refused_at, refused_from }: KeyRow): Finding {
+function refusedKey({ appId }: Facts, row: KeyRow): Finding {
+  const { name, prefix, revoked_at, expires_at, refused_at, refused_from } = row
   const key = name === '' ? `${prefix}…` : `${name} (${prefix}…)`
   const from = refused_from === null ? '' : ` at ${refused_from}`
+  const told = { code: 'refused_key', app_id: appId, flag_id: null, title: key } as const
+  if (revoked_at === null && (expires_at === null || expires_at > (refused_at ?? ''))) {
+    return {
+      ...told,
+      about:
+        `A service${from} asks for the flags of another environment with this key, last at ${refused_at}: it is refused, ` +
+        'has no flags of it, and its calls are not counted, so that no circuit opens for it.',
+      remedy: 'Give the service the appId of this environment, or a key of the one that it asks for, and restart it.',
+      since: null,
+    }
+  }
   return {
-    code: 'refused_key',
-    app_id: appId,
-    flag_id: null,
-    title: key,
+    ...told,
     about:
       `The key ${revoked_at === null ? 'has expired' : 'was revoked'}, and a service${from} still asks with it, last at ` +
       `${refused_at}. It goes on with the flags that it has; its calls are not counted, so that no circuit opens for it.`,

@@ -93,6 +93,22 @@ describe.each(KINDS)('the hygiene report, on %s', (kind) => {
     expect(await codes()).toEqual([['unknown_flag', 'chekout']])
   })
 
+  it('names a key of this environment that a service asks for another with, which is no use of it', async () => {
+    const { id, key } = (await api.post(`/api/apps/${appId}/keys`, { name: 'wrong' })).body.payload
+    const other = (await api.get(`/api/projects/${projectId}`)).body.payload.environments.find(
+      ({ app_id }: { app_id: number }) => app_id !== appId,
+    )
+    expect((await api.request('GET', `/api/sdk/apps/${other.app_id}/ruleset`, { key })).status).toBe(403)
+    await until(async () => {
+      await clock.tick(1_000)
+      return (await codes()).some(([code]) => code === 'refused_key')
+    })
+    expect((await findings())[0]?.about).toMatch(/asks for the flags of another environment with this key/)
+    const known = (await api.get(`/api/apps/${appId}/keys`)).body.payload.find((each: { id: number }) => each.id === id)
+    expect(known).toMatchObject({ last_seen_at: null, refused_at: expect.any(String) })
+    clock.advance(16 * 60_000)
+  })
+
   it('tells a hundred names that are no flags at most, how many more there are, and what else is the matter', async () => {
     const old = await make('old')
     await api.patch(`/api/flags/${old}/about`, { temporary_until: '2020-01-31' })
