@@ -94,15 +94,15 @@ async function examine(tower: RemoteTower, options: Options): Promise<Finding[]>
   found.push(good('token', `it opens ${project.title}/${title}`))
   found.push(await checkStream(tower.url, '/api/events', tower.token))
   if (options.sdkKey !== undefined) found.push(await checkSdkKey(tower.url, id, options.sdkKey))
-  return [...found, ...(await examineFlags(tower, id))]
+  return [...found, ...(await examineFlags(tower, environment))]
 }
 
-async function examineFlags(tower: RemoteTower, appId: number): Promise<Finding[]> {
-  const flags = parseRuleset(JSON.stringify(await tower.payload('GET', `/api/apps/${appId}/flags`))).flags
+async function examineFlags(tower: RemoteTower, { id, title }: FoundEnvironment): Promise<Finding[]> {
+  const flags = parseRuleset(JSON.stringify(await tower.payload('GET', `/api/apps/${id}/flags`))).flags
   const looked = flags.slice(0, MOST_FLAGS)
   const found: Finding[] = []
   for (const flag of looked) {
-    const finding = whyItCannotTrip({ flag, calls: await callsOf(tower, flag) })
+    const finding = whyItCannotTrip({ flag, calls: await callsOf(tower, flag) }, title)
     if (finding) found.push(finding)
   }
   if (found.length > 0) return found

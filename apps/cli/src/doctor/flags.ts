@@ -8,24 +8,24 @@ export interface Calls {
 }
 
 /** Why the circuit of a flag that is on will not open, whatever its path does; undefined where it may. */
-export function whyItCannotTrip({ flag, calls }: Calls): Finding | undefined {
+export function whyItCannotTrip({ flag, calls }: Calls, environment: string): Finding | undefined {
   if (!(flag.is_enabled ?? flag.is_active)) return undefined
   const rules = circuitRules(flag)
   const about = `flag ${flag.title}`
-  const { title } = flag
+  const edit = (what: string): string => `tailslide flags edit "${flag.title}" --env "${environment}" ${what}`
   switch (rules.mode) {
     case 'observe':
-      return doubtful(about, 'its circuit only observes', `tailslide flags edit "${title}" --circuit-mode automatic`)
+      return doubtful(about, 'its circuit only observes', edit('--circuit-mode automatic'))
     case 'forced_closed':
-      return doubtful(about, 'its circuit is held closed', `tailslide flags edit "${title}" --circuit-mode automatic`)
+      return doubtful(about, 'its circuit is held closed', edit('--circuit-mode automatic'))
     case 'forced_open':
-      return doubtful(about, 'its circuit is held open: off for everyone', `tailslide circuit close "${title}"`)
+      return doubtful(about, 'somebody has forced it off: nobody gets the new path', edit('--circuit-mode automatic'))
   }
   if (!canTrip(rules)) {
     return doubtful(
       about,
       'its rule never trips: no share of failures is above its limit',
-      `tailslide flags edit "${title}" --error-threshold-percentage 10`,
+      edit('--error-threshold-percentage 10'),
     )
   }
   if (calls === 0) {
@@ -40,7 +40,7 @@ export function whyItCannotTrip({ flag, calls }: Calls): Finding | undefined {
     return doubtful(
       about,
       `it takes ${minimumRequests} calls to trip, and there were ${calls} in the last hour`,
-      `tailslide flags edit "${title}" --circuit-minimum-requests ${Math.max(1, calls)}`,
+      edit(`--circuit-minimum-requests ${Math.max(1, calls)}`),
     )
   }
   return undefined

@@ -29,6 +29,8 @@ const WORDS: Readonly<Record<DecidedReason, string>> = {
   'no-user': 'the empty user is out of every partial rollout',
 }
 
+const FORCED_OFF = 'somebody has forced the flag off, for everyone'
+
 /** `tailslide explain checkout alice`: decided here, by the rules that every SDK has. */
 export function addExplain(program: Command, remote: Remote): void {
   const command = program
@@ -64,7 +66,7 @@ function explained(environment: unknown, sent: unknown, user: string) {
   return {
     environment: isRecord(environment) ? String(environment.name) : '',
     answer: isActive(reason) ? 'on' : 'off',
-    why: WORDS[reason],
+    why: reason === 'circuit-open' && flag.circuit_mode === 'forced_open' ? FORCED_OFF : WORDS[reason],
     reason,
     /** Where the user stands, from 0 to 100: in when it is below what is let in. */
     position: rolloutPosition(user, compiled.seed),

@@ -42,14 +42,21 @@ ok       flags: none of 0 is on without a circuit that could trip
     await terminal.say('flags create quiet --env development')
     await terminal.say('flags create watched --env development --circuit-mode observe')
     await terminal.say('flags create numb --env development --error-threshold-percentage 0')
-    for (const flag of ['quiet', 'watched', 'numb']) await terminal.say(`toggle ${flag} on --env development`)
+    await terminal.say('flags create gone --env development --circuit-mode forced_open')
+    for (const flag of ['quiet', 'watched', 'numb', 'gone']) await terminal.say(`toggle ${flag} on --env development`)
     const { exitCode, out } = await terminal.say('doctor --env development')
     expect(exitCode).toBe(0)
     expect(out).toMatch(/look at +flag quiet: it is on, and nobody has counted a call in the last hour\n/)
     expect(out).toMatch(
-      /look at +flag watched: its circuit only observes\n +tailslide flags edit "watched" --circuit-mode automatic\n/,
+      /look at +flag watched: its circuit only observes\n +tailslide flags edit "watched" --env "development" --circuit-mode automatic\n/,
     )
     expect(out).toMatch(/look at +flag numb: its rule never trips/)
+    expect(out).toMatch(/look at +flag gone: somebody has forced it off: nobody gets the new path\n/)
+    const why = await terminal.say('explain gone ada --env development')
+    expect(why.out).toMatch(/somebody has forced the flag off, for everyone/)
+    const [, command = ''] = /flag gone: .*\n +tailslide (.*)\n/.exec(out) ?? []
+    expect(await terminal.say(command.replaceAll('"', ''))).toMatchObject({ exitCode: 0 })
+    expect((await terminal.say('explain gone ada --env development')).out).not.toMatch(/forced/)
   })
 
   it('says that Tower is away, or is none, and what to do', async () => {

@@ -1,3 +1,4 @@
+import type { Flag } from '@tailslide/core'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { useDeferredValue, useMemo, useState } from 'react'
@@ -28,7 +29,12 @@ export function WhyPage() {
   const flags = useQuery(wholeFlagsOf(place.environment.app_id))
   const asked = useDeferredValue(user)
   const all = useMemo(
-    () => (flags.data ?? []).map((flag) => ({ title: flag.title, ...explain(flag, asked) })),
+    () =>
+      (flags.data ?? []).map((flag) => ({
+        title: flag.title,
+        isForcedOff: isForcedOff(flag),
+        ...explain(flag, asked),
+      })),
     [flags.data, asked],
   )
   const ask = (wanted: WhySearch): void =>
@@ -97,11 +103,11 @@ export function WhyPage() {
 interface FlagLineProps {
   readonly place: Place
   readonly user: string
-  readonly about: ReturnType<typeof explain> & { readonly title: string }
+  readonly about: ReturnType<typeof explain> & { readonly title: string; readonly isForcedOff: boolean }
 }
 
 function FlagLine({ place, user, about }: FlagLineProps) {
-  const { title, isIn, reason, position, limit } = about
+  const { title, isIn, reason, isForcedOff, position, limit } = about
   const params = { project: place.project.title, environment: place.environment.name, flag: title }
   return (
     <li className="grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 gap-y-1 border-b border-line py-2.5 card:grid-cols-[minmax(0,2fr)_92px_minmax(0,1.4fr)_minmax(120px,1fr)]">
@@ -116,10 +122,14 @@ function FlagLine({ place, user, about }: FlagLineProps) {
       <span>
         <Verdict isIn={isIn} />
       </span>
-      <span className="text-meta text-ink-2">{why.short[reason]}</span>
+      <span className="text-meta text-ink-2">
+        {isForcedOff && reason === 'circuit-open' ? why.forcedOff : why.short[reason]}
+      </span>
       <span className="hidden card:block">
         <Scale position={position} limit={reason === 'off' || reason === 'circuit-open' ? 0 : limit} />
       </span>
     </li>
   )
 }
+
+const isForcedOff = ({ circuit_mode }: Flag): boolean => circuit_mode === 'forced_open'

@@ -41,6 +41,7 @@ export const why = sentences({
   which: 'Which flags',
   all: 'All',
   more: (n: number) => `Show ${n.toLocaleString()} more`,
+  forcedOff: 'forced off by somebody',
   short: {
     off: 'switched off',
     'circuit-open': 'circuit open',
