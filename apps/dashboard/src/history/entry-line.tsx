@@ -9,6 +9,7 @@ import { timeline, verbOf } from '../words/timeline.js'
 import { Actor } from './actor.js'
 import { Line } from './line.js'
 import { DeletedSince, EnvironmentOf, FlagName } from './names.js'
+import { isOfOnePlace, objectOf } from './object-of.js'
 import { type Back, useOffer } from './use-back.js'
 
 interface EntryLineProps {
@@ -23,10 +24,9 @@ export function EntryLine({ entry, place, showsPlace, onlyBy, onBack }: EntryLin
   const offer = useOffer(entry, place)
   const { actor, why, note } = entry
   const source = /^promoted from (.+)$/.exec(note)?.[1]
-  const made =
-    entry.action === 'app_create' ? place.project.environments.find(({ app_id }) => app_id === entry.app_id) : undefined
-  const object = made?.name ?? objectOf(entry)
-  const isToldByNote = object !== undefined || source !== undefined || note === '' || /^to entry \d+$/.test(note)
+  const object = objectOf(entry, place.project.environments.find(({ app_id }) => app_id === entry.app_id)?.name)
+  const isToldAbove = source !== undefined || /^to entry \d+$/.test(note)
+  const more = object ? object.more : isToldAbove ? '' : note
   return (
     <Line
       at={entry.at}
@@ -51,25 +51,21 @@ export function EntryLine({ entry, place, showsPlace, onlyBy, onBack }: EntryLin
     >
       <p>
         <Actor {...{ actor, onlyBy }} /> {source === undefined ? verbOf(entry) : 'copied'}{' '}
-        {object === undefined ? <FlagName {...{ entry, place }} /> : <b className="font-semibold">{apart(object)}</b>}
+        {object === undefined ? (
+          <FlagName {...{ entry, place }} />
+        ) : (
+          <b className="font-semibold">{apart(object.name)}</b>
+        )}
         {source !== undefined && ` from ${apart(source)}`}
-        {showsPlace && entry.app_id !== null && (
+        {showsPlace && entry.app_id !== null && isOfOnePlace(entry) && (
           <>
             {' '}
             {timeline.in} <EnvironmentOf {...{ place }} appId={entry.app_id} />
           </>
         )}
       </p>
-      {!isToldByNote && <p className="mt-1 text-meta text-ink-2">{apart(note)}</p>}
+      {more !== '' && <p className="mt-1 text-meta text-ink-2">{apart(more)}</p>}
       {entry.action !== 'create' && <Diff changes={settingsIn(entry.changes)} />}
     </Line>
   )
-}
-
-/** What an entry is about that is no flag. */
-function objectOf({ action, flag_id, flag_title, note }: HistoryEntry): string | undefined {
-  if (flag_id !== null || flag_title !== '') return undefined
-  // The one who did it.
-  if (action === 'person_accept') return ''
-  return /^key \d+ \((.+)\), /s.exec(note)?.[1] ?? note.replace(/^(person|token|webhook) \d+, /, '')
 }

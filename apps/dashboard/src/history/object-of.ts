@@ -1,0 +1,42 @@
+import type { HistoryEntry } from '@tailslide/api'
+
+/** What an entry is about that is no flag, and what its note says besides. */
+export interface Subject {
+  readonly name: string
+  readonly more: string
+}
+
+type Told = Pick<HistoryEntry, 'action' | 'flag_id' | 'flag_title' | 'note'>
+
+/** `environment`: what that of the entry is called now, as far as it is still there. */
+export function objectOf({ action, flag_id, flag_title, note }: Told, environment?: string): Subject | undefined {
+  if (flag_id !== null || flag_title !== '') return undefined
+  switch (action) {
+    // The one who did it.
+    case 'person_accept':
+      return { name: '', more: '' }
+    case 'app_create':
+      return { name: environment ?? note, more: '' }
+    case 'app_update': {
+      // The title of production's app is the project's, which is not what has changed.
+      const [, title = note, more = ''] = /^(.*): (.+)$/s.exec(note) ?? []
+      return { name: environment ?? title, more }
+    }
+    case 'app_rename': {
+      const [, before = note, after = ''] = /^(.+?) (is now .+)$/s.exec(note) ?? []
+      return { name: before, more: after }
+    }
+    case 'key_replace': {
+      const [, key = note, more = ''] = /^(.+?…) (by .+)$/s.exec(note) ?? []
+      return { name: keyName(key), more }
+    }
+    default:
+      return { name: keyName(note.replace(/^(person|token|webhook) \d+, /, '')), more: '' }
+  }
+}
+
+/** By its name, where somebody has given it one: not by its number and the beginning of its text. */
+const keyName = (note: string): string => /^key \d+ \((.+)\), \S+$/s.exec(note)?.[1] ?? note
+
+/** A webhook of all environments is noted in one of them, and its entry does not say which kind it is. */
+export const isOfOnePlace = ({ action }: Pick<HistoryEntry, 'action'>): boolean => !action.startsWith('webhook_')

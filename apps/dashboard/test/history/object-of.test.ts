@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest'
+import { objectOf } from '../../src/history/object-of.js'
+
+const about = (action: string, note: string, environment?: string) =>
+  objectOf({ action, note, flag_id: null, flag_title: '' }, environment)
+
+describe('what an entry is about', () => {
+  it('is the key that was replaced by its name alone, and by which one is told besides', () => {
+    const note = 'key 3 (laptop), tsk_MOkckO… by key 4 (laptop 2), tsk_AbCdEf…, and ends at 2026-11-27T00:00:00.000Z'
+    expect(about('key_replace', note)).toEqual({
+      name: 'laptop',
+      more: 'by key 4 (laptop 2), tsk_AbCdEf…, and ends at 2026-11-27T00:00:00.000Z',
+    })
+    expect(about('key_revoke', 'key 3 (laptop), tsk_MOkckO…')?.name).toBe('laptop')
+    expect(about('key_create', 'key 3, tsk_MOkckO…')?.name).toBe('key 3, tsk_MOkckO…')
+  })
+
+  it('is the environment by its own name, where its app is called as the project is', () => {
+    expect(about('app_update', 'shop: changes need a reason', 'production')).toEqual({
+      name: 'production',
+      more: 'changes need a reason',
+    })
+    expect(about('app_update', 'shop (qa): is now staging')).toEqual({ name: 'shop (qa)', more: 'is now staging' })
+  })
+
+  it('is the project that was renamed, and what it is called since is told besides', () => {
+    expect(about('app_rename', 'shop is now web shop')).toEqual({ name: 'shop', more: 'is now web shop' })
+  })
+
+  it('is a webhook or a person without their number', () => {
+    expect(about('webhook_create', 'webhook 4, chat')?.name).toBe('chat')
+    expect(about('person_accept', 'person 4, Ann')?.name).toBe('')
+  })
+})
