@@ -48,4 +48,6 @@ void Promise.all([
   import('./api/read-problem.js'),
   import('./ui/notice.js'),
   import('./flags/list/ask-switch.js'),
+  import('./frame/to-come.js'),
+  import('./frame/plain-frame.js'),
 ]).catch(() => {})

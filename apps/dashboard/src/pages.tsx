@@ -15,6 +15,7 @@ import { FlagsPage } from './flags/list/flags-page.js'
 import { readFlagsSearch } from './flags/list/flags-search.js'
 import { atHand } from './frame/at-hand.js'
 import { Inside } from './frame/inside.js'
+import { PageToCome } from './frame/page-to-come.js'
 import { PlaceFrame } from './frame/place-frame.js'
 import { readHistorySearch } from './history/search.js'
 import { readStartSearch } from './start/steps.js'
@@ -256,6 +257,9 @@ export const createPages = (client: QueryClient) =>
     routeTree: tree,
     context: { client },
     defaultPreload: 'intent',
+    defaultPendingComponent: PageToCome,
+    defaultPendingMs: 500,
+    defaultPendingMinMs: 0,
     defaultErrorComponent: later(() => import('./frame/broken.js'), 'Broken'),
     scrollRestoration: true,
     parseSearch,

@@ -42,10 +42,12 @@ describe('Tower restarts under an open page', () => {
     expect(await shown.getAttribute('aria-checked')).toBe('false')
     expect(await findBarriers(page)).toEqual([])
 
-    // A page whose file is still to be read waits for it, while the one before stays.
+    // A page whose file is still to be read says so, and the one before does not stand under its name.
     await page.getByRole('link', { name: 'Webhooks' }).click()
     await page.waitForURL('**/webhooks')
-    await shown.waitFor()
+    await page.getByText('This page has not come yet').waitFor()
+    expect(await shown.isVisible()).toBe(false)
+    expect(await findBarriers(page)).toEqual([])
     await page.getByRole('button', { name: 'Signed in as' }).click()
     await page.getByRole('menuitem', { name: 'Sign out' }).click()
     await page.getByText('You are still signed in.').waitFor()
