@@ -76,7 +76,7 @@ export function NewSecret({ project, webhook, onDone, onClose }: SureProps) {
 export function SecretShown({ secret, onClose }: { secret: string; onClose: () => void }) {
   return (
     <Sheet title={words.webhooks.secretTitle} about={words.webhooks.secretAbout} onClose={onClose}>
-      <CodeBlock parts={[{ filled: secret }]} label={words.webhooks.secretLabel} about={words.admin.shownOnce} />
+      <CodeBlock parts={[{ filled: secret }]} label={words.webhooks.secretLabel} about={words.webhooks.secretKept} />
       <div className="mt-4 flex justify-end">
         <Button look="main" onClick={onClose}>
           {words.admin.done}

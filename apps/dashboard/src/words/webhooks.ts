@@ -65,6 +65,7 @@ export const webhooks = sentences({
   secretTitle: 'What its messages are signed with',
   secretAbout: 'Give it to the receiver, so that it can tell that a message is from here. It is shown only now.',
   secretLabel: 'the secret',
+  secretKept: 'Shown only now. The database keeps it, to sign with: whoever can read that can sign too.',
   deliveries: 'Messages',
   deliveriesAbout: 'newest first, kept for a week',
   noDeliveries: 'It was told nothing in a week',
