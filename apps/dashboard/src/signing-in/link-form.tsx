@@ -38,10 +38,11 @@ export function LinkForm({ asksForEmail, submit, isPending, error, onSubmit }: L
     <form className="flex flex-col gap-4" onSubmit={send}>
       {error !== null && problems.length === 0 && <Notice look="problem">{sentenceOf(error)}</Notice>}
       {asksForEmail && (
-        <Field label={words.signingIn.email} type="email" autoComplete="username" required {...of('email')} />
+        <Field label={words.signingIn.email} isFirst type="email" autoComplete="username" required {...of('email')} />
       )}
       <Field
         label={words.signingIn.name}
+        isFirst={!asksForEmail}
         help={asksForEmail ? undefined : words.signingIn.nameHelp}
         autoComplete="name"
         required={asksForEmail}

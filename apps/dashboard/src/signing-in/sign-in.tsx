@@ -42,6 +42,7 @@ function SignInForm({ hasSingleSignOn, isBare }: { readonly hasSingleSignOn: boo
       {signIn.error && <Notice look="problem">{refusalOf(signIn.error)}</Notice>}
       <Field
         label={words.signingIn.email}
+        isFirst
         type="email"
         autoComplete="username"
         required
