@@ -74,7 +74,8 @@ export const flag = sentences({
       `Every flag at ${share} without a seed reaches the same users. A seed, under More, draws others.`,
     loses: 'Whoever drops out gets the old path again.',
     named: 'Named users',
-    namedHelp: 'They get it whatever the rollout is. An open circuit turns it off for them too.',
+    namedHelp:
+      'They get it whatever the rollout is. An open circuit turns it off for them too. Several are separated by commas, semicolons, tabs or new lines.',
     add: 'Add, or paste a list',
     remove: (name: string) => `Remove ${name}`,
     find: 'Find among them',

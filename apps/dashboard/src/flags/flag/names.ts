@@ -1,9 +1,9 @@
 import { whitelistOf } from '@tailslide/core'
 
-/** Names out of what somebody has typed or pasted: of a list, a column of a sheet, or words in quotes. */
+/** Names out of what somebody has typed or pasted: of a list, a column of a sheet, or words in quotes; a blank is part of a name. */
 export function namesIn(text: string): string[] {
-  const parts = /[,;\n\r\t]/.test(text) ? text.split(/[,;\n\r\t]+/) : text.split(/\s+/)
-  return parts
+  return text
+    .split(/[,;\n\r\t]+/)
     .map((part) =>
       part
         .trim()

@@ -6,7 +6,8 @@ describe('named users', () => {
     ['ann, bo;cy', ['ann', 'bo', 'cy']],
     ['ann\r\nbo\n\ncy\n', ['ann', 'bo', 'cy']],
     ['"ann lee"\t\'bo\'', ['ann lee', 'bo']],
-    ['ann bo', ['ann', 'bo']],
+    ['Jane Doe', ['Jane Doe']],
+    ['u5\nu6 u7', ['u5', 'u6 u7']],
     ['ann lee, bo', ['ann lee', 'bo']],
     [' , ;\n', []],
   ])('are read out of %j', (text, names) => {
