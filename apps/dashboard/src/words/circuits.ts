@@ -174,6 +174,9 @@ export const circuits = sentences({
       n === 1 ? 'have opened once' : `have opened ${n} times`,
       '.',
     ],
+    cannotTell: ['Whether this would have opened ', 'cannot be told', ': '],
+    did: (n: number, last: string) =>
+      `by its rule the circuit did open ${n === 1 ? 'once' : `${n.toLocaleString()} times`} in that hour, last at ${last}. Failures shorter than ten seconds are averaged away here, and after an opening fewer calls are made on the new path.`,
     noCalls: 'No calls in the last hour, so nothing can be told of it.',
     nearest: (time: string, failed: number, all: number) =>
       ` It came nearest at ${time}, with ${failed.toLocaleString()} ${failed === 1 ? 'failure' : 'failures'} in ${calls(all)}.`,
