@@ -14,7 +14,7 @@ export function ToCome() {
   if (!isSlow) return <WaitingRows />
   return (
     <div role="status" className="flex flex-col gap-3 px-4 py-8">
-      <p className="text-section font-semibold">{toCome.title}</p>
+      <h1 className="text-section font-semibold">{toCome.title}</h1>
       <p className="text-ink-2">{toCome.help}</p>
     </div>
   )

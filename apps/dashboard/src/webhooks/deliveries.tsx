@@ -12,6 +12,7 @@ import { say } from '../ui/toasts.js'
 import { words } from '../words/words.js'
 import { DeliveryLine } from './delivery-line.js'
 import { deliveriesOf } from './queries.js'
+import { waitsFor } from './waits-for.js'
 
 interface DeliveriesProps {
   readonly project: Project
@@ -57,6 +58,7 @@ export function Deliveries({ project, webhook, refusal }: DeliveriesProps) {
                   <DeliveryLine
                     key={delivery.id}
                     delivery={delivery}
+                    after={waitsFor(delivery, deliveries)?.due_at}
                     refusal={refusal}
                     onAgain={() => again.mutate(delivery.id)}
                   />

@@ -8,13 +8,15 @@ import { knownEvents } from './event-ticks.js'
 
 interface DeliveryLineProps {
   readonly delivery: Delivery
+  /** When the earlier message is tried again that this one waits for: a webhook's messages go in their order. */
+  readonly after: string | undefined
   readonly refusal: string | undefined
   readonly onAgain: () => void
 }
 
 const LOOKS = { pending: 'warning', delivered: 'plain', failed: 'problem' } as const
 
-export function DeliveryLine({ delivery, refusal, onAgain }: DeliveryLineProps) {
+export function DeliveryLine({ delivery, after, refusal, onAgain }: DeliveryLineProps) {
   const { state, event, created_at, due_at, status, took_ms, attempts, answer } = delivery
   const [known] = knownEvents([event])
   return (
@@ -28,7 +30,13 @@ export function DeliveryLine({ delivery, refusal, onAgain }: DeliveryLineProps) 
           <Ago at={created_at} /> · {words.webhooks.attempts(attempts)}
           {attempts > 0 && ` · ${status === null ? words.webhooks.noAnswer : words.webhooks.status(status)}`}
           {took_ms !== null && ` ${words.webhooks.took(took_ms)}`}
-          {state === 'pending' && attempts > 0 && (
+          {after !== undefined && (
+            <>
+              {' · '}
+              {words.webhooks.waitsForEarlier} <Until at={Date.parse(after)} />
+            </>
+          )}
+          {after === undefined && state === 'pending' && attempts > 0 && (
             <>
               {' · '}
               {words.webhooks.next} <Until at={Date.parse(due_at)} />

@@ -74,6 +74,7 @@ export const webhooks = sentences({
   isTest: 'A test',
   attempts: (n: number) => `${n.toLocaleString()} ${n === 1 ? 'attempt' : 'attempts'}`,
   next: 'next attempt',
+  waitsForEarlier: 'waits for the earlier message below, next attempt',
   status: (status: number) => `answered ${status}`,
   noAnswer: 'no answer',
   took: (ms: number) => `after ${ms.toLocaleString()}\u202fms`,

@@ -1,0 +1,11 @@
+import type { Delivery } from '@tailslide/api'
+
+/** So many attempts hold up later messages; from then on Tower sends those first. */
+const IN_ORDER = 6
+
+/** The earlier message, tried in vain, that one waits for: those of a webhook go in their order. */
+export function waitsFor(delivery: Delivery, all: readonly Delivery[]): Delivery | undefined {
+  const isInOrder = ({ state, attempts }: Delivery): boolean => state === 'pending' && attempts < IN_ORDER
+  const first = all.findLast(isInOrder)
+  return isInOrder(delivery) && first && first.id < delivery.id && first.attempts > 0 ? first : undefined
+}
