@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useRouter } from '@tanstack/react-router'
-import { Folder, Keyboard, LogOut, Palette, Plus } from 'lucide-react'
+import { CircleUser, Folder, FolderPlus, Keyboard, LogOut, Palette, Plus, Ticket } from 'lucide-react'
 import { projects } from '../api/queries.js'
 import { addressOf } from '../frame/address.js'
 import { FIRST_ENTRIES, PROJECT_ENTRIES, THEN_ENTRIES, TOWER_ENTRIES } from '../frame/entries.js'
@@ -15,8 +15,14 @@ import type { Command } from './commands.js'
 
 const SIZE = { size: 16, 'aria-hidden': true } as const
 
+/** Of whoever is signed in. */
+const PERSONAL = [
+  { to: '/account', name: words.menus.account, icon: CircleUser },
+  { to: '/tokens', name: words.menus.tokens, icon: Ticket },
+] as const
+
 /** Pages, environments, projects, and what can be done anywhere. */
-export function usePlaceCommands({ project, environment, mayEdit }: Place) {
+export function usePlaceCommands({ project, environment, role, mayEdit }: Place) {
   const router = useRouter()
   const { data: known = [] } = useQuery(projects)
   const pages: Command[] = [...FIRST_ENTRIES, ...THEN_ENTRIES, ...PROJECT_ENTRIES].map(({ to, label, icon: Icon }) => ({
@@ -30,6 +36,15 @@ export function usePlaceCommands({ project, environment, mayEdit }: Place) {
     ...TOWER_ENTRIES.map(({ to, label, icon: Icon }) => ({
       id: to,
       name: label,
+      also: alsoOf(to),
+      icon: <Icon {...SIZE} />,
+      run: () => void router.navigate({ to }),
+    })),
+  )
+  pages.push(
+    ...PERSONAL.map(({ to, name, icon: Icon }) => ({
+      id: to,
+      name,
       also: alsoOf(to),
       icon: <Icon {...SIZE} />,
       run: () => void router.navigate({ to }),
@@ -66,6 +81,16 @@ export function usePlaceCommands({ project, environment, mayEdit }: Place) {
             name: command.newFlag,
             icon: <Plus {...SIZE} />,
             run: () => router.history.push(`${addressOf(project.title, environment.name, 'flags')}?make=true`),
+          },
+        ]
+      : []),
+    ...(role === 'admin'
+      ? [
+          {
+            id: 'new-project',
+            name: command.newProject,
+            icon: <FolderPlus {...SIZE} />,
+            run: () => void router.navigate({ to: '/new-project' }),
           },
         ]
       : []),

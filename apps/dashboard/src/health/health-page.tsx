@@ -32,7 +32,7 @@ export function HealthPage() {
             <>
               {isLost && <Sentence trouble={words.health.unreachable}>{words.health.unreachableHelp}</Sentence>}
               {!isLost && failing.length > 0 && <Sentence trouble={words.health.notWell(failing.join(', '))} />}
-              {!isLost && failing.length === 0 && <Sentence>{words.health.allWellHelp(entries.length + 1)}</Sentence>}
+              {!isLost && failing.length === 0 && <Sentence>{words.health.allWellHelp}</Sentence>}
               <Section title={words.health.parts}>
                 <ul>
                   <PartLine

@@ -9,7 +9,7 @@ export const cleanUp = sentences({
   noneHelp:
     'Flags that stay on or off for long, that no service asks for, or whose circuit cannot trip would stand here.',
   leftOut: (n: number) => `And ${n.toLocaleString()} more, once these are done.`,
-  since: 'since',
+  since: 'began',
   make: 'Make it',
   archive: 'Archive…',
   code: 'Show the code',

@@ -27,6 +27,7 @@ export const command = sentences({
   goTo: (environment: string) => `Go to ${environment}`,
   protectedHint: 'protected',
   newFlag: 'New flag…',
+  newProject: 'New project…',
   keyboard: 'Keyboard shortcuts',
   theme: (name: string) => `Colours: ${name.toLowerCase()}`,
   signOut: 'Sign out',
@@ -37,7 +38,7 @@ export const command = sentences({
   lastChanged: 'Changed last',
   /** What else people call a page, by the last part of its address. */
   also: {
-    flags: 'toggle switch rollout turn on off',
+    flags: 'toggle switch rollout turn on off archive archived',
     circuits: 'breaker trip open force',
     history: 'audit log changes who',
     why: 'explain evaluate targeting user',
@@ -50,6 +51,8 @@ export const command = sentences({
     settings: 'environment protect export import project rename',
     health: 'status metrics nats redis',
     start: 'tour help onboarding practice',
+    account: 'password session profile',
+    tokens: 'api token automation',
   },
   alsoSwitch: 'toggle switch enable disable',
   alsoRollout: 'percentage share users',

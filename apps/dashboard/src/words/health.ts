@@ -39,7 +39,7 @@ export const health = sentences({
   title: 'Health',
   about: 'Whether this Tailslide can do all of its work. Read anew every five seconds.',
   allWell: 'All is well',
-  allWellHelp: (n: number) => `All ${n} parts answer.`,
+  allWellHelp: 'Every part answers.',
   notWell: (names: string) => `Not well: ${names}`,
   unreachable: 'Tower cannot be reached',
   unreachableHelp: 'What stands below was last heard of it. Services go on with the flags that they know.',

@@ -29,7 +29,7 @@ export const people = sentences({
   roleTitle: (name: string) => `Role of ${name}`,
   roleAbout: 'Of a role in every project and one in this project, the higher counts.',
   where: 'Where',
-  everyProject: 'Every project, those to come included',
+  everyProject: 'Every project, also new ones',
   onlyHere: (project: string) => `${project} alone`,
   role: 'Role',
   roleSubmit: 'Give the role',

@@ -13,7 +13,7 @@ export const services = sentences({
   version: (version: string) => `version ${version}`,
   instances: (n: number) => plural(n, 'process', 'processes'),
   none: 'none',
-  since: 'since',
+  since: 'first seen',
   empty: (environment: string) => `No service has asked for a flag of ${environment} in 30 days`,
   emptyHelp: 'Give a service a key, and it shows here within a minute.',
   toKeys: 'Go to the keys',

@@ -15,7 +15,7 @@ export const settings = sentences({
   environmentName: 'Name',
   environmentNameHelp: 'Lower-case letters, digits and hyphens, beginning with a letter.',
   protect: 'Protected',
-  protectHelp: 'Releasers alone change it; everybody may turn off.',
+  protectHelp: 'Only releasers change it; every editor may turn flags off.',
   reasons: 'Asks for a reason',
   reasonsHelp: 'Changes say why, and the history keeps it.',
   rename: 'Rename',
@@ -44,7 +44,8 @@ export const settings = sentences({
   nothing: 'Nothing: the project is as the file says.',
   prune: 'Delete flags that are not in the file',
   pruneHelp: 'Otherwise they stay. Environments always stay.',
-  apply: (n: number) => `Make ${n.toLocaleString()} ${n === 1 ? 'change' : 'changes'}`,
+  apply: (n: number) =>
+    n === 0 ? 'Nothing to change' : `Make ${n.toLocaleString()} ${n === 1 ? 'change' : 'changes'}`,
   forget: 'Do nothing',
   applied: (n: number) => `${n.toLocaleString()} ${n === 1 ? 'change was' : 'changes were'} made`,
   actions: { create: 'make', update: 'change', delete: 'delete', keep: 'stays, and is not in the file' },
@@ -53,7 +54,7 @@ export const settings = sentences({
   more: (n: number) => `and ${n.toLocaleString()} more`,
   danger: 'Delete the project',
   dangerHelp: (n: number) =>
-    `All ${n} environments go with their flags and keys, and every service turns to the defaults in its code. It cannot be brought back.`,
+    `Its ${n === 1 ? 'environment goes' : `${n} environments go`} with their flags and keys, and every service turns to the defaults in its code. It cannot be brought back.`,
   deleteProject: (name: string) => `Delete ${name}?`,
   new: 'New project',
   newAbout: 'A project begins with two environments: production, which is protected, and development.',

@@ -44,7 +44,7 @@ export const start = sentences({
   giveKey: 'Give your service the key',
   keyShell: 'Shell. The key is shown only now; Tailslide keeps a hash.',
   keyLabel: 'the line that sets the key',
-  keyGone: (name: string) => `The key ${name} was shown once. Where it is lost, make another.`,
+  keyGone: (name: string) => `The key ${name} was shown once. If you have lost it, make another.`,
   keyAnother: 'Make another key',
   keyOwn: 'Put the key of your service into TAILSLIDE_SDK_KEY.',
   reference: 'Every option, method and event stands in docs/sdk.md of your clone; every request in the',

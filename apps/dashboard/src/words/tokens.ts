@@ -19,7 +19,7 @@ export const tokens = sentences({
     metrics: 'Read the metrics, and nothing else',
   },
   where: 'Where',
-  everywhere: 'In every project that you may see, those to come included',
+  everywhere: 'In every project that you may see, also new ones',
   chosen: 'In these projects',
   empty: 'No program has a token',
   emptyHelp: 'The command line and pipelines use one in place of a password.',
