@@ -1,18 +1,3 @@
-import { sentences } from './apart.js'
-
-export const problem = sentences({
-  other: 'Something on this page went wrong. Reload it.',
-  timeout: 'Tower did not answer in time.',
-  signedOut: 'Your session had ended, so this was not done. Once you have signed in, do it again.',
-  unreachable: 'Tower cannot be reached.',
-  unexpected: (status: number) => `The answer was not Tower's (status ${status}). Is there a proxy in between?`,
-  couldNotRead: (what: string) => `${what} could not be read`,
-  retry: 'Retry',
-  blank: 'Spaces alone are no text.',
-  tooLong: (most: number, has: number) =>
-    `At most ${most.toLocaleString()} characters. These are ${has.toLocaleString()}.`,
-})
-
 export const state = {
   on: 'On',
   off: 'Off',
