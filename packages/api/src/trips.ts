@@ -51,6 +51,11 @@ const backtest = Type.Object({
   worst: Type.Union([Type.Object({ failed: whole, calls: whole, at: Type.Integer() }), Type.Null()]),
   /** Calls of the new path that the last hour had. */
   calls: whole,
+  /**
+   * How often the circuit has opened by itself in that hour. It decides by each second, and this by stretches of ten, in which a shorter
+   * burst of failures is no large share; and what was not called while it was open cannot have failed.
+   */
+  opened: whole,
 })
 export type Backtest = Type.Static<typeof backtest>
 

@@ -38,7 +38,8 @@ export function tripAnswers({ options, context, routes }: Needs): void {
   })
   routes.handle(trips.backtest, async ({ params, body }) => {
     const { flag, recording } = await lastHour(context, reader, params.id)
-    return { payload: backtestOf({ ...flag, ...body }, recording) }
+    const opened = await countOpened(context, params.id)
+    return { payload: { ...backtestOf({ ...flag, ...body }, recording), opened } }
   })
 }
 
@@ -53,6 +54,19 @@ async function lastHour({ database }: Context, reader: SignalReader, flagId: num
     .map(({ kind, at, count }) => ({ kind, at, count, instance: '' }))
     .sort((one, other) => one.at - other.at)
   return { flag: toFlag(row), recording: { counts, stretchMs: STRETCH_MS }, now: reading.now }
+}
+
+/** In the last hour, by the circuit and by nobody's hand. */
+async function countOpened({ database: { db }, clock }: Context, flagId: number): Promise<number> {
+  const { opened } = await db
+    .selectFrom('logs')
+    .select(({ fn }) => fn.countAll<number | string>().as('opened'))
+    .where('flag_id', '=', flagId)
+    .where('action_type', '=', 'circuit_open')
+    .where('actor_kind', '=', 'circuit')
+    .where('created_at', '>=', new Date(clock.now() - SIGNAL_RETENTION_MS).toISOString())
+    .executeTakeFirstOrThrow()
+  return Number(opened)
 }
 
 const isCall = ({ kind }: RecordedCount): boolean => kind === 'success' || kind === 'failure'
@@ -78,7 +92,7 @@ function estimatesOf(flag: WholeFlag, recording: Recording, now: number): TripEs
   return { can_trip: isOpenable, calls_per_second: Math.round(callsPerSecond * 1_000) / 1_000, estimates }
 }
 
-function backtestOf(flag: WholeFlag, recording: Recording): Backtest {
+function backtestOf(flag: WholeFlag, recording: Recording): Omit<Backtest, 'opened'> {
   const { episodes, worst } = replay(recording, circuitRules(flag))
   return { episodes: episodes.map((episode) => ({ ...episode })), worst: worst ?? null, calls: callsOf(recording) }
 }

@@ -1,5 +1,5 @@
-import { type FakeClock, fakeClock } from '@tailslide/testkit'
-import { createMemorySignalStore, type MemorySignalStore } from '@tailslide/transports/memory'
+import { type FakeClock, fakeClock, until } from '@tailslide/testkit'
+import { createMemoryBroker, createMemorySignalStore, type MemorySignalStore } from '@tailslide/transports/memory'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { KINDS, type TestDatabases, testDatabases } from '../harness/databases.js'
 import { type RunningTower, runTower } from '../harness/run-tower.js'
@@ -9,12 +9,15 @@ describe.each(KINDS)('what it takes to trip, on %s', (kind) => {
   let clock: FakeClock
   let store: MemorySignalStore
   let api: RunningTower
+  let broker: ReturnType<typeof createMemoryBroker>
   let appId: number
   beforeAll(async () => {
     databases = await testDatabases(kind)
     clock = fakeClock()
     store = createMemorySignalStore({ clock })
-    api = await runTower(await databases.fresh(), { clock, signals: store })
+    broker = createMemoryBroker({ clock })
+    const circuitConsumer = broker.circuitConsumer()
+    api = await runTower(await databases.fresh(), { clock, signals: store, circuitConsumer })
     appId = (await api.post('/api/apps', { title: 'shop' })).body.payload.id
   })
   afterAll(async () => {
@@ -78,5 +81,21 @@ describe.each(KINDS)('what it takes to trip, on %s', (kind) => {
       fields: [{ field: 'error_threshold_percentage', value: 101 }],
     })
     expect((await backtest({ title: 'x' })).fields).toMatchObject([{ field: 'title' }])
+  })
+
+  it('is told with how often the circuit did open in that hour, which stretches of ten seconds may not show', async () => {
+    const id = await make()
+    const opened = async () => (await api.post(`/api/flags/${id}/backtest`, {})).body.payload.opened
+    await api.post(`/api/flags/circuit/${id}/open`)
+    await api.post(`/api/flags/circuit/${id}/close`)
+    expect(await opened()).toBe(0)
+    const circuit = { state: 'open', openedAt: clock.now(), trips: 2 } as const
+    await broker.circuitPublisher.publish({ flagId: id, appId, revision: 2, circuit, reason: '9 of 20 failed' })
+    await until(async () => {
+      await clock.tick(100)
+      return (await opened()) === 1
+    })
+    clock.advance(3_700_000)
+    expect(await opened()).toBe(0)
   })
 })
