@@ -1,6 +1,7 @@
 import { FIELDS, type FlagSettings, SETTING_NAMES } from '@tailslide/core'
 import Type from 'typebox'
 import { ok } from './answers.js'
+import { notes } from './notes.js'
 import { MOST_ENVIRONMENTS } from './projects.js'
 import { route } from './route.js'
 import { bool, changesNothing, environmentName, objectOf, only, payload, title } from './values.js'
@@ -37,6 +38,9 @@ const { schema: describing, rule: describingRule } = FIELDS.description.type
 const configuredFlag = only({
   title,
   description: Type.Optional(Type.Unsafe<string>({ ...describing, rule: describingRule })),
+  ...notes,
+  /** True: off everywhere, and in no ruleset. Left out: it is so or not as before; a flag that is made is not. */
+  archived: Type.Optional(bool),
   /** By the names of environments; one that is left out is as a new flag, off. */
   environments: Type.Optional(
     Type.Unsafe<Readonly<Record<string, ConfiguredSettings>>>({
@@ -50,8 +54,11 @@ const configuredFlag = only({
 
 /** A project as a file: what people decide about it, and nothing of circuits, keys or ids. */
 const config = only({
-  /** The form of this file. */
-  tailslide: Type.Literal(1, { rule: 'must be 1, the form of the file' }),
+  /**
+   * The form of this file. 1 is of a time when it had no tags, owners and days: where it leaves these out they stay, and flags that are
+   * archived are nothing that it could have missed.
+   */
+  tailslide: Type.Enum([1, 2], { rule: 'must be 1 or 2, the form of the file' }),
   project: title,
   environments: Type.Array(configuredEnvironment, {
     minItems: 1,
@@ -70,7 +77,7 @@ const configChange = Type.Object({
     Type.Literal('create'),
     Type.Literal('update'),
     Type.Literal('delete'),
-    /** There and not in the file, and stays. */
+    /** There and not in the file, and stays; or with `archived` among its fields: in the archive, and stays there as it is. */
     Type.Literal('keep'),
   ]),
   what: Type.Union([Type.Literal('project'), Type.Literal('environment'), Type.Literal('flag')]),

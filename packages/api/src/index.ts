@@ -34,6 +34,7 @@ export {
   type WantedKey,
 } from './keys.js'
 export { GRANTS, type Grant, isAtLeast, isRole, type Need, ROLES, type Role, satisfies } from './needs.js'
+export { DATE_RULE } from './notes.js'
 export { openApiDocument, openApiPaths } from './open-api.js'
 export type { FlagOverview } from './overview.js'
 export {
@@ -100,7 +101,6 @@ export {
 export type { Backtest, TripEstimates } from './trips.js'
 export {
   type BriefFlag,
-  DATE_RULE,
   type FlagAbout,
   FOUND_BY_DEFAULT,
   FOUND_RULE,

@@ -2,35 +2,14 @@ import { FIELD_NAMES, type Flag, isRecord } from '@tailslide/core'
 import Type from 'typebox'
 import { created, ok } from './answers.js'
 import { flagAnswered } from './flag-body.js'
+import { notes, owner, tag } from './notes.js'
 import { route } from './route.js'
-import { bool, digits, id, instant, oneOf, only, payload, title, VISIBLE, withNotice } from './values.js'
+import { bool, digits, id, instant, oneOf, only, payload, title, withNotice, words } from './values.js'
 
 export const MOST_FOUND = 200
 export const FOUND_BY_DEFAULT = 50
 export const FOUND_RULE = `must be a whole number from 1 to ${MOST_FOUND}`
 export const MOST_TOGGLED = 1_000
-
-const TAG_PATTERN = '^[a-z0-9][a-z0-9._:-]{0,49}$'
-const TAG_RULE = 'must be 1 to 50 lower-case letters, digits and . _ : -, beginning with a letter or digit'
-const tag = Type.String({ pattern: TAG_PATTERN, rule: TAG_RULE })
-const MOST_TAGS = 20
-export const DATE_RULE = 'must be a date such as 2027-01-31, or null'
-const date = Type.String({ pattern: '^[0-9]{4}-[0-9]{2}-[0-9]{2}$', rule: DATE_RULE })
-
-const words = (longest: number) =>
-  Type.String({
-    maxLength: longest,
-    pattern: '^[^\\u0000\\p{Cs}]*$',
-    rule: `must be a string of at most ${longest} characters, without NUL or lone surrogates`,
-  })
-
-const LONGEST_OWNER = 200
-/** One that is being noted, and stands in the history beside others. */
-const newOwner = Type.String({
-  maxLength: LONGEST_OWNER,
-  pattern: VISIBLE,
-  rule: `must be at most ${LONGEST_OWNER} characters on one line, without invisible characters`,
-})
 
 /** What people note of a flag, in all environments. Nothing of it is in a ruleset. */
 const about = {
@@ -76,7 +55,7 @@ export const upkeep = {
       /** off: switched off. tripped: switched on, and the circuit open or recovering. on: neither. */
       state: Type.Optional(oneOf('on', 'off', 'tripped')),
       tag: Type.Optional(tag),
-      owner: Type.Optional(words(LONGEST_OWNER)),
+      owner: Type.Optional(owner),
       /** Default: what is not archived. */
       archived: Type.Optional(oneOf('no', 'only', 'all')),
       /** By title (default), or the newest first. */
@@ -119,17 +98,7 @@ export const upkeep = {
     needs: 'editor',
     of: 'flag',
     protects: always,
-    body: only({
-      tags: Type.Optional(
-        Type.Array(tag, {
-          maxItems: MOST_TAGS,
-          uniqueItems: true,
-          rule: `must be an array of at most ${MOST_TAGS} tags`,
-        }),
-      ),
-      owner: Type.Optional(newOwner),
-      temporary_until: Type.Optional(Type.Union([date, Type.Null()], { rule: DATE_RULE })),
-    }),
+    body: only(notes),
     answer: ok(payload(aboutFlag)),
     summary: 'Notes tags, owner, or until when a flag is needed, in all environments',
   }),

@@ -49,6 +49,13 @@ export const name = Type.String({
   rule: 'must be 1 to 100 characters on one line, without white space at its ends and invisible characters',
 })
 
+export const words = (longest: number) =>
+  Type.String({
+    maxLength: longest,
+    pattern: '^[^\\u0000\\p{Cs}]*$',
+    rule: `must be a string of at most ${longest} characters, without NUL or lone surrogates`,
+  })
+
 /** A text that is never shown again: its value is left out where it breaks its rule. */
 export const secret = (schema: { readonly rule: string } & Readonly<Record<string, unknown>>) =>
   Type.String({ ...schema, secret: true })

@@ -3,6 +3,7 @@ import {
   type Document,
   type DocumentOptions,
   isMap,
+  isScalar,
   isSeq,
   parseDocument,
   type ScalarTag,
@@ -81,6 +82,7 @@ function mergeMap(document: Document, map: YAMLMap, wanted: Readonly<Record<stri
   for (const [key, value] of Object.entries(wanted)) {
     const node = map.get(key, true)
     if (isMap(node) && isRecord(value)) mergeMap(document, node, value)
+    else if (isSeq(node) && areWords(value)) mergeWords(document, node, value)
     else if (isSeq(node) && Array.isArray(value)) mergeList(document, node, value)
     else if (map.get(key) !== value) map.set(key, typeof value === 'object' ? document.createNode(value) : value)
   }
@@ -99,3 +101,12 @@ function mergeList(document: Document, list: YAMLSeq, wanted: readonly unknown[]
 }
 
 const nameOf = (value: unknown): string => (isRecord(value) ? String(value.title ?? value.name) : '')
+
+const areWords = (value: unknown): value is string[] =>
+  Array.isArray(value) && value.every((word) => typeof word === 'string')
+
+/** Such as tags: in the order of the project, which is part of what it has of them. */
+function mergeWords(document: Document, list: YAMLSeq, wanted: readonly string[]): void {
+  const known = new Map(list.items.flatMap((item) => (isScalar(item) ? [[String(item.value), item] as const] : [])))
+  list.items = wanted.map((word) => known.get(word) ?? document.createNode(word))
+}

@@ -3,12 +3,21 @@ import { printable } from '../printable.js'
 
 const SIGNS: Readonly<Record<string, string>> = { create: '+', update: '~', delete: '-' }
 
-/** What applying does, a line for each change; what stays although the file does not have it comes last. */
+/** What applying does, a line for each change; what stays as it is comes last. */
 export function showChanges(changes: readonly Readonly<Record<string, unknown>>[]): string {
   const kept = changes.filter(({ action }) => action === 'keep')
   const made = changes.filter(({ action }) => action !== 'keep')
   const lines = made.flatMap((change) => [head(change), ...fieldsOf(change)])
-  const told = kept.length === 0 ? [] : [keptWords(kept)]
+  const told = [
+    ...namesAfter(
+      'In the archive, and left there as it is (`archived: false` brings it back)',
+      kept.filter(isArchived),
+    ),
+    ...namesAfter(
+      'Not in the file, and left as it is',
+      kept.filter((change) => !isArchived(change)),
+    ),
+  ]
   return `${[...(lines.length === 0 ? ['Nothing to change.'] : lines), ...told].join('\n')}\n`
 }
 
@@ -44,7 +53,13 @@ function value(of: unknown): string {
   return text.length > LONGEST ? `${text.slice(0, LONGEST)}… (${text.length} characters)` : text
 }
 
-function keptWords(kept: readonly Readonly<Record<string, unknown>>[]): string {
-  const names = kept.map(({ what, title }) => `${printable(`${String(what)} ${String(title)}`)}`)
-  return `Not in the file, and left as it is: ${names.slice(0, 20).join(', ')}${names.length > 20 ? `, and ${names.length - 20} more` : ''}`
+/** Such a flag is kept although it is in the file. */
+const isArchived = ({ fields }: Readonly<Record<string, unknown>>): boolean =>
+  Array.isArray(fields) && fields.some((each) => isRecord(each) && each.field === 'archived')
+
+function namesAfter(words: string, kept: readonly Readonly<Record<string, unknown>>[]): string[] {
+  if (kept.length === 0) return []
+  const names = kept.map(({ what, title }) => printable(`${String(what)} ${String(title)}`))
+  const more = names.length > 20 ? `, and ${names.length - 20} more` : ''
+  return [`${words}: ${names.slice(0, 20).join(', ')}${more}`]
 }

@@ -17,6 +17,11 @@ describe('a project as a file', () => {
     await first.say('flags edit checkout --env production --white-listed-users ada,bob --rollout-percentage 2.5')
     await first.say('toggle checkout on --env development')
     await first.say('flags create search --env development')
+    await first.say(
+      'flags describe checkout --env development --tags team:pay,risky --owner Ann --temporary-until 2027-01-31',
+    )
+    await first.say('flags create older --env development --rollout-percentage 7')
+    await first.say('flags archive older --env development')
     await first.say('envs create staging --is-protected true --needs-reason false')
   })
   afterAll(async () => {
@@ -32,7 +37,7 @@ describe('a project as a file', () => {
     ).toBe(`# A project of Tailslide. \`tailslide plan\` shows what applying this file would change, \`tailslide apply\` does it.
 # What is left out of a flag is as in a new one: off, for nobody, and protected once it is on.
 
-tailslide: 1
+tailslide: 2
 project: shop
 environments:
   - name: production
@@ -47,6 +52,11 @@ environments:
 flags:
   - title: checkout
     description: new_checkout
+    tags:
+      - team:pay
+      - risky
+    owner: Ann
+    temporary_until: "2027-01-31"
     environments:
       production:
         rollout_percentage: 2.5
@@ -55,6 +65,11 @@ flags:
         rollout_percentage: 40
         is_enabled: true
   - title: search
+  - title: older
+    archived: true
+    environments:
+      development:
+        rollout_percentage: 7
 `)
   })
 
@@ -66,7 +81,7 @@ flags:
     expect((await second.say('projects list')).out).toBe('none\n')
     const applied = await second.say(`apply ${file}`)
     expect(applied).toMatchObject({ exitCode: 0, err: '' })
-    expect(applied.out).toMatch(/Applied: 6 created, 2 changed\.\n$/)
+    expect(applied.out).toMatch(/Applied: 7 created, 3 changed\.\n$/)
     expect(await exported(second)).toBe(text)
     expect((await second.say(`apply ${file}`)).out).toBe('Nothing to change.\n')
   })
@@ -160,8 +175,8 @@ Not in the file, and left as it is: flag search
     ['a mistyped field', 'tailslide: 1\nproject: shop\nenvironment: []\nflags: []\n', /environment(s)? /],
     [
       'another form',
-      'tailslide: 2\nproject: shop\nenvironments: []\nflags: []\n',
-      /tailslide must be 1, the form of the file/,
+      'tailslide: 3\nproject: shop\nenvironments: []\nflags: []\n',
+      /tailslide must be 1 or 2, the form of the file/,
     ],
     [
       'a value out of its range',
@@ -199,11 +214,54 @@ Not in the file, and left as it is: flag search
     expect((await second.say(`plan ${file} --exit-code`)).exitCode).toBe(2)
     expect((await second.say(`plan ${file}`)).exitCode).toBe(0)
     await second.say(`apply ${file}`)
+  })
+
+  it('leaves a flag in the archive that it names, says so, and brings it back where it is told to', async () => {
+    const flag = 'tailslide: 2\nproject: guards\nenvironments: [{ name: production }]\nflags:\n  - title: gone\n'
     await second.say('flags archive gone --project guards --env production')
-    const answers = [await second.say(`plan ${file}`), await second.say(`apply ${file}`)]
-    for (const { exitCode, err } of answers) {
-      expect([exitCode, err]).toEqual([4, expect.stringMatching(/flag "gone" is archived/)])
-    }
+    await writeFile(file, `${flag}    description: once more\n`)
+    const stays = 'In the archive, and left there as it is (`archived: false` brings it back): flag gone\n'
+    const told = { exitCode: 0, out: `Nothing to change.\n${stays}` }
+    expect(await second.say(`plan ${file} --exit-code`)).toMatchObject(told)
+    expect(await second.say(`apply ${file}`)).toMatchObject(told)
+    await writeFile(file, `${flag}    archived: false\n    description: once more\n`)
+    const shown = '~ flag gone\n    description: "" -> "once more"\n    archived: true -> false\n'
+    expect((await second.say(`apply ${file}`)).out).toBe(`${shown}Applied: 1 changed.\n`)
+    expect((await second.say('flags list --project guards --env production --json')).out).toMatch(/"gone"/)
+    expect((await second.say(`apply ${file}`)).out).toBe('Nothing to change.\n')
+  })
+
+  it('keeps the comments of tags, and takes a day without quotes', async () => {
+    const head = 'project: noted\nenvironments:\n  - name: production\n'
+    const tags = '    tags: # whose\n      - a # first\n      - b\n    temporary_until: 2027-01-31\n'
+    await writeFile(file, `tailslide: 2\n${head}flags:\n  - title: pay\n${tags}`)
+    await second.say(`apply ${file}`)
+    await second.say('flags describe pay --project noted --env production --tags c,a')
+    await second.say(`export --project noted --to ${file}`)
+    const text = await readFile(file, 'utf8')
+    expect(text).toMatch(/ {4}tags:\n {6}# whose\n {6}- c\n {6}- a # first\n {4}temporary_until: "2027-01-31"\n/)
+    expect((await second.say(`plan ${file}`)).out).toBe('Nothing to change.\n')
+  })
+
+  it('of before there were tags and the archive leaves both alone, and becomes one of today when it is written again', async () => {
+    const old = (await exported(first)).replace('tailslide: 2', 'tailslide: 1')
+    const without = old
+      .replace(/ {4}tags:\n {6}- team:pay\n {6}- risky\n {4}owner: Ann\n {4}temporary_until: "2027-01-31"\n/, '')
+      .replace(/ {2}- title: older\n(?: {4}.*\n)+/, '')
+    expect(without.length).toBeLessThan(old.length - 100)
+    await writeFile(file, without)
+    expect((await first.say(`plan ${file} --prune`)).out).toBe('Nothing to change.\n')
+    await writeFile(file, without.replace('tailslide: 1', 'tailslide: 2'))
+    expect((await first.say(`plan ${file} --prune`)).out).toBe(`~ flag checkout
+    tags: ["team:pay","risky"] -> []
+    owner: "Ann" -> ""
+    temporary_until: "2027-01-31" -> null
+- flag older
+`)
+    await writeFile(file, without)
+    await first.say(`export --to ${file}`)
+    expect((await readFile(file, 'utf8')).match(/^tailslide: 2$| {4}owner: Ann$| {2}- title: older$/gm)).toHaveLength(3)
+    expect((await first.say(`plan ${file} --prune`)).out).toBe('Nothing to change.\n')
   })
 
   it('has in quotes what an older reader of YAML takes for true or false', () => {
@@ -228,7 +286,7 @@ Not in the file, and left as it is: flag search
     expect((await first.say(`apply ${file} ${reason}`)).exitCode).toBe(0)
 
     await first.say(`flags archive newer --env staging ${reason}`)
-    const archived = await first.say(`plan ${file}`)
+    const archived = await first.say(`toggle newer on --env staging ${reason}`)
     expect(archived.err).toMatch(/flag "newer" is archived.*`tailslide flags unarchive` brings it back/)
   })
 

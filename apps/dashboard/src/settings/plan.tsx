@@ -15,7 +15,7 @@ export function Plan({ changes }: { changes: readonly ConfigChange[] }) {
     <>
       <ul className="max-h-[480px] overflow-y-auto border-t border-line">
         {changes.slice(0, MOST).map((change) => (
-          <Line key={`${change.what} ${change.title} ${change.environment}`} change={change} />
+          <Line key={`${change.action} ${change.what} ${change.title} ${change.environment}`} change={change} />
         ))}
       </ul>
       {changes.length > MOST && <p className="py-2 text-ink-2">{words.settings.more(changes.length - MOST)}</p>}
@@ -26,23 +26,29 @@ export function Plan({ changes }: { changes: readonly ConfigChange[] }) {
 function Line({ change: { action, what, title, environment, fields } }: { change: ConfigChange }) {
   return (
     <li className="flex flex-wrap items-baseline gap-x-3 gap-y-1 border-b border-line py-2">
-      <Chip look={LOOKS[action]}>{words.settings.actions[action]}</Chip>
+      <Chip look={LOOKS[action]}>
+        {action === 'keep' && fields.length > 0 ? words.settings.staysArchived : words.settings.actions[action]}
+      </Chip>
       <span className="text-ink-2">{words.settings.whats[what]}</span>
       <span className="font-mono font-semibold break-all">{title}</span>
       {what === 'flag' && <span className="text-ink-3">{environment ?? words.settings.everywhere}</span>}
-      {fields.map(({ field, before, after }) => (
+      {(action === 'keep' ? [] : fields).map(({ field, before, after }) => (
         <span key={field} className="inline-flex flex-wrap items-baseline gap-1.5 text-meta">
           <span className="text-ink-2">{fieldName(field)}</span>
           {action === 'update' && (
             <>
-              <del className="rounded-chip bg-open-tint px-1 text-open-text">− {valueText(field, before)}</del>
-              <ins className="rounded-chip bg-new-tint px-1 text-new-text no-underline">
-                + {valueText(field, after)}
-              </ins>
+              <del className="rounded-chip bg-open-tint px-1 text-open-text">− {told(field, before)}</del>
+              <ins className="rounded-chip bg-new-tint px-1 text-new-text no-underline">+ {told(field, after)}</ins>
             </>
           )}
         </span>
       ))}
     </li>
   )
+}
+
+/** As `valueText`, also of what only a file has. */
+function told(field: string, value: unknown): string {
+  if (field === 'archived') return value === true ? words.settings.yes : words.settings.no
+  return valueText(field, Array.isArray(value) ? value.join(', ') : value)
 }

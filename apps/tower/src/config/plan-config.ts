@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Config, ConfigChange, ConfiguredSettings } from '@tailslide/api'
 import { NEW_FLAG, SETTING_NAMES } from '@tailslide/core'
+import { knowsAll, NOTES, notesAfter, notesOf } from './notes-of.js'
 
 type ConfiguredFlag = Config['flags'][number]
 type FieldChange = ConfigChange['fields'][number]
@@ -46,7 +47,7 @@ function flagChanges(now: Config, wanted: Config, prune: boolean): ConfigChange[
   const known = named(now.flags)
   const changes = wanted.flags.flatMap((flag) => changesOf(known.get(flag.title), flag, wanted))
   const asked = named(wanted.flags)
-  const others = now.flags.filter(({ title }) => !asked.has(title))
+  const others = now.flags.filter(({ title, archived }) => !asked.has(title) && (knowsAll(wanted) || !archived))
   return [...changes, ...others.map(({ title }) => bare(prune ? 'delete' : 'keep', 'flag', title, null))]
 }
 
@@ -59,29 +60,47 @@ const bare = (
 
 function changesOf(before: ConfiguredFlag | undefined, flag: ConfiguredFlag, wanted: Config): ConfigChange[] {
   const { title } = flag
-  const shared = differences({ description: before?.description ?? '' }, { description: flag.description ?? '' }, [
-    'description',
-  ])
-  const whole: ConfigChange[] =
-    before && shared.length === 0
-      ? []
-      : [{ action: before ? 'update' : 'create', what: 'flag', title, environment: null, fields: shared }]
+  const wasArchived = before?.archived ?? false
+  const isArchived = flag.archived ?? wasArchived
+  const known = notesOf(before ?? {})
+  const was = { ...known, description: before?.description ?? '', archived: wasArchived }
+  const is = {
+    ...notesAfter(known, flag, wanted),
+    description: flag.description ?? '',
+    archived: isArchived,
+  }
   const places = wanted.environments.flatMap(({ name }): ConfigChange[] => {
     const fields = settingChanges(before?.environments?.[name] ?? {}, flag.environments?.[name] ?? {})
     return fields.length === 0 ? [] : [{ action: 'update', what: 'flag', title, environment: name, fields }]
   })
-  return [...whole, ...places]
+  const whole = (names: readonly (keyof typeof is)[]): ConfigChange[] => {
+    const fields = differences(was, is, names)
+    if (before && fields.length === 0) return []
+    return [{ action: before ? 'update' : 'create', what: 'flag', title, environment: null, fields }]
+  }
+  if (!(wasArchived && isArchived)) return [...whole(['description', ...NOTES, 'archived']), ...places]
+  // Nothing of it changes until it is brought back, but for what is noted of it.
+  const isAsked = flag.archived === true && was.description === is.description && places.length === 0
+  return [...whole(NOTES), ...(isAsked ? [] : [staysArchived(title)])]
 }
+
+const staysArchived = (title: string): ConfigChange => ({
+  ...bare('keep', 'flag', title, null),
+  fields: [{ field: 'archived', before: true, after: true }],
+})
 
 const settingChanges = (before: ConfiguredSettings, after: ConfiguredSettings): FieldChange[] =>
   differences({ ...NEW_FLAG, ...before }, { ...NEW_FLAG, ...after }, SETTING_NAMES)
 
-/** Values of settings are plain, so that those that are equal are the same. */
 const differences = (
   before: Readonly<Record<string, unknown>>,
   after: Readonly<Record<string, unknown>>,
   names: readonly string[],
 ): FieldChange[] =>
   names
-    .filter((field) => before[field] !== after[field])
+    .filter((field) => !isSame(before[field], after[field]))
     .map((field) => ({ field, before: before[field] ?? null, after: after[field] ?? null }))
+
+/** Values are plain, but for the tags. */
+const isSame = (before: unknown, after: unknown): boolean =>
+  before === after || (Array.isArray(before) && Array.isArray(after) && before.join() === after.join())

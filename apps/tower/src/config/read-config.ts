@@ -3,10 +3,12 @@ import { NEW_FLAG, SETTING_NAMES } from '@tailslide/core'
 import type { Queryable } from '../db/database.js'
 import { toFlag, type WholeFlag } from '../db/flag-columns.js'
 import type { FlagRow } from '../db/schema.js'
-import { selectFlags } from '../flags/queries.js'
+import { selectAllFlags } from '../flags/queries.js'
+import { NO_NOTES, toNotes } from '../flags/upkeep/about.js'
+import { selectNotes } from '../flags/upkeep/queries.js'
 import type { WholeProject } from '../projects/projects.js'
 
-/** A project as its file, and the rows that it was read from. */
+/** A project as its file, those flags among them that are archived, and the rows that it was read from. */
 export interface ReadConfig {
   readonly config: Config
   /** Of each flag, by its title, its rows in the order of the environments. */
@@ -17,8 +19,9 @@ export interface ReadConfig {
 export async function readConfig(db: Queryable, { project, environments }: WholeProject): Promise<ReadConfig> {
   const rows = new Map<string, FlagRow[]>()
   const configured = new Map<string, Record<string, ConfiguredSettings>>()
+  const notes = await selectNotes(db, project.id)
   for (const { id, environment } of environments) {
-    for (const row of await selectFlags(db, id)) {
+    for (const row of await selectAllFlags(db, id)) {
       rows.set(row.title, [...(rows.get(row.title) ?? []), row])
       const settings = settingsOf(toFlag(row))
       const known = configured.get(row.title) ?? {}
@@ -28,7 +31,7 @@ export async function readConfig(db: Queryable, { project, environments }: Whole
   return {
     rows,
     config: {
-      tailslide: 1,
+      tailslide: 2,
       project: project.title,
       environments: environments.map(({ environment, is_protected, needs_reason }) => ({
         name: environment,
@@ -36,10 +39,16 @@ export async function readConfig(db: Queryable, { project, environments }: Whole
         needs_reason: needs_reason === 1,
       })),
       flags: [...configured].map(([title, settings]) => {
-        const description = rows.get(title)?.[0]?.description ?? ''
+        const row = rows.get(title)?.[0]
+        const known = row && notes.get(row.project_flag_id)
+        const { tags, owner, temporary_until } = known ? toNotes(known) : NO_NOTES
         return {
           title,
-          ...(description !== '' && { description }),
+          ...(row && row.description !== '' && { description: row.description }),
+          ...(tags.length > 0 && { tags }),
+          ...(owner !== '' && { owner }),
+          ...(temporary_until !== null && { temporary_until }),
+          ...(row && row.archived_at !== null && { archived: true }),
           ...(Object.keys(settings).length > 0 && { environments: settings }),
         }
       }),

@@ -1,7 +1,7 @@
 import { type Insertable, sql, type Updateable } from 'kysely'
 import type { Queryable, Tx } from '../db/database.js'
 import { inBatches } from '../db/in-batches.js'
-import type { FlagRow, FlagsTable } from '../db/schema.js'
+import type { FlagRow, FlagsTable, ProjectFlagsTable } from '../db/schema.js'
 
 /**
  * The version that the transaction will make. Whatever else of a row is written, this is too: `known-rulesets.ts` reads what
@@ -61,9 +61,16 @@ export const insertProjectFlag = (tx: Tx, projectId: number, at: string): Promis
     .returning('id')
     .executeTakeFirstOrThrow()
 
-/** The ids of so many new ones. */
-export async function insertProjectFlags(tx: Tx, projectId: number, count: number, at: string): Promise<number[]> {
-  const rows = Array.from({ length: count }, () => ({ project_id: projectId, created_at: at }))
+type Noted = Pick<Insertable<ProjectFlagsTable>, 'tags' | 'owner' | 'temporary_until'>
+
+/** A new one for each of these notes, in their order: answers with their ids. */
+export async function insertProjectFlags(
+  tx: Tx,
+  projectId: number,
+  notes: readonly Noted[],
+  at: string,
+): Promise<number[]> {
+  const rows = notes.map((noted) => ({ ...noted, project_id: projectId, created_at: at }))
   const ids: number[] = []
   for (const some of inBatches(rows)) {
     const made = await tx.insertInto('project_flags').values(some).returning('id').execute()

@@ -48,7 +48,7 @@ function actionOf(action: LogAction, before: FlagRow, after: FlagRow): LogAction
 /** What follows the switch by itself is told with it. */
 const SWITCHING = ['is_enabled', 'circuit_status']
 
-export const flagArchived = ({ id, title }: Pick<FlagRow, 'id' | 'title'>): TowerError =>
+const flagArchived = ({ id, title }: Pick<FlagRow, 'id' | 'title'>): TowerError =>
   new TowerError(
     'FLAG_ARCHIVED',
     `The flag ${JSON.stringify(title)} is archived: it is off, and nothing of it changes. POST /api/flags/${id}/unarchive brings it back.`,

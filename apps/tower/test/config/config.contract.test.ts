@@ -3,7 +3,7 @@ import { KINDS, type TestDatabases, testDatabases } from '../harness/databases.j
 import { type RunningTower, runTower } from '../harness/run-tower.js'
 
 const CONFIG = {
-  tailslide: 1,
+  tailslide: 2,
   project: 'shop',
   environments: [
     { name: 'production', is_protected: true, needs_reason: false },

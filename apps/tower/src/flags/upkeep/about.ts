@@ -37,33 +37,42 @@ export async function describeFlag(context: Context, actor: Actor, flagId: numbe
     const columns = { ...rest, ...(tags && { tags: JSON.stringify(tags) }) }
     if (Object.keys(columns).length > 0) await updateAbout(tx, known.project_flag_id, columns)
     const after = await readAbout(tx, flagId)
-    const reason = changesOf(before, after).join('; ')
+    const reason = wordsOfNotes(before, after)
     if (reason !== '') await recordLog(context, change, known, { action: 'update', reason })
     return after
   })
 }
 
-export function toAbout({
-  tags,
-  owner,
-  temporary_until,
+export const toAbout = ({ archived_at, ...noted }: AboutRow & Pick<FlagRow, 'archived_at'>): FlagAbout => ({
+  ...toNotes(noted),
   archived_at,
-}: AboutRow & Pick<FlagRow, 'archived_at'>): FlagAbout {
+})
+
+type Notes = Omit<FlagAbout, 'archived_at'>
+
+export function toNotes({ tags, owner, temporary_until }: AboutRow): Notes {
   const parsed: unknown = JSON.parse(tags)
   const known = Array.isArray(parsed) ? parsed.filter((tag) => typeof tag === 'string') : []
-  return { tags: known, owner, temporary_until, archived_at }
+  return { tags: known, owner, temporary_until }
 }
 
-const changesOf = (before: FlagAbout, after: FlagAbout): string[] => [
-  ...(before.tags.join() === after.tags.join() ? [] : [`tags: ${after.tags.join(', ') || 'none'}`]),
-  ...(before.owner === after.owner ? [] : [`owner: ${after.owner || 'nobody'}`]),
-  ...(before.temporary_until === after.temporary_until
-    ? []
-    : [after.temporary_until === null ? 'is to stay' : `temporary until ${after.temporary_until}`]),
-]
+export const noteColumns = (notes: Notes): AboutRow => ({ ...notes, tags: JSON.stringify(notes.tags) })
+
+/** What people note of a flag that nobody has noted anything of. */
+export const NO_NOTES: Notes = { tags: [], owner: '', temporary_until: null }
+
+/** What an entry says of a change of notes; empty where there is none. */
+export const wordsOfNotes = (before: Notes, after: Notes): string =>
+  [
+    ...(before.tags.join() === after.tags.join() ? [] : [`tags: ${after.tags.join(', ') || 'none'}`]),
+    ...(before.owner === after.owner ? [] : [`owner: ${after.owner || 'nobody'}`]),
+    ...(before.temporary_until === after.temporary_until
+      ? []
+      : [after.temporary_until === null ? 'is to stay' : `temporary until ${after.temporary_until}`]),
+  ].join('; ')
 
 /** Its pattern lets the 31st of February through. */
-function requireDay(day: string | null | undefined): void {
+export function requireDay(day: string | null | undefined, field = 'temporary_until'): void {
   if (day === null || day === undefined || toInstant(day) !== undefined) return
-  throw invalidInput('temporary_until', day, DATE_RULE)
+  throw invalidInput(field, day, DATE_RULE)
 }

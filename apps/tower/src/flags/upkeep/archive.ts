@@ -1,8 +1,10 @@
 import type { FlagAbout } from '@tailslide/api'
 import { requireReason } from '../../access/reason.js'
 import type { Actor } from '../../audit/actor.js'
-import { recordLog } from '../../audit/logs.js'
+import type { Change } from '../../audit/change.js'
+import { recordLogs } from '../../audit/logs.js'
 import type { Context } from '../../context.js'
+import type { FlagRow } from '../../db/schema.js'
 import { flagNotFound } from '../../errors.js'
 import { EDIT, SWITCH } from '../../rulesets/ruleset-change.js'
 import { oncePerProject } from '../../webhooks/queue-deliveries.js'
@@ -30,24 +32,37 @@ async function move(
   if (!known) throw flagNotFound(id)
   const where = { ...(isArchived ? SWITCH : EDIT), appId: known.app_id, actor }
   await changeEverywhere(context, where, async (change, environments) => {
-    const { tx, at } = change
+    const { tx } = change
     const row = await selectFlag(tx, id)
     if (!row) throw flagNotFound(id)
     requireReason(environments, actor)
     if (!mayRelease) refuseProtected(environments, isArchived ? 'archiving it' : 'bringing it back')
     if ((row.archived_at !== null) === isArchived) return undefined
-    const rows = await selectFlagsOf(tx, row.project_flag_id)
-    const goingOff = isArchived ? rows.filter(({ is_enabled }) => is_enabled === 1) : []
-    for (const [index, each] of goingOff.entries()) {
-      const fields = { is_enabled: false }
-      await saveFlag(context, change, each, { fields, action: 'flag_off', scope: oncePerProject(index) })
-    }
-    await setArchived(tx, row.project_flag_id, { archivedAt: isArchived ? at : null, at })
-    for (const [index, each] of rows.entries()) {
-      const action = isArchived ? 'archive' : 'unarchive'
-      await recordLog(context, change, each, { action, scope: oncePerProject(index) })
-    }
+    await setArchivedWith(context, change, await selectFlagsOf(tx, row.project_flag_id), isArchived)
     return row
   })
   return getAbout(context, id)
+}
+
+/** Takes a flag into the archive, switched off, or out of it, with its entries. To be called with the rows of all its environments, locked. */
+export async function setArchivedWith(
+  context: Context,
+  change: Change,
+  rows: readonly FlagRow[],
+  isArchived: boolean,
+): Promise<void> {
+  const { tx, at } = change
+  const goingOff = isArchived ? rows.filter(({ is_enabled }) => is_enabled === 1) : []
+  for (const [index, each] of goingOff.entries()) {
+    const fields = { is_enabled: false }
+    await saveFlag(context, change, each, { fields, action: 'flag_off', scope: oncePerProject(index) })
+  }
+  const [first] = rows
+  if (first) await setArchived(tx, first.project_flag_id, { archivedAt: isArchived ? at : null, at })
+  const action = isArchived ? 'archive' : 'unarchive'
+  await recordLogs(
+    context,
+    change,
+    rows.map((row, index) => [row, { action, scope: oncePerProject(index) }] as const),
+  )
 }

@@ -15,6 +15,16 @@ export const selectAbout = (
     .where('flags.id', '=', flagId)
     .executeTakeFirst()
 
+/** Of all flags of a project, by the id of each. */
+export async function selectNotes(db: Queryable, projectId: number): Promise<ReadonlyMap<number, AboutRow>> {
+  const rows = await db
+    .selectFrom('project_flags')
+    .select(['id', 'tags', 'owner', 'temporary_until'])
+    .where('project_id', '=', projectId)
+    .execute()
+  return new Map(rows.map((row) => [row.id, row]))
+}
+
 export async function updateAbout(tx: Tx, projectFlagId: number, about: Updateable<ProjectFlagsTable>): Promise<void> {
   await tx.updateTable('project_flags').set(about).where('id', '=', projectFlagId).execute()
 }
