@@ -63,7 +63,7 @@ const LINES: Readonly<Record<string, string>> = {
   'POST /api/people': 'people invite you@example.com',
   'GET /api/people': 'people list',
   'GET /api/people/:id': 'people view you@example.com',
-  'PATCH /api/people/:id': 'people edit 1 --name You',
+  'PATCH /api/people/:id': 'people edit 1 --name Ann',
   'POST /api/people/:id/grants': 'people grant you@example.com editor --project-id shop',
   'DELETE /api/people/:id/grants': 'people revoke 1 --project-id 1 --yes',
   'POST /api/people/:id/link': 'people link 1',
