@@ -9,8 +9,9 @@ import { AskedFor } from '../keyboard/asked-for.js'
 import { Empty } from '../ui/empty.js'
 import { PageHead } from '../ui/page-head.js'
 import { Read } from '../ui/read.js'
-import { cleanUp, KINDS } from '../words/clean-up.js'
+import { cleanUp } from '../words/clean-up.js'
 import { FindingLine } from './finding-line.js'
+import { kindOf } from './kind-of.js'
 
 const NewFlag = later(async () => (await import('../flags/list/new-flag.js')).NewFlag)
 const ArchiveFlag = later(async () => (await import('../flags/flag/actions/archive-flag.js')).ArchiveFlag)
@@ -26,7 +27,7 @@ export function CleanUpPage() {
   const close = (): void => setDoing(undefined)
   const begin = ({ code, flag_id, title }: Finding): void => {
     const row = rows?.find(({ id }) => id === flag_id)
-    if (KINDS[code].does === 'make') setDoing({ kind: 'make', title })
+    if (kindOf(code).does === 'make') setDoing({ kind: 'make', title })
     else if (row) setDoing({ kind: 'archive', row })
   }
   return (
@@ -42,10 +43,10 @@ export function CleanUpPage() {
               {groupsOf(findings).map(([code, group]) => (
                 <section key={code} className="mt-7">
                   <h2 className="text-section font-semibold">
-                    {KINDS[code].title}
+                    {kindOf(code).title}
                     <span className="ml-2 font-normal text-ink-2">{group.length.toLocaleString()}</span>
                   </h2>
-                  <p className="mt-0.5 text-ink-2">{KINDS[code].about}</p>
+                  <p className="mt-0.5 text-ink-2">{kindOf(code).about}</p>
                   <ul className="mt-2 border-t border-line-strong">
                     {group.map((finding) => (
                       <FindingLine

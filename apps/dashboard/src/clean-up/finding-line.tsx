@@ -4,9 +4,10 @@ import { refusalEverywhere } from '../flags/flag/actions/everywhere.js'
 import type { Place } from '../frame/place.js'
 import { Refusable } from '../ui/refusable.js'
 import { Ago } from '../ui/time.js'
-import { cleanUp, KINDS } from '../words/clean-up.js'
+import { cleanUp } from '../words/clean-up.js'
 import { words } from '../words/words.js'
 import { FindingLink, isElsewhere } from './finding-link.js'
+import { kindOf } from './kind-of.js'
 
 interface FindingLineProps {
   readonly finding: Finding
@@ -16,7 +17,7 @@ interface FindingLineProps {
 
 export function FindingLine({ finding, place, onBegin }: FindingLineProps) {
   const { code, flag_id, title, since, remedy } = finding
-  const { does } = KINDS[code]
+  const { does } = kindOf(code)
   const params = { project: place.project.title, environment: place.environment.name, flag: title }
   const ofMaking = place.mayEdit ? undefined : words.flags.onlyEditors
   const meant = /^Is "(.+)" meant\?/s.exec(remedy)?.[1]

@@ -30,7 +30,7 @@ const exact = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyl
 const day = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' })
 export const dayOfYear = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', year: 'numeric' })
 
-export const exactTime = (at: number): string => exact.format(at)
+export const exactTime = (at: number): string => (Number.isNaN(at) ? '' : exact.format(at))
 
 /** Such as `22 s ago`; after a day the date. */
 export function ago(at: number, until: number): string {
@@ -43,10 +43,13 @@ export function ago(at: number, until: number): string {
 }
 
 export function Ago({ at }: { at: string | number }) {
+  const now = useNow()
   const instant = typeof at === 'number' ? at : Date.parse(at)
+  // Of a newer Tower it may be written otherwise.
+  if (Number.isNaN(instant)) return at
   return (
     <time dateTime={new Date(instant).toISOString()} title={exactTime(instant)}>
-      {ago(instant, useNow())}
+      {ago(instant, now)}
     </time>
   )
 }

@@ -18,7 +18,7 @@ export const cleanUp = sentences({
   meant: (name: string) => `Is ${name} meant?`,
 } as const)
 
-interface Kind {
+export interface Kind {
   readonly title: string
   readonly about: string
   readonly does: 'make' | 'archive' | 'code' | 'set' | 'keys'

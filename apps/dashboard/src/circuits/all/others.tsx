@@ -1,9 +1,9 @@
 import type { Finding } from '@tailslide/api'
 import { FindingLink } from '../../clean-up/finding-link.js'
+import { kindOf } from '../../clean-up/kind-of.js'
 import { StateChip } from '../../flags/list/circuit-cell.js'
 import { paceText } from '../../flags/pace.js'
 import type { Place } from '../../frame/place.js'
-import { KINDS } from '../../words/clean-up.js'
 import { aboutPercent, percent, words } from '../../words/words.js'
 import { CircuitLine, LineGroup } from './line.js'
 import type { Near } from './sort.js'
@@ -69,9 +69,9 @@ export function Cannot({ place, findings }: { place: Place; findings: readonly F
             place={place}
             title={title}
             state={<StateChip kind="cannot-trip" share={0} />}
-            why={KINDS[code].about}
+            why={kindOf(code).about}
             action={
-              <FindingLink does={KINDS[code].does === 'set' ? 'set' : 'code'} place={place} title={title}>
+              <FindingLink does={kindOf(code).does === 'set' ? 'set' : 'code'} place={place} title={title}>
                 {' '}
                 <span className="sr-only">{title}</span>
               </FindingLink>
