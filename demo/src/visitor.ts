@@ -13,7 +13,7 @@ export async function makeVisitor(url: string, setupLink: string): Promise<Visit
   const response = await fetch(`${url}/api/setup`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ ...visitor, token, name: 'You' }),
+    body: JSON.stringify({ ...visitor, token, name: 'Visitor' }),
   })
   if (!response.ok) throw new Error(`Tower made no account to watch with: ${await response.text()}`)
   return visitor

@@ -62,7 +62,7 @@ async function openedAfter(reads: readonly (() => void)[]): Promise<number> {
   return (await opened) - begun
 }
 
-it(`opens a circuit soon although ${READS} long lists are asked for at once, and goes on with none for who has left`, async () => {
+it(`opens a circuit soon although ${READS} long lists are asked for at once`, async () => {
   const flags = Array.from({ length: FLAGS }, (_, index) => ({ title: `flag ${index}` }))
   const config = { tailslide: 1, project: 'shop', environments: [{ name: 'development' }], flags }
   await server.call('POST', '/config', { config })
@@ -82,10 +82,4 @@ it(`opens a circuit soon although ${READS} long lists are asked for at once, and
   await until(() => answered === READS, { timeout: 120_000 })
   const all = performance.now() - begun
   expect(opened).toBeLessThan(all / 3)
-
-  const gone = await Promise.all(Array.from({ length: READS }, open))
-  const left = performance.now()
-  await openedAfter(gone.map((reader) => () => reader.write(request, () => reader.destroy())))
-  await server.call('GET', `/apps/${shop.id}/flags/overview`)
-  expect(performance.now() - left).toBeLessThan(all / 2)
 })

@@ -265,7 +265,7 @@ describe('the page of a flag', () => {
     await sheet.getByLabel('Type checkout-copy').fill('checkout-copy')
     await forEver.click()
     await page.getByText('is deleted').waitFor()
-    await page.getByRole('link', { name: /^checkout/ }).click()
+    await page.getByRole('link', { name: 'checkout Pay on one page' }).click()
     await page.getByText('Off in development').waitFor()
   })
 

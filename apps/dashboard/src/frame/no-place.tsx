@@ -1,5 +1,6 @@
 import type { Project } from '@tailslide/api'
 import { type UseQueryResult, useQuery } from '@tanstack/react-query'
+import { useEffect } from 'react'
 import { me } from '../api/queries.js'
 import { Failed } from '../ui/notice.js'
 import { words } from '../words/words.js'
@@ -18,14 +19,24 @@ export function NoPlace({ query: { data, error, refetch } }: NoPlaceProps) {
   if (data && !hasNoRole) return <NotFound />
   return (
     <Frame place={undefined} isPlain>
-      {data ? (
-        <div className="flex flex-col gap-2 py-10">
-          <h1 className="text-title font-semibold">{words.noPage.noRole}</h1>
-          <p className="text-ink-2">{words.noPage.noRoleHelp}</p>
-        </div>
-      ) : (
-        <Failed error={error} what={words.frame.projects} retry={() => void refetch()} />
-      )}
+      {data ? <NoRole /> : <Failed error={error} what={words.frame.projects} retry={() => void refetch()} />}
     </Frame>
+  )
+}
+
+function NoRole() {
+  // The title of a page that was open names what may not be seen any more.
+  useEffect(() => {
+    const before = document.title
+    document.title = words.frame.product
+    return () => {
+      if (document.title === words.frame.product) document.title = before
+    }
+  }, [])
+  return (
+    <div className="flex flex-col gap-2 py-10">
+      <h1 className="text-title font-semibold">{words.noPage.noRole}</h1>
+      <p className="text-ink-2">{words.noPage.noRoleHelp}</p>
+    </div>
   )
 }

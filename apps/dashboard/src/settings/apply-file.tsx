@@ -38,10 +38,8 @@ export function ApplyFile({ send, guards, isDisabled, onDone }: ApplyFileProps) 
   const [file, setFile] = useState<{ readonly name: string; readonly config: Config }>()
   const [prune, setPrune] = useState(false)
   const [reason, setReason] = useState('')
-  // Where reasons are asked for, Tower wants one of a look too; it keeps none.
   const plan = useMutation({
-    mutationFn: (wish: { config: Config; prune: boolean }) =>
-      send({ body: { ...wish, dry_run: true }, reason: words.settings.onlyLooking }),
+    mutationFn: (wish: { config: Config; prune: boolean }) => send({ body: { ...wish, dry_run: true }, reason: '' }),
   })
   const apply = useMutation({
     mutationFn: (config: Config) => {

@@ -41,7 +41,6 @@ export const settings = sentences({
   chooseHelp: 'You see what it would change before anything does.',
   notJson: 'This is no JSON. Take a file that was downloaded here.',
   plan: (file: string) => `What ${file} would change`,
-  onlyLooking: 'to see what a file would change',
   nothing: 'Nothing: the project is as the file says.',
   prune: 'Delete flags that are not in the file',
   pruneHelp: 'Otherwise they stay. Environments always stay.',

@@ -158,7 +158,8 @@ export function knownThings({ db, transaction }: Database, { random, api, key }:
       .where(
         'subject_flag_id',
         'in',
-        flags.map(({ id }) => id),
+        // Nothing has the id 0, and a list of nothing is no SQL: there may be no flag left.
+        [0, ...flags.map(({ id }) => id)],
       )
       .orderBy('id', 'desc')
       .limit(10 * NEWEST)
