@@ -20,7 +20,7 @@ const Sparkline = later(async () => (await import('./sparkline.js')).Sparkline)
 
 /** The columns of a row; below 760 px a row is a card of two columns. */
 export const COLUMNS =
-  'grid grid-cols-[1fr_132px] gap-x-4 gap-y-1.5 card:grid-cols-[72px_minmax(120px,2fr)_minmax(100px,1fr)_minmax(120px,1.3fr)_minmax(84px,0.9fr)_32px] column:grid-cols-[72px_minmax(120px,2fr)_124px_minmax(120px,1.4fr)_minmax(100px,1fr)_minmax(120px,1.5fr)_32px] wide:grid-cols-[72px_minmax(120px,2.5fr)_124px_minmax(120px,1.4fr)_176px_minmax(120px,1.7fr)_32px]'
+  'grid grid-cols-[1fr_132px] gap-x-4 gap-y-1.5 card:grid-cols-[72px_minmax(120px,2fr)_minmax(100px,1fr)_minmax(120px,1.3fr)_minmax(84px,0.9fr)_32px] column:grid-cols-[72px_minmax(120px,2fr)_124px_minmax(120px,1.4fr)_minmax(100px,1fr)_minmax(120px,1.5fr)_32px] wide:grid-cols-[72px_minmax(120px,2.3fr)_124px_minmax(120px,1.7fr)_176px_minmax(120px,1.7fr)_32px]'
 
 interface FlagLineProps {
   readonly shown: Shown
