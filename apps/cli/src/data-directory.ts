@@ -2,7 +2,7 @@ import { accessSync, constants } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { makeDirectory } from '@tailslide/tower'
 import { CliError } from './errors.js'
-import { OPTION_NAMES } from './options.js'
+import { OPTION_NAMES } from './option-names.js'
 
 /** Makes the directory when it is not there and answers with the SQLite file in it; refuses one that cannot be used. */
 export function prepareDataDirectory(directory: string): { directory: string; file: string } {

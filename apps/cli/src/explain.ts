@@ -1,5 +1,5 @@
 import { CliError } from './errors.js'
-import { OPTION_NAMES } from './options.js'
+import { OPTION_NAMES } from './option-names.js'
 
 interface Chosen {
   readonly host: string

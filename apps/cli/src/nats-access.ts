@@ -1,7 +1,7 @@
 import { systemClock as clock } from '@tailslide/transports/clock'
 import type { NatsLink } from '@tailslide/transports/nats'
 import { CliError } from './errors.js'
-import { OPTION_NAMES } from './options.js'
+import { OPTION_NAMES } from './option-names.js'
 import type { TowerOptions } from './program.js'
 import type { Service } from './run-until-signal.js'
 

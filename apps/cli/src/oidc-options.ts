@@ -2,8 +2,8 @@ import { Option } from '@commander-js/extra-typings'
 import { isRole } from '@tailslide/api'
 import type { GroupRole, OidcOptions } from '@tailslide/tower'
 import { CliError } from './errors.js'
+import { OPTION_NAMES } from './option-names.js'
 import { refuse } from './option-values.js'
-import { OPTION_NAMES } from './options.js'
 import { withoutSecrets } from './secrets.js'
 
 // Single sign-on: what is asked for, and what Tower is given of it.

@@ -4,6 +4,7 @@ import { isRecord } from '@tailslide/core'
 import { addCircuitCommand, type Backtest } from './backtest/add-command.js'
 import { addDoctor } from './doctor/add-command.js'
 import * as oidc from './oidc-options.js'
+import { OPTION_NAMES } from './option-names.js'
 import * as option from './options.js'
 import type { Output } from './output.js'
 import * as help from './program-help.js'
@@ -165,7 +166,7 @@ export function createProgram(commands: Commands, output: Output, onExitCode: (c
     .addHelpText('after', help.TOWER_EXAMPLES)
     .action(async (options, command) => {
       warnOfShownToken(command, output)
-      const database = option.required(option.OPTION_NAMES.database, options.database, '--database ./tailslide.db')
+      const database = option.required(OPTION_NAMES.database, options.database, '--database ./tailslide.db')
       onExitCode(await commands.tower({ ...options, database }))
     })
 
@@ -185,8 +186,8 @@ export function createProgram(commands: Commands, output: Output, onExitCode: (c
     .addOption(option.logLevelOption())
     .addHelpText('after', help.AEROBAT_EXAMPLES)
     .action(async (options) => {
-      const nats = option.required(option.OPTION_NAMES.nats, options.nats, '--nats nats://localhost:4222')
-      const redis = option.required(option.OPTION_NAMES.redis, options.redis, '--redis redis://localhost:6379')
+      const nats = option.required(OPTION_NAMES.nats, options.nats, '--nats nats://localhost:4222')
+      const redis = option.required(OPTION_NAMES.redis, options.redis, '--redis redis://localhost:6379')
       onExitCode(await commands.aerobat({ ...options, nats, redis }))
     })
 
@@ -198,7 +199,7 @@ export function createProgram(commands: Commands, output: Output, onExitCode: (c
     .addOption(option.toOption())
     .addHelpText('after', help.BACKUP_EXAMPLES)
     .action(async (options) => {
-      const to = option.required(option.OPTION_NAMES.to, options.to, '--to /backups/tailslide.db')
+      const to = option.required(OPTION_NAMES.to, options.to, '--to /backups/tailslide.db')
       onExitCode(await commands.backup({ ...options, to }))
     })
 
@@ -213,8 +214,8 @@ export function createProgram(commands: Commands, output: Output, onExitCode: (c
     .addOption(option.appsOption())
     .addHelpText('after', help.IMPORT_EXAMPLES)
     .action(async (options) => {
-      const from = option.required(option.OPTION_NAMES.from, options.from, '--from http://localhost:3001')
-      const database = option.required(option.OPTION_NAMES.database, options.database, '--database ./tailslide.db')
+      const from = option.required(OPTION_NAMES.from, options.from, '--from http://localhost:3001')
+      const database = option.required(OPTION_NAMES.database, options.database, '--database ./tailslide.db')
       onExitCode(await commands.import({ ...options, from, database }))
     })
 

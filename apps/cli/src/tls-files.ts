@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { createSecureContext, type SecureContextOptions } from 'node:tls'
 import { CliError } from './errors.js'
-import { OPTION_NAMES } from './options.js'
+import { OPTION_NAMES } from './option-names.js'
 
 /** Reads the certificate and its key; undefined when neither is named. */
 export function readTlsFiles(files: {

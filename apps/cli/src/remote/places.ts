@@ -1,6 +1,6 @@
 import { isRecord, nearestName } from '@tailslide/core'
 import { CliError } from '../errors.js'
-import { OPTION_NAMES } from '../options.js'
+import { OPTION_NAMES } from '../option-names.js'
 import type { RemoteTower } from './tower.js'
 
 /** Where a command acts, as it is said on the command line. */

@@ -1,14 +1,10 @@
 import type { Clock } from '@tailslide/core'
+import type { Closing } from './closing.js'
 
 /** A longer body is work that others wait for: of 1 MiB about 70 ms. */
 export const LARGE_BODY_BYTES = 65_536
 /** The next one is begun after this at the latest, whether or not the answer has been read. */
 const LONGEST_TURN_MS = 1_000
-
-interface Closing {
-  readonly closed: boolean
-  once(event: 'close', listener: () => void): unknown
-}
 
 export interface LargeBodies {
   /** Resolves when it is this one's turn among those of its holder; `answer` closes when it is over. */

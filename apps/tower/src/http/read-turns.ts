@@ -1,5 +1,6 @@
 import type { Clock } from '@tailslide/core'
 import { TowerError } from '../errors.js'
+import type { Closing } from './closing.js'
 
 // What is read is made in one piece: a list of 5,000 flags stands in the way of all others for a tenth of a second. A hundred that
 // are asked for at once would keep circuits from opening for ten. So reads take turns, and what writes, counts calls or moves a
@@ -17,11 +18,6 @@ export const EXPORT_MS = 30_000
 /** Of one caller; a thousand services of an app may start at once. */
 const MOST_OF_ONE = 2_000
 const MOST = 10_000
-
-interface Closing {
-  readonly closed: boolean
-  once(event: 'close', listener: () => void): unknown
-}
 
 export interface ReadTurns {
   /**

@@ -6,7 +6,7 @@ import { isKnownTo } from '../http/if-none-match.js'
 import { STREAM_HEADERS } from '../http/open-streams.js'
 import type { Routes } from '../http/routes.js'
 import type { KnownApps } from './known-apps.js'
-import { bytesOf, sendBytes, zippedBytesOf } from './ruleset-bytes.js'
+import { bytesOf, sendBytes } from './ruleset-bytes.js'
 import type { RulesetSource, RulesetStreams } from './ruleset-streams.js'
 
 const { stream, get } = contract.rulesets
@@ -38,7 +38,7 @@ export function rulesetRoutes(routes: Routes, { source, streams, knownApps }: Ru
     const ruleset = source.latest(params.id)
     // Only the database being away between two looks leads here: the app is there, its ruleset is not read yet.
     if (!ruleset) throw new TowerError('DATABASE_UNAVAILABLE', 'The ruleset of the app has not been read yet.')
-    const bytes = bytesOf(ruleset)
+    const { bytes, zipped } = bytesOf(ruleset)
     const isLong = bytes.length >= COMPRESSED_FROM_BYTES
     const isZipped = isLong && takesGzip(request)
     const etag = `"${formatRulesetId(ruleset)}"`
@@ -50,6 +50,6 @@ export function rulesetRoutes(routes: Routes, { source, streams, knownApps }: Ru
     if (isKnownTo(headers['if-none-match'], etag)) return reply.code(304).send()
     reply.type('application/json; charset=utf-8')
     if (!isZipped) return sendBytes(reply, bytes)
-    return sendBytes(reply.header('content-encoding', 'gzip'), await zippedBytesOf(ruleset))
+    return sendBytes(reply.header('content-encoding', 'gzip'), await zipped())
   })
 }

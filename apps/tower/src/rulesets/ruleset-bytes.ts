@@ -1,29 +1,17 @@
 import { Readable } from 'node:stream'
-import { promisify } from 'node:util'
-import { gzip } from 'node:zlib'
 import type { OutgoingRuleset } from '@tailslide/core'
 import type { FastifyReply } from 'fastify'
+import { type ZippedOnce, zippedOnce } from '../http/zipped-once.js'
 
-const known = new WeakMap<OutgoingRuleset, Buffer>()
-const knownZipped = new WeakMap<OutgoingRuleset, Promise<Buffer>>()
-const zip = promisify(gzip)
+const known = new WeakMap<OutgoingRuleset, ZippedOnce>()
 
 /** The same bytes for every reader: a text would be copied for each, and kept for as long as that one does not read. */
-export function bytesOf(ruleset: OutgoingRuleset): Buffer {
+export function bytesOf(ruleset: OutgoingRuleset): ZippedOnce {
   const before = known.get(ruleset)
   if (before) return before
-  const bytes = Buffer.from(ruleset.payload)
-  known.set(ruleset, bytes)
-  return bytes
-}
-
-/** The same by gzip, which is made when somebody first takes it. */
-export function zippedBytesOf(ruleset: OutgoingRuleset): Promise<Buffer> {
-  const before = knownZipped.get(ruleset)
-  if (before) return before
-  const zipped = zip(bytesOf(ruleset))
-  knownZipped.set(ruleset, zipped)
-  return zipped
+  const made = zippedOnce(ruleset.payload)
+  known.set(ruleset, made)
+  return made
 }
 
 /** Handed to a connection at a time, where it would encrypt all that it is given for who does not read. */

@@ -1,22 +1,14 @@
-import { EventEmitter } from 'node:events'
 import { fakeClock } from '@tailslide/testkit'
 import { expect, it } from 'vitest'
 import { createLargeBodies } from '../../src/http/large-bodies.js'
-
-class Answer extends EventEmitter {
-  closed = false
-  close(): void {
-    this.closed = true
-    this.emit('close')
-  }
-}
+import { ClosingAnswer } from './closing-answer.js'
 
 function setUp() {
   const clock = fakeClock()
   const large = createLargeBodies(clock)
   const begun: string[] = []
-  const ask = (holder: string, name: string): Answer => {
-    const answer = new Answer()
+  const ask = (holder: string, name: string): ClosingAnswer => {
+    const answer = new ClosingAnswer()
     void large.turn(holder, answer).then(() => begun.push(name))
     return answer
   }

@@ -1,23 +1,15 @@
-import { EventEmitter } from 'node:events'
 import { fakeClock } from '@tailslide/testkit'
 import { expect, it } from 'vitest'
 import { createReadTurns } from '../../src/http/read-turns.js'
-
-class Answer extends EventEmitter {
-  closed = false
-  close(): void {
-    this.closed = true
-    this.emit('close')
-  }
-}
+import { ClosingAnswer } from './closing-answer.js'
 
 function setUp() {
   const clock = fakeClock()
   const turns = createReadTurns(clock, 250)
   const begun: string[] = []
   const refused: unknown[] = []
-  const ask = (holder: string, name: string): Answer => {
-    const answer = new Answer()
+  const ask = (holder: string, name: string): ClosingAnswer => {
+    const answer = new ClosingAnswer()
     turns.turn(holder, answer).then(
       () => begun.push(name),
       (error) => refused.push(error),

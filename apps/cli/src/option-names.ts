@@ -1,0 +1,37 @@
+// What errors call an option: with its environment variable, where it has one.
+
+const named = (flag: string, variable: string): string => `${flag} (${variable})`
+
+export const OPTION_NAMES = {
+  data: named('--data', 'TAILSLIDE_DATA'),
+  database: named('--database', 'TAILSLIDE_DATABASE_URL'),
+  host: named('--host', 'TAILSLIDE_HOST'),
+  port: named('--port', 'TAILSLIDE_PORT'),
+  tlsCert: named('--tls-cert', 'TAILSLIDE_TLS_CERT'),
+  tlsKey: named('--tls-key', 'TAILSLIDE_TLS_KEY'),
+  trustedProxies: named('--trusted-proxies', 'TAILSLIDE_TRUSTED_PROXIES'),
+  publicUrl: named('--public-url', 'TAILSLIDE_PUBLIC_URL'),
+  historyDays: named('--history-days', 'TAILSLIDE_HISTORY_DAYS'),
+  webhooksAllow: named('--webhooks-allow', 'TAILSLIDE_WEBHOOKS_ALLOW'),
+  oidcIssuer: named('--oidc-issuer', 'TAILSLIDE_OIDC_ISSUER'),
+  oidcClientId: named('--oidc-client-id', 'TAILSLIDE_OIDC_CLIENT_ID'),
+  healthHost: named('--health-host', 'TAILSLIDE_HEALTH_HOST'),
+  healthPort: named('--health-port', 'TAILSLIDE_HEALTH_PORT'),
+  to: '--to',
+  from: '--from',
+  apps: '--apps',
+  adminToken: named('--admin-token', 'TAILSLIDE_ADMIN_TOKEN'),
+  nats: named('--nats', 'TAILSLIDE_NATS_SERVER'),
+  natsStream: named('--nats-stream', 'TAILSLIDE_NATS_STREAM'),
+  natsManageStream: named('--nats-manage-stream', 'TAILSLIDE_NATS_MANAGE_STREAM'),
+  natsCompress: named('--nats-compress', 'TAILSLIDE_NATS_COMPRESS'),
+  natsAccess: named('--nats-access', 'TAILSLIDE_NATS_ACCESS'),
+  natsIssuerSeed: named('--nats-issuer-seed', 'TAILSLIDE_NATS_ISSUER_SEED'),
+  natsAccount: named('--nats-account', 'TAILSLIDE_NATS_ACCOUNT'),
+  redis: named('--redis', 'TAILSLIDE_REDIS_URL'),
+  tick: named('--tick', 'TAILSLIDE_TICK'),
+  tower: named('--tower', 'TAILSLIDE_TOWER_URL'),
+  project: named('--project', 'TAILSLIDE_PROJECT'),
+  env: named('--env', 'TAILSLIDE_ENV'),
+  reason: '--reason',
+} as const
