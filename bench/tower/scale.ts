@@ -12,6 +12,7 @@ import { requestsOf } from './scale-requests.js'
 
 const SIZE: Size = { projects: 40, environments: 5, flags: 500, entries: 1_000_000 }
 const ALONE_MS = 1_500
+const ALONE_AT_LEAST = 300
 const TOGETHER_MS = 10_000
 const TOGETHER = 4
 const MOST_MS = 50
@@ -42,7 +43,7 @@ export async function measureScale(kind: Kind, entries = SIZE.entries): Promise<
     const given = { url: tower.url, token: token(next()) }
     await ask(given, { connections: 1, ms: 100 }, next)
     await tower.statements()
-    const { times } = await ask(given, { connections: 1, ms: ALONE_MS }, next)
+    const { times } = await ask(given, { connections: 1, ms: ALONE_MS, atLeast: ALONE_AT_LEAST }, next)
     for (const [name, list] of times) rows.push({ name, list })
     const asked = new Map((await tower.statements()).map((statement) => [statement.sql, statement]))
     for (const statement of asked.values()) {
