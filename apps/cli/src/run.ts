@@ -24,7 +24,7 @@ export async function run(args: readonly string[], commands: Commands, streams: 
     await program.parseAsync(args, { from: 'user' })
     return exitCode
   } catch (error) {
-    const exitCode = exitCodeOf(error)
+    const exitCode = codeFor(args, error)
     if (isJson) {
       if (exitCode !== EXIT.ok) output.err(`${escaped(JSON.stringify(asJson(error)))}\n`)
       return exitCode
@@ -39,3 +39,9 @@ const SERVERS: readonly string[] = ['start', 'tower', 'aerobat']
 
 const wantsJson = ([command = '', ...rest]: readonly string[]): boolean =>
   rest.includes('--json') && !SERVERS.includes(command)
+
+/** A plan ends with 2 where something would change: no pipeline may read that from a mistyped option. */
+function codeFor([command]: readonly string[], error: unknown): number {
+  const code = exitCodeOf(error)
+  return command === 'plan' && code === EXIT.usage ? EXIT.failed : code
+}

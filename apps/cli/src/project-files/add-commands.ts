@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs'
-import { Argument, type Command, Option } from '@commander-js/extra-typings'
+import { Argument, type Command, InvalidArgumentError, Option } from '@commander-js/extra-typings'
 import { isRecord } from '@tailslide/core'
 import { CliError } from '../errors.js'
 import { jsonText } from '../printable.js'
@@ -22,6 +22,7 @@ const APPLY_EXAMPLES = `
 Examples:
   $ tailslide plan shop.yaml
   $ tailslide apply shop.yaml --reason "release 42"
+  $ tailslide apply shop.yaml --plan 5f0c...            what that plan has shown, or nothing
 
 All or nothing, in one transaction. Flags are found by their titles. What is not in the file stays, and is named; --prune
 deletes flags that are not in it. A project that is not there yet is made.`
@@ -30,6 +31,15 @@ deletes flags that are not in it. A project that is not there yet is made.`
 const WOULD_CHANGE = 2
 
 const file = () => new Argument('<file>', 'such as shop.yaml; - for standard input')
+const PLAN = /^[0-9a-f]{64}$/
+
+const planOption = () =>
+  new Option('--plan <plan>', 'do what this plan has shown, unasked, or nothing').argParser((text: string) => {
+    if (PLAN.test(text)) return text
+    throw new InvalidArgumentError(
+      'It must be the plan that `tailslide plan` has printed: 64 digits and letters a to f.',
+    )
+  })
 const pruneOption = () => new Option('--prune', 'delete flags that are not in the file')
 
 /** `export`, `plan` and `apply`: a project as a file. */
@@ -64,10 +74,11 @@ export function addProjectFiles(program: Command, remote: Remote, onExitCode: (c
   planning.action(async (path, { prune, exitCode }) => {
     const options: Connected & { readonly prune?: true } = planning.opts()
     const tower = remoteTower(options, remote.logins)
-    const { changes } = await send(tower, readConfig(path), { dry_run: true, prune: prune === true })
-    if (options.json) remote.output.data(jsonText(changes))
-    else remote.output.out(showChanges(changes))
-    if (exitCode && countChanges(changes) !== '') onExitCode(WOULD_CHANGE)
+    const { changes, plan } = await send(tower, readConfig(path), { dry_run: true, prune: prune === true })
+    const wouldChange = countChanges(changes) !== ''
+    if (options.json) remote.output.data(jsonText({ changes, plan }))
+    else remote.output.out(`${showChanges(changes)}${wouldChange ? `Plan: ${plan}\n` : ''}`)
+    if (exitCode && wouldChange) onExitCode(WOULD_CHANGE)
   })
 
   const applying = program
@@ -76,17 +87,20 @@ export function addProjectFiles(program: Command, remote: Remote, onExitCode: (c
     .description('Makes a project what a file says, all or nothing.')
     .addArgument(file())
     .addOption(pruneOption())
+    .addOption(planOption())
     .addOption(new Option('--yes', 'do not ask whether you are sure'))
     .addHelpText('after', APPLY_EXAMPLES)
   commonOptions(applying, { needsPlace: false, changes: true })
-  applying.action(async (path, { prune, yes }) => {
+  applying.action(async (path, { prune = false, plan, yes }) => {
     const options: Connected & { readonly prune?: true } = applying.opts()
     const tower = remoteTower(options, remote.logins)
     const config = readConfig(path)
-    const seen = prune && !yes ? await send(tower, config, { dry_run: true, prune }) : undefined
-    if (seen) await confirmDeletes(seen.changes, remote)
-    const { changes } = await send(tower, config, { dry_run: false, prune: prune === true, plan: seen?.plan })
-    if (options.json) return remote.output.data(jsonText(changes))
+    const mustAsk = prune && !yes && plan === undefined
+    const shown = mustAsk ? await send(tower, config, { dry_run: true, prune }) : undefined
+    if (shown) await confirmDeletes(shown.changes, remote)
+    const done = await send(tower, config, { dry_run: false, prune, plan: plan ?? shown?.plan })
+    if (options.json) return remote.output.data(jsonText(done))
+    const { changes } = done
     const count = countChanges(changes)
     remote.output.out(`${showChanges(changes)}${count === '' ? '' : `Applied: ${count}.\n`}`)
   })

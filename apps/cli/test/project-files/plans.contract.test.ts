@@ -1,0 +1,51 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type TestTerminal, testTerminal } from '../test-terminal.js'
+
+describe('a plan in a pipeline', () => {
+  const head = 'tailslide: 2\nproject: reviewed\nenvironments: [{ name: production }]\n'
+  let terminal: TestTerminal
+  let file: string
+  beforeAll(async () => {
+    terminal = await testTerminal()
+    file = join(terminal.directory, 'reviewed.yaml')
+  })
+  afterAll(() => terminal?.stop())
+
+  it('ends with 2 where something would change, and never where it was mistyped or refused', async () => {
+    await writeFile(file, `${head}flags: [{ title: gone }]\n`)
+    expect((await terminal.say(`plan ${file} --exit-code`)).exitCode).toBe(2)
+    expect((await terminal.say(`plan ${file}`)).exitCode).toBe(0)
+    expect((await terminal.say(`plan ${file} --exit-cod`)).exitCode).toBe(1)
+    expect((await terminal.say(`plan ${file} --exit-code --tower nowhere`)).exitCode).toBe(1)
+    await writeFile(file, `${head}flags: [{ title: pay }, { title: pay }]\n`)
+    expect((await terminal.say(`plan ${file} --exit-code`)).exitCode).toBe(4)
+    await writeFile(file, `${head}flags: []\n`)
+    await terminal.say(`apply ${file}`)
+    expect((await terminal.say(`plan ${file} --exit-code`)).exitCode).toBe(0)
+  })
+
+  it('is what is applied, unasked, and not at all where something else would be done', async () => {
+    await writeFile(file, `${head}flags: [{ title: first }, { title: second }]\n`)
+    await terminal.say(`apply ${file}`)
+    await writeFile(file, `${head}flags: [{ title: first, description: seen }]\n`)
+    const text = (await terminal.say(`plan ${file} --prune`)).out
+    const { plan, changes } = JSON.parse((await terminal.say(`plan ${file} --prune --json`)).out)
+    expect(text).toBe(`~ flag first\n    description: "" -> "seen"\n- flag second\nPlan: ${plan}\n`)
+    expect(changes).toHaveLength(2)
+
+    const without = await terminal.say(`apply ${file} --plan ${plan}`)
+    expect(without).toMatchObject({ exitCode: 4, err: expect.stringMatching(/something else would be done now/) })
+    await terminal.say('flags create third --project reviewed --env production')
+    const later = await terminal.say(`apply ${file} --prune --plan ${plan} --json`)
+    expect(later.exitCode).toBe(4)
+    expect(JSON.parse(later.err)).toMatchObject({ code: 'PLAN_OUTDATED' })
+    await terminal.say('flags delete third --project reviewed --env production --environments all --yes')
+    const applied = await terminal.say(`apply ${file} --prune --plan ${plan}`)
+    expect(applied).toMatchObject({ exitCode: 0, out: expect.stringMatching(/Applied: 1 changed, 1 deleted\.\n$/) })
+
+    const mistyped = await terminal.say(`apply ${file} --plan ${plan.slice(1)}`)
+    expect(mistyped).toMatchObject({ exitCode: 2, err: expect.stringMatching(/64 digits and letters a to f/) })
+  })
+})
