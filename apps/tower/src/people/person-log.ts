@@ -2,6 +2,8 @@ import { differences, recordAccess } from '../audit/access-log.js'
 import type { AccessAction } from '../audit/actions.js'
 import type { Change } from '../audit/change.js'
 import type { Context } from '../context.js'
+import type { Tx } from '../db/database.js'
+import { selectProjects } from '../projects/queries.js'
 import { isOver } from '../tokens/end-tokens.js'
 import { selectTokens } from '../tokens/queries.js'
 import { readPerson } from './person.js'
@@ -31,12 +33,22 @@ export async function toldPerson(context: Needs, { tx }: Pick<Change, 'tx'>, id:
   const { email, name, state, has_password, has_single_sign_on, grants } = await readPerson(tx, id)
   const sessions = (await selectSessions(tx, id)).filter((session) => isOpen(session, context.clock.now()))
   const tokens = (await selectTokens(tx, id)).filter((token) => !isOver(token, context))
+  const titles = await titlesOf(
+    tx,
+    grants.flatMap(({ project_id }) => project_id ?? []),
+  )
   const roles = grants.map(({ project_id, role, source }) => [
-    `role ${project_id === null ? 'everywhere' : `in project ${project_id}`}${source === 'group' ? ', by a group' : ''}`,
+    `role ${project_id === null ? 'everywhere' : `in ${titles.get(project_id)}`}${source === 'group' ? ', by a group' : ''}`,
     role,
   ])
   const ways = { has_password, has_single_sign_on, sessions: sessions.length, tokens: tokens.length }
   return { id, name, fields: { email, name, state, ...ways, ...Object.fromEntries(roles) } }
+}
+
+/** A grant goes with its project, so each has one. */
+async function titlesOf(tx: Tx, projectIds: readonly number[]): Promise<ReadonlyMap<number, string>> {
+  const projects = projectIds.length === 0 ? [] : await selectProjects(tx, projectIds)
+  return new Map(projects.map(({ id, title }) => [id, title]))
 }
 
 export interface HappenedToPerson {

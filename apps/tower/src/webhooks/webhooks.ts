@@ -7,18 +7,16 @@ import {
 } from '@tailslide/api'
 import type { Actor } from '../audit/actor.js'
 import { type Change, changeIn } from '../audit/change.js'
-import type { FieldChange } from '../audit/field-changes.js'
-import { recordAppLog } from '../audit/logs.js'
 import { type Context, isoNow } from '../context.js'
 import type { Tx } from '../db/database.js'
 import { appNotFound, flagNotFound, invalidInput, TowerError } from '../errors.js'
 import { selectFlag } from '../flags/queries.js'
-import { lockedProject, readProject, type WholeProject } from '../projects/projects.js'
+import { lockedProject, readProject } from '../projects/projects.js'
 import type { WebhookMessage } from './events.js'
 import type { DeliveryRow, WebhookRow } from './queries.js'
 import * as queries from './queries.js'
 import { hasRoom } from './queue-deliveries.js'
-import { shownReceiver } from './shown-receiver.js'
+import { changesOf, type HappenedToWebhook, recordWebhook } from './webhook-log.js'
 
 export interface WebhookSettings {
   readonly name?: string | undefined
@@ -89,7 +87,7 @@ export function createWebhook(
         updated_at: change.at,
       },
     })
-    await record(context, change, whole, { row, action: 'webhook_create' })
+    await recordWebhook(context, change, whole, { row, action: 'webhook_create' })
     return { row, secret }
   })
 }
@@ -188,51 +186,20 @@ async function requireRoom(tx: Tx, { projectId, webhookId }: Which): Promise<voi
 export const isDeliveryState = (state: string): state is DeliveryState =>
   state === 'pending' || state === 'delivered' || state === 'failed'
 
-interface Done {
-  readonly row: WebhookRow
-  readonly action: 'webhook_create' | 'webhook_update' | 'webhook_delete'
-  readonly changes?: readonly FieldChange[]
-}
-
 function changed(
   context: Context,
   actor: Actor,
   which: Which,
-  work: (change: Change, before: WebhookRow) => Promise<Done>,
+  work: (change: Change, before: WebhookRow) => Promise<HappenedToWebhook>,
 ): Promise<WebhookRow> {
   return context.database.transaction(async (tx) => {
     const whole = await lockedProject(tx, which.projectId)
     const before = await webhookIn(which, (projectId, id) => queries.selectWebhook(tx, projectId, id))
     const change = changeIn(tx, actor, context)
     const done = await work(change, before)
-    await record(context, change, whole, done)
+    await recordWebhook(context, change, whole, done)
     return done.row
   })
-}
-
-/** Entries are of environments: that of one that hears of all stands with the first. */
-async function record(
-  context: Context,
-  change: Change,
-  whole: WholeProject,
-  { row, action, changes }: Done,
-): Promise<void> {
-  const appId = row.app_id ?? whole.environments[0]?.id
-  if (appId !== undefined)
-    await recordAppLog(context, change, appId, { action, what: `webhook ${row.id}, ${row.name}`, changes })
-}
-
-/** Of an address the host alone, also where all that has changed comes after it. */
-const changesOf = (before: WebhookRow, after: WebhookRow): FieldChange[] =>
-  (['name', 'url', 'events', 'is_enabled'] as const)
-    .filter((field) => before[field] !== after[field])
-    .map((field) => ({ field, before: told[field](before), after: told[field](after) }))
-
-const told = {
-  name: ({ name }: WebhookRow) => name,
-  url: ({ url }: WebhookRow) => shownReceiver(url),
-  events: ({ events }: WebhookRow): unknown => JSON.parse(events),
-  is_enabled: ({ is_enabled }: WebhookRow) => is_enabled === 1,
 }
 
 async function webhookIn(

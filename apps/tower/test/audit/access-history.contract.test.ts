@@ -73,7 +73,7 @@ describe.each(KINDS)('the history of people and tokens, on %s', (kind) => {
     const invited = await ann.request('POST', '/api/people', { email: 'bob@x.org', grants }, because)
     const { person, link } = invited.body.payload
     const about = `person:${person.id}`
-    const role = `role in project ${projectId}`
+    const role = 'role in shop'
     expect(await newest(about)).toMatchObject({
       ...{ action: 'person_invite', why: 'joins the team', actor: { kind: 'person', name: 'Ann' } },
       changes: expect.arrayContaining([{ field: role, before: null, after: 'viewer' }]),

@@ -126,7 +126,10 @@ describe.each(KINDS)('the history, on %s', (kind) => {
     const made = await api.post(path, { name: 'ops', url })
     const { webhook, secret } = made.body.payload
     const newestOfProject = () => newest(`project=${projectId}`)
-    expect(await newestOfProject()).toMatchObject({ action: 'webhook_create', note: `webhook ${webhook.id}, ops` })
+    expect(await newestOfProject()).toMatchObject({
+      action: 'webhook_create',
+      note: `webhook ${webhook.id}, ops, for every environment`,
+    })
     expect((await api.patch(`${path}/${webhook.id}`, { is_enabled: false, events: ['circuit.opened'] })).status).toBe(
       200,
     )
@@ -146,6 +149,24 @@ describe.each(KINDS)('the history, on %s', (kind) => {
     expect((await newestOfProject()).changes).toEqual([{ field: 'secret', before: '***', after: '***' }])
     const all = JSON.stringify(await find(`project=${projectId}&limit=1000`))
     for (const hidden of [secret, 's3cret', 'T1/first']) expect(all).not.toContain(hidden)
+  })
+
+  it('says for which environment a webhook is, and stands with that', async () => {
+    const path = `/api/projects/${projectId}/webhooks`
+    const make = async (where: object) =>
+      (await api.post(path, { name: 'ops', url: 'https://hooks.example/T1', ...where })).body.payload.webhook
+    const newestOfProject = () => newest(`project=${projectId}`)
+    const one = await make({ app_id: development })
+    const of = `webhook ${one.id}, ops, for development`
+    expect(await newestOfProject()).toMatchObject({ action: 'webhook_create', app_id: development, note: of })
+    await api.patch(`${path}/${one.id}`, { is_enabled: false })
+    expect(await newestOfProject()).toMatchObject({ action: 'webhook_update', app_id: development, note: of })
+    const { id: ofDevelopment } = (await api.get(`/api/apps/${development}/flags`)).body.payload[0]
+    const other = await make({ flag_id: ofDevelopment })
+    const ofFlag = `webhook ${other.id}, ops, for checkout in development`
+    expect(await newestOfProject()).toMatchObject({ app_id: development, note: ofFlag })
+    await api.request('DELETE', `${path}/${other.id}`)
+    expect(await newestOfProject()).toMatchObject({ action: 'webhook_delete', app_id: development, note: ofFlag })
   })
 
   it('tells that the addresses of webhooks have changed, and not their secrets', async () => {

@@ -1,0 +1,43 @@
+import type { Change } from '../audit/change.js'
+import type { FieldChange } from '../audit/field-changes.js'
+import { type LogContext, recordAppLog } from '../audit/logs.js'
+import { selectFlag } from '../flags/queries.js'
+import type { WholeProject } from '../projects/projects.js'
+import type { WebhookRow } from './queries.js'
+import { shownReceiver } from './shown-receiver.js'
+
+export interface HappenedToWebhook {
+  readonly row: WebhookRow
+  readonly action: 'webhook_create' | 'webhook_update' | 'webhook_delete'
+  readonly changes?: readonly FieldChange[]
+}
+
+/** Entries are of environments: that of a webhook that hears of all stands with the first, and its note says of what it hears. */
+export async function recordWebhook(
+  context: LogContext,
+  change: Change,
+  { environments }: WholeProject,
+  { row, action, changes }: HappenedToWebhook,
+): Promise<void> {
+  const flag = row.flag_id === null ? undefined : await selectFlag(change.tx, row.flag_id)
+  const ownId = row.app_id ?? flag?.app_id
+  const own = environments.find(({ id }) => id === ownId)
+  const at = own ?? environments[0]
+  if (!at) return
+  const of = own?.environment ?? (row.flag_id === null ? 'every environment' : 'a flag that is gone')
+  const about = flag ? `${flag.title} in ${of}` : of
+  await recordAppLog(context, change, at.id, { action, what: `webhook ${row.id}, ${row.name}, for ${about}`, changes })
+}
+
+/** Of an address the host alone, also where all that has changed comes after it. */
+export const changesOf = (before: WebhookRow, after: WebhookRow): FieldChange[] =>
+  (['name', 'url', 'events', 'is_enabled'] as const)
+    .filter((field) => before[field] !== after[field])
+    .map((field) => ({ field, before: told[field](before), after: told[field](after) }))
+
+const told = {
+  name: ({ name }: WebhookRow) => name,
+  url: ({ url }: WebhookRow) => shownReceiver(url),
+  events: ({ events }: WebhookRow): unknown => JSON.parse(events),
+  is_enabled: ({ is_enabled }: WebhookRow) => is_enabled === 1,
+}
