@@ -5,7 +5,7 @@ import * as option from '../options.js'
 import { jsonText, printable } from '../printable.js'
 import type { Remote } from '../remote/add-verbs.js'
 import { type Connected, commonOptions } from '../remote/common-options.js'
-import { type FoundEnvironment, findEnvironment } from '../remote/places.js'
+import { type FoundEnvironment, findEnvironment, optionsFor } from '../remote/places.js'
 import { type RemoteTower, remoteTower } from '../remote/tower.js'
 import { bad, type Finding, good } from './finding.js'
 import { whyItCannotTrip } from './flags.js'
@@ -93,16 +93,22 @@ async function examine(tower: RemoteTower, options: Options): Promise<Finding[]>
   const { id, title, project } = environment
   found.push(good('token', `it opens ${project.title}/${title}`))
   found.push(await checkStream(tower.url, '/api/events', tower.token))
-  if (options.sdkKey !== undefined) found.push(await checkSdkKey(tower.url, id, options.sdkKey))
-  return [...found, ...(await examineFlags(tower, environment))]
+  if (options.sdkKey !== undefined)
+    found.push(await checkSdkKey(tower.url, options.sdkKey, { id, change: optionsFor(environment, options) }))
+  return [...found, ...(await examineFlags(tower, environment, options))]
 }
 
-async function examineFlags(tower: RemoteTower, { id, title }: FoundEnvironment): Promise<Finding[]> {
+async function examineFlags(tower: RemoteTower, environment: FoundEnvironment, given: Options): Promise<Finding[]> {
+  const { id } = environment
   const flags = parseRuleset(JSON.stringify(await tower.payload('GET', `/api/apps/${id}/flags`))).flags
   const looked = flags.slice(0, MOST_FLAGS)
+  const place = {
+    where: optionsFor({ ...environment, needsReason: false }, given),
+    change: optionsFor(environment, given),
+  }
   const found: Finding[] = []
   for (const flag of looked) {
-    const finding = whyItCannotTrip({ flag, calls: await callsOf(tower, flag) }, title)
+    const finding = whyItCannotTrip({ flag, calls: await callsOf(tower, flag) }, place)
     if (finding) found.push(finding)
   }
   if (found.length > 0) return found

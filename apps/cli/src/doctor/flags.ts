@@ -7,12 +7,20 @@ export interface Calls {
   readonly calls: number
 }
 
+/** The options that a command needs which is proposed for the environment. */
+export interface Place {
+  /** Of one that only looks. */
+  readonly where: string
+  /** Of one that changes something: a reason too, where one is demanded. */
+  readonly change: string
+}
+
 /** Why the circuit of a flag that is on will not open, whatever its path does; undefined where it may. */
-export function whyItCannotTrip({ flag, calls }: Calls, environment: string): Finding | undefined {
+export function whyItCannotTrip({ flag, calls }: Calls, { where, change }: Place): Finding | undefined {
   if (!(flag.is_enabled ?? flag.is_active)) return undefined
   const rules = circuitRules(flag)
   const about = `flag ${flag.title}`
-  const edit = (what: string): string => `tailslide flags edit "${flag.title}" --env "${environment}" ${what}`
+  const edit = (what: string): string => `tailslide flags edit "${flag.title}" ${change} ${what}`
   switch (rules.mode) {
     case 'observe':
       return doubtful(about, 'its circuit only observes', edit('--circuit-mode automatic'))
@@ -32,7 +40,7 @@ export function whyItCannotTrip({ flag, calls }: Calls, environment: string): Fi
     return doubtful(
       about,
       'it is on, and nobody has counted a call in the last hour',
-      'call run() in the service, or emitSuccess() and emitFailure(), and see that signals arrive: `tailslide flags calls`',
+      `call run() in the service, or emitSuccess() and emitFailure(), and see that signals arrive: \`tailslide flags calls "${flag.title}" --time-range 1h --time-bucket 1m ${where}\``,
     )
   }
   const { rule, minimumRequests } = rules

@@ -56,20 +56,25 @@ export async function checkStream(url: string, path: string, credentials: string
   }
 }
 
+export interface KeyPlace {
+  readonly id: number
+  /** The options that a command needs which makes a key there. */
+  readonly change: string
+}
+
 /** Whether the key is one of this environment. */
-export async function checkSdkKey(url: string, appId: number, key: string): Promise<Finding> {
-  const response = await fetch(url + sdkPath('ruleset', appId), {
+export async function checkSdkKey(url: string, key: string, { id, change }: KeyPlace): Promise<Finding> {
+  const response = await fetch(url + sdkPath('ruleset', id), {
     headers: { authorization: `Bearer ${key}` },
     signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
   })
   if (response.status === 200) {
     await response.body?.cancel()
-    return good('SDK key', `it opens the flags of environment ${appId}`)
+    return good('SDK key', `it opens the flags of environment ${id}`)
   }
   const answer: unknown = await response.json().catch(() => undefined)
   const says = isRecord(answer) ? String(answer.detail) : `it is answered with ${response.status}`
-  const remedy =
-    'make one for this environment: `tailslide keys create`; the appId of the SDK is the id that `tailslide envs list` shows'
+  const remedy = `make one for this environment: \`tailslide keys create ${change}\`; the appId of the SDK is ${id}`
   return response.status === 401 || response.status === 403
     ? bad('SDK key', says, remedy)
     : doubtful('SDK key', says, 'ask again')

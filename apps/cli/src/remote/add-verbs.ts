@@ -6,9 +6,10 @@ import type { Output } from '../output.js'
 import { jsonText, printable } from '../printable.js'
 import { type Connected, commonOptions } from './common-options.js'
 import { type Ask, confirm } from './confirm.js'
+import { doneWords } from './done-words.js'
 import type { LoginStore } from './login.js'
 import { aboutField, type Field, fieldsOf, optionName, type PathParameter, pathParameters } from './parameters.js'
-import { partsOf, perform } from './perform.js'
+import { type Place, partsOf, perform } from './perform.js'
 import { show } from './show.js'
 import { remoteTower } from './tower.js'
 import { nameOf, VERBS, type Verb } from './verbs.js'
@@ -123,9 +124,11 @@ function addVerb(command: CommandUnknownOpts, route: AnyRoute, verb: Verb, remot
       },
     }
     const { answer, place } = await perform(tower, route, typed, { isEverywhere, before: ({ id }) => sure(id) })
-    tell(answer, { place, verb, isJson: opts.json === true, changes: route.method !== 'GET' }, remote.output)
-    const shared = typedOptions.map(([name]) => name).filter((name) => verb.shared?.includes(name))
-    if (shared.length > 0) remote.output.err(`note: its ${shared.join(' and ')} changed in every environment\n`)
+    const set = typedOptions.map(([name]) => name)
+    tell(answer, { place, verb, set, isJson: opts.json === true, changes: route.method !== 'GET' }, remote.output)
+    const shared = set.filter((name) => verb.shared?.includes(name))
+    if (shared.length > 0 && !verb.makesEverywhere)
+      remote.output.err(`note: its ${shared.join(' and ')} changed in every environment\n`)
   })
 }
 
@@ -163,20 +166,22 @@ function optionOf(field: Field): Option {
 }
 
 interface Telling {
-  readonly place: string
+  readonly place: Place
   readonly verb: Verb
+  /** The names of the options that were given. */
+  readonly set: readonly string[]
   readonly isJson: boolean
   readonly changes: boolean
 }
 
-function tell(answer: unknown, { place, verb, isJson, changes }: Telling, output: Output): void {
+function tell(answer: unknown, { place, verb, set, isJson, changes }: Telling, output: Output): void {
   const { payload, notice } = partsOf(answer)
   if (isJson) {
     output.data(jsonText(payload))
   } else {
     output.out(show(shownOf(payload, verb), verb.columns))
     // On standard error, so that a table can be piped on.
-    if (changes && place !== '') output.err(`${verb.everywhere?.done ?? 'done'} in ${printable(place)}\n`)
+    if (changes && place.shown !== '') output.err(`${printable(doneWords(place, verb, { set, payload }))}\n`)
   }
   if (notice !== undefined) output.err(`note: ${printable(notice)}\n`)
 }

@@ -3,7 +3,7 @@ import { isRecord } from '@tailslide/core'
 import { CliError } from '../errors.js'
 import { findListed } from './listed.js'
 import { type Field, fieldsOf, type PathParameter, pathParameters, typedValue } from './parameters.js'
-import { findAny, findEnvironment, findFlag, findProject, type Where } from './places.js'
+import { type FoundEnvironment, findAny, findEnvironment, findFlag, findProject, type Where } from './places.js'
 import type { RemoteTower } from './tower.js'
 
 /** What was typed: arguments and options by the names of what they stand for. */
@@ -17,7 +17,14 @@ export interface Typed extends Where {
 /** Where a command has acted, for whoever has several environments. */
 export interface Done {
   readonly answer: unknown
-  readonly place: string
+  readonly place: Place
+}
+
+export interface Place {
+  /** As people are told of it; empty where there is none. */
+  readonly shown: string
+  /** Where it is one environment. */
+  readonly environment?: FoundEnvironment
 }
 
 export interface Performing {
@@ -83,13 +90,13 @@ async function withIds(tower: RemoteTower, typed: Typed): Promise<Typed['fields'
 
 interface Resolved {
   readonly ids: Ids
-  readonly place: string
+  readonly place: Place
 }
 
 async function resolve(tower: RemoteTower, route: AnyRoute, typed: Typed, isEverywhere: boolean): Promise<Resolved> {
   const ids: Record<string, number> = {}
   const changes = route.method !== 'GET'
-  let place = ''
+  let place: Place = { shown: '' }
   const parameters = pathParameters(route)
   for (const { name, kind, isArgument, shown } of parameters) {
     const argument = typed.path[name] ?? ''
@@ -97,20 +104,20 @@ async function resolve(tower: RemoteTower, route: AnyRoute, typed: Typed, isEver
       case 'project': {
         const project = await findProject(tower, isArgument ? { project: argument } : typed)
         ids[name] = project.id
-        place = project.title
+        place = { shown: project.title }
         break
       }
       case 'environment': {
         const where = isArgument ? { ...typed, env: argument } : typed
-        const { id, title, project } = await findEnvironment(tower, where, { changes })
-        ids[name] = id
-        place = `${project.title}/${title}`
+        const environment = await findEnvironment(tower, where, { changes })
+        ids[name] = environment.id
+        place = placeOf(environment)
         break
       }
       case 'flag': {
         const found = isEverywhere ? await findAny(tower, typed) : await findEnvironment(tower, typed, { changes })
         ids[name] = (await findFlag(tower, found.id, argument)).id
-        place = isEverywhere ? `every environment of ${found.project.title}` : `${found.project.title}/${found.title}`
+        place = isEverywhere ? { shown: `every environment of ${found.project.title}` } : placeOf(found)
         break
       }
       case 'listed': {
@@ -124,6 +131,11 @@ async function resolve(tower: RemoteTower, route: AnyRoute, typed: Typed, isEver
   }
   return { ids, place }
 }
+
+const placeOf = (environment: FoundEnvironment): Place => ({
+  shown: `${environment.project.title}/${environment.title}`,
+  environment,
+})
 
 function idOf(name: PathParameter['name'], typed: string): number {
   if (/^[1-9]\d{0,9}$/.test(typed)) return Number(typed)

@@ -16,13 +16,18 @@ export interface Named {
   readonly title: string
 }
 
-export interface FoundEnvironment extends Named {
+export interface Environment extends Named {
+  /** Whether a change in it is refused that does not say why. */
+  readonly needsReason: boolean
+}
+
+export interface FoundEnvironment extends Environment {
   readonly project: FoundProject
 }
 
 export interface FoundProject extends Named {
   /** By the ids of their apps. */
-  readonly environments: readonly Named[]
+  readonly environments: readonly Environment[]
 }
 
 export const listProjects = async (tower: RemoteTower): Promise<FoundProject[]> =>
@@ -57,6 +62,12 @@ export async function findEnvironment(
   throw notSaid(
     `"${project.title}" has several environments: say which one with ${OPTION_NAMES.env}, of ${titlesOf(environments)}`,
   )
+}
+
+/** The options of a command that is proposed, so that it works there as it is printed; the project where it had to be said. */
+export function optionsFor({ title, needsReason }: Environment, { project }: Where): string {
+  const named = project === undefined ? '' : `--project ${JSON.stringify(project)} `
+  return `${named}--env "${title}"${needsReason ? ' --reason "..."' : ''}`
 }
 
 /** The environment that was named, or any: a flag is in each of its project. */
@@ -120,6 +131,9 @@ function toProject(project: Readonly<Record<string, unknown>>): FoundProject {
   const environments = Array.isArray(project.environments) ? project.environments.filter(isRecord) : []
   return {
     ...toNamed(project),
-    environments: environments.map(({ app_id, name }) => ({ id: Number(app_id), title: String(name) })),
+    environments: environments.map(({ app_id, name, needs_reason }) => ({
+      ...{ id: Number(app_id), title: String(name) },
+      needsReason: needs_reason === true,
+    })),
   }
 }

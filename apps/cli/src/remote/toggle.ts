@@ -4,7 +4,7 @@ import { jsonText, printable } from '../printable.js'
 import type { Remote } from './add-verbs.js'
 import { type Connected, commonOptions } from './common-options.js'
 import { partsOf } from './perform.js'
-import { findEnvironment, findFlag } from './places.js'
+import { findEnvironment, findFlag, optionsFor } from './places.js'
 import { remoteTower } from './tower.js'
 
 /** `tailslide toggle checkout on`: what is done most, and fastest when it burns. */
@@ -19,8 +19,9 @@ export function addToggle(program: Command, remote: Remote): void {
   command.action(async (flag, wanted) => {
     const options: Connected = command.opts()
     const tower = remoteTower(options, remote.logins)
-    const { id: appId, title, project } = await findEnvironment(tower, options, { changes: true })
-    const { id } = await findFlag(tower, appId, flag)
+    const environment = await findEnvironment(tower, options, { changes: true })
+    const { title, project } = environment
+    const { id } = await findFlag(tower, environment.id, flag)
     const body = { is_active: wanted === 'on' }
     const { payload, notice } = partsOf(await tower.ask('PATCH', `/api/flags/${id}/toggle`, { body }))
     if (options.json) {
@@ -30,7 +31,7 @@ export function addToggle(program: Command, remote: Remote): void {
       remote.output.out(`${printable(flag)} is ${isOn ? 'on' : 'off'} in ${printable(`${project.title}/${title}`)}\n`)
     }
     if (wanted === 'on' && isForNobody(payload)) {
-      const edit = `tailslide flags edit ${JSON.stringify(flag)} --rollout-percentage 10 --env ${title}`
+      const edit = `tailslide flags edit ${JSON.stringify(flag)} --rollout-percentage 10 ${optionsFor(environment, options)}`
       remote.output.err(
         `note: nobody gets it yet: its rollout is 0 %, and nobody is on its whitelist. ${printable(edit)}\n`,
       )

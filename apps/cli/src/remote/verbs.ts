@@ -14,6 +14,8 @@ export interface Verb {
   readonly everywhere?: Everywhere
   /** Fields that have one value in all environments, though it is about one. */
   readonly shared?: readonly string[]
+  /** Where it makes a flag in an environment, and in the others of the project too. */
+  readonly makesEverywhere?: true
 }
 
 export interface Everywhere {
@@ -85,7 +87,13 @@ export const VERBS: { readonly [N in RouteName]: VerbOf<N> } = {
   'POST /api/flags/:id/archive': { words: 'flags archive', everywhere: { done: 'archived', switchesOff: true } },
   'POST /api/flags/:id/unarchive': { words: 'flags unarchive', everywhere: { done: 'brought back, off,' } },
   'POST /api/flags/:id/copy': { words: 'flags copy', takes: ['title'], everywhere: { done: 'copied as it is' } },
-  'POST /api/apps/:id/flags': { words: 'flags create', takes: ['title'], shows: BRIEF },
+  'POST /api/apps/:id/flags': {
+    words: 'flags create',
+    takes: ['title'],
+    shows: BRIEF,
+    shared: ['title', 'description'],
+    makesEverywhere: true,
+  },
   'GET /api/flags/:id': { words: 'flags view' },
   'PATCH /api/flags/:id': { words: 'flags edit', shows: BRIEF, shared: ['title', 'description'] },
   'PATCH /api/flags/:id/toggle': { words: 'flags toggle', takes: ['is_active'], shows: BRIEF },

@@ -59,6 +59,25 @@ ok       flags: none of 0 is on without a circuit that could trip
     expect((await terminal.say('explain gone ada --env development')).out).not.toMatch(/forced/)
   })
 
+  it('proposes commands that work as they are where a reason is demanded, and there are several projects', async () => {
+    await terminal.say('projects create strict')
+    await terminal.say('envs edit production --project strict --needs-reason true')
+    await terminal.say('flags create silent --project strict --env production --circuit-mode observe --reason new')
+    await terminal.say('toggle silent on --project strict --env production --reason new')
+    const { out } = await terminal.say('doctor --project strict --sdk-key tsk_nonsense')
+    const [, edit = ''] = /flag silent: its circuit only observes\n +tailslide (.*)\n/.exec(out) ?? []
+    expect(edit).toMatch(/ --project "strict" --env "production" --reason "\.\.\." /)
+    expect(await terminal.say(edit.replaceAll('"', ''))).toMatchObject({ exitCode: 0 })
+    const [, make = ''] =
+      /SDK key: [^\n]*\n +make one for this environment: `tailslide (keys create .*)`/.exec(out) ?? []
+    expect(await terminal.say(make.replaceAll('"', ''))).toMatchObject({ exitCode: 0 })
+    const quiet = (await terminal.say('doctor --project strict')).out
+    const [, look = ''] = /signals arrive: `tailslide (flags calls .*)`/.exec(quiet) ?? []
+    expect(look).not.toContain('--reason')
+    expect(await terminal.say(look.replaceAll('"', ''))).toMatchObject({ exitCode: 0 })
+    await terminal.say('projects delete strict --yes')
+  })
+
   it('says that Tower is away, or is none, and what to do', async () => {
     const away = await terminal.say('doctor --tower http://127.0.0.1:1 --token x')
     expect(away).toMatchObject({

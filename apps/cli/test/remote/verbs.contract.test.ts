@@ -192,7 +192,7 @@ describe('the commands that ask a Tower', () => {
   it('say that a flag is on for nobody, and what to type', async () => {
     await say('flags create nobody --env development')
     expect((await say('toggle nobody on --env development')).err).toMatch(
-      /^note: nobody gets it yet: .*tailslide flags edit "nobody" --rollout-percentage 10 --env development\n/,
+      /^note: nobody gets it yet: .*tailslide flags edit "nobody" --rollout-percentage 10 --env "development"\n/,
     )
     await say('flags edit nobody --env development --rollout-percentage 10')
     expect((await say('toggle nobody on --env development')).err).not.toMatch(/nobody gets it/)
@@ -219,6 +219,21 @@ describe('the commands that ask a Tower', () => {
     expect((await say('flags delete every --environments all --yes')).err).toBe(
       'deleted in every environment of shop\n',
     )
+  })
+
+  it('say of a flag that it is made in every environment, and where what was asked for is so', async () => {
+    const made = async (options: string) => (await say(`flags create ${options}`)).err
+    expect(await made('plain --env development')).toBe('made in every environment of shop, off\n')
+    expect(await made('tenth --env development --rollout-percentage 10 --description ten')).toBe(
+      'made in every environment of shop, off; what you have set of it is set in development alone\n',
+    )
+    expect(await made('lit --env production --is-enabled true')).toMatch(
+      /^made in every environment of shop, on in production alone\n/,
+    )
+    await say('projects create alone')
+    await say('envs delete development --project alone --yes')
+    expect(await made('only --project alone')).toBe('done in alone/production\n')
+    await say('projects delete alone --yes')
   })
 
   it('say of a title that it is the same in every environment', async () => {
