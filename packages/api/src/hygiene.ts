@@ -18,7 +18,7 @@ const FINDINGS = [
 /** Of one answer. */
 export const MOST_FINDINGS = 1_000
 /** Of names that are no flags, of one environment: whoever has an SDK key can invent them. */
-export const MOST_UNKNOWN_FINDINGS = 100
+export const MOST_UNKNOWN_FINDINGS = 20
 
 const finding = Type.Object({
   code: oneOf(...FINDINGS),
@@ -38,8 +38,13 @@ export type Finding = Type.Static<typeof finding>
 
 const report = Type.Object({
   findings: Type.Array(finding),
-  /** How many there are besides. */
+  /** How many findings there are besides. */
   left_out: Type.Integer(),
+  /**
+   * Names that are no flags and are asked for, besides those among the findings. They count apart, because one SDK key can send as
+   * many as it likes; the usage of an environment has them.
+   */
+  more_unknown: Type.Integer(),
 })
 export type HygieneReport = Type.Static<typeof report>
 

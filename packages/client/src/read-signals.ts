@@ -90,7 +90,7 @@ export const readAppUsage = (value: unknown) => {
 }
 
 export const readHygiene = (value: unknown) => {
-  const { findings, left_out } = record(value)
+  const { findings, left_out, more_unknown } = record(value)
   return {
     findings: arrayOf((finding) => {
       const { code, app_id, flag_id, title, about, remedy, since } = record(finding)
@@ -106,5 +106,6 @@ export const readHygiene = (value: unknown) => {
       }
     })(findings),
     left_out: number(left_out),
+    more_unknown: number(more_unknown),
   }
 }

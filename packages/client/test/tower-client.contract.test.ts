@@ -56,7 +56,7 @@ describe('the client against a Tower', () => {
     const minute = { range: 60_000, bucket: 20_000 }
     expect(await client.flags.usage(flag.id, 3_600_000)).toMatchObject({ is_reported: false, by: [] })
     expect(await client.apps.usage(flag.app_id)).toMatchObject({ services: [], unknown: [] })
-    expect(await client.apps.hygiene(flag.app_id)).toMatchObject({ left_out: 0 })
+    expect(await client.apps.hygiene(flag.app_id)).toMatchObject({ left_out: 0, more_unknown: 0 })
     expect((await client.flags.series(flag.id, minute)).points).toHaveLength(3)
     expect((await client.apps.series(flag.app_id, [flag.id], minute)).flags).toMatchObject([{ flag_id: flag.id }])
     await client.flags.delete(flag.id)

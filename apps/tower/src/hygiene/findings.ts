@@ -13,15 +13,13 @@ const LONG_MS = 30 * DAY_MS
 const WATCHED_MS = 7 * DAY_MS
 /** Names that nobody asks for any more are over. */
 const ASKED_WITHIN_MS = 7 * DAY_MS
-/** Looking for a near name costs the product of all names. */
-const MOST_NEAR_NAMES = 30
 
 /** What is the matter with the flags of one environment. */
 export interface Found {
   /** The kinds in the order of their urgency. */
   readonly findings: readonly Finding[]
   /** Names that are no flags, besides those among the findings. */
-  readonly unnamed: number
+  readonly moreUnknown: number
 }
 
 export function findingsOf(facts: Facts): Found {
@@ -33,7 +31,7 @@ export function findingsOf(facts: Facts): Found {
       if (told) findings.push({ ...told, app_id: facts.appId, flag_id: flag.id, title: flag.title })
     }
   }
-  return { findings, unnamed: Math.max(0, asked.length - MOST_UNKNOWN_FINDINGS) }
+  return { findings, moreUnknown: Math.max(0, asked.length - MOST_UNKNOWN_FINDINGS) }
 }
 
 type Told = Pick<Finding, 'code' | 'about' | 'remedy' | 'since'>
@@ -147,17 +145,18 @@ function refusedKey({ appId }: Facts, row: KeyRow): Finding {
   }
 }
 
+/** Those that are asked for longest come first: names that somebody invents now push none of them away. */
 function askedInVain({ unknown, flags, now }: Facts): Facts['unknown'] {
   const known = new Set(flags.map(({ title }) => title))
-  return unknown.filter(
-    ({ name, last_asked_at }) => !known.has(name) && Date.parse(last_asked_at) > now - ASKED_WITHIN_MS,
-  )
+  return unknown
+    .filter(({ name, last_asked_at }) => !known.has(name) && Date.parse(last_asked_at) > now - ASKED_WITHIN_MS)
+    .sort((one, other) => (one.first_asked_at < other.first_asked_at ? -1 : 1))
 }
 
 function unknownFlags({ appId, flags }: Facts, asked: Facts['unknown']): Finding[] {
   const titles = flags.map(({ title }) => title)
-  return asked.slice(0, MOST_UNKNOWN_FINDINGS).map(({ name, first_asked_at, last_asked_at }, index) => {
-    const near = index < MOST_NEAR_NAMES ? nearestName(name, titles) : undefined
+  return asked.slice(0, MOST_UNKNOWN_FINDINGS).map(({ name, first_asked_at, last_asked_at }) => {
+    const near = nearestName(name, titles)
     return {
       code: 'unknown_flag',
       app_id: appId,

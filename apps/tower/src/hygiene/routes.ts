@@ -23,10 +23,10 @@ function hygieneRoutes({ routes, context }: Answering, reader: SignalReader): vo
 
 function reportOf(all: readonly Found[]): HygieneReport {
   const findings = all.flatMap(({ findings }) => findings)
-  const unnamed = all.reduce((sum, { unnamed }) => sum + unnamed, 0)
   return {
     findings: findings.slice(0, MOST_FINDINGS),
-    left_out: unnamed + Math.max(0, findings.length - MOST_FINDINGS),
+    left_out: Math.max(0, findings.length - MOST_FINDINGS),
+    more_unknown: all.reduce((sum, { moreUnknown }) => sum + moreUnknown, 0),
   }
 }
 

@@ -49,7 +49,9 @@ describe.each(KINDS)('the hygiene report, on %s', (kind) => {
   it('has nothing to say of flags that are new', async () => {
     await make('checkout', { is_active: true, rollout_percentage: 100 })
     await make('search')
-    expect((await api.get(`/api/apps/${appId}/hygiene`)).body.payload).toEqual({ findings: [], left_out: 0 })
+    expect((await api.get(`/api/apps/${appId}/hygiene`)).body.payload).toEqual({
+      ...{ findings: [], left_out: 0, more_unknown: 0 },
+    })
   })
 
   it('names flags whose circuit sees no signals, unless there are some or it is to watch nothing', async () => {
@@ -109,17 +111,21 @@ describe.each(KINDS)('the hygiene report, on %s', (kind) => {
     clock.advance(16 * 60_000)
   })
 
-  it('tells a hundred names that are no flags at most, how many more there are, and what else is the matter', async () => {
+  it('tells twenty names that are no flags at most, those asked for longest, and how many more there are apart from findings', async () => {
     const old = await make('old')
     await api.patch(`/api/flags/${old}/about`, { temporary_until: '2020-01-31' })
-    for (let turn = 1; turn <= 2; turn++) {
+    expect((await report(1, [], ['meant'])).status).toBe(200)
+    clock.advance(60_000)
+    for (let turn = 2; turn <= 3; turn++) {
       const names = Array.from({ length: 100 }, (_, index) => `invented-${turn}-${index}`)
       expect((await report(turn, [], names)).status).toBe(200)
     }
     const found = await codes()
-    expect(found.filter(([code]) => code === 'unknown_flag')).toHaveLength(100)
+    expect(found.filter(([code]) => code === 'unknown_flag')).toHaveLength(20)
+    expect(found).toContainEqual(['unknown_flag', 'meant'])
     for (const whose of [`apps/${appId}`, `projects/${projectId}`]) {
-      expect((await api.get(`/api/${whose}/hygiene`)).body.payload.left_out).toBe(100)
+      const { left_out, more_unknown } = (await api.get(`/api/${whose}/hygiene`)).body.payload
+      expect({ left_out, more_unknown }).toEqual({ left_out: 0, more_unknown: 181 })
     }
     expect(found).toContainEqual(['past_date', 'old'])
   })
