@@ -1,6 +1,6 @@
 import Type from 'typebox'
 import { created, elsewhere, ok } from './answers.js'
-import { email, linkToken, newPassword, password, person } from './people.js'
+import { email, linkToken, newEmail, newPassword, password, person } from './people.js'
 import { route } from './route.js'
 import { ANY_QUERY, bool, instant, name, only, payload } from './values.js'
 
@@ -111,7 +111,7 @@ export const signingIn = {
     method: 'POST',
     path: '/api/setup',
     needs: 'nobody',
-    body: only({ token: linkToken, email, name: Type.Optional(name), password: newPassword }),
+    body: only({ token: linkToken, email: newEmail, name: Type.Optional(name), password: newPassword }),
     answer: created(payload(me)),
     summary: 'Makes the first admin of a new Tower, with the token that its start has printed, and signs in',
   }),

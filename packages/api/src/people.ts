@@ -2,7 +2,7 @@ import Type from 'typebox'
 import { created, ok } from './answers.js'
 import { ROLES } from './needs.js'
 import { route } from './route.js'
-import { bool, id, idText, instant, name, oneOf, only, payload, secret } from './values.js'
+import { bool, HIDDEN, id, idText, instant, name, oneOf, only, payload, secret } from './values.js'
 
 /** Characters. The most is what is ever hashed. */
 export const PASSWORD = { least: 10, most: 200 } as const
@@ -10,10 +10,19 @@ export const PASSWORD_RULE = `must be a string of ${PASSWORD.least} to ${PASSWOR
 /** Of one person, in projects and everywhere. */
 export const MOST_GRANTS = 1_000
 
-export const EMAIL = { most: 200, pattern: '^[^\\s@\\p{Cc}\\p{Cs}]+@[^\\s@\\p{Cc}\\p{Cs}]+$' } as const
-export const EMAIL_RULE = `must be an email address of at most ${EMAIL.most} characters`
+/** One that cannot be told from another by looking at it would be invited, or let in, in the place of that other. */
+const VISIBLE_PART = String.raw`(?:(?!${HIDDEN}|[\u200c\u200d\ufe0e\ufe0f])[^\s@])+`
+export const EMAIL = { most: 200, pattern: `^${VISIBLE_PART}@${VISIBLE_PART}$` } as const
+export const EMAIL_RULE = `must be an email address of at most ${EMAIL.most} characters, none of them invisible`
 
-export const email = Type.String({ maxLength: EMAIL.most, pattern: EMAIL.pattern, rule: EMAIL_RULE })
+/** One that somebody is to have. */
+export const newEmail = Type.String({ maxLength: EMAIL.most, pattern: EMAIL.pattern, rule: EMAIL_RULE })
+/** One that somebody says is theirs; those from before there was the rule above still sign in. */
+export const email = Type.String({
+  maxLength: EMAIL.most,
+  pattern: '^[^\\s@\\p{Cc}\\p{Cs}]+@[^\\s@\\p{Cc}\\p{Cs}]+$',
+  rule: `must be an email address of at most ${EMAIL.most} characters`,
+})
 /** One that is being chosen. */
 export const newPassword = secret({
   minLength: PASSWORD.least,
@@ -77,7 +86,7 @@ const wantedGrant = only({
 export type WantedGrant = Type.Static<typeof wantedGrant>
 
 const invitation = only({
-  email,
+  email: newEmail,
   /** Default: the email address; the person may choose another. */
   name: Type.Optional(name),
   grants: Type.Optional(
@@ -114,7 +123,7 @@ export const people = {
     method: 'PATCH',
     path: '/api/people/:id',
     needs: 'admin',
-    body: only({ name: Type.Optional(name), email: Type.Optional(email), is_disabled: Type.Optional(bool) }),
+    body: only({ name: Type.Optional(name), email: Type.Optional(newEmail), is_disabled: Type.Optional(bool) }),
     answer: ok(payload(person)),
     summary: 'Renames somebody, or keeps them out until they are let in again',
   }),

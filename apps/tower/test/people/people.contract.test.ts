@@ -226,13 +226,37 @@ describe.each(KINDS)('people, on %s', (kind) => {
     for (const email of [`${'\ufdfa'.repeat(20)}@x.org`, 'a\uff20b@x.org']) {
       expect((await ann.request('POST', '/api/people', { email })).body).toMatchObject({
         code: 'INVALID_INPUT',
-        fields: [{ field: 'email', value: email, rule: 'must be an email address of at most 200 characters' }],
+        fields: [
+          {
+            field: 'email',
+            value: email,
+            rule: 'must be an email address of at most 200 characters, none of them invisible',
+          },
+        ],
       })
     }
     const { id } = await joined('gus@example.com')
     expect((await ann.request('PATCH', `/api/people/${id}`, { email: 'a\uff20b@x.org' })).body.code).toBe(
       'INVALID_INPUT',
     )
+  })
+
+  it('have no address that looks like another one, whoever gives it to them', async () => {
+    const { id } = await joined('eve@example.com')
+    const hidden = ['\u200b', '\u200c', '\u200d', '\u00ad', '\u2060', '\ufe0f', '\u202e', '\u2800']
+    for (const one of hidden) {
+      const email = `ann${one}@example.com`
+      for (const [method, path] of [
+        ['POST', '/api/people'],
+        ['PATCH', `/api/people/${id}`],
+      ] as const) {
+        const { status, body } = await ann.request(method, path, { email })
+        expect([status, body.fields?.[0]?.field]).toEqual([400, 'email'])
+      }
+      const setUp = { token: 'x', email, password: PASSWORD }
+      expect((await browserOf(api).request('POST', '/api/setup', setUp)).status).toBe(400)
+    }
+    expect((await ann.request('PATCH', `/api/people/${id}`, { email: 'José+1@例え.jp' })).status).toBe(200)
   })
 
   it('have an account that no token opens', async () => {
