@@ -41,7 +41,7 @@ export async function changePassword(
   }
   checkNewPassword(new_password, person.email, 'new_password')
   context.signIn.again(personId)
-  const party = `person ${personId}`
+  const party = { name: `person ${personId}`, isKnown: true }
   if (!(await context.passwords.verify(party, person.password_hash, password))) {
     throw new TowerError('INVALID_INPUT', 'password is not your password.', {
       fields: [{ field: 'password', value: '***', rule: 'must be your password' }],

@@ -1,7 +1,7 @@
 import { hash, type Options, verify } from '@node-rs/argon2'
 import { PASSWORD, PASSWORD_RULE } from '@tailslide/api'
 import { invalidInput } from '../errors.js'
-import { createTurns } from './turns.js'
+import { createTurns, type Party } from './turns.js'
 
 /** About 100 ms and 32 MiB each on a server of 2025; the library's default algorithm is argon2id. */
 const COST = { memoryCost: 32_768, timeCost: 3, parallelism: 1 } as const satisfies Options
@@ -13,9 +13,9 @@ const NOBODYS = `$argon2id$v=19$m=${COST.memoryCost},t=${COST.timeCost},p=${COST
 
 /** Passwords are hashed for one party at a time a few; each throws OVERLOADED where too many wait. */
 export interface Passwords {
-  hash(party: string, password: string): Promise<string>
+  hash(party: Party, password: string): Promise<string>
   /** False where there is no hash, after the same time. */
-  verify(party: string, known: string | null, password: string): Promise<boolean>
+  verify(party: Party, known: string | null, password: string): Promise<boolean>
 }
 
 export function createPasswords(): Passwords {

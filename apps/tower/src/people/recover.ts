@@ -27,7 +27,7 @@ export interface RecoverOptions {
  */
 export async function recoverAdmin({ database: options, clock, email, password }: RecoverOptions): Promise<void> {
   checkNewPassword(password, canonicalEmail(email))
-  const password_hash = await createPasswords().hash('recover', password)
+  const password_hash = await createPasswords().hash({ name: 'recover', isKnown: true }, password)
   const database = await openDatabase(options, () => {})
   try {
     await migrate(database, migrations, clock.now())

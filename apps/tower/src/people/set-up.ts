@@ -35,7 +35,7 @@ export async function createSetUp(context: Context, passwords: Passwords): Promi
       if (token === undefined || !isSame(shown, token)) throw linkEnded()
       checkNewPassword(password, canonicalEmail(email))
       requireOwnName(name, email)
-      const password_hash = await passwords.hash('set-up', password)
+      const password_hash = await passwords.hash({ name: 'set-up', isKnown: true }, password)
       return context.database.transaction(async (tx) => {
         await context.database.lock(tx, LOCKS.people)
         // Of two who come at once, and of two Towers with a token each, one makes the first.

@@ -6,6 +6,7 @@ import { hashSecret } from '../keys/secrets.js'
 import { endTokensOf } from '../tokens/end-tokens.js'
 import { type Attempts, createAttempts } from './attempts.js'
 import { canonicalEmail, requireOwnName } from './email.js'
+import { createKnownNetworks } from './known-networks.js'
 import { findByLink, linkEnded } from './links.js'
 import { checkNewPassword, type Passwords } from './passwords.js'
 import { recordPerson, toldPerson } from './person-log.js'
@@ -34,6 +35,7 @@ export function createSignIn(context: Context, passwords: Passwords): SignIn {
   const { clock, database } = context
   const ofAddress = createAttempts(clock, OF_ADDRESS)
   const ofAccount = createAttempts(clock, OF_ACCOUNT)
+  const networks = createKnownNetworks(clock)
   const begin = (visitor: Visitor, session: (network: string) => Promise<NewSession>): Promise<NewSession> => {
     const network = networkOf(visitor.address)
     take(ofAddress, network, 'from this address')
@@ -48,9 +50,12 @@ export function createSignIn(context: Context, passwords: Passwords): SignIn {
         const isAtHome = known.some(({ address }) => networkOf(address) === network)
         const account = JSON.stringify([canonicalEmail(email), isAtHome ? network : ''])
         take(ofAccount, account, 'for this account')
-        const isRight = await passwords.verify(network, person?.password_hash ?? null, password)
+        // Sessions are there after a new start, and in another Tower too.
+        const party = { name: network, isKnown: isAtHome || networks.has(network) }
+        const isRight = await passwords.verify(party, person?.password_hash ?? null, password)
         if (!person || !isRight || person.is_disabled === 1) throw refused()
         ofAddress.forgive(network)
+        networks.add(network)
         ofAccount.forgive(account)
         return database.transaction(async (tx) => {
           await endSessionOf(context, visitor, tx)
@@ -62,7 +67,7 @@ export function createSignIn(context: Context, passwords: Passwords): SignIn {
         const person = await findByLink(context, database.db, token)
         checkNewPassword(password, person.email)
         if (name !== undefined) requireOwnName(name, person.email)
-        const password_hash = await passwords.hash(network, password)
+        const password_hash = await passwords.hash({ name: network, isKnown: true }, password)
         const session = await database.transaction(async (tx) => {
           if (!(await takePasswordLink(tx, hashSecret(token)))) throw linkEnded()
           const actor = { kind: 'person', id: person.id, name: name ?? person.name, address: visitor.address } as const
@@ -83,6 +88,7 @@ export function createSignIn(context: Context, passwords: Passwords): SignIn {
         })
         context.keysEnded({ personId: person.id })
         ofAddress.forgive(network)
+        networks.add(network)
         return session
       }),
     again: (personId) => take(ofAccount, String(personId), 'for this account'),

@@ -152,6 +152,42 @@ describe('whoever attacks the way in', () => {
     expect(refused?.headers.get('retry-after')).toBe('1')
   })
 
+  it('takes no place in the queue from where somebody has signed in lately, however many addresses it comes from', async () => {
+    const home = stranger()
+    const browser = browserOf(api)
+    const made = await api.post('/api/people', { email: 'kim@example.com' })
+    const token = new URL(made.body.payload.link).searchParams.get('token')
+    await browser.request('POST', '/api/password', { token, password: PASSWORD })
+    const own = (): ReturnType<typeof signIn> =>
+      browser.request('POST', '/api/session', { email: 'kim@example.com', password: PASSWORD }, home)
+    expect((await own()).status).toBe(201)
+    // No session is left there: the address alone is known.
+    expect((await browser.request('DELETE', '/api/session', undefined, home)).status).toBe(200)
+    let isOver = false
+    const storm = (async () => {
+      const statuses: number[] = []
+      const send = async (): Promise<void> => {
+        while (!isOver) statuses.push((await signIn(`flood${statuses.length}@example.com`, 'a wrong password')).status)
+      }
+      await Promise.all(Array.from({ length: 80 }, send))
+      return statuses
+    })()
+    try {
+      const newcomers: number[] = []
+      const known: number[] = []
+      for (let round = 0; round < 3; round += 1) {
+        newcomers.push((await signIn('ute@example.com', 'a wrong password')).status)
+        known.push((await own()).status)
+        await browser.request('DELETE', '/api/session', undefined, home)
+      }
+      expect(newcomers).toContain(503)
+      expect(known).toEqual([201, 201, 201])
+    } finally {
+      isOver = true
+    }
+    expect(await storm).toContain(503)
+  })
+
   it.each([
     ['a password of thousands of characters', { email: ANN.email, password: 'x'.repeat(8_000) }, 'password'],
     ['one character more than is hashed', { email: ANN.email, password: 'x'.repeat(201) }, 'password'],
