@@ -2,9 +2,11 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { projects } from '../api/queries.js'
 import { useMe } from '../frame/place.js'
+import { lookup } from '../state/lookup.js'
 import { Button } from '../ui/button.js'
 import { PageHead } from '../ui/page-head.js'
 import { Section } from '../ui/section.js'
+import { asItCame } from '../words/as-it-came.js'
 import { words } from '../words/words.js'
 import { Looks } from './looks.js'
 import { Password } from './password.js'
@@ -39,6 +41,8 @@ export function AccountPage() {
   )
 }
 
+const meaning = lookup<string>(words.people.mays)
+
 function Roles() {
   const { grants } = useMe()
   const { data: known = [] } = useQuery(projects)
@@ -51,9 +55,9 @@ function Roles() {
     <ul>
       {grants.map(({ project_id, role, source }) => (
         <li key={`${project_id} ${source}`} className="border-b border-line py-2.5">
-          <span className="font-semibold">{words.people.roles[role]}</span>{' '}
+          <span className="font-semibold">{asItCame(words.people.roles, role)}</span>{' '}
           <span>{words.people.inProject(titleOf(project_id))}</span>
-          <p className="text-meta text-ink-2">{words.people.mays[role]}</p>
+          <p className="text-meta text-ink-2">{meaning(role)}</p>
         </li>
       ))}
     </ul>

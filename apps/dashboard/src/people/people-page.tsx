@@ -15,6 +15,7 @@ import { Refusable } from '../ui/refusable.js'
 import { Section } from '../ui/section.js'
 import { say } from '../ui/toasts.js'
 import { apart } from '../words/apart.js'
+import { asItCame } from '../words/as-it-came.js'
 import { words } from '../words/words.js'
 import { ChangeRole } from './change-role.js'
 import { Invite } from './invite.js'
@@ -97,7 +98,7 @@ export function PeoplePage() {
       ) : (
         <Empty
           title={words.people.notYours}
-          help={role && words.people.yourRole(words.people.roles[role], project.title)}
+          help={role && words.people.yourRole(asItCame(words.people.roles, role), project.title)}
         />
       )}
       {asking?.kind === 'invite' && (

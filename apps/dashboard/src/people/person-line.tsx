@@ -4,6 +4,7 @@ import { Button } from '../ui/button.js'
 import { Chip } from '../ui/chip.js'
 import { type MenuEntry, MoreMenu } from '../ui/more-menu.js'
 import { Ago } from '../ui/time.js'
+import { asItCame } from '../words/as-it-came.js'
 import { words } from '../words/words.js'
 import { heldRole } from './role-of.js'
 
@@ -33,13 +34,15 @@ export function PersonLine({ person, project, isMe, onRole, entries }: PersonLin
           <div className="flex flex-wrap items-center gap-x-2">
             <span className={`font-semibold break-words ${isOut ? 'text-ink-2' : ''}`}>{person.name}</span>
             {isMe && <span className="text-meta text-ink-3">{words.people.you}</span>}
-            {person.state !== 'active' && <Chip>{words.people.states[person.state]}</Chip>}
+            {person.state !== 'active' && <Chip>{asItCame(words.people.states, person.state)}</Chip>}
           </div>
           {person.email !== person.name && <div className="text-meta break-words text-ink-3">{person.email}</div>}
         </div>
       </div>
       <div className="min-w-0 pl-11 card:pl-0">
-        <span className={held ? '' : 'text-ink-3'}>{held ? words.people.roles[held.role] : words.people.noRole}</span>
+        <span className={held ? '' : 'text-ink-3'}>
+          {held ? asItCame(words.people.roles, held.role) : words.people.noRole}
+        </span>
         {held && (
           <div className="text-meta text-ink-3">
             {held.isEverywhere ? words.people.everywhere : words.people.inProject(project.title)}

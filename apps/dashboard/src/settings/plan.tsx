@@ -1,13 +1,15 @@
 import type { ConfigChange } from '@tailslide/api'
 import { valueText } from '../flags/value.js'
+import { lookup } from '../state/lookup.js'
 import { Chip } from '../ui/chip.js'
+import { asItCame } from '../words/as-it-came.js'
 import { fieldName } from '../words/fields.js'
 import { words } from '../words/words.js'
 
 /** Rows that are shown; a file may change ten thousand flags. */
 const MOST = 200
 
-const LOOKS = { create: 'new', update: 'plain', delete: 'problem', keep: 'plain' } as const
+const lookOf = lookup({ create: 'new', update: 'plain', delete: 'problem', keep: 'plain' } as const)
 
 /** What a file would do, line by line. */
 export function Plan({ changes }: { changes: readonly ConfigChange[] }) {
@@ -26,10 +28,12 @@ export function Plan({ changes }: { changes: readonly ConfigChange[] }) {
 function Line({ change: { action, what, title, environment, fields } }: { change: ConfigChange }) {
   return (
     <li className="flex flex-wrap items-baseline gap-x-3 gap-y-1 border-b border-line py-2">
-      <Chip look={LOOKS[action]}>
-        {action === 'keep' && fields.length > 0 ? words.settings.staysArchived : words.settings.actions[action]}
+      <Chip look={lookOf(action)}>
+        {action === 'keep' && fields.length > 0
+          ? words.settings.staysArchived
+          : asItCame(words.settings.actions, action)}
       </Chip>
-      <span className="text-ink-2">{words.settings.whats[what]}</span>
+      <span className="text-ink-2">{asItCame(words.settings.whats, what)}</span>
       <span className="font-mono font-semibold break-all">{title}</span>
       {what === 'flag' && <span className="text-ink-3">{environment ?? words.settings.everywhere}</span>}
       {(action === 'keep' ? [] : fields).map(({ field, before, after }) => (

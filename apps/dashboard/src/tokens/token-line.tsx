@@ -4,6 +4,7 @@ import { isInUse, isOver } from '../keys/standing.js'
 import { StandingMark, UseDot } from '../keys/standing-mark.js'
 import { Button } from '../ui/button.js'
 import { Ago } from '../ui/time.js'
+import { asItCame } from '../words/as-it-came.js'
 import { words } from '../words/words.js'
 
 interface TokenLineProps {
@@ -57,5 +58,5 @@ function mayOf({ role, projects: ids }: ApiToken, projects: readonly Project[]):
   if (role === null) return words.tokens.metricsOnly
   const titleOf = (id: number) => projects.find((each) => each.id === id)?.title ?? words.tokens.unknownProject(id)
   const where = ids === null ? words.tokens.inAll : words.tokens.inThese(ids.map(titleOf).join(', '))
-  return words.tokens.roleIn(words.people.roles[role], where)
+  return words.tokens.roleIn(asItCame(words.people.roles, role), where)
 }

@@ -8,7 +8,7 @@ const LOOKS = {
   production: 'bg-prod-tint text-prod-text',
 } as const
 
-export function Chip({ look = 'plain', children }: { look?: keyof typeof LOOKS; children: ReactNode }) {
+export function Chip({ look = 'plain', children }: { look?: keyof typeof LOOKS | undefined; children: ReactNode }) {
   return (
     <span
       className={`inline-flex items-center gap-1 rounded-chip px-1.5 py-px text-meta whitespace-nowrap ${LOOKS[look]}`}

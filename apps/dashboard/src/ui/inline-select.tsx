@@ -9,6 +9,9 @@ interface InlineSelectProps {
 
 /** One of a few, in a sentence; `Select` is a field of a form. The browser's own, which every phone and every screen reader knows. */
 export function InlineSelect({ label, value, options, onChange }: InlineSelectProps) {
+  // A value that only a newer Tower knows stands under its own name, until another is chosen.
+  const isKnown = options.some((option) => option.value === value)
+  const shown = isKnown ? options : [...options, { value, label: value }]
   return (
     <span className="relative inline-flex max-w-full">
       <select
@@ -17,7 +20,7 @@ export function InlineSelect({ label, value, options, onChange }: InlineSelectPr
         onChange={(event) => onChange(event.target.value)}
         className="min-h-11 max-w-full appearance-none text-ellipsis rounded-control border border-line-strong bg-surface py-1.5 pr-8 pl-3 text-[16px] font-semibold card:min-h-8 card:text-body"
       >
-        {options.map((option) => (
+        {shown.map((option) => (
           <option key={option.value} value={option.value}>
             {option.label}
           </option>

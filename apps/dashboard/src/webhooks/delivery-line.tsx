@@ -1,10 +1,11 @@
 import type { Delivery } from '@tailslide/api'
+import { lookup } from '../state/lookup.js'
 import { Button } from '../ui/button.js'
 import { Chip } from '../ui/chip.js'
 import { Ago } from '../ui/time.js'
 import { Until } from '../ui/until.js'
+import { asItCame } from '../words/as-it-came.js'
 import { words } from '../words/words.js'
-import { knownEvents } from './event-ticks.js'
 
 interface DeliveryLineProps {
   readonly delivery: Delivery
@@ -14,18 +15,19 @@ interface DeliveryLineProps {
   readonly onAgain: () => void
 }
 
-const LOOKS = { pending: 'warning', delivered: 'plain', failed: 'problem' } as const
+const lookOf = lookup({ pending: 'warning', delivered: 'plain', failed: 'problem' } as const)
 
 export function DeliveryLine({ delivery, after, refusal, onAgain }: DeliveryLineProps) {
   const { state, event, created_at, due_at, status, took_ms, attempts, answer } = delivery
-  const [known] = knownEvents([event])
   return (
     <li className="grid gap-x-4 gap-y-1 border-b border-line py-3 card:grid-cols-[100px_minmax(0,1fr)_auto] card:items-start">
       <span>
-        <Chip look={LOOKS[state]}>{words.webhooks.states[state]}</Chip>
+        <Chip look={lookOf(state)}>{asItCame(words.webhooks.states, state)}</Chip>
       </span>
       <div className="min-w-0">
-        <p className="break-words">{known ? words.webhooks.events[known] : words.webhooks.isTest}</p>
+        <p className="break-words">
+          {event === 'test' ? words.webhooks.isTest : asItCame(words.webhooks.events, event)}
+        </p>
         <p className="text-meta text-ink-3">
           <Ago at={created_at} /> · {words.webhooks.attempts(attempts)}
           {attempts > 0 && ` · ${status === null ? words.webhooks.noAnswer : words.webhooks.status(status)}`}

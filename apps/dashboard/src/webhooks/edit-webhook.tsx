@@ -1,4 +1,4 @@
-import type { Project, Webhook } from '@tailslide/api'
+import type { Project, Webhook, WebhookEvent } from '@tailslide/api'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { call } from '../api/call.js'
@@ -11,7 +11,8 @@ import { LONGEST_NAME } from '../ui/too-long.js'
 import { useFields } from '../ui/use-fields.js'
 import { words } from '../words/words.js'
 import { AddressHelp } from './address-help.js'
-import { EventTicks, knownEvents } from './event-ticks.js'
+import { EventTicks } from './event-ticks.js'
+import { eventsOf } from './events.js'
 
 interface EditWebhookProps {
   readonly project: Project
@@ -21,7 +22,8 @@ interface EditWebhookProps {
 
 export function EditWebhook({ project, webhook, onClose }: EditWebhookProps) {
   const client = useQueryClient()
-  const [events, setEvents] = useState<Parameters<typeof EventTicks>[0]['chosen']>(() => knownEvents(webhook.events))
+  const [known] = useState(() => eventsOf(webhook.events))
+  const [events, setEvents] = useState<readonly WebhookEvent[]>(known.chosen)
   const { values, bind } = useFields({ name: webhook.name, url: '', reason: '' })
   const url = values.url.trim()
   // One that is older than its rule may stay.
@@ -57,7 +59,7 @@ export function EditWebhook({ project, webhook, onClose }: EditWebhookProps) {
         autoComplete="off"
         {...of('url')}
       />
-      <EventTicks chosen={events} onChange={setEvents} />
+      <EventTicks events={known.all} chosen={events} onChange={setEvents} />
       <ReasonField guards={guardsOf(project)} {...of('reason')} />
     </FormSheet>
   )

@@ -1,4 +1,4 @@
-import type { Project, WebhookFormat } from '@tailslide/api'
+import type { Project, WebhookEvent, WebhookFormat } from '@tailslide/api'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { call } from '../api/call.js'
@@ -13,7 +13,8 @@ import { LONGEST_NAME } from '../ui/too-long.js'
 import { useFields } from '../ui/use-fields.js'
 import { words } from '../words/words.js'
 import { AddressHelp } from './address-help.js'
-import { EventTicks, USUAL_EVENTS } from './event-ticks.js'
+import { EventTicks } from './event-ticks.js'
+import { EVENTS, USUAL_EVENTS } from './events.js'
 
 interface MakeWebhookProps {
   readonly project: Project
@@ -26,7 +27,7 @@ const isFormat = (value: string): value is WebhookFormat => Object.hasOwn(words.
 export function MakeWebhook({ project, onMade, onClose }: MakeWebhookProps) {
   const client = useQueryClient()
   const [format, setFormat] = useState<WebhookFormat>('slack')
-  const [events, setEvents] = useState<Parameters<typeof EventTicks>[0]['chosen']>(USUAL_EVENTS)
+  const [events, setEvents] = useState<readonly WebhookEvent[]>(USUAL_EVENTS)
   const [appId, setAppId] = useState('')
   const { values, bind } = useFields({ name: '', url: '', reason: '' })
   const make = useMutation({
@@ -84,7 +85,7 @@ export function MakeWebhook({ project, onMade, onClose }: MakeWebhookProps) {
         ]}
         onChange={setAppId}
       />
-      <EventTicks chosen={events} onChange={setEvents} />
+      <EventTicks events={EVENTS} chosen={events} onChange={setEvents} />
       <ReasonField guards={guardsOf(project)} {...of('reason')} />
     </FormSheet>
   )

@@ -13,6 +13,7 @@ import { PageHead } from '../ui/page-head.js'
 import { Read } from '../ui/read.js'
 import { Refusable } from '../ui/refusable.js'
 import { say } from '../ui/toasts.js'
+import { asItCame } from '../words/as-it-came.js'
 import { words } from '../words/words.js'
 import { Deliveries } from './deliveries.js'
 import { EditWebhook } from './edit-webhook.js'
@@ -83,7 +84,7 @@ export function WebhookPage() {
                 }
               />
               <p className="mt-1 text-ink-2">
-                {words.webhooks.shortFormats[webhook.format]} · {hearsOf(webhook, project)}
+                {asItCame(words.webhooks.shortFormats, webhook.format)} · {hearsOf(webhook, project)}
               </p>
               <Deliveries project={project} webhook={webhook} refusal={testRefusal} />
               {asking?.kind === 'edit' && <EditWebhook project={project} webhook={webhook} onClose={close} />}

@@ -10,6 +10,7 @@ import { Empty } from '../ui/empty.js'
 import { PageHead } from '../ui/page-head.js'
 import { Read } from '../ui/read.js'
 import { Refusable } from '../ui/refusable.js'
+import { asItCame } from '../words/as-it-came.js'
 import { words } from '../words/words.js'
 import { hearsOf } from './hears.js'
 import { MakeWebhook } from './make-webhook.js'
@@ -65,7 +66,7 @@ export function WebhooksPage() {
                           >
                             {each.name}
                           </Link>
-                          <Chip>{words.webhooks.shortFormats[each.format]}</Chip>
+                          <Chip>{asItCame(words.webhooks.shortFormats, each.format)}</Chip>
                           {each.dropped > 0 && <Chip look="warning">{words.webhooks.missed(each.dropped)}</Chip>}
                         </div>
                         <div className="text-meta break-all text-ink-3">{each.receiver}</div>

@@ -72,7 +72,10 @@ function circuitText(flag: Flag): string {
   if (flag.circuit_mode === 'forced_closed') return why.circuitForcedOn
   if (flag.circuit?.state === 'open') return why.circuitOpen
   if (flag.circuit?.state === 'recovering') return why.circuitRecovers(percent(flag.circuit.percentage))
-  return flag.circuit_mode === 'observe' ? why.circuitObserves : why.circuitClosed
+  if (flag.circuit_mode === 'observe') return why.circuitObserves
+  return flag.circuit_mode === undefined || flag.circuit_mode === 'automatic'
+    ? why.circuitClosed
+    : why.circuitUnknown(flag.circuit_mode)
 }
 
 function rolloutText(position: number, limit: number): string {

@@ -36,6 +36,7 @@ export const circuits = sentences({
     opensAbove: (limit: string) => `. The circuit opens above ${limit} failing calls.`,
     opensAboveSlow: (limit: string) => `. The circuit opens above ${limit} slow calls.`,
     opensNever: '. The circuit does not open by itself.',
+    opensByRule: (rule: string) => `. The circuit opens by the rule ${rule}, which this page does not know.`,
     comparing: '. The circuit opens when the new path fails more often than the old one.',
     writesDown: '. The circuit never opens, and writes down when it would have.',
     forcedOff: 'Forced off: nobody',
@@ -116,6 +117,7 @@ export const circuits = sentences({
     forced_openHelp: 'Nobody gets the new path until a person lets go.',
     forced_closed: 'Forced on',
     forced_closedHelp: 'The rollout gets it, whatever fails.',
+    unknownHelp: 'A mode that this page does not know. Tower is newer: reload the page.',
   },
   actions: {
     closeNow: (rollout: string) => `Close now, all ${rollout}`,
@@ -236,6 +238,7 @@ export const circuits = sentences({
     callsUnit: 'calls',
     andAtMost: 'and at most those of the last',
     theNewFails: 'the new path fails more often than the old one, by more than',
+    unknownRule: (rule: string) => `the rule ${rule} says so, which this page does not know`,
     points: 'points',
     after: 'after',
     lettingIn: ', letting in',

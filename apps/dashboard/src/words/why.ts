@@ -26,6 +26,8 @@ export const why = sentences({
   circuitForcedOff: 'Somebody has forced the flag off, for everyone.',
   circuitForcedOn: 'Somebody keeps the circuit from opening.',
   circuitObserves: 'The circuit only observes.',
+  circuitUnknown: (mode: string) =>
+    `Its mode is ${mode}, which this page does not know. Tower is newer: reload the page.`,
   circuitRecovers: (share: string) => `The circuit recovers: ${share} of the rollout is back.`,
   isNamed: 'The user is named: they get it whatever the rollout is.',
   notNamed: (n: number) =>

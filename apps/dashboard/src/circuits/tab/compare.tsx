@@ -9,7 +9,8 @@ const { compare: says } = words.circuits
 
 /** How the two paths fared since the circuit last moved, as far as the chart reaches, and how sure it is that the new one is worse. */
 export function Compare({ flag, circuit, series: given }: { flag: Flag; circuit: Circuit; series: Series }) {
-  const since = circuit.state === 'open' ? given.from : Math.max(given.from, enteredAt(circuit))
+  const isMoved = circuit.state === 'recovering' || circuit.state === 'closed'
+  const since = isMoved ? Math.max(given.from, enteredAt(circuit)) : given.from
   const series = { ...given, from: since, points: given.points.filter(({ timestamp }) => timestamp >= since) }
   const { ofNew, ofOld } = sumsOf(series.points)
   return (

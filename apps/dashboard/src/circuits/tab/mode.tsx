@@ -1,4 +1,5 @@
 import type { FlagRow } from '../../flags/flag-state.js'
+import { apart } from '../../words/apart.js'
 import { words } from '../../words/words.js'
 import { type Acting, modeOf } from './use-circuit-actions.js'
 
@@ -33,6 +34,12 @@ export function Mode({ row, acting }: { row: FlagRow; acting: Acting }) {
             </span>
           </label>
         ))}
+        {now === undefined && (
+          <p className="rounded-control bg-sunken px-2.5 py-1.5">
+            <span className="block font-semibold break-words">{apart(row.circuit_mode)}</span>
+            <span className="block text-meta text-ink-2">{says.unknownHelp}</span>
+          </p>
+        )}
       </div>
       {refused !== undefined && <p className="mt-2 text-meta text-ink-2">{refused}</p>}
     </fieldset>

@@ -1,6 +1,7 @@
-import { canTrip, circuitRules, type Flag, nextPercentage } from '@tailslide/core'
+import { circuitRules, type Flag, nextPercentage } from '@tailslide/core'
 import type { ReactNode } from 'react'
 import { type FlagRow, type FlagState, shareNow, stateOf } from '../../flags/flag-state.js'
+import { mayTrip, unknownRule } from '../../flags/may-trip.js'
 import { StateGlyph } from '../../ui/glyphs.js'
 import { lasting } from '../../ui/lasting.js'
 import { useNow } from '../../ui/time.js'
@@ -95,7 +96,9 @@ export function CircuitSentence({ row, flag }: { row: FlagRow; flag: Flag }) {
 function opensWhen(flag: Flag): string {
   const says = words.circuits.sentence
   if (flag.circuit_rule === 'comparison') return says.comparing
-  if (!canTrip(circuitRules(flag))) return says.opensNever
+  const rule = unknownRule(flag)
+  if (rule !== undefined) return says.opensByRule(rule)
+  if (!mayTrip(flag)) return says.opensNever
   const { error_threshold_percentage: failing, circuit_slow_threshold_percentage: slow = 0 } = flag
   return failing > 0 ? says.opensAbove(percent(failing)) : says.opensAboveSlow(percent(slow))
 }

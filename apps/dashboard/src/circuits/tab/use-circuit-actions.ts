@@ -29,15 +29,17 @@ export function useCircuitActions(place: Place): Acting {
   const [asking, setAsking] = useState<Acting['asking']>()
   const { environment } = place
   const send = async (row: FlagRow, act: Act, about: About = {}): Promise<void> => {
-    const mayUndo = act.kind === 'mode' && place.mayRelease
-    const before: Act = { kind: 'mode', mode: modeOf(row) }
+    const mode = modeOf(row)
+    const mayUndo = act.kind === 'mode' && mode !== undefined && place.mayRelease
     try {
       const { notice, edition } = await doIt(row.id, act, about)
       say({
         name: row.title,
         text: doneText(row, act),
         ...(notice !== undefined && { more: notice }),
-        ...(mayUndo && { undo: () => void send(row, before, { reason: words.circuits.actions.undone, edition }) }),
+        ...(mayUndo && {
+          undo: () => void send(row, { kind: 'mode', mode }, { reason: words.circuits.actions.undone, edition }),
+        }),
       })
     } catch (error) {
       say({ text: words.circuits.actions.refused(row.title), more: whyNotUndone(error), isProblem: true })
@@ -64,8 +66,9 @@ export function useCircuitActions(place: Place): Acting {
 }
 
 const MODES: readonly CircuitMode[] = ['automatic', 'observe', 'forced_open', 'forced_closed']
-export const modeOf = ({ circuit_mode }: Pick<FlagRow, 'circuit_mode'>): CircuitMode =>
-  MODES.find((mode) => mode === circuit_mode) ?? 'automatic'
+/** Undefined: one that only a newer Tower knows. */
+export const modeOf = ({ circuit_mode }: Pick<FlagRow, 'circuit_mode'>): CircuitMode | undefined =>
+  MODES.find((mode) => mode === circuit_mode)
 
 interface About {
   readonly reason?: string | undefined

@@ -1,10 +1,11 @@
-import { canTrip, circuitRules, NEW_FLAG } from '@tailslide/core'
+import { NEW_FLAG } from '@tailslide/core'
 import { Clock } from 'lucide-react'
 import { Backtest } from '../../circuits/backtest.js'
 import { InlineSelect } from '../../ui/inline-select.js'
 import { words } from '../../words/words.js'
 import type { DraftProps } from '../flag/draft.js'
 import { Section, Setting, Wrong } from '../flag/setting.js'
+import { mayTrip, unknownRule } from '../may-trip.js'
 import { decidingOf, isSound } from './deciding.js'
 import { Drawing } from './drawing.js'
 import { InWords } from './in-words.js'
@@ -21,6 +22,7 @@ export function CircuitSettings(props: DraftProps) {
   const { flag, draft, change, problems, refusal } = props
   const isOff = refusal !== undefined
   const isComparison = (draft.circuit_rule ?? NEW_FLAG.circuit_rule) === 'comparison'
+  const newRule = unknownRule(draft)
   const isGrowing = draft.circuit_recovery_profile === 'exponential'
   const settings = useSettled(decidingOf(draft))
   return (
@@ -28,7 +30,9 @@ export function CircuitSettings(props: DraftProps) {
       <ModeChoice {...props} />
       <Setting label={says.opensWhen}>
         <p className="text-setting text-ink-2">
-          {isComparison ? (
+          {newRule !== undefined ? (
+            says.unknownRule(newRule)
+          ) : isComparison ? (
             <>
               {says.theNewFails} <InWords {...props} field="circuit_comparison_margin_percentage" unit={says.points} />
             </>
@@ -49,9 +53,7 @@ export function CircuitSettings(props: DraftProps) {
             problems.circuit_window,
           ]}
         />
-        {isSound(draft) && !canTrip(circuitRules(draft)) && (
-          <p className="mt-1.5 font-medium text-warn-text">{says.neverOpens}</p>
-        )}
+        {isSound(draft) && !mayTrip(draft) && <p className="mt-1.5 font-medium text-warn-text">{says.neverOpens}</p>}
       </Setting>
       <Setting label={says.comesBack}>
         <p className="text-setting text-ink-2">
@@ -108,7 +110,11 @@ export function CircuitSettings(props: DraftProps) {
       <div className="flex gap-3 rounded-control bg-sunken px-3 py-2.5">
         <Clock size={16} aria-hidden className="mt-0.5 shrink-0 text-ink-2" />
         <div className="min-w-0 grow break-words">
-          {isSound(draft) ? <Backtest flagId={flag.id} settings={settings} /> : words.circuits.backtest.mend}
+          {isSound(draft) || newRule !== undefined ? (
+            <Backtest flagId={flag.id} settings={settings} />
+          ) : (
+            words.circuits.backtest.mend
+          )}
         </div>
       </div>
     </Section>

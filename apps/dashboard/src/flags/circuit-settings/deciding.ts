@@ -1,5 +1,6 @@
 import { FIELDS, type Flag, fits, NEW_FLAG } from '@tailslide/core'
 import type { BacktestSettings } from '../../circuits/queries.js'
+import { unknownRule } from '../may-trip.js'
 
 /** The settings that decide when a circuit opens. */
 export const decidingOf = (flag: Flag): BacktestSettings => ({
@@ -29,4 +30,5 @@ const NUMBERS = [
 
 /** Whether all numbers of the circuit can be taken at their word: half typed, some cannot. */
 export const isSound = (draft: Flag): boolean =>
+  unknownRule(draft) === undefined &&
   NUMBERS.every((name) => fits(FIELDS[name].type.schema, draft[name] ?? NEW_FLAG[name]))

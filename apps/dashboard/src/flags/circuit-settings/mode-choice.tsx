@@ -1,5 +1,6 @@
 import { NEW_FLAG } from '@tailslide/core'
 import { StateGlyph } from '../../ui/glyphs.js'
+import { apart } from '../../words/apart.js'
 import { words } from '../../words/words.js'
 import type { DraftProps } from '../flag/draft.js'
 import { Hint, Setting } from '../flag/setting.js'
@@ -43,7 +44,7 @@ export function ModeChoice({ flag, draft, change, refusal }: DraftProps) {
           ))}
         </fieldset>
       </div>
-      <Hint>{says[`${now}Help`]}</Hint>
+      <Hint>{MODES.some(({ mode }) => mode === now) ? says[`${now}Help`] : `${apart(now)}: ${says.unknownHelp}`}</Hint>
     </Setting>
   )
 }

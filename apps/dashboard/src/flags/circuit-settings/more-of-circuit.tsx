@@ -4,6 +4,7 @@ import { InlineSelect } from '../../ui/inline-select.js'
 import { numberOf, percent, words } from '../../words/words.js'
 import type { DraftProps } from '../flag/draft.js'
 import { Wrong } from '../flag/setting.js'
+import { unknownRule } from '../may-trip.js'
 import { InWords, type NumberName } from './in-words.js'
 
 const { setup: says } = words.circuits
@@ -64,7 +65,7 @@ function aboutOf(draft: DraftProps['draft']): string {
   const { circuit_rule, circuit_slow_threshold_percentage: slow, ...others } = { ...NEW_FLAG, ...draft }
   const worst = others.circuit_quorum_instances - 1
   return says.moreAbout(
-    circuit_rule === 'comparison' ? says.comparison : says.threshold,
+    unknownRule(draft) ?? (circuit_rule === 'comparison' ? says.comparison : says.threshold),
     slow > 0 ? percent(slow) : says.never,
     worst > 0 ? numberOf(worst) : says.none,
     others.circuit_confidence_percentage > 0 ? percent(others.circuit_confidence_percentage) : says.plain,

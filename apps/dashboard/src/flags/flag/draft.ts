@@ -1,4 +1,5 @@
-import { canTrip, circuitRules, type Flag, SETTING_NAMES, type SettingName } from '@tailslide/core'
+import { type Flag, SETTING_NAMES, type SettingName } from '@tailslide/core'
+import { mayTrip } from '../may-trip.js'
 
 /** What is wrong with which field, for whoever has typed it. */
 export type FieldProblems = { readonly [N in SettingName]?: string }
@@ -95,6 +96,4 @@ export function settle(
 }
 
 /** Whether a circuit that can open by itself no longer could. */
-export const losesProtection = (flag: Flag, draft: Flag): boolean => opensByItself(flag) && !opensByItself(draft)
-
-const opensByItself = (flag: Flag): boolean => canTrip(circuitRules(flag))
+export const losesProtection = (flag: Flag, draft: Flag): boolean => mayTrip(flag) && !mayTrip(draft)

@@ -1,6 +1,7 @@
-import { canTrip, circuitRules, type Flag, nextPercentage } from '@tailslide/core'
+import { circuitRules, type Flag, nextPercentage } from '@tailslide/core'
 import { aboutPercent, percent, words } from '../../words/words.js'
 import { type FlagRow, type FlagState, shareNow } from '../flag-state.js'
+import { mayTrip } from '../may-trip.js'
 import type { Traffic } from './traffic.js'
 
 /** A piece of the sentence; what is `strong` is what people look for. */
@@ -62,7 +63,7 @@ function wouldGet({ rollout_percentage: share, named_users: named }: FlagRow): P
 
 /** How its calls end, where the circuit looks at them. */
 export function howItGoes(state: FlagState, traffic: Traffic | undefined, flag: Flag | undefined): Piece[] {
-  const closed = flag && !canTrip(circuitRules(flag)) ? sentence.neverOpens : sentence.closed
+  const closed = flag && !mayTrip(flag) ? sentence.neverOpens : sentence.closed
   const begin = { closed, observing: sentence.observing, 'forced-on': sentence.forcedOn }
   if (state.kind !== 'closed' && state.kind !== 'observing' && state.kind !== 'forced-on') return []
   if (!traffic) return [begin[state.kind], '.']
