@@ -1,3 +1,4 @@
+import { until } from '@tailslide/testkit'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { findBarriersEverywhere } from './harness/barriers.js'
@@ -49,6 +50,7 @@ describe('who may do what', () => {
 
     const other = await openPage(browser)
     await other.page.goto(link)
+    await until(async () => (await other.page.title()) === 'Choose a password · Tailslide')
     await other.page.getByLabel('Your name').fill(PRIYA.name)
     await other.page.getByLabel('Password').fill(PRIYA.password)
     await other.page.getByRole('button', { name: 'Set the password' }).click()

@@ -146,14 +146,22 @@ describe('administration', () => {
     ])
     const config = JSON.parse(await readFile(await download.path(), 'utf8'))
     expect(config).toMatchObject({ project: 'shop', flags: [{ title: 'checkout' }] })
-    const choose = (changed: unknown) =>
+    const choose = (changed: unknown, name = 'shop.json') =>
       page.locator('input[type=file]').setInputFiles({
-        name: 'shop.json',
-        mimeType: 'application/json',
+        name,
+        mimeType: 'application/octet-stream',
         buffer: Buffer.from(typeof changed === 'string' ? changed : JSON.stringify(changed)),
       })
     await choose('not JSON')
-    await page.getByText('This is no JSON').waitFor()
+    await page.getByText('This is no project, in YAML or JSON').waitFor()
+    await choose('project: shop\nproject: other\n')
+    await page.getByText('line 2: Map keys must be unique').waitFor()
+    // As the command line writes it.
+    await choose(`${await tower.command('export', '--project', 'shop')}\n  - title: from-yaml\n`, 'shop.yaml')
+    await page.getByRole('heading', { name: 'What shop.yaml would change' }).waitFor()
+    await page.getByText('from-yaml').waitFor()
+    await page.getByRole('button', { name: 'Make 1 change' }).waitFor()
+    await page.getByRole('button', { name: 'Do nothing' }).click()
     await choose({ ...config, flags: [...config.flags, { title: 'from-a-file' }] })
     await page.getByRole('heading', { name: 'What shop.json would change' }).waitFor()
     expect(await findBarriersEverywhere(page)).toEqual([])
@@ -167,7 +175,8 @@ describe('administration', () => {
     await page.getByRole('button', { name: 'Make 2 changes' }).click()
     await page.getByText('2 changes were made').waitFor()
 
-    await page.getByRole('button', { name: 'New project' }).click()
+    await page.getByRole('button', { name: 'shop', exact: true }).click()
+    await page.getByRole('menuitem', { name: 'New project' }).click()
     await page.getByRole('heading', { name: 'From a file' }).waitFor()
     await choose({ ...config, project: 'copy' })
     await page.getByRole('button', { name: /Make \d+ changes/ }).click()
@@ -203,6 +212,10 @@ describe('administration', () => {
     await sheet().getByLabel('Type second to go on').fill('second')
     await sheet().getByRole('button', { name: 'Delete for ever' }).click()
     await page.getByText('second is deleted').waitFor()
+    await page.goto(`${tower.url}/p/second/settings`)
+    await until(async () => (await page.title()) === 'There is no such page · Tailslide')
+    await page.goto(`${tower.url}/no/such/page`)
+    await until(async () => (await page.title()) === 'There is no such page · Tailslide')
   })
 
   it('health says what answers and what does not, and goes on when Tower is away', async () => {

@@ -119,6 +119,7 @@ export {
   toInstant,
 } from './values.js'
 export {
+  ATTEMPTS_IN_ORDER,
   type Delivery,
   type DeliveryState,
   MOST_WEBHOOKS,

@@ -61,6 +61,9 @@ const newWebhook = Type.Object({
   secret: Type.String(),
 })
 
+/** Attempts for which what comes later waits, so that messages of a receiver come in their order: about three quarters of an hour. */
+export const ATTEMPTS_IN_ORDER = 6
+
 const DELIVERY_STATES = ['pending', 'delivered', 'failed'] as const
 export type DeliveryState = (typeof DELIVERY_STATES)[number]
 

@@ -1,10 +1,8 @@
 import { useQuery } from '@tanstack/react-query'
-import { HOUR } from '../ui/lasting.js'
 import { sentenceOf } from '../ui/notice.js'
 import { noteText } from '../words/notes.js'
 import { words } from '../words/words.js'
-import { openingsSince } from './past.js'
-import { type BacktestAnswer, type BacktestSettings, backtestOf, pastOf } from './queries.js'
+import { type BacktestAnswer, type BacktestSettings, backtestOf } from './queries.js'
 
 const { backtest: says } = words.circuits
 const time = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' })
@@ -12,32 +10,21 @@ const time = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-di
 /** What these settings would have done on the calls of the last hour. */
 export function Backtest({ flagId, settings }: { flagId: number; settings: BacktestSettings }) {
   const { data, error } = useQuery({ ...backtestOf(flagId, settings), placeholderData: (before) => before })
-  const { data: past } = useQuery(pastOf(flagId))
   if (error && !data) return <p className="text-ink-2">{sentenceOf(error)}</p>
-  return (
-    <div className="min-h-5">
-      {data && <Told answer={data} openings={openingsSince(past ?? [], Date.now() - HOUR)} />}
-    </div>
-  )
+  return <div className="min-h-5">{data && <Told {...data} />}</div>
 }
 
-interface ToldProps {
-  readonly answer: BacktestAnswer
-  /** What the circuit really did in that hour, newest first: ten seconds of calls at a time do not show all of it. */
-  readonly openings: readonly number[]
-}
-
-function Told({ answer: { episodes, worst, calls }, openings }: ToldProps) {
-  const [last] = openings
+function Told({ episodes, worst, calls, opened }: BacktestAnswer) {
   if (calls === 0) return <p>{says.noCalls}</p>
   if (episodes.length === 0) {
-    const [begin, verdict, end] = last === undefined ? says.wouldNot : says.cannotTell
+    // What the circuit really did in that hour: ten seconds of calls at a time do not show all of it.
+    const [begin, verdict, end] = opened === 0 ? says.wouldNot : says.cannotTell
     return (
       <p>
         {begin}
         <b className="font-semibold">{verdict}</b>
         {end}
-        {last !== undefined && says.did(openings.length, time.format(last))}
+        {opened > 0 && says.did(opened)}
         {worst && worst.failed > 0 && says.nearest(time.format(worst.at), worst.failed, worst.calls)}
       </p>
     )

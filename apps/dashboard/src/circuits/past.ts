@@ -107,13 +107,6 @@ export const decisionsOf = (entries: readonly HistoryEntry[], from: number): Dec
     })
     .reverse()
 
-/** When it opened by its rule and not by a hand, newest first. */
-export const openingsSince = (entries: readonly HistoryEntry[], from: number): number[] =>
-  entries
-    .filter(({ action, actor }) => action === 'circuit_open' && actor.kind === 'circuit')
-    .map(({ at }) => Date.parse(at))
-    .filter((at) => at >= from)
-
 /** From an opening to the closing that ended it; `until` is undefined while it lasts. */
 export interface Trip {
   readonly opened: HistoryEntry

@@ -45,7 +45,7 @@ export type BacktestAnswer = AnswerBody<Backtest>['payload']
 /** Of the last hour, with other settings than those that are stored. */
 export const backtestOf = (flagId: number, settings: BacktestSettings) =>
   queryOptions({
-    queryKey: ['series', 'backtest', flagId, settings],
+    queryKey: ['backtest', flagId, settings],
     queryFn: async ({ signal }) =>
       (await call('POST /api/flags/:id/backtest', { params: { id: flagId }, body: settings, signal })).payload,
     ...OF_THE_HOUR,

@@ -1,6 +1,7 @@
 import { Menu } from '@base-ui/react/menu'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
+import { Plus } from 'lucide-react'
 import { useState } from 'react'
 import { me, projects } from '../api/queries.js'
 import { chooseTheme, chosenTheme, THEMES } from '../theme/theme.js'
@@ -30,7 +31,10 @@ export function ProjectMenu({ place }: { place: Place }) {
     const environment = environments.find(({ name }) => name === place.environment.name) ?? environments[0]
     return environment ? [{ id, title, environment: environment.name, isHere: id === place.project.id }] : []
   })
-  if (links.length > MOST_IN_MENU) return <ProjectSearch title={place.project.title} links={links} />
+  const { data: person } = useQuery(me)
+  const mayMake = person?.grants.some(({ role }) => role === 'admin')
+  if (links.length > MOST_IN_MENU)
+    return <ProjectSearch title={place.project.title} links={links} mayMake={mayMake === true} />
   return (
     <Menu.Root>
       <Menu.Trigger className={PROJECT_LOOK}>
@@ -56,6 +60,15 @@ export function ProjectMenu({ place }: { place: Place }) {
                 {title}
               </Menu.Item>
             ))}
+            {mayMake && (
+              <>
+                <Menu.Separator className="my-1 h-px bg-line" />
+                <Menu.Item className={ITEM} render={<Link to="/new-project" className="text-ink no-underline" />}>
+                  <Plus size={14} aria-hidden />
+                  {words.menus.newProject}
+                </Menu.Item>
+              </>
+            )}
           </Menu.Popup>
         </Menu.Positioner>
       </Menu.Portal>

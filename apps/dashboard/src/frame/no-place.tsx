@@ -1,11 +1,11 @@
 import type { Project } from '@tailslide/api'
 import { type UseQueryResult, useQuery } from '@tanstack/react-query'
-import { useEffect } from 'react'
 import { me } from '../api/queries.js'
 import { Failed } from '../ui/notice.js'
 import { words } from '../words/words.js'
 import { Frame } from './frame.js'
 import { NotFound } from './not-found.js'
+import { useTitle } from './use-title.js'
 
 interface NoPlaceProps {
   /** Of the projects. Not asked for here, because that would read them anew, and so draw this anew, without an end. */
@@ -26,13 +26,7 @@ export function NoPlace({ query: { data, error, refetch } }: NoPlaceProps) {
 
 function NoRole() {
   // The title of a page that was open names what may not be seen any more.
-  useEffect(() => {
-    const before = document.title
-    document.title = words.frame.product
-    return () => {
-      if (document.title === words.frame.product) document.title = before
-    }
-  }, [])
+  useTitle('')
   return (
     <div className="flex flex-col gap-2 py-10">
       <h1 className="text-title font-semibold">{words.noPage.noRole}</h1>

@@ -1,8 +1,10 @@
 import { Link } from '@tanstack/react-router'
 import { Mark } from '../ui/glyphs.js'
 import { words } from '../words/words.js'
+import { useTitle } from './use-title.js'
 
 export function NotFound() {
+  useTitle(words.noPage.notFound)
   return (
     <main className="mx-auto flex max-w-[560px] flex-col gap-2 px-6 py-[12vh]">
       <Link to="/" className="mb-6 flex items-center gap-2 font-semibold text-ink no-underline">

@@ -1,6 +1,6 @@
 import { Popover } from '@base-ui/react/popover'
 import { Link } from '@tanstack/react-router'
-import { Search } from 'lucide-react'
+import { Plus, Search } from 'lucide-react'
 import { type KeyboardEvent, useRef, useState } from 'react'
 import { INPUT } from '../ui/input.js'
 import { words } from '../words/words.js'
@@ -15,8 +15,15 @@ interface ProjectLink {
   readonly isHere: boolean
 }
 
+interface ProjectSearchProps {
+  readonly title: string
+  readonly links: readonly ProjectLink[]
+  /** Whether whoever looks may make a project. */
+  readonly mayMake: boolean
+}
+
 /** Of many projects the one that is typed; the field is left by the arrows, and Enter in it takes the first. */
-export function ProjectSearch({ title, links }: { title: string; links: readonly ProjectLink[] }) {
+export function ProjectSearch({ title, links, mayMake }: ProjectSearchProps) {
   const [isOpen, setIsOpen] = useState(false)
   const [typed, setTyped] = useState('')
   const popup = useRef<HTMLDivElement>(null)
@@ -25,7 +32,8 @@ export function ProjectSearch({ title, links }: { title: string; links: readonly
   const onKeyDown = (event: KeyboardEvent): void => {
     const stops = [...(popup.current?.querySelectorAll<HTMLElement>('input, a') ?? [])]
     const at = stops.findIndex((stop) => stop.matches(':focus'))
-    const next = event.key === 'Enter' && at === 0 ? 1 : at + (BY[event.key] ?? 0)
+    const isFirst = event.key === 'Enter' && at === 0 && found.length > 0
+    const next = isFirst ? 1 : at + (BY[event.key] ?? 0)
     if (next === at) return
     event.preventDefault()
     if (event.key === 'Enter') stops[next]?.click()
@@ -85,6 +93,16 @@ export function ProjectSearch({ title, links }: { title: string; links: readonly
                 </li>
               ))}
             </ul>
+            {mayMake && (
+              <Link
+                to="/new-project"
+                onClick={() => setIsOpen(false)}
+                className="m-1 flex min-h-11 items-center gap-2 rounded-chip border-t border-line px-2 py-1.5 text-ink no-underline -outline-offset-2 hover:bg-sunken card:min-h-9"
+              >
+                <Plus size={14} aria-hidden />
+                {words.menus.newProject}
+              </Link>
+            )}
           </Popover.Popup>
         </Popover.Positioner>
       </Popover.Portal>

@@ -15,6 +15,8 @@ const nameOf = lookup<string>({
   [`${FLAG}/code`]: tabs.code,
   '/p/$project/$environment/start': words.frame.firstSteps,
   '/p/$project/webhooks/$webhook': words.frame.webhooks,
+  '/setup': words.signingIn.setUpTitle,
+  '/password': words.signingIn.choose,
   '/account': words.menus.account,
   '/tokens': words.menus.tokens,
   '/new-project': words.settings.new,

@@ -10,7 +10,7 @@ import { Tick } from '../ui/tick.js'
 import { say } from '../ui/toasts.js'
 import { words } from '../words/words.js'
 import { Plan } from './plan.js'
-import { readProjectFile } from './project-file.js'
+import { readProjectFile, UnreadableFile } from './project-file.js'
 
 type Applied = AnswerBody<RouteOf<'POST /api/config'>>
 
@@ -58,7 +58,7 @@ export function ApplyFile({ send, guards, isDisabled, onDone }: ApplyFileProps) 
     },
   })
   const read = useMutation({
-    mutationFn: async (chosen: File) => ({ name: chosen.name, config: readProjectFile(await chosen.text()) }),
+    mutationFn: async (chosen: File) => ({ name: chosen.name, config: await readProjectFile(await chosen.text()) }),
     onSuccess(known) {
       setFile(known)
       plan.mutate({ config: known.config, prune })
@@ -84,14 +84,22 @@ export function ApplyFile({ send, guards, isDisabled, onDone }: ApplyFileProps) 
   const count = changes?.filter(isDone).length ?? 0
   return (
     <div className="mt-3">
-      <input ref={input} type="file" accept="application/json,.json" className="hidden" onChange={choose} />
+      <input
+        ref={input}
+        type="file"
+        accept=".yaml,.yml,.json,application/yaml,application/json"
+        className="hidden"
+        onChange={choose}
+      />
       <Button disabled={isDisabled} onClick={() => input.current?.click()}>
         {words.settings.choose}
       </Button>
       <span className="ml-3 text-meta text-ink-3">{words.settings.chooseHelp}</span>
       {error && (
         <div className="mt-3">
-          <Notice look="problem">{error instanceof SyntaxError ? words.settings.notJson : sentenceOf(error)}</Notice>
+          <Notice look="problem">
+            {error instanceof UnreadableFile ? words.settings.unreadable(error.message) : sentenceOf(error)}
+          </Notice>
         </div>
       )}
       {file && changes && (

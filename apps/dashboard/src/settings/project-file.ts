@@ -1,7 +1,34 @@
 import type { Config } from '@tailslide/api'
+import { isRecord } from '@tailslide/core'
 
-/** Tower holds it to its rules, field by field; here it only has to be JSON. Throws a `SyntaxError` where it is not. */
-export const readProjectFile = (text: string): Config => JSON.parse(text)
+/** The largest that Tower reads, with room for comments. */
+const LONGEST_FILE = 8_000_000
+
+/** Why a file cannot be read, in words. */
+export class UnreadableFile extends Error {
+  override name = 'UnreadableFile'
+}
+
+/** Tower holds it to its rules, field by field. */
+const isProject = (value: unknown): value is Config => isRecord(value)
+
+/** A project as it is downloaded here, in JSON, or as the command line writes it, in YAML; rejects with an `UnreadableFile`. */
+export async function readProjectFile(text: string): Promise<Config> {
+  if (text.length > LONGEST_FILE)
+    throw new UnreadableFile(`it has ${text.length} characters, more than ${LONGEST_FILE}`)
+  const read = readJson(text) ?? (await import('./read-yaml.js')).readYaml(text)
+  if (isProject(read)) return read
+  throw new UnreadableFile('it has no fields')
+}
+
+/** Undefined: it is none. */
+function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
 
 /** Has the browser keep a text as a file. */
 export function saveAs(name: string, text: string): void {

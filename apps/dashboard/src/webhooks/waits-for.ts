@@ -1,7 +1,7 @@
-import type { Delivery } from '@tailslide/api'
+import type { ATTEMPTS_IN_ORDER, Delivery } from '@tailslide/api'
 
-/** So many attempts hold up later messages; from then on Tower sends those first. */
-const IN_ORDER = 6
+/** That of the contract, of which a page imports types alone; the compiler holds it to be the same. */
+const IN_ORDER: typeof ATTEMPTS_IN_ORDER = 6
 
 /** The earlier message, tried in vain, that one waits for: those of a webhook go in their order. */
 export function waitsFor(delivery: Delivery, all: readonly Delivery[]): Delivery | undefined {

@@ -174,8 +174,8 @@ export const circuits = sentences({
       '.',
     ],
     cannotTell: ['Whether this would have opened ', 'cannot be told', ': '],
-    did: (n: number, last: string) =>
-      `by its rule the circuit did open ${n === 1 ? 'once' : `${n.toLocaleString()} times`} in that hour, last at ${last}. Failures shorter than ten seconds are averaged away here, and after an opening fewer calls are made on the new path.`,
+    did: (n: number) =>
+      `by its rule the circuit did open ${n === 1 ? 'once' : `${n.toLocaleString()} times`} in that hour. Failures shorter than ten seconds are averaged away here, and after an opening fewer calls are made on the new path.`,
     noCalls: 'No calls in the last hour, so nothing can be told of it.',
     nearest: (time: string, failed: number, all: number) =>
       ` It came nearest at ${time}, with ${failed.toLocaleString()} ${failed === 1 ? 'failure' : 'failures'} in ${calls(all)}.`,

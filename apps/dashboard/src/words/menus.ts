@@ -6,6 +6,7 @@ export const menus = sentences({
   notSignedOut: 'You are still signed in.',
   theme: 'Colours',
   themes: { system: 'As the system', light: 'Light', dark: 'Dark' },
+  newProject: 'New project',
   findProject: 'Find a project',
   noProject: 'No project has this in its name.',
   allEnvironments: (n: number) => `All ${n}`,

@@ -1,7 +1,7 @@
 import type { HistoryEntry } from '@tailslide/api'
 import { INITIAL_CIRCUIT } from '@tailslide/core'
 import { describe, expect, it } from 'vitest'
-import { decisionsOf, openingsSince, spansOf, tripsOf } from '../../src/circuits/past.js'
+import { decisionsOf, spansOf, tripsOf } from '../../src/circuits/past.js'
 
 const NOW = Date.parse('2026-11-26T12:00:00.000Z')
 const FLAG = { is_enabled: true, circuit_mode: 'automatic', rollout_percentage: 10, circuit: INITIAL_CIRCUIT }
@@ -55,15 +55,6 @@ describe('what a circuit has gone through', () => {
 
   it('numbers its decisions from the oldest', () => {
     expect(decisionsOf(TRIP, NOW - 35_000).map(({ kind }) => kind)).toEqual(['recovering', 'closed'])
-  })
-
-  it('knows when it opened by its rule, and leaves out what a hand did', () => {
-    const byHand = {
-      ...moved('circuit_open', 5, 'close', 'open'),
-      actor: { kind: 'person', id: 1, name: 'Maya' } as const,
-    }
-    expect(openingsSince([byHand, ...TRIP], NOW - 60_000)).toEqual([NOW - 40_000])
-    expect(openingsSince(TRIP, NOW - 35_000)).toEqual([])
   })
 
   it('counts openings in a row as one trip, which lasts while nothing has closed it', () => {

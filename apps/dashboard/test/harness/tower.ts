@@ -11,6 +11,8 @@ export interface StartedTower {
   readonly setupLink: string
   /** Tower's HTTP API as a program uses it; resolves with the payload, rejects where it is refused. */
   call<Payload>(method: string, path: string, body?: object): Promise<Payload>
+  /** What `tailslide` prints with these arguments. */
+  command(...args: readonly string[]): Promise<string>
   /** Goes away, as at an upgrade; `comeBack` starts it at the same address, with what it knew. */
   goAway(): Promise<void>
   comeBack(): Promise<void>
@@ -44,6 +46,12 @@ export async function startTower(...options: readonly string[]): Promise<Started
       if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`)
       const { payload }: { payload: Payload } = JSON.parse(text)
       return payload
+    },
+    async command(...args) {
+      const child = spawnNode(MAIN, args, { TAILSLIDE_TOWER_URL: url, TAILSLIDE_TOKEN: adminToken })
+      const { code } = await child.exit
+      if (code !== 0) throw new Error(child.errors())
+      return child.lines.join('\n')
     },
     goAway,
     async comeBack() {

@@ -23,6 +23,13 @@ it('a change of people or tokens, which belongs to no environment, has the pages
   expect(readAgainAfter({ action: 'key_revoke', app_id: 3 })).toEqual(['keys', 'history'])
 })
 
+it('a circuit that moves has the back-test, which counts its openings, read again', () => {
+  const client = new QueryClient()
+  client.setQueryData(['backtest', 1, {}], {})
+  applyEntry(client, { ...entry, action: 'circuit_open', app_id: 3 })
+  expect(client.getQueryState(['backtest', 1, {}])?.isInvalidated).toBe(true)
+})
+
 it('a flag that is deleted, which may have been archived, has the archive read again', () => {
   const client = new QueryClient()
   const archive = ['flags', 3, 'archived', 'search', '']

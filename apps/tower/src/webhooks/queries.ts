@@ -1,3 +1,4 @@
+import { ATTEMPTS_IN_ORDER } from '@tailslide/api'
 import type { Selectable, Updateable } from 'kysely'
 import type { Queryable, Tx } from '../db/database.js'
 import type { WebhookDeliveriesTable, WebhooksTable } from '../db/schema.js'
@@ -130,9 +131,6 @@ export const selectDelivery = (db: Queryable, webhookId: number, id: number): Pr
     .where('id', '=', id)
     .executeTakeFirst()
 
-/** Attempts for which what comes later waits, so that messages of a receiver come in their order: about three quarters of an hour. */
-const IN_ORDER = 6
-
 export interface Occupied {
   /** Webhooks that have a message under way, and projects that have as many as they may. */
   readonly webhookIds: readonly number[]
@@ -151,13 +149,13 @@ export const selectDue = (db: Queryable, now: string, { webhookIds, projectIds }
     .where((eb) => eb.or([eb('webhook_id', 'is', null), eb('webhook_id', 'not in', [...webhookIds, 0])]))
     .where((eb) =>
       eb.or([
-        eb('attempts', '>=', IN_ORDER),
+        eb('attempts', '>=', ATTEMPTS_IN_ORDER),
         eb('id', 'in', (inner) =>
           inner
             .selectFrom('webhook_deliveries as next')
             .select((each) => each.fn.min('next.id').as('id'))
             .where('next.state', '=', 'pending')
-            .where('next.attempts', '<', IN_ORDER)
+            .where('next.attempts', '<', ATTEMPTS_IN_ORDER)
             .groupBy(['next.webhook_id', 'next.receiver']),
         ),
       ]),

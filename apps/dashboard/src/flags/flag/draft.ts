@@ -97,3 +97,9 @@ export function settle(
 
 /** Whether a circuit that can open by itself no longer could. */
 export const losesProtection = (flag: Flag, draft: Flag): boolean => mayTrip(flag) && !mayTrip(draft)
+
+/** What only takes the new path away from users, no environment asks a reason for. */
+export function onlyTakesAway(flag: Flag, edits: Edits): boolean {
+  const [only, ...others] = changedFields(flag, edits)
+  return only === 'circuit_mode' && others.length === 0 && edits.fields.circuit_mode === 'forced_open'
+}

@@ -9,7 +9,15 @@ import { tooLong } from '../../ui/too-long.js'
 import { words } from '../../words/words.js'
 import { Conflict } from './conflict.js'
 import { seenByDeployed } from './deployed.js'
-import { changedFields, draftOf, type Edits, type FieldProblems, losesProtection, meanwhile } from './draft.js'
+import {
+  changedFields,
+  draftOf,
+  type Edits,
+  type FieldProblems,
+  losesProtection,
+  meanwhile,
+  onlyTakesAway,
+} from './draft.js'
 import type { FlagHere } from './flag-here.js'
 
 export interface SaveBarProps {
@@ -75,6 +83,7 @@ function SaveForm(props: SaveFormProps) {
   const id = useId()
   const form = useRef<HTMLFormElement>(null)
   const [isMissing, setIsMissing] = useState(false)
+  const needsReason = environment.needs_reason && !onlyTakesAway(here.flag, edits)
   const isWrong = Object.keys(problems).length > 0
   const long = tooLong(reason, MOST_REASON)
   const isUnprotecting = !isWrong && losesProtection(here.flag, draftOf(here.flag, edits))
@@ -82,7 +91,7 @@ function SaveForm(props: SaveFormProps) {
   const isAsking = isUnprotecting && isWarned
   const submit = (event: FormEvent): void => {
     event.preventDefault()
-    const lacks = environment.needs_reason && reason.trim() === ''
+    const lacks = needsReason && reason.trim() === ''
     setIsMissing(lacks)
     if (lacks) form.current?.querySelector('input')?.focus()
     else if (long !== undefined || isStuck || isWrong || isSaving || refusal !== undefined) return
@@ -117,10 +126,10 @@ function SaveForm(props: SaveFormProps) {
       </div>
       <input
         aria-label={save.reason}
-        aria-required={environment.needs_reason}
+        aria-required={needsReason}
         aria-invalid={isMissing}
         {...(trouble !== undefined && { 'aria-describedby': `${id}-trouble` })}
-        placeholder={environment.needs_reason ? save.reasonAsked(environment.name) : save.reason}
+        placeholder={needsReason ? save.reasonAsked(environment.name) : save.reason}
         value={reason}
         onChange={(event) => {
           setReason(event.target.value)

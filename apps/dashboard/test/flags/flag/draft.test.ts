@@ -6,6 +6,7 @@ import {
   type Edits,
   losesProtection,
   meanwhile,
+  onlyTakesAway,
   settle,
   withChange,
 } from '../../../src/flags/flag/draft.js'
@@ -82,6 +83,12 @@ describe('unsaved changes of a flag', () => {
     }
     const slow = { ...FLAG, error_threshold_percentage: 0, circuit_slow_threshold_percentage: 5 }
     expect(losesProtection(FLAG, slow)).toBe(false)
+  })
+
+  it('need no reason where all that they do is force the flag off', () => {
+    expect(onlyTakesAway(FLAG, edited({ circuit_mode: 'forced_open' }))).toBe(true)
+    expect(onlyTakesAway(FLAG, edited({ circuit_mode: 'forced_open', rollout_percentage: 40 }))).toBe(false)
+    expect(onlyTakesAway(FLAG, edited({ circuit_mode: 'observe' }))).toBe(false)
   })
 
   it('keep what is no number as it was typed, until it is one', () => {

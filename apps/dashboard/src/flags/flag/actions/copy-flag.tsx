@@ -10,7 +10,6 @@ import { Select } from '../../../ui/select.js'
 import { say } from '../../../ui/toasts.js'
 import { words } from '../../../words/words.js'
 import type { ActionProps } from './action-props.js'
-import { asksForReason } from './everywhere.js'
 import { fieldProblem } from './problem-of.js'
 
 const { copy } = words.flag
@@ -65,8 +64,9 @@ export function CopyFlag({ place, row, onClose }: ActionProps) {
           onChange={(chosen) => setProjectId(Number(chosen))}
         />
       )}
+      {/* A copy is off everywhere, so that no environment asks why. */}
       <ReasonField
-        guards={{ is_protected: true, needs_reason: asksForReason(place) }}
+        guards={{ is_protected: true, needs_reason: false }}
         value={reason}
         onChange={(event) => setReason(event.target.value)}
         problem={undefined}
