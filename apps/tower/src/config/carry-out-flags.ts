@@ -63,6 +63,7 @@ export async function carryOutFlags(
       if (reason !== '') noted.push([row, { action: 'update', reason, scope: oncePerProject(0) }])
     }
   }
+  await flags.write()
   await recordLogs(context, change, noted)
   for (const title of archiving) await flags.setArchived(title, true)
   return created.size > 0 ? new Set(appIds.values()) : flags.touched

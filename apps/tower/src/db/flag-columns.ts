@@ -118,16 +118,17 @@ type WrittenColumns = Pick<FlagColumns, keyof FlagFields>
 
 const isWritten = (name: StoredName): name is keyof FlagFields => FIELDS[name].writer === 'person'
 
-const WRITTEN: readonly (keyof FlagFields)[] = COLUMN_NAMES.filter(isWritten)
+export const WRITTEN_NAMES: readonly (keyof FlagFields)[] = COLUMN_NAMES.filter(isWritten)
 
 /** The columns of what a person writes. */
 export function toColumns(fields: FlagFields): WrittenColumns {
-  const columns = Object.fromEntries(WRITTEN.map((name) => [name, CODECS.get(name)?.toColumn(fields[name])]))
+  const columns = Object.fromEntries(WRITTEN_NAMES.map((name) => [name, CODECS.get(name)?.toColumn(fields[name])]))
   if (hasWritten(columns)) return columns
   throw new TypeError('a field that a person writes has no column')
 }
 
-const hasWritten = (columns: object): columns is WrittenColumns => WRITTEN.every((name) => Object.hasOwn(columns, name))
+const hasWritten = (columns: object): columns is WrittenColumns =>
+  WRITTEN_NAMES.every((name) => Object.hasOwn(columns, name))
 
 function parseJson(text: string): unknown {
   try {

@@ -2,18 +2,18 @@ import { beginsAnew, circuitRules, countFrom, step } from '@tailslide/core'
 import type { LogAction } from '../audit/actions.js'
 import type { Change } from '../audit/change.js'
 import { fieldChanges } from '../audit/field-changes.js'
-import { recordLog } from '../audit/logs.js'
+import { recordLog, recordLogs } from '../audit/logs.js'
 import type { Context } from '../context.js'
-import { type FlagFields, storedCircuit, toColumns, toFlag } from '../db/flag-columns.js'
+import { type FlagFields, storedCircuit, toColumns, toFlag, WRITTEN_NAMES } from '../db/flag-columns.js'
 import type { FlagRow } from '../db/schema.js'
 import { TowerError } from '../errors.js'
 import type { Scope } from '../webhooks/queue-deliveries.js'
-import { updateFlag } from './queries.js'
+import { updateFlag, updateFlags } from './queries.js'
 
 /** A person has changed it once more. */
 export const edited = ({ edit_revision }: FlagRow) => ({ edit_revision: edit_revision + 1 })
 
-interface Saving {
+export interface Saving {
   readonly fields: Partial<FlagFields>
   readonly action: LogAction
   readonly reason?: string
@@ -21,20 +21,45 @@ interface Saving {
 }
 
 /** Writes what a person wants into one configuration, with its entry in the audit log, and moves the circuit where that follows. */
-export async function saveFlag(
-  context: Context,
-  change: Change,
-  before: FlagRow,
-  { fields, action, reason = '', scope }: Saving,
-): Promise<FlagRow> {
+export async function saveFlag(context: Context, change: Change, before: FlagRow, saving: Saving): Promise<FlagRow> {
+  const after = await updateFlag(change.tx, before.id, columnsOf(change, before, saving))
+  const [moved = after] = await record(context, change, [{ ...saving, before, after }])
+  return moved
+}
+
+export interface SavingOne extends Saving {
+  readonly before: FlagRow
+}
+
+interface Saved extends SavingOne {
+  readonly after: FlagRow
+}
+
+/** The same of many, each at most once, which are written together; in their order. */
+export async function saveFlags(context: Context, change: Change, all: readonly SavingOne[]): Promise<FlagRow[]> {
+  const wanted = all.map((saving) => ({ ...saving.before, ...columnsOf(change, saving.before, saving) }))
+  const written = await updateFlags(change.tx, wanted, [...WRITTEN_NAMES, 'edit_revision', 'updated_at'])
+  const saved = all.map((saving) => ({ ...saving, after: written.get(saving.before.id) ?? saving.before }))
+  return record(context, change, saved)
+}
+
+function columnsOf({ at }: Change, before: FlagRow, { fields }: Saving) {
   if (before.archived_at !== null) throw flagArchived(before)
-  const flag = toFlag(before)
-  const columns = { ...toColumns({ ...flag, ...fields }), ...edited(before), updated_at: change.at }
-  const after = await updateFlag(change.tx, before.id, columns)
-  await recordLog(context, change, after, { action: actionOf(action, before, after), reason, before, scope })
-  const isAnew = beginsAnew(flag, toFlag(after))
-  const isMoved = isAnew || after.circuit_mode !== before.circuit_mode
-  return isMoved ? moveWithSettings(context, change, after, isAnew) : after
+  return { ...toColumns({ ...toFlag(before), ...fields }), ...edited(before), updated_at: at }
+}
+
+async function record(context: Context, change: Change, all: readonly Saved[]): Promise<FlagRow[]> {
+  const entries = all.map(({ after, before, action, reason = '', scope }) => {
+    return [after, { action: actionOf(action, before, after), reason, before, scope }] as const
+  })
+  await recordLogs(context, change, entries)
+  const moved: FlagRow[] = []
+  for (const { before, after } of all) {
+    const isAnew = beginsAnew(toFlag(before), toFlag(after))
+    const isMoved = isAnew || after.circuit_mode !== before.circuit_mode
+    moved.push(isMoved ? await moveWithSettings(context, change, after, isAnew) : after)
+  }
+  return moved
 }
 
 /** A change of the switch alone is one, also by a file or a promotion. */

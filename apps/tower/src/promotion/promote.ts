@@ -6,7 +6,7 @@ import type { Queryable } from '../db/database.js'
 import { type FlagFields, toFlag } from '../db/flag-columns.js'
 import { appNotFound, invalidInput } from '../errors.js'
 import { environmentsBeside } from '../flags/in-environments.js'
-import { saveFlag } from '../flags/save-flag.js'
+import { saveFlags } from '../flags/save-flag.js'
 import { changeRuleset, EDIT } from '../rulesets/ruleset-change.js'
 import { ANOTHER, NOT_OF_PROJECT } from './compare.js'
 import { differenceOf, PROMOTED_NAMES } from './differences.js'
@@ -26,7 +26,7 @@ const BATCH = 100
 export async function previewPromotion({ database: { db } }: Context, wanted: Wanted): Promise<Promotion> {
   const { compared } = await resolve(db, wanted)
   const told = createAccount(true)
-  for await (const pair of differing(db, compared)) told.add(pair)
+  for await (const pairs of differing(db, compared)) pairs.forEach(told.add)
   return told.promotion()
 }
 
@@ -35,20 +35,23 @@ export async function promote(context: Context, actor: Actor, wanted: Wanted): P
   const told = createAccount(false)
   await changeRuleset(context, { ...EDIT, appId: wanted.to, actor }, async (change) => {
     const { compared, source } = await resolve(change.tx, wanted)
-    for await (const pair of differing(change.tx, compared)) {
-      told.add(pair)
-      const fields = promotedFields(pair)
-      await saveFlag(context, change, pair.to, { fields, action: 'update', reason: `promoted from ${source}` })
+    for await (const pairs of differing(change.tx, compared)) {
+      pairs.forEach(told.add)
+      const reason = `promoted from ${source}`
+      const saving = pairs.map(
+        (pair) => ({ before: pair.to, fields: promotedFields(pair), action: 'update', reason }) as const,
+      )
+      await saveFlags(context, change, saving)
     }
     return told.promotion().changed > 0 ? told : undefined
   })
   return told.promotion()
 }
 
-async function* differing(db: Queryable, compared: Compared): AsyncGenerator<Pair> {
+async function* differing(db: Queryable, compared: Compared): AsyncGenerator<readonly Pair[]> {
   for (let after = 0; ; ) {
     const pairs = await selectDiffering(db, compared, { after, limit: BATCH })
-    yield* pairs
+    yield pairs
     if (pairs.length < BATCH) return
     after = pairs.at(-1)?.from.project_flag_id ?? after
   }

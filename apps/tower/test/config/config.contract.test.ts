@@ -62,6 +62,34 @@ describe.each(KINDS)('a project as a file, on %s', (kind) => {
     expect([answer.status, answer.body.payload.changes.length]).toEqual([200, 10_003])
   })
 
+  it('changes what a flag is everywhere and what it is in one environment, and tells of both in that order', async () => {
+    const environments = [{ name: 'production' }, { name: 'development' }]
+    const make = (flags: object[]) => apply({ tailslide: 2, project: 'twice', environments, flags })
+    const titles = ['one', 'two']
+    await make(titles.map((title) => ({ title })))
+    const settings = { production: { rollout_percentage: 7 }, development: { is_enabled: true } }
+    const changed = await make(titles.map((title) => ({ title, description: `${title}!`, environments: settings })))
+    expect(changed.body.payload.changes).toHaveLength(6)
+    const { id } = (await api.get('/api/projects')).body.payload.find(
+      ({ title }: { title: string }) => title === 'twice',
+    )
+    const { flags } = (await api.get(`/api/projects/${id}/config`)).body.payload
+    expect(flags).toEqual(titles.map((title) => ({ title, description: `${title}!`, environments: settings })))
+    const entries = (await api.get(`/api/history?project=${id}&limit=8`)).body.payload.toReversed()
+    const told = entries.map((entry: { flag_title: string; changes: { field: string; before: unknown }[] }) => [
+      entry.flag_title,
+      ...entry.changes.map(({ field, before }) => `${field} ${before}`),
+    ])
+    for (const title of titles) {
+      expect(told.filter(([about]: string[]) => about === title)).toEqual([
+        [title, 'description '],
+        [title, 'description '],
+        [title, 'rollout_percentage 0'],
+        [title, 'is_enabled false'],
+      ])
+    }
+  })
+
   it('is applied as it was planned, or not at all where somebody has changed the project since', async () => {
     const { id, environments } = await project()
     const path = `/api/projects/${id}/config`

@@ -94,6 +94,39 @@ describe.each(KINDS)('environments compared and promoted, on %s', (kind) => {
     expect((await shop.compare()).flags).toHaveLength(1)
   })
 
+  it('get each its own configuration and keep each its own switch where many are promoted together', async () => {
+    const titles = Array.from({ length: 230 }, (_, index) => `flag ${index}`)
+    const shop = await project()
+    const settingsOf = (index: number) => ({
+      production: { rollout_percentage: index % 90, is_enabled: index % 3 === 0 },
+      development: { error_threshold_percentage: 1 + (index % 90), circuit_window: 10_000 * (1 + (index % 7)) },
+    })
+    const config = (await api.get(`/api/projects/${shop.id}/config`)).body.payload
+    const flags = titles.map((title, index) => ({ title, environments: settingsOf(index) }))
+    expect((await api.post(`/api/projects/${shop.id}/config`, { config: { ...config, flags } })).status).toBe(200)
+    const [first] = await shop.flagsOf(shop.production)
+    await api.post(`/api/flags/circuit/${first.id}/open`)
+    const development = await shop.flagsOf(shop.development)
+    expect((await shop.promote({})).body.payload.changed).toBe(230)
+    const production = await shop.flagsOf(shop.production)
+    expect(production).toHaveLength(230)
+    for (const [index, flag] of production.entries()) {
+      const { production: own, development: promoted } = settingsOf(index)
+      expect(flag).toMatchObject({ title: titles[index], ...own, ...promoted })
+      expect(flag.circuit_status).toBe(index === 0 ? 'open' : 'close')
+    }
+    expect(await shop.flagsOf(shop.development)).toEqual(development)
+    const entries = (await api.get(`/api/history?app=${shop.production}&limit=230`)).body.payload.toReversed()
+    expect(entries.map((entry: { flag_title: string }) => entry.flag_title)).toEqual(titles)
+    expect(entries[200]).toMatchObject({
+      ...{ action: 'update', note: 'promoted from development', restorable: true },
+      changes: [
+        { field: 'error_threshold_percentage', before: 10, after: 21 },
+        { field: 'circuit_window', before: 3_600_000, after: 50_000 },
+      ],
+    })
+  })
+
   it('are two of one project, and told by what is wrong with them', async () => {
     const { id, production, development } = await project()
     const other = await project()

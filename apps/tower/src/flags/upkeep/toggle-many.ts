@@ -4,7 +4,7 @@ import type { Context } from '../../context.js'
 import { toFlag } from '../../db/flag-columns.js'
 import { TowerError } from '../../errors.js'
 import { changeRuleset, SWITCH } from '../../rulesets/ruleset-change.js'
-import { saveFlag } from '../save-flag.js'
+import { saveFlags } from '../save-flag.js'
 import { selectFlagsByIds } from './queries.js'
 
 export interface Toggled {
@@ -25,17 +25,15 @@ export async function toggleFlags(
     const rows = await selectFlagsByIds(change.tx, appId, ids)
     requireAll(ids, new Set(rows.map(({ id }) => id)))
     const action = isActive ? 'flag_on' : 'flag_off'
-    const flags: BriefFlag[] = []
-    let changed = 0
-    for (const row of rows) {
-      const isMeant = row.is_enabled === (isActive ? 1 : 0) && row.archived_at === null
-      if (!isMeant) changed += 1
-      const after = isMeant ? row : await saveFlag(context, change, row, { fields: { is_enabled: isActive }, action })
-      const { id, title, is_active, is_enabled, circuit_status } = toFlag(after)
-      flags.push({ id, title, is_active, is_enabled, circuit_status })
-    }
-    toggled = { changed, flags }
-    return changed > 0 ? toggled : undefined
+    const others = rows.filter((row) => row.is_enabled !== (isActive ? 1 : 0) || row.archived_at !== null)
+    const saving = others.map((before) => ({ before, fields: { is_enabled: isActive }, action }) as const)
+    const saved = new Map((await saveFlags(context, change, saving)).map((row) => [row.id, row]))
+    const flags = rows.map((row): BriefFlag => {
+      const { id, title, is_active, is_enabled, circuit_status } = toFlag(saved.get(row.id) ?? row)
+      return { id, title, is_active, is_enabled, circuit_status }
+    })
+    toggled = { changed: others.length, flags }
+    return others.length > 0 ? toggled : undefined
   })
   return toggled
 }
