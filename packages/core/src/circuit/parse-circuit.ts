@@ -16,18 +16,25 @@ export const CIRCUIT_RULE =
  */
 export function parseCircuit(value: unknown): Circuit | undefined {
   if (!isRecord(value)) return undefined
-  const { state, since, openedAt, startedAt, steppedAt, percentage, trips } = value
+  // Each state is asked for its own fields alone: to find that one is not there takes as long as three that are.
+  const { state, trips } = value
   if (!isCount(trips)) return undefined
   switch (state) {
-    case 'closed':
+    case 'closed': {
+      const { since } = value
       if (!isInstant(since)) return undefined
       return hasNoMore(value, 3) ? value : { state, since, trips }
-    case 'open':
+    }
+    case 'open': {
+      const { openedAt } = value
       if (!isInstant(openedAt)) return undefined
       return hasNoMore(value, 3) ? value : { state, openedAt, trips }
-    case 'recovering':
+    }
+    case 'recovering': {
+      const { startedAt, steppedAt, percentage } = value
       if (!isInstant(startedAt) || !isInstant(steppedAt) || !isPercentage(percentage)) return undefined
       return hasNoMore(value, 5) ? value : { state, startedAt, steppedAt, percentage, trips }
+    }
     default:
       return undefined
   }

@@ -1,6 +1,6 @@
 import type { DecodeUtf8 } from '../text/utf8.js'
 
-/** Characters or bytes that are read at once: about 0.2 ms of work. */
+/** Characters or bytes that are read at once, unless told otherwise: about 0.2 ms of work. */
 export const SLICE = 16_384
 
 const QUOTE = 0x22
@@ -23,15 +23,17 @@ export class ArrayCutter {
   readonly #payload: string | Uint8Array
   readonly #codeAt: (index: number) => number
   readonly #decode: DecodeUtf8
+  readonly #slice: number
   /** Where the next element begins. */
   at = 0
   /** Where what was given last begins. */
   #from = 0
   isClosed = false
 
-  constructor(payload: string | Uint8Array, decode: DecodeUtf8) {
+  constructor(payload: string | Uint8Array, decode: DecodeUtf8, slice = SLICE) {
     this.#payload = payload
     this.#decode = decode
+    this.#slice = slice
     this.#codeAt = typeof payload === 'string' ? (index) => payload.charCodeAt(index) : (index) => payload[index] ?? 0
     this.#skipSpace()
     // Anything but the opening bracket leaves nothing to cut.
@@ -46,10 +48,10 @@ export class ArrayCutter {
    */
   guess(comma: number): string | undefined {
     this.#from = this.at
-    if (comma > this.at && comma - this.at <= 2 * SLICE) return this.#take(comma)
-    const likely = this.#likelyComma(this.at + SLICE)
+    if (comma > this.at && comma - this.at <= 2 * this.#slice) return this.#take(comma)
+    const likely = this.#likelyComma(this.at + this.#slice)
     if (likely !== undefined) return this.#take(likely)
-    if (this.#payload.length - this.at > 2 * SLICE) return undefined
+    if (this.#payload.length - this.at > 2 * this.#slice) return undefined
     const bracket = this.#lastBracket()
     this.isClosed = bracket >= this.at
     return this.isClosed ? this.#take(bracket) : undefined
@@ -77,7 +79,7 @@ export class ArrayCutter {
           return this.#take(at)
         }
         depth--
-      } else if (code === COMMA && depth === 0 && at - from >= SLICE) {
+      } else if (code === COMMA && depth === 0 && at - from >= this.#slice) {
         return this.#take(at)
       }
     }
@@ -98,7 +100,7 @@ export class ArrayCutter {
   }
 
   #likelyComma(from: number): number | undefined {
-    const to = Math.min(from + SLICE, this.#payload.length)
+    const to = Math.min(from + this.#slice, this.#payload.length)
     if (typeof this.#payload === 'string') {
       const found = this.#payload.slice(from, to).indexOf(BETWEEN_FLAGS)
       return found === -1 ? undefined : from + found + 1

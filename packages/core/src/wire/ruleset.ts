@@ -121,11 +121,12 @@ class Before {
   }
 }
 
-/** The ids and titles of a ruleset's flags, each with the place of the first that has it. */
+/** The ids and titles of a ruleset's flags; where each stands is looked up once one of them comes again. */
 class TakenNames {
   readonly #flags: readonly Flag[]
   readonly #places: readonly number[]
-  readonly #placeOfTitle = new Map<string, number>()
+  readonly #titles = new Set<string>()
+  #placeOfTitle: Map<string, number> | undefined
   /** None for as long as the ids ascend, and so differ. */
   #placeOfId: Map<number, number> | undefined
   #highestId = Number.NEGATIVE_INFINITY
@@ -134,20 +135,23 @@ class TakenNames {
   constructor(flags: readonly Flag[], places: readonly number[]) {
     this.#flags = flags
     this.#places = places
-    flags.forEach(({ id, title }, index) => {
-      this.#placeOfTitle.set(title, places[index] ?? index)
+    for (const { id, title } of flags) {
+      this.#titles.add(title)
       this.#ascends(id)
-    })
+    }
   }
 
   /** What is wrong with it where another has its id or title. */
   take({ id, title }: Flag, place: number): Problem | undefined {
     const sameId = this.#ascends(id) ? undefined : this.#placeOfId?.get(id)
-    const sameTitle = this.#placeOfTitle.get(title)
     if (sameId !== undefined) return again(`[${place}].id`, id, sameId)
-    if (sameTitle !== undefined) return again(`[${place}].title`, title, sameTitle)
+    const known = this.#titles.size
+    if (this.#titles.add(title).size === known) {
+      this.#placeOfTitle ??= this.#placesBy('title')
+      return again(`[${place}].title`, title, this.#placeOfTitle.get(title) ?? place)
+    }
     this.#placeOfId?.set(id, place)
-    this.#placeOfTitle.set(title, place)
+    this.#placeOfTitle?.set(title, place)
     return undefined
   }
 
@@ -156,8 +160,12 @@ class TakenNames {
       this.#highestId = id
       return true
     }
-    this.#placeOfId ??= new Map(this.#flags.map((flag, index) => [flag.id, this.#places[index] ?? index]))
+    this.#placeOfId ??= this.#placesBy('id')
     return false
+  }
+
+  #placesBy<Name extends 'id' | 'title'>(name: Name): Map<Flag[Name], number> {
+    return new Map(this.#flags.map((flag, index) => [flag[name], this.#places[index] ?? index]))
   }
 }
 

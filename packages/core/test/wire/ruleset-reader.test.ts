@@ -71,6 +71,21 @@ describe('RulesetReader', () => {
     expect(second.slices).toBeGreaterThan(5)
   })
 
+  it('reads a first payload in slices as large as it is told, and what changes in one later in small ones', () => {
+    const given = manyFlags(1_000)
+    const reader = new RulesetReader(undefined, 128 * 1024)
+    const first = read(reader, encodeRuleset(given))
+    expect(first.flags).toEqual(given)
+    expect(first.slices).toBeLessThan(6)
+    const toggled = (id: number) =>
+      given.map((flag) => (flag.id === id ? { ...flag, is_active: !flag.is_active } : flag))
+    const second = read(reader, encodeRuleset(toggled(500)), [])
+    expect(second.flags).toEqual(toggled(500))
+    const third = read(reader, encodeRuleset(toggled(501)), [])
+    expect(third.flags).toEqual(toggled(501))
+    expect(third.flags.filter((flag, index) => flag !== second.flags[index]).length).toBeLessThan(90)
+  })
+
   it('tells again of what could not be read, wherever it stands by then', () => {
     const broken = manyFlags(300, (index) => (index % 100 === 50 ? { rollout_percentage: 101 } : {}))
     const reader = new RulesetReader()
@@ -124,11 +139,12 @@ describe('RulesetReader', () => {
       }),
     )
     const step = fc.oneof(edit, change, change)
+    const firstSlice = fc.constantFrom(16_384, 40_000, 256 * 1024)
     const original = manyFlags(120, () => ({ description: '},{"id":7, ü' }))
     fc.assert(
-      fc.property(fc.array(step, { minLength: 1, maxLength: 6 }), fc.boolean(), (steps, inBytes) => {
+      fc.property(fc.array(step, { minLength: 1, maxLength: 6 }), fc.boolean(), firstSlice, (steps, inBytes, slice) => {
         const as = inBytes ? asBytes : asText
-        const reader = new RulesetReader()
+        const reader = new RulesetReader(undefined, slice)
         let given: object[] = original
         read(reader, as(encodeRuleset(original)))
         for (const each of steps) {

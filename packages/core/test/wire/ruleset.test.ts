@@ -196,6 +196,14 @@ describe('parseRuleset', () => {
     expect(flag).toEqual({ ...flagWith(), circuit: { state: 'closed', since: 1, trips: 0 } })
   })
 
+  it('tells of each that comes again which was the first, wherever among the flags left out that stands', () => {
+    const titles = ['a', 'b', 'a', 'c', 'b', 'a', 'c']
+    const { flags, problems } = parseRuleset(JSON.stringify(titles.map((title, id) => flagWith({ id: id + 1, title }))))
+    expect(flags.map(({ title }) => title)).toEqual(['a', 'b', 'c'])
+    const firsts = problems.map(({ path, rule }) => `${path} ${/\[\d+\]/.exec(rule)}`)
+    expect(firsts).toEqual(['[2].title [0]', '[4].title [1]', '[5].title [0]', '[6].title [3]'])
+  })
+
   it('is not misled by titles and keys that objects inherit', () => {
     const payload = '[{"__proto__":{"is_active":true},"id":1,"app_id":1,"title":"__proto__","rollout_percentage":1}]'
     expect(parseRuleset(payload).problems.map(({ path }) => path)).toEqual(['[0].is_active'])

@@ -33,6 +33,8 @@ const RETRY = { firstMs: 200, longestMs: 1_500 }
  * and turns cost it more than they save others, the first one 2 ms. Some thousand flags are read without one.
  */
 const FIRST_STRETCH = { ms: 16, bytes: 2 * 1024 * 1024 }
+/** Characters, 2 ms of work: what comes after a first ruleset are changes, which need no small pieces of it. */
+const FIRST_SLICE = 256 * 1024
 const STRETCH = { ms: STRETCH_MS, bytes: 256 * 1024 }
 
 /**
@@ -70,7 +72,7 @@ export function createHttpRulesetFeed(options: HttpRulesetFeedOptions): RulesetF
   let stopping: Promise<void> | undefined
   /** What was read last, whether or not the listener took it. */
   let held: HeldRuleset | undefined
-  const reader = new RulesetReader()
+  const reader = new RulesetReader(undefined, FIRST_SLICE)
   /** Of the next connection. */
   let wantsChanges = true
   const stretch = () => (held ? STRETCH : FIRST_STRETCH)
