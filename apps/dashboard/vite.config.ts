@@ -63,8 +63,8 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: {
       polyfill: false,
-      // Every page says what it needs; what the first page has brought is there.
-      resolveDependencies: (_, files) => files.filter((file) => !/\/(?:index|early|main|rolldown-runtime)-/.test(file)),
+      // Scripts import what they need; a link in the page for each of them costs more than it saves.
+      resolveDependencies: (_, files) => files.filter((file) => file.endsWith('.css')),
     },
     sourcemap: false,
     reportCompressedSize: false,

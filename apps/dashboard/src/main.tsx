@@ -4,11 +4,12 @@ import { StrictMode, Suspense } from 'react'
 import { createRoot } from 'react-dom/client'
 import { ApiProblem } from './api/problem.js'
 import { forgetRefused } from './api/refused.js'
-import { atHand, later } from './frame/at-hand.js'
+import { afterFirst, atHand } from './frame/at-hand.js'
+import { idle } from './frame/idle.js'
 import { keepFirstKeys } from './keyboard/first-keys.js'
 import { createPages } from './pages.js'
 
-const Toaster = later(async () => (await import('./ui/toaster.js')).Toaster)
+const Toaster = afterFirst(async () => (await import('./ui/toaster.js')).Toaster)
 
 /** What Tower has refused, it refuses again; what did not arrive is worth another try. */
 const isWorthAnotherTry = (error: unknown): boolean =>
@@ -41,13 +42,16 @@ createRoot(root).render(
     </QueryClientProvider>
   </StrictMode>,
 )
-void atHand(() => import('./live/live.js')).then(({ followTower }) => followTower(client))
 void atHand(() => import('./frame/follow-title.js')).then(({ followTitle }) => followTitle(router))
-// At hand before Tower refuses something, or is away; what a switch asks for is no matter to wait for either.
-void Promise.all([
-  import('./api/read-problem.js'),
-  import('./ui/notice.js'),
-  import('./flags/list/ask-switch.js'),
-  import('./frame/to-come.js'),
-  import('./frame/plain-frame.js'),
-]).catch(() => {})
+void idle().then(async () => {
+  const { followTower } = await atHand(() => import('./live/live.js'))
+  followTower(client)
+  // At hand before Tower refuses something, or is away; what a switch asks for is no matter to wait for either.
+  await Promise.all([
+    import('./api/read-problem.js'),
+    import('./ui/notice.js'),
+    import('./flags/list/ask-switch.js'),
+    import('./frame/to-come.js'),
+    import('./frame/plain-frame.js'),
+  ]).catch(() => {})
+})

@@ -23,9 +23,16 @@ export type FlagRow = FlagOverview
 /** What the state follows from: a row of the list has it, and so has a whole flag. */
 type Deciding = Pick<FlagRow, 'circuit' | 'circuit_mode' | 'is_enabled' | 'is_recoverable' | 'circuit_recovery_delay'>
 
+// One of each, so that what is drawn of it is not drawn anew for another flag in the same state.
+const OFF = { kind: 'off' } as const
+const FORCED_OFF = { kind: 'forced-off' } as const
+const FORCED_ON = { kind: 'forced-on' } as const
+const OBSERVING = { kind: 'observing' } as const
+const CLOSED = { kind: 'closed' } as const
+
 export function stateOf(flag: Deciding): FlagState {
   const { circuit, circuit_mode } = flag
-  if (circuit_mode === 'forced_open') return { kind: 'forced-off' }
+  if (circuit_mode === 'forced_open') return FORCED_OFF
   if (circuit.state === 'open') {
     const delay = recoveryDelayAfter(circuit.trips, delayRules(flag))
     return {
@@ -34,12 +41,12 @@ export function stateOf(flag: Deciding): FlagState {
       retryAt: flag.is_recoverable ? circuit.openedAt + delay : undefined,
     }
   }
-  if (!flag.is_enabled) return { kind: 'off' }
-  if (circuit_mode === 'forced_closed') return { kind: 'forced-on' }
+  if (!flag.is_enabled) return OFF
+  if (circuit_mode === 'forced_closed') return FORCED_ON
   if (circuit.state === 'recovering') {
     return { kind: 'recovering', since: circuit.startedAt, share: circuit.percentage }
   }
-  return { kind: circuit_mode === 'observe' ? 'observing' : 'closed' }
+  return circuit_mode === 'observe' ? OBSERVING : CLOSED
 }
 
 /** Percent of users who get the new path now, besides those that are named. */

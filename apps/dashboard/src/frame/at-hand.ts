@@ -1,5 +1,6 @@
 import { type ComponentType, lazy } from 'react'
 import { releaseKeys } from '../keyboard/hold-keys.js'
+import { idle } from './idle.js'
 
 const AGAIN_MS = 1_000
 const PATIENCE_MS = 5_000
@@ -27,6 +28,13 @@ export async function atHand<Module>(load: () => Promise<Module>): Promise<Modul
 /** A part of the page that comes when it is needed. */
 export const later = <Props>(load: () => Promise<ComponentType<Props>>) =>
   lazy(async () => ({ default: await atHand(load) }))
+
+/** The same, for what may come when all that is shown first stands there: of it the page shows the face, until then. */
+export const afterFirst = <Props>(load: () => Promise<ComponentType<Props>>) =>
+  later(async () => {
+    await idle()
+    return load()
+  })
 
 async function isTowerThere(): Promise<boolean> {
   try {

@@ -4,7 +4,7 @@ import { Suspense } from 'react'
 import { me } from '../api/queries.js'
 import { EnvironmentGlyph, Mark } from '../ui/glyphs.js'
 import { words } from '../words/words.js'
-import { later } from './at-hand.js'
+import { afterFirst } from './at-hand.js'
 import { ACCOUNT_LOOK, AccountFace, PROJECT_LOOK, ProjectFace } from './faces.js'
 import { FindButton } from './find-button.js'
 import { lastEnvironments } from './last-environments.js'
@@ -12,10 +12,10 @@ import type { Place } from './place.js'
 import { inTabs } from './tabs.js'
 
 // Menus come after the page: what they are made of weighs a third as much as all else.
-const ProjectMenu = later(async () => (await import('./menus.js')).ProjectMenu)
-const EnvironmentMenu = later(async () => (await import('./menus.js')).EnvironmentMenu)
-const NotLive = later(async () => (await import('./not-live.js')).NotLive)
-const AccountMenu = later(async () => (await import('./menus.js')).AccountMenu)
+const ProjectMenu = afterFirst(async () => (await import('./menus.js')).ProjectMenu)
+const EnvironmentMenu = afterFirst(async () => (await import('./menus.js')).EnvironmentMenu)
+const NotLive = afterFirst(async () => (await import('./not-live.js')).NotLive)
+const AccountMenu = afterFirst(async () => (await import('./menus.js')).AccountMenu)
 
 export interface BarProps {
   /** Undefined: there is no project yet. */

@@ -6,14 +6,14 @@ import { type FlagRow, stateOf } from '../flags/flag-state.js'
 import { useHygiene } from '../flags/use-hygiene.js'
 import { StateGlyph } from '../ui/glyphs.js'
 import { numberOf, words } from '../words/words.js'
-import { later } from './at-hand.js'
+import { afterFirst } from './at-hand.js'
 import { FIRST_ENTRIES, PROJECT_ENTRIES, THEN_ENTRIES, TOWER_ENTRIES } from './entries.js'
 import { MoreFace } from './faces.js'
 import { overlay } from './overlay.js'
 import type { Place } from './place.js'
 
-const LiveMark = later(async () => (await import('./live-mark.js')).LiveMark)
-const MorePages = later(async () => (await import('./more-pages.js')).MorePages)
+const LiveMark = afterFirst(async () => (await import('./live-mark.js')).LiveMark)
+const MorePages = afterFirst(async () => (await import('./more-pages.js')).MorePages)
 
 /** The pages of a place: at the side, and at the bottom of a phone. */
 export function Sidebar({ place }: { place: Place }) {

@@ -1,19 +1,18 @@
-const SOON_MS = 1_000
+import { idle } from '../frame/idle.js'
 
 /** What somebody may ask for at any moment is here before they do. That it cannot be had is told when it is asked for. */
 export function loadAhead(): () => void {
-  const load = (): void =>
-    void Promise.all([
+  let isOver = false
+  void idle().then(() => {
+    if (isOver) return undefined
+    return Promise.all([
       import('../command/command-bar.js'),
       import('./key-help.js'),
       import('../flags/list/turn-on.js'),
       import('../flags/list/new-flag.js'),
     ]).catch(() => {})
-  // Safari does not tell when it is idle.
-  if (!('requestIdleCallback' in globalThis)) {
-    const timer = setTimeout(load, SOON_MS)
-    return () => clearTimeout(timer)
+  })
+  return () => {
+    isOver = true
   }
-  const idle = requestIdleCallback(load)
-  return () => cancelIdleCallback(idle)
 }

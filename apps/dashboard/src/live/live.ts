@@ -7,11 +7,15 @@ import { type Heard, openStream } from './stream.js'
 import workerUrl from './worker.js?sharedworker&url'
 
 const UNNOTICED_MS = 3_000
+/** A page that has just come reads once more what may have changed before its stream was there; not amid its first drawing. */
+const FIRST_MS = 2_000
 
 /** Has every page show what happens as it happens, from when somebody has signed in. */
 export function followTower(client: QueryClient): void {
   let wait: ReturnType<typeof setTimeout> | undefined
   let wasDown = false
+  let wasUp = false
+  const readAll = (): void => void client.invalidateQueries()
   const hear = (heard: Heard): void => {
     switch (heard.type) {
       case 'up':
@@ -19,7 +23,9 @@ export function followTower(client: QueryClient): void {
         wait = undefined
         liveness.set({ isLive: true, since: Date.now() })
         // What has happened meanwhile was told to nobody here.
-        if (wasDown) void client.invalidateQueries()
+        if (wasDown && wasUp) readAll()
+        else if (wasDown) setTimeout(readAll, FIRST_MS)
+        wasUp = true
         wasDown = false
         return
       case 'down': {
@@ -37,7 +43,7 @@ export function followTower(client: QueryClient): void {
         applyEntry(client, heard.data)
         return
       case 'missed':
-        void client.invalidateQueries()
+        readAll()
     }
   }
 

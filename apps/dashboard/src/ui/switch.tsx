@@ -11,7 +11,7 @@ export interface SwitchProps {
   readonly text?: string
 }
 
-/** What a person wants. It moves only when a person moves it. */
+/** What a person wants. It moves only under their hand: one that stands for something else from now on is not seen to move. */
 export function Switch({ isOn, label, onChange, refusal, text }: SwitchProps) {
   const isRefused = refusal !== undefined
   return (
@@ -25,14 +25,14 @@ export function Switch({ isOn, label, onChange, refusal, text }: SwitchProps) {
       onClick={() => {
         if (!isRefused) onChange(!isOn)
       }}
-      className="inline-flex min-h-11 items-center gap-2 aria-disabled:opacity-55 card:min-h-8"
+      className="group/switch inline-flex min-h-11 items-center gap-2 aria-disabled:opacity-55 card:min-h-8"
     >
       <span
         aria-hidden
-        className={`h-[18px] w-[30px] shrink-0 rounded-full border transition-colors duration-120 ${isOn ? 'border-new bg-new' : 'border-control bg-surface'}`}
+        className={`h-[18px] w-[30px] shrink-0 rounded-full border duration-120 group-hover/switch:transition-colors ${isOn ? 'border-new bg-new' : 'border-control bg-surface'}`}
       >
         <span
-          className={`mt-[2px] block size-3 rounded-full transition-transform duration-120 ${isOn ? 'translate-x-[14px] bg-white' : 'translate-x-[2px] bg-control'}`}
+          className={`mt-[2px] block size-3 rounded-full duration-120 group-hover/switch:transition-transform ${isOn ? 'translate-x-[14px] bg-white' : 'translate-x-[2px] bg-control'}`}
         />
       </span>
       <span aria-hidden className={isOn ? '' : 'text-ink-2'}>

@@ -1,3 +1,4 @@
+import { memo, useMemo } from 'react'
 import { createStore, useStore } from '../state/store.js'
 import { words } from '../words/words.js'
 import { DAY, HOUR, MINUTE, SECOND } from './lasting.js'
@@ -42,14 +43,15 @@ export function ago(at: number, until: number): string {
   return new Date(at).getFullYear() === new Date(until).getFullYear() ? day.format(at) : dayOfYear.format(at)
 }
 
-export function Ago({ at }: { at: string | number }) {
+export const Ago = memo(function Ago({ at }: { at: string | number }) {
   const now = useNow()
   const instant = typeof at === 'number' ? at : Date.parse(at)
+  const title = useMemo(() => exactTime(instant), [instant])
   // Of a newer Tower it may be written otherwise.
   if (Number.isNaN(instant)) return at
   return (
-    <time dateTime={new Date(instant).toISOString()} title={exactTime(instant)}>
+    <time dateTime={new Date(instant).toISOString()} title={title}>
       {ago(instant, now)}
     </time>
   )
-}
+})

@@ -25,7 +25,8 @@ const IN: Readonly<Record<Filter, (shown: Shown) => boolean>> = {
 
 const isIn = (filter: Filter | undefined, shown: Shown): boolean => filter === undefined || IN[filter](shown)
 
-export const countsOf = (all: readonly Shown[]): Readonly<Record<Filter, number>> => ({
+export const countsOf = (all: readonly Shown[]): Readonly<Record<Filter | 'all', number>> => ({
+  all: all.length,
   look: all.filter(IN.look).length,
   on: all.filter(IN.on).length,
   off: all.filter(IN.off).length,
@@ -42,13 +43,20 @@ function matcherOf(words: string): (shown: Shown) => boolean {
 function partOf(word: string): (shown: Shown) => boolean {
   const { name, value, isWhole } = readWord(word)
   if (value !== '') {
-    if (name === 'state' && Object.hasOwn(URGENCY, value)) return ({ state }) => state.kind === value
-    if (name === 'state' && value === 'on') return ({ flag }) => flag.is_enabled
+    const states = name === 'state' ? statesOf(value) : []
+    if (states.length > 0)
+      return ({ state, flag }) => states.some((each) => (each === 'on' ? flag.is_enabled : each === state.kind))
     if (name === 'owner') return ({ flag }) => isLike(flag.owner, value, isWhole)
     if (name === 'tag') return ({ flag }) => flag.tags.some((tag) => isLike(tag, value, isWhole))
   }
   const text = word.replaceAll('"', '')
   return ({ flag }) => textOf(flag).includes(text)
+}
+
+/** The one that has this name; else those that begin so, because whoever types it must not see an empty list before its end. */
+function statesOf(value: string): readonly string[] {
+  const names = [...Object.keys(URGENCY), 'on']
+  return names.includes(value) ? [value] : names.filter((name) => name.startsWith(value))
 }
 
 function isLike(text: string, value: string, isWhole: boolean): boolean {

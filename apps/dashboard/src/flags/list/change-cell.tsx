@@ -1,5 +1,6 @@
 import type { Me } from '@tailslide/api'
 import { KeyRound } from 'lucide-react'
+import { memo } from 'react'
 import { initials } from '../../frame/initials.js'
 import { StateGlyph } from '../../ui/glyphs.js'
 import { Ago } from '../../ui/time.js'
@@ -28,22 +29,24 @@ export function ChangeCell({ flag, me }: { flag: FlagRow; me: Pick<Me, 'id'> }) 
 }
 
 /** People are round, what acts by itself is square. */
-export function ActorMark({ actor }: { actor: LastChange['actor'] }) {
+export const ActorMark = ({ actor: { kind, name } }: { actor: LastChange['actor'] }) => <Mark {...{ kind, name }} />
+
+const Mark = memo(function Mark({ kind, name }: Pick<LastChange['actor'], 'kind' | 'name'>) {
   const shape =
     'flex size-6 shrink-0 items-center justify-center border border-line-strong bg-sunken text-[10px] font-semibold text-ink-2'
-  if (actor.kind === 'person') {
+  if (kind === 'person') {
     return (
       <span aria-hidden className={`${shape} rounded-full`}>
-        {initials(actor.name)}
+        {initials(name)}
       </span>
     )
   }
   return (
     <span aria-hidden className={`${shape} rounded-chip`}>
-      {actor.kind === 'token' ? <KeyRound size={13} /> : <StateGlyph kind="closed" />}
+      {kind === 'token' ? <KeyRound size={13} /> : <StateGlyph kind="closed" />}
     </span>
   )
-}
+})
 
 export function actorName(actor: LastChange['actor'], me: Pick<Me, 'id'>): string {
   if (actor.kind === 'circuit') return words.history.circuit

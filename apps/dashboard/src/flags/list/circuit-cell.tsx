@@ -1,4 +1,4 @@
-import { type ReactNode, Suspense } from 'react'
+import { memo, type ReactNode, Suspense } from 'react'
 import { later } from '../../frame/at-hand.js'
 import { StateGlyph } from '../../ui/glyphs.js'
 import { percent, words } from '../../words/words.js'
@@ -19,7 +19,7 @@ const LOOKS = {
 } as const
 
 /** Nothing at all where the switch is off: then the circuit decides nothing. */
-export function CircuitCell({ state, cannotTrip }: { state: FlagState; cannotTrip: boolean }) {
+export const CircuitCell = memo(function CircuitCell({ state, cannotTrip }: { state: FlagState; cannotTrip: boolean }) {
   if (state.kind === 'off') return <div />
   const kind = state.kind === 'closed' && cannotTrip ? 'cannot-trip' : state.kind
   const share = state.kind === 'recovering' ? state.share : 0
@@ -29,7 +29,7 @@ export function CircuitCell({ state, cannotTrip }: { state: FlagState; cannotTri
       {kind === 'cannot-trip' ? <Meta>{words.state.notTold}</Meta> : <More state={state} />}
     </div>
   )
-}
+})
 
 /** What a circuit does, as a shape and a word. */
 export function StateChip({ kind, share }: { kind: StateKind | 'cannot-trip'; share: number }) {

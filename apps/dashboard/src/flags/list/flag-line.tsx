@@ -41,8 +41,6 @@ export const FlagLine = memo(function FlagLine(props: FlagLineProps) {
     <div className={`${COLUMNS} items-center border-b border-line content-center px-2 h-32 card:h-[47px] ${look}`}>
       <div className="order-2 col-start-2 row-start-1 justify-self-start card:order-none card:col-auto card:row-auto">
         <Switch
-          // One that has taken over an element must not be seen to move.
-          key={flag.id}
           isOn={flag.is_enabled}
           label={words.flags.switchLabel(flag.title, place.environment.name)}
           refusal={flipping.refusal(flag)}

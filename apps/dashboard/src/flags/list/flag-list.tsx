@@ -1,5 +1,5 @@
 import type { Me } from '@tailslide/api'
-import { Suspense, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import { Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { later } from '../../frame/at-hand.js'
 import type { Place } from '../../frame/place.js'
 import { AskedFor } from '../../keyboard/asked-for.js'
@@ -13,6 +13,7 @@ import type { RowMenuProps } from './row-menu.js'
 import { useCharts } from './use-charts.js'
 import { useNear } from './use-near.js'
 import { useSlots } from './use-slots.js'
+import { useTop } from './use-top.js'
 import { startsOf } from './within.js'
 
 // The list stands before its keys do something.
@@ -51,9 +52,7 @@ export function FlagList(props: FlagListProps) {
   const [atCursor, setAtCursor] = useState<number>()
   const cursor = indexOf(lines, atCursor)
   const list = useRef<HTMLUListElement>(null)
-  const [top, setTop] = useState(0)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: what stands above it moves with these
-  useLayoutEffect(() => setTop(list.current?.offsetTop ?? 0), [isLoading, isEmpty, lines.length === 0])
+  const top = useTop(list, lines.length > 0)
   const areCards = useIsNarrow()
   const starts = useMemo(() => startsOf(lines.map((line) => heightOf(line, areCards))), [lines, areCards])
   /** A row that has the focus keeps it when it is scrolled away. */

@@ -1,15 +1,15 @@
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { Plus, Search } from 'lucide-react'
-import { Suspense, useRef, useState } from 'react'
+import { Suspense, useCallback, useRef, useState } from 'react'
 import { later } from '../../frame/at-hand.js'
 import { useMe, usePlace } from '../../frame/place.js'
 import { AskedFor } from '../../keyboard/asked-for.js'
 import { Button } from '../../ui/button.js'
 import { INPUT } from '../../ui/input.js'
 import { Kbd } from '../../ui/kbd.js'
-import { numberOf, words } from '../../words/words.js'
-import { FILTERS, type Filter } from './arrange.js'
+import { words } from '../../words/words.js'
 import type { Part } from './cursor-keys.js'
+import { Filters } from './filters.js'
 import { FlagList } from './flag-list.js'
 import type { FlagsSearch } from './flags-search.js'
 import { useShown } from './use-shown.js'
@@ -20,17 +20,8 @@ const Failed = later(async () => (await import('../../ui/notice.js')).Failed)
 const Narrowing = later(async () => (await import('./narrowing.js')).Narrowing)
 const NewFlag = later(async () => (await import('./new-flag.js')).NewFlag)
 const SwitchSeveral = later(async () => (await import('../several/switch-several.js')).SwitchSeveral)
-const ArchivedCount = later(async () => (await import('../archived/archived-count.js')).ArchivedCount)
 const ArchivedFlags = later(async () => (await import('../archived/archived-flags.js')).ArchivedFlags)
 const TurnOn = later(async () => (await import('./turn-on.js')).TurnOn)
-
-const NAMES: Readonly<Record<Filter, string>> = {
-  look: words.flags.needsALook,
-  on: words.flags.on,
-  off: words.flags.off,
-  observing: words.flags.observing,
-  forced: words.flags.forced,
-}
 
 export function FlagsPage() {
   const place = usePlace()
@@ -46,8 +37,11 @@ export function FlagsPage() {
   const search = useRef<HTMLInputElement>(null)
   const switching = useSwitch(place)
   const isArchived = show === 'archived'
-  const ask = (wanted: FlagsSearch): void =>
-    void navigate({ search: (before) => ({ ...before, ...wanted }), replace: true })
+  const ask = useCallback(
+    (wanted: FlagsSearch): void => void navigate({ search: (before) => ({ ...before, ...wanted }), replace: true }),
+    [navigate],
+  )
+  const onChoose = useCallback((wanted: FlagsSearch['show']): void => ask({ show: wanted }), [ask])
   const { typed, setTyped, settle } = useTyped(q, (text) => ask({ q: text }))
   const list = useShown(place.environment.app_id, { q: typed, filter: isArchived ? undefined : show, isHeld })
   const onOpen = (title: string, part: Part): void => {
@@ -98,37 +92,12 @@ export function FlagsPage() {
             </span>
           )}
         </div>
-        <fieldset aria-label={words.flags.filters} className="flex max-w-full min-w-0 gap-1 overflow-x-auto p-0.5">
-          <FilterButton
-            label={words.flags.all}
-            count={list.flags.data && list.total}
-            isChosen={show === undefined}
-            onChoose={() => ask({ show: undefined })}
-          />
-          {FILTERS.map((filter) => (
-            <FilterButton
-              key={filter}
-              label={NAMES[filter]}
-              count={list.flags.data && list.counts[filter]}
-              isChosen={show === filter}
-              onChoose={() => ask({ show: filter })}
-            />
-          ))}
-          <Suspense>
-            {list.flags.data && (
-              <ArchivedCount appId={place.environment.app_id} isChosen={isArchived}>
-                {(count) => (
-                  <FilterButton
-                    label={words.flags.archived}
-                    count={count}
-                    isChosen={isArchived}
-                    onChoose={() => ask({ show: 'archived' })}
-                  />
-                )}
-              </ArchivedCount>
-            )}
-          </Suspense>
-        </fieldset>
+        <Filters
+          appId={place.environment.app_id}
+          chosen={show}
+          counts={list.flags.data && list.counts}
+          onChoose={onChoose}
+        />
         {!isArchived && list.flags.data?.some(({ owner, tags }) => owner !== '' || tags.length > 0) && (
           <div className="flex h-11 max-w-full gap-2 card:ml-auto card:h-8 column:shrink-0">
             <Suspense>
@@ -178,29 +147,5 @@ export function FlagsPage() {
         </AskedFor>
       )}
     </>
-  )
-}
-
-function FilterButton({
-  label,
-  count,
-  isChosen,
-  onChoose,
-}: {
-  label: string
-  /** Undefined: not known as yet. */
-  count: number | undefined
-  isChosen: boolean
-  onChoose: () => void
-}) {
-  return (
-    <button
-      type="button"
-      aria-pressed={isChosen}
-      onClick={onChoose}
-      className={`min-h-11 rounded-control px-2.5 whitespace-nowrap card:min-h-8 ${isChosen ? 'bg-sunken font-semibold' : 'text-ink-2 hover:bg-sunken'}`}
-    >
-      {label} <span className="font-normal text-ink-3">{count !== undefined && numberOf(count)}</span>
-    </button>
   )
 }

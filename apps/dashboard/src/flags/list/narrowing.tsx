@@ -1,5 +1,6 @@
 import { Menu } from '@base-ui/react/menu'
 import { ChevronDown } from 'lucide-react'
+import { memo, useMemo } from 'react'
 import { HIGHLIGHTED } from '../../ui/highlighted.js'
 import { listMenus } from '../../words/list-menus.js'
 import { numberOf } from '../../words/words.js'
@@ -9,39 +10,33 @@ import { askedFor, askFor, type Choice, choicesOf } from './menu-words.js'
 interface NarrowingProps {
   readonly flags: readonly FlagRow[]
   readonly typed: string
-  readonly onAsk: (text: string) => void
+  readonly onAsk: (change: (typed: string) => string) => void
 }
 
-/** The menus for owner and tag; none where there is nothing to choose. */
+/** The menus for owner and tag; none where there is nothing to choose. A key of the search leaves them as they are. */
 export function Narrowing({ flags, typed, onAsk }: NarrowingProps) {
-  const menu = (name: 'owner' | 'tag', choices: readonly Choice[]) => (
-    <NarrowingMenu
-      words={listMenus[name]}
-      choices={choices}
-      chosen={askedFor(typed, name)}
-      onChoose={(value) => onAsk(askFor(typed, name, value))}
-    />
-  )
+  const owners = useMemo(() => choicesOf(flags.map(({ owner }) => owner)), [flags])
+  const tags = useMemo(() => choicesOf(flags.flatMap(({ tags }) => tags)), [flags])
   return (
     <>
-      {menu('owner', choicesOf(flags.map(({ owner }) => owner)))}
-      {menu('tag', choicesOf(flags.flatMap(({ tags }) => tags)))}
+      <NarrowingMenu name="owner" choices={owners} chosen={askedFor(typed, 'owner')} onAsk={onAsk} />
+      <NarrowingMenu name="tag" choices={tags} chosen={askedFor(typed, 'tag')} onAsk={onAsk} />
     </>
   )
 }
 
-interface NarrowingMenuProps {
-  readonly words: { readonly title: string; readonly any: string; readonly label: string }
+interface NarrowingMenuProps extends Pick<NarrowingProps, 'onAsk'> {
+  readonly name: 'owner' | 'tag'
   readonly choices: readonly Choice[]
   readonly chosen: string | undefined
-  readonly onChoose: (value: string | undefined) => void
 }
 
 const LOOK =
   'inline-flex min-h-11 max-w-[220px] min-w-0 items-center gap-2 rounded-control border px-3 font-semibold card:min-h-8'
 const ITEM = `flex min-h-11 items-center gap-2 rounded-chip px-2 py-1 ${HIGHLIGHTED} card:min-h-9`
 
-function NarrowingMenu({ words, choices, chosen, onChoose }: NarrowingMenuProps) {
+const NarrowingMenu = memo(function NarrowingMenu({ name, choices, chosen, onAsk }: NarrowingMenuProps) {
+  const words = listMenus[name]
   if (choices.length === 0 && chosen === undefined) return null
   const known = choices.find(({ value }) => value.toLowerCase() === chosen?.toLowerCase())?.value ?? chosen ?? ''
   const rows = [{ value: '', count: undefined }, ...choices]
@@ -59,7 +54,10 @@ function NarrowingMenu({ words, choices, chosen, onChoose }: NarrowingMenuProps)
             aria-label={words.label}
             className="max-h-[min(60vh,var(--available-height))] max-w-[min(320px,var(--available-width))] min-w-[200px] overflow-y-auto rounded-control border border-line-strong bg-raised p-1 text-ink shadow-float"
           >
-            <Menu.RadioGroup value={known} onValueChange={(value) => onChoose(value === '' ? undefined : `${value}`)}>
+            <Menu.RadioGroup
+              value={known}
+              onValueChange={(value) => onAsk((typed) => askFor(typed, name, value === '' ? undefined : `${value}`))}
+            >
               {rows.map(({ value, count }) => (
                 <Menu.RadioItem key={value} value={value} label={value || words.any} closeOnClick className={ITEM}>
                   <span className="w-4 shrink-0">
@@ -75,4 +73,4 @@ function NarrowingMenu({ words, choices, chosen, onChoose }: NarrowingMenuProps)
       </Menu.Portal>
     </Menu.Root>
   )
-}
+})

@@ -16,9 +16,9 @@ export function useCharts(appId: number, visible: readonly number[]) {
   return useMemo(() => new Map(data?.flags.map(({ flag_id, points }) => [flag_id, points])), [data])
 }
 
-const SETTLED_MS = 150
+const SETTLED_MS = 250
 
-/** While somebody scrolls, nothing is asked for. */
+/** While somebody scrolls or types, nothing is asked for: an answer amid the keys would be drawn between them. */
 function useSettled(value: string): string {
   const [settled, setSettled] = useState(value)
   useEffect(() => {

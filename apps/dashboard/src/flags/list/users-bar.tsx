@@ -1,15 +1,26 @@
+import { memo } from 'react'
 import { percent, words } from '../../words/words.js'
 import { type FlagRow, type FlagState, shareNow } from '../flag-state.js'
 
 /** Users now, filled, of users wanted, dashed: what a person wants and what happens are two things. */
 export function UsersBar({ flag, state }: { flag: FlagRow; state: FlagState }) {
-  const now = shareNow(flag, state)
-  const wanted = flag.rollout_percentage
-  const isReached = now === wanted && state.kind !== 'off'
+  const { rollout_percentage: wanted, named_users: named } = flag
+  return <Bar now={shareNow(flag, state)} isOff={state.kind === 'off'} {...{ wanted, named }} />
+}
+
+interface BarProps {
+  readonly now: number
+  readonly wanted: number
+  readonly named: number
+  readonly isOff: boolean
+}
+
+const Bar = memo(function Bar({ now, wanted, named, isOff }: BarProps) {
+  const isReached = now === wanted && !isOff
   return (
     <div className="min-w-0">
       <div className="truncate">
-        {state.kind === 'off' ? (
+        {isOff ? (
           <span className="text-ink-2">
             {percent(wanted)} {words.flags.whenOn}
           </span>
@@ -19,7 +30,7 @@ export function UsersBar({ flag, state }: { flag: FlagRow; state: FlagState }) {
             {!isReached && <span className="text-ink-2"> {words.flags.of(percent(wanted))}</span>}
           </>
         )}
-        {flag.named_users > 0 && <span className="text-ink-2"> {words.flags.named(flag.named_users)}</span>}
+        {named > 0 && <span className="text-ink-2"> {words.flags.named(named)}</span>}
       </div>
       <svg viewBox="0 0 100 6" preserveAspectRatio="none" className="mt-1 h-1.5 w-full" aria-hidden>
         <rect width="100" height="6" className="fill-line" />
@@ -38,4 +49,4 @@ export function UsersBar({ flag, state }: { flag: FlagRow; state: FlagState }) {
       </svg>
     </div>
   )
-}
+})

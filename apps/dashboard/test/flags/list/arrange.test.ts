@@ -98,6 +98,34 @@ describe('what is asked for by name', () => {
   })
 })
 
+describe('a state that is asked for', () => {
+  const [on, off, forced, observing] = [
+    row(0, { is_enabled: true }),
+    row(1, { is_enabled: false }),
+    row(2, { is_enabled: true, circuit_mode: 'forced_open' }),
+    row(3, { is_enabled: true, circuit_mode: 'observe' }),
+  ].map((flag) => show(flag, undefined))
+  const found = (words: string) =>
+    pick({ look: [], others: [on, off, forced, observing].filter((shown) => shown !== undefined) }, undefined, words)
+      .others.map(({ flag }) => flag.id)
+      .sort()
+
+  it.each([
+    ['state:on', [0, 2, 3]],
+    ['state:off', [1]],
+    ['state:forced-off', [2]],
+    ['state:ob', [3]],
+    ['state:o', [0, 1, 2, 3]],
+    ['state:f', [2]],
+    ['state:nonsense', []],
+  ])(
+    '%s finds the flags of that state, and before its name is whole those of every state that begins so',
+    (words, ids) => {
+      expect(found(words)).toEqual(ids)
+    },
+  )
+})
+
 describe('a switch that somebody has moved', () => {
   it('shows its whole row as it will be', () => {
     const [shown] = all
