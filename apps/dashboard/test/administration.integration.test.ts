@@ -5,7 +5,7 @@ import { until } from '@tailslide/testkit'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { findBarriersEverywhere } from './harness/barriers.js'
-import { findBarriers, openPage, startBrowser, type Watched } from './harness/browser.js'
+import { findBarriers, openPage, startBrowser, type Watched, watch } from './harness/browser.js'
 import { setUpFirstAdmin } from './harness/first-admin.js'
 import { type StartedTower, startTower } from './harness/tower.js'
 
@@ -192,12 +192,20 @@ describe('administration', () => {
     await sheet().getByRole('button', { name: 'Add it' }).click()
     await page.getByLabel('Protected (staging)').check()
     await page.getByLabel('Asks for a reason (staging)').check()
+    // Another tab stands where names change.
+    const { page: beside, complaints } = watch(await page.context().newPage())
+    await beside.goto(`${tower.url}/p/copy/staging/history?q=nobody#top`)
+    await beside.getByRole('heading', { name: 'History' }).waitFor()
     await more('staging', 'Rename')
     await sheet().getByLabel('Name').fill('preview')
     await sheet().getByLabel('Reason').fill('it shows what comes')
     await sheet().getByRole('button', { name: 'Rename' }).click()
     await page.getByLabel('Protected (preview)').waitFor()
     expect(await page.getByLabel('Protected (preview)').isChecked()).toBe(true)
+    await beside.waitForURL('**/p/copy/preview/history?q=nobody#top')
+    await beside.getByRole('heading', { name: 'History' }).waitFor()
+    await beside.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'People' }).click()
+    await beside.waitForURL('**/p/copy/people')
     await more('preview', 'Delete')
     await sheet().getByLabel('Type preview to go on').fill('preview')
     await sheet().getByLabel('Reason').fill('nobody looks')
@@ -207,6 +215,10 @@ describe('administration', () => {
     await page.getByLabel('Name of the project').fill('second')
     await page.getByRole('button', { name: 'Save' }).click()
     await page.waitForURL('**/p/second/settings')
+    await beside.waitForURL('**/p/second/people')
+    await beside.getByRole('heading', { name: 'People' }).waitFor()
+    expect(complaints).toEqual([])
+    await beside.close()
     await page.getByRole('button', { name: 'Delete the project' }).click()
     expect(await sheet().getByRole('button', { name: 'Delete for ever' }).isDisabled()).toBe(true)
     await sheet().getByLabel('Type second to go on').fill('second')

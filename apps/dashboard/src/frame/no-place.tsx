@@ -1,9 +1,12 @@
 import type { Project } from '@tailslide/api'
 import { type UseQueryResult, useQuery } from '@tanstack/react-query'
+import { useLocation, useRouter } from '@tanstack/react-router'
+import { useEffect } from 'react'
 import { me } from '../api/queries.js'
 import { Failed } from '../ui/notice.js'
 import { words } from '../words/words.js'
 import { Frame } from './frame.js'
+import { namesBefore } from './names-before.js'
 import { NotFound } from './not-found.js'
 import { useTitle } from './use-title.js'
 
@@ -12,10 +15,18 @@ interface NoPlaceProps {
   readonly query: Pick<UseQueryResult<Project[]>, 'data' | 'error' | 'refetch'>
 }
 
-/** Where no project can be shown: they could not be read, none may be seen, or there is none of that name. */
+/** Where no project can be shown: they could not be read, none may be seen, or there is none of that name any more. */
 export function NoPlace({ query: { data, error, refetch } }: NoPlaceProps) {
   const { data: person } = useQuery(me)
   const hasNoRole = person?.grants.length === 0
+  const { pathname, searchStr, hash } = useLocation()
+  const { history } = useRouter()
+  // Somebody has renamed it since.
+  const now = data && namesBefore.pathNow(pathname, data)
+  useEffect(() => {
+    if (now !== undefined) history.replace(`${now}${searchStr}${hash && `#${hash}`}`)
+  }, [history, now, searchStr, hash])
+  if (now !== undefined) return null
   if (data && !hasNoRole) return <NotFound />
   return (
     <Frame place={undefined} isPlain>

@@ -1,6 +1,7 @@
 import type { QueryClient } from '@tanstack/react-query'
 import { readAgain } from '../api/queries.js'
 import { ownerOfPage, session } from '../api/session.js'
+import { noteNames } from '../frame/note-names.js'
 import { applyEntry, applyFlags } from './apply.js'
 import { liveness } from './liveness.js'
 import { type Heard, openStream } from './stream.js'
@@ -12,6 +13,7 @@ const FIRST_MS = 2_000
 
 /** Has every page show what happens as it happens, from when somebody has signed in. */
 export function followTower(client: QueryClient): void {
+  noteNames(client)
   let wait: ReturnType<typeof setTimeout> | undefined
   let wasDown = false
   let wasUp = false
