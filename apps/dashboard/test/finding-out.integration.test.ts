@@ -2,7 +2,7 @@ import { measurePace, until } from '@tailslide/testkit'
 import type { Browser, Page, Route } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { findBarriersEverywhere } from './harness/barriers.js'
-import { openPage, startBrowser, type Watched } from './harness/browser.js'
+import { findBarriers, openPage, startBrowser, type Watched } from './harness/browser.js'
 import { makeFirstProject, setUpFirstAdmin } from './harness/first-admin.js'
 import { type StartedTower, startTower } from './harness/tower.js'
 
@@ -273,5 +273,34 @@ describe('finding out', () => {
     await page.locator('[role=menuitem]:focus').waitFor()
     await press('ArrowDown', 'ArrowDown', 'Enter')
     await page.waitForURL('**/flags/new-checkout/circuit')
+  })
+
+  it('has no barrier in a menu, a dialog or a sheet that is open', async () => {
+    const button = (name: string) => page.getByRole('button', { name, exact: true })
+    const from: Readonly<Record<string, readonly (readonly [string, string?])[]>> = {
+      '/flags': [
+        ['More for new-checkout'],
+        ['More for new-checkout', 'Archive'],
+        ['More for new-checkout', 'Copy this flag'],
+        ['More for new-checkout', 'Name, owner'],
+        ['Owner'],
+        ['New flag'],
+        ['shop'],
+        ['Signed in as Maya Chen'],
+      ],
+      '/flags/new-checkout': [['More actions'], ['More actions', 'Delete']],
+      '/keys': [['New key']],
+    }
+    for (const [path, all] of Object.entries(from)) {
+      await page.goto(`${tower.url}/p/shop/development${path}`)
+      for (const [opener, entry] of all) {
+        await button(opener).first().click()
+        if (entry !== undefined) await page.getByRole('menuitem', { name: entry }).click()
+        await page.locator(entry === undefined ? '[role=menu], [role=dialog]' : '[role=dialog]').waitFor()
+        expect({ opener, entry, barriers: await findBarriers(page) }).toEqual({ opener, entry, barriers: [] })
+        await press('Escape')
+        await page.locator('[role=menu], [role=dialog]').waitFor({ state: 'detached' })
+      }
+    }
   })
 })

@@ -93,6 +93,16 @@ describe('keys that are pressed before what they are for is there', () => {
     expect(await isOn()).toBe(true)
   })
 
+  it('the field of the rollout has what was typed since its key, in place of what stood there', async () => {
+    const letThrough = await without('flag-page')
+    await page.keyboard.press('r')
+    await page.keyboard.type('35t')
+    await page.keyboard.press('Backspace')
+    await letThrough()
+    await until(async () => (await page.locator('#rollout').inputValue()) === '35')
+    expect(await isOn()).toBe(true)
+  })
+
   it('Escape, or a press elsewhere, takes back what was asked for, with what was typed', async () => {
     for (const takeBack of [
       () => page.keyboard.press('Escape'),

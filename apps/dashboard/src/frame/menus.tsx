@@ -7,6 +7,7 @@ import { me, projects } from '../api/queries.js'
 import { chooseTheme, chosenTheme, THEMES } from '../theme/theme.js'
 import { EnvironmentGlyph } from '../ui/glyphs.js'
 import { HIGHLIGHTED } from '../ui/highlighted.js'
+import { WITHIN_CONTENT } from '../ui/within-content.js'
 import { words } from '../words/words.js'
 import { later } from './at-hand.js'
 import { ACCOUNT_LOOK, AccountFace, PROJECT_LOOK, ProjectFace } from './faces.js'
@@ -40,7 +41,7 @@ export function ProjectMenu({ place }: { place: Place }) {
       <Menu.Trigger className={PROJECT_LOOK}>
         <ProjectFace title={place.project.title} />
       </Menu.Trigger>
-      <Menu.Portal>
+      <Menu.Portal container={WITHIN_CONTENT}>
         <Menu.Positioner sideOffset={4} align="start" className="z-40">
           <Menu.Popup className={MENU} aria-label={words.frame.projects}>
             {links.map(({ id, title, environment, isHere }) => (
@@ -83,7 +84,7 @@ export function EnvironmentMenu({ place: { project, environment } }: { place: Pl
       <Menu.Trigger className={`${PROJECT_LOOK} whitespace-nowrap`}>
         <ProjectFace title={words.menus.allEnvironments(project.environments.length)} />
       </Menu.Trigger>
-      <Menu.Portal>
+      <Menu.Portal container={WITHIN_CONTENT}>
         <Menu.Positioner sideOffset={4} align="start" className="z-40">
           <Menu.Popup className={MENU} aria-label={words.frame.environments}>
             {project.environments.map(({ app_id, name, is_protected }) => (
@@ -120,7 +121,7 @@ export function AccountMenu() {
       <Menu.Trigger className={ACCOUNT_LOOK}>
         <AccountFace name={person.name} />
       </Menu.Trigger>
-      <Menu.Portal>
+      <Menu.Portal container={WITHIN_CONTENT}>
         <Menu.Positioner sideOffset={4} align="end" className="z-40">
           <Menu.Popup className={MENU}>
             <div className="border-b border-line px-2 pt-1 pb-2">

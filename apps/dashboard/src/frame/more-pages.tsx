@@ -1,6 +1,7 @@
 import { Menu } from '@base-ui/react/menu'
 import { Link } from '@tanstack/react-router'
 import { HIGHLIGHTED } from '../ui/highlighted.js'
+import { WITHIN_CONTENT } from '../ui/within-content.js'
 import { words } from '../words/words.js'
 import { PROJECT_ENTRIES, THEN_ENTRIES, TOWER_ENTRIES } from './entries.js'
 import { MoreFace } from './faces.js'
@@ -14,7 +15,7 @@ export function MorePages({ params }: { params: { readonly project: string; read
       <Menu.Trigger className="flex min-h-11 flex-col items-center justify-center gap-0.5">
         <MoreFace />
       </Menu.Trigger>
-      <Menu.Portal>
+      <Menu.Portal container={WITHIN_CONTENT}>
         <Menu.Positioner sideOffset={8} align="end" side="top" className="z-40">
           <Menu.Popup
             aria-label={words.frame.more}

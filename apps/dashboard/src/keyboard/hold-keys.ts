@@ -14,8 +14,8 @@ export const areKeysHeld = (): boolean => letGo !== undefined
 /** What could not be loaded gets no keys. */
 export const releaseKeys = (): void => letGo?.()
 
-/** `before`: what had the focus when it was asked for. Returns what ends it; it ends by itself where the focus has arrived. */
-export function holdKeys(before: Element | null, cancel: () => void): () => void {
+/** `before`: what had the focus when it was asked for. Returns what ends it; it ends by itself where the focus has arrived `within`. */
+export function holdKeys(before: Element | null, cancel: () => void, within = OVER): () => void {
   letGo?.()
   const since = performance.now()
   const over = new AbortController()
@@ -28,7 +28,7 @@ export function holdKeys(before: Element | null, cancel: () => void): () => void
   letGo = end
   const look = (): void => {
     const at = document.activeElement
-    const isThere = at !== before && at?.closest(OVER)
+    const isThere = at !== before && at?.closest(within)
     if (isThere || performance.now() - since > PATIENCE_MS) end()
     if (isThere && typed && at?.matches('input, textarea')) document.execCommand('insertText', false, typed)
     if (!signal.aborted) requestAnimationFrame(look)
@@ -52,7 +52,7 @@ export function holdKeys(before: Element | null, cancel: () => void): () => void
     'pointerdown',
     ({ target }) => {
       end()
-      if (!(target instanceof Element && target.closest(OVER))) cancel()
+      if (!(target instanceof Element && target.closest(within))) cancel()
     },
     { capture: true, signal },
   )

@@ -1,6 +1,7 @@
 import { Menu } from '@base-ui/react/menu'
 import { Ellipsis } from 'lucide-react'
 import { HIGHLIGHTED } from './highlighted.js'
+import { WITHIN_CONTENT } from './within-content.js'
 
 export interface MenuEntry {
   readonly label: string
@@ -22,7 +23,7 @@ export function MoreMenu({ label, entries }: { label: string; entries: readonly 
       >
         <Ellipsis size={16} aria-hidden />
       </Menu.Trigger>
-      <Menu.Portal>
+      <Menu.Portal container={WITHIN_CONTENT}>
         <Menu.Positioner sideOffset={4} align="end" className="z-40">
           <Menu.Popup className="max-h-[70vh] max-w-[320px] min-w-[200px] overflow-y-auto rounded-control border border-line-strong bg-raised p-1 text-ink shadow-float">
             {entries.map(

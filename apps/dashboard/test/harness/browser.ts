@@ -55,9 +55,15 @@ export function watch(page: Page): Watched {
 export async function findBarriers(page: Page): Promise<string[]> {
   await page.evaluate(axe)
   return page.evaluate(async () => {
-    const run: () => Promise<{ violations: { id: string; nodes: { html: string; failureSummary?: string }[] }[] }> =
-      Reflect.get(Reflect.get(globalThis, 'axe'), 'run')
-    const { violations } = await run()
+    // What is hidden and takes the focus all the same hands it on at once: the ends of an open menu.
+    const all = { exclude: [['[data-base-ui-focus-guard]']] }
+    const run: (
+      context: typeof all,
+    ) => Promise<{ violations: { id: string; nodes: { html: string; failureSummary?: string }[] }[] }> = Reflect.get(
+      Reflect.get(globalThis, 'axe'),
+      'run',
+    )
+    const { violations } = await run(all)
     return violations.flatMap(({ id, nodes }) =>
       nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`),
     )

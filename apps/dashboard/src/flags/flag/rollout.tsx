@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useLocation } from '@tanstack/react-router'
 import { useEffect } from 'react'
+import { releaseKeys } from '../../keyboard/hold-keys.js'
 import { numberOf, percent, words } from '../../words/words.js'
 import { paceText } from '../pace.js'
 import type { DraftProps } from './draft.js'
@@ -17,8 +18,12 @@ export function Rollout({ flag, draft, change, typed, problems, refusal }: Draft
   const wanted = draft.rollout_percentage
   const { hash } = useLocation()
   useEffect(() => {
-    if (hash === ID) document.getElementById(ID)?.focus()
-  }, [hash])
+    const field = hash === ID ? document.getElementById(ID) : undefined
+    // What is typed now is in place of what stands there.
+    if (field instanceof HTMLInputElement) field.select()
+    // A field that is disabled takes no keys.
+    if (refusal !== undefined) releaseKeys()
+  }, [hash, refusal])
   const problem = problems.rollout_percentage
   const isPart = problem === undefined && wanted > 0 && wanted < 100
   const set = (rollout_percentage: number, text?: string): void =>

@@ -1,5 +1,6 @@
 import { useRouter } from '@tanstack/react-router'
 import { useEffect } from 'react'
+import { holdKeys, releaseKeys } from '../../keyboard/hold-keys.js'
 import { playFirstKeys } from '../../keyboard/play-first-keys.js'
 import { isForPage } from '../../keyboard/single-keys.js'
 import { lookup } from '../../state/lookup.js'
@@ -59,6 +60,8 @@ export function CursorKeys({ lines, index, onMove, flipping, onFind, onOpen, onH
         const part = partOfKey(event.key)
         // A link or a switch that has the focus is what Enter acts on.
         if (!part || here?.kind !== 'flag' || (event.key === 'Enter' && isControl(event.target))) return
+        // Whoever opens the rollout types it, also before its field has come.
+        if (part === 'rollout') holdKeys(document.activeElement, releaseKeys, '#rollout')
         onOpen(here.flag.title, part)
       }
       event.preventDefault()

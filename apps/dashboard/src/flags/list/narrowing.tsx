@@ -2,6 +2,7 @@ import { Menu } from '@base-ui/react/menu'
 import { ChevronDown } from 'lucide-react'
 import { memo, useMemo } from 'react'
 import { HIGHLIGHTED } from '../../ui/highlighted.js'
+import { WITHIN_CONTENT } from '../../ui/within-content.js'
 import { listMenus } from '../../words/list-menus.js'
 import { numberOf } from '../../words/words.js'
 import type { FlagRow } from '../flag-state.js'
@@ -48,7 +49,7 @@ const NarrowingMenu = memo(function NarrowingMenu({ name, choices, chosen, onAsk
         <span className="truncate">{known === '' ? words.title : `${words.title}: ${known}`}</span>
         <ChevronDown size={14} aria-hidden className="shrink-0" />
       </Menu.Trigger>
-      <Menu.Portal>
+      <Menu.Portal container={WITHIN_CONTENT}>
         <Menu.Positioner sideOffset={4} align="end" collisionPadding={8} className="z-40">
           <Menu.Popup
             aria-label={words.label}

@@ -7,6 +7,7 @@ import { AskedFor } from '../../keyboard/asked-for.js'
 import { HIGHLIGHTED } from '../../ui/highlighted.js'
 import { Kbd } from '../../ui/kbd.js'
 import { say } from '../../ui/toasts.js'
+import { WITHIN_CONTENT } from '../../ui/within-content.js'
 import { listMenus } from '../../words/list-menus.js'
 import { words } from '../../words/words.js'
 import { refusalEverywhere } from '../flag/actions/everywhere.js'
@@ -70,7 +71,7 @@ export function RowMenu({ place, flag, anchor, onOpen, onClose }: RowMenuProps) 
         if (!isStill) onClose()
       }}
     >
-      <Menu.Portal>
+      <Menu.Portal container={WITHIN_CONTENT}>
         <Menu.Positioner anchor={anchor} sideOffset={4} align="end" collisionPadding={8} className="z-40">
           <Menu.Popup
             ref={popup}

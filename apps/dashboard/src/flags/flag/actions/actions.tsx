@@ -2,6 +2,7 @@ import { Menu } from '@base-ui/react/menu'
 import { MoreHorizontal } from 'lucide-react'
 import { useState } from 'react'
 import { HIGHLIGHTED } from '../../../ui/highlighted.js'
+import { WITHIN_CONTENT } from '../../../ui/within-content.js'
 import { words } from '../../../words/words.js'
 import type { ActionProps } from './action-props.js'
 import { ArchiveFlag } from './archive-flag.js'
@@ -40,7 +41,7 @@ export function Actions({ place, row, isArchived = false }: ActionsProps) {
         >
           <MoreHorizontal size={16} aria-hidden />
         </Menu.Trigger>
-        <Menu.Portal>
+        <Menu.Portal container={WITHIN_CONTENT}>
           <Menu.Positioner sideOffset={4} align="end" className="z-40">
             <Menu.Popup className="max-w-[280px] min-w-[220px] rounded-control border border-line-strong bg-raised p-1 text-ink shadow-float">
               {(isArchived ? OF_ARCHIVED : ALL).map((each) => (
