@@ -1,5 +1,4 @@
 import { Buffer } from 'node:buffer'
-import { StringDecoder } from 'node:string_decoder'
 import { createParser } from 'eventsource-parser'
 import { TransportError } from '../errors.js'
 
@@ -10,13 +9,13 @@ export interface StreamEvent {
   readonly id: string
 }
 
-/** Longest event that is taken, in characters. */
+/** Longest event that is taken, in characters; of a line that has not ended, in bytes. */
 export const LONGEST_EVENT = 64 * 1024 * 1024
 
 /** Longest type and id, in characters: Tower's are some twenty, and an id goes along with every event after it. */
 const LONGEST_NAME = 256
 
-/** Characters that a line counts for, and a piece of one that comes by itself: each is kept as a text of its own, however short it is. */
+/** Characters that a line counts for, and a piece of one that comes by itself: each is kept as a value of its own, however short it is. */
 const LINE_COST = 64
 
 export interface EventStreamParser {
@@ -29,15 +28,11 @@ export interface EventStreamParser {
 
 /** Reads `text/event-stream` as the HTML standard (section 9.2.6) says. `retry` is left to the caller's own backoff. */
 export function createEventStreamParser(longest = LONGEST_EVENT): EventStreamParser {
-  // Several times as fast as a TextDecoder, which reads as the standard says but for a byte order mark.
-  const decoder = new StringDecoder('utf8')
   const withLineFeeds = createLineEnds()
   const linesAfter = createLineCount()
   let isFirst = true
   let id = ''
   let events: StreamEvent[] = []
-  /** Of a line that has not ended. */
-  let pieces = 0
 
   const refuse = (): never => {
     throw new TransportError('MESSAGE_INVALID', `an event of the stream is longer than ${longest} characters`)
@@ -57,21 +52,45 @@ export function createEventStreamParser(longest = LONGEST_EVENT): EventStreamPar
       if (type === 'max-buffer-size-exceeded') refuse()
     },
   })
+  const completeLines = createLineCollector(longest, refuse)
 
   return {
     push(bytes) {
       events = []
-      let text = withLineFeeds(decoder.write(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)))
+      let text = withLineFeeds(completeLines(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)))
       if (isFirst && text !== '') {
         isFirst = false
         if (text.startsWith('\uFEFF')) text = text.slice(1)
       }
       if (linesAfter(text) * LINE_COST > longest) refuse()
-      pieces = text.includes('\n') ? 0 : pieces + 1
-      if (pieces * LINE_COST > longest) refuse()
-      parser.feed(text)
+      if (text !== '') parser.feed(text)
       return events
     },
+  }
+}
+
+const LF = 0x0a
+const CR = 0x0d
+
+/**
+ * The text of the lines that end with these bytes; what follows waits, as bytes, for its own end. As texts the pieces of a large
+ * event lie among the young, and fill that space once more before 400 flags are read.
+ */
+function createLineCollector(longest: number, refuse: () => never): (bytes: Buffer) => string {
+  let waiting: Buffer[] = []
+  let length = 0
+  return (bytes) => {
+    const end = Math.max(bytes.lastIndexOf(LF), bytes.lastIndexOf(CR)) + 1
+    const complete = end === 0 ? [] : [...waiting, bytes.subarray(0, end)]
+    const rest = bytes.subarray(end)
+    if (end > 0) {
+      waiting = []
+      length = 0
+    }
+    if (rest.length > 0) waiting.push(rest)
+    length += rest.length
+    if (length > longest || waiting.length * LINE_COST > longest) refuse()
+    return Buffer.concat(complete).toString()
   }
 }
 
@@ -89,16 +108,13 @@ function createLineEnds(): (text: string) => string {
 /** How many lines the event has that is not complete after the text; those of comments, which are not kept, do not count. */
 function createLineCount(): (text: string) => number {
   let lines = 0
-  let isLineStart = true
   return (text) => {
     let from = 0
     for (let end = text.indexOf('\n'); end !== -1; end = text.indexOf('\n', from)) {
-      if (isLineStart && end === from) lines = 0
-      else if (!isLineStart || text[from] !== ':') lines++
+      if (end === from) lines = 0
+      else if (text[from] !== ':') lines++
       from = end + 1
-      isLineStart = true
     }
-    if (from < text.length) isLineStart = false
     return lines
   }
 }

@@ -75,6 +75,13 @@ describe('the event stream', () => {
     )
   })
 
+  test('a line that has not ended counts by its bytes, over all pieces in which it comes', () => {
+    const parser = createEventStreamParser(1_000)
+    expect(parser.push(bytes('x'.repeat(500)))).toEqual([])
+    expect(parser.push(bytes('é'.repeat(250)))).toEqual([])
+    expect(() => parser.push(bytes('x'))).toThrow('longer than 1000')
+  })
+
   const line = fc.string({ unit: 'grapheme' }).map((text) => text.replace(/[\r\n\0\uFEFF]/g, ''))
   const event = fc.record({ type: line, id: line, data: fc.array(line, { minLength: 1, maxLength: 3 }) })
   const lineEnd = fc.constantFrom('\n', '\r', '\r\n')
