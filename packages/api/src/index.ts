@@ -124,6 +124,7 @@ export {
   type DeliveryState,
   MOST_WEBHOOKS,
   WEBHOOK_EVENTS,
+  WEBHOOK_HEADERS,
   type Webhook,
   type WebhookEvent,
   type WebhookFormat,

@@ -33,6 +33,23 @@ const events = Type.Array(oneOf(...WEBHOOK_EVENTS), {
   rule: `must be an array of events: ${WEBHOOK_EVENTS.join(', ')}`,
 })
 
+/** Of one webhook; about 10 kB. */
+export const WEBHOOK_HEADERS = { most: 10, longestName: 100, longestValue: 1_000 } as const
+
+/** By their names, such as a key that the receiver asks for. Never answered again. */
+const headers = Type.Unsafe<Readonly<Record<string, string>>>({
+  type: 'object',
+  secret: true,
+  maxProperties: WEBHOOK_HEADERS.most,
+  rule: `must be an object of at most ${WEBHOOK_HEADERS.most} headers`,
+  additionalProperties: Type.String({
+    secret: true,
+    maxLength: WEBHOOK_HEADERS.longestValue,
+    pattern: '^[!-~](?:[ -~]*[!-~])?$',
+    rule: `must be 1 to ${WEBHOOK_HEADERS.longestValue} ASCII characters on one line, without white space at its ends`,
+  }),
+})
+
 const webhook = Type.Object({
   id: Type.Integer(),
   project_id: Type.Integer(),
@@ -45,6 +62,8 @@ const webhook = Type.Object({
   receiver: Type.String(),
   format: Type.Unsafe<WebhookFormat>({ type: 'string', enum: WEBHOOK_FORMATS }),
   events: Type.Array(Type.String()),
+  /** The names of its own headers; their values are secrets. */
+  header_names: Type.Array(Type.String()),
   is_enabled: Type.Boolean(),
   /** Messages that it has missed, because too many waited for it or for its project. */
   dropped: Type.Integer(),
@@ -104,6 +123,7 @@ export const webhooks = {
       url,
       format: Type.Optional(oneOf(...WEBHOOK_FORMATS)),
       events: Type.Optional(events),
+      headers: Type.Optional(headers),
       app_id: Type.Optional(id),
       flag_id: Type.Optional(id),
     }),
@@ -119,6 +139,8 @@ export const webhooks = {
       name: Type.Optional(name),
       url: Type.Optional(url),
       events: Type.Optional(events),
+      /** All that it has from then on. */
+      headers: Type.Optional(headers),
       is_enabled: Type.Optional(bool),
     }),
     answer: ok(payload(webhook)),

@@ -126,7 +126,7 @@ export const VERBS: { readonly [N in RouteName]: VerbOf<N> } = {
 
   'GET /api/projects/:id/webhooks': {
     words: 'webhooks list',
-    columns: ['id', 'name', 'receiver', 'format', 'app_id', 'flag_id', 'is_enabled'],
+    columns: ['id', 'name', 'receiver', 'format', 'header_names', 'app_id', 'flag_id', 'is_enabled'],
   },
   'POST /api/projects/:id/webhooks': { words: 'webhooks create', takes: ['name', 'url'] },
   'PATCH /api/projects/:id/webhooks/:webhookId': { words: 'webhooks edit' },

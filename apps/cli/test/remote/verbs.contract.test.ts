@@ -70,7 +70,7 @@ const LINES: Readonly<Record<string, string>> = {
   'POST /api/people/:id/sign-out': 'people sign-out 1',
   'DELETE /api/people/:id': 'people remove 1 --yes',
   'POST /api/projects/:id/webhooks':
-    'webhooks create chat http://127.0.0.1:1/hook --project shop --events circuit.opened',
+    'webhooks create chat http://127.0.0.1:1/hook --project shop --events circuit.opened --headers {"x-key":"k"}',
   'GET /api/projects/:id/webhooks': 'webhooks list --project shop',
   'PATCH /api/projects/:id/webhooks/:webhookId': 'webhooks edit chat --project shop --is-enabled true',
   'POST /api/projects/:id/webhooks/:webhookId/rotate': 'webhooks rotate 1 --project shop',

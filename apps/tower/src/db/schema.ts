@@ -197,6 +197,8 @@ export interface WebhooksTable {
   format: string
   /** JSON: an array of names. */
   events: string
+  /** JSON: values by names, as they are sent. */
+  headers: Generated<string>
   is_enabled: number
   /** Messages are signed with it, so that it cannot be a hash. */
   secret: string

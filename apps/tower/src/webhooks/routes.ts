@@ -1,6 +1,7 @@
 import { contract, type Delivery, toId, WEBHOOK_EVENTS, type Webhook } from '@tailslide/api'
 import { actorOf } from '../access/caller.js'
 import type { Answering } from '../http/routes.js'
+import { headerNames } from './own-headers.js'
 import type { DeliveryRow, WebhookRow } from './queries.js'
 import { shownReceiver } from './shown-receiver.js'
 import * as webhooks from './webhooks.js'
@@ -54,6 +55,7 @@ const shown = (row: WebhookRow): Webhook => ({
   receiver: shownReceiver(row.url),
   format: row.format === 'slack' ? 'slack' : 'cloudevents',
   events: WEBHOOK_EVENTS.filter((event) => row.events.includes(`"${event}"`)),
+  header_names: headerNames(row),
   is_enabled: row.is_enabled === 1,
   dropped: row.dropped,
   dropped_at: row.dropped_at,

@@ -4,6 +4,7 @@ import { databaseFailure } from '../db/failures.js'
 import type { WebhookOutcome } from '../metrics/metrics.js'
 import { type AllowedAddresses, type Resolve, resolveName } from './addresses.js'
 import { bodyOf, CONTENT_TYPES, signatureHeaders } from './messages.js'
+import { headersOf, withoutValues } from './own-headers.js'
 import { type Incoming, post } from './post.js'
 import {
   type DeliveryRow,
@@ -115,7 +116,8 @@ export function sendDeliveries({
         signal: stopping.signal,
       })
       const isTaken = incoming.status >= 200 && incoming.status < 300
-      await end(delivery, incoming, took(), isTaken ? 'delivered' : 'again')
+      const answer = webhook ? withoutValues(incoming.answer, headersOf(webhook)) : incoming.answer
+      await end(delivery, { ...incoming, answer }, took(), isTaken ? 'delivered' : 'again')
     } catch (error) {
       // What this Tower leaves is another's, or its own after the next start.
       if (stopping.signal.aborted) return release(delivery)
@@ -132,11 +134,12 @@ export function sendDeliveries({
     const format = webhook?.format ?? 'slack'
     const body = bodyOf(format, delivery.message_id ?? delivery.id, delivery.payload)
     const at = Math.floor(clock.now() / SECOND)
-    const headers = webhook
-      ? signatureHeaders({ id: `tailslide-${delivery.message_id ?? delivery.id}`, at, body }, secretsOf(webhook))
-      : {}
+    const headers = webhook && {
+      ...headersOf(webhook),
+      ...signatureHeaders({ id: `tailslide-${delivery.message_id ?? delivery.id}`, at, body }, secretsOf(webhook)),
+    }
     const contentType = CONTENT_TYPES[format] ?? 'application/json'
-    return { url: webhook?.url ?? delivery.receiver, body, headers: { 'content-type': contentType, ...headers } }
+    return { url: webhook?.url ?? delivery.receiver, body, headers: { ...headers, 'content-type': contentType } }
   }
 
   const secretsOf = ({ secret, old_secret, old_secret_ends_at }: WebhookRow): string[] =>

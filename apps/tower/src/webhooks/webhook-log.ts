@@ -3,6 +3,7 @@ import type { FieldChange } from '../audit/field-changes.js'
 import { type LogContext, recordAppLog } from '../audit/logs.js'
 import { selectFlag } from '../flags/queries.js'
 import type { WholeProject } from '../projects/projects.js'
+import { headerNames } from './own-headers.js'
 import type { WebhookRow } from './queries.js'
 import { shownReceiver } from './shown-receiver.js'
 
@@ -29,9 +30,9 @@ export async function recordWebhook(
   await recordAppLog(context, change, at.id, { action, what: `webhook ${row.id}, ${row.name}, for ${about}`, changes })
 }
 
-/** Of an address the host alone, also where all that has changed comes after it. */
+/** Of an address the host alone, and of headers the names, also where all that has changed is the rest. */
 export const changesOf = (before: WebhookRow, after: WebhookRow): FieldChange[] =>
-  (['name', 'url', 'events', 'is_enabled'] as const)
+  (['name', 'url', 'events', 'headers', 'is_enabled'] as const)
     .filter((field) => before[field] !== after[field])
     .map((field) => ({ field, before: told[field](before), after: told[field](after) }))
 
@@ -39,5 +40,6 @@ const told = {
   name: ({ name }: WebhookRow) => name,
   url: ({ url }: WebhookRow) => shownReceiver(url),
   events: ({ events }: WebhookRow): unknown => JSON.parse(events),
+  headers: headerNames,
   is_enabled: ({ is_enabled }: WebhookRow) => is_enabled === 1,
 }

@@ -13,6 +13,7 @@ import { appNotFound, flagNotFound, invalidInput, TowerError } from '../errors.j
 import { selectFlag } from '../flags/queries.js'
 import { lockedProject, readProject } from '../projects/projects.js'
 import type { WebhookMessage } from './events.js'
+import { headerNames, requireHeaders } from './own-headers.js'
 import type { DeliveryRow, WebhookRow } from './queries.js'
 import * as queries from './queries.js'
 import { hasRoom } from './queue-deliveries.js'
@@ -22,6 +23,7 @@ export interface WebhookSettings {
   readonly name?: string | undefined
   readonly url?: string | undefined
   readonly events?: readonly WebhookEvent[] | undefined
+  readonly headers?: Readonly<Record<string, string>> | undefined
   readonly is_enabled?: boolean | undefined
 }
 
@@ -65,6 +67,7 @@ export function createWebhook(
       throw new TowerError('MOST_REACHED', `A project has at most ${MOST_WEBHOOKS} webhooks.`)
     }
     requireUrl(asked.url)
+    requireHeaders(asked.headers ?? {})
     const { app_id = null, flag_id = null } = asked
     if (app_id !== null && !whole.environments.some(({ id }) => id === app_id)) throw appNotFound(app_id)
     if (flag_id !== null) {
@@ -77,6 +80,7 @@ export function createWebhook(
     const row = await queries.insertWebhook(tx, {
       ...{ project_id: projectId, app_id, flag_id, name: asked.name, url: asked.url },
       ...{ format: asked.format ?? 'cloudevents', events: JSON.stringify(asked.events ?? USUAL), is_enabled: 1 },
+      headers: JSON.stringify(asked.headers ?? {}),
       ...{
         secret,
         old_secret: null,
@@ -96,14 +100,17 @@ export function updateWebhook(
   context: Context,
   actor: Actor,
   which: Which,
-  { name, url, events, is_enabled }: WebhookSettings,
+  { name, url, events, headers, is_enabled }: WebhookSettings,
 ): Promise<WebhookRow> {
   if (url !== undefined) requireUrl(url)
+  requireHeaders(headers ?? {})
   return changed(context, actor, which, async (change, before) => {
+    if (url !== undefined && headers === undefined) requireSameReceiver(before, url)
     const row = await queries.updateWebhook(change.tx, before.id, {
       ...(name !== undefined && { name }),
       ...(url !== undefined && { url }),
       ...(events !== undefined && { events: JSON.stringify(events) }),
+      ...(headers !== undefined && { headers: JSON.stringify(headers) }),
       ...(is_enabled !== undefined && { is_enabled: is_enabled ? 1 : 0 }),
       updated_at: change.at,
     })
@@ -215,6 +222,12 @@ function requireUrl(url: string): void {
   if (URL.canParse(url) && new URL(url).username === '' && new URL(url).password === '') return
   const rule = 'must be an address that begins with https:// or http://, without a user name in it'
   throw invalidInput('url', null, rule)
+}
+
+/** Whoever may change the address would else have what was given for another one sent to themselves. */
+function requireSameReceiver(before: WebhookRow, url: string): void {
+  if (headerNames(before).length === 0 || new URL(before.url).origin === new URL(url).origin) return
+  throw invalidInput('headers', null, 'must be given again, or {}, where url is of another server')
 }
 
 const SECRET_BYTES = 32

@@ -10,6 +10,7 @@ import { peopleAndTokensInTheHistory } from './0109-people-and-tokens-in-the-his
 import { scale } from './0110-scale.js'
 import { recentSignals } from './0111-recent-signals.js'
 import { refusedKeys } from './0112-refused-keys.js'
+import { webhookHeaders } from './0113-webhook-headers.js'
 
 /**
  * Every migration, in the order of their numbers. One that has been released is never edited. The numbers below 101 were those
@@ -27,4 +28,5 @@ export const migrations: readonly Migration[] = [
   scale,
   recentSignals,
   refusedKeys,
+  webhookHeaders,
 ]

@@ -1,0 +1,103 @@
+import { until } from '@tailslide/testkit'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { withoutValues } from '../../src/webhooks/own-headers.js'
+import { KINDS, type TestDatabases, testDatabases } from '../harness/databases.js'
+import { receiver } from '../harness/receiver.js'
+import { type RunningTower, runTower } from '../harness/run-tower.js'
+
+const PATIENCE = { timeout: 20_000 }
+const KEY = 'Bearer a-key-of-the-receiver'
+
+describe.each(KINDS)('a webhook with headers of its own, on %s', (kind) => {
+  let databases: TestDatabases
+  let api: RunningTower
+  let base: string
+  beforeAll(async () => {
+    databases = await testDatabases(kind)
+    api = await runTower(await databases.fresh(), { webhooksAllow: 'loopback' })
+    base = `/api/projects/${(await api.post('/api/projects', { title: 'shop' })).body.payload.id}/webhooks`
+  })
+  afterAll(async () => {
+    await api?.tower.stop()
+    await databases?.stop()
+  })
+
+  const make = (url: string, headers: object) => api.post(base, { name: 'pager', url, headers })
+
+  it('sends them with each message, beside those of Tower, and tells their names alone', async () => {
+    const { got, url } = await receiver((response) => void response.end(`you sent ${got[0]?.headers.authorization}`))
+    const { webhook } = (await make(url, { Authorization: KEY, 'X-Team': 'pay' })).body.payload
+    expect(webhook.header_names).toEqual(['Authorization', 'X-Team'])
+    await api.post(`${base}/${webhook.id}/test`)
+    await until(() => got.length === 1, PATIENCE)
+    expect(got[0]?.headers).toMatchObject({
+      ...{ authorization: KEY, 'x-team': 'pay', 'user-agent': 'tailslide-webhooks' },
+      ...{
+        'webhook-signature': expect.any(String),
+        'content-type': expect.stringMatching(/^application\/cloudevents/),
+      },
+    })
+    const deliveries = async () => (await api.get(`${base}/${webhook.id}/deliveries`)).body.payload
+    await until(async () => (await deliveries())[0].state === 'delivered', PATIENCE)
+    expect((await deliveries())[0].answer).toBe('you sent ***')
+    await api.patch(`${base}/${webhook.id}`, { headers: { authorization: `${KEY}-2` } })
+    const [entry] = (await api.get('/api/history?limit=1')).body.payload
+    expect(entry.changes).toEqual([{ field: 'headers', before: ['Authorization', 'X-Team'], after: ['authorization'] }])
+    const seen = [await api.get(base), await api.get('/api/history/export'), await api.get(`/api/logs`)]
+    for (const { body } of seen) expect(JSON.stringify(body)).not.toContain('a-key-of')
+  })
+
+  it('goes to no other server than the one that they were given for', async () => {
+    const { webhook } = (await make('https://hooks.example/one', { authorization: KEY })).body.payload
+    const path = `${base}/${webhook.id}`
+    const elsewhere = await api.patch(path, { url: 'https://evil.example/one' })
+    expect(elsewhere).toMatchObject({ status: 400, body: { fields: [{ field: 'headers' }] } })
+    expect((await api.patch(path, { url: 'https://hooks.example/two' })).body.payload.header_names).toHaveLength(1)
+    const without = await api.patch(path, { url: 'https://evil.example/one', headers: {} })
+    expect(without.body.payload).toMatchObject({ header_names: [], receiver: 'https://evil.example/…' })
+  })
+
+  it.each([
+    ['a name with a blank', { 'x y': '1' }],
+    ['no name', { '': '1' }],
+    ['a name of another script', { größe: '1' }],
+    ['where it goes', { Host: 'evil.example' }],
+    ['its length', { 'Content-Length': '1' }],
+    ['its connection', { connection: 'close' }],
+    ['a signature', { 'Webhook-Signature': 'v1,x' }],
+    ['something for a proxy', { 'proxy-authorization': 'x' }],
+    ['one twice', { Authorization: KEY, authorization: KEY }],
+  ])('is refused, and says why: %s', async (_, headers) => {
+    const answer = await make('https://hooks.example/one', headers)
+    expect(answer).toMatchObject({ status: 400, body: { fields: [{ field: 'headers' }] } })
+    expect(JSON.stringify(answer.body)).not.toContain('a-key-of')
+  })
+
+  it.each([
+    ['a line break', { 'x-a': `${KEY}\r\nx-b: 1` }],
+    ['a blank at its end', { 'x-a': `${KEY} ` }],
+    ['nothing', { 'x-a': '' }],
+    ['more than may be', { 'x-a': KEY.repeat(100) }],
+    ['another script', { 'x-a': `${KEY}é` }],
+    ['no text', { 'x-a': [KEY] }],
+  ])('has no value with %s, and none is shown', async (_, headers) => {
+    const answer = await make('https://hooks.example/one', headers)
+    expect(answer).toMatchObject({ status: 400, body: { fields: [{ field: 'headers.x-a', value: '***' }] } })
+    expect(JSON.stringify(answer.body)).not.toContain('a-key-of')
+  })
+
+  it('has ten at most', async () => {
+    const headers = Object.fromEntries(Array.from({ length: 11 }, (_, index) => [`x-${index}`, KEY]))
+    const { status, body } = await make('https://hooks.example/one', headers)
+    expect([status, body.fields[0].field]).toEqual([400, 'headers'])
+    expect(JSON.stringify(body)).not.toContain('a-key-of')
+  })
+})
+
+describe('what a receiver answers', () => {
+  it('is told without what it was sent, also where only the beginning of it is left', () => {
+    expect(withoutValues(`no: ${KEY}, ${KEY}`, { a: KEY })).toBe('no: ***, ***')
+    expect(withoutValues(`no: ${KEY.slice(0, 12)}`, { a: KEY })).toBe('no: ***')
+    expect(withoutValues('no: Be', { a: KEY })).toBe('no: Be')
+  })
+})
