@@ -275,6 +275,15 @@ describe('finding out', () => {
     await page.waitForURL('**/flags/new-checkout/circuit')
   })
 
+  it('has the description of a flag whose name takes two lines where its name is pointed at', async () => {
+    const title = 'checkout-with-the-new-payment-provider-for-everybody'
+    await tower.call('POST', `/apps/${appId}/flags`, { title, description: 'Pays by the provider of 2027' })
+    await page.goto(`${tower.url}/p/shop/development/flags?q=everybody`)
+    const name = page.getByRole('main').locator('li a').filter({ hasText: 'checkout-with' })
+    await name.waitFor()
+    expect(await name.locator('[title]').first().getAttribute('title')).toBe(`${title}\nPays by the provider of 2027`)
+  })
+
   it('has no barrier in a menu, a dialog or a sheet that is open', async () => {
     const button = (name: string) => page.getByRole('button', { name, exact: true })
     const from: Readonly<Record<string, readonly (readonly [string, string?])[]>> = {

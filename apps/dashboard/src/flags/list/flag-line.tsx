@@ -52,9 +52,9 @@ export const FlagLine = memo(function FlagLine(props: FlagLineProps) {
         title={flag.title}
         className="group order-1 block max-h-15 min-w-0 overflow-hidden card:max-h-10 text-ink no-underline card:order-none"
       >
-        {/* A name of two lines has the room of what else would stand below it. */}
+        {/* A name of two lines has the room of the description, which can be had by pointing at it. */}
         <div
-          title={flag.title}
+          title={`${flag.title}\n${flag.description}`.trim()}
           className={`line-clamp-3 break-all font-mono card:line-clamp-2 wide:break-normal wide:wrap-anywhere group-hover:underline ${flag.is_enabled ? '' : 'text-ink-2'}`}
         >
           {shortName(flag.title)}
