@@ -104,6 +104,9 @@ describe('administration', () => {
     await sheet().getByLabel('Name', { exact: true }).fill('team chat')
     await sheet().getByLabel('Address').fill(`http://127.0.0.1:${port}/hooks`)
     await sheet().getByText('127.0.0.1 looks like a private address').waitFor()
+    await sheet().getByLabel('Header').fill('Bearer key')
+    await sheet().getByText('must be a name, a colon and a value').waitFor()
+    await sheet().getByLabel('Header').fill('Authorization: Bearer key')
     expect(await findBarriers(page)).toEqual([])
     await sheet().getByRole('button', { name: 'Make the webhook' }).click()
     await page.getByRole('region', { name: 'the secret' }).getByText('whsec_').waitFor()
@@ -116,6 +119,7 @@ describe('administration', () => {
     await until(() => received.length === 2)
 
     await more('team chat', 'Change')
+    await sheet().getByText('It has Authorization.').waitFor()
     await sheet().getByLabel('Address').fill(`http://127.0.0.1:${port}/broken`)
     await sheet().getByRole('button', { name: 'Save' }).click()
     await sheet().waitFor({ state: 'detached' })

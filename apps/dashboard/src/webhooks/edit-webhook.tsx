@@ -13,6 +13,7 @@ import { words } from '../words/words.js'
 import { AddressHelp } from './address-help.js'
 import { EventTicks } from './event-ticks.js'
 import { eventsOf } from './events.js'
+import { headerHelp, headersTyped, headerWords } from './own-header.js'
 
 interface EditWebhookProps {
   readonly project: Project
@@ -24,7 +25,8 @@ export function EditWebhook({ project, webhook, onClose }: EditWebhookProps) {
   const client = useQueryClient()
   const [known] = useState(() => eventsOf(webhook.events))
   const [events, setEvents] = useState<readonly WebhookEvent[]>(known.chosen)
-  const { values, bind } = useFields({ name: webhook.name, url: '', reason: '' })
+  const { values, bind } = useFields({ name: webhook.name, url: '', headers: '', reason: '' })
+  const typed = headersTyped(values.headers)
   const url = values.url.trim()
   // One that is older than its rule may stay.
   const name = values.name.trim()
@@ -32,7 +34,7 @@ export function EditWebhook({ project, webhook, onClose }: EditWebhookProps) {
     mutationFn: () =>
       call('PATCH /api/projects/:id/webhooks/:webhookId', {
         params: { id: project.id, webhookId: webhook.id },
-        body: { ...(name !== webhook.name && { name }), events: [...events], ...(url !== '' && { url }) },
+        body: { ...(name !== webhook.name && { name }), events: [...events], ...(url !== '' && { url }), ...typed },
         reason: values.reason,
       }),
     async onSuccess() {
@@ -46,7 +48,7 @@ export function EditWebhook({ project, webhook, onClose }: EditWebhookProps) {
       title={words.webhooks.editTitle(webhook.name)}
       submit={words.webhooks.save}
       sending={save}
-      isIncomplete={events.length === 0}
+      isIncomplete={events.length === 0 || typed === undefined}
       onClose={onClose}
     >
       <Field label={words.webhooks.name} required maxLength={LONGEST_NAME} autoComplete="off" {...of('name')} />
@@ -58,6 +60,13 @@ export function EditWebhook({ project, webhook, onClose }: EditWebhookProps) {
         maxLength={2_000}
         autoComplete="off"
         {...of('url')}
+      />
+      <Field
+        label={headerWords.label}
+        help={typed === undefined ? headerWords.form : headerHelp(webhook)}
+        maxLength={1_200}
+        autoComplete="off"
+        {...of('headers')}
       />
       <EventTicks events={known.all} chosen={events} onChange={setEvents} />
       <ReasonField guards={guardsOf(project)} {...of('reason')} />

@@ -15,6 +15,7 @@ import { words } from '../words/words.js'
 import { AddressHelp } from './address-help.js'
 import { EventTicks } from './event-ticks.js'
 import { EVENTS, USUAL_EVENTS } from './events.js'
+import { headersTyped, headerWords } from './own-header.js'
 
 interface MakeWebhookProps {
   readonly project: Project
@@ -29,7 +30,8 @@ export function MakeWebhook({ project, onMade, onClose }: MakeWebhookProps) {
   const [format, setFormat] = useState<WebhookFormat>('slack')
   const [events, setEvents] = useState<readonly WebhookEvent[]>(USUAL_EVENTS)
   const [appId, setAppId] = useState('')
-  const { values, bind } = useFields({ name: '', url: '', reason: '' })
+  const { values, bind } = useFields({ name: '', url: '', headers: '', reason: '' })
+  const typed = headersTyped(values.headers)
   const make = useMutation({
     mutationFn: () =>
       call('POST /api/projects/:id/webhooks', {
@@ -39,6 +41,7 @@ export function MakeWebhook({ project, onMade, onClose }: MakeWebhookProps) {
           url: values.url.trim(),
           format,
           events: [...events],
+          ...typed,
           ...(appId !== '' && { app_id: Number(appId) }),
         },
         reason: values.reason,
@@ -55,7 +58,7 @@ export function MakeWebhook({ project, onMade, onClose }: MakeWebhookProps) {
       about={words.webhooks.makeAbout}
       submit={words.webhooks.makeSubmit}
       sending={make}
-      isIncomplete={events.length === 0}
+      isIncomplete={events.length === 0 || typed === undefined}
       onClose={onClose}
     >
       <Field label={words.webhooks.name} required maxLength={LONGEST_NAME} autoComplete="off" {...of('name')} />
@@ -67,6 +70,13 @@ export function MakeWebhook({ project, onMade, onClose }: MakeWebhookProps) {
         maxLength={2_000}
         autoComplete="off"
         {...of('url')}
+      />
+      <Field
+        label={headerWords.label}
+        help={typed === undefined ? headerWords.form : headerWords.help}
+        maxLength={1_200}
+        autoComplete="off"
+        {...of('headers')}
       />
       <Select
         label={words.webhooks.format}
