@@ -289,6 +289,7 @@ export const circuits = sentences({
     never: 'never',
     cannot: 'As it is set, no calls could open it.',
     neverOpens: `As it is set it never opens by itself, however many calls fail. A limit above 0${NNBSP}% and below 100${NNBSP}% protects.`,
+    takesUnknown: 'It is set to what this page does not know. Tower is newer: reload the page.',
     held: 'A circuit that does not decide by itself never opens. Set it to automatic for that.',
   },
 })

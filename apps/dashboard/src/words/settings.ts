@@ -38,8 +38,7 @@ export const settings = sentences({
     'environments, flags and what people have set and noted of them, also of those in the archive; no keys, no ids, nothing of circuits',
   download: 'Download the project',
   choose: 'Choose a file',
-  chooseHelp:
-    'In YAML, as `tailslide export` writes it, or in JSON. You see what it would change before anything does.',
+  chooseHelp: 'In YAML, as tailslide export writes it, or in JSON. You see what it would change before anything does.',
   unreadable: (why: string) => `This is no project, in YAML or JSON: ${why}`,
   plan: (file: string) => `What ${file} would change`,
   nothing: 'Nothing: the project is as the file says.',

@@ -4,6 +4,7 @@ import { useDeferredValue, useMemo } from 'react'
 import { estimateOf } from '../../circuits/queries.js'
 import { lasting } from '../../ui/lasting.js'
 import { numberOf, words } from '../../words/words.js'
+import { unknownRule } from '../may-trip.js'
 import { paceText } from '../pace.js'
 import { isSound } from './deciding.js'
 
@@ -22,13 +23,16 @@ export function Takes({ flag, draft }: { flag: Flag; draft: Flag }) {
   const { data } = useQuery(estimateOf(flag.id))
   const set = useDeferredValue(draft)
   const rate = data?.calls_per_second ?? 0
-  const isHeld = (draft.circuit_mode ?? 'automatic') !== 'automatic'
+  const mode = draft.circuit_mode ?? 'automatic'
+  const isUnknown = unknownRule(draft) !== undefined || !Object.hasOwn(words.circuits.mode, mode)
   const taken = useMemo(() => (rate > 0 && isSound(set) ? takenOf(set, rate) : []), [set, rate])
   const limit = set.error_threshold_percentage
   return (
     <div className="min-w-0">
       <h3 className="mb-1 font-semibold">{rate > 0 ? says.takes(paceText(rate * 60)) : says.takesNone}</h3>
-      {isHeld ? (
+      {isUnknown ? (
+        <p className="text-ink-2">{says.takesUnknown}</p>
+      ) : mode !== 'automatic' ? (
         <p className="text-ink-2">{says.held}</p>
       ) : data && rate === 0 ? (
         <p className="text-ink-2">{says.takesNoCalls}</p>
