@@ -93,7 +93,7 @@ export function ProjectSearch({ title, links, mayMake }: ProjectSearchProps) {
                 </li>
               ))}
             </ul>
-            {mayMake && (
+            {mayMake && wanted === '' && (
               <Link
                 to="/new-project"
                 onClick={() => setIsOpen(false)}
