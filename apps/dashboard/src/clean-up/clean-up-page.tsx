@@ -1,5 +1,6 @@
 import type { Finding } from '@tailslide/api'
 import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { flagsOf, hygieneOf } from '../api/queries.js'
 import type { FlagRow } from '../flags/flag-state.js'
@@ -34,7 +35,7 @@ export function CleanUpPage() {
     <>
       <PageHead title={cleanUp.title} about={cleanUp.about} />
       <Read query={report} what={cleanUp.title}>
-        {({ findings: all, left_out }) => {
+        {({ findings: all, left_out, more_unknown }) => {
           const findings = all.filter(({ flag_id }) => isThere(rows, flag_id))
           return findings.length === 0 ? (
             <Empty title={cleanUp.none} help={cleanUp.noneHelp} />
@@ -56,6 +57,17 @@ export function CleanUpPage() {
                       />
                     ))}
                   </ul>
+                  {code === 'unknown_flag' && more_unknown > 0 && (
+                    <p className="mt-2 text-ink-2">
+                      {cleanUp.moreNames(more_unknown)}{' '}
+                      <Link
+                        to="/p/$project/$environment/services"
+                        params={{ project: place.project.title, environment: place.environment.name }}
+                      >
+                        {cleanUp.allNames}
+                      </Link>
+                    </p>
+                  )}
                 </section>
               ))}
               {left_out > 0 && <p className="mt-5 text-ink-2">{cleanUp.leftOut(left_out)}</p>}

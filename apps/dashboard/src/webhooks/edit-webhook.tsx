@@ -9,11 +9,12 @@ import { guardsOf } from '../ui/guards.js'
 import { ReasonField } from '../ui/reason-field.js'
 import { LONGEST_NAME } from '../ui/too-long.js'
 import { useFields } from '../ui/use-fields.js'
+import { headerWords } from '../words/webhook-header.js'
 import { words } from '../words/words.js'
 import { AddressHelp } from './address-help.js'
 import { EventTicks } from './event-ticks.js'
 import { eventsOf } from './events.js'
-import { headerHelp, headersTyped, headerWords } from './own-header.js'
+import { headerHelp, headersTyped } from './own-header.js'
 
 interface EditWebhookProps {
   readonly project: Project

@@ -11,11 +11,12 @@ import { Select } from '../ui/select.js'
 import { optionsOf } from '../ui/spans.js'
 import { LONGEST_NAME } from '../ui/too-long.js'
 import { useFields } from '../ui/use-fields.js'
+import { headerWords } from '../words/webhook-header.js'
 import { words } from '../words/words.js'
 import { AddressHelp } from './address-help.js'
 import { EventTicks } from './event-ticks.js'
 import { EVENTS, USUAL_EVENTS } from './events.js'
-import { headersTyped, headerWords } from './own-header.js'
+import { headersTyped } from './own-header.js'
 
 interface MakeWebhookProps {
   readonly project: Project

@@ -1,13 +1,5 @@
 import type { Webhook } from '@tailslide/api'
-import { sentences } from '../words/apart.js'
-
-/** Of a header that the receiver asks for, which stand here because they come with these forms alone. */
-export const headerWords = sentences({
-  label: 'Header',
-  help: 'Where the receiver asks for a key, such as Authorization: Bearer … It is not shown again.',
-  kept: (names: string) => `It has ${names}. Leave this empty to keep that; what is typed takes its place.`,
-  form: 'must be a name, a colon and a value',
-})
+import { headerWords } from '../words/webhook-header.js'
 
 export const headerHelp = ({ header_names: names }: Pick<Webhook, 'header_names'>): string =>
   names.length === 0 ? headerWords.help : headerWords.kept(names.join(', '))

@@ -8,6 +8,8 @@ export const cleanUp = sentences({
   none: 'Nothing to tidy up',
   noneHelp:
     'Flags that stay on or off for long, that no service asks for, or whose circuit cannot trip would stand here.',
+  moreNames: (n: number) => (n === 1 ? 'And one other name.' : `And ${n.toLocaleString()} other names.`),
+  allNames: 'See them under Services',
   leftOut: (n: number) => `And ${n.toLocaleString()} more, once these are done.`,
   since: 'began',
   make: 'Make it',
