@@ -251,7 +251,9 @@ export const tokenOption = () =>
   )
 
 export const projectOption = () =>
-  new Option('--project <title>', 'the project, by title or id; not needed where there is one').env('TAILSLIDE_PROJECT')
+  new Option('--project <title>', 'the project, by its title, or its id as id:7; not needed where there is one').env(
+    'TAILSLIDE_PROJECT',
+  )
 
 export const envOption = () =>
   new Option('--env <name>', 'the environment; what only reads takes production').env('TAILSLIDE_ENV')

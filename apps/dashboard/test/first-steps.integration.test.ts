@@ -37,10 +37,12 @@ describe('the first steps', () => {
     expect(await findBarriers(page)).toEqual([])
     await page.getByRole('button', { name: 'Make the flag' }).click()
     await page.getByRole('heading', { name: 'Make a key for your service' }).waitFor()
-    await page.getByRole('button', { name: 'Make the key' }).click()
+    await page.getByRole('button', { name: 'Make the key' }).dblclick({ delay: 20 })
     await page.getByRole('heading', { name: 'Connect your service' }).waitFor()
     await page.getByText('Waiting for your service').waitFor()
     expect(await keyOf(page)).toMatch(/^tsk_/)
+    const keys = await page.request.get(`${tower.url}/api/apps/2/keys`)
+    expect((await keys.json()).payload).toHaveLength(1)
   })
 
   it('show the code in six languages, with address, environment and flag filled in', async () => {

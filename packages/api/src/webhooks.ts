@@ -97,7 +97,7 @@ const delivery = Type.Object({
   /** The HTTP status of the last answer; null where there was none. */
   status: Type.Union([Type.Integer(), Type.Null()]),
   took_ms: Type.Union([Type.Integer(), Type.Null()]),
-  /** The beginning of the last answer, or why there was none. */
+  /** The beginning of the last answer, or why there was none; not kept where the webhook has headers of its own. */
   answer: Type.String(),
 })
 export type Delivery = Type.Static<typeof delivery>

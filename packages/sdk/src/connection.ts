@@ -20,7 +20,7 @@ export interface InitializeResult {
   /** Where the rules served came from; `none` while there are none, or the app has none. */
   readonly source: RulesetSource
   /** Why it is not ready. */
-  readonly error?: Error
+  readonly error?: TailslideError
 }
 
 export interface ConnectionParts {

@@ -132,7 +132,7 @@ const isAdminToken = (value: unknown): boolean => isString(value) && value.start
 /** Names what is wrong without showing any of it. */
 function keyMistake(value: unknown): string | undefined {
   if (!isString(value)) return `must be a string, not ${Array.isArray(value) ? 'an array' : `of type ${typeof value}`}`
-  if (value === '') return 'is empty: is the environment variable set that it comes from? Without a key, leave it out'
+  if (value === '') return 'is empty: is the environment variable set that it comes from?'
   if (value.trim() === '') return 'is blank: is the environment variable set that it comes from?'
   if (value.trim() !== value)
     return 'has white space or a line break at an end, as the contents of a file often have: trim() it'

@@ -146,8 +146,8 @@ const placeMeant = ({ project, env }: Connected): string =>
 const inSentence = (summary: string): string => summary.charAt(0).toLowerCase() + summary.slice(1)
 
 const ABOUT: Readonly<Record<PathParameter['kind'], string>> = {
-  flag: 'its title, or its id',
-  project: 'its title, or its id',
+  flag: 'its title, or its id as id:7',
+  project: 'its title, or its id as id:7',
   environment: 'its name',
   listed: 'its name, or its id',
   number: 'its id',

@@ -37,7 +37,7 @@ export function addExplain(program: Command, remote: Remote): void {
     .command('explain')
     .summary('say why a user gets what they get, in every environment')
     .description('Says for one user what a flag answers in every environment of its project, and why.')
-    .addArgument(new Argument('<flag>', 'its title, or its id'))
+    .addArgument(new Argument('<flag>', 'its title, or its id as id:7'))
     .addArgument(new Argument('<user>', 'the user context that the service hands to the SDK'))
   commonOptions(command, { needsPlace: true, changes: false })
   command.action(async (flag, user) => {

@@ -2,27 +2,33 @@ import { chosen, listOf, notSaid } from './places.js'
 import type { RemoteTower } from './tower.js'
 
 /**
- * The id of somebody or something in a list that Tower keeps, as it was typed: a number is an id; anything else the email of a
- * person, who chooses a name freely, or the name of a thing. Of several of a name it is the one that still works; a CliError
- * where that does not say which.
+ * The id of somebody or something in a list that Tower keeps, as it was typed: `id:7`, or 7 where nothing is called so, is an id;
+ * anything else the email of a person, who chooses a name freely, or the name of a thing. Of several of a name it is the one that
+ * still works; a CliError where that does not say which.
  */
 export async function findListed(
   tower: RemoteTower,
   { list, what }: { readonly list: string; readonly what: string },
   typed: string,
 ): Promise<number> {
-  if (/^[1-9]\d{0,9}$/.test(typed)) return Number(typed)
+  const [, explicit, number] = /^(id:)?([1-9]\d{0,9})$/.exec(typed) ?? []
+  if (explicit !== undefined) return Number(number)
   const all = (await listOf(tower, list)).map(({ id, email, name, revoked_at: revokedAt }) => ({
     id: Number(id),
     title: String(email ?? name),
     isWorking: typeof revokedAt !== 'string',
   }))
   const called = all.filter(({ title }) => title.toLowerCase() === typed.toLowerCase())
+  if (number !== undefined) {
+    const [other] = called.filter(({ id }) => id !== Number(number))
+    if (!other) return Number(number)
+    throw notSaid(`${what} ${other.id} is called "${typed}": say which one is meant, id:${other.id} or id:${number}`)
+  }
   const working = called.filter(({ isWorking }) => isWorking)
   const meant = working.length > 0 ? working : called
   const [only, another] = meant
   if (!only) return chosen(what, all, typed).id
   if (!another) return only.id
-  const ids = meant.map(({ id }) => id).join(', ')
+  const ids = meant.map(({ id }) => `id:${id}`).join(', ')
   throw notSaid(`several are called "${typed.slice(0, 100)}": say which ${what} is meant with its id, of ${ids}`)
 }

@@ -6,8 +6,8 @@ import { countOf, momentOf, otherWays } from './durations.js'
 
 /**
  * What stands in a path for an id, and how a person says it.
- * flag         its title or id, as an argument
- * project      its title or id: an argument where the route is about the project itself, otherwise --project
+ * flag         its title, or its id as `id:7`, as an argument
+ * project      its title, or its id as `id:7`: an argument where the route is about the project itself, otherwise --project
  * environment  its name: an argument where the route is about the environment itself, otherwise --env
  * listed       the email of a person, the name of a token, key or webhook, or its id, as an argument
  * number       the id itself, as an argument

@@ -5,7 +5,7 @@ import type { RemoteTower } from './tower.js'
 
 /** Where a command acts, as it is said on the command line. */
 export interface Where {
-  /** Title or id. */
+  /** Title, or id as `id:7`. */
   readonly project?: string | undefined
   /** The name of an environment. */
   readonly env?: string | undefined
@@ -81,9 +81,15 @@ export async function findAny(tower: RemoteTower, where: Where): Promise<FoundEn
 /** A flag by its title in the environment, or by its id. */
 export async function findFlag(tower: RemoteTower, appId: number, flag: string): Promise<Named> {
   const flags = (await listOf(tower, `/api/apps/${appId}/flags`)).map(toNamed)
-  const isListed = flags.some(({ id, title }) => title === flag || String(id) === flag)
+  const isListed = flags.some((each) => isMeant(each, flag))
   return chosen('flag', isListed ? flags : [...flags, ...(await archivedFlags(tower, appId, flag))], flag)
 }
+
+/**
+ * An id is written as `id:7`. A number alone is a title: a script that turns on the flag "7" must not turn on whatever has that
+ * id, once the flag has gone.
+ */
+const isMeant = ({ id, title }: Named, wanted: string): boolean => title === wanted || wanted === `id:${id}`
 
 /** Lists leave them out. */
 async function archivedFlags(tower: RemoteTower, appId: number, title: string): Promise<Named[]> {
@@ -93,10 +99,12 @@ async function archivedFlags(tower: RemoteTower, appId: number, title: string): 
   return flags.filter(isRecord).map(toNamed)
 }
 
-/** A title wins over an id: a flag may be called 7. */
+/** A title wins over an id: a flag may be called `id:7`. */
 export function chosen<T extends Named>(what: string, all: readonly T[], wanted: string): T {
-  const found = all.find(({ title }) => title === wanted) ?? all.find(({ id }) => String(id) === wanted)
+  const found = all.find(({ title }) => title === wanted) ?? all.find((each) => isMeant(each, wanted))
   if (found) return found
+  const byId = all.find(({ id }) => String(id) === wanted)
+  if (byId) throw notFound(`there is no ${what} "${wanted}"; the one that has this id is id:${wanted}`)
   const near = nearestName(
     wanted,
     all.map(({ title }) => title),

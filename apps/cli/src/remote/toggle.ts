@@ -13,7 +13,7 @@ export function addToggle(program: Command, remote: Remote): void {
     .command('toggle')
     .summary('switch a flag on or off')
     .description('Switches a flag on or off in one environment.')
-    .addArgument(new Argument('<flag>', 'its title, or its id'))
+    .addArgument(new Argument('<flag>', 'its title, or its id as id:7'))
     .addArgument(new Argument('<on|off>', 'what it is to be').choices(['on', 'off'] as const))
   commonOptions(command, { needsPlace: true, changes: true })
   command.action(async (flag, wanted) => {

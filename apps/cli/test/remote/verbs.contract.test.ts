@@ -257,11 +257,33 @@ describe('the commands that ask a Tower', () => {
     const { exitCode, err } = await say('keys rotate twice --env development')
     expect([exitCode, err]).toEqual([
       2,
-      expect.stringMatching(/several are called "twice": say which key .* of \d+, \d+/),
+      expect.stringMatching(/several are called "twice": say which key .* of id:\d+, id:\d+/),
     ])
     const { id } = JSON.parse(made.out)
     expect((await say(`keys revoke ${id} --env development --yes`)).exitCode).toBe(0)
     expect((await say('keys rotate TWICE --env development')).exitCode).toBe(0)
+  })
+
+  it('take a number for a title, and for an id where it is said: one whose flag has gone means no other', async () => {
+    const { id } = JSON.parse((await say('flags create numbered --env development --json')).out)
+    const { exitCode, err } = await say(`toggle ${id} on --env development`)
+    expect([exitCode, err]).toEqual([3, expect.stringContaining(`there is no flag "${id}"`)])
+    expect(err).toContain(`id:${id}`)
+    expect((await say(`toggle id:${id} on --env development`)).exitCode).toBe(0)
+    await say(`flags create ${id} --env development`)
+    await say(`flags archive ${id} --yes`)
+    expect((await say(`toggle ${id} off --env development`)).exitCode).not.toBe(0)
+    expect(JSON.parse((await say('flags view numbered --env development --json')).out)).toMatchObject({
+      is_enabled: true,
+    })
+  })
+
+  it('take no number for the id of one thing that is the name of another', async () => {
+    const { id } = JSON.parse((await say('keys create one --env development --json')).out)
+    await say(`keys create ${id} --env development`)
+    const { exitCode, err } = await say(`keys revoke ${id} --env development --yes`)
+    expect([exitCode, err]).toEqual([2, expect.stringContaining(`or id:${id}`)])
+    expect((await say(`keys revoke id:${id} --env development --yes`)).exitCode).toBe(0)
   })
 
   it('keep the token from others, and forget it', async () => {

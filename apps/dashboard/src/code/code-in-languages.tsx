@@ -22,7 +22,7 @@ export function CodeInLanguages({ target, language, onChoose }: CodeInLanguagesP
       <div
         role="tablist"
         aria-label={words.code.languages}
-        className="flex overflow-x-auto border-b border-line-strong"
+        className="flex overflow-x-auto overflow-y-hidden border-b border-line-strong"
       >
         {LANGUAGES.map((each) => (
           <button

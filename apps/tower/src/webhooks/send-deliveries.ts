@@ -4,7 +4,7 @@ import { databaseFailure } from '../db/failures.js'
 import type { WebhookOutcome } from '../metrics/metrics.js'
 import { type AllowedAddresses, type Resolve, resolveName } from './addresses.js'
 import { bodyOf, CONTENT_TYPES, signatureHeaders } from './messages.js'
-import { headersOf, withoutValues } from './own-headers.js'
+import { headersOf, keptOf } from './own-headers.js'
 import { type Incoming, post } from './post.js'
 import {
   type DeliveryRow,
@@ -116,7 +116,7 @@ export function sendDeliveries({
         signal: stopping.signal,
       })
       const isTaken = incoming.status >= 200 && incoming.status < 300
-      const answer = webhook ? withoutValues(incoming.answer, headersOf(webhook)) : incoming.answer
+      const answer = keptOf(incoming.answer, webhook)
       await end(delivery, { ...incoming, answer }, took(), isTaken ? 'delivered' : 'again')
     } catch (error) {
       // What this Tower leaves is another's, or its own after the next start.

@@ -1,6 +1,5 @@
 import { until } from '@tailslide/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { withoutValues } from '../../src/webhooks/own-headers.js'
 import { KINDS, type TestDatabases, testDatabases } from '../harness/databases.js'
 import { receiver } from '../harness/receiver.js'
 import { type RunningTower, runTower } from '../harness/run-tower.js'
@@ -25,7 +24,9 @@ describe.each(KINDS)('a webhook with headers of its own, on %s', (kind) => {
   const make = (url: string, headers: object) => api.post(base, { name: 'pager', url, headers })
 
   it('sends them with each message, beside those of Tower, and tells their names alone', async () => {
-    const { got, url } = await receiver((response) => void response.end(`you sent ${got[0]?.headers.authorization}`))
+    const { got, url } = await receiver(
+      (response) => void response.end(`no key ${got[0]?.headers.authorization?.slice(7)}`),
+    )
     const { webhook } = (await make(url, { Authorization: KEY, 'X-Team': 'pay' })).body.payload
     expect(webhook.header_names).toEqual(['Authorization', 'X-Team'])
     await api.post(`${base}/${webhook.id}/test`)
@@ -39,7 +40,7 @@ describe.each(KINDS)('a webhook with headers of its own, on %s', (kind) => {
     })
     const deliveries = async () => (await api.get(`${base}/${webhook.id}/deliveries`)).body.payload
     await until(async () => (await deliveries())[0].state === 'delivered', PATIENCE)
-    expect((await deliveries())[0].answer).toBe('you sent ***')
+    expect((await deliveries())[0].answer).toMatch(/^What it answered is not kept/)
     await api.patch(`${base}/${webhook.id}`, { headers: { authorization: `${KEY}-2` } })
     const [entry] = (await api.get('/api/history?limit=1')).body.payload
     expect(entry.changes).toEqual([{ field: 'headers', before: ['Authorization', 'X-Team'], after: ['authorization'] }])
@@ -91,13 +92,5 @@ describe.each(KINDS)('a webhook with headers of its own, on %s', (kind) => {
     const { status, body } = await make('https://hooks.example/one', headers)
     expect([status, body.fields[0].field]).toEqual([400, 'headers'])
     expect(JSON.stringify(body)).not.toContain('a-key-of')
-  })
-})
-
-describe('what a receiver answers', () => {
-  it('is told without what it was sent, also where only the beginning of it is left', () => {
-    expect(withoutValues(`no: ${KEY}, ${KEY}`, { a: KEY })).toBe('no: ***, ***')
-    expect(withoutValues(`no: ${KEY.slice(0, 12)}`, { a: KEY })).toBe('no: ***')
-    expect(withoutValues('no: Be', { a: KEY })).toBe('no: Be')
   })
 })
