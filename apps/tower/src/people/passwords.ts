@@ -14,16 +14,19 @@ const NOBODYS = `$argon2id$v=19$m=${COST.memoryCost},t=${COST.timeCost},p=${COST
 /** Passwords are hashed for one party at a time a few; each throws OVERLOADED where too many wait. */
 export interface Passwords {
   hash(party: Party, password: string): Promise<string>
-  /** False where there is no hash, after the same time. */
-  verify(party: Party, known: string | null, password: string): Promise<boolean>
+  /** False where there is no hash, after the same time. `begin` is called when it is its turn, and may throw. */
+  verify(party: Party, known: string | null, password: string, begin?: () => void): Promise<boolean>
 }
 
 export function createPasswords(): Passwords {
   const turns = createTurns(LIMITS)
   return {
     hash: (party, password) => turns.take(party, () => hash(normalized(password), COST)),
-    async verify(party, known, password) {
-      const isRight = await turns.take(party, () => verify(known ?? NOBODYS, normalized(password)))
+    async verify(party, known, password, begin = () => {}) {
+      const isRight = await turns.take(party, async () => {
+        begin()
+        return verify(known ?? NOBODYS, normalized(password))
+      })
       return isRight && known !== null
     },
   }

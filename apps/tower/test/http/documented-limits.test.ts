@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { MOST_ANSWER_BYTES, MOST_ANSWER_BYTES_OF_ONE, SMALL_ANSWER_BYTES } from '../../src/http/answer-budget.js'
 import { MOST_BODY_BYTES, MOST_BODY_BYTES_OF_APP, SMALL_BODY_BYTES } from '../../src/http/body-budget.js'
 import { MOST_CONNECTIONS, MOST_STRANGERS, STREAMS_SHARE } from '../../src/http/connections.js'
-import { MOST_DEPTH, MOST_NAMES } from '../../src/http/json-limits.js'
+import { MOST_DEPTH, MOST_NAMES, MOST_PARTS, MOST_VALUES } from '../../src/http/json-limits.js'
 import { LARGE_BODY_BYTES } from '../../src/http/large-bodies.js'
 import { MOST_WAITING } from '../../src/http/one-at-a-time.js'
 import { HEADERS_WITHIN_MS, KEEP_ALIVE_MS, REQUEST_WITHIN_MS, SILENT_MS } from '../../src/http/protocol.js'
@@ -27,6 +27,8 @@ describe('the table of limits', () => {
       `as a file: ${number(contract.configs.apply.bodyLimitBytes)}`,
       `shown nothing: ${number(STRANGERS_BODY_LIMIT_BYTES)}`,
       `${MOST_DEPTH} objects`,
+      `${number(MOST_PARTS)} of them`,
+      `${number(MOST_VALUES)} values`,
       `${number(MOST_NAMES)} different`,
     ],
     [

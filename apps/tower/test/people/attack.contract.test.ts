@@ -118,6 +118,19 @@ describe('whoever attacks the way in', () => {
     expect((await signIn(ANN.email, PASSWORD, home)).status).toBe(201)
   })
 
+  it('has only what was looked at counted against an account: a storm that is turned away pushes out no other', async () => {
+    const others = Array.from({ length: 60 }, (_, index) => signIn(`other${index}@example.com`, 'a wrong password'))
+    const meant = Array.from({ length: 20 }, () => signIn('meant@example.com', 'a wrong password'))
+    const answered = await Promise.all(meant)
+    await Promise.all(others)
+    expect(answered.map(({ status }) => status)).toContain(503)
+    const lookedAt = answered.filter(({ status }) => status === 401).length
+    for (let guess = lookedAt; guess < 10; guess += 1) {
+      expect((await signIn('meant@example.com', 'a wrong password')).status).toBe(401)
+    }
+    expect((await signIn('meant@example.com', 'a wrong password')).status).toBe(429)
+  })
+
   it('is stopped at its own address, whatever account it tries', async () => {
     const address = stranger()
     const statuses = []
