@@ -255,8 +255,8 @@ export const projectOption = () =>
     'TAILSLIDE_PROJECT',
   )
 
-export const envOption = () =>
-  new Option('--env <name>', 'the environment; what only reads takes production').env('TAILSLIDE_ENV')
+export const envOption = (about = 'the environment; what only reads takes production') =>
+  new Option('--env <name>', about).env('TAILSLIDE_ENV')
 
 const LONGEST_REASON = 500
 const ONE_HIDDEN = new RegExp(HIDDEN, 'u')

@@ -1,17 +1,18 @@
 import { Argument, type Command, type CommandUnknownOpts, Option } from '@commander-js/extra-typings'
 import { type AnyRoute, allRoutes } from '@tailslide/api'
 import { isRecord } from '@tailslide/core'
-import { projectOption } from '../options.js'
 import type { Output } from '../output.js'
 import { jsonText, printable } from '../printable.js'
 import { type Connected, commonOptions } from './common-options.js'
 import { type Ask, confirm } from './confirm.js'
 import { doneWords } from './done-words.js'
+import { addFieldOptions, givenFields } from './field-options.js'
 import type { LoginStore } from './login.js'
-import { aboutField, type Field, fieldsOf, optionName, type PathParameter, pathParameters } from './parameters.js'
+import { aboutField, fieldsOf, type PathParameter, pathParameters } from './parameters.js'
 import { type Place, partsOf, perform } from './perform.js'
+import { readableRows } from './readable-rows.js'
 import { show } from './show.js'
-import { remoteTower } from './tower.js'
+import { type RemoteTower, remoteTower } from './tower.js'
 import { nameOf, VERBS, type Verb } from './verbs.js'
 import { whereOn } from './where-on.js'
 
@@ -77,7 +78,7 @@ function addVerb(command: CommandUnknownOpts, route: AnyRoute, verb: Verb, remot
     const shown = field.name.replaceAll('_', '-')
     command.addArgument(new Argument(field.isRequired ? `<${shown}>` : `[${shown}]`, aboutField(field)))
   }
-  for (const field of options) command.addOption(optionOf(field))
+  addFieldOptions(command, options)
   const asks = route.method === 'DELETE' ? 'always' : verb.everywhere?.switchesOff ? 'where it is on' : 'never'
   if (asks !== 'never') command.addOption(new Option('--yes', 'do not ask whether you are sure'))
   commonOptions(command, { needsPlace, isEverywhere: verb.everywhere !== undefined, changes: route.method !== 'GET' })
@@ -104,10 +105,7 @@ function addVerb(command: CommandUnknownOpts, route: AnyRoute, verb: Verb, remot
       Object.fromEntries(
         names.flatMap((name, index) => (args[from + index] === undefined ? [] : [[name, args[from + index] ?? '']])),
       )
-    const typedOptions = options.flatMap((field) => {
-      const value = opts[new Option(`${optionName(field.name)} <value>`).attributeName()]
-      return typeof value === 'string' ? [[field.name, value] as const] : []
-    })
+    const typedOptions = givenFields(command, options)
     const typed = {
       project: opts.project,
       env,
@@ -116,7 +114,7 @@ function addVerb(command: CommandUnknownOpts, route: AnyRoute, verb: Verb, remot
         0,
       ),
       fields: {
-        ...Object.fromEntries(typedOptions),
+        ...typedOptions,
         ...named(
           taken.map(({ name }) => name),
           inPath.length,
@@ -124,8 +122,10 @@ function addVerb(command: CommandUnknownOpts, route: AnyRoute, verb: Verb, remot
       },
     }
     const { answer, place } = await perform(tower, route, typed, { isEverywhere, before: ({ id }) => sure(id) })
-    const set = typedOptions.map(([name]) => name)
-    tell(answer, { place, verb, set, isJson: opts.json === true, changes: route.method !== 'GET' }, remote.output)
+    const set = Object.keys(typedOptions)
+    const isJson = opts.json === true
+    const shown = isJson ? answer : await readableAnswer(tower, answer, verb)
+    tell(shown, { place, verb, set, isJson, changes: route.method !== 'GET' }, remote.output)
     const shared = set.filter((name) => verb.shared?.includes(name))
     if (shared.length > 0 && !verb.makesEverywhere)
       remote.output.err(`note: its ${shared.join(' and ')} changed in every environment\n`)
@@ -155,16 +155,6 @@ const ABOUT: Readonly<Record<PathParameter['kind'], string>> = {
 const argumentAbout = ({ kind, shown }: PathParameter): string =>
   shown === 'person' ? 'their email, or their id' : ABOUT[kind]
 
-function optionOf(field: Field): Option {
-  // A list of everything is narrowed by the project that is meant elsewhere too.
-  if (field.name === 'project') return projectOption()
-  const option = new Option(`${optionName(field.name)} <value>`, aboutField(field))
-  const { enum: choices } = field.schema
-  return Array.isArray(choices) && choices.every((choice) => typeof choice === 'string')
-    ? option.choices(choices)
-    : option
-}
-
 interface Telling {
   readonly place: Place
   readonly verb: Verb
@@ -184,6 +174,12 @@ function tell(answer: unknown, { place, verb, set, isJson, changes }: Telling, o
     if (changes && place.shown !== '') output.err(`${printable(doneWords(place, verb, { set, payload }))}\n`)
   }
   if (notice !== undefined) output.err(`note: ${printable(notice)}\n`)
+}
+
+/** With what its table shows that Tower answers otherwise. */
+async function readableAnswer(tower: RemoteTower, answer: unknown, { columns }: Verb): Promise<unknown> {
+  if (!columns || !isRecord(answer)) return answer
+  return { ...answer, payload: await readableRows(tower, answer.payload, columns) }
 }
 
 /** A record whose list is what matters is shown with it, by the verb's columns. */

@@ -6,8 +6,10 @@ import { contract } from '@tailslide/api'
 import { escaped } from '../printable.js'
 import type { Remote } from './add-verbs.js'
 import { type Connected, commonOptions } from './common-options.js'
-import { momentOf } from './durations.js'
-import { aboutField, fieldsOf, optionName } from './parameters.js'
+import { addFieldOptions, givenFields } from './field-options.js'
+import { withIds } from './named-fields.js'
+import { fieldsOf } from './parameters.js'
+import { queryOf } from './perform.js'
 import { remoteTower } from './tower.js'
 
 async function* escapedParts(parts: AsyncIterable<unknown>) {
@@ -21,18 +23,15 @@ export function addHistoryExport(program: Command, { logins, output }: Remote): 
   const route = contract.history.export
   const command = subject.command('export').summary('the same as a file').description(`${route.summary}.`)
   const fields = fieldsOf(route)
-  for (const field of fields) command.addOption(new Option(`${optionName(field.name)} <value>`, aboutField(field)))
+  addFieldOptions(command, fields)
   command.addOption(new Option('--to <file>', 'write into this file instead of standard output'))
   commonOptions(command, { needsPlace: false, changes: false })
   command.action(async () => {
-    const options: Connected & Readonly<Record<string, unknown>> & { readonly to?: string } = command.opts()
-    const query = fields.flatMap(({ name }) => {
-      const value = options[name]
-      return typeof value === 'string' ? [`${name}=${encodeURIComponent(momentOf(name, value, Date.now()))}`] : []
-    })
-    const body = await remoteTower(options, logins).open(
-      `${route.path}${query.length > 0 ? `?${query.join('&')}` : ''}`,
-    )
+    const options: Connected & { readonly to?: string } = command.opts()
+    const tower = remoteTower(options, logins)
+    const { project, env } = options
+    const known = await withIds(tower, { project, env, fields: givenFields(command, fields) }, fields)
+    const body = await tower.open(`${route.path}${queryOf(fields, known)}`)
     if (options.to !== undefined)
       return pipeline(Readable.fromWeb(body).setEncoding('utf8'), escapedParts, createWriteStream(options.to))
     for await (const text of Readable.fromWeb(body).setEncoding('utf8')) output.data(escaped(String(text)))

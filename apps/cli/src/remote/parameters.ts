@@ -3,6 +3,7 @@ import { FIELD_NAMES, FIELDS, isRecord, isUnwritable } from '@tailslide/core'
 import { CliError } from '../errors.js'
 import { refuse } from '../option-values.js'
 import { countOf, momentOf, otherWays } from './durations.js'
+import { aboutNamed } from './named-fields.js'
 
 /**
  * What stands in a path for an id, and how a person says it.
@@ -131,6 +132,8 @@ function parseJson(option: string, typed: string): unknown {
 
 /** Its help: what the field is for where that is known, and what is asked of its value. */
 export function aboutField(field: Field): string {
+  const named = aboutNamed(field)
+  if (named !== undefined) return named
   const { name, schema } = field
   const about = name in FIELDS ? FIELDS_BY_NAME[name]?.about : undefined
   const rule = [schema.rule, otherWays(field)].filter((words) => typeof words === 'string' && words !== '').join(', ')

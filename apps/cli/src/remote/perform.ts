@@ -2,6 +2,7 @@ import type { AnyRoute } from '@tailslide/api'
 import { isRecord } from '@tailslide/core'
 import { CliError } from '../errors.js'
 import { findListed } from './listed.js'
+import { withIds } from './named-fields.js'
 import { type Field, fieldsOf, type PathParameter, pathParameters, typedValue } from './parameters.js'
 import { type FoundEnvironment, findAny, findEnvironment, findFlag, findProject, type Where } from './places.js'
 import type { RemoteTower } from './tower.js'
@@ -45,7 +46,7 @@ export async function perform(
   await before(ids)
   const path = filledIn(route.path, ids)
   const fields = fieldsOf(route)
-  const known = await withIds(tower, typed)
+  const known = await withIds(tower, typed, fields)
   const query = queryOf(fields, known)
   const body = bodyOf(fields, known)
   const sends = 'body' in route || route.method !== 'GET'
@@ -55,38 +56,6 @@ export async function perform(
 type Ids = Readonly<Record<string, number>>
 
 const filledIn = (path: string, ids: Ids): string => path.replaceAll(/:(\w+)/g, (_, name: string) => String(ids[name]))
-
-/** Fields that take an id, and are as well given the name of what they stand for. */
-const NAMED: Readonly<Record<string, 'environment' | 'flag' | 'project'>> = {
-  ...({ from: 'environment', to: 'environment', app: 'environment', app_id: 'environment' } as const),
-  ...({ flag: 'flag', flag_id: 'flag', project: 'project', project_id: 'project' } as const),
-}
-
-async function idOfNamed(tower: RemoteTower, typed: Typed, name: string, text: string): Promise<number | undefined> {
-  if (/^\d+$/.test(text)) return undefined
-  switch (NAMED[name]) {
-    case 'environment':
-      return (await findEnvironment(tower, { ...typed, env: text }, { changes: false })).id
-    case 'project':
-      return (await findProject(tower, { project: text })).id
-    case 'flag': {
-      // Of a list that is of an environment, that one.
-      const env = typed.env ?? typed.fields.app
-      const { id } = await findEnvironment(tower, { ...typed, ...(env !== undefined && { env }) }, { changes: false })
-      return (await findFlag(tower, id, text)).id
-    }
-    default:
-      return undefined
-  }
-}
-
-async function withIds(tower: RemoteTower, typed: Typed): Promise<Typed['fields']> {
-  const found: [string, string][] = []
-  for (const [name, text] of Object.entries(typed.fields)) {
-    found.push([name, String((await idOfNamed(tower, typed, name, text)) ?? text)])
-  }
-  return Object.fromEntries(found)
-}
 
 interface Resolved {
   readonly ids: Ids
@@ -148,7 +117,8 @@ const given = (fields: readonly Field[], typed: Typed['fields'], where: Field['i
     return field.in === where && text !== undefined ? [{ field, text }] : []
   })
 
-function queryOf(fields: readonly Field[], typed: Typed['fields']): string {
+/** With the `?`, where anything is asked. */
+export function queryOf(fields: readonly Field[], typed: Typed['fields']): string {
   const parts = given(fields, typed, 'query').map(
     ({ field, text }) => `${field.name}=${encodeURIComponent(String(typedValue(field, text)))}`,
   )

@@ -6,7 +6,7 @@ export interface Verb {
   readonly words: `${string} ${string}`
   /** Fields of the body that are given without their names, in this order. */
   readonly takes?: readonly string[]
-  /** The columns of its table, where the answer is a list; a field that has parts is left out. */
+  /** The columns of its table, where the answer is a list; `environment` also where Tower has an `app_id`. */
   readonly columns?: readonly string[]
   /** What is shown of a record; left out: all of it. */
   readonly shows?: readonly string[]
@@ -126,7 +126,7 @@ export const VERBS: { readonly [N in RouteName]: VerbOf<N> } = {
 
   'GET /api/projects/:id/webhooks': {
     words: 'webhooks list',
-    columns: ['id', 'name', 'receiver', 'format', 'header_names', 'app_id', 'flag_id', 'is_enabled'],
+    columns: ['id', 'name', 'receiver', 'format', 'header_names', 'environment', 'flag_id', 'is_enabled'],
   },
   'POST /api/projects/:id/webhooks': { words: 'webhooks create', takes: ['name', 'url'] },
   'PATCH /api/projects/:id/webhooks/:webhookId': { words: 'webhooks edit' },
@@ -141,11 +141,14 @@ export const VERBS: { readonly [N in RouteName]: VerbOf<N> } = {
 
   'GET /api/history': {
     words: 'history list',
-    columns: ['id', 'at', 'description', 'flag_title', 'actor', 'why', 'note'],
+    columns: ['id', 'at', 'environment', 'flag_title', 'description', 'changes', 'actor', 'why', 'note'],
   },
   'GET /api/history/export': 'asked by commands of their own',
   'POST /api/flags/:id/restore': { words: 'flags restore', takes: ['entry'] },
-  'GET /api/logs': { words: 'log all', columns: ['log_id', 'created_at', 'log_description', 'flag_title', 'reason'] },
+  'GET /api/logs': {
+    words: 'log all',
+    columns: ['log_id', 'created_at', 'environment', 'log_description', 'flag_title', 'reason'],
+  },
   'GET /api/logs/:id': { words: 'log list', columns: ['id', 'created_at', 'description', 'flag_title', 'reason'] },
 
   'GET /api/people': { words: 'people list', columns: ['id', 'email', 'name', 'state', 'last_seen_at', 'grants'] },

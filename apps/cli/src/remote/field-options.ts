@@ -1,0 +1,45 @@
+import { type CommandUnknownOpts, Option } from '@commander-js/extra-typings'
+import { CliError } from '../errors.js'
+import { envOption, projectOption } from '../options.js'
+import { aboutField, type Field, optionName } from './parameters.js'
+
+/** The environment of which a list is to tell alone; deployed clients' word for it is another. */
+const isEnvironment = ({ name, in: where }: Field): boolean => name === 'app' && where === 'query'
+
+/** An option for each field. */
+export function addFieldOptions(command: CommandUnknownOpts, fields: readonly Field[]): void {
+  for (const field of fields) {
+    command.addOption(optionOf(field).hideHelp(isEnvironment(field)))
+    if (isEnvironment(field)) command.addOption(envOption('of this environment alone'))
+  }
+}
+
+function optionOf(field: Field): Option {
+  // A list of everything is narrowed by the project that is meant elsewhere too.
+  if (field.name === 'project') return projectOption()
+  const option = new Option(`${optionName(field.name)} <value>`, aboutField(field))
+  const { enum: choices } = field.schema
+  return Array.isArray(choices) && choices.every((choice) => typeof choice === 'string')
+    ? option.choices(choices)
+    : option
+}
+
+/** What was given of the fields, by their names. */
+export function givenFields(command: CommandUnknownOpts, fields: readonly Field[]): Readonly<Record<string, string>> {
+  const opts: Readonly<Record<string, unknown>> = command.opts()
+  return Object.fromEntries(
+    fields.flatMap((field) => {
+      const own = opts[new Option(`${optionName(field.name)} <value>`).attributeName()]
+      const value = isEnvironment(field) ? oneEnvironment(command, own) : own
+      return typeof value === 'string' ? [[field.name, value] as const] : []
+    }),
+  )
+}
+
+/** The variable is for commands that say nothing themselves. */
+function oneEnvironment(command: CommandUnknownOpts, app: unknown): unknown {
+  const { env }: { readonly env?: string } = command.opts()
+  if (app === undefined) return env
+  if (env === undefined || env === app || command.getOptionValueSource('env') !== 'cli') return app
+  throw new CliError('INVALID_OPTION', '--app and --env are the same: give one of them')
+}

@@ -1,0 +1,76 @@
+import type { Field } from './parameters.js'
+import { type Environment, findEnvironment, findFlag, findProject, type Named, type Where } from './places.js'
+import type { RemoteTower } from './tower.js'
+
+/** Fields that take an id, and are as well given the name of what they stand for. */
+const NAMED: Readonly<Record<string, 'environment' | 'flag' | 'project'>> = {
+  ...({ from: 'environment', to: 'environment', app: 'environment', app_id: 'environment' } as const),
+  ...({ flag: 'flag', flag_id: 'flag', project: 'project', project_id: 'project' } as const),
+}
+
+const ABOUT = {
+  environment: 'an environment, by its name or its id',
+  flag: 'a flag, by its title or its id',
+  project: 'a project, by its title or its id',
+} as const
+
+/** Fields that take an id and nothing else, of what has no name. */
+const ONLY_IDS: Readonly<Record<string, string>> = {
+  before: 'only what is older than the entry with this id',
+  after: 'only what comes after the flag with this id',
+  entry: 'the id of an entry of its history',
+}
+
+/** The rule of ids in Tower's words, which do not say that names are taken too. */
+const ID_RULE = 'must be a positive integer'
+
+const takesNull = ({ schema }: Field): boolean => typeof schema.rule === 'string' && / null for all/.test(schema.rule)
+
+/** What is asked of the value of a field that names something; undefined where Tower's rule is what is to be said. */
+export function aboutNamed(field: Field): string | undefined {
+  const kind = NAMED[field.name]
+  if (kind) return takesNull(field) ? `${ABOUT[kind]}, or null for all` : ABOUT[kind]
+  return field.schema.rule === ID_RULE ? ONLY_IDS[field.name] : undefined
+}
+
+interface Fields extends Where {
+  readonly fields: Readonly<Record<string, string>>
+}
+
+/** What was typed, with ids in place of names. */
+export async function withIds(
+  tower: RemoteTower,
+  typed: Fields,
+  known: readonly Field[],
+): Promise<Readonly<Record<string, string>>> {
+  const found: Record<string, string> = {}
+  for (const [name, text] of Object.entries(typed.fields)) {
+    const field = known.find((each) => each.name === name)
+    const isMeantForAll = text === 'null' && field !== undefined && takesNull(field)
+    const isName = NAMED[name] !== undefined && !isMeantForAll && !/^[1-9]\d{0,9}$/.test(text)
+    found[name] = isName ? String((await ofName(tower, typed, name, text)).id) : text
+  }
+  return found
+}
+
+function ofName(tower: RemoteTower, typed: Fields, name: string, text: string): Promise<Named> {
+  switch (NAMED[name]) {
+    case 'project':
+      return findProject(tower, { project: text })
+    case 'flag':
+      return flagOf(tower, typed, text)
+    default:
+      return environmentOf(tower, typed, text)
+  }
+}
+
+const environmentOf = (tower: RemoteTower, typed: Where, env: string | undefined): Promise<Environment> =>
+  findEnvironment(tower, { ...typed, env }, { changes: false })
+
+/** In the environment that the other fields speak of: each has an id of its own for the same flag. */
+async function flagOf(tower: RemoteTower, typed: Fields, title: string): Promise<Named> {
+  const { app, app_id } = typed.fields
+  const named = app ?? app_id
+  const env = named !== undefined && /^\d+$/.test(named) ? `id:${named}` : named
+  return findFlag(tower, (await environmentOf(tower, typed, env ?? typed.env)).id, title)
+}

@@ -1,0 +1,42 @@
+import { isRecord, shorten } from '@tailslide/core'
+import { type FoundProject, listProjects } from './places.js'
+import type { RemoteTower } from './tower.js'
+
+type Row = Readonly<Record<string, unknown>>
+
+/**
+ * Rows for people, as far as the columns ask for it: an environment by its name where Tower answers with its id, with the project
+ * where there are several; and what has changed in words.
+ */
+export async function readableRows(tower: RemoteTower, payload: unknown, columns: readonly string[]): Promise<unknown> {
+  if (!Array.isArray(payload) || payload.length === 0) return payload
+  const rows = payload.filter(isRecord)
+  const isById = columns.includes('environment') && rows.every((row) => !('environment' in row))
+  const nameOf = isById ? namesIn(await listProjects(tower)) : undefined
+  return rows.map((row) => ({
+    ...row,
+    ...(nameOf && { environment: typeof row.app_id === 'number' ? nameOf(row.app_id) : null }),
+    ...(columns.includes('changes') && { changes: changesInWords(row.changes) }),
+  }))
+}
+
+function namesIn(projects: readonly FoundProject[]): (appId: number) => string {
+  const names = new Map(
+    projects.flatMap(({ title, environments }) =>
+      environments.map((each) => [each.id, projects.length > 1 ? `${title}/${each.title}` : each.title] as const),
+    ),
+  )
+  // Of one that is gone.
+  return (appId) => names.get(appId) ?? `id:${appId}`
+}
+
+/** Characters of each value: a list of users is not to push the other fields out of the line. */
+const LONGEST_VALUE = 20
+
+const changesInWords = (changes: unknown): string =>
+  (Array.isArray(changes) ? changes.filter(isRecord) : [])
+    .map(({ field, before, after }: Row) => `${String(field)}: ${inWords(before)} -> ${inWords(after)}`)
+    .join('; ')
+
+const inWords = (value: unknown): string =>
+  shorten(typeof value === 'string' && value !== '' ? value : (JSON.stringify(value) ?? 'null'), LONGEST_VALUE)
