@@ -11,9 +11,12 @@ export const PASSWORD_RULE = `must be a string of ${PASSWORD.least} to ${PASSWOR
 export const MOST_GRANTS = 1_000
 
 /** One that cannot be told from another by looking at it would be invited, or let in, in the place of that other. */
-const VISIBLE_PART = String.raw`(?:(?!${HIDDEN}|[\u200c\u200d\ufe0e\ufe0f])[^\s@])+`
-export const EMAIL = { most: 200, pattern: `^${VISIBLE_PART}@${VISIBLE_PART}$` } as const
-export const EMAIL_RULE = `must be an email address of at most ${EMAIL.most} characters, none of them invisible`
+const VISIBLE = String.raw`(?!${HIDDEN}|[\u200c\u200d\ufe0e\ufe0f])`
+const LOCAL_PART = String.raw`(?:${VISIBLE}[^\s@<>()\[\]",;:\\])+`
+/** Other full stops than U+002E, and one at the end, make another address of the same server. */
+const LABEL = String.raw`(?:${VISIBLE}[\p{L}\p{M}\p{N}\-])+`
+export const EMAIL = { most: 200, pattern: String.raw`^${LOCAL_PART}@${LABEL}(?:\.${LABEL})*$` } as const
+export const EMAIL_RULE = `must be an email address such as ann@example.com, of at most ${EMAIL.most} characters, none of them invisible`
 
 /** One that somebody is to have. */
 export const newEmail = Type.String({ maxLength: EMAIL.most, pattern: EMAIL.pattern, rule: EMAIL_RULE })

@@ -57,7 +57,6 @@ it('the package exports these names and no others', () => {
       "decide",
       "delayRules",
       "deliveryName",
-      "differenceOf",
       "editsBetween",
       "encodeCircuitMessage",
       "encodeFlag",

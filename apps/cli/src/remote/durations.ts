@@ -36,12 +36,18 @@ export function countOf(field: Typed, typed: string): string {
 /** Fields that say since when or until when something happened, and until when something will work. */
 const MOMENTS: Readonly<Record<string, -1 | 1>> = { since: -1, until: -1, expires_at: 1 }
 
-/** An instant that was typed as how long ago, or in how long, such as `2h`; days and instants are Tower's to read. */
+/**
+ * An instant that was typed as how long ago, or in how long, such as `2h`, or as a day, which begins where the terminal is;
+ * instants are Tower's to read.
+ */
 export function momentOf(field: string, typed: string, now: number): string {
   const direction = MOMENTS[field]
+  if (direction === undefined) return typed
   const duration = durationOf(typed)
-  if (direction === undefined || duration === undefined) return typed
-  return new Date(now + direction * duration).toISOString()
+  if (duration !== undefined) return new Date(now + direction * duration).toISOString()
+  // Without a zone, what has a time of day is local, and a day alone would be of UTC.
+  const begins = /^\d{4}-\d{2}-\d{2}$/.test(typed) ? new Date(`${typed}T00:00:00`) : undefined
+  return begins === undefined || Number.isNaN(begins.getTime()) ? typed : begins.toISOString()
 }
 
 /** How else than Tower's rule says it may be typed. */

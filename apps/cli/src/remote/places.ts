@@ -89,7 +89,10 @@ export async function findFlag(tower: RemoteTower, appId: number, flag: string):
  * An id is written as `id:7`. A number alone is a title: a script that turns on the flag "7" must not turn on whatever has that
  * id, once the flag has gone.
  */
-const isMeant = ({ id, title }: Named, wanted: string): boolean => title === wanted || wanted === `id:${id}`
+const isMeant = ({ id, title }: Named, wanted: string): boolean => isCalled(title, wanted) || wanted === `id:${id}`
+
+/** Terminals and file systems write some letters in another composition. */
+const isCalled = (title: string, wanted: string): boolean => title.normalize() === wanted.normalize()
 
 /** Lists leave them out. */
 async function archivedFlags(tower: RemoteTower, appId: number, title: string): Promise<Named[]> {
@@ -101,7 +104,7 @@ async function archivedFlags(tower: RemoteTower, appId: number, title: string): 
 
 /** A title wins over an id: a flag may be called `id:7`. */
 export function chosen<T extends Named>(what: string, all: readonly T[], wanted: string): T {
-  const found = all.find(({ title }) => title === wanted) ?? all.find((each) => isMeant(each, wanted))
+  const found = all.find(({ title }) => isCalled(title, wanted)) ?? all.find((each) => isMeant(each, wanted))
   if (found) return found
   const byId = all.find(({ id }) => String(id) === wanted)
   if (byId) throw notFound(`there is no ${what} "${wanted}"; the one that has this id is id:${wanted}`)

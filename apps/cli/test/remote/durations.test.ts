@@ -51,4 +51,10 @@ describe('durations that people type', () => {
     expect(momentOf('expires_at', '1d', now)).toBe('2027-01-03T00:00:00.000Z')
     expect(momentOf('title', '1d', now)).toBe('1d')
   })
+
+  it('are days of where the terminal is, and instants as they stand', () => {
+    expect(momentOf('since', '2027-01-02', 0)).toBe(new Date(2027, 0, 2).toISOString())
+    expect(momentOf('since', '2027-01-02T00:00:00Z', 0)).toBe('2027-01-02T00:00:00Z')
+    expect(momentOf('since', '2027-99-99', 0)).toBe('2027-99-99')
+  })
 })

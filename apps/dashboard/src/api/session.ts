@@ -1,3 +1,4 @@
+import { keptInTab } from '../state/kept.js'
 import { createStore } from '../state/store.js'
 import { forgetTyped } from '../state/typed.js'
 
@@ -32,7 +33,7 @@ export async function signedIn(person: number): Promise<void> {
 
 /** Whoever has signed out leaves nothing of what they knew or typed here, neither kept nor in the memory of the page. */
 export function leave(): void {
-  sessionStorage.clear()
+  for (const key of keptInTab.keys()) keptInTab.forget(key)
   session.set('out')
   tell(undefined)
   location.assign('/')

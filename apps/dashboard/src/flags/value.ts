@@ -10,8 +10,7 @@ const modeText = lookup({
   forced_open: 'forced off',
   forced_closed: 'forced on',
 })
-/** Characters of a text; a longer one is cut. */
-export const LONGEST = 24
+const LONGEST = 24
 
 /** A value of a field, in words and with its unit. */
 export function valueText(field: string, value: unknown): string {

@@ -1,5 +1,6 @@
 import { type ComponentType, lazy } from 'react'
 import { releaseKeys } from '../keyboard/hold-keys.js'
+import { keptInTab } from '../state/kept.js'
 import { idle } from './idle.js'
 
 const AGAIN_MS = 1_000
@@ -45,9 +46,9 @@ async function isTowerThere(): Promise<boolean> {
 }
 
 function readAnew(cause: unknown): Promise<never> {
-  const last = Number(sessionStorage.getItem(KEY) ?? 0)
+  const last = Number(keptInTab.read(KEY) ?? 0)
   if (Date.now() - last < ONCE_MS) throw cause
-  sessionStorage.setItem(KEY, String(Date.now()))
+  keptInTab.write(KEY, String(Date.now()))
   location.reload()
   return new Promise(() => {})
 }

@@ -1,3 +1,5 @@
+import { keptInBrowser } from '../state/kept.js'
+
 const KEY = 'tailslide-place'
 
 interface LastPlace {
@@ -12,7 +14,7 @@ const NOWHERE: LastPlace = { project: undefined, environment: undefined, appId: 
 /** Where somebody was last, to come back to. */
 export function lastPlace(): LastPlace {
   try {
-    const kept: unknown = JSON.parse(localStorage.getItem(KEY) ?? '[]')
+    const kept: unknown = JSON.parse(keptInBrowser.read(KEY) ?? '[]')
     if (!Array.isArray(kept)) return NOWHERE
     const [project, environment, appId] = kept
     return {
@@ -26,4 +28,4 @@ export function lastPlace(): LastPlace {
 }
 
 export const rememberPlace = (project: string, environment: string, appId: number): void =>
-  localStorage.setItem(KEY, JSON.stringify([project, environment, appId]))
+  keptInBrowser.write(KEY, JSON.stringify([project, environment, appId]))

@@ -1,3 +1,4 @@
+import { keptInBrowser } from '../state/kept.js'
 import { createStore, type Store } from '../state/store.js'
 import { areKeysHeld } from './hold-keys.js'
 
@@ -7,10 +8,10 @@ const changes = createStore(0)
 
 /** Whether keys without Ctrl do something. Whoever speaks to a computer, or hits keys by mistake, turns them off. */
 export const singleKeys: Store<boolean> = {
-  get: () => localStorage.getItem(KEY) !== 'off',
+  get: () => keptInBrowser.read(KEY) !== 'off',
   set(areOn) {
-    if (areOn) localStorage.removeItem(KEY)
-    else localStorage.setItem(KEY, 'off')
+    if (areOn) keptInBrowser.forget(KEY)
+    else keptInBrowser.write(KEY, 'off')
     changes.set(changes.get() + 1)
   },
   subscribe: changes.subscribe,

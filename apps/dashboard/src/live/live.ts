@@ -17,6 +17,9 @@ export function followTower(client: QueryClient): void {
   let wait: ReturnType<typeof setTimeout> | undefined
   let wasDown = false
   let wasUp = false
+  const notLiveSince = (since: number): void => {
+    wait ??= setTimeout(() => liveness.set({ isLive: false, since }), UNNOTICED_MS)
+  }
   const readAll = (): void => void client.invalidateQueries()
   const hear = (heard: Heard): void => {
     switch (heard.type) {
@@ -32,8 +35,7 @@ export function followTower(client: QueryClient): void {
         return
       case 'down': {
         wasDown = true
-        const since = Date.now()
-        if (liveness.get().isLive) wait ??= setTimeout(() => liveness.set({ isLive: false, since }), UNNOTICED_MS)
+        if (liveness.get().isLive) notLiveSince(Date.now())
         // A session that has ended, or a role that was taken away, is found out by asking.
         if (heard.isRefused) void readAgain(client, 'me', 'projects')
         return
@@ -52,6 +54,8 @@ export function followTower(client: QueryClient): void {
   let again: (() => void) | undefined
   const begin = (): void => {
     if (session.get() !== 'in') return
+    // A browser that has no stream for it says nothing at all.
+    if (!wasUp) notLiveSince(Date.now())
     if (again) again()
     else again = connect(hear)
   }
@@ -61,16 +65,29 @@ export function followTower(client: QueryClient): void {
 
 /** The function returned opens the stream anew, for whoever has just signed in. */
 function connect(hear: (heard: Heard) => void): () => void {
-  if (typeof SharedWorker === 'undefined') return followWhileVisible(hear)
-  // Each person's tabs share a worker of their own: a stream that was opened for one tells nobody else.
-  const worker = new SharedWorker(trusted(workerUrl), { type: 'module', name: `tailslide-${ownerOfPage()}` })
+  const worker = startWorker()
+  if (!worker) return followWhileVisible(hear)
+  let again = (): void => worker.port.postMessage('again')
+  worker.addEventListener('error', () => {
+    worker.port.close()
+    again = followWhileVisible(hear)
+  })
   worker.port.addEventListener('message', ({ data }) => hear(data))
   worker.port.start()
   addEventListener('pagehide', () => worker.port.postMessage('bye'))
-  return () => worker.port.postMessage('again')
+  return () => again()
 }
 
-/** Phones that have no shared workers show one tab at a time. */
+/** Undefined where there is none, or none may be. Each person's tabs share one: a stream that was opened for one tells nobody else. */
+function startWorker(): SharedWorker | undefined {
+  try {
+    return new SharedWorker(trusted(workerUrl), { type: 'module', name: `tailslide-${ownerOfPage()}` })
+  } catch {
+    return undefined
+  }
+}
+
+/** Phones that have no shared workers show one tab at a time; so do browsers that load none. */
 function followWhileVisible(hear: (heard: Heard) => void): () => void {
   let close: (() => void) | undefined
   const look = (): void => {

@@ -1,21 +1,18 @@
 import { useState } from 'react'
+import { keptInTab } from '../state/kept.js'
 
 const KEY = 'tailslide-link'
+const key = (): string => KEY + location.pathname
 
 /**
  * The token of the link. It leaves the address at once, so that no screenshot or copied address has it, and stays with the tab
- * until it is used, so that a reload loses nothing.
+ * until it is used, so that neither a reload loses it nor the router, which makes the page anew for another address.
  */
 export function useLinkToken(): string {
   const [found] = useState(() => {
     const shown = new URLSearchParams(location.search).get('token')
-    if (shown === null) return kept()
-    token = shown
-    try {
-      sessionStorage.setItem(KEY + location.pathname, shown)
-    } catch {
-      // Forbidden: then it lasts as long as the page.
-    }
+    if (shown === null) return keptInTab.read(key()) ?? ''
+    keptInTab.write(key(), shown)
     history.replaceState(history.state, '', location.pathname)
     return shown
   })
@@ -23,22 +20,4 @@ export function useLinkToken(): string {
 }
 
 /** It has ended. */
-export function forgetLinkToken(): void {
-  token = ''
-  try {
-    sessionStorage.removeItem(KEY + location.pathname)
-  } catch {
-    // Then nothing was kept.
-  }
-}
-
-/** The router makes the page anew for another address, and then the token stands nowhere but here. */
-let token = ''
-
-function kept(): string {
-  try {
-    return token || (sessionStorage.getItem(KEY + location.pathname) ?? '')
-  } catch {
-    return token
-  }
-}
+export const forgetLinkToken = (): void => keptInTab.forget(key())

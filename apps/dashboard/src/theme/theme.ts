@@ -1,15 +1,17 @@
+import { keptInBrowser } from '../state/kept.js'
+
 export const THEMES = ['system', 'light', 'dark'] as const
 export type Theme = (typeof THEMES)[number]
 
 const KEY = 'tailslide-theme'
 
 export function chosenTheme(): Theme {
-  const kept = localStorage.getItem(KEY)
+  const kept = keptInBrowser.read(KEY)
   return THEMES.find((theme) => theme === kept) ?? 'system'
 }
 
 export function chooseTheme(theme: Theme): void {
-  localStorage.setItem(KEY, theme)
+  keptInBrowser.write(KEY, theme)
   applyTheme(theme)
 }
 

@@ -3,24 +3,31 @@ const TOGETHER_MS = 500
 
 /**
  * A double click on what sends a form sends it once: the second click would make another key, or press what came into its place.
- * So does a key that is held down.
+ * So does a key that is held down. A form in which something was typed since is another one.
  */
 export function sendOnce(): void {
   const sentAt = new WeakMap<EventTarget, number>()
-  const isAgain = (event: Event): boolean => {
-    if (event instanceof MouseEvent) return event.detail > 1 && isSender(event.target)
-    const form = event.target
-    if (!form) return false
-    const last = sentAt.get(form) ?? Number.NEGATIVE_INFINITY
-    sentAt.set(form, event.timeStamp)
-    return event.timeStamp - last < TOGETHER_MS
-  }
-  const look = (event: Event): void => {
-    if (!isAgain(event)) return
+  const refuse = (event: Event): void => {
     event.preventDefault()
     event.stopImmediatePropagation()
   }
-  for (const type of ['click', 'submit']) addEventListener(type, look, true)
+  const click = (event: MouseEvent): void => {
+    if (event.detail > 1 && isSender(event.target)) refuse(event)
+  }
+  const submit = (event: Event): void => {
+    const form = event.target
+    if (!form) return
+    const last = sentAt.get(form) ?? Number.NEGATIVE_INFINITY
+    sentAt.set(form, event.timeStamp)
+    if (event.timeStamp - last < TOGETHER_MS) refuse(event)
+  }
+  const type = ({ target }: Event): void => {
+    const form = target instanceof Element && target.closest('form')
+    if (form) sentAt.delete(form)
+  }
+  addEventListener('click', click, true)
+  addEventListener('submit', submit, true)
+  addEventListener('input', type, true)
 }
 
 const isSender = (target: EventTarget | null): boolean =>

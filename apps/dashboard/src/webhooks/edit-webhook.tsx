@@ -7,6 +7,7 @@ import { Field } from '../ui/field.js'
 import { FormSheet } from '../ui/form-sheet.js'
 import { guardsOf } from '../ui/guards.js'
 import { ReasonField } from '../ui/reason-field.js'
+import { Tick } from '../ui/tick.js'
 import { LONGEST_NAME } from '../ui/too-long.js'
 import { useFields } from '../ui/use-fields.js'
 import { headerWords } from '../words/webhook-header.js'
@@ -27,7 +28,8 @@ export function EditWebhook({ project, webhook, onClose }: EditWebhookProps) {
   const [known] = useState(() => eventsOf(webhook.events))
   const [events, setEvents] = useState<readonly WebhookEvent[]>(known.chosen)
   const { values, bind } = useFields({ name: webhook.name, url: '', headers: '', reason: '' })
-  const typed = headersTyped(values.headers)
+  const [isRemoved, setIsRemoved] = useState(false)
+  const typed = isRemoved ? { headers: {} } : headersTyped(values.headers)
   const url = values.url.trim()
   // One that is older than its rule may stay.
   const name = values.name.trim()
@@ -62,13 +64,18 @@ export function EditWebhook({ project, webhook, onClose }: EditWebhookProps) {
         autoComplete="off"
         {...of('url')}
       />
-      <Field
-        label={headerWords.label}
-        help={typed === undefined ? headerWords.form : headerHelp(webhook)}
-        maxLength={1_200}
-        autoComplete="off"
-        {...of('headers')}
-      />
+      {!isRemoved && (
+        <Field
+          label={headerWords.label}
+          help={typed === undefined ? headerWords.form : headerHelp(webhook)}
+          maxLength={1_200}
+          autoComplete="off"
+          {...of('headers')}
+        />
+      )}
+      {webhook.header_names.length > 0 && (
+        <Tick label={headerWords.remove(webhook.header_names.join(', '))} isOn={isRemoved} onChange={setIsRemoved} />
+      )}
       <EventTicks events={known.all} chosen={events} onChange={setEvents} />
       <ReasonField guards={guardsOf(project)} {...of('reason')} />
     </FormSheet>

@@ -131,6 +131,9 @@ export const flag = sentences({
       `However many calls fail, the circuit of ${title} would not open by itself: no share of calls is above its limit.`,
     unprotectedDone: 'its circuit never opens by itself',
     withoutProtection: 'Save without protection',
+    reachesMore: (share: string, environment: string) =>
+      `${share} of users of ${environment} get the new path at once.`,
+    reach: (share: string) => `Give it to ${share}`,
   },
   conflict: {
     saved: (who: string) => `${who} saved this flag `,

@@ -4,7 +4,7 @@ import { expect, it } from 'vitest'
 import { rules } from '../../src/words/rules.js'
 
 /** Said where Tower compares with what it has, and not by the contract. */
-const TITLES = ['projects/titles.ts', 'projects/environments.ts'].map((file) =>
+const TITLES = ['projects/titles.ts', 'projects/environments.ts', 'webhooks/webhooks.ts'].map((file) =>
   readFileSync(new URL(`../../../tower/src/${file}`, import.meta.url), 'utf8'),
 )
 

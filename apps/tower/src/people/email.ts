@@ -20,11 +20,26 @@ export const isEmail = (text: string): boolean => text.length <= EMAIL.most && F
 const FORM = new RegExp(EMAIL.pattern, 'u')
 
 /** What acts by itself, and what the one who reads is called, where people are named. */
-const NOT_PEOPLE: readonly string[] = ['tower', 'aerobat', 'circuit', 'tailslide', 'you', 'unknown']
+const NOT_PEOPLE: readonly string[] = [
+  'tower',
+  'aerobat',
+  'circuit',
+  'tailslide',
+  'you',
+  'unknown',
+  'admin',
+  'deletedperson',
+]
+
+/** Neither marks over letters nor what stands between them make another name to the eye. */
+const lettersOf = (name: string): string =>
+  lookOf(name)
+    .normalize('NFKD')
+    .replace(/[^\p{L}]/gu, '')
 
 /** The rule that somebody's new name breaks: in the history they would pass for somebody else. Undefined: it is good. */
 export function brokenRuleOf(name: string, email: string): string | undefined {
-  if (NOT_PEOPLE.includes(lookOf(name))) return 'must be the name of a person, not of what acts by itself'
+  if (NOT_PEOPLE.includes(lettersOf(name))) return 'must be the name of a person, not of what acts by itself'
   // Forms of the at sign look like it: U+FF20, U+FE6B.
   if (!name.normalize('NFKC').includes('@') || canonicalEmail(name) === canonicalEmail(email)) return undefined
   return 'must have no at sign, unless it is the email address of the person'

@@ -6,24 +6,25 @@ const REMEMBERED_MS = 30 * 86_400_000
 
 /** From where somebody has signed in lately, in this process: so as not to be turned away with strangers. */
 export interface KnownNetworks {
-  has(network: string): boolean
-  add(network: string): void
+  /** Who has signed in from there last; undefined: nobody lately. */
+  personOf(network: string): number | undefined
+  add(network: string, personId: number): void
 }
 
 export function createKnownNetworks({ monotonic }: Pick<Clock, 'monotonic'>): KnownNetworks {
-  const addedAt = new Map<string, number>()
+  const known = new Map<string, { readonly personId: number; readonly at: number }>()
   return {
-    has(network) {
-      const at = addedAt.get(network)
-      return at !== undefined && monotonic() - at < REMEMBERED_MS
+    personOf(network) {
+      const found = known.get(network)
+      return found && monotonic() - found.at < REMEMBERED_MS ? found.personId : undefined
     },
-    add(network) {
-      addedAt.delete(network)
-      for (const oldest of addedAt.keys()) {
-        if (addedAt.size < MOST_NETWORKS) break
-        addedAt.delete(oldest)
+    add(network, personId) {
+      known.delete(network)
+      for (const oldest of known.keys()) {
+        if (known.size < MOST_NETWORKS) break
+        known.delete(oldest)
       }
-      addedAt.set(network, monotonic())
+      known.set(network, { personId, at: monotonic() })
     },
   }
 }

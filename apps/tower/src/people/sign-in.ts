@@ -49,14 +49,16 @@ export function createSignIn(context: Context, passwords: Passwords): SignIn {
         const known = await selectSessions(database.db, person?.id ?? 0)
         const isAtHome = known.some(({ address }) => networkOf(address) === network)
         const account = JSON.stringify([canonicalEmail(email), isAtHome ? network : ''])
-        // Sessions are there after a new start, and in another Tower too.
-        const party = { name: network, isKnown: isAtHome || networks.has(network) }
+        // Sessions are there after a new start, and in another Tower too. All that one person is known from is one party, or whoever
+        // signs in from sixty networks would have the whole queue of those who are known.
+        const knownBy = isAtHome ? person?.id : networks.personOf(network)
+        const party = { name: knownBy === undefined ? network : `person ${knownBy}`, isKnown: knownBy !== undefined }
         // Only what is looked at counts: ten thousand that are turned away would push out what is known of this account.
         const count = (): void => take(ofAccount, account, 'for this account')
         const isRight = await passwords.verify(party, person?.password_hash ?? null, password, count)
         if (!person || !isRight || person.is_disabled === 1) throw refused()
         ofAddress.forgive(network)
-        networks.add(network)
+        networks.add(network, person.id)
         ofAccount.forgive(account)
         return database.transaction(async (tx) => {
           await endSessionOf(context, visitor, tx)
@@ -89,7 +91,7 @@ export function createSignIn(context: Context, passwords: Passwords): SignIn {
         })
         context.keysEnded({ personId: person.id })
         ofAddress.forgive(network)
-        networks.add(network)
+        networks.add(network, person.id)
         return session
       }),
     again: (personId) => take(ofAccount, String(personId), 'for this account'),

@@ -227,7 +227,7 @@ function requireUrl(url: string): void {
 /** Whoever may change the address would else have what was given for another one sent to themselves. */
 function requireSameReceiver(before: WebhookRow, url: string): void {
   if (headerNames(before).length === 0 || new URL(before.url).origin === new URL(url).origin) return
-  throw invalidInput('headers', null, 'must be given again, or {}, where url is of another server')
+  throw invalidInput('headers', null, 'must be given again or be {}, because url is of another server')
 }
 
 const SECRET_BYTES = 32

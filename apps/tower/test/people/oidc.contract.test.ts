@@ -8,7 +8,7 @@ import { type RunningTower, runTower } from '../harness/run-tower.js'
 
 const PUBLIC = 'https://tower.example.com'
 const CALLBACK = `${PUBLIC}/api/oidc/callback`
-const person = (email: string, email_verified: boolean | undefined, groups: string[] = []) => ({
+const person = (email: string, email_verified: boolean | string | undefined, groups: string[] = []) => ({
   ...{ email, name: email.split('@')[0], groups },
   ...(email_verified !== undefined && { email_verified }),
 })
@@ -17,6 +17,8 @@ const ACCOUNTS = {
   bob: person('bob@example.com', true, ['shop-team', 'shop-leads', 'strangers']),
   eve: person('ann@example.com', false),
   eva: person('bob@example.com', undefined),
+  ida: person('ida@example.com', 'false'),
+  ike: person('ike@example.com', 'true'),
   uta: person('unsaid@example.com', undefined),
   hal: person('hal@example.com', true),
 }
@@ -113,6 +115,7 @@ describe.each(KINDS)('single sign-on, on %s', (kind) => {
 
   it.each([
     ['an address that is not verified', 'eve', /has not verified/],
+    ['an address of which a text says that it is not verified', 'ida', /has not verified/],
     ['the address of somebody here, of which nothing is said', 'eva', /somebody here has your email address/],
     ['no leave of the issuer', 'refused', /access_denied/],
   ])('lets nobody in by %s', async (_, who, why) => {
@@ -121,6 +124,7 @@ describe.each(KINDS)('single sign-on, on %s', (kind) => {
 
   it('makes a person of an address of which nothing is said, where nobody has it', async () => {
     expect((await signIn('uta')).status).toBe(303)
+    expect((await signIn('ike')).status).toBe(303)
   })
 
   it('takes an answer once, of the browser that has begun, and as it was given', async () => {

@@ -98,6 +98,12 @@ export function settle(
 /** Whether a circuit that can open by itself no longer could. */
 export const losesProtection = (flag: Flag, draft: Flag): boolean => mayTrip(flag) && !mayTrip(draft)
 
+/** Whether the first users get the new path, or all of them. */
+export const reachesMore = (flag: Flag, draft: Flag): boolean =>
+  (draft.is_enabled ?? draft.is_active) &&
+  draft.rollout_percentage > flag.rollout_percentage &&
+  (flag.rollout_percentage === 0 || draft.rollout_percentage === 100)
+
 /** What only takes the new path away from users, no environment asks a reason for. */
 export function onlyTakesAway(flag: Flag, edits: Edits): boolean {
   const [only, ...others] = changedFields(flag, edits)

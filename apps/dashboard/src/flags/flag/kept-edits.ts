@@ -1,4 +1,5 @@
 import { FIELDS, type Flag, isFieldName } from '@tailslide/core'
+import { keptInTab } from '../../state/kept.js'
 import { typedKey } from '../../state/typed.js'
 import { changedFields, type Edits, type Typed } from './draft.js'
 
@@ -12,12 +13,8 @@ const keyOf = ({ person, flagId }: Whose): string => typedKey(person, `flag-${fl
 
 /** What was typed lasts as long as the tab does. */
 export function keepEdits(whose: Whose, edits: Edits | undefined): void {
-  try {
-    if (edits) sessionStorage.setItem(keyOf(whose), JSON.stringify(withoutSecrets(edits)))
-    else sessionStorage.removeItem(keyOf(whose))
-  } catch {
-    // Full, or forbidden: then it lasts as long as the page.
-  }
+  if (edits) keptInTab.write(keyOf(whose), JSON.stringify(withoutSecrets(edits)))
+  else keptInTab.forget(keyOf(whose))
 }
 
 /** Addresses of webhooks are not for everybody: of those that are set, none is kept. */
@@ -26,7 +23,7 @@ const withoutSecrets = (edits: Edits) => ({ ...edits, seen: { ...edits.seen, web
 /** Written by this very build of the page, or by one before it: only what fields of a flag can hold is taken back. */
 export function keptEdits(person: number, flag: Flag): Edits | undefined {
   try {
-    const kept: unknown = JSON.parse(sessionStorage.getItem(keyOf({ person, flagId: flag.id })) ?? 'null')
+    const kept: unknown = JSON.parse(keptInTab.read(keyOf({ person, flagId: flag.id })) ?? 'null')
     if (typeof kept !== 'object' || kept === null) return undefined
     const typed = readTyped(Reflect.get(kept, 'typed'))
     const nothing = Object.keys(typed).map((name) => [name, Number.NaN] as const)

@@ -1,3 +1,5 @@
+import type { Environment } from '@tailslide/api'
+import type { Flag } from '@tailslide/core'
 import { type FormEvent, useEffect, useId, useRef, useState } from 'react'
 import { Button } from '../../ui/button.js'
 import { Diff } from '../../ui/diff.js'
@@ -6,7 +8,7 @@ import { INPUT } from '../../ui/input.js'
 import { MOST_REASON } from '../../ui/reason-field.js'
 import { Sheet } from '../../ui/sheet.js'
 import { tooLong } from '../../ui/too-long.js'
-import { words } from '../../words/words.js'
+import { percent, words } from '../../words/words.js'
 import { Conflict } from './conflict.js'
 import { seenByDeployed } from './deployed.js'
 import {
@@ -17,6 +19,7 @@ import {
   losesProtection,
   meanwhile,
   onlyTakesAway,
+  reachesMore,
 } from './draft.js'
 import type { FlagHere } from './flag-here.js'
 
@@ -86,16 +89,17 @@ function SaveForm(props: SaveFormProps) {
   const needsReason = environment.needs_reason && !onlyTakesAway(here.flag, edits)
   const isWrong = Object.keys(problems).length > 0
   const long = tooLong(reason, MOST_REASON)
-  const isUnprotecting = !isWrong && losesProtection(here.flag, draftOf(here.flag, edits))
-  const [isWarned, setIsWarned] = useState(false)
-  const isAsking = isUnprotecting && isWarned
+  const question = isWrong ? undefined : questionOf(here.flag, draftOf(here.flag, edits), environment)
+  /** What has been asked: another change may raise another question. */
+  const [asked, setAsked] = useState<string>()
+  const isAsking = question !== undefined && asked === question.about
   const submit = (event: FormEvent): void => {
     event.preventDefault()
     const lacks = needsReason && reason.trim() === ''
     setIsMissing(lacks)
     if (lacks) form.current?.querySelector('input')?.focus()
     else if (long !== undefined || isStuck || isWrong || isSaving || refusal !== undefined) return
-    else if (isUnprotecting && !isWarned) setIsWarned(true)
+    else if (question && !isAsking) setAsked(question.about)
     else onSave(reason)
   }
   useSaveKey(form, layout === 'bar')
@@ -113,9 +117,9 @@ function SaveForm(props: SaveFormProps) {
       <div className={isBar ? 'min-w-0 grow basis-[300px]' : ''}>
         <Changes here={here} edits={edits} />
         {note !== undefined && <p className="mt-0.5 text-meta text-ink-3">{note}</p>}
-        {isUnprotecting && (
+        {question && (
           <p role={isAsking ? 'alert' : undefined} className="mt-1 font-medium text-warn-text">
-            {save.unprotected(here.flag.title)}
+            {question.about}
           </p>
         )}
         {trouble !== undefined && (
@@ -148,11 +152,19 @@ function SaveForm(props: SaveFormProps) {
           className={isBar ? '' : 'grow'}
         >
           <EnvironmentGlyph name={environment.name} isProtected={environment.is_protected} />
-          {isSaving ? save.saving : isAsking ? save.withoutProtection : save.saveTo(environment.name)}
+          {isSaving ? save.saving : isAsking ? question.yes : save.saveTo(environment.name)}
         </Button>
       </div>
     </form>
   )
+}
+
+/** What is asked once before it is saved: what it does, and what the button says that does it. */
+function questionOf(flag: Flag, draft: Flag, environment: Environment): { about: string; yes: string } | undefined {
+  if (losesProtection(flag, draft)) return { about: save.unprotected(flag.title), yes: save.withoutProtection }
+  if (!environment.is_protected || !reachesMore(flag, draft)) return undefined
+  const share = percent(draft.rollout_percentage)
+  return { about: save.reachesMore(share, environment.name), yes: save.reach(share) }
 }
 
 function Changes({ here: { flag }, edits }: Pick<SaveBarProps, 'here' | 'edits'>) {

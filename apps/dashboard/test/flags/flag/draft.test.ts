@@ -7,6 +7,7 @@ import {
   losesProtection,
   meanwhile,
   onlyTakesAway,
+  reachesMore,
   settle,
   withChange,
 } from '../../../src/flags/flag/draft.js'
@@ -99,5 +100,21 @@ describe('unsaved changes of a flag', () => {
     expect(mended).toEqual({ seen: FLAG, fields: { circuit_recovery_rate: 3_000 } })
     const stored = { ...FLAG, circuit_recovery_rate: 5_000 }
     expect(edits && meanwhile(stored, edits)).toMatchObject([{ theirs: 5_000, yours: 'abc' }])
+  })
+})
+
+describe('a rollout', () => {
+  it.each([
+    [0, 5, true],
+    [0, 100, true],
+    [50, 100, true],
+    [5, 50, false],
+    [100, 50, false],
+    [50, 0, false],
+    [100, 100, false],
+  ])('from %s to %s %% brings the new path to its first users, or to all: %s', (from, to, isMore) => {
+    const before = { ...FLAG, is_enabled: true, rollout_percentage: from }
+    expect(reachesMore(before, { ...before, rollout_percentage: to })).toBe(isMore)
+    expect(reachesMore(before, { ...before, is_enabled: false, rollout_percentage: to })).toBe(false)
   })
 })

@@ -110,7 +110,8 @@ function toIdentity(claims: Readonly<Record<string, unknown>>, groupsClaim: stri
     issuer: iss,
     subject: sub,
     email,
-    isEmailVerified: typeof email_verified === 'boolean' ? email_verified : undefined,
+    // Some write it as a text; whatever is said that is not yes is no.
+    isEmailVerified: email_verified === undefined ? undefined : `${email_verified}` === 'true',
     name: (typeof name === 'string' && ownName(name, email)) || email,
     groups: [groups ?? []].flat().filter((group) => typeof group === 'string'),
   }
