@@ -166,6 +166,11 @@ describe('administration', () => {
     await page.getByText('from-yaml').waitFor()
     await page.getByRole('button', { name: 'Make 1 change' }).waitFor()
     await page.getByRole('button', { name: 'Do nothing' }).click()
+    const settings = { webhooks: `https://hooks.example.com/${'a'.repeat(100)}`, white_listed_users: 'ada,eve' }
+    await choose({ ...config, flags: [{ ...config.flags[0], environments: { development: settings } }] })
+    await page.getByText(`+ ${settings.webhooks}`).waitFor()
+    await page.getByText('+ eve').waitFor()
+    await page.getByRole('button', { name: 'Do nothing' }).click()
     await choose({ ...config, flags: [...config.flags, { title: 'from-a-file' }] })
     await page.getByRole('heading', { name: 'What shop.json would change' }).waitFor()
     expect(await findBarriersEverywhere(page)).toEqual([])

@@ -144,6 +144,7 @@ export {
   signalKey,
 } from './signals/kinds.js'
 export { InstanceSignalHistory, type RecentSignals, SignalHistory } from './signals/signal-history.js'
+export { type Difference, differenceOf } from './text/difference.js'
 export { inShort, shorten } from './text/in-short.js'
 export { editsBetween, nearestName } from './text/nearest-name.js'
 export { isPrivateAddress } from './text/private-address.js'

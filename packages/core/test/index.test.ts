@@ -57,6 +57,7 @@ it('the package exports these names and no others', () => {
       "decide",
       "delayRules",
       "deliveryName",
+      "differenceOf",
       "editsBetween",
       "encodeCircuitMessage",
       "encodeFlag",

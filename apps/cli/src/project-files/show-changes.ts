@@ -1,5 +1,5 @@
-import { isRecord } from '@tailslide/core'
-import { printable } from '../printable.js'
+import { differenceOf, isRecord } from '@tailslide/core'
+import { escaped, printable } from '../printable.js'
 
 const SIGNS: Readonly<Record<string, string>> = { create: '+', update: '~', delete: '-' }
 
@@ -41,15 +41,35 @@ function head({ action, what, title, environment }: Readonly<Record<string, unkn
 }
 
 const fieldsOf = ({ action, fields }: Readonly<Record<string, unknown>>): string[] =>
-  (Array.isArray(fields) ? fields.filter(isRecord) : []).map(({ field, before, after }) => {
-    const was = action === 'create' ? '' : `${value(before)} -> `
-    return `    ${printable(String(field))}: ${was}${value(after)}`
-  })
+  (Array.isArray(fields) ? fields.filter(isRecord) : []).map(
+    ({ field, before, after }) =>
+      `    ${printable(String(field))}:${action === 'create' ? ` ${value(after)}` : changed(String(field), before, after)}`,
+  )
 
 const LONGEST = 80
+/** Entries that came to a list, and that went. */
+const MOST_ENTRIES = 20
+
+/** Both values where they are short; else what differs, since whoever approves a plan sees no more than this. */
+function changed(field: string, before: unknown, after: unknown): string {
+  const [was, is] = [textOf(before), textOf(after)]
+  const difference = Math.max(was.length, is.length) > LONGEST ? differenceOf(field, before, after) : undefined
+  if (!difference) return ` ${value(before)} -> ${value(after)}`
+  const { kind, gone, came } = difference
+  if (kind === 'text') return ` ${textOf(gone[0])} -> ${textOf(came[0])}`
+  return [...signed('-', gone), ...signed('+', came)].map((line) => `\n      ${line}`).join('')
+}
+
+function signed(sign: string, entries: readonly string[]): string[] {
+  const lines = entries.slice(0, MOST_ENTRIES).map((entry) => `${sign} ${textOf(entry)}`)
+  return entries.length > MOST_ENTRIES ? [...lines, `${sign} and ${entries.length - MOST_ENTRIES} more`] : lines
+}
+
+/** Escaped: two texts that differ in what cannot be seen are to look different. */
+const textOf = (of: unknown): string => escaped(JSON.stringify(of) ?? 'null')
 
 function value(of: unknown): string {
-  const text = printable(JSON.stringify(of) ?? 'null')
+  const text = textOf(of)
   return text.length > LONGEST ? `${text.slice(0, LONGEST)}… (${text.length} characters)` : text
 }
 

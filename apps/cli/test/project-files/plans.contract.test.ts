@@ -48,4 +48,23 @@ describe('a plan in a pipeline', () => {
     const mistyped = await terminal.say(`apply ${file} --plan ${plan.slice(1)}`)
     expect(mistyped).toMatchObject({ exitCode: 2, err: expect.stringMatching(/64 digits and letters a to f/) })
   })
+
+  it('shows what differs in long values, by whole entries of lists and the stretch of a text', async () => {
+    const receiver = `https://hooks.example.com/${'a'.repeat(100)}`
+    const users = Array.from({ length: 60 }, (_, number) => `user-${number}`)
+    const write = (webhooks: string, names: readonly string[], description: string) =>
+      writeFile(
+        file,
+        `${head}flags:\n  - title: long\n    description: "${description}"\n    environments:\n      production: { webhooks: "${webhooks}", white_listed_users: "${names}" }\n`,
+      )
+    const start = 'What this flag is there for, which takes more than the eighty characters of a line to say, is '
+    await write(`${receiver}x,${receiver}`, users.slice(0, 30), `${start}old\\u200b.`)
+    await terminal.say(`apply ${file}`)
+    await write(`${receiver}y,${receiver}`, [...users.slice(1, 53), 'eve'], `${start}old\\u200c.`)
+    const { out } = await terminal.say(`plan ${file}`)
+    expect(out).toContain(String.raw`description: "… say, is old\u200b." -> "… say, is old\u200c."`)
+    expect(out).toContain(`webhooks:\n      - "${receiver}x"\n      + "${receiver}y"\n`)
+    const came = users.slice(30, 50).map((user) => `      + "${user}"\n`)
+    expect(out).toContain(`white_listed_users:\n      - "user-0"\n${came.join('')}      + and 4 more\n`)
+  })
 })

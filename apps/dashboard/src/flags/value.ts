@@ -10,7 +10,8 @@ const modeText = lookup({
   forced_open: 'forced off',
   forced_closed: 'forced on',
 })
-const LONGEST = 24
+/** Characters of a text; a longer one is cut. */
+export const LONGEST = 24
 
 /** A value of a field, in words and with its unit. */
 export function valueText(field: string, value: unknown): string {

@@ -2,6 +2,7 @@ import type { ConfigChange } from '@tailslide/api'
 import { valueText } from '../flags/value.js'
 import { lookup } from '../state/lookup.js'
 import { Chip } from '../ui/chip.js'
+import { Differing, longDifference } from '../ui/diff.js'
 import { asItCame } from '../words/as-it-came.js'
 import { fieldName } from '../words/fields.js'
 import { words } from '../words/words.js'
@@ -37,17 +38,23 @@ function Line({ change: { action, what, title, environment, fields } }: { change
       <span className="font-mono font-semibold break-all">{title}</span>
       {what === 'flag' && <span className="text-ink-3">{environment ?? words.settings.everywhere}</span>}
       {(action === 'keep' ? [] : fields).map(({ field, before, after }) => (
-        <span key={field} className="inline-flex flex-wrap items-baseline gap-1.5 text-meta">
+        <span key={field} className="inline-flex max-w-full flex-wrap items-baseline gap-1.5 text-meta">
           <span className="text-ink-2">{fieldName(field)}</span>
-          {action === 'update' && (
-            <>
-              <del className="rounded-chip bg-open-tint px-1 text-open-text">− {told(field, before)}</del>
-              <ins className="rounded-chip bg-new-tint px-1 text-new-text no-underline">+ {told(field, after)}</ins>
-            </>
-          )}
+          {action === 'update' && <Changed field={field} before={before} after={after} />}
         </span>
       ))}
     </li>
+  )
+}
+
+function Changed({ field, before, after }: ConfigChange['fields'][number]) {
+  const difference = longDifference(field, before, after)
+  if (difference) return <Differing difference={difference} />
+  return (
+    <>
+      <del className="rounded-chip bg-open-tint px-1 text-open-text">− {told(field, before)}</del>
+      <ins className="rounded-chip bg-new-tint px-1 text-new-text no-underline">+ {told(field, after)}</ins>
+    </>
   )
 }
 

@@ -1,6 +1,6 @@
 import type { HistoryEntry } from '@tailslide/api'
-import { isRecord, whitelistOf } from '@tailslide/core'
-import { valueText } from '../flags/value.js'
+import { type Difference, differenceOf, isRecord } from '@tailslide/core'
+import { LONGEST, valueText } from '../flags/value.js'
 import { fieldName } from '../words/fields.js'
 import { timeline } from '../words/timeline.js'
 
@@ -27,9 +27,8 @@ export function Diff({ changes }: { changes: readonly Change[] }) {
 }
 
 function Values({ field, before, after }: Change) {
-  if (field === 'white_listed_users' && isWhole(before) && isWhole(after)) {
-    return <Users before={whitelistOf(before)} after={whitelistOf(after)} />
-  }
+  const difference = longDifference(field, before, after)
+  if (difference) return <Differing difference={difference} />
   return (
     <>
       {before !== null && (
@@ -45,27 +44,33 @@ function Values({ field, before, after }: Change) {
 
 const MOST_NAMED = 6
 
-/** Who came and who went: of a list of thousands that is what has changed. */
-function Users({ before, after }: { before: readonly string[]; after: readonly string[] }) {
-  const [had, has] = [new Set(before), new Set(after)]
-  const gone = before.filter((user) => !has.has(user))
-  const came = after.filter((user) => !had.has(user))
+/** What came and what went: of a list of thousands, and of a text that would be cut, that is what has changed. */
+export function Differing({ difference: { kind, gone, came } }: { difference: Difference }) {
+  const isList = kind === 'list'
   const rest = Math.max(0, gone.length - MOST_NAMED) + Math.max(0, came.length - MOST_NAMED)
   return (
     <>
-      {gone.slice(0, MOST_NAMED).map((user) => (
-        <del key={user} className={GONE}>
-          − {user}
+      {gone.slice(0, MOST_NAMED).map((part) => (
+        <del key={part} className={GONE}>
+          {isList ? `− ${part}` : part || timeline.nothing}
         </del>
       ))}
-      {came.slice(0, MOST_NAMED).map((user) => (
-        <ins key={user} className={`${CAME} no-underline`}>
-          + {user}
+      {!isList && <span className="sr-only"> → </span>}
+      {came.slice(0, MOST_NAMED).map((part) => (
+        <ins key={part} className={`${CAME} no-underline`}>
+          {isList ? `+ ${part}` : part || timeline.nothing}
         </ins>
       ))}
       {rest > 0 && <span className="text-ink-2">{timeline.more(rest)}</span>}
     </>
   )
+}
+
+/** Of lists, and of texts that would be cut before the place at which they differ. */
+export function longDifference(field: string, before: unknown, after: unknown): Difference | undefined {
+  if (!isWhole(before) || !isWhole(after)) return undefined
+  const difference = differenceOf(field, before, after)
+  return difference?.kind === 'list' || Math.max(before.length, after.length) > LONGEST ? difference : undefined
 }
 
 /** Tower keeps the beginning of a long text and says how long it was. */
