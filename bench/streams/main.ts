@@ -146,9 +146,12 @@ tower.rulesets(appId).start({
   onProblem() {},
 })
 
+let isOn = false
 const toggle = async () => {
+  // Always the other way: what changes nothing reaches nobody.
+  isOn = !isOn
   const toggled = now()
-  await client.flags.toggle(flagId, version % 2 === 0)
+  await client.flags.toggle(flagId, isOn)
   return { toggled, published }
 }
 

@@ -22,10 +22,19 @@ const APP = FIRST.app + 3
 const FLAG = FIRST.flag + 3 * SIZE.flags + 7
 
 const get = (name: string, path: string): Request => ({ name, method: 'GET', path })
+let saves = 0
+/** Another percentage each time: what changes nothing is not written. */
+const save: Request = {
+  ...{ name: 'save', method: 'PATCH', path: `/api/flags/${FLAG}` },
+  get body() {
+    saves += 1
+    return JSON.stringify({ rollout_percentage: saves % 100 })
+  },
+}
 const KINDS: readonly Request[] = [
   get('list', `/api/apps/${APP}/flags`),
   get('read', `/api/flags/${FLAG}`),
-  { name: 'save', method: 'PATCH', path: `/api/flags/${FLAG}`, body: '{"rollout_percentage":12.5}' },
+  save,
   get('search', `/api/apps/${APP}/flags/search?q=7&sort=updated`),
   get('history', `/api/history?app=${APP}`),
 ]

@@ -40,6 +40,7 @@ export function requestsOf({ projects, environments, flags, entries }: Size): re
     get('log of all', () => '/api/logs?limit=100'),
     get('log, 20 projects seen', () => '/api/logs?limit=100'),
     patch('save: percentage', '', () => ({ rollout_percentage: step(10_000) / 100 })),
+    // About half of them are as asked already, and nothing is written.
     patch('save: on or off', '/toggle', () => ({ is_active: step(2) === 0 })),
     patch('save: description everywhere', '', () => ({ description: `words ${step(1_000_000)}` })),
     search('by title', () => ''),

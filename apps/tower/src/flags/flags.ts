@@ -145,6 +145,7 @@ async function write(
 ): Promise<ChangedFlag> {
   const row = await flagRow(context, id)
   const { shared, asked } = partsOf(given, row)
+  let seen: { readonly before: FlagRow; readonly after: FlagRow } = { before: row, after: row }
   const work = async (change: Change, environments: readonly EnvironmentRow[]) => {
     const { tx } = change
     const before = await selectFlag(tx, id)
@@ -153,18 +154,22 @@ async function write(
     if (shared) requireReason(environments, change.actor)
     if (shared && !mayRelease) refuseProtected(environments, 'its title and description')
     if (shared?.title !== undefined) await requireFlagTitle(tx, row.app_id, shared.title, id)
-    const flag = toFlag(before)
     const { is_active, ...fields } = asked
-    const saved = { ...fields, ...shared, is_enabled: wanted(flag, asked) }
+    const saved = { ...fields, ...shared, is_enabled: wanted(toFlag(before), asked) }
     const after = await saveFlag(context, change, before, { fields: saved, action })
+    seen = { before, after }
+    if (after === before) {
+      // In the exchanges recorded of deployed Tower every update has its entry in `logs`, also one that changes nothing.
+      if (action === 'update') await recordLog(context, change, before, { action, before, scope: 'nowhere' })
+      return undefined
+    }
     if (shared) await shareWithOthers(context, change, after)
-    return { before: flag, after }
+    return seen
   }
   const where = { ...kind, appId: row.app_id }
-  const changed = shared
-    ? await changeEverywhere(context, where, work)
-    : await changeRuleset(context, where, (change) => work(change, []))
-  return { flag: toFlag(changed.after), etag: etagOf(changed.after), before: changed.before }
+  if (shared) await changeEverywhere(context, where, work)
+  else await changeRuleset(context, where, (change) => work(change, []))
+  return { flag: toFlag(seen.after), etag: etagOf(seen.after), before: toFlag(seen.before) }
 }
 
 type Shared = Partial<Pick<FlagFields, (typeof SHARED_FIELDS)[number]>>

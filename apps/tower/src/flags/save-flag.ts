@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { beginsAnew, circuitRules, countFrom, step } from '@tailslide/core'
 import type { LogAction } from '../audit/actions.js'
 import type { Change } from '../audit/change.js'
@@ -20,8 +21,12 @@ export interface Saving {
   readonly scope?: Scope
 }
 
-/** Writes what a person wants into one configuration, with its entry in the audit log, and moves the circuit where that follows. */
+/**
+ * Writes what a person wants into one configuration, with its entry in the audit log, and moves the circuit where that follows.
+ * Answers with `before` itself where all of it is so already: then nothing is written and nobody is told.
+ */
 export async function saveFlag(context: Context, change: Change, before: FlagRow, saving: Saving): Promise<FlagRow> {
+  if (before.archived_at === null && isSo(before, saving)) return before
   const after = await updateFlag(change.tx, before.id, columnsOf(change, before, saving))
   const [moved = after] = await record(context, change, [{ ...saving, before, after }])
   return moved
@@ -42,6 +47,10 @@ export async function saveFlags(context: Context, change: Change, all: readonly 
   const saved = all.map((saving) => ({ ...saving, after: written.get(saving.before.id) ?? saving.before }))
   return record(context, change, saved)
 }
+
+/** What a flag becomes is compared, and not what is in the database: a deployed Tower may have written that in another way. */
+const isSo = (before: FlagRow, { fields }: Saving): boolean =>
+  isDeepStrictEqual(toColumns({ ...toFlag(before), ...fields }), toColumns(toFlag(before)))
 
 function columnsOf({ at }: Change, before: FlagRow, { fields }: Saving) {
   if (before.archived_at !== null) throw flagArchived(before)

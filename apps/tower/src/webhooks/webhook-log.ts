@@ -13,13 +13,17 @@ export interface HappenedToWebhook {
   readonly changes?: readonly FieldChange[]
 }
 
-/** Entries are of environments: that of a webhook that hears of all stands with the first, and its note says of what it hears. */
+/**
+ * Nothing, where nothing has changed. Entries are of environments: that of a webhook that hears of all stands with the first, and its note says
+ * of what it hears.
+ */
 export async function recordWebhook(
   context: LogContext,
   change: Change,
   { environments }: WholeProject,
   { row, action, changes }: HappenedToWebhook,
 ): Promise<void> {
+  if (changes?.length === 0) return
   const flag = row.flag_id === null ? undefined : await selectFlag(change.tx, row.flag_id)
   const ownId = row.app_id ?? flag?.app_id
   const own = environments.find(({ id }) => id === ownId)

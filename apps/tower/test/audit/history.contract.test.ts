@@ -51,11 +51,11 @@ describe.each(KINDS)('the history, on %s', (kind) => {
   })
 
   it('takes reasons in every script, as they are or percent-encoded, and refuses what is none', async () => {
-    const toggle = (reason: string) =>
-      api.request('PATCH', `/api/flags/${flagId}/toggle`, { body: { is_active: true }, ...because(reason) })
+    const toggle = (reason: string, isActive = true) =>
+      api.request('PATCH', `/api/flags/${flagId}/toggle`, { body: { is_active: isActive }, ...because(reason) })
     await toggle(encodeURIComponent('Größe 日本 100%'))
     expect((await newest()).why).toBe('Größe 日本 100%')
-    await toggle('100% sure')
+    await toggle('100% sure', false)
     expect((await newest()).why).toBe('100% sure')
     for (const wrong of [
       '',

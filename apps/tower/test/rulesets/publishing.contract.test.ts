@@ -107,7 +107,9 @@ describe('several Towers on one PostgreSQL and one broker', () => {
     const flag = await first?.post(`/api/apps/${appId}/flags`, { title: 'x' })
     for (let round = 0; round < 30; round += 1) {
       const answers = await Promise.all(
-        towers.map((api) => api.patch(`/api/flags/${flag?.body.payload.id}/toggle`, { is_active: round % 2 === 0 })),
+        towers.map((api, index) =>
+          api.patch(`/api/flags/${flag?.body.payload.id}`, { rollout_percentage: 1 + 3 * round + index }),
+        ),
       )
       for (const answer of answers) expect(answer.status).toBe(200)
     }
