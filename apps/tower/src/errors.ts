@@ -1,5 +1,5 @@
 import type { ProblemCode } from '@tailslide/api'
-import { CodedError, type FieldProblem, type Flag } from '@tailslide/core'
+import { CodedError, type FieldProblem, type Flag, shorten } from '@tailslide/core'
 
 export type { FieldProblem }
 
@@ -36,6 +36,13 @@ export class TowerError extends CodedError<TowerErrorCode> {
 /** INVALID_INPUT of one field, whose rule is the end of a sentence that begins with its name. */
 export const invalidInput = (field: string, value: unknown, rule: string): TowerError =>
   new TowerError('INVALID_INPUT', `${field} ${rule}.`, { fields: [{ field, value, rule }] })
+
+/** The same, in a message that tells the value too: one of many, which nobody finds by its place in a list. */
+export const invalidItem = (field: string, value: string | number, rule: string): TowerError =>
+  new TowerError('INVALID_INPUT', `${field} ${rule}, and is ${shorten(JSON.stringify(value), LONGEST_TOLD)}.`, {
+    fields: [{ field, value, rule }],
+  })
+const LONGEST_TOLD = 60
 
 /** What both wanted of one field. */
 export interface Disagreement {

@@ -187,13 +187,18 @@ Not in the file, and left as it is: flag search
     ],
     [
       'a flag in an environment that is not there',
-      'tailslide: 1\nproject: shop\nenvironments: [{ name: production, is_protected: true, needs_reason: false }]\nflags: [{ title: pay, environments: { prod: {} } }]\n',
-      /flags\[0\]\.environments must be environments of the file: production/,
+      'tailslide: 1\nproject: shop\nenvironments: [{ name: production, is_protected: true, needs_reason: false }]\nflags: [{ title: pay, environments: { prodution: {} } }]\n',
+      /flags\[0\]\.environments must be environments of the file, production \(did you mean production\?\), and is "prodution"\./,
     ],
     [
       'a title twice',
       'tailslide: 1\nproject: shop\nenvironments: [{ name: production, is_protected: true, needs_reason: false }]\nflags: [{ title: pay }, { title: pay }]\n',
-      /flags\[1\]\.title must be there once/,
+      /flags\[1\]\.title must be there once \(it is flags\[0\]\.title too\), and is "pay"\./,
+    ],
+    [
+      'an environment twice',
+      'tailslide: 1\nproject: shop\nenvironments: [{ name: production }, { name: qa }, { name: qa }]\nflags: []\n',
+      /environments\[2\]\.name must be there once \(it is environments\[1\]\.name too\), and is "qa"\./,
     ],
   ])('is refused with what is wrong: %s', async (_, text, message) => {
     await writeFile(file, text)

@@ -1,6 +1,7 @@
 import type { Config, ConfigChange } from '@tailslide/api'
+import { nearestName } from '@tailslide/core'
 import { isHidden } from '../access/hidden-addresses.js'
-import { invalidInput } from '../errors.js'
+import { invalidInput, invalidItem } from '../errors.js'
 import { requireDay } from '../flags/upkeep/about.js'
 
 /** Flags times environments: their rows are read, compared and written in one go. */
@@ -33,12 +34,13 @@ export function requireSense({ environments, flags }: Config): void {
     const rule = `must be at most ${MOST_CONFIGURATIONS.toLocaleString('en')} when multiplied by the environments, ${environments.length}`
     throw invalidInput('flags', flags.length, rule)
   }
-  const names = new Set(environments.map(({ name }) => name))
-  if (names.size < environments.length) throw invalidInput('environments', null, 'must have each name once')
-  const titles = new Set<string>()
+  const names = environments.map(({ name }) => name)
+  requireOnce(names, (index) => `environments[${index}].name`)
+  requireOnce(
+    flags.map(({ title }) => title),
+    (index) => `flags[${index}].title`,
+  )
   for (const [index, flag] of flags.entries()) {
-    if (titles.has(flag.title)) throw invalidInput(`flags[${index}].title`, flag.title, 'must be there once')
-    titles.add(flag.title)
     requireDay(flag.temporary_until, `flags[${index}].temporary_until`)
     requireOff(flag, index)
     for (const [name, { webhooks = '' }] of Object.entries(flag.environments ?? {})) {
@@ -46,13 +48,24 @@ export function requireSense({ environments, flags }: Config): void {
       const rule = 'must be whole addresses: the file was written for somebody who may not see them'
       throw invalidInput(`flags[${index}].environments.${name}.webhooks`, webhooks, rule)
     }
-    const unknown = Object.keys(flag.environments ?? {}).find((name) => !names.has(name))
-    if (unknown === undefined) continue
-    throw invalidInput(
-      `flags[${index}].environments`,
-      unknown,
-      `must be environments of the file: ${[...names].join(', ')}`,
-    )
+    const unknown = Object.keys(flag.environments ?? {}).find((name) => !names.includes(name))
+    if (unknown !== undefined)
+      throw invalidItem(`flags[${index}].environments`, unknown, environmentRule(unknown, names))
+  }
+}
+
+function environmentRule(unknown: string, names: readonly string[]): string {
+  const near = nearestName(unknown, names)
+  return `must be environments of the file, ${names.join(', ')}${near === undefined ? '' : ` (did you mean ${near}?)`}`
+}
+
+/** Says where the other one stands: in a long file it is not the one beside it. */
+function requireOnce(names: readonly string[], fieldOf: (index: number) => string): void {
+  const places = new Map<string, number>()
+  for (const [index, name] of names.entries()) {
+    const other = places.get(name)
+    if (other !== undefined) throw invalidItem(fieldOf(index), name, `must be there once (it is ${fieldOf(other)} too)`)
+    places.set(name, index)
   }
 }
 

@@ -4,7 +4,7 @@ import type { Actor } from '../audit/actor.js'
 import type { Context } from '../context.js'
 import type { Queryable } from '../db/database.js'
 import { type FlagFields, toFlag } from '../db/flag-columns.js'
-import { appNotFound, invalidInput } from '../errors.js'
+import { appNotFound, invalidInput, invalidItem } from '../errors.js'
 import { environmentsBeside } from '../flags/in-environments.js'
 import { saveFlags } from '../flags/save-flag.js'
 import { changeRuleset, EDIT } from '../rulesets/ruleset-change.js'
@@ -106,7 +106,7 @@ async function idsOfNamed(
   return named.map((name, index) => {
     const found = byName.get(name)
     if (found === undefined)
-      throw invalidInput(`flags[${index}]`, name, 'must be the id or the title of a flag of the project')
+      throw invalidItem(`flags[${index}]`, name, 'must be the id or the title of a flag of the project')
     return found
   })
 }

@@ -52,7 +52,7 @@ const RULE = 'must be the id of a flag of the app'
 function requireAll(ids: readonly number[], known: ReadonlySet<number>): void {
   const index = ids.findIndex((id) => !known.has(id))
   if (index === -1) return
-  throw new TowerError('INVALID_INPUT', `flags[${index}] ${RULE}. Nothing was changed.`, {
+  throw new TowerError('INVALID_INPUT', `flags[${index}] ${RULE}, and is ${ids[index]}. Nothing was changed.`, {
     fields: [{ field: `flags[${index}]`, value: ids[index], rule: RULE }],
   })
 }
