@@ -9,7 +9,7 @@ import { timeline, verbOf } from '../words/timeline.js'
 import { Actor } from './actor.js'
 import { Line } from './line.js'
 import { DeletedSince, EnvironmentOf, FlagName } from './names.js'
-import { isOfOnePlace, objectOf } from './object-of.js'
+import { hasFields, isOfOnePlace, objectOf } from './object-of.js'
 import { type Back, useOffer } from './use-back.js'
 
 interface EntryLineProps {
@@ -65,7 +65,7 @@ export function EntryLine({ entry, place, showsPlace, onlyBy, onBack }: EntryLin
         )}
       </p>
       {more !== '' && <p className="mt-1 text-meta text-ink-2">{apart(more)}</p>}
-      {entry.action !== 'create' && <Diff changes={settingsIn(entry.changes)} />}
+      {hasFields(entry) && <Diff changes={settingsIn(entry.changes)} />}
     </Line>
   )
 }

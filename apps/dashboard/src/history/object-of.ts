@@ -6,10 +6,13 @@ export interface Subject {
   readonly more: string
 }
 
-type Told = Pick<HistoryEntry, 'action' | 'flag_id' | 'flag_title' | 'note'>
+type Told = Pick<HistoryEntry, 'action' | 'flag_id' | 'flag_title' | 'note' | 'changes'>
 
 /** `environment`: what that of the entry is called now, as far as it is still there. */
-export function objectOf({ action, flag_id, flag_title, note }: Told, environment?: string): Subject | undefined {
+export function objectOf(
+  { action, flag_id, flag_title, note, changes }: Told,
+  environment?: string,
+): Subject | undefined {
   if (flag_id !== null || flag_title !== '') return undefined
   switch (action) {
     // The one who did it.
@@ -20,6 +23,8 @@ export function objectOf({ action, flag_id, flag_title, note }: Told, environmen
     case 'app_update': {
       // The title of production's app is the project's, which is not what has changed.
       const [, title = note, more = ''] = /^(.*): (.+)$/s.exec(note) ?? []
+      // Of one that was renamed the old name is what would else stand nowhere.
+      if (more.startsWith('is now ')) return { name: nameBefore(changes) ?? nameIn(title), more }
       return { name: environment ?? title, more }
     }
     case 'app_rename': {
@@ -35,8 +40,20 @@ export function objectOf({ action, flag_id, flag_title, note }: Told, environmen
   }
 }
 
+const nameBefore = (changes: Told['changes']): string | undefined => {
+  const before = changes.find(({ field }) => field === 'name')?.before
+  return typeof before === 'string' ? before : undefined
+}
+
+/** Of `shop (qa)`, from entries that say no more; that of production is called as the project is. */
+const nameIn = (title: string): string => / \(([a-z][a-z0-9-]*)\)$/.exec(title)?.[1] ?? 'production'
+
 /** By its name, where somebody has given it one: not by its number and the beginning of its text. */
 const keyName = (note: string): string => /^key \d+ \((.+)\), \S+$/s.exec(note)?.[1] ?? note
+
+/** What changes of an environment stands in words in its note. */
+export const hasFields = ({ action }: Pick<HistoryEntry, 'action'>): boolean =>
+  action !== 'create' && action !== 'app_update'
 
 /** A webhook of all environments is noted in one of them, and its entry does not say which kind it is. */
 export const isOfOnePlace = ({ action }: Pick<HistoryEntry, 'action'>): boolean => !action.startsWith('webhook_')

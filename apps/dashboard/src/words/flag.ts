@@ -103,6 +103,7 @@ export const flag = sentences({
     twoWays: (typed: string, whole: string) => `${typed} can be read in two ways. Write ${whole}, or a decimal point.`,
     whole: 'a whole number,',
     between: (from: string, to: string) => `from ${from} to ${to}.`,
+    decimals: (most: number) => `at most ${most} decimals.`,
     above: (from: string, to: string) => `above ${from}, and at most ${to}.`,
     zeroOr: (from: string, to: string) => `0, or from ${from} to ${to}.`,
     inDays: (days: number) => `, which is ${days} days`,

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { objectOf } from '../../src/history/object-of.js'
 
-const about = (action: string, note: string, environment?: string) =>
-  objectOf({ action, note, flag_id: null, flag_title: '' }, environment)
+type Changes = Parameters<typeof objectOf>[0]['changes']
+const about = (action: string, note: string, environment?: string, changes: Changes = []) =>
+  objectOf({ action, note, changes, flag_id: null, flag_title: '' }, environment)
 
 describe('what an entry is about', () => {
   it('is the key that was replaced by its name alone, and by which one is told besides', () => {
@@ -20,7 +21,15 @@ describe('what an entry is about', () => {
       name: 'production',
       more: 'changes need a reason',
     })
-    expect(about('app_update', 'shop (qa): is now staging')).toEqual({ name: 'shop (qa)', more: 'is now staging' })
+    expect(about('app_update', 'shop (qa): not protected')).toEqual({ name: 'shop (qa)', more: 'not protected' })
+  })
+
+  it('is an environment that was renamed by the name that it had, and what it is called since is told besides', () => {
+    const renamed = { name: 'qa', more: 'is now staging, protected' }
+    expect(about('app_update', 'shop (qa): is now staging, protected', 'staging')).toEqual(renamed)
+    const changes = [{ field: 'name', before: 'production', after: 'live' }]
+    expect(about('app_update', 'shop (eu): is now live', 'live', changes)?.name).toBe('production')
+    expect(about('app_update', 'shop: is now live', 'live')?.name).toBe('production')
   })
 
   it('is the project that was renamed, and what it is called since is told besides', () => {

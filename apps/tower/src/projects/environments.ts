@@ -2,6 +2,7 @@ import { MOST_ENVIRONMENTS } from '@tailslide/api'
 import { requireReason } from '../access/reason.js'
 import type { Actor } from '../audit/actor.js'
 import { type Change, changeIn } from '../audit/change.js'
+import type { FieldChange } from '../audit/field-changes.js'
 import { recordAppLog } from '../audit/logs.js'
 import type { Context } from '../context.js'
 import { raiseIds } from '../db/raise-ids.js'
@@ -95,10 +96,11 @@ export async function changeEnvironment(
   if (name !== before.environment) requireNewName(name, others)
   const isProtected = wanted.is_protected ?? before.is_protected === 1
   const needsReason = wanted.needs_reason ?? before.needs_reason === 1
-  const what = changesOf(before, { name, isProtected, needsReason })
-  if (what.length > 0) {
-    const told = `${titleOf(project.title, before.environment)}: ${what.join(', ')}`
-    await recordAppLog(context, change, appId, { action: 'app_update', what: told })
+  const after = { name, isProtected, needsReason }
+  const words = changesInWords(before, after)
+  if (words.length > 0) {
+    const what = `${titleOf(project.title, before.environment)}: ${words.join(', ')}`
+    await recordAppLog(context, change, appId, { action: 'app_update', what, changes: changesOf(before, after) })
   }
   await updateEnvironment(change.tx, appId, { name, isProtected, needsReason, at: change.at })
 }
@@ -142,10 +144,14 @@ function requireNewName(name: string, others: readonly EnvironmentRow[]): void {
   })
 }
 
-function changesOf(
-  before: EnvironmentRow,
-  after: { readonly name: string; readonly isProtected: boolean; readonly needsReason: boolean },
-): string[] {
+interface Wanted {
+  readonly name: string
+  readonly isProtected: boolean
+  readonly needsReason: boolean
+}
+
+/** As deployed clients read it, who have no list of fields. */
+function changesInWords(before: EnvironmentRow, after: Wanted): string[] {
   return [
     ...(after.name === before.environment ? [] : [`is now ${after.name}`]),
     ...(after.isProtected === (before.is_protected === 1) ? [] : [after.isProtected ? 'protected' : 'not protected']),
@@ -154,3 +160,10 @@ function changesOf(
       : [after.needsReason ? 'changes need a reason' : 'changes need no reason']),
   ]
 }
+
+const changesOf = (before: EnvironmentRow, after: Wanted): FieldChange[] =>
+  [
+    { field: 'name', before: before.environment, after: after.name },
+    { field: 'is_protected', before: before.is_protected === 1, after: after.isProtected },
+    { field: 'needs_reason', before: before.needs_reason === 1, after: after.needsReason },
+  ].filter((each) => each.before !== each.after)

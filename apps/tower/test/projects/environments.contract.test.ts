@@ -120,6 +120,11 @@ describe.each(KINDS)('projects and their environments, on %s', (kind) => {
       action_type: 'app_update',
       reason: 'renamed (development): is now dev, protected, changes need a reason',
     })
+    expect((await api.get(`/api/history?app=${development}`)).body.payload[0].changes).toEqual([
+      { field: 'name', before: 'development', after: 'dev' },
+      { field: 'is_protected', before: false, after: true },
+      { field: 'needs_reason', before: false, after: true },
+    ])
     expect((await api.patch(path, { needs_reason: false })).body.code).toBe('REASON_REQUIRED')
     const free = await api.request('PATCH', path, {
       body: { needs_reason: false },

@@ -24,10 +24,21 @@ export function problemsOf(draft: Flag, typed: Typed = {}): FieldProblems {
     const value = draft[name]
     if (typeof value !== 'number' || fits(FIELDS[name].type.schema, value)) return []
     const read = Number.isNaN(value) ? readDecimal(typed[name] ?? '', shownIn(name).unit) : undefined
-    const rule = read && 'wrong' in read ? read.wrong : rangeOf(name)
+    const rule = read && 'wrong' in read ? read.wrong : (finerThan(name, value) ?? rangeOf(name))
     return [[name, says.of(fieldName(name), rule)] as const]
   })
   return Object.fromEntries(wrong)
+}
+
+/** What is said of a number that is in its range, and has more decimals than are kept. */
+function finerThan(name: SettingName, value: number): string | undefined {
+  const { schema } = FIELDS[name].type
+  if ('enum' in schema || (schema.type !== 'number' && schema.type !== 'integer')) return undefined
+  const { multipleOf = 1, ...range } = schema
+  const { per } = shownIn(name)
+  // A whole number that is shown as one has words of its own.
+  if (range.type === 'integer' && per === 1) return undefined
+  return fits({ ...range, type: 'number' }, value) ? says.decimals(Math.round(Math.log10(per / multipleOf))) : undefined
 }
 
 function rangeOf(name: SettingName): string {

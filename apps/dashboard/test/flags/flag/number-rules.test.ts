@@ -11,6 +11,10 @@ describe('what is wrong with the numbers of a flag', () => {
   it.each<[Partial<Flag>, string]>([
     [{ rollout_percentage: 101 }, 'Rollout: from 0 to 100 %.'],
     [{ rollout_percentage: -1 }, 'Rollout: from 0 to 100 %.'],
+    [{ rollout_percentage: 12.34567 }, 'Rollout: at most 3 decimals.'],
+    [{ rollout_percentage: 112.34567 }, 'Rollout: from 0 to 100 %.'],
+    [{ circuit_recovery_increment_percentage: 0.0001 }, 'Step: at most 3 decimals.'],
+    [{ circuit_recovery_delay: 123.4567 }, 'Wait: at most 3 decimals.'],
     [{ circuit_recovery_delay: 50 }, 'Wait: from 0.1 to 2,147,483.647 s, which is 24 days.'],
     [{ circuit_recovery_rate: 99_999_999_000 }, 'Step every: from 0.1 to 2,147,483.647 s, which is 24 days.'],
     [{ circuit_recovery_increment_percentage: 0 }, 'Step: above 0, and at most 1,000 %.'],
