@@ -47,7 +47,7 @@ export class NamesBefore {
   }
 }
 
-function decoded(segment: string): string {
+export function decoded(segment: string): string {
   try {
     return decodeURIComponent(segment)
   } catch {

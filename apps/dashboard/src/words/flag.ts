@@ -18,6 +18,9 @@ export const flag = sentences({
     `Asks for this flag in ${environment}. It needs a key of that environment, in the variable TAILSLIDE_SDK_KEY.`,
   gone: (title: string, environment: string) => `There is no flag ${title} in ${environment}`,
   goneHelp: 'It may have been deleted, or be called something else now.',
+  deleted: (title: string) => `${title} is deleted`,
+  deletedHelp: 'It was deleted while this page was open, and is gone in every environment. Services get their default.',
+  goneWhere: 'It is in the list no more. Looking for what has become of it …',
   toFlags: 'Show all flags',
 
   onIn: (environment: string) => `On in ${environment}`,

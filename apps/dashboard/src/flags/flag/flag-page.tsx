@@ -1,28 +1,23 @@
 import { useQuery } from '@tanstack/react-query'
-import { Navigate, useParams } from '@tanstack/react-router'
-import { useEffect, useRef } from 'react'
+import { useParams } from '@tanstack/react-router'
 import { flagsOf } from '../../api/queries.js'
-import { type Place, usePlace } from '../../frame/place.js'
+import { usePlace } from '../../frame/place.js'
 import { Failed } from '../../ui/notice.js'
 import { Gone } from './gone.js'
 import { Header } from './header.js'
 import { flagOf } from './queries.js'
 import { Tabs } from './tabs.js'
+import { useFlagThere } from './use-flag-there.js'
 import { Whole } from './whole.js'
 
 /** A flag by its title, which the address names. */
 export function FlagPage() {
   const place = usePlace()
-  const { flag: title } = useParams({ from: '/inside/p/$project/$environment/flags/$flag' })
+  const { flag: asked } = useParams({ from: '/inside/p/$project/$environment/flags/$flag' })
   const { data: rows, error, refetch } = useQuery(flagsOf(place.environment.app_id))
-  const row = rows?.find((each) => each.title === title)
-  const last = useLastId(place, row?.id)
-  const renamed = row ? undefined : rows?.find(({ id }) => id === last)
-  if (renamed) {
-    const params = { project: place.project.title, environment: place.environment.name, flag: renamed.title }
-    return <Navigate to="/p/$project/$environment/flags/$flag" params={params} replace />
-  }
-  if (rows && !row) return <Gone place={place} title={title} />
+  const { id, row } = useFlagThere(rows, place.environment.app_id, asked)
+  if (rows && !row) return <Gone place={place} title={asked} id={id} />
+  const title = row?.title ?? asked
   return (
     <div className="mx-auto flex max-w-[1240px] flex-col gap-4">
       <Header {...{ place, title, row }} />
@@ -42,15 +37,6 @@ function Stored({ place, row }: Pick<Parameters<typeof Whole>[0], 'place' | 'row
   const { data, error, refetch } = useQuery(flagOf(row.id))
   if (data) return <Whole place={place} row={row} stored={data} />
   return error ? <Failed error={error} what={row.title} retry={() => void refetch()} /> : <Loading />
-}
-
-/** The flag that this page has shown last: under another name it is still the same. */
-function useLastId({ environment: { app_id } }: Place, id: number | undefined): number | undefined {
-  const last = useRef<{ readonly appId: number; readonly id: number }>(undefined)
-  useEffect(() => {
-    if (id !== undefined) last.current = { appId: app_id, id }
-  }, [app_id, id])
-  return last.current?.appId === app_id ? last.current.id : undefined
 }
 
 /** What is to come, at its height. */

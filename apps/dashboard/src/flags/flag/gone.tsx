@@ -7,24 +7,37 @@ import { Archived } from './archived.js'
 import { Header } from './header.js'
 import { archivedFlag } from './queries.js'
 
+interface GoneProps {
+  readonly place: Place
+  readonly title: string
+  /** Of one that was there while this page was open. */
+  readonly id: number | undefined
+}
+
 /** A title that is in no list: archived, or none. */
-export function Gone({ place, title }: { place: Place; title: string }) {
+export function Gone({ place, title, id }: GoneProps) {
   const { project, environment } = place
-  const { data, error, refetch } = useQuery(archivedFlag(environment.app_id, title))
-  if (error) return <Failed error={error} what={title} retry={() => void refetch()} />
-  if (data === undefined) return null
-  if (data) {
+  const { data, error, refetch } = useQuery(archivedFlag(environment.app_id, title, id))
+  if (data === undefined || data) {
     return (
       <div className="flex flex-col gap-6">
-        <Header place={place} title={title} row={undefined} />
-        <Archived place={place} flag={data} />
+        <Header place={place} title={data?.title ?? title} row={undefined} />
+        {error ? (
+          <Failed error={error} what={title} retry={() => void refetch()} />
+        ) : data ? (
+          <Archived place={place} flag={data} />
+        ) : (
+          <p className="text-ink-2">{words.flag.goneWhere}</p>
+        )}
       </div>
     )
   }
   return (
     <div className="flex flex-col items-start gap-2 py-8">
-      <h1 className="text-title font-semibold break-words">{words.flag.gone(title, environment.name)}</h1>
-      <p className="text-ink-2">{words.flag.goneHelp}</p>
+      <h1 className="text-title font-semibold break-words">
+        {id === undefined ? words.flag.gone(title, environment.name) : words.flag.deleted(title)}
+      </h1>
+      <p className="text-ink-2">{id === undefined ? words.flag.goneHelp : words.flag.deletedHelp}</p>
       <Link to="/p/$project/$environment/flags" params={{ project: project.title, environment: environment.name }}>
         {words.flag.toFlags}
       </Link>

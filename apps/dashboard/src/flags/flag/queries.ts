@@ -2,6 +2,7 @@ import type { FlagAbout } from '@tailslide/api'
 import type { Flag } from '@tailslide/core'
 import { queryOptions } from '@tanstack/react-query'
 import { ask, call } from '../../api/call.js'
+import { ApiProblem } from '../../api/problem.js'
 
 /** A flag as it is set, with its edition. */
 export const flagOf = (id: number) =>
@@ -19,16 +20,28 @@ export const aboutFlag = (id: number) =>
     queryFn: async ({ signal }) => (await call('GET /api/flags/:id/about', { params: { id }, signal })).payload,
   })
 
-/** One that lists do not show. */
-export const archivedFlag = (appId: number, title: string) =>
+/** One that lists do not show, by its `id` where that is known: it may have got another name before it was archived. */
+export const archivedFlag = (appId: number, title: string, id?: number) =>
   queryOptions({
-    queryKey: ['flags', appId, 'archived', title],
+    queryKey: ['flags', appId, 'archived', title, id],
     queryFn: async ({ signal }): Promise<(Flag & FlagAbout) | null> => {
-      const query = { q: title.slice(0, 200), archived: 'only', limit: '200' } as const
+      const now = id === undefined ? title : await titleOf(id, signal)
+      if (now === undefined) return null
+      const query = { q: now.slice(0, 200), archived: 'only', limit: '200' } as const
       const { payload } = await call('GET /api/apps/:id/flags/search', { params: { id: appId }, query, signal })
-      return payload.flags.find((each) => each.title === title) ?? null
+      return payload.flags.find((each) => (id === undefined ? each.title === title : each.id === id)) ?? null
     },
   })
+
+/** Undefined: it is deleted. */
+async function titleOf(id: number, signal: AbortSignal): Promise<string | undefined> {
+  try {
+    return (await call('GET /api/flags/:id', { params: { id }, signal })).payload.title
+  } catch (error) {
+    if (error instanceof ApiProblem && error.status === 404) return undefined
+    throw error
+  }
+}
 
 /** When it was archived last; null where the history does not reach back so far. */
 export const archivingOf = (appId: number, flagId: number) =>

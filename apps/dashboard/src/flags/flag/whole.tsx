@@ -52,7 +52,7 @@ export function Whole({ place, row, stored }: WholeProps) {
           onSettle={settle}
         />
       )}
-      <Leave count={count} onDiscard={discard} />
+      <Leave here={{ appId: place.environment.app_id, id: row.id }} count={count} onDiscard={discard} />
     </>
   )
 }

@@ -1,6 +1,5 @@
 import type { FlagAbout } from '@tailslide/api'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { call } from '../../../api/call.js'
 import { readAgain } from '../../../api/queries.js'
@@ -30,7 +29,8 @@ export function Details(props: ActionProps) {
 /** Name and description are in rulesets and need the right to change every environment; what people note does not. */
 function DetailsForm({ place, row, onClose, about }: ActionProps & { readonly about: FlagAbout }) {
   const client = useQueryClient()
-  const navigate = useNavigate()
+  // Somebody else may rename it meanwhile: what was not changed here is not given back.
+  const [opened] = useState({ title: row.title, description: row.description })
   const [reason, setReason] = useState('')
   const [fields, setFields] = useState({
     title: row.title,
@@ -40,8 +40,8 @@ function DetailsForm({ place, row, onClose, about }: ActionProps & { readonly ab
     temporary_until: about.temporary_until ?? '',
   })
   const title = fields.title.trim()
-  const isRenamed = title !== row.title
-  const isDescribed = fields.description !== row.description
+  const isRenamed = title !== opened.title
+  const isDescribed = fields.description !== opened.description
   const params = { id: row.id }
   const action = useMutation({
     async mutationFn() {
@@ -64,10 +64,7 @@ function DetailsForm({ place, row, onClose, about }: ActionProps & { readonly ab
       if (!isChanged) return onClose()
       await readAgain(client, 'flags', 'flag', 'about', 'environments', 'history')
       onClose()
-      say({ name: title, text: details.saved })
-      if (!isRenamed) return
-      const to = { project: place.project.title, environment: place.environment.name, flag: title }
-      await navigate({ to: '/p/$project/$environment/flags/$flag', params: to, replace: true, ignoreBlocker: true })
+      say({ name: isRenamed ? title : row.title, text: details.saved })
     },
   })
   const of = (name: keyof typeof fields) => ({
