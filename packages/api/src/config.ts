@@ -102,7 +102,7 @@ const applied = ok(
     Type.Object({
       dry_run: Type.Boolean(),
       changes: Type.Array(configChange),
-      /** Names what was done, or would be: the same changes have the same plan. */
+      /** Names what was done, or would be: the same changes of the same project have the same plan. */
       plan: Type.String(),
     }),
   ),

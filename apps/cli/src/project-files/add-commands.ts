@@ -7,9 +7,10 @@ import type { Remote } from '../remote/add-verbs.js'
 import { type Connected, commonOptions } from '../remote/common-options.js'
 import { confirm } from '../remote/confirm.js'
 import { findProject } from '../remote/places.js'
-import { type RemoteTower, remoteTower } from '../remote/tower.js'
+import { remoteTower } from '../remote/tower.js'
 import { fromText, toText } from './project-file.js'
-import { countChanges, showChanges } from './show-changes.js'
+import { type Applied, send } from './send-file.js'
+import { countChanges, showChanges, showProject } from './show-changes.js'
 
 const EXPORT_EXAMPLES = `
 Examples:
@@ -74,10 +75,11 @@ export function addProjectFiles(program: Command, remote: Remote, onExitCode: (c
   planning.action(async (path, { prune, exitCode }) => {
     const options: Connected & { readonly prune?: true } = planning.opts()
     const tower = remoteTower(options, remote.logins)
-    const { changes, plan } = await send(tower, readConfig(path), { dry_run: true, prune: prune === true })
+    const planned = await send(tower, readConfig(path), { dry_run: true, prune: prune === true })
+    const { changes, plan } = planned
     const wouldChange = countChanges(changes) !== ''
-    if (options.json) remote.output.data(jsonText({ changes, plan }))
-    else remote.output.out(`${showChanges(changes)}${wouldChange ? `Plan: ${plan}\n` : ''}`)
+    if (options.json) remote.output.data(jsonText(planned))
+    else remote.output.out(`${showProject(planned)}${showChanges(changes)}${wouldChange ? `Plan: ${plan}\n` : ''}`)
     if (exitCode && wouldChange) onExitCode(WOULD_CHANGE)
   })
 
@@ -97,22 +99,20 @@ export function addProjectFiles(program: Command, remote: Remote, onExitCode: (c
     const config = readConfig(path)
     const mustAsk = prune && !yes && plan === undefined
     const shown = mustAsk ? await send(tower, config, { dry_run: true, prune }) : undefined
-    if (shown) await confirmDeletes(shown.changes, remote)
+    if (shown) await confirmDeletes(shown, remote)
     const done = await send(tower, config, { dry_run: false, prune, plan: plan ?? shown?.plan })
     if (options.json) return remote.output.data(jsonText(done))
     const { changes } = done
     const count = countChanges(changes)
-    remote.output.out(`${showChanges(changes)}${count === '' ? '' : `Applied: ${count}.\n`}`)
+    remote.output.out(`${showProject(done)}${showChanges(changes)}${count === '' ? '' : `Applied: ${count}.\n`}`)
   })
 }
 
-type Changes = readonly Readonly<Record<string, unknown>>[]
-
 /** Names what goes: a title that was only changed in the file looks like one that went and one that came. */
-async function confirmDeletes(changes: Changes, { ask, output }: Remote): Promise<void> {
-  const going = changes.filter(({ action }) => action === 'delete')
+async function confirmDeletes(shown: Applied, { ask, output }: Remote): Promise<void> {
+  const going = shown.changes.filter(({ action }) => action === 'delete')
   if (going.length === 0) return
-  output.err(showChanges(going))
+  output.err(`${showProject(shown)}${showChanges(going)}`)
   await confirm(`${going.length === 1 ? 'This flag goes' : `These ${going.length} flags go`} for good.`, ask)
 }
 
@@ -120,22 +120,6 @@ function readConfig(path: string): Readonly<Record<string, unknown>> {
   const config = fromText(read(path))
   if (isRecord(config)) return config
   throw new CliError('INVALID_FILE', `${path} has no project in it: see \`tailslide export --help\``)
-}
-
-async function send(
-  tower: RemoteTower,
-  config: Readonly<Record<string, unknown>>,
-  more: { readonly dry_run: boolean; readonly prune: boolean; readonly plan?: string | undefined },
-): Promise<{ readonly changes: Changes; readonly plan: string | undefined }> {
-  const projects = await tower.payload('GET', '/api/projects')
-  const known = (Array.isArray(projects) ? projects.filter(isRecord) : []).find(({ title }) => title === config.project)
-  const route = known ? `/api/projects/${Number(known.id)}/config` : '/api/config'
-  const answer = await tower.payload('POST', route, { body: { config, ...more } })
-  const { changes, plan } = isRecord(answer) ? answer : {}
-  return {
-    changes: Array.isArray(changes) ? changes.filter(isRecord) : [],
-    plan: typeof plan === 'string' ? plan : undefined,
-  }
 }
 
 function read(path: string): string {

@@ -1,7 +1,14 @@
 import { differenceOf, isRecord } from '@tailslide/core'
 import { escaped, printable } from '../printable.js'
+import type { Applied } from './send-file.js'
 
 const SIGNS: Readonly<Record<string, string>> = { create: '+', update: '~', delete: '-' }
+
+/** Which project the changes are of: a file names it itself. */
+export function showProject({ project, changes }: Pick<Applied, 'project' | 'changes'>): string {
+  const isNew = changes.some(({ action, what }) => action === 'create' && what === 'project')
+  return `Project: ${printable(project)}${isNew ? ' (new)' : ''}\n`
+}
 
 /** What applying does, a line for each change; what stays as it is comes last. */
 export function showChanges(changes: readonly Readonly<Record<string, unknown>>[]): string {

@@ -31,9 +31,9 @@ describe('a plan in a pipeline', () => {
     await terminal.say(`apply ${file}`)
     await writeFile(file, `${head}flags: [{ title: first, description: seen }]\n`)
     const text = (await terminal.say(`plan ${file} --prune`)).out
-    const { plan, changes } = JSON.parse((await terminal.say(`plan ${file} --prune --json`)).out)
-    expect(text).toBe(`~ flag first\n    description: "" -> "seen"\n- flag second\nPlan: ${plan}\n`)
-    expect(changes).toHaveLength(2)
+    const { project, plan, changes } = JSON.parse((await terminal.say(`plan ${file} --prune --json`)).out)
+    expect(text).toBe(`Project: reviewed\n~ flag first\n    description: "" -> "seen"\n- flag second\nPlan: ${plan}\n`)
+    expect([project, changes.length]).toEqual(['reviewed', 2])
 
     const without = await terminal.say(`apply ${file} --plan ${plan}`)
     expect(without).toMatchObject({ exitCode: 4, err: expect.stringMatching(/something else would be done now/) })
@@ -66,5 +66,29 @@ describe('a plan in a pipeline', () => {
     expect(out).toContain(`webhooks:\n      - "${receiver}x"\n      + "${receiver}y"\n`)
     const came = users.slice(30, 50).map((user) => `      + "${user}"\n`)
     expect(out).toContain(`white_listed_users:\n      - "user-0"\n${came.join('')}      + and 4 more\n`)
+  })
+
+  it('is of the project that the file names, and of no other', async () => {
+    const text = `${head}flags: [{ title: mine }]\n`
+    await writeFile(file, `${head}flags: []\n`)
+    await terminal.say(`apply ${file}`)
+    await writeFile(file, text)
+    const { plan } = JSON.parse((await terminal.say(`plan ${file} --json`)).out)
+    await terminal.say('projects create other')
+    await writeFile(file, text.replace('reviewed', 'other').replace('production', 'production }, { name: development'))
+    expect((await terminal.say(`plan ${file}`)).out).toMatch(/^Project: other\n\+ flag mine\n/)
+    expect((await terminal.say(`apply ${file} --plan ${plan}`)).exitCode).toBe(4)
+
+    const projects: { id: number; title: string }[] = JSON.parse((await terminal.say('projects list --json')).out)
+    const id = projects.find(({ title }) => title === 'reviewed')?.id
+    const made = await terminal.say(`tokens create ci --role releaser --projects [${id}] --expires-at 90d --json`)
+    const { token } = JSON.parse(made.out)
+    const refused = await terminal.say(`plan ${file} --token ${token}`)
+    expect(refused).toMatchObject({
+      exitCode: 4,
+      err: expect.stringMatching(
+        /^error: the file is of the project "other", which is not among yours: it needs a role/,
+      ),
+    })
   })
 })

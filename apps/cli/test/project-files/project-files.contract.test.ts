@@ -5,6 +5,7 @@ import { fromText, toText } from '../../src/project-files/project-file.js'
 import { type Said, type TestTerminal, testTerminal } from '../test-terminal.js'
 
 const withoutPlan = ({ out }: Said): string => out.replace(/^Plan: [0-9a-f]{64}\n/m, '')
+const NOTHING = 'Project: shop\nNothing to change.\n'
 
 describe('a project as a file', () => {
   let first: TestTerminal
@@ -79,29 +80,36 @@ flags:
     const text = await exported(first)
     await writeFile(file, text)
     const planned = await second.say(`plan ${file}`)
-    expect(planned.out).toMatch(/^\+ project shop\n\+ environment production\n/)
+    expect(planned.out).toMatch(/^Project: shop \(new\)\n\+ project shop\n\+ environment production\n/)
     expect((await second.say('projects list')).out).toBe('none\n')
     const applied = await second.say(`apply ${file}`)
     expect(applied).toMatchObject({ exitCode: 0, err: '' })
     expect(applied.out).toMatch(/Applied: 7 created, 3 changed\.\n$/)
     expect(await exported(second)).toBe(text)
-    expect((await second.say(`apply ${file}`)).out).toBe('Nothing to change.\n')
+    expect((await second.say(`apply ${file}`)).out).toBe(NOTHING)
   })
 
   it('shows what would change, and changes that alone', async () => {
     const text = (await exported(second)).replace('rollout_percentage: 2.5', 'rollout_percentage: 3')
     await writeFile(file, text.replace('  - title: search\n', '  - title: pay\n'))
-    const shown = `~ flag checkout in production
+    const shown = `Project: shop
+~ flag checkout in production
     rollout_percentage: 2.5 -> 3
 + flag pay
 Not in the file, and left as it is: flag search
 `
     expect(withoutPlan(await second.say(`plan ${file}`))).toBe(shown)
     expect((await second.say(`apply ${file} --reason release`)).out).toBe(`${shown}Applied: 1 created, 1 changed.\n`)
-    expect(withoutPlan(await second.say(`plan ${file} --prune`))).toBe('- flag search\n')
+    expect(withoutPlan(await second.say(`plan ${file} --prune`))).toBe('Project: shop\n- flag search\n')
     const unasked = await second.say(`apply ${file} --prune`)
-    expect(unasked).toMatchObject({ exitCode: 1, out: '', err: expect.stringMatching(/^- flag search\n.*give --yes/s) })
-    expect((await second.say(`apply ${file} --prune --yes`)).out).toBe('- flag search\nApplied: 1 deleted.\n')
+    expect(unasked).toMatchObject({
+      exitCode: 1,
+      out: '',
+      err: expect.stringMatching(/^Project: shop\n- flag search\n.*give --yes/s),
+    })
+    expect((await second.say(`apply ${file} --prune --yes`)).out).toBe(
+      'Project: shop\n- flag search\nApplied: 1 deleted.\n',
+    )
   })
 
   it('keeps its comments when it is written again', async () => {
@@ -115,7 +123,7 @@ Not in the file, and left as it is: flag search
     expect(text).toMatch(
       / {2}# Until the new bank is there\.\n {2}- title: pay\n {4}environments:\n {6}production:\n {8}rollout_percentage: 5\n/,
     )
-    expect((await second.say(`plan ${file}`)).out).toBe('Nothing to change.\n')
+    expect((await second.say(`plan ${file}`)).out).toBe(NOTHING)
   })
 
   it('moves the settings of flags into an environment that it adds', async () => {
@@ -130,7 +138,7 @@ Not in the file, and left as it is: flag search
       /\+ environment qa\n {4}is_protected: false\n {4}needs_reason: false\n~ flag checkout in qa\n/,
     )
     expect((await second.say('flags list --env qa --json')).out).toMatch(/"rollout_percentage": 50/)
-    expect((await second.say(`apply ${file}`)).out).toBe('Nothing to change.\n')
+    expect((await second.say(`apply ${file}`)).out).toBe(NOTHING)
   })
 
   it('hides nothing in a file, nor in JSON, from who reads it', async () => {
@@ -212,7 +220,7 @@ Not in the file, and left as it is: flag search
     await second.say(`apply ${file}`)
     await second.say('envs edit production --project guards --is-protected true')
     const { exitCode, out } = await second.say(`plan ${file} --exit-code`)
-    expect([exitCode, out]).toEqual([0, 'Nothing to change.\n'])
+    expect([exitCode, out]).toEqual([0, 'Project: guards\nNothing to change.\n'])
   })
 
   it('leaves a flag in the archive that it names, says so, and brings it back where it is told to', async () => {
@@ -221,14 +229,14 @@ Not in the file, and left as it is: flag search
     await second.say('flags archive gone --project guards --env production')
     await writeFile(file, `${flag}    description: once more\n`)
     const stays = 'In the archive, and left there as it is (`archived: false` brings it back): flag gone\n'
-    const told = { exitCode: 0, out: `Nothing to change.\n${stays}` }
+    const told = { exitCode: 0, out: `Project: guards\nNothing to change.\n${stays}` }
     expect(await second.say(`plan ${file} --exit-code`)).toMatchObject(told)
     expect(await second.say(`apply ${file}`)).toMatchObject(told)
     await writeFile(file, `${flag}    archived: false\n    description: once more\n`)
-    const shown = '~ flag gone\n    description: "" -> "once more"\n    archived: true -> false\n'
+    const shown = 'Project: guards\n~ flag gone\n    description: "" -> "once more"\n    archived: true -> false\n'
     expect((await second.say(`apply ${file}`)).out).toBe(`${shown}Applied: 1 changed.\n`)
     expect((await second.say('flags list --project guards --env production --json')).out).toMatch(/"gone"/)
-    expect((await second.say(`apply ${file}`)).out).toBe('Nothing to change.\n')
+    expect((await second.say(`apply ${file}`)).out).toBe('Project: guards\nNothing to change.\n')
   })
 
   it('keeps the comments of tags, and takes a day without quotes', async () => {
@@ -240,7 +248,7 @@ Not in the file, and left as it is: flag search
     await second.say(`export --project noted --to ${file}`)
     const text = await readFile(file, 'utf8')
     expect(text).toMatch(/ {4}tags:\n {6}# whose\n {6}- c\n {6}- a # first\n {4}temporary_until: "2027-01-31"\n/)
-    expect((await second.say(`plan ${file}`)).out).toBe('Nothing to change.\n')
+    expect((await second.say(`plan ${file}`)).out).toBe('Project: noted\nNothing to change.\n')
   })
 
   it('of before there were tags and the archive leaves both alone, and becomes one of today when it is written again', async () => {
@@ -250,9 +258,10 @@ Not in the file, and left as it is: flag search
       .replace(/ {2}- title: older\n(?: {4}.*\n)+/, '')
     expect(without.length).toBeLessThan(old.length - 100)
     await writeFile(file, without)
-    expect((await first.say(`plan ${file} --prune`)).out).toBe('Nothing to change.\n')
+    expect((await first.say(`plan ${file} --prune`)).out).toBe(NOTHING)
     await writeFile(file, without.replace('tailslide: 1', 'tailslide: 2'))
-    expect(withoutPlan(await first.say(`plan ${file} --prune`))).toBe(`~ flag checkout
+    expect(withoutPlan(await first.say(`plan ${file} --prune`))).toBe(`Project: shop
+~ flag checkout
     tags: ["team:pay","risky"] -> []
     owner: "Ann" -> ""
     temporary_until: "2027-01-31" -> null
@@ -261,7 +270,7 @@ Not in the file, and left as it is: flag search
     await writeFile(file, without)
     await first.say(`export --to ${file}`)
     expect((await readFile(file, 'utf8')).match(/^tailslide: 2$| {4}owner: Ann$| {2}- title: older$/gm)).toHaveLength(3)
-    expect((await first.say(`plan ${file} --prune`)).out).toBe('Nothing to change.\n')
+    expect((await first.say(`plan ${file} --prune`)).out).toBe(NOTHING)
   })
 
   it('has in quotes what an older reader of YAML takes for true or false', () => {
@@ -278,7 +287,7 @@ Not in the file, and left as it is: flag search
     const reason = '--reason why'
     await first.say('envs edit staging --needs-reason true')
     await writeFile(file, await exported(first))
-    expect(await first.say(`plan ${file}`)).toMatchObject({ exitCode: 0, out: 'Nothing to change.\n' })
+    expect(await first.say(`plan ${file}`)).toMatchObject({ exitCode: 0, out: NOTHING })
     await writeFile(file, `${await exported(first)}  - title: newer\n`)
     expect((await first.say(`plan ${file} --exit-code`)).exitCode).toBe(2)
     const refused = await first.say(`apply ${file}`)

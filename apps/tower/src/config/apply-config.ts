@@ -43,13 +43,13 @@ export async function applyConfig(context: Context, actor: Actor, asked: Applyin
   const { database } = context
   if (asked.dryRun) {
     const { changes } = await plan(database.db, asked, async (id) => readProject(database.db, id))
-    return { changes, plan: digestOf(changes) }
+    return { changes, plan: digestOf(asked.config.project, changes) }
   }
   const least = await context.leastIds('app')
   const announced: [appId: number, ruleset: OutgoingRuleset | undefined][] = []
   const changes = await database.transaction(async (tx) => {
     const planned = await plan(tx, asked, (id) => lockedProject(tx, id))
-    if (asked.seen !== undefined && asked.seen !== digestOf(planned.changes)) throw planOutdated()
+    if (asked.seen !== undefined && asked.seen !== digestOf(asked.config.project, planned.changes)) throw planOutdated()
     if (!planned.changes.some(({ action }) => action !== 'keep')) return planned.changes
     requireReason(planned.whole?.environments ?? [], actor)
     await raiseIds(database, tx, 'apps', least.app)
@@ -58,7 +58,7 @@ export async function applyConfig(context: Context, actor: Actor, asked: Applyin
     return planned.changes
   })
   await Promise.all(announced.map(([appId, ruleset]) => context.announce(appId, ruleset)))
-  return { changes, plan: digestOf(changes) }
+  return { changes, plan: digestOf(asked.config.project, changes) }
 }
 
 const planOutdated = (): TowerError =>

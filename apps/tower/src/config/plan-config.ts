@@ -23,10 +23,10 @@ export function planConfig(
   return [...project, ...environmentChanges(current, wanted), ...flagChanges(current, wanted, prune)]
 }
 
-/** Names what would be done; what stays as it is does not matter, whatever else there is by now. */
-export const digestOf = (changes: readonly ConfigChange[]): string =>
+/** Names what would be done and to which project; what stays as it is does not matter, whatever else there is by now. */
+export const digestOf = (project: string, changes: readonly ConfigChange[]): string =>
   createHash('sha256')
-    .update(JSON.stringify(changes.filter(({ action }) => action !== 'keep')))
+    .update(JSON.stringify([project, ...changes.filter(({ action }) => action !== 'keep')]))
     .digest('hex')
 
 function environmentChanges(now: Config, wanted: Config): ConfigChange[] {
