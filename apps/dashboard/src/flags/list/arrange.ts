@@ -54,7 +54,7 @@ function partOf(word: string): (shown: Shown) => boolean {
 }
 
 /** The one that has this name; else those that begin so, because whoever types it must not see an empty list before its end. */
-function statesOf(value: string): readonly string[] {
+export function statesOf(value: string): readonly string[] {
   const names = [...Object.keys(URGENCY), 'on']
   return names.includes(value) ? [value] : names.filter((name) => name.startsWith(value))
 }

@@ -26,6 +26,8 @@ interface FlagListProps extends Pick<CursorKeysProps, 'flipping' | 'onFind' | 'o
   readonly others: readonly Shown[]
   /** What is looked for: the rows of another search need not be made anew. */
   readonly asked: string
+  /** In words, as it was typed. */
+  readonly q: string
   readonly place: Place
   readonly me: Pick<Me, 'id'>
   readonly isLoading: boolean
@@ -47,7 +49,7 @@ const indexOf = (lines: readonly Line[], id: number | undefined): number =>
   id === undefined ? -1 : lines.findIndex((line) => idOf(line) === id)
 
 export function FlagList(props: FlagListProps) {
-  const { look, others, asked, place, me, flipping, isLoading, isEmpty, onHold, onClear, onMake } = props
+  const { look, others, asked, q, place, me, flipping, isLoading, isEmpty, onHold, onClear, onMake } = props
   const lines = useMemo(() => linesOf(look, others), [look, others])
   const [atCursor, setAtCursor] = useState<number>()
   const cursor = indexOf(lines, atCursor)
@@ -83,7 +85,7 @@ export function FlagList(props: FlagListProps) {
           <Loading />
         ) : (
           <Suspense>
-            <NoFlags {...{ isEmpty, onClear, onMake }} />
+            <NoFlags {...{ isEmpty, q, onClear, onMake }} />
           </Suspense>
         )}
       </>

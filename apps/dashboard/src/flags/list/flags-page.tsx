@@ -121,6 +121,7 @@ export function FlagsPage() {
           look={list.look}
           others={list.others}
           asked={list.asked}
+          q={typed}
           isLoading={list.flags.isPending}
           isEmpty={list.total === 0}
           onClear={() => ask({ q: '', show: undefined })}
