@@ -96,6 +96,11 @@ describe('the page of a flag', () => {
     await page.getByText('Step every: “abc” is not a number').waitFor()
     expect(await step.inputValue()).toBe('abc')
     await step.fill('2 s')
+    // A thousand to a German reader, which must not become 1.
+    await page.getByLabel('judged on at least, calls').fill('1.000')
+    await page.getByText('Judged on at least: “1.000” does not mean the same to everybody. Write 1000.').waitFor()
+    await bar().getByText('Mend what is marked red first').waitFor()
+    await page.getByLabel('judged on at least, calls').fill('20')
     await page.keyboard.press('Control+s')
     await until(async () => (await stored()).rollout_percentage === 40)
     expect((await stored()).white_listed_users).toBe('ann,bo')

@@ -24,6 +24,7 @@ export function InWords({ flag, draft, change, typed, problems, refusal, field, 
   return (
     <span className="inline-flex items-center gap-1.5 align-middle whitespace-nowrap">
       <NumberInput
+        field={field}
         label={`${fieldName(field)}, ${unit}`}
         value={value / per}
         typed={typed[field]}

@@ -1,9 +1,11 @@
+import type { SettingName } from '@tailslide/core'
 import { useEffect, useState } from 'react'
-import { numberIn } from './decimal.js'
+import { formOf, numberIn } from './number-rules.js'
 import { CHANGED } from './setting.js'
 
 interface NumberInputProps {
   readonly id?: string
+  readonly field: SettingName
   readonly label: string
   readonly value: number
   /** What stands there where that is no number. */
@@ -19,11 +21,11 @@ interface NumberInputProps {
 
 /** Lets people type as they like: half a number is not corrected under their fingers. */
 export function NumberInput(props: NumberInputProps) {
-  const { label, value, typed, unit, isChanged, isWrong, describedBy, onChange, ...rest } = props
+  const { field, label, value, typed, unit, isChanged, isWrong, describedBy, onChange, ...rest } = props
   const [text, setText] = useState(typed ?? textOf(value))
   useEffect(
-    () => setText((before) => (Object.is(numberIn(before, unit), value) ? before : textOf(value))),
-    [value, unit],
+    () => setText((before) => (Object.is(numberIn(before, formOf(field, unit)), value) ? before : textOf(value))),
+    [value, field, unit],
   )
   const look = isWrong ? 'border-open' : isChanged ? CHANGED : 'border-control'
   return (
@@ -36,7 +38,7 @@ export function NumberInput(props: NumberInputProps) {
       value={text}
       onChange={(event) => {
         setText(event.target.value)
-        onChange(numberIn(event.target.value, unit), event.target.value)
+        onChange(numberIn(event.target.value, formOf(field, unit)), event.target.value)
       }}
       className={`min-h-11 max-w-full rounded-control border bg-surface px-3 py-1 text-right text-[16px] font-semibold card:min-h-8 card:text-body ${text.length > SHORT ? 'w-[140px]' : 'w-[76px]'} ${look}`}
       {...rest}

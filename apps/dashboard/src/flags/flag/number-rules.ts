@@ -1,7 +1,7 @@
 import { FIELDS, type Flag, fits, SETTING_NAMES, type SettingName } from '@tailslide/core'
 import { fieldName } from '../../words/fields.js'
 import { numberOf, words } from '../../words/words.js'
-import { readDecimal } from './decimal.js'
+import { type NumberForm, readDecimal } from './decimal.js'
 import type { FieldProblems, Typed } from './draft.js'
 
 const { number: says } = words.flag
@@ -18,12 +18,31 @@ export function shownIn(name: SettingName): Shown {
   return { unit: unit === 'percent' ? '%' : unit === 'percentage points' ? says.points : unit, per: 1 }
 }
 
+/** What may be typed; `unit` where a field shows another one than is usual for its kind. */
+export function formOf(name: SettingName, unit = shownIn(name).unit): NumberForm {
+  const { per } = shownIn(name)
+  const { schema } = FIELDS[name].type
+  const isInteger = !('enum' in schema) && schema.type === 'integer'
+  return {
+    unit,
+    isWhole: isInteger && per === 1,
+    step: isInteger && per !== 1 ? 1 / per : undefined,
+    isIn: (value) => fits(schema, per === 1 ? value : Math.round(value * per)),
+  }
+}
+
+/** NaN where no number stands there. */
+export function numberIn(text: string, form: NumberForm): number {
+  const read = readDecimal(text, form)
+  return 'value' in read ? read.value : Number.NaN
+}
+
 /** What Tower would refuse, said before it is asked, in the field's own name and unit. */
 export function problemsOf(draft: Flag, typed: Typed = {}): FieldProblems {
   const wrong = SETTING_NAMES.flatMap((name) => {
     const value = draft[name]
     if (typeof value !== 'number' || fits(FIELDS[name].type.schema, value)) return []
-    const read = Number.isNaN(value) ? readDecimal(typed[name] ?? '', shownIn(name).unit) : undefined
+    const read = Number.isNaN(value) ? readDecimal(typed[name] ?? '', formOf(name)) : undefined
     const rule = read && 'wrong' in read ? read.wrong : (finerThan(name, value) ?? rangeOf(name))
     return [[name, says.of(fieldName(name), rule)] as const]
   })

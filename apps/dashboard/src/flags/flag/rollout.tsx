@@ -35,6 +35,7 @@ export function Rollout({ flag, draft, change, typed, problems, refusal }: Draft
         <span className="flex items-center gap-2">
           <NumberInput
             id={ID}
+            field="rollout_percentage"
             label={who.rolloutExact}
             value={wanted}
             typed={typed.rollout_percentage}
