@@ -160,6 +160,8 @@ describe('administration', () => {
     await page.getByText('This is no project, in YAML or JSON').waitFor()
     await choose('project: shop\nproject: other\n')
     await page.getByText('line 2: Map keys must be unique').waitFor()
+    await choose('{"project":"shop","project":"other"}')
+    await page.getByText('line 1: Map keys must be unique').waitFor()
     // As the command line writes it.
     await choose(`${await tower.command('export', '--project', 'shop')}\n  - title: from-yaml\n`, 'shop.yaml')
     await page.getByRole('heading', { name: 'What shop.yaml would change' }).waitFor()

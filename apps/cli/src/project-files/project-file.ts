@@ -1,4 +1,4 @@
-import { isRecord } from '@tailslide/core'
+import { isRecord, keysAtMost, refusedKeys } from '@tailslide/core'
 import {
   type Document,
   type DocumentOptions,
@@ -65,11 +65,21 @@ function parseText(text: string): Document {
   if (text.length > LONGEST_FILE) {
     throw new CliError('INVALID_FILE', `the file has ${text.length} characters: the most is ${LONGEST_FILE}`)
   }
-  const document = parseDocument(text, { uniqueKeys: true, ...FORM })
+  const document = parseDocument(text, { uniqueKeys: keysAtMost(), ...FORM })
   const [error] = document.errors
+  const refused = error ? undefined : refusedKeys(document.contents)
+  if (refused) {
+    const at = refused.at === undefined ? '' : `line ${text.slice(0, refused.at).split('\n').length}: `
+    throw new CliError('INVALID_FILE', `the file is no project: ${at}${refused.why}`)
+  }
   if (!error) return document
   if (error.message.includes('call stack')) {
     throw new CliError('INVALID_FILE', 'the file has parts in parts, deeper than any project', { cause: error })
+  }
+  if (error.code === 'RESOURCE_EXHAUSTION') {
+    throw new CliError('INVALID_FILE', `the file is no project: ${error.message.split(' at line')[0]}`, {
+      cause: error,
+    })
   }
   const line = error.linePos?.[0].line
   const where = line === undefined ? '' : `line ${line}: `

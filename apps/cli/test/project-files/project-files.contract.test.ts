@@ -180,7 +180,21 @@ Not in the file, and left as it is: flag search
 
   it.each([
     ['no YAML', 'a: [1', /the file is not YAML: line 1: /],
-    ['a key twice', 'a: 1\na: 2\n', /the file is not YAML: line 2: Map keys must be unique/],
+    ['a key twice', 'a: 1\na: 2\n', /the file is no project: line 2: Map keys must be unique/],
+    ['a key twice in JSON', '{"a":1,"b":{},"a":2}', /line 1: Map keys must be unique/],
+    ['a number and its text as keys', '1: a\n"1": b\n', /line 2: Map keys must be unique/],
+    ['a key that repeats another', '{ &a rollout_percentage: 5, *a : 100 }', /a key must be written out as a text/],
+    ['a list as a key', '? [a]\n: 1\n', /a key must be written out as a text/],
+    [
+      'more names than any project has, within bounded work',
+      Array.from({ length: 20_000 }, (_, number) => `k${number}: 1`).join('\n'),
+      /the file is no project: it has more than 1,000 different names/,
+    ],
+    [
+      'more names than any project has, in many parts',
+      Array.from({ length: 2_000 }, (_, number) => `- { k${number}: 1 }`).join('\n'),
+      /more than 1,000 different names/,
+    ],
     ['no project', 'hello', /has no project in it/],
     ['a mistyped field', 'tailslide: 1\nproject: shop\nenvironment: []\nflags: []\n', /environment(s)? /],
     [

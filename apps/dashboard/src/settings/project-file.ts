@@ -16,18 +16,9 @@ const isProject = (value: unknown): value is Config => isRecord(value)
 export async function readProjectFile(text: string): Promise<Config> {
   if (text.length > LONGEST_FILE)
     throw new UnreadableFile(`it has ${text.length} characters, more than ${LONGEST_FILE}`)
-  const read = readJson(text) ?? (await import('./read-yaml.js')).readYaml(text)
+  const read = (await import('./read-yaml.js')).readYaml(text)
   if (isProject(read)) return read
   throw new UnreadableFile('it has no fields')
-}
-
-/** Undefined: it is none. */
-function readJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }
 
 /** Has the browser keep a text as a file. */
