@@ -3,10 +3,11 @@ const TOGETHER_MS = 500
 
 /**
  * A double click on what sends a form sends it once: the second click would make another key, or press what came into its place.
- * So does a key that is held down. A form in which something was typed since is another one.
+ * So does a key that is held down. After something was typed it is another one.
  */
 export function sendOnce(): void {
   const sentAt = new WeakMap<EventTarget, number>()
+  let typedAt = Number.NEGATIVE_INFINITY
   const refuse = (event: Event): void => {
     event.preventDefault()
     event.stopImmediatePropagation()
@@ -19,11 +20,11 @@ export function sendOnce(): void {
     if (!form) return
     const last = sentAt.get(form) ?? Number.NEGATIVE_INFINITY
     sentAt.set(form, event.timeStamp)
-    if (event.timeStamp - last < TOGETHER_MS) refuse(event)
+    if (event.timeStamp - last < TOGETHER_MS && typedAt < last) refuse(event)
   }
-  const type = ({ target }: Event): void => {
-    const form = target instanceof Element && target.closest('form')
-    if (form) sentAt.delete(form)
+  // Fields of a page may stand outside of the form that saves them.
+  const type = ({ timeStamp }: Event): void => {
+    typedAt = timeStamp
   }
   addEventListener('click', click, true)
   addEventListener('submit', submit, true)
