@@ -1,7 +1,8 @@
 import { type CommandUnknownOpts, Option } from '@commander-js/extra-typings'
 import { CliError } from '../errors.js'
 import { envOption, projectOption } from '../options.js'
-import { aboutField, type Field, optionName } from './parameters.js'
+import type { Field } from './field.js'
+import { aboutField, optionName } from './parameters.js'
 
 /** The environment of which a list is to tell alone; deployed clients' word for it is another. */
 const isEnvironment = ({ name, in: where }: Field): boolean => name === 'app' && where === 'query'

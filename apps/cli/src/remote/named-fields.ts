@@ -1,4 +1,4 @@
-import type { Field } from './parameters.js'
+import type { Field } from './field.js'
 import { type Environment, findEnvironment, findFlag, findProject, type Named, type Where } from './places.js'
 import type { RemoteTower } from './tower.js'
 

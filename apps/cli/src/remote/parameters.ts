@@ -3,6 +3,7 @@ import { FIELD_NAMES, FIELDS, isRecord, isUnwritable } from '@tailslide/core'
 import { CliError } from '../errors.js'
 import { refuse } from '../option-values.js'
 import { countOf, momentOf, otherWays } from './durations.js'
+import type { Field } from './field.js'
 import { aboutNamed } from './named-fields.js'
 
 /**
@@ -47,14 +48,6 @@ export function pathParameters({ path }: AnyRoute): PathParameter[] {
     const isArgument = kind === 'flag' || isOfList || (isItself && (kind === 'project' || segment === 'environments'))
     return { name, kind, isArgument, shown: isOfList ? one(segment) : kind }
   })
-}
-
-/** A field of a body or of a query string that a person may give. */
-export interface Field {
-  readonly name: string
-  readonly isRequired: boolean
-  readonly schema: Readonly<Record<string, unknown>>
-  readonly in: 'body' | 'query'
 }
 
 /** Those of a whole flag that nobody can write: they are in bodies for the sake of clients that send one back. */

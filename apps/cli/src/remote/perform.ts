@@ -1,9 +1,10 @@
 import type { AnyRoute } from '@tailslide/api'
 import { isRecord } from '@tailslide/core'
 import { CliError } from '../errors.js'
+import type { Field } from './field.js'
 import { findListed } from './listed.js'
 import { withIds } from './named-fields.js'
-import { type Field, fieldsOf, type PathParameter, pathParameters, typedValue } from './parameters.js'
+import { fieldsOf, type PathParameter, pathParameters, typedValue } from './parameters.js'
 import { type FoundEnvironment, findAny, findEnvironment, findFlag, findProject, type Where } from './places.js'
 import type { RemoteTower } from './tower.js'
 
