@@ -10,7 +10,8 @@ import { Tick } from '../ui/tick.js'
 import { say } from '../ui/toasts.js'
 import { words } from '../words/words.js'
 import { Plan } from './plan.js'
-import { readProjectFile, UnreadableFile } from './project-file.js'
+import { readProjectFile } from './project-file.js'
+import { UnreadableFile } from './unreadable-file.js'
 
 type Applied = AnswerBody<RouteOf<'POST /api/config'>>
 

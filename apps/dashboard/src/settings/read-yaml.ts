@@ -1,6 +1,6 @@
 import { keysAtMost, refusedKeys } from '@tailslide/core'
 import { parseDocument } from 'yaml'
-import { UnreadableFile } from './project-file.js'
+import { UnreadableFile } from './unreadable-file.js'
 
 /** How often a file may repeat parts of itself, with & and *: more would grow without a bound. */
 const MOST_ALIASES = 100
