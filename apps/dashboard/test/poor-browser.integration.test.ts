@@ -2,7 +2,7 @@ import { until } from '@tailslide/testkit'
 import type { Browser, Route } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openPage, startBrowser } from './harness/browser.js'
-import { makeFirstProject, setUpFirstAdmin, signIn } from './harness/first-admin.js'
+import { makeFirstProject, makeFlag, setUpFirstAdmin, signIn } from './harness/first-admin.js'
 import { type StartedTower, startTower } from './harness/tower.js'
 
 // Browsers that withhold something from pages, by their settings or in a company.
@@ -19,10 +19,7 @@ describe('a browser', () => {
     const watched = await openPage(browser)
     await setUpFirstAdmin(watched.page, tower.setupLink)
     await makeFirstProject(watched.page, 'shop')
-    const [project] = await tower.call<{ environments: { app_id: number; name: string }[] }[]>('GET', '/projects')
-    const appId = project?.environments.find(({ name }) => name === 'development')?.app_id ?? 0
-    flagId = (await tower.call<{ id: number }>('POST', `/apps/${appId}/flags`, { title: 'new-cart', is_active: true }))
-      .id
+    flagId = await makeFlag(tower, 'new-cart')
   })
   afterAll(async () => {
     await browser?.close()

@@ -2,7 +2,7 @@ import { measurePace, until } from '@tailslide/testkit'
 import type { Browser, Page, Route } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openPage, startBrowser, type Watched } from './harness/browser.js'
-import { makeFirstProject, setUpFirstAdmin } from './harness/first-admin.js'
+import { makeFirstProject, makeFlag, setUpFirstAdmin } from './harness/first-admin.js'
 import { type StartedTower, startTower } from './harness/tower.js'
 
 // What is typed after something was asked for, whose code is still on its way: `t` of a name switches no flag.
@@ -21,10 +21,7 @@ describe('keys that are pressed before what they are for is there', () => {
     page = watched.page
     await setUpFirstAdmin(page, tower.setupLink)
     await makeFirstProject(page, 'shop')
-    const [project] = await tower.call<{ environments: { app_id: number; name: string }[] }[]>('GET', '/projects')
-    const appId = project?.environments.find(({ name }) => name === 'development')?.app_id ?? 0
-    flagId = (await tower.call<{ id: number }>('POST', `/apps/${appId}/flags`, { title: 'new-cart', is_active: true }))
-      .id
+    flagId = await makeFlag(tower, 'new-cart')
   })
   afterAll(async () => {
     await browser?.close()

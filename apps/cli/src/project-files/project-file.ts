@@ -1,4 +1,4 @@
-import { isRecord, keysAtMost, refusedKeys } from '@tailslide/core'
+import { isRecord, keysAtMost, LONGEST_FILE, MOST_ALIASES, refusedKeys } from '@tailslide/core'
 import {
   type Document,
   type DocumentOptions,
@@ -51,15 +51,12 @@ export function toText(project: unknown, before?: string): string {
 export function fromText(text: string): unknown {
   const document = parseText(text)
   try {
-    return document.toJS({ maxAliasCount: 100 })
+    return document.toJS({ maxAliasCount: MOST_ALIASES })
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause)
     throw new CliError('INVALID_FILE', `the file repeats a part of itself too often, with & and *: ${why}`, { cause })
   }
 }
-
-/** The largest that Tower reads, with room for comments. */
-const LONGEST_FILE = 8_000_000
 
 function parseText(text: string): Document {
   if (text.length > LONGEST_FILE) {

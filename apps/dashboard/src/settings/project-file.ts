@@ -1,9 +1,6 @@
 import type { Config } from '@tailslide/api'
-import { isRecord } from '@tailslide/core'
+import { isRecord, LONGEST_FILE } from '@tailslide/core'
 import { UnreadableFile } from './unreadable-file.js'
-
-/** The largest that Tower reads, with room for comments. */
-const LONGEST_FILE = 8_000_000
 
 /** Tower holds it to its rules, field by field. */
 const isProject = (value: unknown): value is Config => isRecord(value)

@@ -1,9 +1,6 @@
-import { keysAtMost, refusedKeys } from '@tailslide/core'
+import { keysAtMost, MOST_ALIASES, refusedKeys } from '@tailslide/core'
 import { parseDocument } from 'yaml'
 import { UnreadableFile } from './unreadable-file.js'
-
-/** How often a file may repeat parts of itself, with & and *: more would grow without a bound. */
-const MOST_ALIASES = 100
 
 /** JSON too, which is YAML: read by another parser, a key that is there twice would mean the last one. */
 export function readYaml(text: string): unknown {

@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core'
+import type { StartedTower } from './tower.js'
 
 export const MAYA = { email: 'maya@shop.example', name: 'Maya Chen', password: 'correct horse battery' } as const
 
@@ -35,4 +36,11 @@ export async function signIn(
   await page.getByLabel('Email address').fill(email)
   await page.getByLabel('Password').fill(password)
   await page.getByRole('button', { name: 'Sign in' }).click()
+}
+
+/** A flag that is on in development, of the only project; resolves with its id. */
+export async function makeFlag(tower: StartedTower, title: string): Promise<number> {
+  const [project] = await tower.call<{ environments: { app_id: number; name: string }[] }[]>('GET', '/projects')
+  const appId = project?.environments.find(({ name }) => name === 'development')?.app_id
+  return (await tower.call<{ id: number }>('POST', `/apps/${appId}/flags`, { title, is_active: true })).id
 }
