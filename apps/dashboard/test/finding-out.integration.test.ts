@@ -211,6 +211,8 @@ describe('finding out', () => {
     expect(await page.getByLabel('Name').inputValue()).toBe('new-price')
     await page.getByRole('button', { name: 'Make the flag' }).click()
     await page.getByText('Nothing to tidy up').waitFor()
+    // Keys are for the sheet as long as it stands there.
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
     expect(watched.complaints).toEqual([])
   })
 
@@ -251,6 +253,7 @@ describe('finding out', () => {
     await page.getByText('new-cart').first().waitFor()
     const choose = async (menu: string, entry: RegExp): Promise<void> => {
       await page.getByRole('button', { name: menu, exact: true }).press('Enter')
+      await page.locator('[role^=menuitem]:focus').waitFor()
       await page.getByRole('menuitemradio', { name: entry }).press('Enter')
     }
     await choose('Owner', /Maya Chen/)
@@ -265,6 +268,8 @@ describe('finding out', () => {
     await page.locator('[aria-haspopup=menu]:focus').waitFor()
     await isFit()
     await more.press('Enter')
+    // The menu takes the focus to its first entry when it stands there, and the key with it.
+    await page.locator('[role=menuitem]:focus').waitFor()
     await page.getByRole('menuitem', { name: 'Archive' }).press('Enter')
     await page.getByRole('dialog', { name: 'Archive new-checkout?' }).waitFor()
     await press('Escape')

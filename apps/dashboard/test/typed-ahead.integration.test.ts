@@ -100,6 +100,17 @@ describe('keys that are pressed before what they are for is there', () => {
     expect(await isOn()).toBe(true)
   })
 
+  it('a key that comes in the same frame as the focus is for what has the focus', async () => {
+    await beOnRow()
+    await page.evaluate(`addEventListener('focusin', function come({ target }) {
+      if (!target.closest('[role=menu]')) return
+      removeEventListener('focusin', come)
+      target.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, cancelable: true }))
+    })`)
+    await page.getByRole('button', { name: 'More for new-cart' }).press('Enter')
+    await page.waitForURL('**/flags/new-cart')
+  })
+
   it('Escape, or a press elsewhere, takes back what was asked for, with what was typed', async () => {
     for (const takeBack of [
       () => page.keyboard.press('Escape'),

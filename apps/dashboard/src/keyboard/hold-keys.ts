@@ -31,12 +31,18 @@ export function holdKeys(before: Element | null, cancel: () => void, within = OV
     const isThere = at !== before && at?.closest(within)
     if (isThere || performance.now() - since > PATIENCE_MS) end()
     if (isThere && typed && at?.matches('input, textarea')) document.execCommand('insertText', false, typed)
-    if (!signal.aborted) requestAnimationFrame(look)
   }
-  look()
+  const lookAgain = (): void => {
+    look()
+    if (!signal.aborted) requestAnimationFrame(lookAgain)
+  }
+  lookAgain()
   addEventListener(
     'keydown',
     (event) => {
+      // A key may come in the same frame as the focus, and is no longer to be held.
+      look()
+      if (signal.aborted) return
       const { key } = event
       if (event.ctrlKey || event.metaKey || event.altKey) return
       if (key === 'Escape') cancel()
