@@ -197,7 +197,7 @@ describe('the page of a flag', () => {
     await page.getByText('Off in production').waitFor()
     await page.getByRole('button', { name: 'Copy settings' }).click()
     await page.getByText('30\u202fs').last().waitFor()
-    await page.getByRole('button', { name: 'Copy into production' }).click()
+    await page.getByRole('button', { name: 'Copy from development into production' }).click()
     const there = async (): Promise<Flag | undefined> =>
       (await tower.call<Flag[]>('GET', `/apps/${appOf('production')}/flags`))[0]
     await until(async () => (await there())?.circuit_recovery_delay === 30_000)
@@ -225,17 +225,20 @@ describe('the page of a flag', () => {
 
   it('is compared in two environments with all others, and what is chosen is copied after a look', async () => {
     await tower.call('PATCH', `/flags/${flag.id}`, { circuit_recovery_delay: 45_000, rollout_percentage: 30 })
-    await page.goto(`${tower.url}/p/shop/production/compare`)
+    await page.goto(`${tower.url}/p/shop/development/compare`)
+    await page.getByText('Copying goes from production into development').waitFor()
+    await page.getByRole('link', { name: 'Rather from development into production' }).click()
+    await page.getByText('Copying goes from development into production').waitFor()
     const choice = page.getByRole('checkbox', { name: 'Copy new/check out' })
     await choice.check()
     await page.getByText('Stays as it is: rollout 0').waitFor()
     expect(await findBarriersEverywhere(page)).toEqual([])
-    await page.getByRole('button', { name: 'Copy 1 flag' }).click()
+    await page.getByRole('button', { name: 'Copy 1 flag from development into production' }).click()
     const sheet = page.getByRole('dialog')
     await sheet.getByText('1 flag of production changes').waitFor()
     expect(await findBarriers(page)).toEqual([])
     await sheet.getByLabel('Reason').fill('it went well')
-    await sheet.getByRole('button', { name: 'Copy into production' }).click()
+    await sheet.getByRole('button', { name: 'Copy from development into production' }).click()
     await page.getByText('1 flag of production has the settings of development').waitFor()
     await choice.waitFor({ state: 'detached' })
     await page.goto(`${tower.url}/p/shop/development/flags/new%2Fcheck%20out`)

@@ -39,7 +39,18 @@ export function ComparePage() {
           options={others.map(({ name }) => ({ value: name, label: name }))}
         />
       </div>
-      <p className="mt-2 max-w-[680px] text-ink-2">{compare.aboutCopying}</p>
+      <p className="mt-2 max-w-[680px] text-ink-2">
+        <b className="font-semibold text-ink">{compare.direction(other.name, environment.name)}</b>{' '}
+        {compare.aboutCopying}
+      </p>
+      <Link
+        to={ADDRESS}
+        params={{ project: project.title, environment: other.name }}
+        search={{ with: environment.name }}
+        className="mt-1 inline-flex min-h-11 items-center break-words card:min-h-8"
+      >
+        {compare.turnRound(environment.name, other.name)}
+      </Link>
       <Differences key={`${other.app_id} ${environment.app_id}`} place={place} other={other} />
     </div>
   )

@@ -42,7 +42,7 @@ export function CopyChosen({ from, to, flags, onClose, onDone }: CopyChosenProps
     <FormSheet
       title={<EnvironmentTitle environment={to}>{compare.sheetTitle(from.name, to.name)}</EnvironmentTitle>}
       about={changed > 0 ? compare.sheetAbout(changed, to.name) : undefined}
-      submit={compare.submit(to.name)}
+      submit={compare.submit(from.name, to.name)}
       look={to.is_protected ? 'production' : 'main'}
       isIncomplete={changed === 0}
       sending={copying}

@@ -56,11 +56,12 @@ export function Differences({ place, other }: { place: Place; other: Environment
                 <Refusable
                   refusal={refusal}
                   look={environment.is_protected ? 'production' : 'main'}
+                  isLong
                   aria-disabled={chosen.length === 0}
                   title={chosen.length === 0 ? compare.chooseFirst : undefined}
                   onClick={() => chosen.length > 0 && setIsCopying(true)}
                 >
-                  {compare.copy(isAll ? 'all' : chosen.length)}
+                  {compare.copy(isAll ? 'all' : chosen.length, other.name, environment.name)}
                 </Refusable>
               </div>
             )}

@@ -10,11 +10,14 @@ const LOOKS = {
 
 export interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
   readonly look?: keyof typeof LOOKS
+  /** It names what people have named, which may be as long as the screen is wide. */
+  readonly isLong?: boolean
   readonly children: ReactNode
 }
 
-export function Button({ look = 'plain', className = '', type = 'button', ...rest }: ButtonProps) {
+export function Button({ look = 'plain', isLong = false, className = '', type = 'button', ...rest }: ButtonProps) {
   const shape =
-    'inline-flex items-center justify-center gap-2 rounded-control border px-3 py-1.5 text-body font-semibold min-h-11 card:min-h-8 whitespace-nowrap disabled:opacity-55 aria-disabled:opacity-55'
-  return <button type={type} className={`${shape} ${LOOKS[look]} ${className}`} {...rest} />
+    'inline-flex items-center justify-center gap-2 rounded-control border px-3 py-1.5 text-body font-semibold min-h-11 card:min-h-8 disabled:opacity-55 aria-disabled:opacity-55'
+  const lines = isLong ? 'min-w-0 max-w-full break-words' : 'whitespace-nowrap'
+  return <button type={type} className={`${shape} ${lines} ${LOOKS[look]} ${className}`} {...rest} />
 }

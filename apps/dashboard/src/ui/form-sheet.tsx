@@ -33,7 +33,7 @@ export function FormSheet(props: FormSheetProps) {
         {/* In sight also where the form is longer than the screen. */}
         <div className="sticky -bottom-6 -mx-6 -mt-2 -mb-6 flex flex-wrap justify-end gap-2 bg-raised px-6 pt-2 pb-6">
           <Button onClick={onClose}>{words.admin.cancel}</Button>
-          <Button look={look} type="submit" disabled={sending.isPending || isIncomplete}>
+          <Button look={look} isLong type="submit" disabled={sending.isPending || isIncomplete}>
             {submit}
           </Button>
         </div>

@@ -180,7 +180,7 @@ export const flag = sentences({
       'The switch, the rollout, named users and the mode of the circuit stay as they are here: how far an environment has come is its own.',
     same: (environment: string) =>
       `Nothing to copy: what can be copied is the same in ${environment}. Switch, rollout, named users and mode are never copied.`,
-    submit: (environment: string) => `Copy into ${environment}`,
+    submit: (from: string, to: string) => `Copy from ${from} into ${to}`,
     done: (from: string) => `has the settings of ${from}`,
     failed: 'What differs',
     unsaved: 'Save or discard your changes first.',

@@ -83,15 +83,16 @@ export function CopySettings({ others, onClose }: { others: readonly InEnvironme
             onChange={(event) => setReason(event.target.value)}
           />
         )}
-        <div className="flex justify-end gap-2">
+        <div className="flex flex-wrap justify-end gap-2">
           <Button onClick={onClose}>{copySettings.cancel}</Button>
           <Button
             look={environment.is_protected ? 'production' : 'main'}
+            isLong
             type="submit"
             disabled={fields.length === 0 || copy.isPending}
           >
             <EnvironmentGlyph name={environment.name} isProtected={environment.is_protected} />
-            {copySettings.submit(environment.name)}
+            {copySettings.submit(from?.environment.name ?? '', environment.name)}
           </Button>
         </div>
       </form>
