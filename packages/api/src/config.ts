@@ -4,7 +4,7 @@ import { ok } from './answers.js'
 import { notes } from './notes.js'
 import { MOST_ENVIRONMENTS } from './projects.js'
 import { route } from './route.js'
-import { bool, changesNothing, environmentName, objectOf, only, payload, title } from './values.js'
+import { bool, changesNothing, environmentName, instant, objectOf, only, payload, title } from './values.js'
 
 /** Flags that a configuration has at most; one of a thousand has a few hundred kilobytes. */
 export const MOST_CONFIGURED_FLAGS = 10_000
@@ -88,6 +88,16 @@ const configChange = Type.Object({
 })
 export type ConfigChange = Type.Static<typeof configChange>
 
+/** A name that the file would make anew, of what is there under another name by now. */
+const configRename = Type.Object({
+  what: Type.Union([Type.Literal('project'), Type.Literal('environment')]),
+  title: Type.String(),
+  now: Type.String(),
+  /** When it lost the name. */
+  at: instant,
+})
+export type ConfigRename = Type.Static<typeof configRename>
+
 const applying = only({
   config,
   /** Tells what would be done, and does nothing. */
@@ -104,6 +114,8 @@ const applied = ok(
       changes: Type.Array(configChange),
       /** Names what was done, or would be: the same changes of the same project have the same plan. */
       plan: Type.String(),
+      /** As far as the history knows: the file may mean what was renamed. */
+      renamed: Type.Array(configRename),
     }),
   ),
 )

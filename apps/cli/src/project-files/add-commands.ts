@@ -5,11 +5,11 @@ import { CliError } from '../errors.js'
 import { jsonText } from '../printable.js'
 import type { Remote } from '../remote/add-verbs.js'
 import { type Connected, commonOptions } from '../remote/common-options.js'
-import { confirm } from '../remote/confirm.js'
 import { findProject } from '../remote/places.js'
 import { remoteTower } from '../remote/tower.js'
+import { applyAsking } from './apply-asking.js'
 import { fromText, toText } from './project-file.js'
-import { type Applied, send } from './send-file.js'
+import { send } from './send-file.js'
 import { countChanges, showChanges, showProject } from './show-changes.js'
 
 const EXPORT_EXAMPLES = `
@@ -24,9 +24,11 @@ Examples:
   $ tailslide plan shop.yaml
   $ tailslide apply shop.yaml --reason "release 42"
   $ tailslide apply shop.yaml --plan 5f0c...            what that plan has shown, or nothing
+  $ tailslide apply shop.yaml --yes                     also a new project, new environments, and what --prune deletes
 
 All or nothing, in one transaction. Flags are found by their titles. What is not in the file stays, and is named; --prune
-deletes flags that are not in it. A project that is not there yet is made.`
+deletes flags that are not in it. A project or an environment that is not there yet is made; that is asked about first, since it may
+have been renamed.`
 
 /** As `terraform plan -detailed-exitcode` has it. */
 const WOULD_CHANGE = 2
@@ -97,23 +99,14 @@ export function addProjectFiles(program: Command, remote: Remote, onExitCode: (c
     const options: Connected & { readonly prune?: true } = applying.opts()
     const tower = remoteTower(options, remote.logins)
     const config = readConfig(path)
-    const mustAsk = prune && !yes && plan === undefined
-    const shown = mustAsk ? await send(tower, config, { dry_run: true, prune }) : undefined
-    if (shown) await confirmDeletes(shown, remote)
-    const done = await send(tower, config, { dry_run: false, prune, plan: plan ?? shown?.plan })
+    const wish = { dry_run: false, prune, plan }
+    const isSure = yes === true || plan !== undefined
+    const done = isSure ? await send(tower, config, wish) : await applyAsking(tower, config, { prune, remote })
     if (options.json) return remote.output.data(jsonText(done))
     const { changes } = done
     const count = countChanges(changes)
     remote.output.out(`${showProject(done)}${showChanges(changes)}${count === '' ? '' : `Applied: ${count}.\n`}`)
   })
-}
-
-/** Names what goes: a title that was only changed in the file looks like one that went and one that came. */
-async function confirmDeletes(shown: Applied, { ask, output }: Remote): Promise<void> {
-  const going = shown.changes.filter(({ action }) => action === 'delete')
-  if (going.length === 0) return
-  output.err(`${showProject(shown)}${showChanges(going)}`)
-  await confirm(`${going.length === 1 ? 'This flag goes' : `These ${going.length} flags go`} for good.`, ask)
 }
 
 function readConfig(path: string): Readonly<Record<string, unknown>> {

@@ -1,14 +1,19 @@
 import { differenceOf, isRecord } from '@tailslide/core'
 import { escaped, printable } from '../printable.js'
-import type { Applied } from './send-file.js'
+import type { Applied, Renamed } from './send-file.js'
 
 const SIGNS: Readonly<Record<string, string>> = { create: '+', update: '~', delete: '-' }
 
 /** Which project the changes are of: a file names it itself. */
-export function showProject({ project, changes }: Pick<Applied, 'project' | 'changes'>): string {
+export function showProject({ project, changes, renamed }: Pick<Applied, 'project' | 'changes' | 'renamed'>): string {
   const isNew = changes.some(({ action, what }) => action === 'create' && what === 'project')
-  return `Project: ${printable(project)}${isNew ? ' (new)' : ''}\n`
+  const notes = renamed.map((each) => `note: ${printable(showRenamed(each))}\n`).join('')
+  return `Project: ${printable(project)}${isNew ? ' (new)' : ''}\n${notes}`
 }
+
+/** Such as `the project "pay" was renamed on 2026-11-27 and is "payments" now`. */
+const showRenamed = ({ what, title, now, at }: Renamed): string =>
+  `the ${what} "${title}" was renamed on ${at.slice(0, 10)} and is "${now}" now: write that name into the file where it is meant`
 
 /** What applying does, a line for each change; what stays as it is comes last. */
 export function showChanges(changes: readonly Readonly<Record<string, unknown>>[]): string {

@@ -22,13 +22,13 @@ describe('a plan in a pipeline', () => {
     await writeFile(file, `${head}flags: [{ title: pay }, { title: pay }]\n`)
     expect((await terminal.say(`plan ${file} --exit-code`)).exitCode).toBe(4)
     await writeFile(file, `${head}flags: []\n`)
-    await terminal.say(`apply ${file}`)
+    await terminal.say(`apply ${file} --yes`)
     expect((await terminal.say(`plan ${file} --exit-code`)).exitCode).toBe(0)
   })
 
   it('is what is applied, unasked, and not at all where something else would be done', async () => {
     await writeFile(file, `${head}flags: [{ title: first }, { title: second }]\n`)
-    await terminal.say(`apply ${file}`)
+    await terminal.say(`apply ${file} --yes`)
     await writeFile(file, `${head}flags: [{ title: first, description: seen }]\n`)
     const text = (await terminal.say(`plan ${file} --prune`)).out
     const { project, plan, changes } = JSON.parse((await terminal.say(`plan ${file} --prune --json`)).out)
@@ -59,7 +59,7 @@ describe('a plan in a pipeline', () => {
       )
     const start = 'What this flag is there for, which takes more than the eighty characters of a line to say, is '
     await write(`${receiver}x,${receiver}`, users.slice(0, 30), `${start}old\\u200b.`)
-    await terminal.say(`apply ${file}`)
+    await terminal.say(`apply ${file} --yes`)
     await write(`${receiver}y,${receiver}`, [...users.slice(1, 53), 'eve'], `${start}old\\u200c.`)
     const { out } = await terminal.say(`plan ${file}`)
     expect(out).toContain(String.raw`description: "… say, is old\u200b." -> "… say, is old\u200c."`)
@@ -71,7 +71,7 @@ describe('a plan in a pipeline', () => {
   it('is of the project that the file names, and of no other', async () => {
     const text = `${head}flags: [{ title: mine }]\n`
     await writeFile(file, `${head}flags: []\n`)
-    await terminal.say(`apply ${file}`)
+    await terminal.say(`apply ${file} --yes`)
     await writeFile(file, text)
     const { plan } = JSON.parse((await terminal.say(`plan ${file} --json`)).out)
     await terminal.say('projects create other')
@@ -87,7 +87,7 @@ describe('a plan in a pipeline', () => {
     expect(refused).toMatchObject({
       exitCode: 4,
       err: expect.stringMatching(
-        /^error: the file is of the project "other", which is not among yours: it needs a role/,
+        /^error: the file is of the project "other", which is not among yours, "reviewed": it needs a role/,
       ),
     })
   })

@@ -82,7 +82,7 @@ flags:
     const planned = await second.say(`plan ${file}`)
     expect(planned.out).toMatch(/^Project: shop \(new\)\n\+ project shop\n\+ environment production\n/)
     expect((await second.say('projects list')).out).toBe('none\n')
-    const applied = await second.say(`apply ${file}`)
+    const applied = await second.say(`apply ${file} --yes`)
     expect(applied).toMatchObject({ exitCode: 0, err: '' })
     expect(applied.out).toMatch(/Applied: 7 created, 3 changed\.\n$/)
     expect(await exported(second)).toBe(text)
@@ -134,7 +134,7 @@ Not in the file, and left as it is: flag search
         '      qa:\n        rollout_percentage: 50\n      production:\n        rollout_percentage: 3\n',
       )
     await writeFile(file, text)
-    expect((await second.say(`apply ${file}`)).out).toMatch(
+    expect((await second.say(`apply ${file} --yes`)).out).toMatch(
       /\+ environment qa\n {4}is_protected: false\n {4}needs_reason: false\n~ flag checkout in qa\n/,
     )
     expect((await second.say('flags list --env qa --json')).out).toMatch(/"rollout_percentage": 50/)
@@ -231,7 +231,7 @@ Not in the file, and left as it is: flag search
 
   it('may leave out how environments are guarded, which then stays', async () => {
     await writeFile(file, 'tailslide: 1\nproject: guards\nenvironments: [{ name: production }]\nflags: []\n')
-    await second.say(`apply ${file}`)
+    await second.say(`apply ${file} --yes`)
     await second.say('envs edit production --project guards --is-protected true')
     const { exitCode, out } = await second.say(`plan ${file} --exit-code`)
     expect([exitCode, out]).toEqual([0, 'Project: guards\nNothing to change.\n'])
@@ -257,7 +257,7 @@ Not in the file, and left as it is: flag search
     const head = 'project: noted\nenvironments:\n  - name: production\n'
     const tags = '    tags: # whose\n      - a # first\n      - b\n    temporary_until: 2027-01-31\n'
     await writeFile(file, `tailslide: 2\n${head}flags:\n  - title: pay\n${tags}`)
-    await second.say(`apply ${file}`)
+    await second.say(`apply ${file} --yes`)
     await second.say('flags describe pay --project noted --env production --tags c,a')
     await second.say(`export --project noted --to ${file}`)
     const text = await readFile(file, 'utf8')

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
-import type { Config, ConfigChange } from '@tailslide/api'
+import type { Config, ConfigChange, ConfigRename } from '@tailslide/api'
 import type { OutgoingRuleset } from '@tailslide/core'
 import { requireReason } from '../access/reason.js'
 import type { Actor } from '../audit/actor.js'
@@ -15,6 +15,7 @@ import { lookOf, requireNewTitle, takenTitles } from '../projects/titles.js'
 import { advanceRulesets, lockRuleset } from '../rulesets/queries.js'
 import { newVersion, refuseTooLarge } from '../rulesets/ruleset-change.js'
 import { carryOutFlags, type Work } from './carry-out-flags.js'
+import { formerNames } from './former-names.js'
 import { digestOf, planConfig } from './plan-config.js'
 import { readConfig } from './read-config.js'
 import { requireFewChanges, requireSense } from './require-sense.js'
@@ -35,6 +36,7 @@ export interface Applying {
 interface Applied {
   readonly changes: ConfigChange[]
   readonly plan: string
+  readonly renamed: ConfigRename[]
 }
 
 /** Makes the project what the file says, all or nothing; answers with what was done, or would be. */
@@ -42,23 +44,23 @@ export async function applyConfig(context: Context, actor: Actor, asked: Applyin
   requireSense(asked.config)
   const { database } = context
   if (asked.dryRun) {
-    const { changes } = await plan(database.db, asked, async (id) => readProject(database.db, id))
-    return { changes, plan: digestOf(asked.config.project, changes) }
+    const { changes, renamed } = await plan(database.db, asked, async (id) => readProject(database.db, id))
+    return { changes, plan: digestOf(asked.config.project, changes), renamed }
   }
   const least = await context.leastIds('app')
   const announced: [appId: number, ruleset: OutgoingRuleset | undefined][] = []
-  const changes = await database.transaction(async (tx) => {
+  const { changes, renamed } = await database.transaction(async (tx) => {
     const planned = await plan(tx, asked, (id) => lockedProject(tx, id))
     if (asked.seen !== undefined && asked.seen !== digestOf(asked.config.project, planned.changes)) throw planOutdated()
-    if (!planned.changes.some(({ action }) => action !== 'keep')) return planned.changes
+    if (!planned.changes.some(({ action }) => action !== 'keep')) return planned
     requireReason(planned.whole?.environments ?? [], actor)
     await raiseIds(database, tx, 'apps', least.app)
     await raiseIds(database, tx, 'flags', least.flag)
     announced.push(...(await carryOut(context, { tx, actor }, asked, planned)))
-    return planned.changes
+    return planned
   })
   await Promise.all(announced.map(([appId, ruleset]) => context.announce(appId, ruleset)))
-  return { changes, plan: digestOf(asked.config.project, changes) }
+  return { changes, plan: digestOf(asked.config.project, changes), renamed }
 }
 
 const planOutdated = (): TowerError =>
@@ -70,6 +72,7 @@ const planOutdated = (): TowerError =>
 interface Planned {
   readonly whole: WholeProject | undefined
   readonly changes: ConfigChange[]
+  readonly renamed: ConfigRename[]
 }
 
 async function plan(
@@ -100,7 +103,7 @@ async function plan(
       `This needs the role admin: the file changes the environment ${needsAdmin.title}.`,
     )
   }
-  return { whole, changes }
+  return { whole, changes, renamed: await formerNames(db, whole, changes) }
 }
 
 const TITLES_AT_A_STRETCH = 200

@@ -22,8 +22,8 @@ export function configRoutes({ routes, context }: Answering): void {
         throw new TowerError('FORBIDDEN', `This needs the role releaser, and you have ${role}.`)
       }
       const asked = { config, projectId: params.id, dryRun: dry_run, prune, seen, mayAdmin: isAdmin(caller) }
-      const { changes, plan } = await applyConfig(context, actorOf(caller), asked)
-      return { payload: { dry_run, changes: changes.map((change) => configChangeFor(role, change)), plan } }
+      const done = await applyConfig(context, actorOf(caller), asked)
+      return { payload: { dry_run, ...done, changes: done.changes.map((change) => configChangeFor(role, change)) } }
     },
   )
 
