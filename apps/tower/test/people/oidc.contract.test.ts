@@ -21,6 +21,8 @@ const ACCOUNTS = {
   ike: person('ike@example.com', 'true'),
   uta: person('unsaid@example.com', undefined),
   hal: person('hal@example.com', true),
+  joe: person('joe@example.com', true, ['some\u001b[2J\u202ething', `${'g'.repeat(99)}🌊more`]),
+  kim: person('kim@example.com', true, ['strangers']),
 }
 const GROUPS: OidcOptions['groups'] = [
   { group: 'tower-admins', role: 'admin' },
@@ -34,13 +36,20 @@ describe.each(KINDS)('single sign-on, on %s', (kind) => {
   let child: NodeChild
   let issuer: string
   let api: RunningTower
+  const told: object[] = []
+  const logger = {
+    debug() {},
+    info: (fields: object, words: string) => told.push({ ...fields, words }),
+    warn() {},
+    error() {},
+  }
   beforeAll(async () => {
     databases = await testDatabases(kind)
     const file = fileURLToPath(new URL('./oidc-issuer.mjs', import.meta.url))
     child = spawnNode(file, [CALLBACK, JSON.stringify(ACCOUNTS)])
     issuer = await child.nextLine((line) => line.startsWith('http'), 60_000)
     const oidc = { issuer, clientId: 'tower', clientSecret: 'a secret of the client', groups: GROUPS }
-    api = await runTower(await databases.fresh(), { publicUrl: PUBLIC, oidc })
+    api = await runTower(await databases.fresh(), { publicUrl: PUBLIC, oidc, logger })
     await api.post('/api/projects', { title: 'shop' })
   })
   afterAll(async () => {
@@ -105,6 +114,27 @@ describe.each(KINDS)('single sign-on, on %s', (kind) => {
     expect((await meOf(bob.cookie)).grants).toHaveLength(2)
     await api.patch(`/api/people/${id}`, { is_disabled: true })
     expect(await signIn('bob')).toMatchObject({ status: 401, cookie: '', text: expect.stringMatching(/is disabled/) })
+  })
+
+  it('says in the log why the groups of somebody give nothing, once a minute and in bounds', async () => {
+    const lines = () => told.filter((each) => 'claim' in each)
+    told.length = 0
+    await signIn('ann')
+    expect(lines()).toEqual([])
+    await signIn('joe')
+    await signIn('joe')
+    expect(lines()).toEqual([
+      {
+        ...{ personId: expect.any(Number), claim: 'groups', roles: 0, missingProjects: [] },
+        groups: [`${'g'.repeat(99)}🌊`, 'some [2J thing'],
+        words: expect.stringMatching(/no --oidc-group is for any group/),
+      },
+    ])
+    await signIn('kim')
+    expect(lines()[1]).toMatchObject({
+      ...{ groups: ['strangers'], missingProjects: ['a project that is not there'] },
+      words: expect.stringMatching(/in a project that is not there/),
+    })
   })
 
   it('takes whoever was invited for the same person, where the address is verified', async () => {

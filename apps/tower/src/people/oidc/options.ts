@@ -13,6 +13,8 @@ export interface OidcOptions {
   readonly groups: readonly GroupRole[]
 }
 
+export const GROUPS_CLAIM = 'groups'
+
 /** What everybody of a group may do. */
 export interface GroupRole {
   readonly group: string

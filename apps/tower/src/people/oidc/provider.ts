@@ -3,7 +3,7 @@ import type { Configuration } from 'openid-client'
 import { TowerError } from '../../errors.js'
 import { withoutHidden } from '../../projects/titles.js'
 import { brokenRuleOf, canonicalEmail, isEmail } from '../email.js'
-import { isLoopback, type OidcOptions } from './options.js'
+import { GROUPS_CLAIM, isLoopback, type OidcOptions } from './options.js'
 
 /** What a sign-in that has begun is known by, until the person comes back. */
 export interface Attempt {
@@ -75,7 +75,7 @@ export function createProvider(options: OidcOptions, redirectUri: string): Provi
         })
         const claims = tokens.claims()
         if (!claims) throw new Error('the answer has no identity')
-        const groupsClaim = options.groupsClaim ?? 'groups'
+        const groupsClaim = options.groupsClaim ?? GROUPS_CLAIM
         const isWhole = 'email' in claims && groupsClaim in claims
         const more =
           isWhole || config.serverMetadata().userinfo_endpoint === undefined

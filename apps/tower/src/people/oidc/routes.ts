@@ -8,7 +8,8 @@ import { networkOf } from '../../keys/guesses.js'
 import { createAttempts } from '../attempts.js'
 import { LONGEST_MS } from '../sessions.js'
 import { ATTEMPT_MS, readAttempt, writeAttempt } from './attempt-cookie.js'
-import type { OidcOptions } from './options.js'
+import { createGroupsInVain } from './groups-in-vain.js'
+import { GROUPS_CLAIM, type OidcOptions } from './options.js'
 import { createProvider, refused } from './provider.js'
 import { signInAs } from './sign-in.js'
 
@@ -26,6 +27,7 @@ const OF_ADDRESS = { most: 30, forgivenMs: 5_000 }
 export function oidcRoutes(routes: Routes, { context, place, cookies }: Needs, options: OidcOptions | undefined): void {
   const provider = options && createProvider(options, `${place.url}${finish.path}`)
   const cookie = browserCookie('tailslide-sign-in', place)
+  const tellGroupsInVain = createGroupsInVain(context, options?.groupsClaim ?? GROUPS_CLAIM)
   const attempts = createAttempts(context.clock, OF_ADDRESS)
   const configured = () => {
     if (provider && options) return { provider, options }
@@ -55,7 +57,8 @@ export function oidcRoutes(routes: Routes, { context, place, cookies }: Needs, o
     for (const [name, value] of Object.entries(query)) if (typeof value === 'string') words.append(name, value)
     const identity = await provider.finish(words.toString(), attempt)
     const visitor = { address, userAgent: headers['user-agent'] ?? '', session: undefined }
-    const { secret } = await signInAs(context, visitor, identity, options.groups)
+    const { secret, ...signedIn } = await signInAs(context, visitor, identity, options.groups)
+    tellGroupsInVain({ ...signedIn, groups: identity.groups })
     attempts.forgive(network)
     reply
       .header('set-cookie', cookies.give(headers, secret, LONGEST_MS))

@@ -17,6 +17,7 @@ import {
   updatePerson,
 } from '../queries.js'
 import { type NewSession, startSession, type Visitor } from '../sessions.js'
+import type { GivenByGroups } from './groups-in-vain.js'
 import type { GroupRole } from './options.js'
 import { type Identity, refused } from './provider.js'
 
@@ -26,12 +27,12 @@ export async function signInAs(
   visitor: Visitor,
   identity: Identity,
   groups: readonly GroupRole[],
-): Promise<NewSession> {
-  const session = await context.database.transaction(async (tx) => {
+): Promise<NewSession & GivenByGroups> {
+  const done = await context.database.transaction(async (tx) => {
     await context.database.lock(tx, LOCKS.people)
     const { person, before } = await findOrMake(context, tx, identity)
     if (person.is_disabled === 1) throw refused('your account is disabled')
-    await giveByGroups(
+    const given = await giveByGroups(
       tx,
       person.id,
       groups.filter(({ group }) => identity.groups.includes(group)),
@@ -40,10 +41,10 @@ export async function signInAs(
     const change = changeIn(tx, { kind: 'person', id, name, address: visitor.address }, context)
     const after = await toldPerson(context, change, id)
     await recordPerson(context, change, { action: actionOf(before), before, after })
-    return startSession(context, tx, id, visitor)
+    return { ...(await startSession(context, tx, id, visitor)), ...given }
   })
-  context.keysEnded({ personId: session.personId })
-  return session
+  context.keysEnded({ personId: done.personId })
+  return done
 }
 
 interface Found {
@@ -79,9 +80,9 @@ function actionOf(before: ToldPerson | undefined): AccessAction {
 }
 
 /** The highest role in each place. A project that is not there has no grants. */
-async function giveByGroups(tx: Tx, personId: number, given: readonly GroupRole[]): Promise<void> {
+async function giveByGroups(tx: Tx, personId: number, given: readonly GroupRole[]): Promise<GivenByGroups> {
   await deleteGrantsOf(tx, personId, 'group')
-  if (given.length === 0) return
+  if (given.length === 0) return { roles: 0, missingProjects: [] }
   const ids = new Map((await selectProjectTitles(tx)).map(({ title, id }) => [title, id]))
   const roles = new Map<number | null, Role>()
   for (const { role, project } of given) {
@@ -90,4 +91,8 @@ async function giveByGroups(tx: Tx, personId: number, given: readonly GroupRole[
     if (projectId !== undefined && !(before && isAtLeast(before, role))) roles.set(projectId, role)
   }
   for (const [projectId, role] of roles) await setGrant(tx, { personId, projectId, source: 'group' }, role)
+  return {
+    roles: roles.size,
+    missingProjects: given.flatMap(({ project }) => (project === undefined || ids.has(project) ? [] : [project])),
+  }
 }
