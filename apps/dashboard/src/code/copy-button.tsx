@@ -17,7 +17,7 @@ export function CopyButton({ text, what }: { text: string; what: string }) {
     <button
       type="button"
       onClick={() => void copy()}
-      className="inline-flex min-h-11 shrink-0 items-center gap-2 rounded-control px-2.5 font-medium hover:bg-line card:min-h-8"
+      className="inline-flex print:hidden min-h-11 shrink-0 items-center gap-2 rounded-control px-2.5 font-medium hover:bg-line card:min-h-8"
     >
       {isCopied ? <Check size={15} aria-hidden /> : <Copy size={15} aria-hidden />}
       <span aria-live="polite">{isCopied ? words.code.copied : words.code.copy}</span>

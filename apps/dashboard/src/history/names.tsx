@@ -32,7 +32,7 @@ export function LookAt({ entry, place }: { entry: HistoryEntry; place: Place }) 
       to="/p/$project/$environment/flags/$flag/circuit"
       params={params}
       aria-label={timeline.lookAt(entry.flag_title)}
-      className="inline-flex min-h-11 items-center rounded-control border border-line-strong bg-surface px-3 font-semibold text-ink no-underline hover:bg-sunken card:min-h-8"
+      className="inline-flex min-h-11 items-center rounded-control border border-line-strong bg-surface px-3 print:hidden font-semibold text-ink no-underline hover:bg-sunken card:min-h-8"
     >
       {timeline.look}
     </Link>

@@ -55,6 +55,7 @@ export function Timeline({ found, entries, place, showsPlace, onlyBy, empty, onW
           </ol>
         </section>
       ))}
+      {found.hasNextPage && <p className="mt-6 hidden print:block">{timeline.olderNotPrinted}</p>}
       {found.hasNextPage && (
         <Button className="mt-6" disabled={found.isFetchingNextPage} onClick={() => void found.fetchNextPage()}>
           {found.isFetchingNextPage ? timeline.reading : days.length === 0 ? timeline.lookFurther : timeline.older}

@@ -17,7 +17,7 @@ export interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
 
 export function Button({ look = 'plain', isLong = false, className = '', type = 'button', ...rest }: ButtonProps) {
   const shape =
-    'inline-flex items-center justify-center gap-2 rounded-control border px-3 py-1.5 text-body font-semibold min-h-11 card:min-h-8 disabled:opacity-55 aria-disabled:opacity-55'
+    'inline-flex items-center justify-center gap-2 rounded-control border px-3 py-1.5 text-body font-semibold min-h-11 print:hidden card:min-h-8 disabled:opacity-55 aria-disabled:opacity-55'
   const lines = isLong ? 'min-w-0 max-w-full break-words' : 'whitespace-nowrap'
   return <button type={type} className={`${shape} ${lines} ${LOOKS[look]} ${className}`} {...rest} />
 }

@@ -10,7 +10,7 @@ interface RefusableProps extends ButtonProps {
 export function Refusable({ refusal, isAtLeft = false, onClick, ...rest }: RefusableProps) {
   if (refusal === undefined) return <Button onClick={onClick} {...rest} />
   return (
-    <div className="flex max-w-full flex-col gap-1">
+    <div className="print:hidden flex max-w-full flex-col gap-1">
       <Button
         aria-disabled
         {...rest}

@@ -34,6 +34,7 @@ export const timeline = sentences({
   lookFurther: 'Look further back',
   lookAtAll: 'Look at all time',
   older: 'Show older',
+  olderNotPrinted: 'Older entries were not shown, and are not on this paper.',
   reading: 'Reading…',
   in: 'in',
   token: 'token',

@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react'
+import { flushSync } from 'react-dom'
 
 // A canvas knows no classes: what each colour is by day or by night is read from an element that wears it.
 
@@ -21,8 +22,9 @@ const CLASSES = {
 export type ColourName = keyof typeof CLASSES
 export type Colours = Readonly<Record<ColourName, string>>
 
-function readColours(): Colours {
+function readColours(scheme: 'light' | '' = ''): Colours {
   const probe = document.createElement('span')
+  probe.style.colorScheme = scheme
   document.body.append(probe)
   const colourOf = (name: ColourName): string => {
     probe.className = CLASSES[name]
@@ -47,17 +49,23 @@ function readColours(): Colours {
   return colours
 }
 
-/** Those of now: anew when somebody, or the evening, changes the theme. */
+/** Those of now: anew when somebody, or the evening, changes the theme; those of day on paper. */
 export function useColours(): Colours {
-  const [colours, setColours] = useState(readColours)
+  const [colours, setColours] = useState(() => readColours())
   useEffect(() => {
     const look = (): void => setColours(readColours())
+    // The browser takes what it prints as soon as this returns.
+    const onPaper = (): void => flushSync(() => setColours(readColours('light')))
     const dark = matchMedia('(prefers-color-scheme: dark)')
     const chosen = new MutationObserver(look)
     dark.addEventListener('change', look)
+    addEventListener('beforeprint', onPaper)
+    addEventListener('afterprint', look)
     chosen.observe(document.documentElement, { attributes: true, attributeFilter: ['data-theme'] })
     return () => {
       dark.removeEventListener('change', look)
+      removeEventListener('beforeprint', onPaper)
+      removeEventListener('afterprint', look)
       chosen.disconnect()
     }
   }, [])

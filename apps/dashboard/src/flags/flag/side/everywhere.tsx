@@ -36,7 +36,7 @@ export function Everywhere({ isUnsaved }: { isUnsaved: boolean }) {
             aria-disabled={why !== undefined}
             title={why}
             onClick={() => why === undefined && setIsCopying(true)}
-            className="min-h-11 text-meta text-new-text hover:underline aria-disabled:text-ink-3 card:min-h-0"
+            className="print:hidden min-h-11 text-meta text-new-text hover:underline aria-disabled:text-ink-3 card:min-h-0"
           >
             {everywhere.copy}
           </button>
