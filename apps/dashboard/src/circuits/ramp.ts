@@ -1,5 +1,5 @@
 import type { Circuit } from '@tailslide/core'
-import { type CircuitRules, firstPercentage, nextPercentage } from '@tailslide/core'
+import { type CircuitRules, firstPercentage, longestWait, nextPercentage } from '@tailslide/core'
 import type { Span } from './past.js'
 
 /** From `at` on, so many percent: of the rollout or of users. */
@@ -49,8 +49,29 @@ function presentSteps({ from }: Span, rules: CircuitRules, circuit: Circuit): St
     : taken.map(({ share }, i) => ({ at: begun + i * every, share }))
 }
 
-/** The steps that are still to come, each as soon as it can be. */
-export function stepsToCome(circuit: Circuit, rules: CircuitRules): Step[] {
+/**
+ * none   it does not recover
+ * steps  each as soon as it can be
+ * waits  one is due that was not taken, for want of calls: it puts off all others, at the longest until then
+ */
+export type ToCome =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'steps'; readonly next: Step; readonly steps: readonly Step[] }
+  | { readonly kind: 'waits'; readonly left: number; readonly until: number | undefined }
+
+/** In which a step that is taken in time is heard of. */
+const TAKEN_MS = 2_000
+
+export function toCome(circuit: Circuit, rules: CircuitRules, now: number): ToCome {
+  const steps = stepsToCome(circuit, rules)
+  const [next] = steps
+  if (!next || circuit.state !== 'recovering') return { kind: 'none' }
+  if (next.at + TAKEN_MS > now) return { kind: 'steps', next, steps }
+  const until = circuit.steppedAt + longestWait(circuit.percentage, rules)
+  return { kind: 'waits', left: steps.length, until: until > now ? until : undefined }
+}
+
+function stepsToCome(circuit: Circuit, rules: CircuitRules): Step[] {
   if (circuit.state !== 'recovering') return []
   const steps: Step[] = []
   for (let share = circuit.percentage, at = circuit.steppedAt; share < 100; ) {

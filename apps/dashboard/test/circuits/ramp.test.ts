@@ -1,7 +1,7 @@
 import { circuitRules, NEW_FLAG } from '@tailslide/core'
 import { describe, expect, it } from 'vitest'
 import { staircaseOf } from '../../src/circuits/chart/rates.js'
-import { rampOf, stepsToCome, usersOver } from '../../src/circuits/ramp.js'
+import { rampOf, toCome, usersOver } from '../../src/circuits/ramp.js'
 
 const rules = circuitRules({
   ...NEW_FLAG,
@@ -33,12 +33,21 @@ describe('a recovery', () => {
 
   it('that is under way has steps to come, which are drawn as another line', () => {
     const circuit = { state: 'recovering', startedAt: 0, steppedAt: 500, percentage: 60, trips: 1 } as const
-    const next = stepsToCome(circuit, rules)
-    expect(next).toEqual([{ at: 1_500, share: 100 }])
-    expect(staircaseOf([{ at: 0, share: 20 }], next, { now: 1_000, to: 2_000 })).toEqual({
+    const next = { at: 1_500, share: 100 }
+    expect(toCome(circuit, rules, 1_000)).toEqual({ kind: 'steps', next, steps: [next] })
+    expect(staircaseOf([{ at: 0, share: 20 }], [next], { now: 1_000, to: 2_000 })).toEqual({
       times: [0, 1_000, 1_500, 2_000],
       users: [20, 20, null, null],
       toCome: [null, 20, 100, 100],
     })
+  })
+
+  it('whose next step was due and not taken promises no time, but how long it waits at the longest', () => {
+    const circuit = { state: 'recovering', startedAt: 0, steppedAt: 500, percentage: 20, trips: 1 } as const
+    const waits = { kind: 'waits', left: 2 }
+    expect(toCome(circuit, rules, 3_400)).toMatchObject({ kind: 'steps' })
+    expect(toCome(circuit, rules, 3_500)).toEqual({ ...waits, until: 600_500 })
+    expect(toCome(circuit, rules, 600_500)).toEqual({ ...waits, until: undefined })
+    expect(toCome({ state: 'closed', since: 0, trips: 1 }, rules, 0)).toEqual({ kind: 'none' })
   })
 })

@@ -3,7 +3,7 @@ import { circuitRules, type Flag } from '@tailslide/core'
 import { useState } from 'react'
 import type { FlagRow } from '../../flags/flag-state.js'
 import { aboutPercent, numberOf, percent, words } from '../../words/words.js'
-import { stepsToCome, usersOver } from '../ramp.js'
+import { toCome, usersOver } from '../ramp.js'
 import { type Frame, roundAbove } from './frame.js'
 import { Plot } from './plot.js'
 import { ratesOf, staircaseOf } from './rates.js'
@@ -24,9 +24,11 @@ export function Panels({ row, flag, series, frame, onLook }: PanelsProps) {
   const rules = circuitRules(flag)
   const rates = ratesOf(series.points, { bucket: series.bucket, now: frame.now })
   const steps = usersOver(frame.spans, rules, row.circuit)
+  const next = toCome(row.circuit, rules, frame.now)
+  const expected = next.kind === 'steps' ? next.steps : []
   const stairs = staircaseOf(
     steps,
-    stepsToCome(row.circuit, rules).map(({ at, share }) => ({ at, share: (share * row.rollout_percentage) / 100 })),
+    expected.map(({ at, share }) => ({ at, share: (share * row.rollout_percentage) / 100 })),
     frame,
   )
   const last = rates.times.length - 1

@@ -1,4 +1,4 @@
-import { circuitRules, type Flag } from '@tailslide/core'
+import { CALLS_FOR_A_STEP, circuitRules, type Flag } from '@tailslide/core'
 import type { FlagRow } from '../../flags/flag-state.js'
 import { valueText } from '../../flags/value.js'
 import { exactly } from '../../ui/lasting.js'
@@ -9,7 +9,7 @@ import { words } from '../../words/words.js'
 import { DecisionGlyph } from '../chart/decision-glyph.js'
 import { clockTime } from '../chart/time-axis.js'
 import type { Decision } from '../past.js'
-import { stepsToCome } from '../ramp.js'
+import { toCome } from '../ramp.js'
 
 const MOST = 12
 const { happened } = words.circuits
@@ -85,22 +85,27 @@ const longAgo = new Intl.DateTimeFormat(undefined, {
 })
 export const timeOf = (at: number): string => (Date.now() - at > DAY_MS ? longAgo.format(at) : clockTime(at))
 
-/** Steps wait for evidence, so this is when at the soonest. */
+/** When all are back at the soonest, or what that waits for: no time is told that is known to be wrong. */
 function Expected({ row, flag }: Pick<HappenedProps, 'row' | 'flag'>) {
   const now = useNow()
-  const steps = stepsToCome(row.circuit, circuitRules(flag))
-  const [next, last] = [steps[0], steps.at(-1)]
-  if (!next || !last || !row.is_enabled || row.circuit_mode !== 'automatic') return null
-  const late = Math.max(0, now - next.at)
+  const next = toCome(row.circuit, circuitRules(flag), now)
+  if (next.kind === 'none' || !row.is_enabled || row.circuit_mode !== 'automatic') return null
+  const [when, why] =
+    next.kind === 'waits'
+      ? [
+          happened.notExpected,
+          happened.waits(next.left, CALLS_FOR_A_STEP, next.until === undefined ? undefined : clockTime(next.until)),
+        ]
+      : [
+          happened.expectedAt(clockTime(next.steps.at(-1)?.at ?? next.next.at)),
+          happened.toGo(next.steps.length, exactly(flag.circuit_recovery_rate)),
+        ]
   return (
     <li className="flex gap-3 border-b border-line py-2">
       <span aria-hidden className="mt-0.5 ml-0.5 size-4 shrink-0 rounded-full border border-dashed border-control" />
       <div>
-        <span className="font-semibold">{happened.expected}</span>{' '}
-        <span className="text-ink-2">
-          {happened.expectedAt} {clockTime(last.at + late)}
-        </span>
-        <div className="text-meta text-ink-2">{happened.toGo(steps.length, exactly(flag.circuit_recovery_rate))}</div>
+        <span className="font-semibold">{happened.expected}</span> <span className="text-ink-2">{when}</span>
+        <div className="text-meta text-ink-2">{why}</div>
       </div>
     </li>
   )

@@ -1,4 +1,4 @@
-import { circuitRules, type Flag, nextPercentage } from '@tailslide/core'
+import { CALLS_FOR_A_STEP, circuitRules, type Flag, nextPercentage } from '@tailslide/core'
 import type { ReactNode } from 'react'
 import { type FlagRow, type FlagState, shareNow, stateOf } from '../../flags/flag-state.js'
 import { mayTrip, unknownRule } from '../../flags/may-trip.js'
@@ -6,7 +6,7 @@ import { StateGlyph } from '../../ui/glyphs.js'
 import { lasting } from '../../ui/lasting.js'
 import { useNow } from '../../ui/time.js'
 import { percent, words } from '../../words/words.js'
-import { stepsToCome } from '../ramp.js'
+import { toCome } from '../ramp.js'
 
 const COLOURS: Readonly<Partial<Record<FlagState['kind'], string>>> = {
   open: 'text-open-text',
@@ -119,16 +119,16 @@ function Retry({ at }: { at: number | undefined }) {
 function Next({ row, flag }: { row: FlagRow; flag: Flag }) {
   const now = useNow()
   const rules = circuitRules(flag)
-  const steps = stepsToCome(row.circuit, rules)
-  const [next, last] = [steps[0], steps.at(-1)]
-  if (!next || !last || row.circuit.state !== 'recovering') return null
+  const ahead = toCome(row.circuit, rules, now)
   const says = words.circuits.sentence
-  // Steps that wait for calls put off all that follow, nobody knows how long.
-  if (next.at <= now) return says.waits
+  if (ahead.kind === 'none' || row.circuit.state !== 'recovering') return null
+  if (ahead.kind === 'waits') return says.waits(CALLS_FOR_A_STEP)
+  const { next, steps } = ahead
+  const last = steps.at(-1) ?? next
   return (
     <>
       {says.nextIn}
-      <b className="font-semibold text-ink">{lasting(next.at - now)}</b>
+      <b className="font-semibold text-ink">{lasting(Math.max(0, next.at - now))}</b>
       {nextPercentage(row.circuit.percentage, rules) < 100 && (
         <>
           {says.allBack}
