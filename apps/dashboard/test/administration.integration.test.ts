@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { createServer, type Server } from 'node:http'
+import { createServer, type IncomingHttpHeaders, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { until } from '@tailslide/testkit'
 import type { Browser, Page } from 'playwright-core'
@@ -24,12 +24,14 @@ describe('administration', () => {
   let project: Project
   let receiver: Server
   const received: string[] = []
+  const headers: IncomingHttpHeaders[] = []
   beforeAll(async () => {
     receiver = createServer((request, response) => {
       let body = ''
       request.on('data', (piece) => (body += piece))
       request.on('end', () => {
         received.push(body)
+        headers.push(request.headers)
         response.statusCode = request.url === '/broken' ? 500 : 200
         response.end('the channel is archived')
       })
@@ -103,10 +105,22 @@ describe('administration', () => {
     await page.getByRole('button', { name: 'New webhook' }).first().click()
     await sheet().getByLabel('Name', { exact: true }).fill('team chat')
     await sheet().getByLabel('Address').fill(`http://127.0.0.1:${port}/hooks`)
-    await sheet().getByText('127.0.0.1 looks like a private address').waitFor()
-    await sheet().getByLabel('Header').fill('Bearer key')
-    await sheet().getByText('must be a name, a colon and a value').waitFor()
-    await sheet().getByLabel('Header').fill('Authorization: Bearer key')
+    await sheet().getByLabel('Address').fill(`http://10.1.2.3:${port}/hooks`)
+    await sheet().getByText('Nothing is sent to 10.1.2.3').waitFor()
+    await sheet().getByLabel('Address').fill(`http://127.0.0.1:${port}/hooks`)
+    await sheet().getByText('Nothing is sent to').waitFor({ state: 'detached' })
+    for (const [index, [name, value]] of [
+      ['Authorization', 'Bearer key'],
+      ['X-Team', 'pay'],
+    ].entries()) {
+      await sheet().getByRole('button', { name: 'Add a header' }).click()
+      await sheet()
+        .getByLabel(`Name of header ${index + 1}`)
+        .fill(name ?? '')
+      await sheet()
+        .getByLabel(`Value of header ${index + 1}`)
+        .fill(value ?? '')
+    }
     expect(await findBarriers(page)).toEqual([])
     await sheet().getByRole('button', { name: 'Make the webhook' }).click()
     await page.getByRole('region', { name: 'the secret' }).getByText('whsec_').waitFor()
@@ -119,12 +133,19 @@ describe('administration', () => {
     await until(() => received.length === 2)
 
     await more('team chat', 'Change')
-    await sheet().getByText('It has Authorization.').waitFor()
+    await sheet().getByText('Authorization stays as it is, hidden').waitFor()
+    await sheet().getByRole('button', { name: 'Remove X-Team' }).click()
+    await sheet().getByRole('button', { name: 'Add a header' }).click()
+    await sheet().getByLabel('Name of header 2').fill('X-Zone')
+    await sheet().getByLabel('Value of header 2').fill('eu')
+    expect(await findBarriers(page)).toEqual([])
     await sheet().getByLabel('Address').fill(`http://127.0.0.1:${port}/broken`)
     await sheet().getByRole('button', { name: 'Save' }).click()
     await sheet().waitFor({ state: 'detached' })
     await page.getByRole('button', { name: 'Send a test' }).click()
     await page.getByText('answered 500').waitFor()
+    expect(headers.at(-1)).toMatchObject({ authorization: 'Bearer key', 'x-zone': 'eu' })
+    expect(headers.at(-1)).not.toHaveProperty('x-team')
     expect(await findBarriersEverywhere(page)).toEqual([])
     await more('team chat', 'New secret')
     await sheet().getByRole('button', { name: 'Make the secret' }).click()

@@ -50,6 +50,12 @@ const headers = Type.Unsafe<Readonly<Record<string, string>>>({
   }),
 })
 
+/** The names of those that stay as they are, as nobody can give their values again who has not kept them. */
+const keepHeaders = Type.Array(Type.String({ maxLength: WEBHOOK_HEADERS.longestName }), {
+  maxItems: WEBHOOK_HEADERS.most,
+  rule: `must be an array of at most ${WEBHOOK_HEADERS.most} names of headers`,
+})
+
 const webhook = Type.Object({
   id: Type.Integer(),
   project_id: Type.Integer(),
@@ -110,7 +116,13 @@ export const webhooks = {
     path: base,
     needs: 'viewer',
     of: 'project',
-    answer: ok(payload(Type.Array(webhook))),
+    answer: ok(
+      Type.Object({
+        payload: Type.Array(webhook),
+        /** Private networks that messages may go to, such as 10.0.0.0/8; for those alone who may make webhooks. */
+        allowed_networks: Type.Optional(Type.Array(Type.String())),
+      }),
+    ),
     summary: 'The webhooks of a project',
   }),
   create: route({
@@ -139,8 +151,9 @@ export const webhooks = {
       name: Type.Optional(name),
       url: Type.Optional(url),
       events: Type.Optional(events),
-      /** All that it has from then on. */
+      /** All that it has from then on, besides those of `keep_headers`. */
       headers: Type.Optional(headers),
+      keep_headers: Type.Optional(keepHeaders),
       is_enabled: Type.Optional(bool),
     }),
     answer: ok(payload(webhook)),

@@ -148,7 +148,7 @@ export { InstanceSignalHistory, type RecentSignals, SignalHistory } from './sign
 export { type Difference, differenceOf } from './text/difference.js'
 export { inShort, shorten } from './text/in-short.js'
 export { editsBetween, nearestName } from './text/nearest-name.js'
-export { isPrivateAddress } from './text/private-address.js'
+export { isOfNetwork, isPrivateAddress } from './text/private-address.js'
 export { applyRulesetChange, encodeFlags, encodeRulesetChange, joinFlags } from './wire/change.js'
 export {
   type CircuitMessage,

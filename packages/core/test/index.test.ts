@@ -84,6 +84,7 @@ it('the package exports these names and no others', () => {
       "isAlarming",
       "isBeyondDeployed",
       "isFieldName",
+      "isOfNetwork",
       "isPrivateAddress",
       "isRarerThan",
       "isRecord",

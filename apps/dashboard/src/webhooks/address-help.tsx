@@ -1,15 +1,24 @@
+import { useQuery } from '@tanstack/react-query'
 import { words } from '../words/words.js'
-import { privateHost } from './private-address.js'
+import { refusedHost } from './private-address.js'
+import { allowedNetworksOf } from './queries.js'
 
-/** What an address is for, and at once that a private one may hear nothing. */
-export function AddressHelp({ address, help }: { address: string; help: string }) {
-  const host = privateHost(address.trim())
+interface AddressHelpProps {
+  readonly projectId: number
+  readonly address: string
+  readonly help: string
+}
+
+/** What an address is for, and at once that Tower sends nothing to it where that is so. */
+export function AddressHelp({ projectId, address, help }: AddressHelpProps) {
+  const { data: allowed } = useQuery(allowedNetworksOf(projectId))
+  const refused = allowed && refusedHost(address.trim(), allowed)
   return (
     <>
       {help}
-      {host !== undefined && (
+      {refused && (
         <span role="status" className="mt-1 block font-medium text-warn-text">
-          {words.webhooks.urlPrivate(host)}
+          {words.webhooks.urlPrivate(refused.host, refused.allow)}
         </span>
       )}
     </>

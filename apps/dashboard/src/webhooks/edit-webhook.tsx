@@ -7,15 +7,14 @@ import { Field } from '../ui/field.js'
 import { FormSheet } from '../ui/form-sheet.js'
 import { guardsOf } from '../ui/guards.js'
 import { ReasonField } from '../ui/reason-field.js'
-import { Tick } from '../ui/tick.js'
 import { LONGEST_NAME } from '../ui/too-long.js'
 import { useFields } from '../ui/use-fields.js'
-import { headerWords } from '../words/webhook-header.js'
 import { words } from '../words/words.js'
 import { AddressHelp } from './address-help.js'
 import { EventTicks } from './event-ticks.js'
 import { eventsOf } from './events.js'
-import { headerHelp, headersTyped } from './own-header.js'
+import { HeaderRows, headersProblem } from './header-rows.js'
+import { headersBody, rowsOf } from './own-headers.js'
 
 interface EditWebhookProps {
   readonly project: Project
@@ -27,9 +26,11 @@ export function EditWebhook({ project, webhook, onClose }: EditWebhookProps) {
   const client = useQueryClient()
   const [known] = useState(() => eventsOf(webhook.events))
   const [events, setEvents] = useState<readonly WebhookEvent[]>(known.chosen)
-  const { values, bind } = useFields({ name: webhook.name, url: '', headers: '', reason: '' })
-  const [isRemoved, setIsRemoved] = useState(false)
-  const typed = isRemoved ? { headers: {} } : headersTyped(values.headers)
+  const { values, bind } = useFields({ name: webhook.name, url: '', reason: '' })
+  // As they were when the form was opened: what somebody else does meanwhile is no wish of whoever types here.
+  const [had] = useState(webhook.header_names)
+  const [headers, setHeaders] = useState(() => rowsOf(had))
+  const typed = headersBody(headers, had)
   const url = values.url.trim()
   // One that is older than its rule may stay.
   const name = values.name.trim()
@@ -57,25 +58,19 @@ export function EditWebhook({ project, webhook, onClose }: EditWebhookProps) {
       <Field label={words.webhooks.name} required maxLength={LONGEST_NAME} autoComplete="off" {...of('name')} />
       <Field
         label={words.webhooks.url}
-        help={<AddressHelp address={url} help={words.webhooks.urlKept} />}
+        help={<AddressHelp projectId={project.id} address={url} help={words.webhooks.urlKept} />}
         placeholder={webhook.receiver}
         type="url"
         maxLength={2_000}
         autoComplete="off"
         {...of('url')}
       />
-      {!isRemoved && (
-        <Field
-          label={headerWords.label}
-          help={typed === undefined ? headerWords.form : headerHelp(webhook)}
-          maxLength={1_200}
-          autoComplete="off"
-          {...of('headers')}
-        />
-      )}
-      {webhook.header_names.length > 0 && (
-        <Tick label={headerWords.remove(webhook.header_names.join(', '))} isOn={isRemoved} onChange={setIsRemoved} />
-      )}
+      <HeaderRows
+        rows={headers}
+        onChange={setHeaders}
+        isWhole={typed !== undefined}
+        problem={headersProblem(save.error)}
+      />
       <EventTicks events={known.all} chosen={events} onChange={setEvents} />
       <ReasonField guards={guardsOf(project)} {...of('reason')} />
     </FormSheet>

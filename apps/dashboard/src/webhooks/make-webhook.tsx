@@ -11,12 +11,12 @@ import { Select } from '../ui/select.js'
 import { optionsOf } from '../ui/spans.js'
 import { LONGEST_NAME } from '../ui/too-long.js'
 import { useFields } from '../ui/use-fields.js'
-import { headerWords } from '../words/webhook-header.js'
 import { words } from '../words/words.js'
 import { AddressHelp } from './address-help.js'
 import { EventTicks } from './event-ticks.js'
 import { EVENTS, USUAL_EVENTS } from './events.js'
-import { headersTyped } from './own-header.js'
+import { HeaderRows, headersProblem } from './header-rows.js'
+import { type HeaderRow, headersBody } from './own-headers.js'
 
 interface MakeWebhookProps {
   readonly project: Project
@@ -31,8 +31,9 @@ export function MakeWebhook({ project, onMade, onClose }: MakeWebhookProps) {
   const [format, setFormat] = useState<WebhookFormat>('slack')
   const [events, setEvents] = useState<readonly WebhookEvent[]>(USUAL_EVENTS)
   const [appId, setAppId] = useState('')
-  const { values, bind } = useFields({ name: '', url: '', headers: '', reason: '' })
-  const typed = headersTyped(values.headers)
+  const { values, bind } = useFields({ name: '', url: '', reason: '' })
+  const [headers, setHeaders] = useState<readonly HeaderRow[]>([])
+  const typed = headersBody(headers, [])
   const make = useMutation({
     mutationFn: () =>
       call('POST /api/projects/:id/webhooks', {
@@ -42,7 +43,7 @@ export function MakeWebhook({ project, onMade, onClose }: MakeWebhookProps) {
           url: values.url.trim(),
           format,
           events: [...events],
-          ...typed,
+          ...(typed?.headers && { headers: typed.headers }),
           ...(appId !== '' && { app_id: Number(appId) }),
         },
         reason: values.reason,
@@ -65,19 +66,18 @@ export function MakeWebhook({ project, onMade, onClose }: MakeWebhookProps) {
       <Field label={words.webhooks.name} required maxLength={LONGEST_NAME} autoComplete="off" {...of('name')} />
       <Field
         label={words.webhooks.url}
-        help={<AddressHelp address={values.url} help={words.webhooks.urlHelp} />}
+        help={<AddressHelp projectId={project.id} address={values.url} help={words.webhooks.urlHelp} />}
         type="url"
         required
         maxLength={2_000}
         autoComplete="off"
         {...of('url')}
       />
-      <Field
-        label={headerWords.label}
-        help={typed === undefined ? headerWords.form : headerWords.help}
-        maxLength={1_200}
-        autoComplete="off"
-        {...of('headers')}
+      <HeaderRows
+        rows={headers}
+        onChange={setHeaders}
+        isWhole={typed !== undefined}
+        problem={headersProblem(make.error)}
       />
       <Select
         label={words.webhooks.format}

@@ -1,12 +1,18 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import { call } from '../api/call.js'
 
-export const webhooksOf = (projectId: number) =>
+const answerOf = (projectId: number) =>
   queryOptions({
     queryKey: ['webhooks', projectId],
-    queryFn: async ({ signal }) =>
-      (await call('GET /api/projects/:id/webhooks', { params: { id: projectId }, signal })).payload,
+    queryFn: ({ signal }) => call('GET /api/projects/:id/webhooks', { params: { id: projectId }, signal }),
   })
+
+export const webhooksOf = (projectId: number) =>
+  queryOptions({ ...answerOf(projectId), select: ({ payload }) => payload })
+
+/** The private networks that messages may go to; undefined for those who make no webhooks. */
+export const allowedNetworksOf = (projectId: number) =>
+  queryOptions({ ...answerOf(projectId), select: ({ allowed_networks }) => allowed_networks })
 
 /** Tower answers so many at a time. */
 const PAGE = 100

@@ -31,8 +31,8 @@ export const webhooks = sentences({
   name: 'Name',
   url: 'Address',
   urlHelp: 'Where messages go, such as https://hooks.slack.com/services/… It is not shown again.',
-  urlPrivate: (host: string) =>
-    `${host} looks like a private address. Tailslide sends nothing there unless it was started with --webhooks-allow ${host}.`,
+  urlPrivate: (host: string, allow: string | undefined) =>
+    `Nothing is sent to ${host}, which is private: this Tailslide was started without --webhooks-allow ${allow ?? 'and the network of that name'}.`,
   urlKept: 'Leave it empty to keep the one that it has.',
   format: 'Form of the messages',
   formats,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { privateHost } from '../../src/webhooks/private-address.js'
+import { refusedHost } from '../../src/webhooks/private-address.js'
 
 describe('the address of a webhook', () => {
   it.each([
@@ -16,8 +16,8 @@ describe('the address of a webhook', () => {
     'http://[::ffff:10.0.0.1]/',
     'http://[::1]/',
     'http://[fd00::1]/',
-  ])('looks private: %s', (address) => {
-    expect(privateHost(address)).toBe(new URL(address).hostname)
+  ])('is told to be private: %s', (address) => {
+    expect(refusedHost(address, [])?.host).toBe(new URL(address).hostname)
   })
 
   it.each([
@@ -27,7 +27,24 @@ describe('the address of a webhook', () => {
     'https://localhost.example',
     'htt',
     '',
-  ])('does not: %s', (address) => {
-    expect(privateHost(address)).toBeUndefined()
+  ])('is not told to be private: %s', (address) => {
+    expect(refusedHost(address, [])).toBeUndefined()
+  })
+
+  it('is told to be refused with what Tower would have to be started with, where that is known', () => {
+    expect(refusedHost('http://[::1]/', [])).toEqual({ host: '[::1]', allow: '::1' })
+    expect(refusedHost('http://localhost/', ['10.0.0.0/8'])).toEqual({ host: 'localhost', allow: 'loopback' })
+    expect(refusedHost('http://chat.internal/', [])).toEqual({ host: 'chat.internal', allow: undefined })
+  })
+
+  it('is not told to be refused where Tower sends to its network, or may', () => {
+    for (const address of [
+      'http://127.0.0.1:8080/',
+      'http://localhost/',
+      'http://[::ffff:127.0.0.1]/',
+      'http://chat.internal/',
+    ])
+      expect(refusedHost(address, ['127.0.0.0/8'])).toBeUndefined()
+    expect(refusedHost('http://10.1.2.3/', ['127.0.0.0/8'])).toEqual({ host: '10.1.2.3', allow: '10.1.2.3' })
   })
 })

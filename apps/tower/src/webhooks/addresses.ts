@@ -11,6 +11,14 @@ const NAMES: Readonly<Record<string, readonly string[]>> = {
   uniquelocal: ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', 'fc00::/7'],
 }
 
+/** As they are given in the options, names of networks resolved. */
+export const networksOf = (allowed = ''): readonly string[] =>
+  allowed
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
+    .flatMap((part) => NAMES[part] ?? [part])
+
 function listOf(networks: readonly string[]): BlockList {
   const list = new BlockList()
   for (const network of networks) {
@@ -29,11 +37,7 @@ export interface AllowedAddresses {
 
 /** `allowed` are networks, or their names, separated by commas, that messages may go to although they are private. */
 export function allowedAddresses(allowed = ''): AllowedAddresses {
-  const named = allowed
-    .split(',')
-    .map((part) => part.trim())
-    .filter((part) => part !== '')
-  const open = listOf(named.flatMap((part) => NAMES[part] ?? [part]))
+  const open = listOf(networksOf(allowed))
   return {
     allows(address) {
       if (isPrivateAddress(address) === false) return true

@@ -14,10 +14,15 @@ const OURS: ReadonlySet<string> = new Set([
 ])
 const isOurs = (name: string): boolean => OURS.has(name) || /^(?:webhook|proxy)-/.test(name)
 
+type Headers = Readonly<Record<string, string>>
+
 /** Refuses names that are none, that are ours, and that are there twice. */
-export function requireHeaders(headers: Readonly<Record<string, string>>): void {
+export function requireHeaders(names: readonly string[]): void {
   const seen = new Set<string>()
-  for (const name of Object.keys(headers)) {
+  if (names.length > WEBHOOK_HEADERS.most) {
+    throw invalidInput('headers', names.length, `must be at most ${WEBHOOK_HEADERS.most}, with those that are kept`)
+  }
+  for (const name of names) {
     const lower = name.toLowerCase()
     const refuse = (rule: string): never => {
       throw invalidInput('headers', name.slice(0, WEBHOOK_HEADERS.longestName), rule)
@@ -29,8 +34,30 @@ export function requireHeaders(headers: Readonly<Record<string, string>>): void 
   }
 }
 
+interface Given {
+  readonly headers: Headers | undefined
+  readonly keep_headers: readonly string[] | undefined
+}
+
+/** All that a webhook has from then on: those given, after those that stay as they are. Undefined: they stay all. */
+export function headersAfter(
+  before: { readonly headers: string },
+  { headers, keep_headers }: Given,
+): Headers | undefined {
+  if (headers === undefined && keep_headers === undefined) return undefined
+  const had = headersOf(before)
+  const kept = (keep_headers ?? []).map((name): [string, string] => {
+    const value = Object.hasOwn(had, name) ? had[name] : undefined
+    if (value === undefined) throw invalidInput('keep_headers', name, 'must be names of headers that the webhook has')
+    return [name, value]
+  })
+  const all = [...new Map(kept), ...Object.entries(headers ?? {})]
+  requireHeaders(all.map(([name]) => name))
+  return Object.fromEntries(all)
+}
+
 /** As they stand in a row. */
-export function headersOf({ headers }: { readonly headers: string }): Readonly<Record<string, string>> {
+export function headersOf({ headers }: { readonly headers: string }): Headers {
   const parsed: unknown = JSON.parse(headers)
   const known = isRecord(parsed) ? Object.entries(parsed) : []
   return Object.fromEntries(known.flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])))

@@ -1,6 +1,8 @@
 import { contract, type Delivery, toId, WEBHOOK_EVENTS, type Webhook } from '@tailslide/api'
-import { actorOf } from '../access/caller.js'
+import { actorOf, mayRelease, roleIn } from '../access/caller.js'
 import type { Answering } from '../http/routes.js'
+import type { Ground } from '../lifecycle/ground.js'
+import { networksOf } from './addresses.js'
 import { headerNames } from './own-headers.js'
 import type { DeliveryRow, WebhookRow } from './queries.js'
 import { shownReceiver } from './shown-receiver.js'
@@ -8,14 +10,15 @@ import * as webhooks from './webhooks.js'
 
 const { list, create, update, delete: remove, rotate, test, deliveries, redeliver } = contract.webhooks
 
-export function webhookRoutes({ routes, context }: Answering): void {
+export function webhookRoutes({ routes, context, options }: Answering & Pick<Ground, 'options'>): void {
   const which = ({ id, webhookId }: { readonly id: number; readonly webhookId: number }): webhooks.Which => ({
     projectId: id,
     webhookId,
   })
 
-  routes.handle(list, async ({ params }) => ({
+  routes.handle(list, async ({ params, caller }) => ({
     payload: (await webhooks.listWebhooks(context, params.id)).map(shown),
+    ...(mayRelease(roleIn(caller, params.id)) && { allowed_networks: [...networksOf(options.webhooksAllow)] }),
   }))
 
   routes.handle(create, async ({ params, body, caller }) => {

@@ -13,7 +13,7 @@ import { appNotFound, flagNotFound, invalidInput, TowerError } from '../errors.j
 import { selectFlag } from '../flags/queries.js'
 import { lockedProject, readProject } from '../projects/projects.js'
 import type { WebhookMessage } from './events.js'
-import { headerNames, requireHeaders } from './own-headers.js'
+import { headerNames, headersAfter, requireHeaders } from './own-headers.js'
 import type { DeliveryRow, WebhookRow } from './queries.js'
 import * as queries from './queries.js'
 import { hasRoom } from './queue-deliveries.js'
@@ -24,6 +24,7 @@ export interface WebhookSettings {
   readonly url?: string | undefined
   readonly events?: readonly WebhookEvent[] | undefined
   readonly headers?: Readonly<Record<string, string>> | undefined
+  readonly keep_headers?: readonly string[] | undefined
   readonly is_enabled?: boolean | undefined
 }
 
@@ -67,7 +68,7 @@ export function createWebhook(
       throw new TowerError('MOST_REACHED', `A project has at most ${MOST_WEBHOOKS} webhooks.`)
     }
     requireUrl(asked.url)
-    requireHeaders(asked.headers ?? {})
+    requireHeaders(Object.keys(asked.headers ?? {}))
     const { app_id = null, flag_id = null } = asked
     if (app_id !== null && !whole.environments.some(({ id }) => id === app_id)) throw appNotFound(app_id)
     if (flag_id !== null) {
@@ -100,17 +101,17 @@ export function updateWebhook(
   context: Context,
   actor: Actor,
   which: Which,
-  { name, url, events, headers, is_enabled }: WebhookSettings,
+  { name, url, events, headers, keep_headers, is_enabled }: WebhookSettings,
 ): Promise<WebhookRow> {
   if (url !== undefined) requireUrl(url)
-  requireHeaders(headers ?? {})
   return changed(context, actor, which, async (change, before) => {
-    if (url !== undefined && headers === undefined) requireSameReceiver(before, url)
+    const after = headersAfter(before, { headers, keep_headers })
+    if (url !== undefined && (after === undefined || keep_headers?.length)) requireSameReceiver(before, url)
     const row = await queries.updateWebhook(change.tx, before.id, {
       ...(name !== undefined && { name }),
       ...(url !== undefined && { url }),
       ...(events !== undefined && { events: JSON.stringify(events) }),
-      ...(headers !== undefined && { headers: JSON.stringify(headers) }),
+      ...(after !== undefined && { headers: JSON.stringify(after) }),
       ...(is_enabled !== undefined && { is_enabled: is_enabled ? 1 : 0 }),
       updated_at: change.at,
     })

@@ -48,6 +48,39 @@ describe.each(KINDS)('a webhook with headers of its own, on %s', (kind) => {
     for (const { body } of seen) expect(JSON.stringify(body)).not.toContain('a-key-of')
   })
 
+  it('keeps those that are named, with the values that nobody is shown, beside what is given anew', async () => {
+    const { got, url } = await receiver((response) => void response.end())
+    const { webhook } = (await make(url, { Authorization: KEY, 'X-Team': 'pay' })).body.payload
+    const path = `${base}/${webhook.id}`
+    const change = (body: object) => api.patch(path, body)
+    const changed = await change({ headers: { 'X-Zone': 'eu' }, keep_headers: ['Authorization'] })
+    expect(changed.body.payload.header_names).toEqual(['Authorization', 'X-Zone'])
+    await api.post(`${path}/test`)
+    await until(() => got.length === 1, PATIENCE)
+    expect(got[0]?.headers).toMatchObject({ authorization: KEY, 'x-zone': 'eu' })
+    expect(got[0]?.headers).not.toHaveProperty('x-team')
+    for (const name of ['X-Team', 'constructor'])
+      expect(await change({ keep_headers: [name] })).toMatchObject({
+        status: 400,
+        body: { fields: [{ field: 'keep_headers' }] },
+      })
+    const twice = await change({ headers: { authorization: 'x' }, keep_headers: ['Authorization'] })
+    expect(twice.body.fields).toMatchObject([{ field: 'headers', rule: 'must have each header once' }])
+    const ten = Object.fromEntries(Array.from({ length: 10 }, (_, index) => [`x-${index}`, 'v']))
+    expect((await change({ headers: ten, keep_headers: ['Authorization'] })).status).toBe(400)
+    const elsewhere = await change({ url: 'https://evil.example/one', headers: {}, keep_headers: ['Authorization'] })
+    expect(elsewhere).toMatchObject({ status: 400, body: { fields: [{ field: 'headers' }] } })
+    expect((await change({ keep_headers: [] })).body.payload.header_names).toEqual([])
+  })
+
+  it('is made by whoever is told which private networks messages may go to; others are not told', async () => {
+    expect((await api.get(base)).body.allowed_networks).toEqual(['127.0.0.0/8', '::1/128'])
+    const viewer = await api.post('/api/tokens', { name: 'viewer', role: 'viewer' })
+    const { body } = await api.request('GET', base, { key: viewer.body.payload.token })
+    expect(body.payload.length).toBeGreaterThan(0)
+    expect(body).not.toHaveProperty('allowed_networks')
+  })
+
   it('goes to no other server than the one that they were given for', async () => {
     const { webhook } = (await make('https://hooks.example/one', { authorization: KEY })).body.payload
     const path = `${base}/${webhook.id}`

@@ -14,6 +14,14 @@ export function isPrivateAddress(text: string): boolean | undefined {
   return address && PRIVATE.some((network) => isWithin(address, network))
 }
 
+/** Whether an IP address, without brackets, is of this network, such as 10.0.0.0/8, or is this very address. */
+export function isOfNetwork(text: string, network: string): boolean {
+  const [first = ''] = network.split('/')
+  const [address, base] = [bytesOf(text), bytesOf(first)]
+  if (!address || !base) return false
+  return isWithin(address, network.includes('/') ? network : `${first}/${base.length * 8}`)
+}
+
 function isWithin(address: readonly number[], network: string): boolean {
   const [first = '', bits] = network.split('/')
   const bytes = bytesOf(first) ?? []

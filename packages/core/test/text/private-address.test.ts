@@ -1,7 +1,7 @@
 import { BlockList, isIP } from 'node:net'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { isPrivateAddress } from '../../src/text/private-address.js'
+import { isOfNetwork, isPrivateAddress } from '../../src/text/private-address.js'
 
 describe('a private address', () => {
   it.each([
@@ -71,4 +71,22 @@ describe('a private address', () => {
       }),
     )
   })
+})
+
+describe('an address of a network', () => {
+  it.each([
+    ['127.0.0.1', '127.0.0.0/8'],
+    ['::ffff:127.0.0.1', '127.0.0.0/8'],
+    ['10.1.2.3', '10.1.2.3'],
+    ['::1', '::1'],
+    ['fd00::2', 'fc00::/7'],
+  ])('%s is of %s', (address, network) => expect(isOfNetwork(address, network)).toBe(true))
+
+  it.each([
+    ['10.1.2.3', '10.1.2.4'],
+    ['10.2.0.1', '10.1.0.0/16'],
+    ['::1', '127.0.0.0/8'],
+    ['localhost', '127.0.0.0/8'],
+    ['10.1.2.3', 'loopback'],
+  ])('%s is not of %s', (address, network) => expect(isOfNetwork(address, network)).toBe(false))
 })
