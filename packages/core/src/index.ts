@@ -131,7 +131,8 @@ export type {
   SignalSink,
 } from './ports/signals.js'
 export type { FlagEvaluations, ReportOutcome, UsageReport } from './ports/usage.js'
-export { keysAtMost, LONGEST_FILE, MOST_ALIASES, type RefusedKeys, refusedKeys } from './project-file/keys.js'
+export { MOST_ALIASES } from './project-file/keys.js'
+export { MOST_FILE_BYTES, NOT_UTF8, type RefusedFile, readDocument } from './project-file/read-document.js'
 export { addCounts, type MutableCounts, noCounts, type WindowCounts } from './signals/counts.js'
 export { type DeliveryId, deliveryName, parseDeliveryName } from './signals/delivery-name.js'
 export {

@@ -1,14 +1,13 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { Argument, type Command, InvalidArgumentError, Option } from '@commander-js/extra-typings'
-import { isRecord } from '@tailslide/core'
-import { CliError } from '../errors.js'
 import { jsonText } from '../printable.js'
 import type { Remote } from '../remote/add-verbs.js'
 import { type Connected, commonOptions } from '../remote/common-options.js'
 import { findProject } from '../remote/places.js'
 import { remoteTower } from '../remote/tower.js'
 import { applyAsking } from './apply-asking.js'
-import { fromText, toText } from './project-file.js'
+import { toText } from './project-file.js'
+import { readConfig, readIfThere } from './read-file.js'
 import { send } from './send-file.js'
 import { countChanges, showChanges, showProject } from './show-changes.js'
 
@@ -107,28 +106,4 @@ export function addProjectFiles(program: Command, remote: Remote, onExitCode: (c
     const count = countChanges(changes)
     remote.output.out(`${showProject(done)}${showChanges(changes)}${count === '' ? '' : `Applied: ${count}.\n`}`)
   })
-}
-
-function readConfig(path: string): Readonly<Record<string, unknown>> {
-  const config = fromText(read(path))
-  if (isRecord(config)) return config
-  throw new CliError('INVALID_FILE', `${path} has no project in it: see \`tailslide export --help\``)
-}
-
-function read(path: string): string {
-  try {
-    return readFileSync(path === '-' ? 0 : path, 'utf8')
-  } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause)
-    throw new CliError('INVALID_FILE', `${path} cannot be read: ${why}`, { cause })
-  }
-}
-
-function readIfThere(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
-    throw error
-  }
 }

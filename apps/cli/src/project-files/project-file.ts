@@ -1,10 +1,13 @@
-import { isRecord, keysAtMost, LONGEST_FILE, MOST_ALIASES, refusedKeys } from '@tailslide/core'
+import { isRecord, MOST_ALIASES, type RefusedFile, readDocument } from '@tailslide/core'
 import {
+  Composer,
   type Document,
   type DocumentOptions,
   isMap,
   isScalar,
   isSeq,
+  Lexer,
+  Parser,
   parseDocument,
   type ScalarTag,
   type SchemaOptions,
@@ -58,29 +61,17 @@ export function fromText(text: string): unknown {
   }
 }
 
+const WORDS: Readonly<Record<RefusedFile['kind'], string>> = {
+  'too long': 'the file is too long',
+  'not YAML': 'the file is not YAML',
+  'no project': 'the file is no project',
+}
+
 function parseText(text: string): Document {
-  if (text.length > LONGEST_FILE) {
-    throw new CliError('INVALID_FILE', `the file has ${text.length} characters: the most is ${LONGEST_FILE}`)
-  }
-  const document = parseDocument(text, { uniqueKeys: keysAtMost(), ...FORM })
-  const [error] = document.errors
-  const refused = error ? undefined : refusedKeys(document.contents)
-  if (refused) {
-    const at = refused.at === undefined ? '' : `line ${text.slice(0, refused.at).split('\n').length}: `
-    throw new CliError('INVALID_FILE', `the file is no project: ${at}${refused.why}`)
-  }
-  if (!error) return document
-  if (error.message.includes('call stack')) {
-    throw new CliError('INVALID_FILE', 'the file has parts in parts, deeper than any project', { cause: error })
-  }
-  if (error.code === 'RESOURCE_EXHAUSTION') {
-    throw new CliError('INVALID_FILE', `the file is no project: ${error.message.split(' at line')[0]}`, {
-      cause: error,
-    })
-  }
-  const line = error.linePos?.[0].line
-  const where = line === undefined ? '' : `line ${line}: `
-  throw new CliError('INVALID_FILE', `the file is not YAML: ${where}${error.message.split('\n')[0]}`, { cause: error })
+  const read = readDocument(text, { Lexer, Parser, Composer }, { ...FORM, prettyErrors: false })
+  if ('document' in read) return read.document
+  const { kind, why, line } = read.refused
+  throw new CliError('INVALID_FILE', `${WORDS[kind]}: ${line === undefined ? '' : `line ${line}: `}${why}`)
 }
 
 function mergeMap(document: Document, map: YAMLMap, wanted: Readonly<Record<string, unknown>>): void {

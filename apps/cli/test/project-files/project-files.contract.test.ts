@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { readFile, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { fromText, toText } from '../../src/project-files/project-file.js'
@@ -174,7 +174,7 @@ Not in the file, and left as it is: flag search
     expect(err.slice(0, -1)).not.toMatch(/[\p{Cc}\p{Cf}]/u)
     const away = await first.say('plan \u001b[2Kdone\u202e.yaml')
     expect(away.err).toBe(
-      "error: \ufffd[2Kdone\ufffd.yaml cannot be read: ENOENT: no such file or directory, open '\ufffd[2Kdone\ufffd.yaml'\n",
+      "error: \ufffd[2Kdone\ufffd.yaml cannot be read: ENOENT: no such file or directory, stat '\ufffd[2Kdone\ufffd.yaml'\n",
     )
   })
 
@@ -313,6 +313,24 @@ Not in the file, and left as it is: flag search
     expect(archived.err).toMatch(/flag "newer" is archived.*`tailslide flags unarchive` brings it back/)
   })
 
+  it.each([
+    ['UTF-16', Buffer.from('\ufefftailslide: 2\n', 'utf16le')],
+    ['Latin-1', Buffer.from('project: Grüße\n', 'latin1')],
+  ])('that is written in %s is told to be saved as UTF-8', async (_, bytes) => {
+    await writeFile(file, bytes)
+    expect((await first.say(`plan ${file}`)).err).toMatch(
+      /cannot be read: it is not written in UTF-8.*save it as UTF-8\n$/,
+    )
+    await first.say(`export --to ${file}`)
+    expect(await readFile(file)).toEqual(bytes)
+  })
+
+  it('that is larger than any is not read', async () => {
+    await writeFile(file, '')
+    await truncate(file, 2 ** 40)
+    expect((await first.say(`plan ${file}`)).err).toMatch(/has 1099511627776 bytes, and the most is 24000000\n$/)
+  })
+
   it('that repeats itself without end, or is deep without end, is none', async () => {
     const bomb = [
       'a: &a [x,x,x,x,x,x,x,x,x]',
@@ -321,6 +339,8 @@ Not in the file, and left as it is: flag search
     await writeFile(file, bomb.join('\n'))
     expect((await first.say(`plan ${file}`)).err).toMatch(/^error: the file repeats a part of itself too often/)
     await writeFile(file, `flags: ${'['.repeat(200_000)}`)
-    expect((await first.say(`plan ${file}`)).err).toMatch(/^error: the file (?:has parts in parts|is not YAML)/)
+    expect((await first.say(`plan ${file}`)).err).toMatch(
+      /^error: the file is no project: it has parts in parts, deeper than any project\n$/,
+    )
   })
 })

@@ -59,7 +59,7 @@ export function ApplyFile({ send, guards, isDisabled, onDone }: ApplyFileProps) 
     },
   })
   const read = useMutation({
-    mutationFn: async (chosen: File) => ({ name: chosen.name, config: await readProjectFile(await chosen.text()) }),
+    mutationFn: async (chosen: File) => ({ name: chosen.name, config: await readProjectFile(chosen) }),
     onSuccess(known) {
       setFile(known)
       plan.mutate({ config: known.config, prune })

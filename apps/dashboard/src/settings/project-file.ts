@@ -1,17 +1,25 @@
 import type { Config } from '@tailslide/api'
-import { isRecord, LONGEST_FILE } from '@tailslide/core'
+import { isRecord, MOST_FILE_BYTES, NOT_UTF8 } from '@tailslide/core'
 import { UnreadableFile } from './unreadable-file.js'
 
 /** Tower holds it to its rules, field by field. */
 const isProject = (value: unknown): value is Config => isRecord(value)
 
 /** A project as it is downloaded here, in JSON, or as the command line writes it, in YAML; rejects with an `UnreadableFile`. */
-export async function readProjectFile(text: string): Promise<Config> {
-  if (text.length > LONGEST_FILE)
-    throw new UnreadableFile(`it has ${text.length} characters, more than ${LONGEST_FILE}`)
-  const read = (await import('./read-yaml.js')).readYaml(text)
+export async function readProjectFile(file: Blob): Promise<Config> {
+  if (file.size > MOST_FILE_BYTES) throw new UnreadableFile(`it has ${file.size} bytes, more than ${MOST_FILE_BYTES}`)
+  const { readYaml } = await import('./read-yaml.js')
+  const read = readYaml(toUtf8(await file.arrayBuffer()))
   if (isProject(read)) return read
   throw new UnreadableFile('it has no fields')
+}
+
+function toUtf8(bytes: ArrayBuffer): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch (cause) {
+    throw new UnreadableFile(NOT_UTF8, { cause })
+  }
 }
 
 /** Has the browser keep a text as a file. */

@@ -1,7 +1,5 @@
 import { isRecord } from '../is-record.js'
 
-/** Characters of a project's file: the largest that Tower reads, with room for comments. */
-export const LONGEST_FILE = 8_000_000
 /** How often a file may unfold one of its parts, with & and *: more would grow without a bound. */
 export const MOST_ALIASES = 100
 /** Different names in the file of a project: as many as Tower takes in a request. */
