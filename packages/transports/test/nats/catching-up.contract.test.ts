@@ -44,7 +44,12 @@ describe('a stream that two more servers of a cluster have just been asked to ke
     const operator = await connect({ servers: servers.split(',') })
     toStop.push(() => operator.close())
     const { streams } = await jetstreamManager(operator, { checkAPI: false })
-    spread = () => streams.update('flags_ruleset', { num_replicas: 3 })
+    // A leader knows for some seconds of no server that it has not heard: "no suitable peers".
+    spread = () =>
+      until(() => streams.update('flags_ruleset', { num_replicas: 3 }), {
+        timeout: ELECTED_WITHIN_MS,
+        message: 'two more servers that are known',
+      })
     gather = async () => {
       await streams.update('flags_ruleset', { num_replicas: 1 })
       await until(async () => ((await streams.info('flags_ruleset')).cluster?.replicas ?? []).length === 0)
