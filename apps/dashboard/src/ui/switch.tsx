@@ -29,10 +29,10 @@ export function Switch({ isOn, label, onChange, refusal, text }: SwitchProps) {
     >
       <span
         aria-hidden
-        className={`h-[18px] w-[30px] shrink-0 rounded-full border duration-120 group-hover/switch:transition-colors ${isOn ? 'border-new bg-new' : 'border-control bg-surface'}`}
+        className={`h-[18px] w-[30px] shrink-0 rounded-full border ${isOn ? 'border-new bg-new' : 'border-control bg-surface'}`}
       >
         <span
-          className={`mt-[2px] block size-3 rounded-full duration-120 group-hover/switch:transition-transform ${isOn ? 'translate-x-[14px] bg-white' : 'translate-x-[2px] bg-control'}`}
+          className={`mt-[2px] block size-3 rounded-full ${isOn ? 'translate-x-[14px] bg-white' : 'translate-x-[2px] bg-control'}`}
         />
       </span>
       <span aria-hidden className={isOn ? '' : 'text-ink-2'}>

@@ -1,5 +1,4 @@
 import { changedAt, type FlagRow, type FlagState, needsALook, type StateKind, stateOf } from '../flag-state.js'
-import { readWord, splitWords } from './search-words.js'
 
 export const FILTERS = ['look', 'on', 'off', 'observing', 'forced'] as const
 export type Filter = (typeof FILTERS)[number]
@@ -23,7 +22,7 @@ const IN: Readonly<Record<Filter, (shown: Shown) => boolean>> = {
   forced: ({ state }) => state.kind === 'forced-off' || state.kind === 'forced-on',
 }
 
-const isIn = (filter: Filter | undefined, shown: Shown): boolean => filter === undefined || IN[filter](shown)
+export const isIn = (filter: Filter | undefined, shown: Shown): boolean => filter === undefined || IN[filter](shown)
 
 export const countsOf = (all: readonly Shown[]): Readonly<Record<Filter | 'all', number>> => ({
   all: all.length,
@@ -33,47 +32,6 @@ export const countsOf = (all: readonly Shown[]): Readonly<Record<Filter | 'all',
   observing: all.filter(IN.observing).length,
   forced: all.filter(IN.forced).length,
 })
-
-/** Words that a flag has to have, all of them; `state:open`, `owner:maya` and `tag:web` ask for more than text. */
-function matcherOf(words: string): (shown: Shown) => boolean {
-  const parts = splitWords(words.toLowerCase()).map(partOf)
-  return (shown) => parts.every((part) => part(shown))
-}
-
-function partOf(word: string): (shown: Shown) => boolean {
-  const { name, value, isWhole } = readWord(word)
-  if (value !== '') {
-    const states = name === 'state' ? statesOf(value) : []
-    if (states.length > 0)
-      return ({ state, flag }) => states.some((each) => (each === 'on' ? flag.is_enabled : each === state.kind))
-    if (name === 'owner') return ({ flag }) => isLike(flag.owner, value, isWhole)
-    if (name === 'tag') return ({ flag }) => flag.tags.some((tag) => isLike(tag, value, isWhole))
-  }
-  const text = word.replaceAll('"', '')
-  return ({ flag }) => textOf(flag).includes(text)
-}
-
-/** The one that has this name; else those that begin so, because whoever types it must not see an empty list before its end. */
-export function statesOf(value: string): readonly string[] {
-  const names = [...Object.keys(URGENCY), 'on']
-  return names.includes(value) ? [value] : names.filter((name) => name.startsWith(value))
-}
-
-function isLike(text: string, value: string, isWhole: boolean): boolean {
-  const has = text.toLowerCase().replaceAll('"', '')
-  return isWhole ? has === value : has.includes(value)
-}
-
-/** Lower case, made once for each row that Tower has told of: a search looks through thousands at every key. */
-const texts = new WeakMap<FlagRow, string>()
-export function textOf(flag: FlagRow): string {
-  let text = texts.get(flag)
-  if (text === undefined) {
-    text = `${flag.title}\n${flag.description}\n${flag.owner}\n${flag.tags.join('\n')}`.toLowerCase()
-    texts.set(flag, text)
-  }
-  return text
-}
 
 export const show = (flag: FlagRow, hint: Hint | undefined): Shown => ({
   kind: 'flag',
@@ -101,7 +59,7 @@ export interface Arranged {
   readonly others: readonly Shown[]
 }
 
-const URGENCY: Readonly<Record<StateKind, number>> = {
+export const URGENCY: Readonly<Record<StateKind, number>> = {
   open: 0,
   recovering: 1,
   'forced-off': 2,
@@ -152,32 +110,6 @@ function merged(rows: readonly Shown[], fresh: readonly Shown[], compare: (a: Sh
   }
   return [...all, ...fresh.slice(at)]
 }
-
-/** Those that are asked for, in the order in which they stand. */
-export function pick({ look, others }: Arranged, filter: Filter | undefined, words: string): Arranged {
-  if (filter === undefined && words.trim() === '') return { look, others }
-  const matches = matcherOf(words)
-  const isWanted = (shown: Shown): boolean => isIn(filter, shown) && matches(shown)
-  return { look: look.filter(isWanted), others: others.filter(isWanted) }
-}
-
-/** What was picked last, from what, and for which words. */
-export interface Picked {
-  readonly from: Arranged
-  readonly filter: Filter | undefined
-  readonly words: string
-  readonly rows: Arranged
-}
-
-/** The same, from what was picked before: where a word has only grown, no other row can have it. */
-export function pickAgain(before: Picked | undefined, { from, filter, words }: Omit<Picked, 'rows'>): Picked {
-  const isWithin = before?.from === from && before.filter === filter && isNarrower(words, before.words)
-  return { from, filter, words, rows: pick(isWithin ? before.rows : from, filter, words) }
-}
-
-/** A name with a colon may mean something else with its next letter, and so may what is quoted. */
-const isNarrower = (words: string, before: string): boolean =>
-  words.startsWith(before) && !/[:"]/.test(words.slice(before.lastIndexOf(' ') + 1))
 
 /** The same rows as they stand, each as it is now: nothing moves under a pointer. What is new comes first. */
 export function keepOrder(before: Arranged, now: Arranged): Arranged {

@@ -1,7 +1,6 @@
 import type { Me, SeriesPoint } from '@tailslide/api'
 import { Brush } from 'lucide-react'
-import { memo, Suspense } from 'react'
-import { later } from '../../frame/at-hand.js'
+import { memo } from 'react'
 import type { Place } from '../../frame/place.js'
 import { shortName } from '../../ui/short-name.js'
 import { Switch } from '../../ui/switch.js'
@@ -10,20 +9,28 @@ import type { FlagRow } from '../flag-state.js'
 import { type Shown, withSwitch } from './arrange.js'
 import { CircuitCell } from './circuit-cell.js'
 import { FlagLink } from './flag-link.js'
+import type { LaterCells } from './later-cells.js'
 import type { Flipping } from './use-switch.js'
 import { UsersBar } from './users-bar.js'
-import { useWanted } from './wanted.js'
-
-// They come after the rows, each into a cell of its own.
-const ChangeCell = later(async () => (await import('./change-cell.js')).ChangeCell)
-const Sparkline = later(async () => (await import('./sparkline.js')).Sparkline)
 
 /** The columns of a row; below 760 px a row is a card of two columns. */
 export const COLUMNS =
   'grid grid-cols-[1fr_132px] gap-x-4 gap-y-1.5 card:grid-cols-[72px_minmax(120px,2fr)_minmax(100px,1fr)_minmax(120px,1.3fr)_minmax(84px,0.9fr)_32px] column:grid-cols-[72px_minmax(120px,2fr)_124px_minmax(120px,1.4fr)_minmax(100px,1fr)_minmax(120px,1.5fr)_32px] wide:grid-cols-[72px_minmax(120px,2.3fr)_124px_minmax(120px,1.7fr)_176px_minmax(120px,1.7fr)_32px]'
 
+// What is the same in every row is made once, and is passed over when a row is drawn anew.
+const BRUSH = <Brush size={12} aria-hidden className="mr-1 inline" />
+const DOTS = (
+  <svg width="16" height="4" viewBox="0 0 16 4" aria-hidden>
+    <path d="M2 2h.01M8 2h.01M14 2h.01" stroke="currentColor" strokeWidth="2.6" strokeLinecap="round" />
+  </svg>
+)
+
 interface FlagLineProps {
   readonly shown: Shown
+  /** Where somebody wants its switch; undefined: where it is. */
+  readonly isWantedOn: boolean | undefined
+  /** Undefined: they are still to come. */
+  readonly cells: LaterCells | undefined
   readonly points: readonly SeriesPoint[] | undefined
   readonly place: Place
   readonly me: Pick<Me, 'id'>
@@ -34,8 +41,8 @@ interface FlagLineProps {
 }
 
 export const FlagLine = memo(function FlagLine(props: FlagLineProps) {
-  const { shown, points, place, me, flipping, isAtCursor, hasMenu, onMenu } = props
-  const { flag, state, hint, cannotTrip } = withSwitch(shown, useWanted(shown.flag.id))
+  const { shown, isWantedOn, cells, points, place, me, flipping, isAtCursor, hasMenu, onMenu } = props
+  const { flag, state, hint, cannotTrip } = withSwitch(shown, isWantedOn)
   const look = isAtCursor ? 'bg-new-tint shadow-[inset_2px_0_0_var(--new)]' : ''
   return (
     <div className={`${COLUMNS} items-center border-b border-line content-center px-2 h-32 card:h-[47px] ${look}`}>
@@ -64,7 +71,7 @@ export const FlagLine = memo(function FlagLine(props: FlagLineProps) {
             flag.description
           ) : (
             <span title={hint}>
-              <Brush size={12} aria-hidden className="mr-1 inline" />
+              {BRUSH}
               {hint}
             </span>
           )}
@@ -77,12 +84,10 @@ export const FlagLine = memo(function FlagLine(props: FlagLineProps) {
         <CircuitCell state={state} cannotTrip={cannotTrip} />
       </div>
       <div className="order-5 min-w-0 card:order-none">
-        <Suspense>{points && <Sparkline points={points} limit={flag.error_threshold_percentage} />}</Suspense>
+        {cells && points && <cells.Sparkline points={points} limit={flag.error_threshold_percentage} />}
       </div>
       <div className="order-6 hidden min-w-0 column:order-none column:block">
-        <Suspense>
-          <ChangeCell flag={flag} me={me} />
-        </Suspense>
+        {cells && <cells.ChangeCell flag={flag} me={me} />}
       </div>
       <button
         type="button"
@@ -92,9 +97,7 @@ export const FlagLine = memo(function FlagLine(props: FlagLineProps) {
         onClick={({ currentTarget }) => onMenu(shown.flag, currentTarget)}
         className="order-2 col-start-2 row-start-1 flex size-11 items-center justify-center justify-self-end rounded-control hover:bg-sunken aria-expanded:bg-sunken card:order-none card:col-auto card:row-auto card:size-8"
       >
-        <svg width="16" height="4" viewBox="0 0 16 4" aria-hidden>
-          <path d="M2 2h.01M8 2h.01M14 2h.01" stroke="currentColor" strokeWidth="2.6" strokeLinecap="round" />
-        </svg>
+        {DOTS}
       </button>
     </div>
   )

@@ -8,12 +8,14 @@ import type { FlagRow } from '../flag-state.js'
 import type { Shown } from './arrange.js'
 import type { CursorKeysProps } from './cursor-keys.js'
 import { COLUMNS, FlagLine } from './flag-line.js'
+import { useLaterCells } from './later-cells.js'
 import { type Line, linesOf } from './lines.js'
 import type { RowMenuProps } from './row-menu.js'
 import { useCharts } from './use-charts.js'
 import { useNear } from './use-near.js'
 import { useSlots } from './use-slots.js'
 import { useTop } from './use-top.js'
+import { useWishes } from './wanted.js'
 import { startsOf } from './within.js'
 
 // The list stands before its keys do something.
@@ -62,6 +64,8 @@ export function FlagList(props: FlagListProps) {
   const near = useNear(starts, top, [cursor, indexOf(lines, focused)])
   const ids = near.flatMap((index) => idOf(lines[index]) ?? [])
   const slots = useSlots(list, ids, asked)
+  const cells = useLaterCells()
+  const wishes = useWishes()
   const charts = useCharts(place.environment.app_id, ids)
   useEffect(() => {
     if (cursor === -1) return
@@ -128,7 +132,8 @@ export function FlagList(props: FlagListProps) {
                   </h2>
                 ) : (
                   <FlagLine
-                    {...{ place, me, flipping, shown: line }}
+                    {...{ place, me, flipping, cells, shown: line }}
+                    isWantedOn={wishes.get(line.flag.id)?.isOn}
                     points={charts.get(line.flag.id)}
                     isAtCursor={index === cursor}
                     hasMenu={menu?.flag.id === line.flag.id}

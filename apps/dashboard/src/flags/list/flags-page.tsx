@@ -1,7 +1,7 @@
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { Plus, Search } from 'lucide-react'
 import { Suspense, useCallback, useRef, useState } from 'react'
-import { later } from '../../frame/at-hand.js'
+import { afterFirst, later } from '../../frame/at-hand.js'
 import { useMe, usePlace } from '../../frame/place.js'
 import { AskedFor } from '../../keyboard/asked-for.js'
 import { Button } from '../../ui/button.js'
@@ -17,7 +17,7 @@ import { useSwitch } from './use-switch.js'
 import { useTyped } from './use-typed.js'
 
 const Failed = later(async () => (await import('../../ui/notice.js')).Failed)
-const Narrowing = later(async () => (await import('./narrowing.js')).Narrowing)
+const Narrowing = afterFirst(async () => (await import('./narrowing.js')).Narrowing)
 const NewFlag = later(async () => (await import('./new-flag.js')).NewFlag)
 const SwitchSeveral = later(async () => (await import('../several/switch-several.js')).SwitchSeveral)
 const ArchivedFlags = later(async () => (await import('../archived/archived-flags.js')).ArchivedFlags)

@@ -24,7 +24,7 @@ const MOST = 200
 /** All of them, those that are found most first. */
 export function choicesOf(values: Iterable<string>): readonly Choice[] {
   const counts = new Map<string, number>()
-  for (const value of values) if (value !== '') counts.set(value, (counts.get(value) ?? 0) + 1)
+  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1)
   return [...counts]
     .map(([value, count]) => ({ value, count }))
     .sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1))

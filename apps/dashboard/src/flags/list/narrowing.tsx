@@ -1,12 +1,12 @@
 import { Menu } from '@base-ui/react/menu'
 import { ChevronDown } from 'lucide-react'
-import { memo, useMemo } from 'react'
+import { memo, useMemo, useState } from 'react'
 import { HIGHLIGHTED } from '../../ui/highlighted.js'
 import { WITHIN_CONTENT } from '../../ui/within-content.js'
 import { listMenus } from '../../words/list-menus.js'
 import { numberOf } from '../../words/words.js'
 import type { FlagRow } from '../flag-state.js'
-import { askedFor, askFor, type Choice, choicesOf } from './menu-words.js'
+import { askedFor, askFor, choicesOf } from './menu-words.js'
 
 interface NarrowingProps {
   readonly flags: readonly FlagRow[]
@@ -16,33 +16,39 @@ interface NarrowingProps {
 
 /** The menus for owner and tag; none where there is nothing to choose. A key of the search leaves them as they are. */
 export function Narrowing({ flags, typed, onAsk }: NarrowingProps) {
-  const owners = useMemo(() => choicesOf(flags.map(({ owner }) => owner)), [flags])
-  const tags = useMemo(() => choicesOf(flags.flatMap(({ tags }) => tags)), [flags])
   return (
     <>
-      <NarrowingMenu name="owner" choices={owners} chosen={askedFor(typed, 'owner')} onAsk={onAsk} />
-      <NarrowingMenu name="tag" choices={tags} chosen={askedFor(typed, 'tag')} onAsk={onAsk} />
+      <NarrowingMenu name="owner" flags={flags} chosen={askedFor(typed, 'owner')} onAsk={onAsk} />
+      <NarrowingMenu name="tag" flags={flags} chosen={askedFor(typed, 'tag')} onAsk={onAsk} />
     </>
   )
 }
 
-interface NarrowingMenuProps extends Pick<NarrowingProps, 'onAsk'> {
+interface NarrowingMenuProps extends Pick<NarrowingProps, 'flags' | 'onAsk'> {
   readonly name: 'owner' | 'tag'
-  readonly choices: readonly Choice[]
   readonly chosen: string | undefined
+}
+
+const VALUES: Readonly<Record<NarrowingMenuProps['name'], (flag: FlagRow) => readonly string[]>> = {
+  owner: ({ owner }) => (owner === '' ? [] : [owner]),
+  tag: ({ tags }) => tags,
 }
 
 const LOOK =
   'inline-flex min-h-11 max-w-[220px] min-w-0 items-center gap-2 rounded-control border px-3 font-semibold card:min-h-8'
 const ITEM = `flex min-h-11 items-center gap-2 rounded-chip px-2 py-1 ${HIGHLIGHTED} card:min-h-9`
 
-const NarrowingMenu = memo(function NarrowingMenu({ name, choices, chosen, onAsk }: NarrowingMenuProps) {
+const NarrowingMenu = memo(function NarrowingMenu({ name, flags, chosen, onAsk }: NarrowingMenuProps) {
   const words = listMenus[name]
-  if (choices.length === 0 && chosen === undefined) return null
+  const [isOpen, setIsOpen] = useState(false)
+  // Thousands of flags are counted for whoever looks at the menu.
+  const isCounted = isOpen || chosen !== undefined
+  const choices = useMemo(() => (isCounted ? choicesOf(flags.flatMap(VALUES[name])) : []), [isCounted, flags, name])
+  if (chosen === undefined && !flags.some((flag) => VALUES[name](flag).length > 0)) return null
   const known = choices.find(({ value }) => value.toLowerCase() === chosen?.toLowerCase())?.value ?? chosen ?? ''
   const rows = [{ value: '', count: undefined }, ...choices]
   return (
-    <Menu.Root modal={false}>
+    <Menu.Root modal={false} open={isOpen} onOpenChange={setIsOpen}>
       <Menu.Trigger
         className={`${LOOK} ${known === '' ? 'border-line-strong bg-surface hover:bg-sunken' : 'border-new bg-new-tint text-new-text'}`}
       >

@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router'
 import { Button } from '../../ui/button.js'
 import { words } from '../../words/words.js'
-import { statesOf } from './arrange.js'
+import { statesOf } from './pick.js'
 import { unknownStateIn } from './unknown-state.js'
 
 interface NoFlagsProps {

@@ -1,4 +1,4 @@
-import { statesOf } from './arrange.js'
+import { statesOf } from './pick.js'
 import { readWord, splitWords } from './search-words.js'
 
 /** What stands behind `state:` in a search and is the beginning of no state. */

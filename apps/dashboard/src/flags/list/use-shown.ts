@@ -11,13 +11,11 @@ import {
   type Filter,
   type Hint,
   keepOrder,
-  type Picked,
-  pickAgain,
   type Shown,
   type Standing,
   show,
-  textOf,
 } from './arrange.js'
+import { pick, prepare } from './pick.js'
 
 /** The rows of the list, in groups and in order. While they are held, none moves from its place. */
 export function useShown(
@@ -40,19 +38,11 @@ export function useShown(
     standing.current = { all, arranged: arrangeAgain(standing.current, all) }
     return standing.current.arranged
   }, [all])
-  const picked = useRef<Picked>(undefined)
-  const arranged = useMemo(() => {
-    picked.current = pickAgain(picked.current, { from: sorted, filter, words: q })
-    return picked.current.rows
-  }, [sorted, q, filter])
+  const arranged = useMemo(() => pick(sorted, filter, q), [sorted, q, filter])
   const before = last.current
   const kept = isHeld && before?.asked === asked ? keepOrder(before.arranged, arranged) : arranged
   last.current = { asked, arranged: kept }
-  /** Before the first key of a search, which would have to wait for it. */
-  const prepare = (): void => {
-    for (const { flag } of all) textOf(flag)
-  }
-  return { ...kept, asked, counts, total: all.length, flags, prepare }
+  return { ...kept, asked, counts, total: all.length, flags, prepare: () => prepare(sorted) }
 }
 
 /** A row that has not changed stays the very same, so that React leaves it alone. */

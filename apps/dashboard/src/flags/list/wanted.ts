@@ -1,5 +1,5 @@
 import { useSyncExternalStore } from 'react'
-import { createStore } from '../../state/store.js'
+import { createStore, useStore } from '../../state/store.js'
 
 // What was asked of switches and is not answered yet. It is painted over whatever is read meanwhile: an answer that was on its
 // way when somebody clicked must not move the switch back.
@@ -14,6 +14,8 @@ const turns = new Map<number, Promise<unknown>>()
 /** Where somebody wants the switch of this flag; undefined: where it is. */
 export const wantedOf = (id: number): boolean | undefined => wishes.get().get(id)?.isOn
 export const useWanted = (id: number): boolean | undefined => useSyncExternalStore(wishes.subscribe, () => wantedOf(id))
+/** Of all flags, for a list of them. */
+export const useWishes = (): ReadonlyMap<number, Wish> => useStore(wishes)
 
 /** Paints it, and does it in its turn: what is clicked twice is done in the order of the clicks. */
 export async function want(id: number, isOn: boolean, act: () => Promise<void>): Promise<void> {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { statesOf } from '../../../src/flags/list/arrange.js'
+import { statesOf } from '../../../src/flags/list/pick.js'
 import { unknownStateIn } from '../../../src/flags/list/unknown-state.js'
 import { noFlags } from '../../../src/words/no-flags.js'
 

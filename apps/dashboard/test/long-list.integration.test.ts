@@ -1,0 +1,74 @@
+import { until } from '@tailslide/testkit'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openPage, startBrowser, type Watched } from './harness/browser.js'
+import { setUpFirstAdmin } from './harness/first-admin.js'
+import { type StartedTower, startTower } from './harness/tower.js'
+
+const FLAGS = 120
+
+interface Project {
+  readonly environments: readonly { readonly app_id: number; readonly name: string }[]
+}
+
+describe('a list that is longer than the screen', () => {
+  let browser: Browser
+  let tower: StartedTower
+  let watched: Watched
+  let page: Page
+  beforeAll(async () => {
+    ;[browser, tower] = await Promise.all([startBrowser(), startTower()])
+    watched = await openPage(browser)
+    page = watched.page
+    const { environments } = await tower.call<Project>('POST', '/projects', { title: 'shop' })
+    const appId = environments.find(({ name }) => name === 'development')?.app_id
+    for (let n = 1; n <= FLAGS; n++) {
+      const { id } = await tower.call<{ id: number }>('POST', `/apps/${appId}/flags`, { title: `flag-${n}` })
+      if (n % 3 === 0) await tower.call('PATCH', `/flags/${id}/about`, { owner: 'Maya' })
+    }
+    await setUpFirstAdmin(page, tower.setupLink)
+    await page.goto(`${tower.url}/p/shop/development/flags`)
+    await page.getByRole('switch').first().waitFor()
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await tower?.stop()
+  })
+  const rows = () => page.getByRole('main').getByRole('switch')
+  const isHole = () =>
+    page.evaluate(`!document.elementFromPoint(innerWidth / 2, innerHeight - 20).closest('main li, [role=navigation]')`)
+
+  it('has the rows on the screen, and those to come before they are scrolled to', async () => {
+    const first = await rows().count()
+    expect(first).toBeGreaterThan(5)
+    expect(first).toBeLessThan(40)
+    expect(await isHole()).toBe(false)
+    for (let at = 1; at <= 8; at++) {
+      await page.mouse.wheel(0, 400)
+      await until(() => page.evaluate(`scrollY >= ${at} * 400`))
+      expect([at, await isHole()]).toEqual([at, false])
+    }
+    await page.mouse.wheel(0, -4_000)
+    await until(async () => (await rows().count()) === first)
+  })
+
+  it('is whole on paper', async () => {
+    const before = await rows().count()
+    await page.evaluate(`addEventListener('beforeprint', () => {
+      globalThis.printed = document.querySelectorAll('main [role=switch]').length
+    })`)
+    await page.pdf()
+    expect(await page.evaluate('globalThis.printed')).toBe(FLAGS)
+    await until(async () => (await rows().count()) === before)
+  })
+
+  it('counts whom flags belong to when its menu is looked at', async () => {
+    await page.getByRole('button', { name: 'Owner', exact: true }).click()
+    await page.getByRole('menuitemradio', { name: /^✓?Maya/ }).click()
+    await until(async () => (await page.getByRole('searchbox').inputValue()) === 'owner:"Maya"')
+    await page.getByRole('button', { name: 'Owner: Maya' }).waitFor()
+    await page.getByRole('searchbox').fill('owner:"Maya" 12')
+    await until(async () => (await rows().count()) === 2)
+    expect(watched.complaints).toEqual([])
+  })
+})
