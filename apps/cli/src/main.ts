@@ -22,7 +22,11 @@ const exitCode = await run(
     remote: { logins: loginStore(process.env), readSecret, ask: askAtTerminal },
     aerobat: async (options) => (await import('./commands/aerobat.js')).aerobat(options),
   },
-  { out: (text) => process.stdout.write(text), err: (text) => process.stderr.write(text) },
+  {
+    out: (text) => process.stdout.write(text),
+    err: (text) => process.stderr.write(text),
+    columns: process.stdout.isTTY ? process.stdout.columns : undefined,
+  },
 )
 // After a clean stop nothing is left and the process ends by itself. After a failure something half-made may be.
 if (exitCode === 0) process.exitCode = 0

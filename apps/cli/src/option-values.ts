@@ -16,6 +16,21 @@ export function required<T>(name: string, value: T | undefined, example: string)
   throw new CliError('INVALID_OPTION', `${name} is missing: give it, such as ${example}`)
 }
 
+/** Decimals alone: `0x10` and `1e5` are numbers to a program, and slips of whoever has typed them. */
+const DECIMAL = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)$/
+/** A number of more digits is kept as another one. */
+const MOST_DIGITS = 15
+export const DECIMAL_RULE = `must be a number in at most ${MOST_DIGITS} digits, such as 12 or 2.5`
+
+/** Undefined: it is not one number, to the letter. */
+export const decimalOf = (typed: string): number | undefined =>
+  DECIMAL.test(typed) && digitsOf(typed) <= MOST_DIGITS ? Number(typed) : undefined
+
+function digitsOf(decimal: string): number {
+  const digits = (decimal.includes('.') ? decimal.replace(/0+$/, '') : decimal).replaceAll(/\D/g, '')
+  return digits.replace(/^0+/, '').length
+}
+
 export const wholeNumber =
   (name: string, least: number, most: number) =>
   (value: string): number => {

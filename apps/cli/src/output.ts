@@ -2,12 +2,16 @@ import { printableLines } from './printable.js'
 
 /** Standard output and standard error, as they are. */
 export interface Streams {
+  /** Of the terminal that shows standard output; undefined where a file or a program gets it. */
+  readonly columns?: number | undefined
   out(text: string): void
   err(text: string): void
 }
 
 /** Where a command writes. */
 export interface Output {
+  /** What words for people have to fit into; undefined: they are whole, however long. */
+  readonly columns: number | undefined
   /** Words for people: nothing in them is obeyed by a terminal, whoever has written it. */
   out(text: string): void
   /** The same. */
@@ -16,7 +20,8 @@ export interface Output {
   data(text: string): void
 }
 
-export const outputTo = ({ out, err }: Streams): Output => ({
+export const outputTo = ({ out, err, columns }: Streams): Output => ({
+  columns,
   out: (text) => out(printableLines(text)),
   err: (text) => err(printableLines(text)),
   data: out,

@@ -26,8 +26,8 @@ export interface TestTerminal {
   /** What the person answers, first to last; nobody is there when all were given. */
   readonly answers: string[]
   readonly asked: string[]
-  /** Words are separated by single spaces. */
-  say(line: string): Promise<Said>
+  /** Words are separated by single spaces; without `columns` as for a pipe. */
+  say(line: string | readonly string[], columns?: number): Promise<Said>
   stop(): Promise<void>
 }
 
@@ -53,7 +53,7 @@ export async function testTerminal(): Promise<TestTerminal> {
     asked.push(question)
     return answers.shift()
   }
-  const say = async (line: string): Promise<Said> => {
+  const say: TestTerminal['say'] = async (line, columns) => {
     let [out, err] = ['', '']
     const commands: Commands = {
       ...{ start: nobody, tower: nobody, aerobat: nobody, backup: nobody, import: nobody },
@@ -61,6 +61,7 @@ export async function testTerminal(): Promise<TestTerminal> {
       remote: { logins, readSecret: async () => TOKEN, ask },
     }
     const output = {
+      columns,
       out: (text: string) => {
         out += text
       },
@@ -68,7 +69,7 @@ export async function testTerminal(): Promise<TestTerminal> {
         err += text
       },
     }
-    return { exitCode: await run(line.split(' '), commands, output), out, err }
+    return { exitCode: await run(typeof line === 'string' ? line.split(' ') : line, commands, output), out, err }
   }
   await say(`login --tower ${url}`)
   return {

@@ -124,7 +124,7 @@ function addVerb(command: CommandUnknownOpts, route: AnyRoute, verb: Verb, remot
     const { answer, place } = await perform(tower, route, typed, { isEverywhere, before: ({ id }) => sure(id) })
     const set = Object.keys(typedOptions)
     const isJson = opts.json === true
-    const shown = isJson ? answer : await readableAnswer(tower, answer, verb)
+    const shown = isJson ? answer : await readableAnswer(tower, answer, verb, remote.output.columns)
     tell(shown, { place, verb, set, isJson, changes: route.method !== 'GET' }, remote.output)
     const shared = set.filter((name) => verb.shared?.includes(name))
     if (shared.length > 0 && !verb.makesEverywhere)
@@ -169,7 +169,7 @@ function tell(answer: unknown, { place, verb, set, isJson, changes }: Telling, o
   if (isJson) {
     output.data(jsonText(payload))
   } else {
-    output.out(show(shownOf(payload, verb), verb.columns))
+    output.out(show(shownOf(payload, verb), { columns: verb.columns, screen: output.columns }))
     // On standard error, so that a table can be piped on.
     if (changes && place.shown !== '') output.err(`${printable(doneWords(place, verb, { set, payload }))}\n`)
   }
@@ -177,9 +177,14 @@ function tell(answer: unknown, { place, verb, set, isJson, changes }: Telling, o
 }
 
 /** With what its table shows that Tower answers otherwise. */
-async function readableAnswer(tower: RemoteTower, answer: unknown, { columns }: Verb): Promise<unknown> {
+async function readableAnswer(
+  tower: RemoteTower,
+  answer: unknown,
+  { columns }: Verb,
+  screen: number | undefined,
+): Promise<unknown> {
   if (!columns || !isRecord(answer)) return answer
-  return { ...answer, payload: await readableRows(tower, answer.payload, columns) }
+  return { ...answer, payload: await readableRows(tower, answer.payload, { columns, isWhole: screen === undefined }) }
 }
 
 /** A record whose list is what matters is shown with it, by the verb's columns. */

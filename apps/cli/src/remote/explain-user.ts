@@ -14,7 +14,7 @@ import { jsonText, printable } from '../printable.js'
 import type { Remote } from './add-verbs.js'
 import { type Connected, commonOptions } from './common-options.js'
 import { findEnvironment, findFlag } from './places.js'
-import { table } from './show.js'
+import { table } from './table.js'
 import { remoteTower } from './tower.js'
 
 /** What each reason means, for whoever asks about one user. */
@@ -52,12 +52,12 @@ export function addExplain(program: Command, remote: Remote): void {
     if (options.json) remote.output.data(jsonText(rows))
     else
       remote.output.out(
-        `${printable(flag)} for ${printable(user)} in ${printable(project.title)}\n\n${table(rows, COLUMNS)}`,
+        `${printable(flag)} for ${user === '' ? 'the empty user' : printable(user)} in ${printable(project.title)}\n\n${table(rows, COLUMNS, remote.output.columns)}`,
       )
   })
 }
 
-const COLUMNS = ['environment', 'answer', 'why', 'position', 'let_in']
+const COLUMNS = ['environment', 'answer', 'position', 'let_in', 'why']
 
 function explained(environment: unknown, sent: unknown, user: string) {
   const flag = flagOf(sent)

@@ -1,7 +1,7 @@
 import { type AnyRoute, paramNames } from '@tailslide/api'
 import { FIELD_NAMES, FIELDS, isRecord, isUnwritable } from '@tailslide/core'
 import { CliError } from '../errors.js'
-import { refuse } from '../option-values.js'
+import { DECIMAL_RULE, decimalOf, refuse } from '../option-values.js'
 import { countOf, momentOf, otherWays } from './durations.js'
 import type { Field } from './field.js'
 import { aboutNamed } from './named-fields.js'
@@ -92,9 +92,9 @@ export function typedValue(field: Field, text: string): unknown {
   if (types.has('null') && typed === 'null') return null
   if (types.has('string')) return typed
   if (types.has('number') || types.has('integer')) {
-    const number = typed.trim() === '' ? Number.NaN : Number(typed)
-    if (Number.isFinite(number)) return number
-    throw refuse(optionName(name), typed, 'must be a number')
+    const number = decimalOf(typed.trim())
+    if (number !== undefined) return number
+    throw refuse(optionName(name), typed, DECIMAL_RULE)
   }
   if (types.has('array') && !typed.startsWith('[')) return typed.split(',').map((part) => part.trim())
   return parseJson(optionName(name), typed)

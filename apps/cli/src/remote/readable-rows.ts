@@ -4,11 +4,21 @@ import type { RemoteTower } from './tower.js'
 
 type Row = Readonly<Record<string, unknown>>
 
+interface Asked {
+  readonly columns: readonly string[]
+  /** Whether long values stay long, as for whoever reads them from a file. */
+  readonly isWhole: boolean
+}
+
 /**
  * Rows for people, as far as the columns ask for it: an environment by its name where Tower answers with its id, with the project
  * where there are several; and what has changed in words.
  */
-export async function readableRows(tower: RemoteTower, payload: unknown, columns: readonly string[]): Promise<unknown> {
+export async function readableRows(
+  tower: RemoteTower,
+  payload: unknown,
+  { columns, isWhole }: Asked,
+): Promise<unknown> {
   if (!Array.isArray(payload) || payload.length === 0) return payload
   const rows = payload.filter(isRecord)
   const isById = columns.includes('environment') && rows.every((row) => !('environment' in row))
@@ -16,7 +26,9 @@ export async function readableRows(tower: RemoteTower, payload: unknown, columns
   return rows.map((row) => ({
     ...row,
     ...(nameOf && { environment: typeof row.app_id === 'number' ? nameOf(row.app_id) : null }),
-    ...(columns.includes('changes') && { changes: changesInWords(row.changes) }),
+    ...(columns.includes('changes') && {
+      changes: changesInWords(row.changes, isWhole ? Number.POSITIVE_INFINITY : LONGEST_VALUE),
+    }),
   }))
 }
 
@@ -33,10 +45,12 @@ function namesIn(projects: readonly FoundProject[]): (appId: number) => string {
 /** Characters of each value: a list of users is not to push the other fields out of the line. */
 const LONGEST_VALUE = 20
 
-const changesInWords = (changes: unknown): string =>
+const changesInWords = (changes: unknown, longest: number): string =>
   (Array.isArray(changes) ? changes.filter(isRecord) : [])
-    .map(({ field, before, after }: Row) => `${String(field)}: ${inWords(before)} -> ${inWords(after)}`)
+    .map(
+      ({ field, before, after }: Row) => `${String(field)}: ${inWords(before, longest)} -> ${inWords(after, longest)}`,
+    )
     .join('; ')
 
-const inWords = (value: unknown): string =>
-  shorten(typeof value === 'string' && value !== '' ? value : (JSON.stringify(value) ?? 'null'), LONGEST_VALUE)
+const inWords = (value: unknown, longest: number): string =>
+  shorten(typeof value === 'string' && value !== '' ? value : (JSON.stringify(value) ?? 'null'), longest)

@@ -29,7 +29,7 @@ describe('the history at a terminal', () => {
     expect(names).toMatch(/^id +at +environment +flag_title +description +changes +actor +why +note$/)
     expect(rows).toEqual([
       expect.stringMatching(
-        /Z +development +checkout +Flag Updated +white_listed_users: "" -> ann-of-accounts,bob-… +token/,
+        /Z +development +checkout +Flag Updated +white_listed_users: "" -> ann-of-accounts,bob-of-billing +token/,
       ),
       expect.stringMatching(/Z +production +checkout +Flag Updated +rollout_percentage: 0 -> 25 +token/),
     ])

@@ -137,7 +137,8 @@ describe('the commands that ask a Tower', () => {
 
   it('say why a user gets what they get', async () => {
     const { out } = await say('explain checkout alice')
-    expect(out).toMatch(/production +off +the flag is switched off/)
+    expect(out).toMatch(/production +off +[\d.]+ +[\d.]+ % +the flag is switched off/)
+    expect((await terminal.say(['explain', 'checkout', ''])).out).toMatch(/^checkout for the empty user in shop\n/)
   })
 
   it.each([
