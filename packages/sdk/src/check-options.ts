@@ -8,6 +8,7 @@ import {
   type OptionRule,
   TIMEOUT_RULES,
   TOGGLER_RULES,
+  WHICH_KEY,
 } from './option-rules.js'
 import type { FlagManagerOptions, TogglerOptions } from './options.js'
 
@@ -116,8 +117,7 @@ function findMissing(options: object): Problem[] {
     problems.push(missing('natsServer', 'or towerUrl is missing: one of them says where rulesets come from'))
   }
   const asksTower = given('towerUrl') && !(given('rulesets') && (given('redisHost') || given('signals')))
-  if (asksTower && !given('sdkKey'))
-    problems.push(missing('sdkKey', 'is missing: Tower asks for the SDK key of the app'))
+  if (asksTower && !given('sdkKey')) problems.push(missing('sdkKey', `is missing: ${WHICH_KEY}`))
   if (asksTower && !isHeaderValue(Reflect.get(options, 'sdkKey')))
     problems.push(missing('sdkKey', 'must be of visible ASCII characters, as the keys are that Tower makes'))
   if (given('redisPort') && !given('redisHost'))

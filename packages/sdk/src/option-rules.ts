@@ -129,11 +129,14 @@ export const MANAGER_RULES: Record<keyof FlagManagerOptions, OptionRule> = {
 /** What Tower calls the keys of administrators begins with this. */
 const isAdminToken = (value: unknown): boolean => isString(value) && value.startsWith('tsa_')
 
+/** Of a key that is not there, as where its variable is not set, whether it came as nothing or as an empty text. */
+export const WHICH_KEY =
+  'give the SDK key that Tower has made for the app (tsk_...), or the token of NATS. Is the environment variable set that it comes from?'
+
 /** Names what is wrong without showing any of it. */
 function keyMistake(value: unknown): string | undefined {
   if (!isString(value)) return `must be a string, not ${Array.isArray(value) ? 'an array' : `of type ${typeof value}`}`
-  if (value === '') return 'is empty: is the environment variable set that it comes from?'
-  if (value.trim() === '') return 'is blank: is the environment variable set that it comes from?'
+  if (value.trim() === '') return `is ${value === '' ? 'empty' : 'blank'}: ${WHICH_KEY}`
   if (value.trim() !== value)
     return 'has white space or a line break at an end, as the contents of a file often have: trim() it'
   if (isAdminToken(value)) {
