@@ -257,7 +257,7 @@ describe('administration', () => {
     await sheet().getByRole('button', { name: 'Delete for ever' }).click()
     await page.getByText('second is deleted').waitFor()
     await page.goto(`${tower.url}/p/second/settings`)
-    await until(async () => (await page.title()) === 'There is no such page · Tailslide')
+    await until(async () => (await page.title()) === 'There is no project “second” · Tailslide')
     await page.goto(`${tower.url}/no/such/page`)
     await until(async () => (await page.title()) === 'There is no such page · Tailslide')
   })

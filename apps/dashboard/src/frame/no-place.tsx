@@ -3,11 +3,11 @@ import { type UseQueryResult, useQuery } from '@tanstack/react-query'
 import { useLocation, useRouter } from '@tanstack/react-router'
 import { useEffect } from 'react'
 import { me } from '../api/queries.js'
+import { NoSuchPlace } from '../moved/no-such-place.js'
 import { Failed } from '../ui/notice.js'
 import { words } from '../words/words.js'
 import { Frame } from './frame.js'
 import { namesBefore } from './names-before.js'
-import { NotFound } from './not-found.js'
 import { useTitle } from './use-title.js'
 
 interface NoPlaceProps {
@@ -27,7 +27,7 @@ export function NoPlace({ query: { data, error, refetch } }: NoPlaceProps) {
     if (now !== undefined) history.replace(`${now}${searchStr}${hash && `#${hash}`}`)
   }, [history, now, searchStr, hash])
   if (now !== undefined) return null
-  if (data && !hasNoRole) return <NotFound />
+  if (data && !hasNoRole) return <NoSuchPlace known={data} />
   return (
     <Frame place={undefined} isPlain>
       {data ? <NoRole /> : <Failed error={error} what={words.frame.projects} retry={() => void refetch()} />}
