@@ -2,6 +2,7 @@ import { measurePace, until } from '@tailslide/testkit'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { findBarriers, openPage, overflow, startBrowser } from './harness/browser.js'
+import { appIdOf } from './harness/environments.js'
 import { makeFirstProject, setUpFirstAdmin } from './harness/first-admin.js'
 import { type StartedTower, startTower } from './harness/tower.js'
 
@@ -102,8 +103,7 @@ interface Flag {
 
 /** A service with one flag, on for all, whose circuit comes back soon. */
 async function makeService(tower: StartedTower) {
-  const [project] = await tower.call<{ environments: { app_id: number; name: string }[] }[]>('GET', '/projects')
-  const appId = project?.environments.find(({ name }) => name === 'development')?.app_id
+  const appId = await appIdOf(tower, 'development')
   const { key } = await tower.call<{ key: string }>('POST', `/apps/${appId}/keys`, { name: 'shop-api' })
   const flag = await tower.call<Flag>('POST', `/apps/${appId}/flags`, {
     ...{ title: 'new-checkout', is_active: true, rollout_percentage: 100, circuit_recovery_delay: 15_000 },

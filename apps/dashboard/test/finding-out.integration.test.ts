@@ -3,6 +3,7 @@ import type { Browser, Page, Route } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { findBarriersEverywhere } from './harness/barriers.js'
 import { findBarriers, openPage, startBrowser, type Watched } from './harness/browser.js'
+import { appIdOf } from './harness/environments.js'
 import { makeFirstProject, setUpFirstAdmin } from './harness/first-admin.js'
 import { type StartedTower, startTower } from './harness/tower.js'
 
@@ -29,8 +30,7 @@ describe('finding out', () => {
     page = watched.page
     await setUpFirstAdmin(page, tower.setupLink)
     await makeFirstProject(page, 'shop')
-    const [project] = await tower.call<{ environments: { app_id: number; name: string }[] }[]>('GET', '/projects')
-    appId = project?.environments.find(({ name }) => name === 'development')?.app_id ?? 0
+    appId = await appIdOf(tower, 'development')
     const path = `/apps/${appId}/flags`
     flag = await tower.call('POST', path, { title: 'new-checkout', rollout_percentage: 10, white_listed_users: 'maya' })
     await tower.call('POST', path, { title: 'new-cart', is_active: true })

@@ -2,6 +2,7 @@ import { measurePace, until } from '@tailslide/testkit'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { findBarriers, openPage, overflow, startBrowser, watch } from './harness/browser.js'
+import { appIdOf } from './harness/environments.js'
 import { MAYA, makeFirstProject, setUpFirstAdmin, signIn } from './harness/first-admin.js'
 import { type StartedTower, startTower } from './harness/tower.js'
 
@@ -68,8 +69,7 @@ describe('the first run', () => {
     await page.getByRole('button', { name: 'Make the flag' }).click()
     // A title of markup is text.
     await page.getByText('<img src=x onerror=alert(1)>').waitFor()
-    const [project] = await tower.call<{ environments: { app_id: number; name: string }[] }[]>('GET', '/projects')
-    const appId = project?.environments.find(({ name }) => name === 'development')?.app_id
+    const appId = await appIdOf(tower, 'development')
     const [flag] = await tower.call<Flag[]>('GET', `/apps/${appId}/flags`)
 
     const other = watch(await page.context().newPage())

@@ -5,6 +5,7 @@ import { spawnNode, until } from '@tailslide/testkit'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { findBarriers, openPage, overflow, startBrowser, type Watched } from './harness/browser.js'
+import { appIdOf } from './harness/environments.js'
 import { setUpFirstAdmin } from './harness/first-admin.js'
 import { type StartedTower, startTower } from './harness/tower.js'
 
@@ -77,8 +78,7 @@ describe('the first steps', () => {
     await page.getByText('25 calls failed').waitFor()
     await page.getByText(/of users get the new path again/).waitFor()
     await page.getByText(/It closed .* after it had opened: everyone is back/).waitFor()
-    const [project] = await tower.call<{ environments: { app_id: number; name: string }[] }[]>('GET', '/projects')
-    const appId = project?.environments.find(({ name }) => name === 'development')?.app_id
+    const appId = await appIdOf(tower, 'development')
     await until(async () => {
       const keys = await tower.call<{ name: string; revoked_at: string | null }[]>('GET', `/apps/${appId}/keys`)
       return keys.some(({ name, revoked_at }) => name.startsWith('practice') && revoked_at !== null)

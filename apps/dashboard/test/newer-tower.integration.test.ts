@@ -2,6 +2,7 @@ import { until } from '@tailslide/testkit'
 import type { Browser, Page, Request } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openPage, startBrowser, type Watched } from './harness/browser.js'
+import { appIdOf } from './harness/environments.js'
 import { makeFirstProject, setUpFirstAdmin } from './harness/first-admin.js'
 import { type Unheard, unheard } from './harness/newer-tower.js'
 import { type StartedTower, startTower } from './harness/tower.js'
@@ -113,7 +114,7 @@ describe('pages of a Tower that is newer than they are', () => {
 async function fill(tower: StartedTower): Promise<number> {
   const [project] = await tower.call<Project[]>('GET', '/projects')
   const projectId = project?.id ?? 0
-  const appId = project?.environments.find(({ name }) => name === 'development')?.app_id ?? 0
+  const appId = await appIdOf(tower, 'development')
   const path = `/apps/${appId}/flags`
   const made = await tower.call<Flag>('POST', path, { title: 'checkout', is_active: true, rollout_percentage: 30 })
   await tower.call('POST', path, { title: 'cart', is_active: true, white_listed_users: 'maya' })

@@ -2,13 +2,9 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { findBarriersEverywhere } from './harness/barriers.js'
 import { openPage, startBrowser, type Watched } from './harness/browser.js'
+import { appIdOf } from './harness/environments.js'
 import { setUpFirstAdmin } from './harness/first-admin.js'
 import { type StartedTower, startTower } from './harness/tower.js'
-
-interface Project {
-  readonly id: number
-  readonly environments: readonly { readonly app_id: number; readonly name: string }[]
-}
 
 // Each address is come to in a page that has never heard of the names before.
 describe('an old link', () => {
@@ -19,14 +15,13 @@ describe('an old link', () => {
   const pathOf = () => page.url().slice(tower.url.length)
   beforeAll(async () => {
     ;[browser, tower] = await Promise.all([startBrowser(), startTower()])
-    const { id, environments } = await tower.call<Project>('POST', '/projects', { title: 'shop' })
+    const { id } = await tower.call<{ id: number }>('POST', '/projects', { title: 'shop' })
+    const environment = `/projects/${id}/environments/${await appIdOf(tower, 'development')}`
     await tower.call('POST', '/projects', { title: 'shop window' })
     watched = await openPage(browser)
     page = watched.page
     page.setDefaultTimeout(20_000)
     await setUpFirstAdmin(page, tower.setupLink)
-    const appId = environments.find(({ name }) => name === 'development')?.app_id
-    const environment = `/projects/${id}/environments/${appId}`
     await tower.call('PATCH', environment, { name: 'dev' })
     await tower.call('PATCH', environment, { name: 'sandbox' })
     await tower.call('PATCH', `/projects/${id}`, { title: 'store' })

@@ -2,6 +2,7 @@ import { until } from '@tailslide/testkit'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { findBarriers, openPage, startBrowser } from './harness/browser.js'
+import { appIdOf } from './harness/environments.js'
 import { makeFirstProject, setUpFirstAdmin } from './harness/first-admin.js'
 import { type StartedTower, startTower } from './harness/tower.js'
 
@@ -25,8 +26,7 @@ describe('Tower restarts under an open page', () => {
     const { page, complaints } = await openPage(browser)
     await setUpFirstAdmin(page, tower.setupLink)
     await makeFirstProject(page, 'shop')
-    const [project] = await tower.call<{ environments: { app_id: number; name: string }[] }[]>('GET', '/projects')
-    const appId = project?.environments.find(({ name }) => name === 'development')?.app_id
+    const appId = await appIdOf(tower, 'development')
     const flag = await tower.call<Flag>('POST', `/apps/${appId}/flags`, { title: 'kept', rollout_percentage: 100 })
     const shown = page.getByRole('switch', { name: 'kept' })
     await shown.waitFor()

@@ -2,6 +2,7 @@ import { until } from '@tailslide/testkit'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { findBarriers, openPage, startBrowser } from './harness/browser.js'
+import { appIdOf } from './harness/environments.js'
 import { makeFirstProject, setUpFirstAdmin, signIn } from './harness/first-admin.js'
 import { type StartedTower, startTower } from './harness/tower.js'
 
@@ -29,7 +30,7 @@ describe('an editor', () => {
     await page.context().close()
     const [project] = await tower.call<Project[]>('GET', '/projects')
     if (!project) throw new Error('there is no project')
-    production = project.environments.find(({ name }) => name === 'production')?.app_id ?? 0
+    production = await appIdOf(tower, 'production')
     await tower.call('POST', `/apps/${production}/flags`, { title: 'held', rollout_percentage: 10 })
     await tower.call('POST', `/apps/${production}/flags`, { title: 'running', rollout_percentage: 10, is_active: true })
     const grants = [{ role: 'editor', project_id: project.id }]

@@ -2,6 +2,7 @@ import { until } from '@tailslide/testkit'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { findBarriers, openPage, startBrowser, type Watched, watch } from './harness/browser.js'
+import { appIdOf } from './harness/environments.js'
 import { MAYA, setUpFirstAdmin, signIn } from './harness/first-admin.js'
 import { type StartedTower, startTower } from './harness/tower.js'
 
@@ -45,7 +46,7 @@ describe('a page', () => {
     await setUpFirstAdmin(page, tower.setupLink)
     await isPageOf(MAYA.name)
     project = await tower.call('POST', '/projects', { title: 'shop' })
-    const appId = project.environments.find(({ name }) => name === 'development')?.app_id
+    const appId = await appIdOf(tower, 'development')
     await tower.call('POST', `/apps/${appId}/flags`, { title: 'new-checkout', webhooks: RECEIVER })
     const invitation = { email: PRIYA.email, grants: [{ role: 'viewer', project_id: project.id }] }
     const invited = await tower.call<{ link: string; person: { id: number } }>('POST', '/people', invitation)

@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core'
+import { appIdOf } from './environments.js'
 import type { StartedTower } from './tower.js'
 
 export const MAYA = { email: 'maya@shop.example', name: 'Maya Chen', password: 'correct horse battery' } as const
@@ -40,7 +41,6 @@ export async function signIn(
 
 /** A flag that is on in development, of the only project; resolves with its id. */
 export async function makeFlag(tower: StartedTower, title: string): Promise<number> {
-  const [project] = await tower.call<{ environments: { app_id: number; name: string }[] }[]>('GET', '/projects')
-  const appId = project?.environments.find(({ name }) => name === 'development')?.app_id
+  const appId = await appIdOf(tower, 'development')
   return (await tower.call<{ id: number }>('POST', `/apps/${appId}/flags`, { title, is_active: true })).id
 }
