@@ -43,6 +43,7 @@ describe('who may do what', () => {
     expect(await findBarriers(page)).toEqual([])
     await sheet().getByRole('button', { name: 'Make the invitation' }).click()
     const link = await shown('the link')
+    expect(await sheet().getByText('only now').count()).toBe(1)
     expect(await findBarriers(page)).toEqual([])
     await sheet().getByRole('button', { name: 'Done' }).click()
     await page.getByText('invited, has not come yet').waitFor()

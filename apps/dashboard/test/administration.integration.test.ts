@@ -103,6 +103,8 @@ describe('administration', () => {
     await page.goto(`${tower.url}/p/shop/webhooks`)
     await page.getByText('Nobody is told when a circuit opens').waitFor()
     await page.getByRole('button', { name: 'New webhook' }).first().click()
+    // A scrollbar at its edge would cut its corners.
+    expect(await page.evaluate("getComputedStyle(document.querySelector('[role=dialog]')).overflowY")).toBe('hidden')
     await sheet().getByLabel('Name', { exact: true }).fill('team chat')
     await sheet().getByLabel('Address').fill(`http://127.0.0.1:${port}/hooks`)
     await sheet().getByLabel('Address').fill(`http://10.1.2.3:${port}/hooks`)
@@ -244,9 +246,10 @@ describe('administration', () => {
     await sheet().getByRole('button', { name: 'Delete for ever' }).click()
     await page.getByLabel('Protected (preview)').waitFor({ state: 'detached' })
 
-    await page.getByLabel('Name of the project').fill('second')
+    await page.getByLabel('Name of the project').fill(' second  ')
     await page.getByRole('button', { name: 'Save' }).click()
     await page.waitForURL('**/p/second/settings')
+    expect(await page.getByLabel('Name of the project').inputValue()).toBe('second')
     await beside.waitForURL('**/p/second/people')
     await beside.getByRole('heading', { name: 'People' }).waitFor()
     expect(complaints).toEqual([])

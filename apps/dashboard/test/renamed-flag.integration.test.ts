@@ -2,6 +2,7 @@ import { until } from '@tailslide/testkit'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openPage, startBrowser, watch } from './harness/browser.js'
+import { appIdOf } from './harness/environments.js'
 import { setUpFirstAdmin } from './harness/first-admin.js'
 import { type StartedTower, startTower } from './harness/tower.js'
 
@@ -39,10 +40,8 @@ describe('the page of a flag that gets another name meanwhile', () => {
 
   beforeAll(async () => {
     ;[browser, tower] = await Promise.all([startBrowser(), startTower()])
-    const project = await tower.call<{ environments: { app_id: number; name: string }[] }>('POST', '/projects', {
-      title: 'shop',
-    })
-    appId = project.environments.find(({ name }) => name === 'development')?.app_id ?? 0
+    await tower.call('POST', '/projects', { title: 'shop' })
+    appId = await appIdOf(tower, 'development')
     await remade('checkout')
     const first = await openPage(browser)
     setup = first.page
@@ -147,6 +146,8 @@ describe('the page of a flag that gets another name meanwhile', () => {
       await page.getByRole('heading', { name: 'pay-last is deleted' }).waitFor()
       await page.getByRole('link', { name: 'Show all flags' }).waitFor()
     }
+    await setup.getByRole('link', { name: 'See who deleted it' }).click()
+    await setup.getByText('deleted pay-last').first().waitFor()
     expect(complaints.flat()).toEqual([])
   })
 })

@@ -15,7 +15,7 @@ import { words } from '../words/words.js'
 export function YourName() {
   const me = useMe()
   const client = useQueryClient()
-  const { values, bind } = useFields({ name: me.name })
+  const { values, set, bind } = useFields({ name: me.name })
   const rename = useMutation({
     mutationFn: () => call('PATCH /api/me', { body: { name: values.name.trim() } }),
     async onSuccess() {
@@ -26,6 +26,7 @@ export function YourName() {
   const { problem, ...field } = bind(rename.error)('name')
   const submit = (event: FormEvent): void => {
     event.preventDefault()
+    set('name', values.name.trim())
     rename.mutate()
   }
   return (

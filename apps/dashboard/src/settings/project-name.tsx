@@ -14,7 +14,7 @@ import { words } from '../words/words.js'
 export function ProjectName({ project, refusal }: { project: Project; refusal: string | undefined }) {
   const client = useQueryClient()
   const navigate = useNavigate()
-  const { values, bind } = useFields({ title: project.title })
+  const { values, set, bind } = useFields({ title: project.title })
   const rename = useMutation({
     mutationFn: () =>
       call('PATCH /api/projects/:id', { params: { id: project.id }, body: { title: values.title.trim() } }),
@@ -28,6 +28,7 @@ export function ProjectName({ project, refusal }: { project: Project; refusal: s
   const { problem, ...field } = bind(rename.error)('title')
   const submit = (event: FormEvent): void => {
     event.preventDefault()
+    set('title', values.title.trim())
     rename.mutate()
   }
   return (

@@ -20,11 +20,14 @@ export function Sheet({ title, about, onClose, children }: SheetProps) {
         <Dialog.Backdrop className="fixed inset-0 z-40 bg-[#000000]/45" />
         <Dialog.Popup
           onInput={() => setIsTyped(true)}
-          className="fixed inset-x-0 bottom-0 z-50 max-h-[85dvh] scroll-pb-24 overflow-y-auto card:max-h-[80dvh] rounded-t-dialog border border-line-strong bg-raised p-6 shadow-float card:inset-x-4 card:top-[16vh] card:bottom-auto card:mx-auto card:max-w-[460px] card:rounded-dialog"
+          className="fixed inset-x-0 bottom-0 z-50 flex max-h-[85dvh] flex-col overflow-hidden card:max-h-[80dvh] rounded-t-dialog border border-line-strong bg-raised shadow-float card:inset-x-4 card:top-[16vh] card:bottom-auto card:mx-auto card:max-w-[460px] card:rounded-dialog"
         >
-          <Dialog.Title className="text-dialog font-semibold break-words">{title}</Dialog.Title>
-          {about !== undefined && <Dialog.Description className="mt-1 text-ink-2">{about}</Dialog.Description>}
-          <div className="mt-4">{children}</div>
+          {/* Scrolls within the corners, which a scrollbar at the edge would cut. */}
+          <div className="min-h-0 scroll-pb-24 overflow-y-auto p-6">
+            <Dialog.Title className="text-dialog font-semibold break-words">{title}</Dialog.Title>
+            {about !== undefined && <Dialog.Description className="mt-1 text-ink-2">{about}</Dialog.Description>}
+            <div className="mt-4">{children}</div>
+          </div>
         </Dialog.Popup>
       </Dialog.Portal>
     </Dialog.Root>

@@ -22,6 +22,7 @@ export const flag = sentences({
   deletedHelp: 'It was deleted while this page was open, and is gone in every environment. Services get their default.',
   goneWhere: 'It is in the list no more. Looking for what has become of it …',
   toFlags: 'Show all flags',
+  whoDeleted: 'See who deleted it, and when',
 
   onIn: (environment: string) => `On in ${environment}`,
   offIn: (environment: string) => `Off in ${environment}`,

@@ -46,7 +46,7 @@ export const people = sentences({
     'It lets them choose a new password, works once, and ends the link before it. Following it ends their sessions and API tokens.',
   linkSubmit: 'Make the link',
   linkMade: 'Send them this link',
-  linkMadeAbout: (until: string) => `Tailslide sends no mail. It is shown only now, and works once, until ${until}.`,
+  linkMadeAbout: (until: string) => `Tailslide sends no mail. It works once, until ${until}.`,
   linkLabel: 'the link',
   signOut: 'Sign out everywhere',
   signedOut: 'is signed out everywhere',

@@ -41,6 +41,15 @@ export function Gone({ place, title, id }: GoneProps) {
       <Link to="/p/$project/$environment/flags" params={{ project: project.title, environment: environment.name }}>
         {words.flag.toFlags}
       </Link>
+      {id !== undefined && (
+        <Link
+          to="/p/$project/$environment/history"
+          params={{ project: project.title, environment: environment.name }}
+          search={{ q: title }}
+        >
+          {words.flag.whoDeleted}
+        </Link>
+      )}
     </div>
   )
 }
