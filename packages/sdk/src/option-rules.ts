@@ -131,7 +131,7 @@ const isAdminToken = (value: unknown): boolean => isString(value) && value.start
 
 /** Of a key that is not there, as where its variable is not set, whether it came as nothing or as an empty text. */
 export const WHICH_KEY =
-  'give the SDK key that Tower has made for the app (tsk_...), or the token of NATS. Is the environment variable set that it comes from?'
+  'give the SDK key that Tower has made for the app (tsk_...); with natsServer alone, the token of NATS, where it asks for one. Is the environment variable set that it comes from?'
 
 /** Names what is wrong without showing any of it. */
 function keyMistake(value: unknown): string | undefined {
