@@ -250,10 +250,8 @@ export const tokenOption = () =>
     'TAILSLIDE_TOKEN',
   )
 
-export const projectOption = () =>
-  new Option('--project <title>', 'the project, by its title, or its id as id:7; not needed where there is one').env(
-    'TAILSLIDE_PROJECT',
-  )
+export const projectOption = (about = 'the project, by its title, or its id as id:7; not needed where there is one') =>
+  new Option('--project <title>', about).env('TAILSLIDE_PROJECT')
 
 export const envOption = (about = 'the environment; what only reads takes production') =>
   new Option('--env <name>', about).env('TAILSLIDE_ENV')

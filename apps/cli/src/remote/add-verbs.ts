@@ -1,6 +1,7 @@
 import { Argument, type Command, type CommandUnknownOpts, Option } from '@commander-js/extra-typings'
 import { type AnyRoute, allRoutes } from '@tailslide/api'
 import { isRecord } from '@tailslide/core'
+import { projectOption } from '../options.js'
 import type { Output } from '../output.js'
 import { jsonText, printable } from '../printable.js'
 import { type Connected, commonOptions } from './common-options.js'
@@ -8,6 +9,7 @@ import { type Ask, confirm } from './confirm.js'
 import { doneWords } from './done-words.js'
 import { addFieldOptions, givenFields } from './field-options.js'
 import type { LoginStore } from './login.js'
+import { ofProject } from './of-project.js'
 import { aboutField, fieldsOf, type PathParameter, pathParameters } from './parameters.js'
 import { type Place, partsOf, perform } from './perform.js'
 import { readableRows } from './readable-rows.js'
@@ -81,6 +83,7 @@ function addVerb(command: CommandUnknownOpts, route: AnyRoute, verb: Verb, remot
   addFieldOptions(command, options)
   const asks = route.method === 'DELETE' ? 'always' : verb.everywhere?.switchesOff ? 'where it is on' : 'never'
   if (asks !== 'never') command.addOption(new Option('--yes', 'do not ask whether you are sure'))
+  if (verb.narrowedByProject) command.addOption(projectOption('of this project alone'))
   commonOptions(command, { needsPlace, isEverywhere: verb.everywhere !== undefined, changes: route.method !== 'GET' })
   command.action(async (...received: unknown[]) => {
     const args = received
@@ -121,11 +124,12 @@ function addVerb(command: CommandUnknownOpts, route: AnyRoute, verb: Verb, remot
         ),
       },
     }
-    const { answer, place } = await perform(tower, route, typed, { isEverywhere, before: ({ id }) => sure(id) })
+    const done = await perform(tower, route, typed, { isEverywhere, before: ({ id }) => sure(id) })
+    const answer = verb.narrowedByProject ? await ofProject(tower, done.answer, opts.project) : done.answer
     const set = Object.keys(typedOptions)
     const isJson = opts.json === true
     const shown = isJson ? answer : await readableAnswer(tower, answer, verb, remote.output.columns)
-    tell(shown, { place, verb, set, isJson, changes: route.method !== 'GET' }, remote.output)
+    tell(shown, { place: done.place, verb, set, isJson, changes: route.method !== 'GET' }, remote.output)
     const shared = set.filter((name) => verb.shared?.includes(name))
     if (shared.length > 0 && !verb.makesEverywhere)
       remote.output.err(`note: its ${shared.join(' and ')} changed in every environment\n`)

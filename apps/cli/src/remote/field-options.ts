@@ -2,7 +2,7 @@ import { type CommandUnknownOpts, Option } from '@commander-js/extra-typings'
 import { CliError } from '../errors.js'
 import { envOption, projectOption } from '../options.js'
 import type { Field } from './field.js'
-import { aboutField, optionName } from './parameters.js'
+import { aboutField, isYesOrNo, optionName } from './parameters.js'
 
 /** The environment of which a list is to tell alone; deployed clients' word for it is another. */
 const isEnvironment = ({ name, in: where }: Field): boolean => name === 'app' && where === 'query'
@@ -18,6 +18,7 @@ export function addFieldOptions(command: CommandUnknownOpts, fields: readonly Fi
 function optionOf(field: Field): Option {
   // A list of everything is narrowed by the project that is meant elsewhere too.
   if (field.name === 'project') return projectOption()
+  if (isYesOrNo(field)) return new Option(`${optionName(field.name)} [true|false]`, aboutField(field))
   const option = new Option(`${optionName(field.name)} <value>`, aboutField(field))
   const { enum: choices } = field.schema
   return Array.isArray(choices) && choices.every((choice) => typeof choice === 'string')
@@ -32,7 +33,8 @@ export function givenFields(command: CommandUnknownOpts, fields: readonly Field[
     fields.flatMap((field) => {
       const own = opts[new Option(`${optionName(field.name)} <value>`).attributeName()]
       const value = isEnvironment(field) ? oneEnvironment(command, own) : own
-      return typeof value === 'string' ? [[field.name, value] as const] : []
+      // An option of yes or no that stands alone is a yes.
+      return typeof value === 'string' || value === true ? [[field.name, String(value)] as const] : []
     }),
   )
 }

@@ -1,4 +1,5 @@
 import type { Field } from './field.js'
+import { aboutNames, idsOf } from './named-lists.js'
 import { type Environment, findEnvironment, findFlag, findProject, type Named, type Where } from './places.js'
 import type { RemoteTower } from './tower.js'
 
@@ -13,6 +14,9 @@ const ABOUT = {
   flag: 'a flag, by its title or its id',
   project: 'a project, by its title or its id',
 } as const
+
+/** Those whose id is looked for too, so that the names that there are can be said; of the others it may be of something that is gone. */
+const MUST_BE_THERE: ReadonlySet<string> = new Set(['from', 'to'])
 
 /** Fields that take an id and nothing else, of what has no name. */
 const ONLY_IDS: Readonly<Record<string, string>> = {
@@ -30,6 +34,8 @@ const takesNull = ({ schema }: Field): boolean => typeof schema.rule === 'string
 export function aboutNamed(field: Field): string | undefined {
   const kind = NAMED[field.name]
   if (kind) return takesNull(field) ? `${ABOUT[kind]}, or null for all` : ABOUT[kind]
+  const names = aboutNames(field)
+  if (names !== undefined) return names
   return field.schema.rule === ID_RULE ? ONLY_IDS[field.name] : undefined
 }
 
@@ -47,8 +53,12 @@ export async function withIds(
   for (const [name, text] of Object.entries(typed.fields)) {
     const field = known.find((each) => each.name === name)
     const isMeantForAll = text === 'null' && field !== undefined && takesNull(field)
-    const isName = NAMED[name] !== undefined && !isMeantForAll && !/^[1-9]\d{0,9}$/.test(text)
-    found[name] = isName ? String((await ofName(tower, typed, name, text)).id) : text
+    const isId = /^[1-9]\d{0,9}$/.test(text)
+    if (NAMED[name] !== undefined && !isMeantForAll && (!isId || MUST_BE_THERE.has(name))) {
+      found[name] = String((await ofName(tower, typed, name, isId ? `id:${text}` : text)).id)
+    } else {
+      found[name] = (field && (await idsOf(tower, typed, field, text))) ?? text
+    }
   }
   return found
 }

@@ -84,7 +84,7 @@ export function typedValue(field: Field, text: string): unknown {
   const typed = momentOf(name, countOf(field, text), Date.now())
   if (field.in === 'query') return typed
   const types = typesOf(schema)
-  if (types.has('boolean')) {
+  if (isYesOrNo(field)) {
     const value = YES_OR_NO[typed.toLowerCase()]
     if (value !== undefined) return value
     throw refuse(optionName(name), typed, 'must be true or false')
@@ -99,6 +99,8 @@ export function typedValue(field: Field, text: string): unknown {
   if (types.has('array') && !typed.startsWith('[')) return typed.split(',').map((part) => part.trim())
   return parseJson(optionName(name), typed)
 }
+
+export const isYesOrNo = (field: Field): boolean => field.in === 'body' && typesOf(field.schema).has('boolean')
 
 const YES_OR_NO: Readonly<Record<string, boolean>> = {
   true: true,
@@ -128,9 +130,19 @@ export function aboutField(field: Field): string {
   const named = aboutNamed(field)
   if (named !== undefined) return named
   const { name, schema } = field
+  const meaning = MEANINGS[name]
+  if (meaning !== undefined) return meaning
   const about = name in FIELDS ? FIELDS_BY_NAME[name]?.about : undefined
   const rule = [schema.rule, otherWays(field)].filter((words) => typeof words === 'string' && words !== '').join(', ')
   return [about, about === undefined ? rule : rule && `(${rule})`].filter(Boolean).join(' ')
+}
+
+/** What fields of yes or no are for, of which the rule tells nothing. */
+const MEANINGS: Readonly<Record<string, string>> = {
+  dry_run: 'only say what would be done',
+  is_protected: 'whether changes there take a releaser, but for what takes the new path away from users',
+  needs_reason: 'whether each change there has to say why',
+  is_disabled: 'whether they are kept out',
 }
 
 const FIELDS_BY_NAME: Readonly<Record<string, { readonly about: string }>> = FIELDS

@@ -78,9 +78,13 @@ export async function findAny(tower: RemoteTower, where: Where): Promise<FoundEn
   return findEnvironment(tower, where, { changes: false })
 }
 
+/** Of an environment, but for those in the archive. */
+export const listFlags = async (tower: RemoteTower, appId: number): Promise<readonly Named[]> =>
+  (await listOf(tower, `/api/apps/${appId}/flags`)).map(toNamed)
+
 /** A flag by its title in the environment, or by its id. */
 export async function findFlag(tower: RemoteTower, appId: number, flag: string): Promise<Named> {
-  const flags = (await listOf(tower, `/api/apps/${appId}/flags`)).map(toNamed)
+  const flags = await listFlags(tower, appId)
   const isListed = flags.some((each) => isMeant(each, flag))
   return chosen('flag', isListed ? flags : [...flags, ...(await archivedFlags(tower, appId, flag))], flag)
 }

@@ -14,6 +14,8 @@ export interface Verb {
   readonly everywhere?: Everywhere
   /** Fields that have one value in all environments, though it is about one. */
   readonly shared?: readonly string[]
+  /** Where it lists what is in all projects, and `--project` leaves those of one. */
+  readonly narrowedByProject?: true
   /** Where it makes a flag in an environment, and in the others of the project too. */
   readonly makesEverywhere?: true
 }
@@ -66,6 +68,7 @@ export const VERBS: { readonly [N in RouteName]: VerbOf<N> } = {
   'GET /api/apps': {
     words: 'envs list',
     columns: ['id', 'title', 'project_id', 'environment', 'is_protected', 'needs_reason'],
+    narrowedByProject: true,
   },
   'POST /api/apps': { words: 'apps create', takes: ['title'] },
   'GET /api/apps/:id': { words: 'envs view' },

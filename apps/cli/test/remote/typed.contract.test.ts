@@ -41,4 +41,79 @@ describe('what is typed', () => {
     expect((await terminal.say('history list --limit 1')).out).toContain(`description: "" -> ${description}`)
     expect((await terminal.say('history list --limit 1', 200)).out).toMatch(/description: "" -> word word word word … /)
   })
+
+  describe('as a name stands for an id', () => {
+    beforeAll(async () => {
+      await terminal.say('projects create mail')
+      await terminal.say('flags create search --project shop --env development')
+    })
+    const json = async (line: string) => JSON.parse((await terminal.say(`${line} --json`)).out)
+
+    it('also in lists, beside ids', async () => {
+      expect(await json('tokens create ci --role viewer --projects shop,2 --expires-at 90d')).toMatchObject({
+        projects: [1, 2],
+      })
+      const toggled = 'flags toggle-many on --project shop --env production --flags'
+      expect((await json(`${toggled} checkout,search`)).flags.map(({ title }: { title: string }) => title)).toEqual([
+        'checkout',
+        'search',
+      ])
+      expect(await json(`${toggled} ["checkout"]`)).toMatchObject({ changed: 0 })
+      const { flags } = await json('envs series --project shop --env production --flags search --range 1h')
+      expect(flags).toHaveLength(1)
+      expect(await terminal.say(`${toggled} serch`)).toMatchObject({
+        exitCode: 3,
+        err: 'error: there is no flag "serch"; did you mean "search"?\n',
+      })
+      const { id } = await json('flags create many --project shop --env production')
+      await terminal.say(`flags create ${id} --project shop --env production`)
+      expect(await terminal.say(`${toggled} ${id}`)).toMatchObject({
+        exitCode: 2,
+        err: expect.stringMatching(new RegExp(`is called "${id}": say which one is meant, id:\\d+ or id:${id}\n$`)),
+      })
+      expect(await json(`${toggled} ["${id}"]`)).toMatchObject({ changed: 1, flags: [{ title: String(id) }] })
+      expect(await terminal.say(`${toggled} [checkout`)).toMatchObject({
+        exitCode: 2,
+        err: expect.stringMatching(/^error: --flags is "\[checkout": must be flags, by their titles or their ids/),
+      })
+    })
+
+    it('and in roles, for which who invites may write a project behind each', async () => {
+      let invited = 0
+      const grantsOf = async (typed: string) => {
+        invited += 1
+        const email = `person-${invited}@example.com`
+        const said = await terminal.say(['people', 'invite', email, '--grants', typed, '--json'])
+        return said.exitCode === 0 ? JSON.parse(said.out).person.grants : said.err
+      }
+      const inShop = { project_id: 1, role: 'editor', source: 'hand' }
+      const everywhere = { project_id: null, role: 'viewer', source: 'hand' }
+      expect(await grantsOf('editor@shop')).toEqual([inShop])
+      expect(await grantsOf('viewer,editor@id:1')).toEqual([everywhere, inShop])
+      expect(await grantsOf('[{"role":"editor","project_id":"shop"},{"role":"viewer"}]')).toEqual([inShop, everywhere])
+      expect(await grantsOf('editor@shp')).toMatch(/there is no project .*shp.*; did you mean .*shop/)
+      expect(await grantsOf('editor@2')).toEqual([{ ...inShop, project_id: 2 }])
+    })
+
+    it('and for the environments of which a project is listed or promoted', async () => {
+      const names = async (line: string) => (await json(line)).map(({ title }: { title: string }) => title)
+      expect(await names('envs list')).toHaveLength(4)
+      expect(await names('envs list --project mail')).toEqual(['mail', 'mail (development)'])
+      expect((await terminal.say('envs promote 99 --project shop --env production')).err).toBe(
+        'error: there is no environment "id:99", only "production", "development"\n',
+      )
+    })
+  })
+
+  it('as an option of yes or no stands alone for yes', async () => {
+    const promote = 'envs promote development --project shop --env production --json'
+    expect(JSON.parse((await terminal.say(`${promote} --dry-run`)).out)).toMatchObject({ dry_run: true })
+    expect(JSON.parse((await terminal.say(`${promote} --dry-run no`)).out)).toMatchObject({ dry_run: false })
+    expect((await terminal.say(`${promote} --dry-run maybe`)).err).toMatch(
+      /--dry-run is \\"maybe\\": must be true or false/,
+    )
+    const { out } = await terminal.say('envs promote --help')
+    expect(out).toMatch(/--dry-run \[true\|false\] +only say what would be done\n/)
+    expect(out).toMatch(/--flags <value> +flags, by their titles or their ids/)
+  })
 })

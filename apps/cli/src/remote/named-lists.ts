@@ -1,0 +1,83 @@
+import { isRecord } from '@tailslide/core'
+import { CliError } from '../errors.js'
+import type { Field } from './field.js'
+import { chosen, findEnvironment, listFlags, listProjects, type Named, notSaid, type Where } from './places.js'
+import type { RemoteTower } from './tower.js'
+
+/** Fields that take several ids, and are as well given the names of what they stand for. */
+type Kind = 'projects' | 'flags' | 'grants'
+
+const ABOUT: Readonly<Record<Kind, string>> = {
+  projects: 'projects, by their titles or their ids, with commas between',
+  flags: 'flags, by their titles or their ids, with commas between; titles with commas as a JSON array',
+  grants: 'roles, such as viewer,editor@shop, which is editor in the project shop',
+}
+
+const isKind = (name: string): name is Kind => Object.hasOwn(ABOUT, name)
+
+/** What is asked of the value of such a field; undefined: it is none. */
+export const aboutNames = ({ name }: Field): string | undefined => (isKind(name) ? ABOUT[name] : undefined)
+
+/** What was typed for such a field, with ids in place of names, as it is typed too; undefined: it is none, or Tower takes names itself. */
+export async function idsOf(
+  tower: RemoteTower,
+  where: Where,
+  field: Field,
+  typed: string,
+): Promise<string | undefined> {
+  const { name } = field
+  if (!isKind(name) || takesTitles(field)) return undefined
+  const each = entriesOf(name, typed)
+  const all = name === 'flags' ? await flagsOf(tower, where) : await listProjects(tower)
+  if (name === 'grants') return JSON.stringify(each.map((entry) => grantOf(all, entry)))
+  const what = name === 'flags' ? 'flag' : 'project'
+  const ids = each.map((entry) => idIn(what, all, entry))
+  return field.in === 'query' ? ids.join(',') : JSON.stringify(ids)
+}
+
+/** Of a union of ids and titles. */
+const takesTitles = ({ schema: { items } }: Field): boolean => isRecord(items) && 'anyOf' in items
+
+async function flagsOf(tower: RemoteTower, where: Where): Promise<readonly Named[]> {
+  const { id } = await findEnvironment(tower, where, { changes: false })
+  return listFlags(tower, id)
+}
+
+/** A number that stands alone becomes one, as in JSON. */
+function entriesOf(name: Kind, typed: string): readonly unknown[] {
+  if (!typed.trimStart().startsWith('[')) {
+    return typed.split(',').map((part) => (ID.test(part.trim()) ? Number(part) : part.trim()))
+  }
+  try {
+    const read: unknown = JSON.parse(typed)
+    if (Array.isArray(read)) return read
+  } catch {
+    // Said below.
+  }
+  throw new CliError('INVALID_OPTION', `--${name} is "${typed.slice(0, 100)}": must be ${ABOUT[name]}`)
+}
+
+const ID = /^[1-9]\d{0,9}$/
+
+/** A text is a title, and a number is an id unless something else is called so. What is neither is Tower's to refuse. */
+function idIn(what: string, all: readonly Named[], entry: unknown): unknown {
+  if (typeof entry === 'string') return chosen(what, all, entry).id
+  const namesake = all.find(({ id, title }) => title === String(entry) && id !== entry)
+  if (!namesake) return entry
+  throw notSaid(`${what} ${namesake.id} is called "${entry}": say which one is meant, id:${namesake.id} or id:${entry}`)
+}
+
+/** `editor@shop`, or as Tower has it, with the title of a project for its id. */
+function grantOf(projects: readonly Named[], entry: unknown): unknown {
+  if (typeof entry === 'string') {
+    const [, role = entry, project] = /^(\w+)@(.+)$/s.exec(entry) ?? []
+    return {
+      role,
+      ...(project !== undefined && {
+        project_id: idIn('project', projects, ID.test(project) ? Number(project) : project),
+      }),
+    }
+  }
+  if (!isRecord(entry) || entry.project_id === undefined || entry.project_id === null) return entry
+  return { ...entry, project_id: idIn('project', projects, entry.project_id) }
+}
