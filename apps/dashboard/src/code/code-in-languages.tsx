@@ -22,7 +22,7 @@ export function CodeInLanguages({ target, language, onChoose }: CodeInLanguagesP
       <div
         role="tablist"
         aria-label={words.code.languages}
-        className="flex overflow-x-auto overflow-y-hidden border-b border-line-strong"
+        className="flex overflow-x-auto border-b border-line-strong"
       >
         {LANGUAGES.map((each) => (
           <button
@@ -41,7 +41,7 @@ export function CodeInLanguages({ target, language, onChoose }: CodeInLanguagesP
               onChoose(next)
               document.getElementById(`${id}-${next}`)?.focus()
             }}
-            className={`-mb-px min-h-11 shrink-0 border-b-2 px-3 whitespace-nowrap -outline-offset-2 card:min-h-10 ${each === language ? 'border-ink font-semibold' : 'border-transparent text-ink-2 hover:text-ink'}`}
+            className={`min-h-11 shrink-0 border-b-2 px-3 whitespace-nowrap -outline-offset-2 card:min-h-10 ${each === language ? 'border-ink font-semibold' : 'border-transparent text-ink-2 hover:text-ink'}`}
           >
             {names[each]}
           </button>
