@@ -44,6 +44,17 @@ describe('an old link', () => {
     expect(pathOf()).toBe(now)
   })
 
+  it('is told where a file with the old name would make a second project', async () => {
+    await page.goto(`${tower.url}/new-project`)
+    const config = { tailslide: 2, project: 'shop', environments: [{ name: 'production' }], flags: [] }
+    const buffer = Buffer.from(JSON.stringify(config))
+    await page.locator('input[type=file]').setInputFiles({ name: 'shop.json', mimeType: 'application/json', buffer })
+    await page
+      .getByText(/The project “shop” was renamed on .* and is “market” now\. This file makes a second one/)
+      .waitFor()
+    expect(await findBarriersEverywhere(page)).toEqual([])
+  })
+
   it('to a project that nobody knows says so under the menu, and offers those that there are', async () => {
     await page.goto(`${tower.url}/p/sho/production/flags`)
     await page.getByRole('heading', { name: 'There is no project “sho”' }).waitFor()

@@ -11,6 +11,7 @@ import { say } from '../ui/toasts.js'
 import { words } from '../words/words.js'
 import { Plan } from './plan.js'
 import { readProjectFile } from './project-file.js'
+import { RenamedSince } from './renamed-since.js'
 import { UnreadableFile } from './unreadable-file.js'
 
 type Applied = AnswerBody<RouteOf<'POST /api/config'>>
@@ -106,6 +107,7 @@ export function ApplyFile({ send, guards, isDisabled, onDone }: ApplyFileProps) 
       {file && changes && (
         <form onSubmit={submit} className="mt-5">
           <h3 className="mb-2 font-semibold break-words">{words.settings.plan(file.name)}</h3>
+          <RenamedSince renamed={plan.data?.payload.renamed ?? []} />
           {changes.length === 0 ? <p className="text-ink-2">{words.settings.nothing}</p> : <Plan changes={changes} />}
           <div className="mt-3 flex max-w-[480px] flex-col gap-3">
             <Tick
