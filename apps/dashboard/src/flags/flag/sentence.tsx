@@ -2,7 +2,7 @@ import type { Flag } from '@tailslide/core'
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
 import { StateGlyph } from '../../ui/glyphs.js'
-import { exactly, lasting } from '../../ui/lasting.js'
+import { lasting } from '../../ui/lasting.js'
 import { useNow } from '../../ui/time.js'
 import { words } from '../../words/words.js'
 import { type FlagRow, type FlagState, type StateKind, stateOf } from '../flag-state.js'
@@ -16,7 +16,7 @@ const INKS: Partial<Record<StateKind, string>> = { open: 'text-open-text', recov
 export function Sentence({ row, flag }: { row: FlagRow; flag?: Flag }) {
   const { data } = useQuery(lastMinuteOf(row.id))
   const state = stateOf(row)
-  const who = whoGetsIt(row, state, flag)
+  const who = whoGetsIt(row, state, flag, useNow())
   const pieces = [...who, ...howItGoes(state, data && trafficOf(data), flag)]
   return (
     <div className="flex items-start gap-3 text-title font-normal text-ink-2">
@@ -52,7 +52,6 @@ function Glyph({ state }: { state: FlagState }) {
 function PieceText({ piece, ink = 'text-ink' }: { piece: Piece; ink?: string | undefined }) {
   if (typeof piece === 'string') return piece
   if ('until' in piece) return <Countdown until={piece.until} />
-  if ('ms' in piece) return <strong className="font-semibold text-ink">{exactly(piece.ms)}</strong>
   return <strong className={`font-semibold ${ink}`}>{piece.strong}</strong>
 }
 

@@ -1,16 +1,17 @@
-import { circuitRules, type Flag, nextPercentage } from '@tailslide/core'
+import { CALLS_FOR_A_STEP, circuitRules, type Flag } from '@tailslide/core'
+import { toCome } from '../../circuits/ramp.js'
 import { aboutPercent, percent, words } from '../../words/words.js'
 import { type FlagRow, type FlagState, shareNow } from '../flag-state.js'
 import { mayTrip } from '../may-trip.js'
 import type { Traffic } from './traffic.js'
 
 /** A piece of the sentence; what is `strong` is what people look for. */
-export type Piece = string | { readonly strong: string } | { readonly until: number } | { readonly ms: number }
+export type Piece = string | { readonly strong: string } | { readonly until: number }
 
 const { sentence } = words.flag
 
 /** Who gets the new path now, and why. */
-export function whoGetsIt(row: FlagRow, state: FlagState, flag: Flag | undefined): Piece[] {
+export function whoGetsIt(row: FlagRow, state: FlagState, flag: Flag | undefined, now: number): Piece[] {
   const share = shareNow(row, state)
   switch (state.kind) {
     case 'off':
@@ -28,19 +29,19 @@ export function whoGetsIt(row: FlagRow, state: FlagState, flag: Flag | undefined
         { strong: sentence.recovering },
         { strong: sentence.ofUsers(aboutPercent(share)) },
         sentence.recoveringGet(percent(Math.round(state.share)), percent(row.rollout_percentage)),
-        ...(flag ? [sentence.allBack, { ms: leastTimeLeft(state.share, flag) }, sentence.ifHealthy] : []),
+        ...(flag ? whenAllAreBack(row, flag, now) : []),
       ]
     default:
       return gets(row, share)
   }
 }
 
-/** Milliseconds until all is back at the earliest: each step waits for calls besides. */
-export function leastTimeLeft(share: number, flag: Flag): number {
-  const rules = circuitRules(flag)
-  let steps = 0
-  for (let at = share; at < 100; at = nextPercentage(at, rules)) steps++
-  return steps * rules.recoveryRate
+/** At the earliest; while a step waits for calls, nobody knows. */
+function whenAllAreBack({ circuit }: FlagRow, flag: Flag, now: number): Piece[] {
+  const ahead = toCome(circuit, circuitRules(flag), now)
+  if (ahead.kind === 'none') return []
+  if (ahead.kind === 'waits') return [words.circuits.sentence.waits(CALLS_FOR_A_STEP)]
+  return [sentence.allBack, { until: (ahead.steps.at(-1) ?? ahead.next).at }, sentence.ifHealthy]
 }
 
 function gets(row: FlagRow, share: number): Piece[] {

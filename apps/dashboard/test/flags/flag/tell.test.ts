@@ -34,7 +34,7 @@ const plain = (pieces: readonly Piece[]): string =>
 const sentence = (fields: Partial<FlagOverview>, traffic = MINUTE): string => {
   const row = { ...ROW, ...fields }
   const state = stateOf(row)
-  return plain([...whoGetsIt(row, state, undefined), ...howItGoes(state, traffic, undefined)])
+  return plain([...whoGetsIt(row, state, undefined, 0), ...howItGoes(state, traffic, undefined)])
 }
 
 describe('the sentence of a flag', () => {
@@ -66,6 +66,15 @@ describe('the sentence of a flag', () => {
     ],
   ])('says who gets the new path: %j', (fields, expected) => {
     expect(sentence(fields)).toBe(expected)
+  })
+
+  it('promises no time for all to be back while a step is held up for want of calls', () => {
+    const circuit = { state: 'recovering', startedAt: 0, steppedAt: 1_000, percentage: 60, trips: 1 } as const
+    const row = { ...ROW, circuit }
+    const flag = { ...NEW_CHECKOUT, circuit_recovery_rate: 6_000 }
+    const at = (now: number) => plain(whoGetsIt(row, stateOf(row), flag, now))
+    expect(at(2_000)).toMatch(/ All back in about a while if it stays healthy\.$/)
+    expect(at(20_000)).toMatch(/ rollout\. The next step waits for at least 3 calls that go well\.$/)
   })
 
   it('says of a circuit that cannot open that it never does', () => {
