@@ -59,6 +59,10 @@ describe('a list that is longer than the screen', () => {
     })`)
     await page.pdf()
     expect(await page.evaluate('globalThis.printed')).toBe(FLAGS)
+    // Each as high as it is: on paper nothing is cut.
+    await page.emulateMedia({ media: 'print' })
+    await until(() => page.evaluate(`getComputedStyle(document.querySelector('main li')).position === 'static'`))
+    await page.emulateMedia({ media: 'screen' })
     await until(async () => (await rows().count()) === before)
   })
 
