@@ -23,7 +23,8 @@ describe('a list that is longer than the screen', () => {
     const { environments } = await tower.call<Project>('POST', '/projects', { title: 'shop' })
     const appId = environments.find(({ name }) => name === 'development')?.app_id
     for (let n = 1; n <= FLAGS; n++) {
-      const { id } = await tower.call<{ id: number }>('POST', `/apps/${appId}/flags`, { title: `flag-${n}` })
+      const about = { title: `flag-${n}`, is_active: true, ...(n === FLAGS && { circuit_recovery_delay: 45_000 }) }
+      const { id } = await tower.call<{ id: number }>('POST', `/apps/${appId}/flags`, about)
       if (n % 3 === 0) await tower.call('PATCH', `/flags/${id}/about`, { owner: 'Maya' })
     }
     await setUpFirstAdmin(page, tower.setupLink)
@@ -73,6 +74,13 @@ describe('a list that is longer than the screen', () => {
     await page.getByRole('button', { name: 'Owner: Maya' }).waitFor()
     await page.getByRole('searchbox').fill('owner:"Maya" 12')
     await until(async () => (await rows().count()) === 2)
+  })
+
+  it('is compared to its end, where what can be copied may stand', async () => {
+    await page.goto(`${tower.url}/p/shop/production/compare?with=development`)
+    await page.getByText(`Set otherwise only in what stays ${FLAGS - 1}`).waitFor()
+    await page.getByRole('checkbox', { name: `flag-${FLAGS}` }).waitFor()
+    expect(await page.getByRole('button', { name: 'Show more' }).count()).toBe(0)
     expect(watched.complaints).toEqual([])
   })
 })

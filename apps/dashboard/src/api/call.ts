@@ -80,7 +80,8 @@ async function send(path: string, init: RequestInit): Promise<Response> {
   } catch (cause) {
     if (init.signal?.aborted && !(cause instanceof Error && cause.name === 'TimeoutError')) throw cause
     const isTimeout = cause instanceof Error && cause.name === 'TimeoutError'
-    throw new ApiProblem(isTimeout ? 'TIMEOUT' : 'UNREACHABLE', { cause })
+    const late = init.method === 'GET' ? 'TIMEOUT' : 'UNANSWERED'
+    throw new ApiProblem(isTimeout ? late : 'UNREACHABLE', { cause })
   }
 }
 

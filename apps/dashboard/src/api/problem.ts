@@ -19,7 +19,10 @@ interface About {
   readonly cause?: unknown
 }
 
-/** Why Tower did not do what was asked. `TIMEOUT` and `UNREACHABLE` are the browser's, all other codes Tower's. */
+/**
+ * Why Tower did not do what was asked. `TIMEOUT`, `UNANSWERED` and `UNREACHABLE` are the browser's, all other codes Tower's; what is
+ * unanswered may have been done.
+ */
 export class ApiProblem extends Error {
   readonly code: string
   readonly status: number
@@ -37,5 +40,7 @@ export class ApiProblem extends Error {
     this.disagreements = disagreements
   }
 }
+
+export const isUnanswered = (error: unknown): boolean => error instanceof ApiProblem && error.code === 'UNANSWERED'
 
 export const isForbidden = (error: unknown): boolean => error instanceof ApiProblem && error.status === 403

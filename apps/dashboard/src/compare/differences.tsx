@@ -1,6 +1,6 @@
 import type { Environment, FlagDifference } from '@tailslide/api'
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { refusalOf } from '../flags/flag/refusal.js'
 import type { Place } from '../frame/place.js'
 import { Button } from '../ui/button.js'
@@ -13,6 +13,9 @@ import { CopyChosen } from './copy-chosen.js'
 import { canBeCopied, DifferenceLine } from './difference-line.js'
 import { differencesOf } from './queries.js'
 
+/** Those that can be copied may be the last ones: a page of a hundred others says nothing of them. */
+const READ_AT_ONCE = 1_000
+
 /** All of them are also those that have not been read yet. */
 type Choice = 'all' | readonly number[]
 
@@ -22,6 +25,11 @@ export function Differences({ place, other }: { place: Place; other: Environment
   const [choice, setChoice] = useState<Choice>([])
   const [isCopying, setIsCopying] = useState(false)
   const differences = found.data?.pages.flatMap(({ flags }) => flags) ?? []
+  const { hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage } = found
+  const goesOn = hasNextPage && !isFetchNextPageError && differences.length < READ_AT_ONCE
+  useEffect(() => {
+    if (goesOn && !isFetchingNextPage) void fetchNextPage()
+  }, [goesOn, isFetchingNextPage, fetchNextPage])
   const ids = differences.filter(canBeCopied).map(({ to_id }) => to_id)
   const chosen = choice === 'all' ? ids : ids.filter((id) => choice.includes(id))
   const refusal = refusalOf(place)
@@ -45,7 +53,7 @@ export function Differences({ place, other }: { place: Place; other: Environment
           <Empty title={compare.same(environment.name, other.name)} help={compare.sameHelp} />
         ) : (
           <>
-            {ids.length > 0 && (
+            {(ids.length > 0 || hasNextPage) && (
               <div className="mt-5 flex flex-wrap items-center justify-between gap-x-6 gap-y-2 border-b border-line-strong px-2 pb-2">
                 <Tick
                   label={compare.all}
@@ -68,13 +76,17 @@ export function Differences({ place, other }: { place: Place; other: Environment
             <ul>{differences.filter(canBeCopied).map(line)}</ul>
             {own.length > 0 && (
               <h2 className="mt-7 border-b border-line-strong px-2 pb-1.5 font-semibold">
-                {compare.onlyOwn} <span className="font-normal text-ink-2">{own.length.toLocaleString()}</span>
+                {compare.onlyOwn}{' '}
+                <span className="font-normal text-ink-2">
+                  {own.length.toLocaleString()}
+                  {hasNextPage && '+'}
+                </span>
               </h2>
             )}
             <ul>{own.map(line)}</ul>
-            {found.hasNextPage && (
-              <Button className="mt-5" disabled={found.isFetchingNextPage} onClick={() => void found.fetchNextPage()}>
-                {found.isFetchingNextPage ? compare.reading : compare.more}
+            {hasNextPage && (
+              <Button className="mt-5" disabled={isFetchingNextPage} onClick={() => void fetchNextPage()}>
+                {isFetchingNextPage ? compare.reading : compare.more}
               </Button>
             )}
             {isCopying && (

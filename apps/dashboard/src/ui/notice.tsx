@@ -22,6 +22,7 @@ export function Notice({ look = 'plain', children }: { look?: keyof typeof LOOKS
 export function sentenceOf(error: unknown): string {
   if (!(error instanceof ApiProblem)) return words.problem.other
   if (error.code === 'TIMEOUT') return words.problem.timeout
+  if (error.code === 'UNANSWERED') return words.problem.unanswered
   if (error.code === 'UNREACHABLE') return words.problem.unreachable
   if (error.code === 'UNAUTHENTICATED') return words.problem.signedOut
   return error.message === '' ? words.problem.unexpected(error.status) : error.message

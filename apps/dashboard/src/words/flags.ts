@@ -36,6 +36,7 @@ export const flags = sentences({
   nobody: 'nobody gets the new path',
   someGet: (share: string) => `${share} of users get the new path`,
   couldNotSwitch: (title: string) => `${title} was not switched`,
+  maybeSwitched: (title: string) => `Whether ${title} was switched is not known yet`,
   onlyReleasers: (environment: string) => `Releasers change ${environment}. Ask an admin for the role.`,
   onlyEditors: 'You may look, and not change. Ask an admin for the role of an editor.',
 })

@@ -4,6 +4,7 @@ import { sentences } from './apart.js'
 export const problem = sentences({
   other: 'Something on this page went wrong. Reload it.',
   timeout: 'Tower did not answer in time.',
+  unanswered: 'Tower did not answer in time, and may have done it all the same. Look before you do it again.',
   signedOut: 'Your session had ended, so this was not done. Once you have signed in, do it again.',
   unreachable: 'Tower cannot be reached.',
   unexpected: (status: number) => `The answer was not Tower's (status ${status}). Is there a proxy in between?`,

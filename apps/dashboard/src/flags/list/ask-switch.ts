@@ -1,5 +1,6 @@
 import type { QueryClient } from '@tanstack/react-query'
 import { ask } from '../../api/call.js'
+import { isUnanswered } from '../../api/problem.js'
 import { flagsOf } from '../../api/queries.js'
 import type { Place } from '../../frame/place.js'
 import { say } from '../../ui/toasts.js'
@@ -44,7 +45,9 @@ export async function askSwitch(
       ...(undo && { undo: () => again({ flag, isOn: !isOn, reason: words.flags.undone, edition: etag ?? undefined }) }),
     })
   } catch (error) {
-    say({ text: words.flags.couldNotSwitch(flag.title), more: whyNotUndone(error), isProblem: true })
+    const text = isUnanswered(error) ? words.flags.maybeSwitched(flag.title) : words.flags.couldNotSwitch(flag.title)
+    say({ text, more: whyNotUndone(error), isProblem: true })
+    void client.invalidateQueries({ queryKey: flagsOf(environment.app_id).queryKey, exact: true })
   }
 }
 
