@@ -1,6 +1,6 @@
 import type { AnswerBody, RequestOf, RouteName, RouteOf } from '@tailslide/api'
 import { ACCEPT_JSON, PATIENCE_MS, takeEarly } from './early.js'
-import { ApiProblem } from './problem.js'
+import { ApiProblem, problemOfSending } from './problem.js'
 import { sessionEnded } from './session.js'
 
 type Given<Name extends RouteName> = RequestOf<RouteOf<Name>> & {
@@ -79,9 +79,7 @@ async function send(path: string, init: RequestInit): Promise<Response> {
     return await ((init.method === 'GET' && takeEarly(path)) || fetch(path, init))
   } catch (cause) {
     if (init.signal?.aborted && !(cause instanceof Error && cause.name === 'TimeoutError')) throw cause
-    const isTimeout = cause instanceof Error && cause.name === 'TimeoutError'
-    const late = init.method === 'GET' ? 'TIMEOUT' : 'UNANSWERED'
-    throw new ApiProblem(isTimeout ? late : 'UNREACHABLE', { cause })
+    throw problemOfSending(cause, init.method)
   }
 }
 

@@ -41,6 +41,12 @@ export class ApiProblem extends Error {
   }
 }
 
+/** What was thrown in place of an answer. */
+export function problemOfSending(cause: unknown, method: string | undefined): ApiProblem {
+  if (!(cause instanceof Error && cause.name === 'TimeoutError')) return new ApiProblem('UNREACHABLE', { cause })
+  return new ApiProblem(method === 'GET' ? 'TIMEOUT' : 'UNANSWERED', { cause })
+}
+
 export const isUnanswered = (error: unknown): boolean => error instanceof ApiProblem && error.code === 'UNANSWERED'
 
 export const isForbidden = (error: unknown): boolean => error instanceof ApiProblem && error.status === 403
