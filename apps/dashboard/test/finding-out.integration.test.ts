@@ -69,6 +69,22 @@ describe('finding out', () => {
     await page.getByRole('dialog').waitFor({ state: 'detached' })
   })
 
+  it('does by the command bar what is said in words: the action, and the flag', async () => {
+    for (const [words, isOn] of [
+      ['turn off checkout', false],
+      ['new-check on', true],
+    ] as const) {
+      await page.keyboard.press('Control+k')
+      await page.getByRole('combobox').fill(words)
+      await page.getByText('Do with new-checkout in development').waitFor()
+      // First stands the flag, so that Enter alone switches nothing.
+      await page.keyboard.press('ArrowDown')
+      await page.keyboard.press('Enter')
+      await until(async () => (await now()).is_enabled === isOn)
+      await page.getByRole('dialog').waitFor({ state: 'detached' })
+    }
+  })
+
   it('is walked by keys alone: rows, what belongs to them, environments and pages', async () => {
     // The keys of the list come after its rows.
     const onRow = () =>

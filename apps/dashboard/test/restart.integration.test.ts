@@ -3,7 +3,7 @@ import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { findBarriers, openPage, startBrowser } from './harness/browser.js'
 import { appIdOf } from './harness/environments.js'
-import { makeFirstProject, setUpFirstAdmin } from './harness/first-admin.js'
+import { makeFirstProject, setUpFirstAdmin, signIn } from './harness/first-admin.js'
 import { type StartedTower, startTower } from './harness/tower.js'
 
 interface Flag {
@@ -62,6 +62,31 @@ describe('Tower restarts under an open page', () => {
     await shown.click()
     await until(async () => !(await tower.call<Flag>('GET', `/flags/${flag.id}`)).is_enabled)
     expect(complaints.filter((each) => !each.includes('ERR_CONNECTION'))).toEqual([])
+    await page.context().close()
+  })
+
+  it('which says that it is not live where Tower is there and tells nothing', async () => {
+    const { page } = await openPage(browser)
+    await page.goto(tower.url)
+    await signIn(page)
+    const shown = page.getByRole('switch', { name: 'kept' })
+    await shown.waitFor()
+    await page.getByText('Live', { exact: true }).first().waitFor()
+    // All streams beat together, and the page's has told that it does.
+    await page.evaluate(`new Promise((heard) => {
+      const stream = new EventSource('/api/events')
+      stream.addEventListener('beat', () => heard(stream.close()))
+    })`)
+    tower.freeze()
+    try {
+      const notLive = page.getByText(/Not live since/).first()
+      await Promise.all([notLive.waitFor(), shown.click()])
+      await page.getByText('Whether kept was switched is not known yet').waitFor()
+    } finally {
+      tower.thaw()
+    }
+    await page.getByText('Live', { exact: true }).first().waitFor()
+    await page.locator('[role=switch][aria-checked=true]').waitFor()
     await page.context().close()
   })
 })

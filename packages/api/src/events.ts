@@ -9,9 +9,10 @@ import { idText, only } from './values.js'
  * entry   something was done or has happened: an entry of the history
  * flags   the flags of an environment are others than before
  * missed  more has happened since the entry that the reader has named than is told here: it has to be read anew
+ * beat    nothing else was to be told for 3 s; a page in a browser sees no comments, and would take a frozen Tower for a quiet one
  * bye     Tower stops; the reader is to come back
  */
-export const EVENT_TYPES = ['ready', 'entry', 'flags', 'missed', 'bye'] as const
+export const EVENT_TYPES = ['ready', 'entry', 'flags', 'missed', 'beat', 'bye'] as const
 export type EventType = (typeof EVENT_TYPES)[number]
 
 export const events = {

@@ -27,6 +27,22 @@ export function bestOf<T>(
     .map(({ each }) => each)
 }
 
+/** No action and no name has so many; a text that was pasted may. */
+const MOST_WORDS = 8
+
+/** What is typed, cut in two at each of its spaces, such as `turn off` and `checkout`: which of them names a flag is not known. */
+export function cutsOf(typed: string): readonly (readonly [name: string, action: string])[] {
+  const words = typed.trim().split(/\s+/, MOST_WORDS + 1)
+  if (words.length > MOST_WORDS) return []
+  return words.slice(1).flatMap((_, before) => {
+    const [first, second] = [words.slice(0, before + 1).join(' '), words.slice(before + 1).join(' ')]
+    return [
+      [second, first],
+      [first, second],
+    ] as const
+  })
+}
+
 /** A name in pieces: what was typed, and what was not. */
 export function piecesOf(
   name: string,

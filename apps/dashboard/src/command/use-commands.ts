@@ -9,7 +9,7 @@ import type { Place } from '../frame/place.js'
 import { archived } from '../words/archived.js'
 import { command } from '../words/command.js'
 import type { Command, CommandGroup } from './commands.js'
-import { bestOf } from './match.js'
+import { bestOf, cutsOf } from './match.js'
 import { useFlagCommands } from './of-flag.js'
 import { usePlaceCommands } from './of-place.js'
 
@@ -27,7 +27,11 @@ export function useCommands(place: Place, switching: Switching, typed: string): 
   const { pages, environments, projects, actions } = usePlaceCommands(place)
   const isAsked = typed.trim() !== ''
   const { data: { flags: gone = [] } = {} } = useQuery({ ...archivedOf(place.environment.app_id), enabled: isAsked })
-  const found = isAsked ? bestOf(rows, typed, { nameOf: ({ title }) => title, most: MOST_FLAGS }) : []
+  const called = (name: string): FlagRow[] =>
+    isAsked ? bestOf(rows, name, { nameOf: ({ title }) => title, most: MOST_FLAGS }) : []
+  const byName = called(typed)
+  const phrase = byName.length === 0 && isAsked ? phraseIn(typed, called, doWith) : undefined
+  const found = phrase?.flags ?? byName
   const shown = rows.find(({ title }) => title === here)
   const about = isAsked ? found[0] : shown
   const fitting = (all: readonly Command[], most = MOST_OTHERS): Command[] =>
@@ -42,8 +46,8 @@ export function useCommands(place: Place, switching: Switching, typed: string): 
       : []),
     ...(about
       ? [
-          { title: command.doWith(about.title, place.environment.name), items: doWith(about) },
-          { title: command.elsewhere, items: elsewhere(about) },
+          { title: command.doWith(about.title, place.environment.name), items: phrase?.actions ?? doWith(about) },
+          ...(phrase ? [] : [{ title: command.elsewhere, items: elsewhere(about) }]),
         ]
       : []),
     { title: archived.title, items: isAsked ? fitting(gone.map(toArchived)) : [] },
@@ -53,6 +57,26 @@ export function useCommands(place: Place, switching: Switching, typed: string): 
     { title: command.actions, items: fitting(actions) },
   ]
   return groups.filter(({ items }) => items.length > 0)
+}
+
+interface Phrase {
+  readonly flags: FlagRow[]
+  readonly actions: Command[]
+}
+
+/** Of `turn off checkout`: the flags that are called so, and what is asked for of the first of them. */
+function phraseIn(
+  typed: string,
+  called: (name: string) => FlagRow[],
+  doWith: (flag: FlagRow) => Command[],
+): Phrase | undefined {
+  for (const [name, action] of cutsOf(typed)) {
+    const flags = called(name)
+    const [first] = flags
+    const actions = first ? bestOf(doWith(first), action, { nameOf: ({ name }) => name, most: MOST_OTHERS }) : []
+    if (actions.length > 0) return { flags, actions }
+  }
+  return undefined
 }
 
 const byChange = (a: FlagRow, b: FlagRow): number => changedAt(b).localeCompare(changedAt(a))

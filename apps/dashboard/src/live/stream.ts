@@ -1,26 +1,50 @@
+import { STREAM_SILENCE_MS } from '@tailslide/core'
+
 /** What is heard of Tower's stream of events. */
 export type Heard =
   | { readonly type: 'up' }
-  /** The stream is away; the browser goes on trying, unless it `isRefused`: the session has ended, or there are too many. */
+  /** The stream is away; it is tried again, also where it `isRefused`: the session has ended, or there are too many. */
   | { readonly type: 'down'; readonly isRefused: boolean }
   | { readonly type: 'entry' | 'flags' | 'missed'; readonly data: unknown }
 
 /** A stream that Tower has refused is asked for again: it may have been one of too many. */
 const AGAIN_MS = 5_000
 
-/** Opens the stream, and opens it anew where the browser has given up; the function returned ends it. */
+/** Opens the stream, and opens it anew where the browser has given up or nothing comes; the function returned ends it. */
 export function openStream(hear: (heard: Heard) => void): () => void {
   let source: EventSource | undefined
   let timer: ReturnType<typeof setTimeout> | undefined
   const open = (): void => {
     const opened = new EventSource('/api/events')
     source = opened
-    opened.addEventListener('ready', () => hear({ type: 'up' }))
+    // A Tower that is frozen keeps the connection, and the browser waits for ever. One of before says nothing where nothing happens.
+    let beats = false
+    const watch = (): void => {
+      clearTimeout(timer)
+      if (beats) timer = setTimeout(giveUp, STREAM_SILENCE_MS)
+    }
+    const giveUp = (): void => {
+      opened.close()
+      hear({ type: 'down', isRefused: false })
+      open()
+    }
+    opened.addEventListener('ready', () => {
+      watch()
+      hear({ type: 'up' })
+    })
+    opened.addEventListener('beat', () => {
+      beats = true
+      watch()
+    })
     for (const type of ['entry', 'flags', 'missed'] as const) {
-      opened.addEventListener(type, ({ data }) => hear({ type, data: JSON.parse(data) }))
+      opened.addEventListener(type, ({ data }) => {
+        watch()
+        hear({ type, data: JSON.parse(data) })
+      })
     }
     opened.addEventListener('error', () => {
       const isRefused = opened.readyState === EventSource.CLOSED
+      clearTimeout(timer)
       hear({ type: 'down', isRefused })
       if (isRefused) timer = setTimeout(open, AGAIN_MS)
     })

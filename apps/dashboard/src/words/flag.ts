@@ -121,7 +121,7 @@ export const flag = sentences({
     label: 'Unsaved changes',
     changes: (n: number) => many(n, 'change', 'changes'),
     reason: 'Reason',
-    reasonAsked: (environment: string) => `Reason (${environment} asks for one)`,
+    reasonAsked: 'Reason (needed)',
     reasonMissing: (environment: string) => `${environment} asks for a reason.`,
     discard: 'Discard',
     saveTo: (environment: string) => `Save to ${environment}`,

@@ -15,7 +15,7 @@ export const people = sentences({
   roles: { viewer: 'Viewer', editor: 'Editor', releaser: 'Releaser', admin: 'Admin' },
   mays: {
     viewer: 'Sees everything of the project, changes nothing.',
-    editor: 'Changes flags; where it is protected only what takes the new path away from users.',
+    editor: 'Changes flags; where it is protected only turns them off, and opens circuits.',
     releaser: 'Changes what is protected too, makes keys and webhooks.',
     admin: 'Does everything, everywhere: projects, people.',
   },

@@ -13,7 +13,7 @@ export const tokens = sentences({
   may: 'May',
   mays: {
     viewer: 'Look at everything, change nothing',
-    editor: 'Change flags; where it is protected only what takes the new path away',
+    editor: 'Change flags; where it is protected only turn them off, and open circuits',
     releaser: 'Change what is protected too, make keys and webhooks',
     admin: 'Everything, everywhere',
     metrics: 'Read the metrics, and nothing else',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { bestOf, piecesOf } from '../../src/command/match.js'
+import { bestOf, cutsOf, piecesOf } from '../../src/command/match.js'
 
 const best = (typed: string, ...names: string[]): string[] => bestOf(names, typed, { nameOf: (name) => name, most: 3 })
 
@@ -21,6 +21,17 @@ describe('what is typed into the command bar', () => {
 
   it('gives at most as many as there is room for', () => {
     expect(best('', 'a', 'b', 'c', 'd')).toEqual(['a', 'b', 'c'])
+  })
+
+  it('may be an action and a name, either of them first', () => {
+    expect(cutsOf(' turn off  checkout')).toEqual([
+      ['off checkout', 'turn'],
+      ['turn', 'off checkout'],
+      ['checkout', 'turn off'],
+      ['turn off', 'checkout'],
+    ])
+    expect(cutsOf('checkout')).toEqual([])
+    expect(cutsOf('a text of a page that was pasted here')).toEqual([])
   })
 
   it('marks what was typed, whatever its case, and keeps every letter', () => {

@@ -16,6 +16,9 @@ export interface StartedTower {
   /** Goes away, as at an upgrade; `comeBack` starts it at the same address, with what it knew. */
   goAway(): Promise<void>
   comeBack(): Promise<void>
+  /** Stands still with its connections open, as where its disk hangs; `thaw` lets it go on. */
+  freeze(): void
+  thaw(): void
   stop(): Promise<void>
 }
 
@@ -58,6 +61,8 @@ export async function startTower(...options: readonly string[]): Promise<Started
       child = start(new URL(url).port)
       await child.nextLine(() => true, 60_000)
     },
+    freeze: () => child.kill('SIGSTOP'),
+    thaw: () => child.kill('SIGCONT'),
     async stop() {
       await goAway()
       await rm(data, { recursive: true })

@@ -64,6 +64,7 @@ export function createEventStreams(source: RulesetSource, options: EventStreamsO
     ...options,
     holderOf,
     mostUnreadBytes: MOST_UNREAD_BYTES,
+    beat: frameOf('beat', '{}'),
     onDropped: () => logger.debug({}, 'a reader of events that does not keep up was dropped'),
   })
 

@@ -13,6 +13,7 @@ export const STREAM_HEADERS = {
   'x-accel-buffering': 'no',
 } as const
 
+/** What readers pass over who hear every byte; see `beat` of the options. */
 const BEAT = Buffer.from(': beat\n\n')
 /** The last words of a Tower that stops: the reader is to come back, and behind a load balancer finds another one. */
 const BYE = Buffer.from(`event: ${STREAM_EVENTS.bye}\nretry: ${STREAM_RETRY_MS}\ndata: {}\n\n`)
@@ -50,6 +51,8 @@ export interface OpenStreamsOptions<S extends OpenStream> {
   readonly mostStreams: number
   /** A reader may fall behind by this much, besides what is being written, before it is dropped. */
   readonly mostUnreadBytes: number
+  /** Where nothing else is to be told; left out: a comment. */
+  readonly beat?: Buffer
   /** Hears of a reader that does not keep up. */
   readonly onDropped: (stream: S) => void
 }
@@ -57,6 +60,7 @@ export interface OpenStreamsOptions<S extends OpenStream> {
 /** `stillValid` tells whose keys still open the door, for revocations that happened at another Tower. */
 export function createOpenStreams<S extends OpenStream>(options: OpenStreamsOptions<S>): OpenStreams<S> {
   const { clock, logger, stillValid, holderOf, mostStreams, mostUnreadBytes, onDropped } = options
+  const { beat: beatFrame = BEAT } = options
   /** In the order of opening. */
   const byHolder = new Map<string, Map<S, { unread: number; idleBeats: number }>>()
   let stopped = false
@@ -72,7 +76,7 @@ export function createOpenStreams<S extends OpenStream>(options: OpenStreamsOpti
     progress.unread = unread
     if (progress.idleBeats >= MOST_IDLE_BEATS) drop(stream)
     // What waits to be read proves as well as a heartbeat would that the connection is meant to live.
-    else if (unread === 0) stream.response.write(BEAT)
+    else if (unread === 0) stream.response.write(beatFrame)
   }
 
   const all = function* (): Generator<S> {

@@ -133,7 +133,7 @@ function SaveForm(props: SaveFormProps) {
         aria-required={needsReason}
         aria-invalid={isMissing}
         {...(trouble !== undefined && { 'aria-describedby': `${id}-trouble` })}
-        placeholder={needsReason ? save.reasonAsked(environment.name) : save.reason}
+        placeholder={needsReason ? save.reasonAsked : save.reason}
         value={reason}
         onChange={(event) => {
           setReason(event.target.value)
