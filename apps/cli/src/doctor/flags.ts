@@ -1,4 +1,5 @@
 import { canTrip, circuitRules, type Flag } from '@tailslide/core'
+import { shellName } from '../shell-word.js'
 import { doubtful, type Finding } from './finding.js'
 
 /** Calls of a flag in the last hour, as far as signals are kept. */
@@ -20,7 +21,7 @@ export function whyItCannotTrip({ flag, calls }: Calls, { where, change }: Place
   if (!(flag.is_enabled ?? flag.is_active)) return undefined
   const rules = circuitRules(flag)
   const about = `flag ${flag.title}`
-  const edit = (what: string): string => `tailslide flags edit "${flag.title}" ${change} ${what}`
+  const edit = (what: string): string => `tailslide flags edit ${shellName(flag)} ${change} ${what}`
   switch (rules.mode) {
     case 'observe':
       return doubtful(about, 'its circuit only observes', edit('--circuit-mode automatic'))
@@ -40,7 +41,7 @@ export function whyItCannotTrip({ flag, calls }: Calls, { where, change }: Place
     return doubtful(
       about,
       'it is on, and nobody has counted a call in the last hour',
-      `call run() in the service, or emitSuccess() and emitFailure(), and see that signals arrive: \`tailslide flags calls "${flag.title}" --time-range 1h --time-bucket 1m ${where}\``,
+      `call run() in the service, or emitSuccess() and emitFailure(), and see that signals arrive: \`tailslide flags calls ${shellName(flag)} --time-range 1h --time-bucket 1m ${where}\``,
     )
   }
   const { rule, minimumRequests } = rules

@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs'
+import { closeSync, openSync, readSync } from 'node:fs'
 import { isRecord, MOST_FILE_BYTES, NOT_UTF8 } from '@tailslide/core'
 import { CliError } from '../errors.js'
 import { fromText } from './project-file.js'
@@ -12,7 +12,7 @@ export function readConfig(path: string): Readonly<Record<string, unknown>> {
 
 export function readIfThere(path: string): string | undefined {
   try {
-    return toUtf8(path, readFileSync(path))
+    return toUtf8(path, readAtMost(path, MOST_FILE_BYTES) ?? tooLong(path))
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
     throw error
@@ -24,15 +24,38 @@ function read(path: string): string {
 }
 
 function bytesOf(path: string): Uint8Array {
-  let size: number
+  let bytes: Uint8Array | undefined
   try {
-    size = path === '-' ? 0 : statSync(path).size
-    if (size <= MOST_FILE_BYTES) return readFileSync(path === '-' ? 0 : path)
+    bytes = readAtMost(path, MOST_FILE_BYTES)
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause)
     throw new CliError('INVALID_FILE', `${path} cannot be read: ${why}`, { cause })
   }
-  throw new CliError('INVALID_FILE', `${path} has ${size} bytes, and the most is ${MOST_FILE_BYTES}`)
+  return bytes ?? tooLong(path)
+}
+
+function tooLong(path: string): never {
+  throw new CliError('INVALID_FILE', `${path} has more than ${MOST_FILE_BYTES} bytes, which is the most`)
+}
+
+const READ_AT_ONCE = 1_048_576
+
+/** Undefined where there is more. What a file says of its size is not what comes of it: a link to a device has none, and no end. */
+function readAtMost(path: string, most: number): Uint8Array | undefined {
+  const file = path === '-' ? 0 : openSync(path, 'r')
+  try {
+    const parts: Buffer[] = []
+    for (let length = 0; length <= most; ) {
+      const part = Buffer.alloc(READ_AT_ONCE)
+      const read = readSync(file, part)
+      if (read === 0) return Buffer.concat(parts)
+      length += read
+      parts.push(part.subarray(0, read))
+    }
+    return undefined
+  } finally {
+    if (file !== 0) closeSync(file)
+  }
 }
 
 /** What is no UTF-8 would be read with other letters than it has, and nobody would be told. */

@@ -1,6 +1,7 @@
 import { isRecord, nearestName } from '@tailslide/core'
 import { CliError } from '../errors.js'
 import { OPTION_NAMES } from '../option-names.js'
+import { shellWord } from '../shell-word.js'
 import type { RemoteTower } from './tower.js'
 
 /** Where a command acts, as it is said on the command line. */
@@ -66,8 +67,8 @@ export async function findEnvironment(
 
 /** The options of a command that is proposed, so that it works there as it is printed; the project where it had to be said. */
 export function optionsFor({ title, needsReason }: Environment, { project }: Where): string {
-  const named = project === undefined ? '' : `--project ${JSON.stringify(project)} `
-  return `${named}--env "${title}"${needsReason ? ' --reason "..."' : ''}`
+  const named = project === undefined ? '' : `--project ${shellWord(project)} `
+  return `${named}--env ${shellWord(title)}${needsReason ? ' --reason "..."' : ''}`
 }
 
 /** The environment that was named, or any: a flag is in each of its project. */
@@ -89,29 +90,36 @@ export async function findFlag(tower: RemoteTower, appId: number, flag: string):
   return chosen('flag', isListed ? flags : [...flags, ...(await archivedFlags(tower, appId, flag))], flag)
 }
 
+const AN_ID = /^id:[1-9]\d{0,9}$/
+
 /**
- * An id is written as `id:7`. A number alone is a title: a script that turns on the flag "7" must not turn on whatever has that
- * id, once the flag has gone.
+ * An id is written as `id:7`, and is never a title: who opens a circuit by the id must not open that of a flag which somebody has
+ * called so. A number alone is a title: a script that turns on the flag "7" must not turn on whatever has that id, once the flag
+ * has gone.
  */
-const isMeant = ({ id, title }: Named, wanted: string): boolean => isCalled(title, wanted) || wanted === `id:${id}`
+const isMeant = ({ id, title }: Named, wanted: string): boolean =>
+  AN_ID.test(wanted) ? wanted === `id:${id}` : isCalled(title, wanted)
 
 /** Terminals and file systems write some letters in another composition. */
 const isCalled = (title: string, wanted: string): boolean => title.normalize() === wanted.normalize()
 
 /** Lists leave them out. */
 async function archivedFlags(tower: RemoteTower, appId: number, title: string): Promise<Named[]> {
-  const query = `archived=only&limit=200&q=${encodeURIComponent(title.slice(0, 200))}`
+  const words = AN_ID.test(title) ? '' : `&q=${encodeURIComponent(title.slice(0, 200))}`
+  const query = `archived=only&limit=200${words}`
   const found = await tower.payload('GET', `/api/apps/${appId}/flags/search?${query}`)
   const flags = isRecord(found) && Array.isArray(found.flags) ? found.flags : []
   return flags.filter(isRecord).map(toNamed)
 }
 
-/** A title wins over an id: a flag may be called `id:7`. */
 export function chosen<T extends Named>(what: string, all: readonly T[], wanted: string): T {
-  const found = all.find(({ title }) => isCalled(title, wanted)) ?? all.find((each) => isMeant(each, wanted))
+  const found = all.find((each) => isMeant(each, wanted))
   if (found) return found
   const byId = all.find(({ id }) => String(id) === wanted)
   if (byId) throw notFound(`there is no ${what} "${wanted}"; the one that has this id is id:${wanted}`)
+  const called = all.find(({ title }) => isCalled(title, wanted))
+  if (called)
+    throw notFound(`no ${what} has the id ${wanted.slice(3)}; the one that is called "${wanted}" is id:${called.id}`)
   const near = nearestName(
     wanted,
     all.map(({ title }) => title),

@@ -1,6 +1,7 @@
 import { Argument, type Command } from '@commander-js/extra-typings'
 import { isRecord } from '@tailslide/core'
 import { jsonText, printable } from '../printable.js'
+import { shellName } from '../shell-word.js'
 import type { Remote } from './add-verbs.js'
 import { type Connected, commonOptions } from './common-options.js'
 import { partsOf } from './perform.js'
@@ -31,7 +32,7 @@ export function addToggle(program: Command, remote: Remote): void {
       remote.output.out(`${printable(flag)} is ${isOn ? 'on' : 'off'} in ${printable(`${project.title}/${title}`)}\n`)
     }
     if (wanted === 'on' && isForNobody(payload)) {
-      const edit = `tailslide flags edit ${JSON.stringify(flag)} --rollout-percentage 10 ${optionsFor(environment, options)}`
+      const edit = `tailslide flags edit ${shellName({ id, title: flag })} --rollout-percentage 10 ${optionsFor(environment, options)}`
       remote.output.err(
         `note: nobody gets it yet: its rollout is 0 %, and nobody is on its whitelist. ${printable(edit)}\n`,
       )

@@ -48,7 +48,7 @@ ok       flags: none of 0 is on without a circuit that could trip
     expect(exitCode).toBe(0)
     expect(out).toMatch(/look at +flag quiet: it is on, and nobody has counted a call in the last hour\n/)
     expect(out).toMatch(
-      /look at +flag watched: its circuit only observes\n +tailslide flags edit "watched" --env "development" --circuit-mode automatic\n/,
+      /look at +flag watched: its circuit only observes\n +tailslide flags edit watched --env development --circuit-mode automatic\n/,
     )
     expect(out).toMatch(/look at +flag numb: its rule never trips/)
     expect(out).toMatch(/look at +flag gone: somebody has forced it off: nobody gets the new path\n/)
@@ -66,7 +66,7 @@ ok       flags: none of 0 is on without a circuit that could trip
     await terminal.say('toggle silent on --project strict --env production --reason new')
     const { out } = await terminal.say('doctor --project strict --sdk-key tsk_nonsense')
     const [, edit = ''] = /flag silent: its circuit only observes\n +tailslide (.*)\n/.exec(out) ?? []
-    expect(edit).toMatch(/ --project "strict" --env "production" --reason "\.\.\." /)
+    expect(edit).toMatch(/ --project strict --env production --reason "\.\.\." /)
     expect(await terminal.say(edit.replaceAll('"', ''))).toMatchObject({ exitCode: 0 })
     const [, make = ''] =
       /SDK key: [^\n]*\n +make one for this environment: `tailslide (keys create .*)`/.exec(out) ?? []

@@ -193,7 +193,7 @@ describe('the commands that ask a Tower', () => {
   it('say that a flag is on for nobody, and what to type', async () => {
     await say('flags create nobody --env development')
     expect((await say('toggle nobody on --env development')).err).toMatch(
-      /^note: nobody gets it yet: .*tailslide flags edit "nobody" --rollout-percentage 10 --env "development"\n/,
+      /^note: nobody gets it yet: .*tailslide flags edit nobody --rollout-percentage 10 --env development\n/,
     )
     await say('flags edit nobody --env development --rollout-percentage 10')
     expect((await say('toggle nobody on --env development')).err).not.toMatch(/nobody gets it/)

@@ -6,6 +6,7 @@ import Provider from 'oidc-provider'
 const [redirectUri, accounts] = process.argv.slice(2)
 const known = JSON.parse(accounts)
 let who = ''
+let sent = 0
 let answer = (_request, response) => response.writeHead(503).end()
 const server = createServer((request, response) => answer(request, response))
 await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -38,6 +39,16 @@ answer = async (request, response) => {
     const grant = new provider.Grant({ accountId: session.accountId, clientId: params.client_id })
     grant.addOIDCScope('openid email profile')
     await provider.interactionFinished(request, response, { consent: { grantId: await grant.save() } })
+  } else if (who === 'endless' && request.url.startsWith('/token')) {
+    // A hundred times what is read of it; whether all was taken stands in /sent.
+    response.writeHead(200, { 'content-type': 'application/json' }).write('{"access_token":"')
+    for (sent = 0; sent < 100 && !response.destroyed; sent += 1) {
+      if (!response.write('x'.repeat(1_000_000)))
+        await new Promise((go) => response.once('drain', go).once('close', go))
+    }
+    response.end('"}')
+  } else if (request.url === '/sent') {
+    response.end(String(sent))
   } else {
     oidc(request, response)
   }

@@ -152,6 +152,15 @@ describe.each(KINDS)('single sign-on, on %s', (kind) => {
     expect(await signIn(who)).toMatchObject({ status: 401, cookie: '', text: expect.stringMatching(why) })
   })
 
+  it('reads no more of an answer without end than an answer may have', async () => {
+    // Endless is who signs in as ann, at an issuer whose last answer does not end.
+    const { back, cookie } = await wayOf('ann')
+    await fetch(`${issuer}/who/endless`, { method: 'POST' })
+    const answer = await at(back, cookie)
+    expect([answer.status, await answer.text()]).toEqual([401, expect.stringMatching(/cannot be used/)])
+    expect(Number(await (await fetch(`${issuer}/sent`)).text())).toBeLessThan(50)
+  })
+
   it('makes a person of an address of which nothing is said, where nobody has it', async () => {
     expect((await signIn('uta')).status).toBe(303)
     expect((await signIn('ike')).status).toBe(303)

@@ -3,6 +3,7 @@ import type { Configuration } from 'openid-client'
 import { TowerError } from '../../errors.js'
 import { withoutHidden } from '../../projects/titles.js'
 import { brokenRuleOf, canonicalEmail, isEmail } from '../email.js'
+import { fetchAtMost } from './fetch-at-most.js'
 import { GROUPS_CLAIM, isLoopback, type OidcOptions } from './options.js'
 
 /** What a sign-in that has begun is known by, until the person comes back. */
@@ -95,6 +96,7 @@ async function discover({ issuer, clientId, clientSecret }: OidcOptions): Promis
   const url = new URL(issuer)
   return client.discovery(url, clientId, clientSecret, clientSecret === undefined ? client.None() : undefined, {
     timeout: TIMEOUT_S,
+    [client.customFetch]: fetchAtMost,
     ...(url.protocol === 'http:' && isLoopback(url.hostname) && { execute: [client.allowInsecureRequests] }),
   })
 }
