@@ -45,7 +45,8 @@ async function confirmPlan(shown: Applied, { ask, output }: Remote): Promise<boo
   const going = shown.changes.filter(({ action }) => action === 'delete')
   if (making.length + going.length === 0) return false
   output.err(`${showProject(shown)}${showChanges([...making.map(withoutFields), ...going])}`)
-  await confirm([...inWords(making), ...goingInWords(going.length)].join(' '), ask)
+  const rather = shown.renamed.length > 0 ? 'write the new name into the file' : ''
+  await confirm([...inWords(making), ...goingInWords(going.length)].join(' '), ask, rather)
   return true
 }
 

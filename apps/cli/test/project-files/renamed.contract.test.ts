@@ -40,7 +40,9 @@ describe('a file with a name that is not there', () => {
     const unasked = await terminal.say(`apply ${file} --reason nightly`)
     expect(unasked).toMatchObject({ exitCode: 1, out: '' })
     const shown = `Project: pay \\(new\\)\n${note}\\+ project pay\n\\+ environment production\n`
-    expect(unasked.err).toMatch(new RegExp(`^${shown}error: nobody is there to be asked: give --yes\n$`))
+    expect(unasked.err).toMatch(
+      new RegExp(`^${shown}error: nobody is there to be asked: write the new name into the file, or give --yes\n$`),
+    )
     expect(terminal.asked.at(-1)).toBe('This makes a new project, "pay". Are you sure? [y/N] ')
     expect(JSON.parse((await terminal.say(`apply ${file} --json`)).err.split('\n').at(-2) ?? '').code).toBe(
       'NOT_CONFIRMED',
