@@ -128,6 +128,10 @@ describe('the page of a flag', () => {
       if (performance.now() - at < 400) button.click()
     })()`)
     await asks.waitFor()
+    // Nor does a key that is held down, which the browser would let press the button again and again.
+    const held = await page.evaluate(`document.querySelector('[aria-label="Unsaved changes"] [type=submit]')
+      .dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', repeat: true, bubbles: true, cancelable: true }))`)
+    expect(held).toBe(false)
     await bar().getByRole('button', { name: 'Save without protection' }).click()
     await page.getByText('The circuit never opens by itself').waitFor()
     await page.getByText('its circuit never opens by itself').waitFor()
