@@ -147,6 +147,7 @@ export {
 } from './signals/kinds.js'
 export { InstanceSignalHistory, type RecentSignals, SignalHistory } from './signals/signal-history.js'
 export { type Difference, differenceOf } from './text/difference.js'
+export { inShell } from './text/in-shell.js'
 export { inShort, shorten } from './text/in-short.js'
 export { editsBetween, nearestName } from './text/nearest-name.js'
 export { isOfNetwork, isPrivateAddress } from './text/private-address.js'

@@ -80,6 +80,7 @@ it('the package exports these names and no others', () => {
       "goodCallsSince",
       "hasAudience",
       "healthyTime",
+      "inShell",
       "inShort",
       "isActive",
       "isAlarming",

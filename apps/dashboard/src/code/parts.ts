@@ -19,6 +19,3 @@ export const single = (text: string): string => `'${text.replace(/[\\']/g, '\\$&
 
 /** For Python, Go and JSON. */
 export const double = (text: string): string => JSON.stringify(text)
-
-/** For a shell. */
-export const shell = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`

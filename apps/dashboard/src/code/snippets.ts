@@ -1,4 +1,5 @@
-import { code, double, type Part, shell, single } from './parts.js'
+import { inShell } from '@tailslide/core'
+import { code, double, type Part, single } from './parts.js'
 
 export const LANGUAGES = ['typescript', 'javascript', 'python', 'go', 'ruby', 'curl'] as const
 export type Language = (typeof LANGUAGES)[number]
@@ -141,15 +142,15 @@ end`,
     flagId,
   }) => code`# What services read: ${flag.replaceAll('\n', ' ')} and all other flags of this environment
 curl -H "authorization: Bearer $TAILSLIDE_SDK_KEY" \\
-  ${shell(sdkRoute(towerUrl, appId, 'ruleset'))}
+  ${inShell(sdkRoute(towerUrl, appId, 'ruleset'))}
 
 # And each time that one changes, for as long as you listen
 curl -N -H "authorization: Bearer $TAILSLIDE_SDK_KEY" \\
-  ${shell(sdkRoute(towerUrl, appId, 'stream'))}
+  ${inShell(sdkRoute(towerUrl, appId, 'stream'))}
 
 # How calls ended: "success" or "failure", counted once for each batch
 curl -H "authorization: Bearer $TAILSLIDE_SDK_KEY" -H 'content-type: application/json' \\
-  ${shell(sdkRoute(towerUrl, appId, 'signals'))} \\
+  ${inShell(sdkRoute(towerUrl, appId, 'signals'))} \\
   -d '{"instance":"curl","batch":"'$(date +%s)'","counts":[{"flagId":${flagId},"kind":"success","count":1}]}'`,
 }
 
