@@ -28,6 +28,9 @@ export function takeEarly(path: string): Promise<Response> | undefined {
   return answer
 }
 
+/** Something has happened that they may not know of. */
+export const forgetEarly = (): void => answers.clear()
+
 function ask(path: string): Promise<Response> {
   const answer = fetch(path, { headers: ACCEPT_JSON, signal: AbortSignal.timeout(PATIENCE_MS) })
   // Whoever takes it is told; nobody may.

@@ -1,5 +1,6 @@
 import { type QueryClient, queryOptions } from '@tanstack/react-query'
 import { call } from './call.js'
+import { keyOfFlags, readFlags } from './known-flags.js'
 import { isForbidden } from './problem.js'
 import { signedIn } from './session.js'
 
@@ -29,9 +30,12 @@ export const projects = queryOptions({
 
 export const flagsOf = (appId: number) =>
   queryOptions({
-    queryKey: ['flags', appId],
-    queryFn: async ({ signal }) =>
-      (await call('GET /api/apps/:id/flags/overview', { params: { id: appId }, signal })).payload,
+    queryKey: keyOfFlags(appId),
+    queryFn: ({ signal }) =>
+      readFlags(
+        appId,
+        async () => (await call('GET /api/apps/:id/flags/overview', { params: { id: appId }, signal })).payload,
+      ),
   })
 
 export const seriesOf = (appId: number, flagIds: readonly number[], range: number) =>

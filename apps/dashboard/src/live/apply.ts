@@ -1,26 +1,24 @@
 import type { FlagOverview, HistoryEntry } from '@tailslide/api'
 import { type Flag, isRecord, whitelistOf } from '@tailslide/core'
 import type { QueryClient } from '@tanstack/react-query'
+import { keyOfFlags, patchFlags } from '../api/known-flags.js'
 import { lookup } from '../state/lookup.js'
 
 /** The flags of an environment are others than before: what is known of them is brought up to date in place. */
 export function applyFlags(client: QueryClient, data: unknown): void {
   if (!isRecord(data) || typeof data.app_id !== 'number') return
-  const key = ['flags', data.app_id]
+  const queryKey = keyOfFlags(data.app_id)
   const { change } = data
   for (const subject of ['flag', 'environments']) void client.invalidateQueries({ queryKey: [subject] })
-  const rows = client.getQueryData<FlagOverview[]>(key)
-  if (!rows) return
   if (!isRecord(change) || !Array.isArray(change.flags) || !Array.isArray(change.removed)) {
-    void client.invalidateQueries({ queryKey: key })
+    void client.invalidateQueries({ queryKey })
     return
   }
-  const known = new Set(rows.map(({ id }) => id))
+  const known = new Set(client.getQueryData<FlagOverview[]>(queryKey)?.map(({ id }) => id))
   const changed = new Map<number, Flag>(change.flags.map((flag: Flag) => [flag.id, flag]))
   const removed = new Set(change.removed)
-  if (removed.size > 0) void client.invalidateQueries({ queryKey: [...key, 'archived'] })
-  client.setQueryData<FlagOverview[]>(
-    key,
+  if (removed.size > 0) void client.invalidateQueries({ queryKey: [...queryKey, 'archived'] })
+  patchFlags(client, data.app_id, (rows) =>
     rows.flatMap((row) => {
       if (removed.has(row.id)) return []
       const flag = changed.get(row.id)
@@ -28,7 +26,7 @@ export function applyFlags(client: QueryClient, data: unknown): void {
     }),
   )
   // A ruleset does not say everything about a flag that is new here.
-  if ([...changed.keys()].some((id) => !known.has(id))) void client.invalidateQueries({ queryKey: key })
+  if ([...changed.keys()].some((id) => !known.has(id))) void client.invalidateQueries({ queryKey })
 }
 
 const withFlag = (row: FlagOverview, flag: Flag): FlagOverview => ({
@@ -57,8 +55,8 @@ export function applyEntry(client: QueryClient, data: unknown): void {
   if (data.app_id === null) return
   // One that is archived is in no ruleset, which would tell that it is gone.
   if (action === 'delete') void client.invalidateQueries({ queryKey: ['flags', data.app_id, 'archived'] })
-  client.setQueryData<FlagOverview[]>(['flags', data.app_id], (rows) =>
-    rows?.map((row) =>
+  patchFlags(client, data.app_id, (rows) =>
+    rows.map((row) =>
       row.id === data.flag_id ? { ...row, last_change: { at, action, actor, why, note, changes } } : row,
     ),
   )

@@ -1,10 +1,13 @@
 import type { QueryClient } from '@tanstack/react-query'
+import { forgetEarly } from '../api/early.js'
+import { readOutdatedAgain } from '../api/outdated.js'
 import { readAgain } from '../api/queries.js'
 import { ownerOfPage, session } from '../api/session.js'
 import { noteNames } from '../frame/note-names.js'
 import { applyEntry, applyFlags } from './apply.js'
 import { liveness } from './liveness.js'
 import { type Heard, openStream } from './stream.js'
+import type { Told } from './worker.js'
 import workerUrl from './worker.js?sharedworker&url'
 
 const UNNOTICED_MS = 3_000
@@ -14,8 +17,8 @@ const FIRST_MS = 2_000
 /** Has every page show what happens as it happens, from when somebody has signed in. */
 export function followTower(client: QueryClient): void {
   noteNames(client)
+  readOutdatedAgain(client)
   let wait: ReturnType<typeof setTimeout> | undefined
-  let wasDown = false
   let wasUp = false
   const notLiveSince = (since: number): void => {
     wait ??= setTimeout(() => liveness.set({ isLive: false, since }), UNNOTICED_MS)
@@ -24,29 +27,29 @@ export function followTower(client: QueryClient): void {
   const hear = (heard: Heard): void => {
     switch (heard.type) {
       case 'up':
+      case 'stands':
         clearTimeout(wait)
         wait = undefined
         liveness.set({ isLive: true, since: Date.now() })
-        // What has happened meanwhile was told to nobody here.
-        if (wasDown && wasUp) readAll()
-        else if (wasDown) setTimeout(readAll, FIRST_MS)
+        if (heard.type === 'up' && wasUp) readAll()
+        else if (heard.type === 'up') setTimeout(readAll, FIRST_MS)
         wasUp = true
-        wasDown = false
         return
-      case 'down': {
-        wasDown = true
+      case 'down':
         if (liveness.get().isLive) notLiveSince(Date.now())
         // A session that has ended, or a role that was taken away, is found out by asking.
         if (heard.isRefused) void readAgain(client, 'me', 'projects')
         return
-      }
       case 'flags':
+        forgetEarly()
         applyFlags(client, heard.data)
         return
       case 'entry':
+        forgetEarly()
         applyEntry(client, heard.data)
         return
       case 'missed':
+        forgetEarly()
         readAll()
     }
   }
@@ -67,14 +70,16 @@ export function followTower(client: QueryClient): void {
 function connect(hear: (heard: Heard) => void): () => void {
   const worker = startWorker()
   if (!worker) return followWhileVisible(hear)
-  let again = (): void => worker.port.postMessage('again')
+  const tell = (told: Told): void => worker.port.postMessage(told)
+  let again = (): void => tell({ type: 'again' })
   worker.addEventListener('error', () => {
     worker.port.close()
     again = followWhileVisible(hear)
   })
   worker.port.addEventListener('message', ({ data }) => hear(data))
   worker.port.start()
-  addEventListener('pagehide', () => worker.port.postMessage('bye'))
+  tell({ type: 'hello', ageMs: performance.now() })
+  addEventListener('pagehide', () => tell({ type: 'bye' }))
   return () => again()
 }
 

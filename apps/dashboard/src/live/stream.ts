@@ -2,10 +2,15 @@ import { STREAM_SILENCE_MS } from '@tailslide/core'
 
 /** What is heard of Tower's stream of events. */
 export type Heard =
+  /** The stream has just been opened: of what happened before, nothing is heard. */
   | { readonly type: 'up' }
+  /** It was there before the page. */
+  | { readonly type: 'stands' }
   /** The stream is away; it is tried again, also where it `isRefused`: the session has ended, or there are too many. */
   | { readonly type: 'down'; readonly isRefused: boolean }
-  | { readonly type: 'entry' | 'flags' | 'missed'; readonly data: unknown }
+  /** Something has happened that this page was not told. */
+  | { readonly type: 'missed' }
+  | { readonly type: 'entry' | 'flags'; readonly data: unknown }
 
 /** A stream that Tower has refused is asked for again: it may have been one of too many. */
 const AGAIN_MS = 5_000
@@ -36,7 +41,11 @@ export function openStream(hear: (heard: Heard) => void): () => void {
       beats = true
       watch()
     })
-    for (const type of ['entry', 'flags', 'missed'] as const) {
+    opened.addEventListener('missed', () => {
+      watch()
+      hear({ type: 'missed' })
+    })
+    for (const type of ['entry', 'flags'] as const) {
       opened.addEventListener(type, ({ data }) => {
         watch()
         hear({ type, data: JSON.parse(data) })

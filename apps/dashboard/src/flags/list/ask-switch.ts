@@ -1,7 +1,7 @@
 import type { QueryClient } from '@tanstack/react-query'
 import { ask } from '../../api/call.js'
+import { keyOfFlags, patchFlags } from '../../api/known-flags.js'
 import { isUnanswered } from '../../api/problem.js'
-import { flagsOf } from '../../api/queries.js'
 import type { Place } from '../../frame/place.js'
 import { say } from '../../ui/toasts.js'
 import { whyNotUndone } from '../../ui/undo.js'
@@ -36,7 +36,9 @@ export async function askSwitch(
       ifMatch: edition,
       reason,
     })
-    await keep(client, environment.app_id, { ...flag, is_enabled: isOn })
+    patchFlags(client, environment.app_id, (rows) =>
+      rows.map((row) => (row.id === flag.id ? { ...row, is_enabled: isOn } : row)),
+    )
     const undo = isOn || place.mayRelease
     say({
       name: flag.title,
@@ -47,20 +49,11 @@ export async function askSwitch(
   } catch (error) {
     const text = isUnanswered(error) ? words.flags.maybeSwitched(flag.title) : words.flags.couldNotSwitch(flag.title)
     say({ text, more: whyNotUndone(error), isProblem: true })
-    void client.invalidateQueries({ queryKey: flagsOf(environment.app_id).queryKey, exact: true })
+    void client.invalidateQueries({ queryKey: keyOfFlags(environment.app_id), exact: true })
   }
 }
 
 function effectOf(flag: FlagRow): string {
   const share = shareNow(flag, stateOf(flag))
   return share === 0 ? words.flags.nobody : words.flags.someGet(percent(share))
-}
-
-/** What is being read was asked for before the switch was moved, and may not know of it. */
-async function keep(client: QueryClient, appId: number, { id, is_enabled }: FlagRow): Promise<void> {
-  const { queryKey } = flagsOf(appId)
-  const isReading = client.isFetching({ queryKey, exact: true }) > 0
-  await client.cancelQueries({ queryKey, exact: true })
-  client.setQueryData(queryKey, (rows) => rows?.map((row) => (row.id === id ? { ...row, is_enabled } : row)))
-  if (isReading) void client.invalidateQueries({ queryKey, exact: true })
 }
