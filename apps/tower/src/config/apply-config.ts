@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises'
 import type { Config, ConfigChange, ConfigRename } from '@tailslide/api'
 import type { OutgoingRuleset } from '@tailslide/core'
 import { requireReason } from '../access/reason.js'
@@ -8,6 +7,7 @@ import type { Context } from '../context.js'
 import type { Queryable, Tx } from '../db/database.js'
 import { raiseIds } from '../db/raise-ids.js'
 import { appNotFound, invalidInput, TowerError } from '../errors.js'
+import { gather, pauseIfDue } from '../pauses.js'
 import { addEnvironment, changeEnvironment } from '../projects/environments.js'
 import { lockedProject, readProject, requireProjectTitle, type WholeProject } from '../projects/projects.js'
 import { insertProject, selectProjectTitles } from '../projects/queries.js'
@@ -33,7 +33,7 @@ export interface Applying {
   readonly seen: string | undefined
 }
 
-interface Applied {
+export interface Applied {
   readonly changes: ConfigChange[]
   readonly plan: string
   readonly renamed: ConfigRename[]
@@ -45,13 +45,15 @@ export async function applyConfig(context: Context, actor: Actor, asked: Applyin
   const { database } = context
   if (asked.dryRun) {
     const { changes, renamed } = await plan(database.db, asked, async (id) => readProject(database.db, id))
-    return { changes, plan: digestOf(asked.config.project, changes), renamed }
+    return { changes, plan: await digestOf(asked.config.project, changes), renamed }
   }
   const least = await context.leastIds('app')
   const announced: [appId: number, ruleset: OutgoingRuleset | undefined][] = []
   const { changes, renamed } = await database.transaction(async (tx) => {
     const planned = await plan(tx, asked, (id) => lockedProject(tx, id))
-    if (asked.seen !== undefined && asked.seen !== digestOf(asked.config.project, planned.changes)) throw planOutdated()
+    if (asked.seen !== undefined && asked.seen !== (await digestOf(asked.config.project, planned.changes))) {
+      throw planOutdated()
+    }
     if (!planned.changes.some(({ action }) => action !== 'keep')) return planned
     requireReason(planned.whole?.environments ?? [], actor)
     await raiseIds(database, tx, 'apps', least.app)
@@ -60,7 +62,7 @@ export async function applyConfig(context: Context, actor: Actor, asked: Applyin
     return planned
   })
   await Promise.all(announced.map(([appId, ruleset]) => context.announce(appId, ruleset)))
-  return { changes, plan: digestOf(asked.config.project, changes), renamed }
+  return { changes, plan: await digestOf(asked.config.project, changes), renamed }
 }
 
 const planOutdated = (): TowerError =>
@@ -86,14 +88,13 @@ async function plan(
     throw invalidInput('project', config.project, `must be "${whole.project.title}", the title of the project`)
   }
   const now = whole && (await readConfig(db, whole))
-  const changes = planConfig(now?.config, config, { prune })
+  const changes = (await gather(planConfig(now?.config, config, { prune }))).flat()
   const taken = takenTitles([...(now?.rows.keys() ?? [])])
   const made = changes.filter(({ action, what }) => what === 'flag' && action === 'create')
-  for (const [index, { title }] of made.entries()) {
+  for (const { title } of made) {
     requireNewTitle(title, taken, 'The project')
     taken.set(lookOf(title), title)
-    // A second of looking at letters is a second in which nobody else is answered.
-    if (index % TITLES_AT_A_STRETCH === 0) await setImmediate()
+    await pauseIfDue()
   }
   requireFewChanges(changes, new Set(made.map(({ title }) => title)), config.environments.length)
   const needsAdmin = changes.find(({ action, what }) => what === 'environment' && action !== 'keep')
@@ -105,8 +106,6 @@ async function plan(
   }
   return { whole, changes, renamed: await formerNames(db, whole, changes) }
 }
-
-const TITLES_AT_A_STRETCH = 200
 
 type Versions = [appId: number, ruleset: OutgoingRuleset | undefined][]
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Config, ConfigChange, ConfiguredSettings } from '@tailslide/api'
 import { NEW_FLAG, SETTING_NAMES } from '@tailslide/core'
+import { pauseIfDue } from '../pauses.js'
 import { knowsAll, NOTES, notesAfter, notesOf } from './notes-of.js'
 
 type ConfiguredFlag = Config['flags'][number]
@@ -9,25 +10,34 @@ type FieldChange = ConfigChange['fields'][number]
 const named = <T extends { readonly title: string }>(all: readonly T[]): ReadonlyMap<string, T> =>
   new Map(all.map((each) => [each.title, each]))
 
-/** What has to be done so that the project is what the file says. `now` is undefined where there is no such project. */
-export function planConfig(
+/**
+ * What has to be done so that the project is what the file says, for one flag after the other: all of them take a while. `now` is
+ * undefined where there is no such project.
+ */
+export function* planConfig(
   now: Config | undefined,
   wanted: Config,
   { prune }: { readonly prune: boolean },
-): ConfigChange[] {
+): Generator<readonly ConfigChange[]> {
   const current = now ?? { ...wanted, environments: [], flags: [] }
-  const project: ConfigChange[] =
-    now === undefined
-      ? [{ action: 'create', what: 'project', title: wanted.project, environment: null, fields: [] }]
-      : []
-  return [...project, ...environmentChanges(current, wanted), ...flagChanges(current, wanted, prune)]
+  if (now === undefined) yield [bare('create', 'project', wanted.project, null)]
+  yield environmentChanges(current, wanted)
+  const known = named(current.flags)
+  for (const flag of wanted.flags) yield changesOf(known.get(flag.title), flag, wanted)
+  const asked = named(wanted.flags)
+  const others = current.flags.filter(({ title, archived }) => !asked.has(title) && (knowsAll(wanted) || !archived))
+  yield others.map(({ title }) => bare(prune ? 'delete' : 'keep', 'flag', title, null))
 }
 
 /** Names what would be done and to which project; what stays as it is does not matter, whatever else there is by now. */
-export const digestOf = (project: string, changes: readonly ConfigChange[]): string =>
-  createHash('sha256')
-    .update(JSON.stringify([project, ...changes.filter(({ action }) => action !== 'keep')]))
-    .digest('hex')
+export async function digestOf(project: string, changes: readonly ConfigChange[]): Promise<string> {
+  const hash = createHash('sha256').update(`[${JSON.stringify(project)}`)
+  for (const change of changes) {
+    if (change.action !== 'keep') hash.update(`,${JSON.stringify(change)}`)
+    await pauseIfDue()
+  }
+  return hash.update(']').digest('hex')
+}
 
 function environmentChanges(now: Config, wanted: Config): ConfigChange[] {
   const wantedChanges = wanted.environments.flatMap(({ name, ...guards }): ConfigChange[] => {
@@ -41,14 +51,6 @@ function environmentChanges(now: Config, wanted: Config): ConfigChange[] {
     ({ name }) => !wanted.environments.some((environment) => environment.name === name),
   )
   return [...wantedChanges, ...kept.map(({ name }) => bare('keep', 'environment', name, name))]
-}
-
-function flagChanges(now: Config, wanted: Config, prune: boolean): ConfigChange[] {
-  const known = named(now.flags)
-  const changes = wanted.flags.flatMap((flag) => changesOf(known.get(flag.title), flag, wanted))
-  const asked = named(wanted.flags)
-  const others = now.flags.filter(({ title, archived }) => !asked.has(title) && (knowsAll(wanted) || !archived))
-  return [...changes, ...others.map(({ title }) => bare(prune ? 'delete' : 'keep', 'flag', title, null))]
 }
 
 const bare = (
@@ -89,8 +91,11 @@ const staysArchived = (title: string): ConfigChange => ({
   fields: [{ field: 'archived', before: true, after: true }],
 })
 
-const settingChanges = (before: ConfiguredSettings, after: ConfiguredSettings): FieldChange[] =>
-  differences({ ...NEW_FLAG, ...before }, { ...NEW_FLAG, ...after }, SETTING_NAMES)
+/** Of what may be set, most is set nowhere. */
+function settingChanges(before: ConfiguredSettings, after: ConfiguredSettings): FieldChange[] {
+  const given = SETTING_NAMES.filter((name) => name in before || name in after)
+  return given.length === 0 ? [] : differences({ ...NEW_FLAG, ...before }, { ...NEW_FLAG, ...after }, given)
+}
 
 const differences = (
   before: Readonly<Record<string, unknown>>,

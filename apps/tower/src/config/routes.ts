@@ -1,15 +1,28 @@
 import { contract } from '@tailslide/api'
-import { actorOf, isAdmin, mayRelease } from '../access/caller.js'
+import { actorOf, type Caller, holderOf, isAdmin, mayRelease } from '../access/caller.js'
 import { configChangeFor, configFor } from '../access/hidden-addresses.js'
 import { TowerError } from '../errors.js'
 import type { Answering } from '../http/routes.js'
+import { createTurns } from '../http/turns.js'
 import { getProject } from '../projects/projects.js'
-import { applyConfig } from './apply-config.js'
+import { type Applied, type Applying, applyConfig } from './apply-config.js'
 import { readConfig } from './read-config.js'
 
 const { read, apply, create } = contract.configs
 
+/** Each takes up to a second of a processor, and holds the project in memory twice. */
+export const LIMITS = {
+  atOnce: 1,
+  mostWaiting: 20,
+  mostOfOne: 4,
+  refusal: 'Too many files of projects are being looked at.',
+}
+
 export function configRoutes({ routes, context }: Answering): void {
+  const turns = createTurns(LIMITS)
+  const applyInTurn = (caller: Caller, asked: Applying): Promise<Applied> =>
+    turns.take({ name: holderOf(caller), isKnown: true }, () => applyConfig(context, actorOf(caller), asked))
+
   routes.handle(read, async ({ params, role }) => {
     const { config } = await readConfig(context.database.db, await getProject(context, params.id))
     return { payload: configFor(role, config) }
@@ -22,13 +35,13 @@ export function configRoutes({ routes, context }: Answering): void {
         throw new TowerError('FORBIDDEN', `This needs the role releaser, and you have ${role}.`)
       }
       const asked = { config, projectId: params.id, dryRun: dry_run, prune, seen, mayAdmin: isAdmin(caller) }
-      const done = await applyConfig(context, actorOf(caller), asked)
+      const done = await applyInTurn(caller, asked)
       return { payload: { dry_run, ...done, changes: done.changes.map((change) => configChangeFor(role, change)) } }
     },
   )
 
   routes.handle(create, async ({ body: { config, dry_run = false, prune = false, plan: seen }, caller }) => {
     const asked = { config, projectId: undefined, dryRun: dry_run, prune, seen, mayAdmin: true }
-    return { payload: { dry_run, ...(await applyConfig(context, actorOf(caller), asked)) } }
+    return { payload: { dry_run, ...(await applyInTurn(caller, asked)) } }
   })
 }

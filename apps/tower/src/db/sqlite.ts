@@ -4,6 +4,7 @@ import { setTimeout } from 'node:timers/promises'
 import { type CompiledQuery, type DatabaseConnection, type Driver, Kysely, SqliteDialect, SqliteDriver } from 'kysely'
 import Libsql from 'libsql'
 import { TowerError } from '../errors.js'
+import { pauseIfDue } from '../pauses.js'
 import type { Database } from './database.js'
 import { databaseFailure } from './failures.js'
 import { makeDirectory } from './make-directory.js'
@@ -26,7 +27,6 @@ const CHECKED_UP_TO_BYTES = 256 * 1_048_576
 class ImmediateSqliteDriver extends SqliteDriver implements Driver {
   readonly #file: Libsql.Database
   readonly #path: string
-  readonly #pauses = createPauses()
 
   constructor(file: Libsql.Database, path: string) {
     super({ database: keepingStatements(file) })
@@ -35,7 +35,7 @@ class ImmediateSqliteDriver extends SqliteDriver implements Driver {
   }
 
   override async acquireConnection(): Promise<DatabaseConnection> {
-    return namingFile(await super.acquireConnection(), this.#path, this.#pauses)
+    return namingFile(await super.acquireConnection(), this.#path)
   }
 
   override async beginTransaction(): Promise<void> {
@@ -59,40 +59,15 @@ class ImmediateSqliteDriver extends SqliteDriver implements Driver {
   }
 }
 
-/** Statements at a stretch, after which everybody else has a turn. */
-const STRETCH_MS = 15
-
-interface Pauses {
-  ifDue(): Promise<void>
-}
-
-/**
- * The driver answers at once, so that waiting for it lets nobody else in: a transaction of thousands of statements would stop
- * the event loop, with every request, heartbeat and circuit, for seconds.
- */
-function createPauses(): Pauses {
-  let since: number | undefined
-  return {
-    async ifDue() {
-      if (since === undefined) {
-        since = performance.now()
-        setImmediate(() => {
-          since = undefined
-        })
-      } else if (performance.now() - since > STRETCH_MS) {
-        await new Promise((resolve) => setImmediate(resolve))
-      }
-    },
-  }
-}
-
 /** What becomes of the file is said with its name: "disk I/O error" alone sends nobody to the right disk. */
-function namingFile(connection: DatabaseConnection, path: string, pauses: Pauses): DatabaseConnection {
+function namingFile(connection: DatabaseConnection, path: string): DatabaseConnection {
   return {
     async executeQuery<R>(query: CompiledQuery) {
+      const begun = performance.now()
       try {
         const result = await connection.executeQuery<R>(query)
-        await pauses.ifDue()
+        // The driver answers at once, so that waiting for it lets nobody else in.
+        await pauseIfDue(begun)
         return result
       } catch (error) {
         if (error instanceof Error && databaseFailure(error)) error.message = `${path}: ${error.message}`

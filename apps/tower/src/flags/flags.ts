@@ -11,6 +11,7 @@ import { type FlagFields, toFlag, type WholeFlag } from '../db/flag-columns.js'
 import { raiseIds } from '../db/raise-ids.js'
 import type { FlagRow } from '../db/schema.js'
 import { appNotFound, flagNotFound, invalidInput, TowerError } from '../errors.js'
+import { mapWithPauses } from '../pauses.js'
 import { type EnvironmentRow, selectApp } from '../projects/queries.js'
 import { requireNewTitle, takenTitles } from '../projects/titles.js'
 import { type ChangeKind, changeRuleset, EDIT, SWITCH } from '../rulesets/ruleset-change.js'
@@ -40,7 +41,7 @@ export type FlagChange = Partial<FlagFields> & { readonly is_active?: boolean }
 export async function listFlags(context: Context, appId: number): Promise<WholeFlag[]> {
   const { db } = context.database
   if (!(await selectApp(db, appId))) throw appNotFound(appId)
-  return (await selectFlags(db, appId)).map(toFlag)
+  return mapWithPauses(await selectFlags(db, appId), toFlag)
 }
 
 export async function getFlag(

@@ -1,6 +1,7 @@
 import { type Insertable, sql, type Updateable } from 'kysely'
 import type { Queryable, Tx } from '../db/database.js'
 import { inBatches } from '../db/in-batches.js'
+import { inPages, type Page } from '../db/in-pages.js'
 import type { FlagRow, FlagsTable, ProjectFlagsTable } from '../db/schema.js'
 
 /**
@@ -30,16 +31,19 @@ export async function insertFlags(tx: Tx, rows: readonly Insertable<FlagsTable>[
 
 /** But for those that are archived. */
 export const selectFlags = (db: Queryable, appId: number): Promise<FlagRow[]> =>
+  inPages(db, appId, (page) => flagsOf(db, appId, page).where('archived_at', 'is', null).execute())
+
+export const selectAllFlags = (db: Queryable, appId: number): Promise<FlagRow[]> =>
+  inPages(db, appId, (page) => flagsOf(db, appId, page).execute())
+
+const flagsOf = (db: Queryable, appId: number, { after, limit }: Page) =>
   db
     .selectFrom('flags')
     .selectAll()
     .where('app_id', '=', appId)
-    .where('archived_at', 'is', null)
-    .orderBy('id')
-    .execute()
-
-export const selectAllFlags = (db: Queryable, appId: number): Promise<FlagRow[]> =>
-  db.selectFrom('flags').selectAll().where('app_id', '=', appId).orderBy('id').execute()
+    .where('project_flag_id', '>', after)
+    .orderBy('project_flag_id')
+    .limit(limit)
 
 export const selectFlagTitles = (
   db: Queryable,

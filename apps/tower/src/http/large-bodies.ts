@@ -1,10 +1,15 @@
 import type { Clock } from '@tailslide/core'
+import type { FastifyRequest } from 'fastify'
 import type { Closing } from './closing.js'
+import { hasBody } from './request-framing.js'
 
 /** A longer body is work that others wait for: of 1 MiB about 70 ms. */
 export const LARGE_BODY_BYTES = 65_536
 /** The next one is begun after this at the latest, whether or not the answer has been read. */
 const LONGEST_TURN_MS = 1_000
+
+export const hasLargeBody = (request: FastifyRequest): boolean =>
+  hasBody(request) && Number(request.headers['content-length'] ?? request.routeOptions.bodyLimit) > LARGE_BODY_BYTES
 
 export interface LargeBodies {
   /** Resolves when it is this one's turn among those of its holder; `answer` closes when it is over. */

@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import { createServer as createHttpServer, type RequestListener } from 'node:http'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { BODY_LIMIT_BYTES } from '@tailslide/api'
 import type { Clock, Logger } from '@tailslide/core'
 import fastify, { type FastifyInstance } from 'fastify'
@@ -12,7 +13,8 @@ import { compressAnswers } from './compress.js'
 import type { Connections } from './connections.js'
 import { answerError } from './error-answers.js'
 import { beyondLimits } from './json-limits.js'
-import { createLargeBodies, LARGE_BODY_BYTES } from './large-bodies.js'
+import { createLargeBodies, hasLargeBody } from './large-bodies.js'
+import { writeLongAnswers } from './long-answers.js'
 import { oneAtATime } from './one-at-a-time.js'
 import type { PublicPlace } from './origin.js'
 import { HTTP_OPTIONS, sendContinue, speakHttp } from './protocol.js'
@@ -86,9 +88,14 @@ export function createServer({
     sendContinue(request.raw, reply.raw)
   })
   const large = createLargeBodies(clock)
-  server.addHook('preValidation', async ({ caller, headers, routeOptions }, reply) => {
-    const isLarge = Number(headers['content-length'] ?? routeOptions.bodyLimit) > LARGE_BODY_BYTES
-    if (caller && isLarge && hasBody(reply.request)) await large.turn(holderOf(caller), reply.raw)
+  // Parsed, looked at and worked on in a turn of the event loop each.
+  server.addHook('preValidation', async (request, reply) => {
+    if (!hasLargeBody(request)) return
+    if (request.caller) await large.turn(holderOf(request.caller), reply.raw)
+    await nextTurn()
+  })
+  server.addHook('preHandler', async (request) => {
+    if (hasLargeBody(request)) await nextTurn()
   })
   const turns = {
     'application/json': createReadTurns(clock, READ_MS),
@@ -100,6 +107,7 @@ export function createServer({
     if (media === 'application/json' || media === 'application/x-ndjson')
       await turns[media].turn(holderOf(caller), reply.raw)
   })
+  writeLongAnswers(server)
   compressAnswers(server)
   // After that, because it is what waits to be read that is counted.
   boundAnswers(server)

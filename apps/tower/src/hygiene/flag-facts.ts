@@ -1,6 +1,8 @@
 import { canTrip, TRIP_FIELDS, tripRules } from '@tailslide/core'
 import type { Queryable } from '../db/database.js'
 import { type FlagColumns, toFields } from '../db/flag-columns.js'
+import { inPages, type Page } from '../db/in-pages.js'
+import { mapWithPauses } from '../pauses.js'
 
 // A project has thousands of flags, and most of what they are does not matter here: whole rows take twice the time.
 
@@ -23,20 +25,9 @@ type Parsed = Pick<FlagColumns, (typeof PARSED)[number]>
 
 /** Those that are not archived. */
 export async function selectFlagFacts(db: Queryable, appId: number): Promise<FlagFacts[]> {
-  const rows = await db
-    .selectFrom('flags')
-    .innerJoin('project_flags', 'project_flags.id', 'flags.project_flag_id')
-    .select(['flags.id', 'flags.title', 'flags.created_at', 'flags.updated_at', 'project_flags.temporary_until'])
-    .select((eb) => eb('flags.white_listed_users', '!=', '').as('has_named_users'))
-    .select(PARSED.map((name) => `flags.${name}` as const))
-    .where('flags.app_id', '=', appId)
-    // Follows, and keeps a database from reading those of all projects.
-    .where('project_flags.project_id', '=', (eb) => eb.selectFrom('apps').select('project_id').where('id', '=', appId))
-    .where('flags.archived_at', 'is', null)
-    .orderBy('flags.id')
-    .execute()
+  const rows = await inPages(db, appId, (page) => factsQuery(db, appId, page).execute())
   const parseOnce = parser()
-  return rows.map((row) => ({
+  return mapWithPauses(rows, (row) => ({
     id: row.id,
     title: row.title,
     created_at: row.created_at,
@@ -48,6 +39,22 @@ export async function selectFlagFacts(db: Queryable, appId: number): Promise<Fla
     settings: parseOnce(row),
   }))
 }
+
+const factsQuery = (db: Queryable, appId: number, { after, limit }: Page) =>
+  db
+    .selectFrom('flags')
+    .innerJoin('project_flags', 'project_flags.id', 'flags.project_flag_id')
+    .select(['flags.id', 'flags.project_flag_id', 'flags.title', 'flags.created_at', 'flags.updated_at'])
+    .select('project_flags.temporary_until')
+    .select((eb) => eb('flags.white_listed_users', '!=', '').as('has_named_users'))
+    .select(PARSED.map((name) => `flags.${name}` as const))
+    .where('flags.app_id', '=', appId)
+    // Follows, and keeps a database from reading those of all projects.
+    .where('project_flags.project_id', '=', (eb) => eb.selectFrom('apps').select('project_id').where('id', '=', appId))
+    .where('flags.archived_at', 'is', null)
+    .where('flags.project_flag_id', '>', after)
+    .orderBy('flags.project_flag_id')
+    .limit(limit)
 
 /** Each time what was parsed before, where a row is like another one in it, as most are. */
 function parser(): typeof parse {

@@ -1,12 +1,12 @@
 import { hash, type Options, verify } from '@node-rs/argon2'
 import { PASSWORD, PASSWORD_RULE } from '@tailslide/api'
 import { invalidInput } from '../errors.js'
-import { createTurns, type Party } from './turns.js'
+import { createTurns, type Party } from '../http/turns.js'
 
 /** About 100 ms and 32 MiB each on a server of 2025; the library's default algorithm is argon2id. */
 const COST = { memoryCost: 32_768, timeCost: 3, parallelism: 1 } as const satisfies Options
 /** On threads of their own: the event loop goes on. */
-const LIMITS = { atOnce: 2, mostWaiting: 40, mostOfOne: 8 }
+const LIMITS = { atOnce: 2, mostWaiting: 40, mostOfOne: 8, refusal: 'Too many passwords are being looked at.' }
 
 /** Looked at where there is no person or no password: it belongs to nobody, and takes as long as one of a person. */
 const NOBODYS = `$argon2id$v=19$m=${COST.memoryCost},t=${COST.timeCost},p=${COST.parallelism}$${'A'.repeat(22)}$${'A'.repeat(43)}`

@@ -2,6 +2,7 @@ import { type EncodedFlag, encodeFlag, joinFlags, type OutgoingRuleset, projectF
 import type { Queryable } from '../db/database.js'
 import { toFlag } from '../db/flag-columns.js'
 import type { FlagRow } from '../db/schema.js'
+import { mapWithPauses } from '../pauses.js'
 import { type StoredRuleset, selectRuleset } from './queries.js'
 
 /**
@@ -39,7 +40,7 @@ export function createKnownRulesets(): KnownRulesets {
 
   const readWhole = async (db: Queryable, appId: number): Promise<OutgoingRuleset | undefined> => {
     const stored = await selectRuleset(db, appId, -1)
-    return stored && made(stored, encoded(stored.flags), versionsIn(stored.flags))
+    return stored && made(stored, await encoded(stored.flags), versionsIn(stored.flags))
   }
 
   return {
@@ -52,7 +53,11 @@ export function createKnownRulesets(): KnownRulesets {
       const versions = new Map(known)
       for (const [id, version] of versionsIn(stored.flags)) versions.set(id, version)
       if (stored.ruleset.version >= before.version && isAllOf(stored, versions)) {
-        return made(stored, merged(before.flags, stored.flags), versions)
+        return made(
+          stored,
+          merged(before.flags, await encoded(stored.flags), new Set(stored.flags.map(({ id }) => id))),
+          versions,
+        )
       }
       kept.delete(appId)
       return readWhole(db, appId)
@@ -76,20 +81,23 @@ function isAllOf({ count, sum }: StoredRuleset, versions: Versions): boolean {
   return versions.size === count && total === sum
 }
 
-const encoded = (rows: readonly FlagRow[]): EncodedFlag[] =>
-  rows
-    .filter(({ archived_at }) => archived_at === null)
-    .map((row) => ({ id: row.id, json: encodeFlag(projectForDeployed(toFlag(row))) }))
+const encoded = (rows: readonly FlagRow[]): Promise<EncodedFlag[]> =>
+  mapWithPauses(
+    rows.filter(({ archived_at }) => archived_at === null),
+    (row) => ({ id: row.id, json: encodeFlag(projectForDeployed(toFlag(row))) }),
+  )
 
-/** Both by ascending ids. */
-function merged(before: readonly EncodedFlag[], changed: readonly FlagRow[]): EncodedFlag[] {
-  const gone = new Set(changed.map(({ id }) => id))
-  const newer = encoded(changed)
+/** Both by ascending ids. `changed`: those of `before` that are not as they were. */
+function merged(
+  before: readonly EncodedFlag[],
+  newer: readonly EncodedFlag[],
+  changed: ReadonlySet<number>,
+): EncodedFlag[] {
   const flags: EncodedFlag[] = []
   let next = 0
   for (const flag of before) {
     for (let other = newer[next]; other && other.id < flag.id; other = newer[++next]) flags.push(other)
-    if (!gone.has(flag.id)) flags.push(flag)
+    if (!changed.has(flag.id)) flags.push(flag)
   }
   return flags.concat(newer.slice(next))
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { BODY_LIMIT_BYTES, contract, MOST_COUNTS, STRANGERS_BODY_LIMIT_BYTES } from '@tailslide/api'
 import { describe, expect, it } from 'vitest'
+import { LIMITS as FILES } from '../../src/config/routes.js'
 import { MOST_ANSWER_BYTES, MOST_ANSWER_BYTES_OF_ONE, SMALL_ANSWER_BYTES } from '../../src/http/answer-budget.js'
 import { MOST_BODY_BYTES, MOST_BODY_BYTES_OF_APP, SMALL_BODY_BYTES } from '../../src/http/body-budget.js'
 import { MOST_CONNECTIONS, MOST_STRANGERS, STREAMS_SHARE } from '../../src/http/connections.js'
@@ -37,6 +38,7 @@ describe('the table of limits', () => {
       `${mebibytes(MOST_BODY_BYTES_OF_APP)} with the keys of one app`,
     ],
     [`bodies above ${LARGE_BODY_BYTES / 1_024} KiB that are`, 'one of each app'],
+    ['files of projects', `one; ${FILES.mostWaiting} wait, ${FILES.mostOfOne - 1} of one person or token`],
     [
       `answers above ${SMALL_ANSWER_BYTES / 1_024} KiB that wait`,
       mebibytes(MOST_ANSWER_BYTES),

@@ -4,14 +4,17 @@ import { changesOf, toActor } from '../../audit/history.js'
 import type { Context } from '../../context.js'
 import type { Queryable } from '../../db/database.js'
 import { storedCircuit } from '../../db/flag-columns.js'
+import { inPages, type Page } from '../../db/in-pages.js'
 import { appNotFound } from '../../errors.js'
+import { mapWithPauses } from '../../pauses.js'
 import { selectApp } from '../../projects/queries.js'
 import { toAbout } from './about.js'
 
 /** All flags of an environment at once: a list of thousands is searched and sorted where it is looked at. */
 export async function overviewOf({ database: { db } }: Context, appId: number): Promise<FlagOverview[]> {
   if (!(await selectApp(db, appId))) throw appNotFound(appId)
-  return (await overviewQuery(db, appId).execute()).map(toOverview)
+  const rows = await inPages(db, appId, (page) => overviewQuery(db, appId, page).execute())
+  return mapWithPauses(rows, toOverview)
 }
 
 /** A number in place of the names, which may take a megabyte a flag. */
@@ -19,7 +22,7 @@ const namedUsers = sql<number>`case when flags.white_listed_users = '' then 0 el
   + length(flags.white_listed_users) - length(replace(flags.white_listed_users, ',', '')) end`
 
 /** Each flag's newest entry is the end of a stretch of an index. */
-export const overviewQuery = (db: Queryable, appId: number) =>
+export const overviewQuery = (db: Queryable, appId: number, { after, limit }: Page) =>
   db
     .selectFrom('flags')
     .innerJoin('project_flags', 'project_flags.id', 'flags.project_flag_id')
@@ -33,6 +36,7 @@ export const overviewQuery = (db: Queryable, appId: number) =>
     )
     .select([
       'flags.id',
+      'flags.project_flag_id',
       'flags.title',
       'flags.description',
       'flags.is_enabled',
@@ -59,7 +63,9 @@ export const overviewQuery = (db: Queryable, appId: number) =>
     .select(namedUsers.as('named_users'))
     .where('flags.app_id', '=', appId)
     .where('flags.archived_at', 'is', null)
-    .orderBy('flags.id')
+    .where('flags.project_flag_id', '>', after)
+    .orderBy('flags.project_flag_id')
+    .limit(limit)
 
 type OverviewRow = Awaited<ReturnType<ReturnType<typeof overviewQuery>['execute']>>[number]
 

@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { createKnownNetworks } from '../../src/people/known-networks.js'
-import { createTurns } from '../../src/people/turns.js'
+import { createTurns } from '../../src/http/turns.js'
 
 /** Work that ends when it is told to, and who is at it. */
 function bench() {
-  const turns = createTurns({ atOnce: 1, mostWaiting: 3, mostOfOne: 2 })
+  const turns = createTurns({ atOnce: 1, mostWaiting: 3, mostOfOne: 2, refusal: 'Too much.' })
   const order: string[] = []
   const ends: (() => void)[] = []
   const take = (name: string, isKnown: boolean): Promise<void> =>
@@ -34,26 +33,12 @@ describe('turns', () => {
   it('let one party wait so often and no more, known or not', async () => {
     const { take, end } = bench()
     const all = [take('a', true), take('a', true)]
-    await expect(take('a', true)).rejects.toMatchObject({ code: 'OVERLOADED' })
+    await expect(take('a', true)).rejects.toMatchObject({
+      code: 'OVERLOADED',
+      message: 'Too much. Try again in a second.',
+    })
     await end()
     await end()
     await Promise.all(all)
-  })
-})
-
-describe('networks from which somebody has signed in', () => {
-  it('are forgotten after a month, and the longest unused one where there are too many', () => {
-    let now = 0
-    const networks = createKnownNetworks({ monotonic: () => now })
-    const known = (...all: readonly string[]) => all.map((network) => networks.personOf(network))
-    networks.add('first', 1)
-    networks.add('second', 2)
-    for (let index = 0; index < 9_998; index += 1) networks.add(`n${index}`, 3)
-    networks.add('first', 4)
-    expect(known('first', 'second')).toEqual([4, 2])
-    networks.add('one more', 5)
-    expect(known('first', 'second', 'one more')).toEqual([4, undefined, 5])
-    now = 31 * 86_400_000
-    expect(known('first')).toEqual([undefined])
   })
 })

@@ -18,10 +18,12 @@ export interface TurnLimits {
   readonly mostWaiting: number
   /** Of those, the ones of one party: what one sends is not to keep all others out. */
   readonly mostOfOne: number
+  /** To whoever is refused: what there is too much of, as a sentence. */
+  readonly refusal: string
 }
 
 /** Work that takes a processor, done a few at a time and refused where it would pile up. */
-export function createTurns({ atOnce, mostWaiting, mostOfOne }: TurnLimits): Turns {
+export function createTurns({ atOnce, mostWaiting, mostOfOne, refusal }: TurnLimits): Turns {
   const known: (() => void)[] = []
   const strangers: (() => void)[] = []
   const byParty = new Map<string, number>()
@@ -48,7 +50,7 @@ export function createTurns({ atOnce, mostWaiting, mostOfOne }: TurnLimits): Tur
       const waiting = isKnown ? known : strangers
       const own = byParty.get(name) ?? 0
       if (working >= atOnce && (waiting.length >= mostWaiting || own >= mostOfOne)) {
-        throw new TowerError('OVERLOADED', 'Too many passwords are being looked at. Try again in a second.')
+        throw new TowerError('OVERLOADED', `${refusal} Try again in a second.`)
       }
       byParty.set(name, own + 1)
       await enter(waiting)
