@@ -60,6 +60,14 @@ describe('the circuit of a flag', () => {
     await page.getByText('is closed: 100').waitFor()
     await page.getByRole('button', { name: 'Open now' }).click()
     await page.getByText('Open: nobody', { exact: true }).waitFor()
+
+    // Where it is asked first, whoever closes it reads what happens if that was too early.
+    await service.openInProduction()
+    await page.goto(`${tower.url}/p/shop/production/flags/new-checkout/circuit`)
+    await page.getByRole('button', { name: 'Close now' }).click()
+    const sheet = page.getByRole('dialog')
+    await sheet.getByText(/within 10\smin, it stays open for 20\ss; later for 10\ss/).waitFor()
+    await sheet.getByRole('button', { name: 'Not now' }).click()
     expect(complaints).toEqual([])
     await page.context().close()
   })
@@ -132,6 +140,10 @@ async function makeService(tower: StartedTower) {
   return {
     count,
     flag: () => tower.call<Flag>('GET', `/flags/${flag.id}`),
+    async openInProduction() {
+      const flags = await tower.call<Flag[]>('GET', `/apps/${await appIdOf(tower, 'production')}/flags`)
+      for (const { id } of flags) await tower.call('POST', `/flags/circuit/${id}/open`)
+    },
     /** Calls that go well, until `stop`. */
     goOn() {
       let isGoing = true

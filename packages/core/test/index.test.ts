@@ -101,6 +101,7 @@ it('the package exports these names and no others', () => {
       "judgeThreshold",
       "learnedFor",
       "logUpperTail",
+      "longerWaitAfterClosing",
       "longestWait",
       "lookBack",
       "nearestName",

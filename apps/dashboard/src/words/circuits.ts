@@ -133,6 +133,8 @@ export const circuits = sentences({
     setUp: 'Settings of the flag',
     closeTitle: (title: string) => `Close the circuit of ${title}?`,
     closeAbout: (rollout: string) => `${rollout} of users get the new path at once. The circuit watches on.`,
+    closeAgain: (within: string, wait: string, first: string) =>
+      `If it opens again within ${within}, it stays open for ${wait}; later for ${first}, as the first time.`,
     modeTitle: (title: string, mode: string) => `Set the circuit of ${title} to ${mode}?`,
     modeSubmit: (mode: string) => `Set to ${mode}`,
     modeAbout: {

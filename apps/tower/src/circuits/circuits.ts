@@ -10,18 +10,23 @@ import { flagNotFound, TowerError } from '../errors.js'
 import { selectFlag, updateFlag } from '../flags/queries.js'
 import { CIRCUIT, changeRuleset } from '../rulesets/ruleset-change.js'
 
-/** Opens the circuit at a person's word: the flag is off for everyone. False when it is open already, and stays as it is. */
-export const openCircuit = (context: Context, actor: Actor, flagId: number): Promise<boolean> =>
+/** Opens the circuit at a person's word: the flag is off for everyone. Undefined when it is open already, and stays as it is. */
+export const openCircuit = (context: Context, actor: Actor, flagId: number): Promise<FlagRow | undefined> =>
   moveByHand(context, actor, flagId, 'open')
 
-/** Closes the circuit at a person's word: the flag is what its switch says. False when it is closed already. */
-export const closeCircuit = (context: Context, actor: Actor, flagId: number): Promise<boolean> =>
+/** Closes the circuit at a person's word: the flag is what its switch says. Undefined when it is closed already. */
+export const closeCircuit = (context: Context, actor: Actor, flagId: number): Promise<FlagRow | undefined> =>
   moveByHand(context, actor, flagId, 'close')
 
-async function moveByHand(context: Context, actor: Actor, flagId: number, type: 'open' | 'close'): Promise<boolean> {
+async function moveByHand(
+  context: Context,
+  actor: Actor,
+  flagId: number,
+  type: 'open' | 'close',
+): Promise<FlagRow | undefined> {
   const known = await selectFlag(context.database.db, flagId)
   if (!known) throw flagNotFound(flagId)
-  const after = await changeRuleset(context, { ...CIRCUIT, appId: known.app_id, actor }, async (change) => {
+  return changeRuleset(context, { ...CIRCUIT, appId: known.app_id, actor }, async (change) => {
     const row = await selectFlag(change.tx, flagId)
     if (!row) throw flagNotFound(flagId)
     const moved = await stepStored(context, change, row, { type, reasonOf: () => `a person asked to ${type} it` })
@@ -33,7 +38,6 @@ async function moveByHand(context: Context, actor: Actor, flagId: number, type: 
         'Set it to "automatic" first.',
     )
   })
-  return after !== undefined
 }
 
 /** `outdated`: it changed nothing, because it came twice or the circuit has moved since it was decided. */

@@ -1,5 +1,8 @@
 import { contract } from '@tailslide/api'
+import { longerWaitAfterClosing } from '@tailslide/core'
 import { actorOf } from '../access/caller.js'
+import { storedCircuit, toFlag } from '../db/flag-columns.js'
+import type { FlagRow } from '../db/schema.js'
 import type { Answering } from '../http/routes.js'
 import { closeCircuit, openCircuit } from './circuits.js'
 
@@ -13,6 +16,15 @@ export function circuitRoutes({ routes, context }: Answering): void {
 
   routes.handle(close, async ({ params: { id }, caller }) => {
     const moved = await closeCircuit(context, actorOf(caller), id)
-    return moved ? { payload: id } : { payload: id, notice: 'The circuit was closed already: nothing has changed.' }
+    const notice = moved ? waitOf(moved) : 'The circuit was closed already: nothing has changed.'
+    return notice === undefined ? { payload: id } : { payload: id, notice }
   })
+}
+
+/** Closing it by hand does not say that what it opened for is over. */
+function waitOf(closed: FlagRow): string | undefined {
+  const wait = longerWaitAfterClosing(storedCircuit(closed), toFlag(closed))
+  if (!wait) return undefined
+  const [within, longer, first] = [wait.withinMs, wait.ms, wait.otherwiseMs].map((ms) => `${ms / 1_000} s`)
+  return `If it opens again within ${within}, it stays open for ${longer}; later for ${first}, as the first time.`
 }

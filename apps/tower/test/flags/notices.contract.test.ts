@@ -77,8 +77,8 @@ describe('what a person is told of a save that was taken', () => {
     },
   )
 
-  it('says that a circuit is already what somebody asks for, and nothing where it moves', async () => {
-    const { id } = (await make()).payload
+  it('says that a circuit is already what somebody asks for, and of one that is closed how long it will wait', async () => {
+    const { id } = (await make({ circuit_recovery_delay: 30_000 })).payload
     const notices = []
     for (const move of ['close', 'open', 'open', 'close']) {
       notices.push((await api.post(`/api/flags/circuit/${id}/${move}`)).body.notice)
@@ -87,7 +87,7 @@ describe('what a person is told of a save that was taken', () => {
       'The circuit was closed already: nothing has changed.',
       undefined,
       'The circuit was open already: nothing has changed.',
-      undefined,
+      'If it opens again within 600 s, it stays open for 60 s; later for 30 s, as the first time.',
     ])
   })
 

@@ -1,4 +1,7 @@
+import type { FlagSettings } from '../flag/flag.js'
 import type { CircuitRules } from './circuit-rules.js'
+import { type DelayRules, delayRules } from './delay-rules.js'
+import type { Circuit } from './types.js'
 
 // A ramp is two values: where a recovery starts, and where it goes from each percentage. The ramp ends at 100.
 
@@ -43,10 +46,7 @@ export const whileRecovering = (rules: CircuitRules): CircuitRules => ({
 const clamp = (percentage: number): number => Math.min(100, Math.max(0, percentage))
 
 /** Milliseconds from opening to the recovery after the n-th trip in a row: doubled each time, up to the rules' maximum. */
-export function recoveryDelayAfter(
-  trips: number,
-  rules: Pick<CircuitRules, 'recoveryDelay' | 'maximumRecoveryDelay'>,
-): number {
+export function recoveryDelayAfter(trips: number, rules: DelayRules): number {
   // 2 ** 40 ms are 35 years; beyond it an infinity times a delay of 0 would come into reach.
   const doublings = Math.min(Math.max(trips - 1, 0), 40)
   return Math.min(rules.recoveryDelay * 2 ** doublings, rules.maximumRecoveryDelay)
@@ -55,5 +55,27 @@ export function recoveryDelayAfter(
 const LEAST_HEALTHY_MS = 600_000
 
 /** Milliseconds that a circuit must stay closed for its next trip to be a first one: ten minutes, or as long as it last waited. */
-export const healthyTime = (trips: number, rules: CircuitRules): number =>
+export const healthyTime = (trips: number, rules: DelayRules): number =>
   Math.max(LEAST_HEALTHY_MS, recoveryDelayAfter(trips, rules))
+
+/** How long a circuit waits, in milliseconds, that opens again after it was closed by hand. */
+export interface NextWait {
+  readonly ms: number
+  /** Only if it opens within this; later it waits `otherwiseMs`, as the first time. */
+  readonly withinMs: number
+  readonly otherwiseMs: number
+}
+
+/** Undefined where it waits no longer than the first time, or never ends its wait by itself. */
+export function longerWaitAfterClosing(
+  { trips }: Pick<Circuit, 'trips'>,
+  flag: Pick<FlagSettings, 'circuit_recovery_delay' | 'is_recoverable'>,
+): NextWait | undefined {
+  const rules = delayRules(flag)
+  const wait = {
+    ms: recoveryDelayAfter(trips + 1, rules),
+    withinMs: healthyTime(trips, rules),
+    otherwiseMs: recoveryDelayAfter(1, rules),
+  }
+  return flag.is_recoverable && wait.ms > wait.otherwiseMs ? wait : undefined
+}

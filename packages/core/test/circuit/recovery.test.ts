@@ -1,6 +1,7 @@
 import {
   firstPercentage,
   healthyTime,
+  longerWaitAfterClosing,
   longestWait,
   nextPercentage,
   recoveryDelayAfter,
@@ -75,6 +76,23 @@ describe('healthyTime', () => {
   it('is ten minutes, or as long as the circuit last waited, whatever the window', () => {
     const given = rulesWith({ window: 3_600_000, recoveryDelay: 400_000, maximumRecoveryDelay: 3_600_000 })
     expect([1, 2, 3].map((trips) => healthyTime(trips, given))).toEqual([600_000, 800_000, 1_600_000])
+  })
+})
+
+describe('longerWaitAfterClosing', () => {
+  const waits = (trips: number, more: object = {}) =>
+    longerWaitAfterClosing({ trips }, { circuit_recovery_delay: 30_000, is_recoverable: true, ...more })
+
+  it('is what the next trip has to wait, unless it comes when this one is forgotten', () => {
+    expect(waits(1)).toEqual({ ms: 60_000, withinMs: 600_000, otherwiseMs: 30_000 })
+    expect(waits(2)).toEqual({ ms: 120_000, withinMs: 600_000, otherwiseMs: 30_000 })
+    expect(waits(9)).toEqual({ ms: 600_000, withinMs: 600_000, otherwiseMs: 30_000 })
+  })
+
+  it('is none where the circuit has not tripped, waits as long as it may each time, or never ends its wait', () => {
+    expect(waits(0)).toBeUndefined()
+    expect(waits(1, { circuit_recovery_delay: 900_000 })).toBeUndefined()
+    expect(waits(1, { is_recoverable: false })).toBeUndefined()
   })
 })
 

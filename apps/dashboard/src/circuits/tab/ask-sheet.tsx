@@ -1,8 +1,11 @@
+import { longerWaitAfterClosing } from '@tailslide/core'
 import { type FormEvent, useState } from 'react'
+import type { FlagRow } from '../../flags/flag-state.js'
 import type { Place } from '../../frame/place.js'
 import { Button } from '../../ui/button.js'
 import { EnvironmentTitle } from '../../ui/environment-title.js'
 import { Field } from '../../ui/field.js'
+import { exactly } from '../../ui/lasting.js'
 import { MOST_REASON } from '../../ui/reason-field.js'
 import { Sheet } from '../../ui/sheet.js'
 import { percent, words } from '../../words/words.js'
@@ -22,7 +25,7 @@ export function AskSheet({ acting, place: { environment } }: { acting: Acting; p
           actions.modeAbout[act.mode],
           actions.modeSubmit(mode[act.mode].toLowerCase()),
         ]
-      : [actions.closeTitle(row.title), actions.closeAbout(percent(row.rollout_percentage)), actions.close]
+      : [actions.closeTitle(row.title), aboutClosing(row), actions.close]
   const onSubmit = (event: FormEvent): void => {
     event.preventDefault()
     acting.confirm(reason)
@@ -52,4 +55,12 @@ export function AskSheet({ acting, place: { environment } }: { acting: Acting; p
       </form>
     </Sheet>
   )
+}
+
+function aboutClosing({ circuit, ...row }: FlagRow): string {
+  const { closeAbout, closeAgain } = words.circuits.actions
+  const about = closeAbout(percent(row.rollout_percentage))
+  const wait = longerWaitAfterClosing(circuit, row)
+  if (!wait) return about
+  return `${about} ${closeAgain(exactly(wait.withinMs), exactly(wait.ms), exactly(wait.otherwiseMs))}`
 }
