@@ -251,6 +251,27 @@ describe('finding out', () => {
     expect((await now()).is_enabled).toBe(true)
   })
 
+  it('tells them in the history as one thing, and switches those back that nobody has changed since', async () => {
+    await press('g', 'h')
+    const line = page.getByRole('listitem').filter({ hasText: 'turned on 2 flags' })
+    await line.getByText('Which ones').click()
+    await line.getByText('changed since').waitFor()
+    await isFit()
+    await line.getByRole('button', { name: 'Undo' }).click()
+    const sheet = page.getByRole('dialog')
+    await sheet.getByText('One was changed since, and stays as it is:').waitFor()
+    await isFit()
+    await sheet.getByRole('button', { name: 'Turn off 1 flag' }).click()
+    await page.getByText('1 flag is off in development').waitFor()
+    expect((await now()).is_enabled).toBe(true)
+    // Both of those were switched once more.
+    const before = page.getByRole('listitem').filter({ hasText: 'turned off 2 flags' })
+    await before.waitFor()
+    expect(await before.getByRole('button', { name: 'Undo' }).count()).toBe(0)
+    expect(watched.complaints).toEqual([])
+    await press('g', 'f')
+  })
+
   it('lists the keys, and lets single ones be turned off', async () => {
     await page.keyboard.press('?')
     await page.getByRole('checkbox', { name: 'Single keys do something' }).click()

@@ -6,11 +6,14 @@ import { Button } from '../ui/button.js'
 import { useNow } from '../ui/time.js'
 import { timeline } from '../words/timeline.js'
 import { Bringing } from './bringing.js'
+import { BringingTogether } from './bringing-together.js'
 import { EntryLine } from './entry-line.js'
 import type { HistoryPage } from './queries.js'
+import { TogetherLine } from './together-line.js'
 import { TripLine } from './trip-line.js'
 import { type Day, dayOf, daysOf, happeningsOf, newestOf } from './trips.js'
 import type { Back } from './use-back.js'
+import type { BackTogether } from './use-back-together.js'
 
 interface TimelineProps {
   readonly found: Pick<
@@ -29,7 +32,9 @@ interface TimelineProps {
 /** What happened, day by day, the newest first. */
 export function Timeline({ found, entries, place, showsPlace, onlyBy, empty, onWiden }: TimelineProps) {
   const [back, setBack] = useState<Back>()
+  const [backTogether, setBackTogether] = useState<BackTogether>()
   const days = daysOf(happeningsOf(entries))
+  const last = days.at(-1)?.happenings.at(-1)
   if (found.isPending) return <Loading />
   return (
     <>
@@ -47,6 +52,13 @@ export function Timeline({ found, entries, place, showsPlace, onlyBy, empty, onW
               <li key={newestOf(happening)?.id} className="border-b border-line">
                 {happening.kind === 'trip' ? (
                   <TripLine {...{ place, showsPlace }} steps={happening.steps} />
+                ) : happening.kind === 'together' ? (
+                  <TogetherLine
+                    {...{ place, showsPlace, onlyBy }}
+                    entries={happening.entries}
+                    isCut={found.hasNextPage && happening === last}
+                    onBack={setBackTogether}
+                  />
                 ) : (
                   <EntryLine {...{ place, showsPlace, onlyBy }} entry={happening.entry} onBack={setBack} />
                 )}
@@ -62,6 +74,7 @@ export function Timeline({ found, entries, place, showsPlace, onlyBy, empty, onW
         </Button>
       )}
       {back && <Bringing back={back} onClose={() => setBack(undefined)} />}
+      {backTogether && <BringingTogether back={backTogether} onClose={() => setBackTogether(undefined)} />}
     </>
   )
 }

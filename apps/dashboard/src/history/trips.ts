@@ -1,8 +1,9 @@
 import type { HistoryEntry } from '@tailslide/api'
 
-/** All steps of one trip are one thing that happened; everything else stands for itself. */
+/** All steps of one trip are one thing that happened, and so are flags that were switched together; everything else stands for itself. */
 export type Happening =
   | { readonly kind: 'entry'; readonly entry: HistoryEntry }
+  | { readonly kind: 'together'; readonly entries: readonly [HistoryEntry, ...HistoryEntry[]] }
   | { readonly kind: 'trip'; readonly steps: readonly HistoryEntry[] }
 
 const STEPS: readonly string[] = ['circuit_open', 'circuit_recovery_start', 'circuit_recovery_update', 'circuit_close']
@@ -31,14 +32,38 @@ export function happeningsOf(entries: readonly HistoryEntry[]): Happening[] {
   }
   for (const entry of entries) {
     const steps = tripOfStep.get(entry.id)
-    if (!steps) happenings.push({ kind: 'entry', entry })
+    if (!steps) stack(happenings, entry)
     else if (steps.at(-1)?.id === entry.id) happenings.push({ kind: 'trip', steps })
   }
   return happenings
 }
 
-export const newestOf = (happening: Happening): HistoryEntry | undefined =>
-  happening.kind === 'entry' ? happening.entry : happening.steps.at(-1)
+/** Next to the one before it, or with it. */
+function stack(happenings: Happening[], entry: HistoryEntry): void {
+  const before = happenings.at(-1)
+  const [newest, ...others] =
+    before?.kind === 'entry' ? [before.entry] : before?.kind === 'together' ? before.entries : []
+  if (!newest || !isTogether(newest, entry)) happenings.push({ kind: 'entry', entry })
+  else happenings.splice(-1, 1, { kind: 'together', entries: [newest, ...others, entry] })
+}
+
+/** Entries of one change have one instant, to the millisecond, and one actor. */
+const isTogether = (one: HistoryEntry, other: HistoryEntry): boolean =>
+  (one.action === 'flag_on' || one.action === 'flag_off') &&
+  (['at', 'action', 'app_id', 'why'] as const).every((name) => one[name] === other[name]) &&
+  one.actor.kind === other.actor.kind &&
+  one.actor.id === other.actor.id
+
+export function newestOf(happening: Happening): HistoryEntry | undefined {
+  switch (happening.kind) {
+    case 'entry':
+      return happening.entry
+    case 'together':
+      return happening.entries[0]
+    case 'trip':
+      return happening.steps.at(-1)
+  }
+}
 
 export interface Day {
   /** Midnight, in the reader's zone. */

@@ -59,6 +59,15 @@ export const timeline = sentences({
   reasonRequired: 'This environment asks for a reason.',
   notNow: 'Not now',
   deletedSince: 'Flag deleted since',
+  changedSince: 'changed since',
+  /** Switched in one go; `isCut`: more of them may stand further back. */
+  flags: (n: number, isCut: boolean) => `${n.toLocaleString()} flags${isCut ? ' or more' : ''}`,
+  whichOnes: 'Which ones',
+  undoTogether: (n: number) => `Switch these ${n.toLocaleString()} flags back?`,
+  staySince: (n: number) =>
+    n === 1
+      ? 'One was changed since, and stays as it is:'
+      : `${n.toLocaleString()} were changed since, and stay as they are:`,
   isArchived: 'The flag is archived. Bring it back from there first.',
   tooLong: 'Its settings are too long to be kept with every change.',
   onlyReleasers: (environment: string) => `Releasers change ${environment}. Ask an admin for the role.`,

@@ -16,7 +16,11 @@ const entry = (action: string, more: Partial<HistoryEntry> = {}): HistoryEntry =
 }
 const actionsOf = (oldestFirst: readonly HistoryEntry[]): string[] =>
   happeningsOf(oldestFirst.toReversed()).map((happening) =>
-    happening.kind === 'trip' ? happening.steps.map(({ action }) => action).join() : happening.entry.action,
+    happening.kind === 'trip'
+      ? happening.steps.map(({ action }) => action).join()
+      : happening.kind === 'together'
+        ? `${happening.entries[0].action} x ${happening.entries.length}`
+        : happening.entry.action,
   )
 
 describe('what happened', () => {
@@ -42,6 +46,22 @@ describe('what happened', () => {
       entry('circuit_close', { note: 'circuit_mode was set to forced_closed' }),
     ]
     expect(actionsOf(forced)).toEqual(['update', 'circuit_open'])
+  })
+
+  it('tells flags that were switched in one go as one thing, and no others', () => {
+    const at = '2026-11-26T12:00:00.123Z'
+    const off = (flag_id: number, more: Partial<HistoryEntry> = {}) => entry('flag_off', { flag_id, at, ...more })
+    expect(actionsOf([off(1), off(2), off(3)])).toEqual(['flag_off x 3'])
+    expect(actionsOf([off(1), entry('flag_on', { at }), off(2)])).toEqual(['flag_off', 'flag_on', 'flag_off'])
+    for (const more of [
+      { at: '2026-11-26T12:00:00.124Z' },
+      { app_id: 2 },
+      { why: 'another' },
+      { actor: { kind: 'person', id: 9, name: '' } } as const,
+    ])
+      expect(actionsOf([off(1), off(2, more)])).toEqual(['flag_off', 'flag_off'])
+    const edits = [entry('update', { at }), entry('update', { at, flag_id: 8 })]
+    expect(actionsOf(edits)).toEqual(['update', 'update'])
   })
 
   it('shows what is left of a trip whose beginning lies further back', () => {

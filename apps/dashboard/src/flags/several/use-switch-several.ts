@@ -23,7 +23,8 @@ export function useSwitchSeveral(place: Place, wanted: Wanted, onDone: () => voi
   })
 }
 
-async function switchThem(client: QueryClient, place: Place, { ids, isOn, reason }: Wanted): Promise<void> {
+/** Rejects where Tower refuses; says what was done, with the way back. */
+export async function switchThem(client: QueryClient, place: Place, { ids, isOn, reason }: Wanted): Promise<void> {
   const { app_id, name } = place.environment
   const { notice } = await call('POST /api/apps/:id/flags/toggle', {
     params: { id: app_id },

@@ -1,0 +1,79 @@
+import type { HistoryEntry } from '@tailslide/api'
+import { type QueryClient, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { flagsOf } from '../api/queries.js'
+import type { FlagRow } from '../flags/flag-state.js'
+import { switchThem } from '../flags/several/use-switch-several.js'
+import { type Place, placeOf, useMe } from '../frame/place.js'
+import { roleIn } from '../frame/roles.js'
+import { exactTime } from '../ui/time.js'
+import { say } from '../ui/toasts.js'
+import { several } from '../words/several.js'
+import { timeline } from '../words/timeline.js'
+import { undo } from '../words/undo.js'
+
+export type Together = readonly [HistoryEntry, ...HistoryEntry[]]
+
+/** Flags that were switched together, and are to be switched back where nobody has changed them since. */
+export interface BackTogether {
+  readonly entries: Together
+  /** Where they are. */
+  readonly place: Place
+}
+
+export interface Since {
+  readonly isKnown: boolean
+  /** Their newest change is still this one. */
+  readonly same: Together | readonly []
+  readonly changed: readonly HistoryEntry[]
+}
+
+export function sinceThen(entries: Together, rows: readonly FlagRow[] | undefined): Since {
+  const byId = new Map(rows?.map((row) => [row.id, row]))
+  const isSame = ({ flag_id, at }: HistoryEntry): boolean =>
+    flag_id !== null && byId.get(flag_id)?.last_change?.at === at
+  const [first, ...others] = entries.filter(isSame)
+  return {
+    isKnown: rows !== undefined,
+    same: first ? [first, ...others] : [],
+    changed: entries.filter((entry) => !isSame(entry)),
+  }
+}
+
+export function usePlaceOf({ app_id }: HistoryEntry, place: Place): Place | undefined {
+  const person = useMe()
+  const environment = place.project.environments.find((each) => each.app_id === app_id)
+  return environment && placeOf(place.project, environment, roleIn(person, place.project.id))
+}
+
+/** By what is known of the flags; asked anew where they are those of the page, or the sheet is open. */
+export const useSince = (entries: Together, isAsked: boolean): Since =>
+  sinceThen(entries, useQuery({ ...flagsOf(entries[0].app_id ?? 0), enabled: isAsked }).data)
+
+/** As they were before. Where one of them is changed while this is looked at, it is shown once more. */
+export function useSwitchBack({ entries, place }: BackTogether, same: Since['same'], onDone: () => void) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: async (reason: string): Promise<boolean> => {
+      if (idsOf(await sameNow(client, entries)) !== idsOf(same)) {
+        say({ text: several.failed, more: undo.newerOfSeveral, isProblem: true })
+        return false
+      }
+      const [{ action, at }] = entries
+      await switchThem(client, place, {
+        ids: same.flatMap(({ flag_id }) => flag_id ?? []),
+        isOn: action === 'flag_off',
+        reason: reason || timeline.undoReason(exactTime(Date.parse(at))),
+      })
+      return true
+    },
+    onSuccess: (isDone) => isDone && onDone(),
+  })
+}
+
+async function sameNow(client: QueryClient, entries: Together): Promise<Since['same']> {
+  const query = flagsOf(entries[0].app_id ?? 0)
+  await client.invalidateQueries({ queryKey: query.queryKey, refetchType: 'none' })
+  return sinceThen(entries, await client.fetchQuery(query)).same
+}
+
+const idsOf = (entries: readonly HistoryEntry[]): string => entries.map(({ flag_id }) => flag_id).join()
