@@ -64,6 +64,13 @@ export class EditedMeanwhile extends TowerError {
   }
 }
 
+/** `What has` changed: "The project has". */
+export const planOutdated = (whatHas: string): TowerError =>
+  new TowerError(
+    'PLAN_OUTDATED',
+    `${whatHas} changed since the plan was shown: something else would be done now. Nothing was written. Look at the plan again.`,
+  )
+
 /** Ids above the largest that a database keeps are looked up as 0, which nobody has asked for. */
 const named = (id: number): string => (id === 0 ? 'that id' : `the id ${id}`)
 

@@ -4,7 +4,7 @@ import { ok } from './answers.js'
 import { notes } from './notes.js'
 import { MOST_ENVIRONMENTS } from './projects.js'
 import { route } from './route.js'
-import { bool, changesNothing, environmentName, instant, objectOf, only, payload, title } from './values.js'
+import { bool, changesNothing, environmentName, instant, objectOf, only, payload, seenPlan, title } from './values.js'
 
 /** Flags that a configuration has at most; one of a thousand has a few hundred kilobytes. */
 export const MOST_CONFIGURED_FLAGS = 10_000
@@ -104,8 +104,7 @@ const applying = only({
   dry_run: Type.Optional(bool),
   /** Deletes flags that are not in the file; default: they stay. Environments always stay. */
   prune: Type.Optional(bool),
-  /** `plan` of a dry run: refused with PLAN_OUTDATED where something else would be done by now. */
-  plan: Type.Optional(Type.String({ pattern: '^[0-9a-f]{64}$', rule: 'must be the plan of a dry run' })),
+  plan: Type.Optional(seenPlan),
 })
 const applied = ok(
   payload(

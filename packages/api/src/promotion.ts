@@ -1,7 +1,7 @@
 import Type from 'typebox'
 import { ok } from './answers.js'
 import { route } from './route.js'
-import { bool, changesNothing, id, idText, only, payload, title } from './values.js'
+import { bool, changesNothing, id, idText, only, payload, seenPlan, title } from './values.js'
 
 /** Flags that one answer tells of at most, each with all that differs. */
 export const MOST_DIFFERENCES = 100
@@ -34,6 +34,8 @@ const promotion = Type.Object({
   changed: Type.Integer(),
   /** The first hundred of them, with what was written or would be. */
   flags: Type.Array(flagDifference),
+  /** Names what was done, or would be: the same changes of the same flags have the same plan. */
+  plan: Type.String(),
 })
 export type Promotion = Type.Static<typeof promotion>
 
@@ -77,6 +79,7 @@ export const promotions = {
         }),
       ),
       dry_run: Type.Optional(bool),
+      plan: Type.Optional(seenPlan),
     }),
     answer: ok(payload(promotion)),
     summary:

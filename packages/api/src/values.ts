@@ -134,3 +134,6 @@ export const withNotice = <T extends Type.TSchema>(about: T) =>
 
 /** Of bodies that may ask to be told only what would be done. */
 export const changesNothing = (body: unknown): boolean => isRecord(body) && body.dry_run === true
+
+/** `plan` of a dry run: refused with PLAN_OUTDATED where something else would be done by now. */
+export const seenPlan = Type.String({ pattern: '^[0-9a-f]{64}$', rule: 'must be the plan of a dry run' })

@@ -34,12 +34,14 @@ export const readComparison = (value: unknown) => {
 }
 
 export const readPromotion = (value: unknown) => {
-  const { dry_run, changed, flags } = record(value)
+  const { dry_run, changed, flags, plan = '' } = record(value)
   return {
     dry_run: boolean(dry_run),
     /** How many flags have changed, or would. */
     changed: number(changed),
     /** The first hundred of them. */
     flags: arrayOf(readDifference)(flags),
+    /** Names what was done, or would be; empty where Tower is older than plans of promotions. */
+    plan: string(plan),
   } satisfies contract.Promotion
 }

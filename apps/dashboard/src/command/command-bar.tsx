@@ -28,8 +28,8 @@ export function CommandBar({ place, onClose }: { place: Place; onClose: () => vo
         <TurnOn
           flag={switching.asking}
           place={place}
-          onConfirm={(reason) => {
-            switching.confirm(reason)
+          onConfirm={(...agreed) => {
+            switching.confirm(...agreed)
             onClose()
           }}
           onCancel={onClose}

@@ -1,15 +1,15 @@
 import type { Environment } from '@tailslide/api'
-import { useQuery } from '@tanstack/react-query'
-import { call } from '../api/call.js'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useChange } from '../api/use-change.js'
 import { Diff } from '../ui/diff.js'
 import { EnvironmentTitle } from '../ui/environment-title.js'
 import { FormSheet } from '../ui/form-sheet.js'
 import { Failed } from '../ui/notice.js'
 import { ReasonField } from '../ui/reason-field.js'
+import { ChangedMeanwhile, useSeen } from '../ui/seen.js'
 import { useFields } from '../ui/use-fields.js'
 import { compare } from '../words/compare.js'
-import { type Chosen, copied, promotionBody, promotionOf } from './queries.js'
+import { type Chosen, copied, copyAsRead, promotionOf } from './queries.js'
 
 interface CopyChosenProps {
   readonly from: Environment
@@ -22,16 +22,14 @@ interface CopyChosenProps {
 /** Says flag by flag what Tower would write, and then has it written, all or nothing. */
 export function CopyChosen({ from, to, flags, onClose, onDone }: CopyChosenProps) {
   const { values, bind } = useFields({ reason: '' })
-  const plan = useQuery(promotionOf({ from: from.app_id, to: to.app_id }, flags))
+  const client = useQueryClient()
+  const direction = { from: from.app_id, to: to.app_id }
+  const plan = useQuery(promotionOf(direction, flags))
   const changed = plan.data?.changed ?? 0
+  const seen = useSeen({ plan: plan.data?.plan })
   const told = plan.data?.flags ?? []
   const copying = useChange(
-    () =>
-      call('POST /api/apps/:id/promote', {
-        params: { id: to.app_id },
-        body: promotionBody(from.app_id, flags, false),
-        reason: values.reason,
-      }),
+    () => copyAsRead(client, { ...direction, flags, plan: plan.data?.plan ?? '', reason: values.reason }),
     {
       subjects: ['environments', 'flags', 'flag', 'history'],
       said: compare.done(changed, from.name, to.name),
@@ -44,7 +42,7 @@ export function CopyChosen({ from, to, flags, onClose, onDone }: CopyChosenProps
       about={changed > 0 ? compare.sheetAbout(changed, to.name) : undefined}
       submit={compare.submit(from.name, to.name)}
       look={to.is_protected ? 'production' : 'main'}
-      isIncomplete={changed === 0}
+      isIncomplete={changed === 0 || seen.isOther}
       sending={copying}
       onClose={onClose}
     >
@@ -55,6 +53,7 @@ export function CopyChosen({ from, to, flags, onClose, onDone }: CopyChosenProps
       ) : (
         <p className="text-ink-2">{compare.comparing}</p>
       )}
+      <ChangedMeanwhile seen={seen} />
       {changed > 0 && (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by the keyboard
         <section tabIndex={0} aria-label={compare.title} className="max-h-[36dvh] overflow-y-auto">

@@ -1,6 +1,8 @@
 import type { FlagDifference } from '@tailslide/api'
-import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
+import { infiniteQueryOptions, type QueryClient, queryOptions } from '@tanstack/react-query'
 import { call } from '../api/call.js'
+import { ApiProblem } from '../api/problem.js'
+import { readAgain } from '../api/queries.js'
 
 /** Two environments of a project, by their numbers: what the one has is looked at as it would come into the other. */
 export interface Direction {
@@ -22,21 +24,34 @@ export const differencesOf = (projectId: number, { from, to }: Direction) =>
 /** Left out: all flags. */
 export type Chosen = readonly number[] | undefined
 
-export const promotionBody = (from: number, flags: Chosen, dry_run: boolean) => ({
-  from,
-  dry_run,
-  ...(flags && { flags: [...flags] }),
-})
+const bodyOf = (from: number, flags: Chosen) => ({ from, ...(flags && { flags: [...flags] }) })
 
 /** What would be written, before anything is. */
 export const promotionOf = ({ from, to }: Direction, flags: Chosen) =>
   queryOptions({
     queryKey: ['environments', 'promotion', to, from, flags ?? 'all'],
     queryFn: async ({ signal }) => {
-      const body = promotionBody(from, flags, true)
+      const body = { ...bodyOf(from, flags), dry_run: true }
       return (await call('POST /api/apps/:id/promote', { params: { id: to }, body, signal })).payload
     },
   })
+
+interface Copying extends Direction {
+  readonly flags: Chosen
+  /** The plan that was read. */
+  readonly plan: string
+  readonly reason: string
+}
+
+/** Copies what was read, and nothing else: where that has changed since, what would be copied now is read in its place. */
+export async function copyAsRead(client: QueryClient, { from, to, flags, plan, reason }: Copying): Promise<void> {
+  try {
+    await call('POST /api/apps/:id/promote', { params: { id: to }, body: { ...bodyOf(from, flags), plan }, reason })
+  } catch (error) {
+    if (error instanceof ApiProblem && error.code === 'PLAN_OUTDATED') await readAgain(client, 'environments')
+    throw error
+  }
+}
 
 /** What copying writes: from what it is here to what it is there. */
 export const copied = ({ fields }: Pick<FlagDifference, 'fields'>) =>

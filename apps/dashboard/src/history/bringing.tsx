@@ -1,19 +1,21 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { call } from '../api/call.js'
 import { readAgain } from '../api/queries.js'
 import { Button } from '../ui/button.js'
-import { Diff, settingsIn } from '../ui/diff.js'
+import { Diff } from '../ui/diff.js'
 import { EnvironmentTitle } from '../ui/environment-title.js'
 import { Field } from '../ui/field.js'
 import { Notice, sentenceOf } from '../ui/notice.js'
 import { MOST_REASON } from '../ui/reason-field.js'
+import { ChangedMeanwhile, useSeen } from '../ui/seen.js'
 import { Sheet } from '../ui/sheet.js'
 import { exactTime } from '../ui/time.js'
 import { say } from '../ui/toasts.js'
+import { isEditedMeanwhile } from '../ui/undo.js'
 import { timeline } from '../words/timeline.js'
-import { restoring } from './queries.js'
 import type { Back } from './use-back.js'
+import { useBringing } from './use-bringing.js'
 
 /** Undoes a change or brings a flag back: the difference to what is set now first. */
 export function Bringing({ back, onClose }: { back: Back; onClose: () => void }) {
@@ -22,14 +24,12 @@ export function Bringing({ back, onClose }: { back: Back; onClose: () => void })
   const client = useQueryClient()
   const [reason, setReason] = useState('')
   const isUndo = kind === 'undo'
-  const preview = useQuery({ ...restoring(entry.flag_id, entry.id), enabled: !isUndo })
-  const changes = isUndo
-    ? settingsIn(entry.changes).map(({ field, before, after }) => ({ field, before: after, after: before }))
-    : preview.data
+  const { changes, edition, reach, error } = useBringing(back)
+  const seen = useSeen({ changes: changes && JSON.stringify([changes, reach]) })
   const when = exactTime(Date.parse(entry.at))
   const bring = useMutation({
     mutationFn: async () => {
-      const asked = { params: { id: entry.flag_id }, reason: reason === '' ? undefined : reason }
+      const asked = { params: { id: entry.flag_id }, ifMatch: edition, reason: reason === '' ? undefined : reason }
       if (!isUndo) return call('POST /api/flags/:id/restore', { ...asked, body: { entry: entry.id } })
       const body = Object.fromEntries((changes ?? []).map(({ field, after }) => [field, after]))
       return call('PATCH /api/flags/:id', { ...asked, body, reason: reason || timeline.undoReason(when) })
@@ -38,6 +38,10 @@ export function Bringing({ back, onClose }: { back: Back; onClose: () => void })
       say({ name: entry.flag_title, text: isUndo ? timeline.undoneIn : timeline.restored, more: environment.name })
       onClose()
       await readAgain(client, 'flags', 'flag', 'history', 'environments')
+    },
+    // Somebody was quicker: what would be changed now stands in place of what was read.
+    async onError(error) {
+      if (isEditedMeanwhile(error)) await readAgain(client, 'flag', 'history')
     },
   })
   const submit = (event: FormEvent): void => {
@@ -55,9 +59,11 @@ export function Bringing({ back, onClose }: { back: Back; onClose: () => void })
       onClose={onClose}
     >
       <form className="flex flex-col gap-4" onSubmit={submit}>
-        {changes === undefined && !preview.error && <p className="text-ink-2">{timeline.comparing}</p>}
-        {preview.error && <Notice look="problem">{sentenceOf(preview.error)}</Notice>}
+        {changes === undefined && !error && <p className="text-ink-2">{timeline.comparing}</p>}
+        {error && <Notice look="problem">{sentenceOf(error)}</Notice>}
+        <ChangedMeanwhile seen={seen} />
         {changes && (changes.length > 0 ? <Diff changes={changes} /> : <Notice>{timeline.nothingDiffers}</Notice>)}
+        {reach !== undefined && <p className="text-ink-2">{reach}</p>}
         {bring.error && <Notice look="problem">{sentenceOf(bring.error)}</Notice>}
         <Field
           label={timeline.reason}
@@ -73,7 +79,7 @@ export function Bringing({ back, onClose }: { back: Back; onClose: () => void })
             look={environment.is_protected ? 'production' : 'main'}
             type="submit"
             className="grow"
-            disabled={bring.isPending || (changes?.length ?? 0) === 0}
+            disabled={bring.isPending || (changes?.length ?? 0) === 0 || seen.isOther}
           >
             {isUndo ? timeline.undoSubmit(environment.name) : timeline.restoreSubmit(environment.name)}
           </Button>

@@ -1,6 +1,6 @@
 import type { HistoryEntry, HistoryFilters } from '@tailslide/api'
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
-import { call } from '../api/call.js'
+import { ask, call } from '../api/call.js'
 
 /** `about` any: people and tokens together, which Tower tells apart. */
 export interface Asked extends Omit<HistoryFilters, 'about'> {
@@ -54,8 +54,8 @@ export const restoring = (flagId: number, entryId: number) =>
     queryKey: ['history', 'restoring', flagId, entryId],
     queryFn: async ({ signal }) => {
       const body = { entry: entryId, dry_run: true }
-      const { payload } = await call('POST /api/flags/:id/restore', { params: { id: flagId }, body, signal })
-      return payload.changes
+      const { body: answer, etag } = await ask('POST /api/flags/:id/restore', { params: { id: flagId }, body, signal })
+      return { changes: answer.payload.changes, edition: etag ?? undefined }
     },
     staleTime: 0,
   })

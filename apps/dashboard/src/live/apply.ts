@@ -1,7 +1,8 @@
 import type { FlagOverview, HistoryEntry } from '@tailslide/api'
-import { type Flag, isRecord, whitelistOf } from '@tailslide/core'
+import { type Flag, isRecord } from '@tailslide/core'
 import type { QueryClient } from '@tanstack/react-query'
 import { keyOfFlags, patchFlags } from '../api/known-flags.js'
+import { rowOf } from '../flags/row-of.js'
 import { lookup } from '../state/lookup.js'
 
 /** The flags of an environment are others than before: what is known of them is brought up to date in place. */
@@ -22,27 +23,12 @@ export function applyFlags(client: QueryClient, data: unknown): void {
     rows.flatMap((row) => {
       if (removed.has(row.id)) return []
       const flag = changed.get(row.id)
-      return [flag ? withFlag(row, flag) : row]
+      return [flag ? rowOf(row, flag) : row]
     }),
   )
   // A ruleset does not say everything about a flag that is new here.
   if ([...changed.keys()].some((id) => !known.has(id))) void client.invalidateQueries({ queryKey })
 }
-
-const withFlag = (row: FlagOverview, flag: Flag): FlagOverview => ({
-  ...row,
-  title: flag.title,
-  description: flag.description ?? row.description,
-  is_enabled: flag.is_enabled ?? flag.is_active,
-  rollout_percentage: flag.rollout_percentage,
-  circuit_mode: flag.circuit_mode ?? row.circuit_mode,
-  error_threshold_percentage: flag.error_threshold_percentage,
-  is_recoverable: flag.is_recoverable,
-  circuit_recovery_delay: flag.circuit_recovery_delay,
-  updated_at: flag.updated_at ?? row.updated_at,
-  circuit: flag.circuit ?? row.circuit,
-  named_users: whitelistOf(flag.white_listed_users).length,
-})
 
 /** Something was done: who did it last stands beside the flag, and lists that tell of it are read again when they are looked at. */
 export function applyEntry(client: QueryClient, data: unknown): void {

@@ -143,6 +143,7 @@ export const circuits = sentences({
       forced_open: 'Nobody gets the new path until somebody lets go.',
       forced_closed: 'Users keep the new path, also when it fails. The circuit does not open until somebody lets go.',
     },
+    modeNow: (mode: string) => `It is set to “${mode.toLowerCase()}” now.`,
     reason: 'Reason',
     required: 'This environment asks for a reason.',
     notNow: 'Not now',

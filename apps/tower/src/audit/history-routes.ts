@@ -39,8 +39,11 @@ export function historyRoutes({ routes, context }: Answering): void {
     }
   })
 
-  routes.handle(restore, async ({ params: { id }, body: { entry: entryId, dry_run: isPreview = false }, caller }) => {
-    const changes = await restoreFlag(context, actorOf(caller), { id, entryId, isPreview })
+  routes.handle(restore, async ({ params: { id }, body, caller, headers }, reply) => {
+    const { entry: entryId, dry_run: isPreview = false } = body
+    const asked = { id, entryId, isPreview, ifMatch: headers['if-match'] }
+    const { changes, etag } = await restoreFlag(context, actorOf(caller), asked)
+    reply.header('etag', etag)
     return { payload: { changed: changes.map(({ field }) => field), changes } }
   })
 }

@@ -7,21 +7,26 @@ import type { Context } from '../context.js'
 import { storedCircuit, toFlag } from '../db/flag-columns.js'
 import type { FlagRow } from '../db/schema.js'
 import { flagNotFound, TowerError } from '../errors.js'
+import { requireUnedited } from '../flags/edits.js'
+import type { Asked } from '../flags/flags.js'
 import { selectFlag, updateFlag } from '../flags/queries.js'
 import { CIRCUIT, changeRuleset } from '../rulesets/ruleset-change.js'
 
+/** Which circuit, and what its caller has seen of the flag last: where somebody has changed it since, nothing is done. */
+type ByHand = Pick<Asked, 'id' | 'ifMatch'>
+
 /** Opens the circuit at a person's word: the flag is off for everyone. Undefined when it is open already, and stays as it is. */
-export const openCircuit = (context: Context, actor: Actor, flagId: number): Promise<FlagRow | undefined> =>
-  moveByHand(context, actor, flagId, 'open')
+export const openCircuit = (context: Context, actor: Actor, asked: ByHand): Promise<FlagRow | undefined> =>
+  moveByHand(context, actor, asked, 'open')
 
 /** Closes the circuit at a person's word: the flag is what its switch says. Undefined when it is closed already. */
-export const closeCircuit = (context: Context, actor: Actor, flagId: number): Promise<FlagRow | undefined> =>
-  moveByHand(context, actor, flagId, 'close')
+export const closeCircuit = (context: Context, actor: Actor, asked: ByHand): Promise<FlagRow | undefined> =>
+  moveByHand(context, actor, asked, 'close')
 
 async function moveByHand(
   context: Context,
   actor: Actor,
-  flagId: number,
+  { id: flagId, ifMatch }: ByHand,
   type: 'open' | 'close',
 ): Promise<FlagRow | undefined> {
   const known = await selectFlag(context.database.db, flagId)
@@ -29,6 +34,7 @@ async function moveByHand(
   return changeRuleset(context, { ...CIRCUIT, appId: known.app_id, actor }, async (change) => {
     const row = await selectFlag(change.tx, flagId)
     if (!row) throw flagNotFound(flagId)
+    requireUnedited(row, ifMatch, {})
     const moved = await stepStored(context, change, row, { type, reasonOf: () => `a person asked to ${type} it` })
     if (moved) return moved
     if (storedCircuit(row).state === (type === 'open' ? 'open' : 'closed')) return undefined

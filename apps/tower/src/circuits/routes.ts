@@ -9,13 +9,13 @@ import { closeCircuit, openCircuit } from './circuits.js'
 const { open, close } = contract.circuits
 
 export function circuitRoutes({ routes, context }: Answering): void {
-  routes.handle(open, async ({ params: { id }, caller }) => {
-    const moved = await openCircuit(context, actorOf(caller), id)
+  routes.handle(open, async ({ params: { id }, caller, headers }) => {
+    const moved = await openCircuit(context, actorOf(caller), { id, ifMatch: headers['if-match'] })
     return moved ? { payload: id } : { payload: id, notice: 'The circuit was open already: nothing has changed.' }
   })
 
-  routes.handle(close, async ({ params: { id }, caller }) => {
-    const moved = await closeCircuit(context, actorOf(caller), id)
+  routes.handle(close, async ({ params: { id }, caller, headers }) => {
+    const moved = await closeCircuit(context, actorOf(caller), { id, ifMatch: headers['if-match'] })
     const notice = moved ? waitOf(moved) : 'The circuit was closed already: nothing has changed.'
     return notice === undefined ? { payload: id } : { payload: id, notice }
   })

@@ -6,7 +6,7 @@ import { type Change, changeIn } from '../audit/change.js'
 import type { Context } from '../context.js'
 import type { Queryable, Tx } from '../db/database.js'
 import { raiseIds } from '../db/raise-ids.js'
-import { appNotFound, invalidInput, TowerError } from '../errors.js'
+import { appNotFound, invalidInput, planOutdated, TowerError } from '../errors.js'
 import { gather, pauseIfDue } from '../pauses.js'
 import { addEnvironment, changeEnvironment } from '../projects/environments.js'
 import { lockedProject, readProject, requireProjectTitle, type WholeProject } from '../projects/projects.js'
@@ -52,7 +52,7 @@ export async function applyConfig(context: Context, actor: Actor, asked: Applyin
   const { changes, renamed } = await database.transaction(async (tx) => {
     const planned = await plan(tx, asked, (id) => lockedProject(tx, id))
     if (asked.seen !== undefined && asked.seen !== (await digestOf(asked.config.project, planned.changes))) {
-      throw planOutdated()
+      throw planOutdated('The project has')
     }
     if (!planned.changes.some(({ action }) => action !== 'keep')) return planned
     requireReason(planned.whole?.environments ?? [], actor)
@@ -64,12 +64,6 @@ export async function applyConfig(context: Context, actor: Actor, asked: Applyin
   await Promise.all(announced.map(([appId, ruleset]) => context.announce(appId, ruleset)))
   return { changes, plan: await digestOf(asked.config.project, changes), renamed }
 }
-
-const planOutdated = (): TowerError =>
-  new TowerError(
-    'PLAN_OUTDATED',
-    'The project has changed since the plan was shown: something else would be done now. Nothing was written. Look at the plan again.',
-  )
 
 interface Planned {
   readonly whole: WholeProject | undefined

@@ -6,9 +6,21 @@ import type { Context } from '../context.js'
 import { type FlagFields, toColumns, toFlag } from '../db/flag-columns.js'
 import { flagNotFound, TowerError } from '../errors.js'
 import { changeRuleset, EDIT } from '../rulesets/ruleset-change.js'
+import { etagOf, requireUnedited } from './edits.js'
+import type { Asked } from './flags.js'
 import { SHARED_FIELDS } from './in-environments.js'
 import { selectFlag } from './queries.js'
 import { saveFlag } from './save-flag.js'
+
+interface Restoring extends Pick<Asked, 'id' | 'ifMatch'> {
+  readonly entryId: number
+  readonly isPreview: boolean
+}
+
+export interface Restored {
+  readonly changes: FieldChange[]
+  readonly etag: string
+}
 
 /**
  * Brings back what people had set in this environment after an entry of the flag's history; title and description are those of
@@ -17,8 +29,8 @@ import { saveFlag } from './save-flag.js'
 export async function restoreFlag(
   context: Context,
   actor: Actor,
-  { id, entryId, isPreview }: { readonly id: number; readonly entryId: number; readonly isPreview: boolean },
-): Promise<FieldChange[]> {
+  { id, entryId, isPreview, ifMatch }: Restoring,
+): Promise<Restored> {
   const { db } = context.database
   const known = await selectFlag(db, id)
   if (!known) throw flagNotFound(id)
@@ -34,14 +46,17 @@ export async function restoreFlag(
   }
   const kept = settingsOf(entry.settings)
   let changes: FieldChange[] = []
-  await changeRuleset(context, { ...EDIT, appId: known.app_id, actor }, async (change) => {
+  let left = known
+  const after = await changeRuleset(context, { ...EDIT, appId: known.app_id, actor }, async (change) => {
     const row = await selectFlag(change.tx, id)
     if (!row) throw flagNotFound(id)
+    requireUnedited(row, ifMatch, {})
+    left = row
     changes = fieldChanges(row, { ...row, ...toColumns({ ...toFlag(row), ...kept }) })
     if (isPreview || changes.length === 0) return undefined
     return saveFlag(context, change, row, { fields: kept, action: 'restore', reason: `to entry ${entryId}` })
   })
-  return changes
+  return { changes, etag: etagOf(after ?? left) }
 }
 
 const SHARED: readonly string[] = SHARED_FIELDS

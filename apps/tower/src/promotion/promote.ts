@@ -1,10 +1,11 @@
+import { createHash } from 'node:crypto'
 import { type FlagDifference, MOST_DIFFERENCES, type Promotion } from '@tailslide/api'
 import type { SettingName } from '@tailslide/core'
 import type { Actor } from '../audit/actor.js'
 import type { Context } from '../context.js'
 import type { Queryable } from '../db/database.js'
 import { type FlagFields, toFlag } from '../db/flag-columns.js'
-import { appNotFound, invalidInput, invalidItem } from '../errors.js'
+import { appNotFound, invalidInput, invalidItem, planOutdated } from '../errors.js'
 import { environmentsBeside } from '../flags/in-environments.js'
 import { saveFlags } from '../flags/save-flag.js'
 import { changeRuleset, EDIT } from '../rulesets/ruleset-change.js'
@@ -19,6 +20,11 @@ export interface Wanted {
   readonly flags?: readonly (number | string)[] | undefined
 }
 
+/** With the plan that somebody has seen and wants, where they have: nothing else is done. */
+export interface Promoting extends Wanted {
+  readonly seen?: string | undefined
+}
+
 /** Read and written at a time, so that whitelists of an environment are never in memory together. */
 const BATCH = 100
 
@@ -31,7 +37,7 @@ export async function previewPromotion({ database: { db } }: Context, wanted: Wa
 }
 
 /** Copies the configuration from one environment to the other, all or nothing, as one version of the ruleset. */
-export async function promote(context: Context, actor: Actor, wanted: Wanted): Promise<Promotion> {
+export async function promote(context: Context, actor: Actor, { seen, ...wanted }: Promoting): Promise<Promotion> {
   const told = createAccount(false)
   await changeRuleset(context, { ...EDIT, appId: wanted.to, actor }, async (change) => {
     const { compared, source } = await resolve(change.tx, wanted)
@@ -43,7 +49,9 @@ export async function promote(context: Context, actor: Actor, wanted: Wanted): P
       )
       await saveFlags(context, change, saving)
     }
-    return told.promotion().changed > 0 ? told : undefined
+    const { changed, plan } = told.promotion()
+    if (seen !== undefined && seen !== plan) throw planOutdated('The environments have')
+    return changed > 0 ? told : undefined
   })
   return told.promotion()
 }
@@ -57,7 +65,7 @@ async function* differing(db: Queryable, compared: Compared): AsyncGenerator<rea
   }
 }
 
-function promotedFields({ from }: Pair): Partial<FlagFields> {
+function promotedFields({ from }: Pick<Pair, 'from'>): Partial<FlagFields> {
   const flag = toFlag(from)
   const fields: { -readonly [N in SettingName]?: FlagFields[N] } = {}
   const copy = <N extends SettingName>(name: N): void => {
@@ -69,13 +77,16 @@ function promotedFields({ from }: Pair): Partial<FlagFields> {
 
 function createAccount(isPreview: boolean) {
   const flags: FlagDifference[] = []
+  const digest = createHash('sha256')
   let changed = 0
   return {
     add(pair: Pair): void {
       changed += 1
+      // Whole, where an answer has the beginnings of long values.
+      digest.update(JSON.stringify([pair.to.id, promotedFields(pair), promotedFields({ from: pair.to })]))
       if (flags.length < MOST_DIFFERENCES) flags.push(differenceOf(pair, PROMOTED_NAMES))
     },
-    promotion: (): Promotion => ({ dry_run: isPreview, changed, flags }),
+    promotion: (): Promotion => ({ dry_run: isPreview, changed, flags, plan: digest.copy().digest('hex') }),
   }
 }
 

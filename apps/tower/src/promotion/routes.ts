@@ -18,7 +18,7 @@ export function promotionRoutes({ routes, context }: Answering): void {
     const wanted = { from: body.from, to: params.id, flags: body.flags }
     const promotion = body.dry_run
       ? await previewPromotion(context, wanted)
-      : await promote(context, actorOf(caller), wanted)
+      : await promote(context, actorOf(caller), { ...wanted, seen: body.plan })
     return { payload: promotion }
   })
 }

@@ -26,8 +26,8 @@ describe('every entry of the audit log', () => {
     await updateFlagFields(context, by(6), { id, mayRelease: true }, { circuit_mode: 'forced_open' })
     await toggleFlag(context, by(7), { id }, true)
     await updateFlagFields(context, by(8), { id, mayRelease: true }, { circuit_mode: 'automatic' })
-    await closeCircuit(context, by(9), id)
-    await openCircuit(context, by(10), id)
+    await closeCircuit(context, by(9), { id })
+    await openCircuit(context, by(10), { id })
     await deleteFlag(context, by(11), { id, mayRelease: true }, { everywhere: false })
     await deleteApp(context, by(12), appId)
     expect(told).toEqual([

@@ -326,4 +326,32 @@ describe.each(KINDS)('the history, on %s', (kind) => {
       (await api.request('DELETE', `/api/flags/${flagId}?environments=all`, { headers: { 'if-match': seen } })).status,
     ).toBe(412)
   })
+
+  it('of who brings back, opens or closes after somebody has saved does nothing that they have not seen', async () => {
+    const { id } = (await api.post(`/api/apps/${production}/flags`, { title: 'looked at' })).body.payload
+    const path = `/api/flags/${id}`
+    await api.patch(path, { rollout_percentage: 31 })
+    const [{ id: entry }] = (await api.get(`/api/history?flag=${id}&limit=1`)).body.payload
+    await api.patch(path, { rollout_percentage: 32 })
+    const preview = await api.post(`${path}/restore`, { entry, dry_run: true })
+    const seen = preview.headers.get('etag') ?? ''
+    expect(seen).toBe((await api.get(path)).headers.get('etag'))
+    await api.patch(path, { rollout_percentage: 0 })
+    const circuit = `/api/flags/circuit/${id}`
+    const asked: [path: string, body?: object][] = [
+      [`${path}/restore`, { entry }],
+      [`${circuit}/open`],
+      [`${circuit}/close`],
+    ]
+    for (const [to, body] of asked) {
+      const headers = { 'if-match': seen }
+      const answer = await api.request('POST', to, { ...(body && { body }), headers })
+      expect(answer, to).toMatchObject({ status: 412, body: { code: 'EDITED_MEANWHILE' } })
+    }
+    const now = (await api.get(path)).headers.get('etag') ?? ''
+    const restored = await api.request('POST', `${path}/restore`, { body: { entry }, headers: { 'if-match': now } })
+    expect(restored.status).toBe(200)
+    expect((await api.get(path)).body.payload.rollout_percentage).toBe(31)
+    expect(restored.headers.get('etag')).toBe((await api.get(path)).headers.get('etag'))
+  })
 })

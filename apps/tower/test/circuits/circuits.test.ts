@@ -189,11 +189,11 @@ describe('a circuit moved by hand', () => {
     const context = await testContext()
     const app = await createApp(context, TOKEN, 'shop')
     const { id } = await createFlag(context, TOKEN, app.id, { title: 'checkout', is_enabled: true })
-    await openCircuit(context, TOKEN, id)
-    await openCircuit(context, TOKEN, id)
+    await openCircuit(context, TOKEN, { id })
+    await openCircuit(context, TOKEN, { id })
     expect((await getFlag(context, id)).flag).toMatchObject({ circuit_status: 'open', circuit_revision: 1 })
-    await closeCircuit(context, TOKEN, id)
-    await closeCircuit(context, TOKEN, id)
+    await closeCircuit(context, TOKEN, { id })
+    await closeCircuit(context, TOKEN, { id })
     const { flag, logs } = await getFlag(context, id)
     expect(flag).toMatchObject({ circuit_status: 'close', circuit_revision: 2, is_active: true })
     expect(logs.map((entry) => [entry.action_type, entry.reason])).toEqual([
@@ -201,7 +201,7 @@ describe('a circuit moved by hand', () => {
       ['circuit_open', 'a person asked to open it'],
       ['circuit_close', 'a person asked to close it'],
     ])
-    await expect(openCircuit(context, TOKEN, 999)).rejects.toMatchObject({ code: 'FLAG_NOT_FOUND' })
+    await expect(openCircuit(context, TOKEN, { id: 999 })).rejects.toMatchObject({ code: 'FLAG_NOT_FOUND' })
     await context.database.close()
   })
 })

@@ -117,24 +117,24 @@ describe('flags', () => {
 
   it('keep, while the circuit is open, what a person wants of the switch', async () => {
     const flag = await createFlag(context, TOKEN, appId, { title: 'checkout', is_enabled: true })
-    await openCircuit(context, TOKEN, flag.id)
+    await openCircuit(context, TOKEN, { id: flag.id })
     expect((await getFlag(context, flag.id)).flag).toMatchObject({ is_active: false, is_enabled: true })
     await toggleFlag(context, TOKEN, { id: flag.id }, false)
-    await closeCircuit(context, TOKEN, flag.id)
+    await closeCircuit(context, TOKEN, { id: flag.id })
     expect((await getFlag(context, flag.id)).flag).toMatchObject({ is_active: false, is_enabled: false })
   })
 
   it('stay off when they are switched on while the circuit is open', async () => {
     const { id } = await createFlag(context, TOKEN, appId, { title: 'checkout' })
-    await openCircuit(context, TOKEN, id)
+    await openCircuit(context, TOKEN, { id })
     expect((await toggleFlag(context, TOKEN, { id }, true)).flag).toMatchObject({ is_active: false, is_enabled: true })
-    await closeCircuit(context, TOKEN, id)
+    await closeCircuit(context, TOKEN, { id })
     expect((await getFlag(context, id)).flag).toMatchObject({ is_active: true, is_enabled: true })
   })
 
   it('are not switched off by a client that sends the whole flag back while the circuit is open', async () => {
     const flag = await createFlag(context, TOKEN, appId, { title: 'checkout', is_enabled: true })
-    await openCircuit(context, TOKEN, flag.id)
+    await openCircuit(context, TOKEN, { id: flag.id })
     const { is_active, is_enabled } = (await getFlag(context, flag.id)).flag
     await updateFlagFields(
       context,
@@ -165,7 +165,7 @@ describe('flags', () => {
 
   it('refuse is_active and is_enabled when both are changed and say different things', async () => {
     const flag = await createFlag(context, TOKEN, appId, { title: 'checkout', is_enabled: true })
-    await openCircuit(context, TOKEN, flag.id)
+    await openCircuit(context, TOKEN, { id: flag.id })
     const both = updateFlagFields(
       context,
       TOKEN,
@@ -184,7 +184,7 @@ describe('flags', () => {
       { circuit_mode: 'forced_open' },
     )
     expect(forced.flag).toMatchObject({ is_active: false, circuit_status: 'open', circuit_revision: 1 })
-    await expect(closeCircuit(context, TOKEN, flag.id)).rejects.toMatchObject({ code: 'CIRCUIT_HELD' })
+    await expect(closeCircuit(context, TOKEN, { id: flag.id })).rejects.toMatchObject({ code: 'CIRCUIT_HELD' })
     const closed = await updateFlagFields(
       context,
       TOKEN,
@@ -252,7 +252,7 @@ describe('a ruleset larger than the broker takes', () => {
     expect((await getFlag(context, flag.id)).flag.white_listed_users).toBe('')
     expect((await readRuleset(context.database.db, app.id))?.version).toBe(2)
     await toggleFlag(context, TOKEN, { id: flag.id }, true)
-    await openCircuit(context, TOKEN, flag.id)
+    await openCircuit(context, TOKEN, { id: flag.id })
     await deleteFlag(context, TOKEN, { id: flag.id, mayRelease: true }, { everywhere: false })
     await expect(createFlag(context, TOKEN, app.id, { title: 'small' })).resolves.toBeDefined()
     await context.database.close()

@@ -48,6 +48,20 @@ describe.each(KINDS)('environments compared and promoted, on %s', (kind) => {
     expect(await compare()).toEqual({ flags: [{ title: 'checkout', from_id: from, to_id: to, fields }], next: null })
   })
 
+  it('are promoted as it was planned, or not at all where either has changed since', async () => {
+    const { promote, flagsOf, development, production } = await project(CHECKOUT)
+    const [{ id }] = await flagsOf(development)
+    const { plan } = (await promote({ dry_run: true })).body.payload
+    await api.patch(`/api/flags/${id}`, { error_threshold_percentage: 90 })
+    expect(await promote({ plan })).toMatchObject({ status: 409, body: { code: 'PLAN_OUTDATED' } })
+    expect((await flagsOf(production))[0].error_threshold_percentage).toBe(10)
+    const now = (await promote({ dry_run: true })).body.payload.plan
+    expect((await promote({ dry_run: true })).body.payload.plan).toBe(now)
+    expect(now).not.toBe(plan)
+    expect(await promote({ plan: now })).toMatchObject({ status: 200, body: { payload: { changed: 1, plan: now } } })
+    expect((await flagsOf(production))[0].error_threshold_percentage).toBe(90)
+  })
+
   it('get the configuration and keep switch, rollout, whitelist and circuit, as the preview says', async () => {
     const { promote, flagsOf, development, production, version } = await project(CHECKOUT, { title: 'other' })
     const [before] = await flagsOf(production)

@@ -5,6 +5,7 @@ import { ask, call } from '../../api/call.js'
 import { readAgain } from '../../api/queries.js'
 import type { FlagRow } from '../../flags/flag-state.js'
 import type { Place } from '../../frame/place.js'
+import { sentenceOf } from '../../ui/notice.js'
 import { say } from '../../ui/toasts.js'
 import { whyNotUndone } from '../../ui/undo.js'
 import { percent, words } from '../../words/words.js'
@@ -16,7 +17,8 @@ export interface Acting {
   /** Off at once; what gives users the new path, or watches it less, after a sheet where the environment asks for one. */
   act(row: FlagRow, act: Act): void
   readonly asking: { readonly row: FlagRow; readonly act: Act } | undefined
-  confirm(reason: string): void
+  /** With the row and the edition that the sheet has told of. */
+  confirm(reason: string, row: FlagRow, edition: string | undefined): void
   cancel(): void
   /** Why it may not be done here; undefined: it may. */
   refusal(act: Act): string | undefined
@@ -32,17 +34,26 @@ export function useCircuitActions(place: Place): Acting {
     const mode = modeOf(row)
     const mayUndo = act.kind === 'mode' && mode !== undefined && place.mayRelease
     try {
-      const { notice, edition } = await doIt(row.id, act, about)
+      const { notice, edition: left } = await doIt(row.id, act, about)
       say({
         name: row.title,
         text: doneText(row, act),
         ...(notice !== undefined && { more: notice }),
         ...(mayUndo && {
-          undo: () => void send(row, { kind: 'mode', mode }, { reason: words.circuits.actions.undone, edition }),
+          undo: () =>
+            void send(
+              row,
+              { kind: 'mode', mode },
+              { reason: words.circuits.actions.undone, edition: left, isUndo: true },
+            ),
         }),
       })
     } catch (error) {
-      say({ text: words.circuits.actions.refused(row.title), more: whyNotUndone(error), isProblem: true })
+      say({
+        text: words.circuits.actions.refused(row.title),
+        more: about.isUndo ? whyNotUndone(error) : sentenceOf(error),
+        isProblem: true,
+      })
     }
     await readAgain(client, 'flags', 'flag', 'history')
   }
@@ -53,8 +64,8 @@ export function useCircuitActions(place: Place): Acting {
       if (asks && !takesAway(act)) setAsking({ row, act })
       else void send(row, act)
     },
-    confirm(reason) {
-      if (asking) void send(asking.row, asking.act, { reason })
+    confirm(reason, row, edition) {
+      if (asking) void send(row, asking.act, { reason, edition })
       setAsking(undefined)
     },
     cancel: () => setAsking(undefined),
@@ -72,8 +83,9 @@ export const modeOf = ({ circuit_mode }: Pick<FlagRow, 'circuit_mode'>): Circuit
 
 interface About {
   readonly reason?: string | undefined
-  /** Of an undo: the edition that it undoes, beside which there is to be no newer one. */
+  /** The edition that was looked at, or that is undone: beside it there is to be no newer one. */
   readonly edition?: string | undefined
+  readonly isUndo?: boolean
 }
 
 /** What was noticed, and of a mode its edition. */
@@ -87,7 +99,7 @@ async function doIt(
     case 'open':
       return { notice: (await call('POST /api/flags/circuit/:id/open', { params, reason })).notice }
     case 'close':
-      return { notice: (await call('POST /api/flags/circuit/:id/close', { params, reason })).notice }
+      return { notice: (await call('POST /api/flags/circuit/:id/close', { params, reason, ifMatch: edition })).notice }
     case 'mode': {
       const asked = { params, body: { circuit_mode: act.mode }, reason, ifMatch: edition }
       const { body, etag } = await ask('PATCH /api/flags/:id', asked)

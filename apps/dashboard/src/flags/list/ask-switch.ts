@@ -3,17 +3,20 @@ import { ask } from '../../api/call.js'
 import { keyOfFlags, patchFlags } from '../../api/known-flags.js'
 import { isUnanswered } from '../../api/problem.js'
 import type { Place } from '../../frame/place.js'
+import { sentenceOf } from '../../ui/notice.js'
 import { say } from '../../ui/toasts.js'
 import { whyNotUndone } from '../../ui/undo.js'
 import { percent, words } from '../../words/words.js'
 import { type FlagRow, shareNow, stateOf } from '../flag-state.js'
+import { rowOf } from '../row-of.js'
 
 export interface Wanted {
   readonly flag: FlagRow
   readonly isOn: boolean
   readonly reason?: string | undefined
-  /** Of an undo: the edition that it undoes, beside which there is to be no newer one. */
+  /** The edition that was looked at, or that is undone: beside it there is to be no newer one. */
   readonly edition?: string | undefined
+  readonly isUndo?: boolean
 }
 
 interface Asking {
@@ -25,7 +28,7 @@ interface Asking {
 
 /** Asks Tower for it, and says what came of it. */
 export async function askSwitch(
-  { flag, isOn, reason, edition }: Wanted,
+  { flag, isOn, reason, edition, isUndo = false }: Wanted,
   { client, place, again }: Asking,
 ): Promise<void> {
   const { environment } = place
@@ -43,12 +46,14 @@ export async function askSwitch(
     say({
       name: flag.title,
       text: isOn ? words.flags.isOn(environment.name) : words.flags.isOff(environment.name),
-      more: answer.notice ?? effectOf({ ...flag, is_enabled: isOn }),
-      ...(undo && { undo: () => again({ flag, isOn: !isOn, reason: words.flags.undone, edition: etag ?? undefined }) }),
+      more: answer.notice ?? effectOf(rowOf(flag, answer.payload)),
+      ...(undo && {
+        undo: () => again({ flag, isOn: !isOn, isUndo: true, reason: words.flags.undone, edition: etag ?? undefined }),
+      }),
     })
   } catch (error) {
     const text = isUnanswered(error) ? words.flags.maybeSwitched(flag.title) : words.flags.couldNotSwitch(flag.title)
-    say({ text, more: whyNotUndone(error), isProblem: true })
+    say({ text, more: isUndo ? whyNotUndone(error) : sentenceOf(error), isProblem: true })
     void client.invalidateQueries({ queryKey: keyOfFlags(environment.app_id), exact: true })
   }
 }

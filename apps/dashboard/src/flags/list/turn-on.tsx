@@ -4,34 +4,38 @@ import { Button } from '../../ui/button.js'
 import { EnvironmentTitle } from '../../ui/environment-title.js'
 import { Field } from '../../ui/field.js'
 import { MOST_REASON } from '../../ui/reason-field.js'
+import { ChangedMeanwhile, useSeen } from '../../ui/seen.js'
 import { Sheet } from '../../ui/sheet.js'
 import { percent, words } from '../../words/words.js'
 import type { FlagRow } from '../flag-state.js'
+import { useFlagNow } from '../use-flag-now.js'
 
 interface TurnOnProps {
   readonly flag: FlagRow
   readonly place: Place
-  readonly onConfirm: (reason: string) => void
+  /** With the edition of the flag that the sheet has told of. */
+  readonly onConfirm: (reason: string, edition: string | undefined) => void
   readonly onCancel: () => void
 }
 
 /** On is careful: it says what it does to users before it is done. */
 export function TurnOn({ flag, place: { environment }, onConfirm, onCancel }: TurnOnProps) {
   const [reason, setReason] = useState('')
-  const limit = flag.error_threshold_percentage
+  const { row, edition, isRead, isGone } = useFlagNow(flag)
+  const about = isGone ? words.sheets.isGone : aboutTurningOn(row)
+  const seen = useSeen({ about })
   const submit = (event: FormEvent): void => {
     event.preventDefault()
-    onConfirm(reason)
+    onConfirm(reason, edition)
   }
   return (
     <Sheet
-      title={<EnvironmentTitle environment={environment}>{words.sheets.turnOn(flag.title)}</EnvironmentTitle>}
-      about={`${words.sheets.atOnce(percent(flag.rollout_percentage))} ${
-        limit > 0 ? words.sheets.opensAbove(percent(limit)) : words.sheets.neverOpens
-      }`}
+      title={<EnvironmentTitle environment={environment}>{words.sheets.turnOn(row.title)}</EnvironmentTitle>}
+      about={about}
       onClose={onCancel}
     >
       <form className="flex flex-col gap-4" onSubmit={submit}>
+        <ChangedMeanwhile seen={seen} />
         <Field
           label={words.sheets.reason}
           help={environment.needs_reason ? words.sheets.reasonRequired : undefined}
@@ -42,7 +46,12 @@ export function TurnOn({ flag, place: { environment }, onConfirm, onCancel }: Tu
         />
         <div className="flex gap-2">
           <Button onClick={onCancel}>{words.sheets.notNow}</Button>
-          <Button look={environment.is_protected ? 'production' : 'main'} type="submit" className="grow">
+          <Button
+            look={environment.is_protected ? 'production' : 'main'}
+            type="submit"
+            className="grow"
+            disabled={!isRead || isGone || seen.isOther}
+          >
             {words.sheets.turnOnSubmit(environment.name)}
           </Button>
         </div>
@@ -50,4 +59,9 @@ export function TurnOn({ flag, place: { environment }, onConfirm, onCancel }: Tu
       </form>
     </Sheet>
   )
+}
+
+function aboutTurningOn({ rollout_percentage, error_threshold_percentage: limit }: FlagRow): string {
+  const { atOnce, opensAbove, neverOpens } = words.sheets
+  return `${atOnce(percent(rollout_percentage))} ${limit > 0 ? opensAbove(percent(limit)) : neverOpens}`
 }

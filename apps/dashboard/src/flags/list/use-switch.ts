@@ -19,7 +19,7 @@ export interface Switching extends Flipping {
   readonly flipping: Flipping
   /** The flag that is about to be switched on, which the sheet asks about. */
   readonly asking: FlagRow | undefined
-  confirm(reason: string): void
+  confirm(reason: string, edition: string | undefined): void
   cancel(): void
 }
 
@@ -44,8 +44,8 @@ export function useSwitch(place: Place): Switching {
     ...flipping,
     flipping,
     asking,
-    confirm(reason) {
-      if (asking) void switchFlag(client, place, { flag: asking, isOn: true, reason })
+    confirm(reason, edition) {
+      if (asking) void switchFlag(client, place, { flag: asking, isOn: true, reason, edition })
       setAsking(undefined)
     },
     cancel: () => setAsking(undefined),

@@ -2,6 +2,7 @@ import { useState } from 'react'
 import type { Place } from '../../frame/place.js'
 import { FormSheet } from '../../ui/form-sheet.js'
 import { ReasonField } from '../../ui/reason-field.js'
+import { ChangedMeanwhile, useSeen } from '../../ui/seen.js'
 import { Tick } from '../../ui/tick.js'
 import { several } from '../../words/several.js'
 import { percent, words } from '../../words/words.js'
@@ -10,6 +11,9 @@ import { useSwitchSeveral } from './use-switch-several.js'
 
 /** Rows that are shown; whoever has more finds fewer first. */
 const MOST_SHOWN = 200
+/** Off never asks. */
+const NOTHING = {}
+const aboutOf = ({ rollout_percentage }: FlagRow): string => several.rollout(percent(rollout_percentage))
 const FREE = { is_protected: false, needs_reason: false }
 
 interface SwitchSeveralProps {
@@ -29,6 +33,8 @@ export function SwitchSeveral({ place, flags, onClose }: SwitchSeveralProps) {
   const fitting = flags.filter(({ is_enabled }) => is_enabled !== isOn)
   const shown = fitting.slice(0, MOST_SHOWN)
   const ids = shown.map(({ id }) => id).filter((id) => chosen.includes(id))
+  const told = shown.filter(({ id }) => ids.includes(id)).map((flag) => [flag.id, aboutOf(flag)] as const)
+  const seen = useSeen(isOn ? Object.fromEntries(told) : NOTHING)
   const sending = useSwitchSeveral(place, { ids, isOn, reason }, onClose)
   const refusal = place.mayRelease ? undefined : words.flags.onlyReleasers(environment.name)
   return (
@@ -37,7 +43,7 @@ export function SwitchSeveral({ place, flags, onClose }: SwitchSeveralProps) {
       about={several.about}
       submit={several.submit[to](ids.length)}
       look={environment.is_protected ? 'production' : 'main'}
-      isIncomplete={ids.length === 0}
+      isIncomplete={ids.length === 0 || seen.isOther}
       sending={sending}
       onClose={onClose}
     >
@@ -61,6 +67,7 @@ export function SwitchSeveral({ place, flags, onClose }: SwitchSeveralProps) {
         <p className="text-meta text-ink-2">{isOn ? several.onAbout : several.offAbout}</p>
         {refusal !== undefined && <p className="text-meta text-ink-3">{refusal}</p>}
       </fieldset>
+      <ChangedMeanwhile seen={seen} />
       {shown.length === 0 ? (
         <p className="text-ink-2">{several.none[to]}</p>
       ) : (
@@ -71,17 +78,17 @@ export function SwitchSeveral({ place, flags, onClose }: SwitchSeveralProps) {
             onChange={(areAll) => setChosen(areAll ? shown.map(({ id }) => id) : [])}
           />
           <ul className="max-h-[36dvh] overflow-y-auto border-y border-line px-0.5">
-            {shown.map(({ id, title, rollout_percentage }) => (
-              <li key={id}>
+            {shown.map((flag) => (
+              <li key={flag.id}>
                 <Tick
                   label={
                     <>
-                      <span className="font-mono break-all">{title}</span>
-                      <span className="ml-2 text-meta text-ink-3">{several.rollout(percent(rollout_percentage))}</span>
+                      <span className="font-mono break-all">{flag.title}</span>
+                      <span className="ml-2 text-meta text-ink-3">{aboutOf(flag)}</span>
                     </>
                   }
-                  isOn={chosen.includes(id)}
-                  onChange={(isChosen) => setChosen(isChosen ? [...ids, id] : ids.filter((each) => each !== id))}
+                  isOn={chosen.includes(flag.id)}
+                  onChange={(isChosen) => setChosen(isChosen ? [...ids, flag.id] : ids.filter((id) => id !== flag.id))}
                 />
               </li>
             ))}

@@ -1,8 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useId, useState } from 'react'
-import { call } from '../../../api/call.js'
 import { readAgain } from '../../../api/queries.js'
-import { copied, promotionBody, promotionOf } from '../../../compare/queries.js'
+import { copied, copyAsRead, promotionOf } from '../../../compare/queries.js'
 import { Button } from '../../../ui/button.js'
 import { Diff } from '../../../ui/diff.js'
 import { Field } from '../../../ui/field.js'
@@ -10,6 +9,7 @@ import { EnvironmentGlyph } from '../../../ui/glyphs.js'
 import { INPUT } from '../../../ui/input.js'
 import { Failed, Notice, sentenceOf } from '../../../ui/notice.js'
 import { MOST_REASON } from '../../../ui/reason-field.js'
+import { ChangedMeanwhile, useSeen } from '../../../ui/seen.js'
 import { Sheet } from '../../../ui/sheet.js'
 import { say } from '../../../ui/toasts.js'
 import { words } from '../../../words/words.js'
@@ -27,17 +27,14 @@ export function CopySettings({ others, onClose }: { others: readonly InEnvironme
   const from = others.find((other) => other.environment.app_id === chosen)
   const [reason, setReason] = useState('')
   const flags = [from?.flag.id ?? 0]
+  const direction = { from: chosen, to: environment.app_id }
   const plan = useQuery({
-    ...promotionOf({ from: chosen, to: environment.app_id }, flags),
+    ...promotionOf(direction, flags),
     enabled: from !== undefined,
   })
+  const seen = useSeen({ [chosen]: plan.data?.plan })
   const copy = useMutation({
-    mutationFn: () =>
-      call('POST /api/apps/:id/promote', {
-        params: { id: environment.app_id },
-        body: promotionBody(chosen, flags, false),
-        reason,
-      }),
+    mutationFn: () => copyAsRead(client, { ...direction, flags, plan: plan.data?.plan ?? '', reason }),
     async onSuccess() {
       onClose()
       say({ name: flag.title, text: copySettings.done(from?.environment.name ?? '') })
@@ -47,7 +44,7 @@ export function CopySettings({ others, onClose }: { others: readonly InEnvironme
   const fields = plan.data?.flags.flatMap(copied) ?? []
   const submit = (event: FormEvent): void => {
     event.preventDefault()
-    if (fields.length > 0 && !copy.isPending) copy.mutate()
+    if (fields.length > 0 && !copy.isPending && !seen.isOther) copy.mutate()
   }
   return (
     <Sheet title={copySettings.title(environment.name)} about={copySettings.about} onClose={onClose}>
@@ -65,6 +62,7 @@ export function CopySettings({ others, onClose }: { others: readonly InEnvironme
             ))}
           </select>
         </div>
+        <ChangedMeanwhile seen={seen} />
         {plan.error ? (
           <Failed error={plan.error} what={copySettings.failed} retry={() => void plan.refetch()} />
         ) : (
@@ -89,7 +87,7 @@ export function CopySettings({ others, onClose }: { others: readonly InEnvironme
             look={environment.is_protected ? 'production' : 'main'}
             isLong
             type="submit"
-            disabled={fields.length === 0 || copy.isPending}
+            disabled={fields.length === 0 || copy.isPending || seen.isOther}
           >
             <EnvironmentGlyph name={environment.name} isProtected={environment.is_protected} />
             {copySettings.submit(from?.environment.name ?? '', environment.name)}
