@@ -25,6 +25,8 @@ export interface Save {
   readonly asked: boolean | undefined
   /** Whether it is the copy of a flag that only its circuit keeps off. */
   readonly isLeftOff?: boolean
+  /** Whether it was sent as it was read while its circuit kept it off. */
+  readonly wasKeptOff?: boolean
   readonly unwritten: EchoedFields
   /** Whether rulesets leave by a broker, where deployed SDKs may read them. */
   readonly hasBroker: boolean
@@ -49,6 +51,11 @@ const NOTICES: readonly ((save: Save) => string | undefined)[] = [
     isLeftOff
       ? 'is_enabled is false, because a new flag does not take over the open circuit that keeps the other one off. ' +
         `Switch it on with PATCH /api/flags/${flag.id}/toggle.`
+      : undefined,
+  ({ flag, wasKeptOff }) =>
+    wasKeptOff && flag.is_active
+      ? 'is_active was not written: beside circuit_status "open" it tells what the circuit did. ' +
+        `To switch the flag off, use PATCH /api/flags/${flag.id}/toggle.`
       : undefined,
   ({ flag, asked }) =>
     asked && flag.circuit_status === 'open'

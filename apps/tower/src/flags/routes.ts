@@ -24,8 +24,8 @@ export function flagRoutes({ routes, context }: Answering): void {
     const { title } = body
     const { written, unwritten } = partsOf(body)
     const { is_active, is_enabled, ...fields } = written
-    // A whole flag whose circuit is open says that it is off and switched on. Its copy has no open circuit to keep it off.
-    const isLeftOff = is_active === false && is_enabled === true && unwritten.circuit_status === 'open'
+    // The copy of such a flag has no open circuit to keep it off.
+    const isLeftOff = is_enabled === true && isKeptOff(body)
     if (is_active !== undefined && is_enabled !== undefined && is_active !== is_enabled && !isLeftOff) {
       throw invalidInput('is_enabled', is_enabled, 'must agree with is_active: a new flag has no circuit to differ by')
     }
@@ -43,6 +43,8 @@ export function flagRoutes({ routes, context }: Answering): void {
 
   routes.handle(update, async ({ params, body, caller, role, headers }, reply) => {
     const { written, unwritten } = partsOf(body)
+    const wasKeptOff = isKeptOff(body)
+    if (wasKeptOff) delete written.is_active
     const logs = await refuseAnotherFlag(context, params.id, unwritten)
     const { flag, etag, before } = await updateFlagFields(
       context,
@@ -51,8 +53,8 @@ export function flagRoutes({ routes, context }: Answering): void {
       written,
     )
     reply.header('etag', etag)
-    const asked = written.is_active ?? written.is_enabled
-    return answer({ flag, before: { ...before, logs }, asked, unwritten, hasBroker })
+    const asked = wasKeptOff ? undefined : (written.is_active ?? written.is_enabled)
+    return answer({ flag, before: { ...before, logs }, asked, wasKeptOff, unwritten, hasBroker })
   })
 
   routes.handle(toggle, async ({ params, body: { is_active: asked }, caller, headers }, reply) => {
@@ -93,6 +95,15 @@ function partsOf(body: FlagChange): { written: Written; unwritten: EchoedFields 
   }
   return { written, unwritten }
 }
+
+/**
+ * Whether this is a flag as somebody read it while its circuit was open: `is_active: false` was the circuit's doing, which may be
+ * over when the flag comes back, and says nothing of the switch. Readers that know no `is_enabled` send the instants all the same.
+ */
+const isKeptOff = ({ is_active, is_enabled, circuit_status, updated_at }: FlagChange): boolean =>
+  is_active === false &&
+  circuit_status === 'open' &&
+  (is_enabled === true || (is_enabled === undefined && updated_at !== undefined))
 
 /** Refuses a flag that is not the one in the path, or not in its app; answers with the log when the request has one. */
 async function refuseAnotherFlag(context: Context, flagId: number, sent: EchoedFields): Promise<unknown> {

@@ -119,6 +119,37 @@ describe('what a person is told of a save that was taken', () => {
     for (const field of Object.keys(other)) expect(notice).toContain(field)
   })
 
+  it.each([
+    ['as it was read', (whole: object) => whole],
+    [
+      'as a reader of before keeps it, without is_enabled',
+      ({ is_enabled: _, ...known }: { is_enabled: boolean }) => known,
+    ],
+  ])('is that a circuit which has closed was what kept a flag off that is sent back %s', async (_, kept) => {
+    const id = await opened({ is_active: true })
+    const read = await api.get(`/api/flags/${id}`)
+    await api.post(`/api/flags/circuit/${id}/close`)
+    const body = { ...kept(read.body.payload), description: 'new words' }
+    const saved = await api.request('PATCH', `/api/flags/${id}`, {
+      body,
+      headers: { 'if-match': read.headers.get('etag') ?? '' },
+    })
+    expect(saved.body.payload).toMatchObject({ description: 'new words', is_active: true, is_enabled: true })
+    expect(saved.body.notice).toContain(`is_active was not written: beside circuit_status "open"`)
+    expect(saved.body.notice).toContain(`PATCH /api/flags/${id}/toggle`)
+  })
+
+  it.each([
+    ['by its switch, in a whole flag', { is_enabled: false }],
+    ['by the word of the wire alone', undefined],
+  ])('is no matter of a flag that is switched off %s while its circuit is open', async (_, change) => {
+    const id = await opened({ is_active: true })
+    const whole = (await api.get(`/api/flags/${id}`)).body.payload
+    const { body } = await api.patch(`/api/flags/${id}`, change ? { ...whole, ...change } : { is_active: false })
+    expect(body.payload).toMatchObject({ is_active: false, is_enabled: false })
+    expect(body.notice ?? '').not.toContain('is_active')
+  })
+
   it('is silent about a whole flag whose circuit moves by what was written', async () => {
     const whole = (await api.get(`/api/flags/${(await make()).payload.id}`)).body.payload
     const forced = await api.patch(`/api/flags/${whole.id}`, { ...whole, circuit_mode: 'forced_open' })
