@@ -67,6 +67,26 @@ describe('a list that is longer than the screen', () => {
     await until(async () => (await rows().count()) === before)
   })
 
+  it('has on paper the calls of all rows where its keys have asked for it, and says so where they are missing', async () => {
+    const note = page.getByText(/The calls of \d+ flags that were not on the screen are not on this paper/)
+    await page.emulateMedia({ media: 'print' })
+    await note.waitFor()
+    await page.emulateMedia({ media: 'screen' })
+    expect(await note.isVisible()).toBe(false)
+    await page.evaluate(`globalThis.print = () => {
+      dispatchEvent(new Event('beforeprint'))
+      globalThis.printed = [...document.querySelectorAll('main li')].filter((row) => row.innerText.includes('no calls')).length
+    }`)
+    await page.keyboard.press('Control+p')
+    await until(async () => (await page.evaluate('globalThis.printed')) === FLAGS)
+    await page.emulateMedia({ media: 'print' })
+    await note.waitFor({ state: 'detached' })
+    await page.emulateMedia({ media: 'screen' })
+    const before = await rows().count()
+    await page.evaluate(`dispatchEvent(new Event('afterprint'))`)
+    await until(async () => (await rows().count()) < before)
+  })
+
   it('counts whom flags belong to when its menu is looked at', async () => {
     await page.getByRole('button', { name: 'Owner', exact: true }).click()
     await page.getByRole('menuitemradio', { name: /^✓?Maya/ }).click()

@@ -52,4 +52,21 @@ describe('a page that is printed', () => {
     await page.emulateMedia({ media: 'print' })
     await note.waitFor()
   })
+
+  it('has all settings of a flag, and no words that belong to what is pressed', async () => {
+    await tower.call('PATCH', `/flags/${flagId}`, { rollout_seed: 'spring' })
+    await page.emulateMedia({ media: 'screen' })
+    await page.goto(`${tower.url}/p/shop/development/flags/checkout`)
+    const seed = page.getByLabel('Seed')
+    await seed.waitFor()
+    await page.getByRole('button', { name: 'More', exact: true }).click()
+    expect(await seed.isVisible()).toBe(false)
+    const remainders = [page.getByText('seed, and addresses to tell'), page.locator('summary')]
+    for (const each of remainders) expect(await each.first().isVisible()).toBe(true)
+    await page.emulateMedia({ media: 'print' })
+    await seed.waitFor()
+    for (const each of remainders) expect(await each.first().isVisible()).toBe(false)
+    expect(await page.getByLabel('How sure').isVisible()).toBe(true)
+    await page.emulateMedia({ media: 'screen' })
+  })
 })

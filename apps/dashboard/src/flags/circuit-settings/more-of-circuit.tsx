@@ -20,12 +20,12 @@ export function MoreOfCircuit(props: DraftProps) {
   const { draft, change, problems, refusal } = props
   return (
     <details className="mt-2">
-      <summary className="min-h-11 list-none py-3 text-meta text-ink-2 card:min-h-6 card:py-1">
+      <summary className="print:hidden min-h-11 list-none py-3 text-meta text-ink-2 card:min-h-6 card:py-1">
         <span className="text-new-text underline">{says.more}</span>: {aboutOf(draft)}
       </summary>
       <div className="mt-2 flex flex-col gap-3">
         <Line about={says.compare}>
-          <fieldset disabled={refusal !== undefined}>
+          <fieldset className="min-w-0" disabled={refusal !== undefined}>
             <InlineSelect
               label={says.compare}
               value={draft.circuit_rule ?? NEW_FLAG.circuit_rule}
@@ -44,7 +44,7 @@ export function MoreOfCircuit(props: DraftProps) {
           </Line>
         ))}
         <Line about={says.profile}>
-          <fieldset disabled={refusal !== undefined}>
+          <fieldset className="min-w-0" disabled={refusal !== undefined}>
             <InlineSelect
               label={says.profile}
               value={draft.circuit_recovery_profile}

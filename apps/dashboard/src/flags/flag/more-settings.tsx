@@ -9,10 +9,12 @@ const { who } = words.flag
 /** What few flags need. It opens by itself where something of it is set. */
 export function MoreSettings({ flag, draft, change, problems, refusal }: DraftProps) {
   const seed = draft.rollout_seed ?? ''
-  const [isOpen, setIsOpen] = useState(seed !== '' || draft.webhooks !== '')
+  const isSet = seed !== '' || draft.webhooks !== ''
+  const [isOpen, setIsOpen] = useState(isSet)
   return (
     <Setting label="">
-      <p className="text-meta text-ink-2">
+      {/* On paper there is nothing to press. */}
+      <p className="text-meta text-ink-2 print:hidden">
         <button
           type="button"
           aria-expanded={isOpen}
@@ -23,8 +25,8 @@ export function MoreSettings({ flag, draft, change, problems, refusal }: DraftPr
         </button>
         : {who.moreAbout}
       </p>
-      {isOpen && (
-        <div className="mt-3 flex flex-col gap-4">
+      {(isOpen || isSet) && (
+        <div className={`mt-3 flex-col gap-4 ${isOpen ? 'flex' : 'hidden print:flex'}`}>
           <Field
             label={who.seed}
             help={seed === (flag.rollout_seed ?? '') ? who.seedHelp : who.seedWarning}

@@ -10,6 +10,7 @@ import type { CursorKeysProps } from './cursor-keys.js'
 import { COLUMNS, FlagLine } from './flag-line.js'
 import { useLaterCells } from './later-cells.js'
 import { type Line, linesOf } from './lines.js'
+import type { Charts } from './paper.js'
 import type { RowMenuProps } from './row-menu.js'
 import { useCharts } from './use-charts.js'
 import { useNear } from './use-near.js'
@@ -21,6 +22,7 @@ import { startsOf } from './within.js'
 // The list stands before its keys do something.
 const CursorKeys = later(async () => (await import('./cursor-keys.js')).CursorKeys)
 const NoFlags = later(async () => (await import('./no-flags.js')).NoFlags)
+const Paper = later(async () => (await import('./paper.js')).Paper)
 const RowMenu = later(async () => (await import('./row-menu.js')).RowMenu)
 
 interface FlagListProps extends Pick<CursorKeysProps, 'flipping' | 'onFind' | 'onOpen' | 'onHold'> {
@@ -67,6 +69,8 @@ export function FlagList(props: FlagListProps) {
   const cells = useLaterCells()
   const wishes = useWishes()
   const charts = useCharts(place.environment.app_id, ids)
+  const [onPaper, setOnPaper] = useState<Charts>()
+  const allIds = useMemo(() => lines.flatMap((line) => idOf(line) ?? []), [lines])
   useEffect(() => {
     if (cursor === -1) return
     list.current?.querySelector(`[data-index="${cursor}"]`)?.scrollIntoView({ block: 'nearest' })
@@ -134,7 +138,7 @@ export function FlagList(props: FlagListProps) {
                   <FlagLine
                     {...{ place, me, flipping, cells, shown: line }}
                     isWantedOn={wishes.get(line.flag.id)?.isOn}
-                    points={charts.get(line.flag.id)}
+                    points={charts.get(line.flag.id) ?? onPaper?.get(line.flag.id)}
                     isAtCursor={index === cursor}
                     hasMenu={menu?.flag.id === line.flag.id}
                     onMenu={onMenu}
@@ -145,6 +149,9 @@ export function FlagList(props: FlagListProps) {
           )
         })}
       </ul>
+      <Suspense>
+        <Paper {...{ charts, onPaper, setOnPaper }} appId={place.environment.app_id} ids={allIds} />
+      </Suspense>
       {menu && (
         <AskedFor onCancel={endMenu}>
           <RowMenu {...menu} {...{ place, onOpen }} onClose={endMenu} />

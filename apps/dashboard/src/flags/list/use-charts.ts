@@ -2,9 +2,9 @@ import { useQuery } from '@tanstack/react-query'
 import { useEffect, useMemo, useState } from 'react'
 import { seriesOf } from '../../api/queries.js'
 
-const HOUR_MS = 3_600_000
+export const HOUR_MS = 3_600_000
 /** As many as Tower answers for at a time. */
-const MOST_CHARTED = 100
+export const MOST_CHARTED = 100
 
 /** The calls of the rows on the screen, and of those that were just there. */
 export function useCharts(appId: number, visible: readonly number[]) {
