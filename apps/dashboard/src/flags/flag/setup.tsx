@@ -11,12 +11,14 @@ import { Everywhere } from './side/everywhere.js'
 import { LastChanges } from './side/last-changes.js'
 
 export function Setup() {
-  const { row, flag, draft, change, typed, problems, refusal } = useFlagHere()
+  const { place, row, flag, draft, change, typed, problems, refusal } = useFlagHere()
   const props = { flag, draft, change, typed, problems, refusal }
   return (
     <div className="flex flex-col gap-7">
       <Sentence row={row} flag={flag} />
-      <div className="grid gap-x-12 gap-y-8 column:grid-cols-[minmax(0,1fr)_minmax(320px,376px)]">
+      <div
+        className={`grid gap-x-12 gap-y-8 column:grid-cols-[minmax(0,1fr)_minmax(320px,376px)] ${place.project.environments.length > 3 ? 'wide:grid-cols-[minmax(0,1fr)_420px]' : ''}`}
+      >
         <div className="flex min-w-0 flex-col gap-8">
           <Section title={words.flag.who.title} about={refusal}>
             <Rollout {...props} />

@@ -19,8 +19,10 @@ export function ChangeCell({ flag, me }: { flag: FlagRow; me: Pick<Me, 'id'> }) 
     <div className="flex min-w-0 items-center gap-2.5">
       <ActorMark actor={change.actor} />
       <div className="min-w-0">
-        <div className="truncate">
-          {actorName(change.actor, me)} <span className="text-ink-2">· {<Ago at={change.at} />}</span>
+        {/* When it was is never cut. */}
+        <div className="flex gap-1 whitespace-nowrap">
+          <span className="truncate">{actorName(change.actor, me)}</span>{' '}
+          <span className="text-ink-2">· {<Ago at={change.at} />}</span>
         </div>
         <div className="truncate text-meta text-ink-2">{summaryOf(change)}</div>
       </div>

@@ -15,7 +15,7 @@ import { UsersBar } from './users-bar.js'
 
 /** The columns of a row; below 760 px a row is a card of two columns. */
 export const COLUMNS =
-  'grid grid-cols-[1fr_132px] gap-x-4 gap-y-1.5 card:grid-cols-[72px_minmax(120px,2fr)_minmax(100px,1fr)_minmax(120px,1.3fr)_minmax(84px,0.9fr)_32px] column:grid-cols-[72px_minmax(120px,2fr)_124px_minmax(120px,1.4fr)_minmax(100px,1fr)_minmax(120px,1.5fr)_32px] wide:grid-cols-[72px_minmax(120px,2.3fr)_124px_minmax(120px,1.7fr)_176px_minmax(120px,1.7fr)_32px]'
+  'grid grid-cols-[1fr_132px] gap-x-4 gap-y-1.5 wide:gap-x-3 card:grid-cols-[72px_minmax(120px,2fr)_minmax(100px,1fr)_minmax(120px,1.3fr)_minmax(84px,0.9fr)_32px] column:grid-cols-[72px_minmax(120px,2fr)_124px_minmax(120px,1.4fr)_minmax(100px,1fr)_minmax(120px,1.5fr)_32px] wide:grid-cols-[64px_minmax(120px,2.1fr)_116px_minmax(120px,1.95fr)_170px_minmax(120px,1.75fr)_32px]'
 
 // What is the same in every row is made once, and is passed over when a row is drawn anew.
 const BRUSH = <Brush size={12} aria-hidden className="mr-1 inline" />

@@ -8,7 +8,15 @@ const LONG_MS = 120_000
 /** When an open circuit lets calls through again. */
 export function Retry({ at }: { at: number }) {
   const now = useNow()
-  if (at <= now) return words.state.retrySoon
   const wait = at - now
-  return words.state.retryIn(lasting(wait > LONG_MS ? Math.round(wait / 60_000) * 60_000 : wait))
+  const { offForEveryone, retrySoon, retryIn } = words.state
+  return (
+    // When it comes back is never cut.
+    <span className="flex print:block">
+      <span className="truncate">{offForEveryone}</span>
+      <span className="shrink-0 whitespace-pre">
+        {wait <= 0 ? retrySoon : retryIn(lasting(wait > LONG_MS ? Math.round(wait / 60_000) * 60_000 : wait))}
+      </span>
+    </span>
+  )
 }

@@ -64,7 +64,7 @@ function Table({ all, here }: { all: readonly InEnvironment[]; here: number }) {
               <th
                 key={environment.app_id}
                 scope="col"
-                className={`px-1.5 py-2 text-left font-normal whitespace-nowrap ${tint(environment, here)}`}
+                className={`px-1 py-2 text-left font-normal whitespace-nowrap ${tint(environment, here)}`}
               >
                 <Name environment={environment} isHere={environment.app_id === here} />
               </th>
@@ -80,13 +80,10 @@ function Table({ all, here }: { all: readonly InEnvironment[]; here: number }) {
               {cells.map(({ text, isOther }, index) => {
                 const environment = all[index]?.environment
                 return (
-                  <td
-                    key={environment?.app_id}
-                    className={`px-1.5 py-1.5 whitespace-nowrap ${tint(environment, here)}`}
-                  >
+                  <td key={environment?.app_id} className={`px-1 py-1.5 whitespace-nowrap ${tint(environment, here)}`}>
                     {isOther && (
                       <>
-                        <span aria-hidden className="mr-1 text-ink-3">
+                        <span aria-hidden className="mr-0.5 text-ink-3">
                           ≠
                         </span>
                         <span className="sr-only">{everywhere.differs} </span>
@@ -142,7 +139,7 @@ function Calls({ all, here }: { all: readonly InEnvironment[]; here: number }) {
       {all.map(({ environment }, index) => {
         const data = minutes[index]?.data
         return (
-          <td key={environment.app_id} className={`px-1.5 py-1.5 ${tint(environment, here)}`}>
+          <td key={environment.app_id} className={`px-1 py-1.5 ${tint(environment, here)}`}>
             {data ? numberOf(trafficOf(data).calls) : ''}
           </td>
         )
