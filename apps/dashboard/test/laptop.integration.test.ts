@@ -47,4 +47,21 @@ describe('on a screen of 1,280 pixels', () => {
     )
     expect(await width).toBe(await seen)
   })
+
+  it.each([1280, 390])('and of %d, a number is seen with every digit', async (width) => {
+    await page.setViewportSize({ width, height: 900 })
+    await page.goto(`${tower.url}/p/shop/development/flags/checkout`)
+    await page.locator('summary').filter({ hasText: 'how sure to be (99.9999\u202f%)' }).click()
+    const field = page.getByLabel('How sure')
+    for (const number of ['99.999', '99.999999', '99.9999999', '99.1234567890123']) {
+      await field.fill(number)
+      const hidden = await page.evaluate<number>(`(() => {
+        const { scrollWidth, clientWidth } = document.querySelector('[aria-label^="how sure" i]')
+        return scrollWidth - clientWidth
+      })()`)
+      expect([number, hidden]).toEqual([number, 0])
+    }
+    await page.getByText('was 99.9999').waitFor()
+    await field.fill('99.9999')
+  })
 })

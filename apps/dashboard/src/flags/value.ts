@@ -1,7 +1,7 @@
 import { lookup } from '../state/lookup.js'
 import { exactly } from '../ui/lasting.js'
 import { apart } from '../words/apart.js'
-import { numberOf, percent } from '../words/words.js'
+import { NNBSP } from '../words/units.js'
 import { isInMilliseconds, isInPercent } from './units.js'
 
 const modeText = lookup({
@@ -26,6 +26,13 @@ export function valueText(field: string, value: unknown): string {
 }
 
 function numberText(field: string, value: number): string {
-  if (isInPercent(field)) return percent(value)
-  return isInMilliseconds(field) ? exactly(value) : numberOf(value)
+  if (isInPercent(field)) return percentAsSet(value)
+  return isInMilliseconds(field) ? exactly(value) : asSet(value)
 }
+
+/** As many digits as are taken: with fewer, 99.9999 % would be 100 %. */
+const everyDigit = new Intl.NumberFormat(undefined, { maximumSignificantDigits: 15 })
+
+/** A setting as it is stored. */
+export const asSet = (value: number): string => everyDigit.format(value)
+export const percentAsSet = (value: number): string => `${asSet(value)}${NNBSP}%`

@@ -1,9 +1,10 @@
 import { NEW_FLAG, type SettingName } from '@tailslide/core'
 import { fieldName } from '../../words/fields.js'
-import { numberOf, words } from '../../words/words.js'
+import { words } from '../../words/words.js'
 import type { DraftProps } from '../flag/draft.js'
 import { NumberInput } from '../flag/number-input.js'
 import { shownIn } from '../flag/number-rules.js'
+import { asSet } from '../value.js'
 
 /** Settings that are numbers. */
 export type NumberName = {
@@ -39,7 +40,7 @@ export function InWords({ flag, draft, change, typed, problems, refusal, field, 
       <span>{unit}</span>
       {isChanged && (
         <span className="text-meta font-medium text-new-text">
-          {words.circuits.setup.was(`${numberOf(saved / per)} ${unit}`)}
+          {words.circuits.setup.was(`${asSet(saved / per)} ${unit}`)}
         </span>
       )}
     </span>

@@ -5,6 +5,7 @@ import { numberOf, percent, words } from '../../words/words.js'
 import type { DraftProps } from '../flag/draft.js'
 import { Wrong } from '../flag/setting.js'
 import { unknownRule } from '../may-trip.js'
+import { percentAsSet } from '../value.js'
 import { InWords, type NumberName } from './in-words.js'
 
 const { setup: says } = words.circuits
@@ -68,7 +69,7 @@ function aboutOf(draft: DraftProps['draft']): string {
     unknownRule(draft) ?? (circuit_rule === 'comparison' ? says.comparison : says.threshold),
     slow > 0 ? percent(slow) : says.never,
     worst > 0 ? numberOf(worst) : says.none,
-    others.circuit_confidence_percentage > 0 ? percent(others.circuit_confidence_percentage) : says.plain,
+    others.circuit_confidence_percentage > 0 ? percentAsSet(others.circuit_confidence_percentage) : says.plain,
   )
 }
 

@@ -40,12 +40,13 @@ export function NumberInput(props: NumberInputProps) {
         setText(event.target.value)
         onChange(numberIn(event.target.value, formOf(field, unit)), event.target.value)
       }}
-      className={`min-h-11 max-w-full rounded-control border bg-surface px-3 py-1 text-right text-[16px] font-semibold card:min-h-8 card:text-body ${text.length > SHORT ? 'w-[140px]' : 'w-[76px]'} ${look}`}
+      className={`min-h-11 max-w-full rounded-control border bg-surface px-3 py-1 text-right text-[16px] font-semibold card:min-h-8 card:text-body ${widthOf(text)} ${look}`}
       {...rest}
     />
   )
 }
 
-/** So many characters fit into the usual width. */
-const SHORT = 6
+/** Every digit is in sight: one that is cut off makes another number of it, such as 99.99 of 99.999. */
+const widthOf = ({ length }: string): string =>
+  length > 10 ? 'w-[212px]' : length > 6 ? 'w-[144px]' : 'w-[96px] card:w-[84px]'
 const textOf = (value: number): string => (Number.isFinite(value) ? String(value) : '')
