@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createTower } from '@tailslide/tower'
+import { createTower, type TowerOptions } from '@tailslide/tower'
 import { systemClock } from '@tailslide/transports/clock'
 import { createMemorySignalStore } from '@tailslide/transports/memory'
 import type { Commands } from '../src/program.js'
@@ -33,7 +33,8 @@ export interface TestTerminal {
 
 const nobody = (): Promise<number> => Promise.reject(new Error('not asked for'))
 
-export async function testTerminal(): Promise<TestTerminal> {
+/** `more`: what the Tower is started with besides. */
+export async function testTerminal(more: Partial<TowerOptions> = {}): Promise<TestTerminal> {
   const directory = await mkdtemp(join(tmpdir(), 'tailslide-cli-'))
   const logins = loginStore({ XDG_CONFIG_HOME: directory })
   const tower = createTower({
@@ -44,6 +45,7 @@ export async function testTerminal(): Promise<TestTerminal> {
     host: '127.0.0.1',
     port: 0,
     adminToken: TOKEN,
+    ...more,
   })
   const { url } = await tower.start()
 

@@ -11,6 +11,7 @@ import { bad, type Finding, good } from './finding.js'
 import { whyItCannotTrip } from './flags.js'
 import { checkNats, type NatsPlace } from './nats.js'
 import { checkRedis } from './redis.js'
+import { checkSingleSignOn } from './single-sign-on.js'
 import { checkSdkKey, checkStream, checkTower } from './tower.js'
 
 const EXAMPLES = `
@@ -93,6 +94,7 @@ async function examine(tower: RemoteTower, options: Options): Promise<Finding[]>
   const { id, title, project } = environment
   found.push(good('token', `it opens ${project.title}/${title}`))
   found.push(await checkStream(tower.url, '/api/events', tower.token))
+  found.push(...(await checkSingleSignOn(tower)))
   if (options.sdkKey !== undefined)
     found.push(await checkSdkKey(tower.url, options.sdkKey, { id, change: optionsFor(environment, options) }))
   return [...found, ...(await examineFlags(tower, environment, options))]
