@@ -133,8 +133,9 @@ export type {
   SignalSink,
 } from './ports/signals.js'
 export type { FlagEvaluations, ReportOutcome, UsageReport } from './ports/usage.js'
+export { decodeFile } from './project-file/decode-file.js'
 export { MOST_ALIASES } from './project-file/keys.js'
-export { MOST_FILE_BYTES, NOT_UTF8, type RefusedFile, readDocument } from './project-file/read-document.js'
+export { MOST_FILE_BYTES, type RefusedFile, readDocument } from './project-file/read-document.js'
 export { addCounts, type MutableCounts, noCounts, type WindowCounts } from './signals/counts.js'
 export { type DeliveryId, deliveryName, parseDeliveryName } from './signals/delivery-name.js'
 export {

@@ -1,5 +1,5 @@
 import { closeSync, openSync, readSync } from 'node:fs'
-import { isRecord, MOST_FILE_BYTES, NOT_UTF8 } from '@tailslide/core'
+import { decodeFile, isRecord, MOST_FILE_BYTES } from '@tailslide/core'
 import { CliError } from '../errors.js'
 import { fromText } from './project-file.js'
 
@@ -12,7 +12,7 @@ export function readConfig(path: string): Readonly<Record<string, unknown>> {
 
 export function readIfThere(path: string): string | undefined {
   try {
-    return toUtf8(path, readAtMost(path, MOST_FILE_BYTES) ?? tooLong(path))
+    return textOf(path, readAtMost(path, MOST_FILE_BYTES) ?? tooLong(path))
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
     throw error
@@ -20,7 +20,7 @@ export function readIfThere(path: string): string | undefined {
 }
 
 function read(path: string): string {
-  return toUtf8(path, bytesOf(path))
+  return textOf(path, bytesOf(path))
 }
 
 function bytesOf(path: string): Uint8Array {
@@ -58,11 +58,8 @@ function readAtMost(path: string, most: number): Uint8Array | undefined {
   }
 }
 
-/** What is no UTF-8 would be read with other letters than it has, and nobody would be told. */
-function toUtf8(path: string, bytes: Uint8Array): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
-  } catch (cause) {
-    throw new CliError('INVALID_FILE', `${path} cannot be read: ${NOT_UTF8}`, { cause })
-  }
+function textOf(path: string, bytes: Uint8Array): string {
+  const decoded = decodeFile(bytes)
+  if ('text' in decoded) return decoded.text
+  throw new CliError('INVALID_FILE', `${path} cannot be read: ${decoded.refused}`)
 }

@@ -1,4 +1,4 @@
-import { chosen, listOf, notSaid } from './places.js'
+import { chosen, idIn, listOf, notSaid } from './places.js'
 import type { RemoteTower } from './tower.js'
 
 /**
@@ -11,8 +11,9 @@ export async function findListed(
   { list, what }: { readonly list: string; readonly what: string },
   typed: string,
 ): Promise<number> {
-  const [, explicit, number] = /^(id:)?([1-9]\d{0,9})$/.exec(typed) ?? []
-  if (explicit !== undefined) return Number(number)
+  const explicit = idIn(typed)
+  if (explicit !== undefined) return explicit
+  const number = idIn(`id:${typed}`)
   const all = (await listOf(tower, list)).map(({ id, email, name, revoked_at: revokedAt }) => ({
     id: Number(id),
     title: String(email ?? name),
@@ -20,8 +21,8 @@ export async function findListed(
   }))
   const called = all.filter(({ title }) => title.toLowerCase() === typed.toLowerCase())
   if (number !== undefined) {
-    const [other] = called.filter(({ id }) => id !== Number(number))
-    if (!other) return Number(number)
+    const [other] = called.filter(({ id }) => id !== number)
+    if (!other) return number
     throw notSaid(`${what} ${other.id} is called "${typed}": say which one is meant, id:${other.id} or id:${number}`)
   }
   const working = called.filter(({ isWorking }) => isWorking)

@@ -90,7 +90,11 @@ export async function findFlag(tower: RemoteTower, appId: number, flag: string):
   return chosen('flag', isListed ? flags : [...flags, ...(await archivedFlags(tower, appId, flag))], flag)
 }
 
-const AN_ID = /^id:[1-9]\d{0,9}$/
+/** Undefined where it is no id, which is written as `id:7`. */
+export function idIn(typed: string): number | undefined {
+  const [, number] = /^id:([1-9]\d{0,9})$/.exec(typed) ?? []
+  return number === undefined ? undefined : Number(number)
+}
 
 /**
  * An id is written as `id:7`, and is never a title: who opens a circuit by the id must not open that of a flag which somebody has
@@ -98,14 +102,14 @@ const AN_ID = /^id:[1-9]\d{0,9}$/
  * has gone.
  */
 const isMeant = ({ id, title }: Named, wanted: string): boolean =>
-  AN_ID.test(wanted) ? wanted === `id:${id}` : isCalled(title, wanted)
+  idIn(wanted) === undefined ? isCalled(title, wanted) : idIn(wanted) === id
 
 /** Terminals and file systems write some letters in another composition. */
 const isCalled = (title: string, wanted: string): boolean => title.normalize() === wanted.normalize()
 
 /** Lists leave them out. */
 async function archivedFlags(tower: RemoteTower, appId: number, title: string): Promise<Named[]> {
-  const words = AN_ID.test(title) ? '' : `&q=${encodeURIComponent(title.slice(0, 200))}`
+  const words = idIn(title) !== undefined ? '' : `&q=${encodeURIComponent(title.slice(0, 200))}`
   const query = `archived=only&limit=200${words}`
   const found = await tower.payload('GET', `/api/apps/${appId}/flags/search?${query}`)
   const flags = isRecord(found) && Array.isArray(found.flags) ? found.flags : []

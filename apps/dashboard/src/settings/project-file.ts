@@ -1,5 +1,5 @@
 import type { Config } from '@tailslide/api'
-import { isRecord, MOST_FILE_BYTES, NOT_UTF8 } from '@tailslide/core'
+import { decodeFile, isRecord, MOST_FILE_BYTES } from '@tailslide/core'
 import { UnreadableFile } from './unreadable-file.js'
 
 /** Tower holds it to its rules, field by field. */
@@ -9,17 +9,11 @@ const isProject = (value: unknown): value is Config => isRecord(value)
 export async function readProjectFile(file: Blob): Promise<Config> {
   if (file.size > MOST_FILE_BYTES) throw new UnreadableFile(`it has ${file.size} bytes, more than ${MOST_FILE_BYTES}`)
   const { readYaml } = await import('./read-yaml.js')
-  const read = readYaml(toUtf8(await file.arrayBuffer()))
+  const decoded = decodeFile(new Uint8Array(await file.arrayBuffer()))
+  if ('refused' in decoded) throw new UnreadableFile(decoded.refused)
+  const read = readYaml(decoded.text)
   if (isProject(read)) return read
   throw new UnreadableFile('it has no fields')
-}
-
-function toUtf8(bytes: ArrayBuffer): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
-  } catch (cause) {
-    throw new UnreadableFile(NOT_UTF8, { cause })
-  }
 }
 
 /** Has the browser keep a text as a file. */
