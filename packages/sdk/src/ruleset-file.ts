@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { encodeRulesetInSlices, parseRulesetInSlices, type Ruleset } from '@tailslide/core'
+import { isSameOrigin, type Origin } from './snapshot-origin.js'
 
 /** The first line of a snapshot; the ruleset's payload follows, as it travels. */
 interface Header {
@@ -8,14 +9,22 @@ interface Header {
   readonly version: number | null
   readonly publishedAt: number | null
   readonly sha256: string
+  /** Snapshots of before have none. */
+  readonly origin?: Origin
+}
+
+/** Whose rulesets are read. */
+export interface Reading {
+  readonly appId: number
+  readonly origin: Origin
 }
 
 const NEW_LINE = 0x0a
 const OPENING_BRACKET = 0x5b
 const HASHED_AT_ONCE = 65_536
 
-/** Throws when it is damaged or of another app. */
-export function* parseSnapshot(bytes: Buffer, file: string, appId: number): Generator<void, Ruleset> {
+/** Throws when it is damaged, of another app or of another Tower. */
+export function* parseSnapshot(bytes: Buffer, file: string, { appId, origin }: Reading): Generator<void, Ruleset> {
   const end = bytes.indexOf(NEW_LINE)
   const header = parseHeader(bytes.toString('utf8', 0, Math.max(0, end)))
   const payload = bytes.subarray(end + 1)
@@ -23,13 +32,21 @@ export function* parseSnapshot(bytes: Buffer, file: string, appId: number): Gene
     throw new Error(`${file} is damaged or no snapshot`)
   }
   if (header.appId !== appId) throw new Error(`${file} is of app ${header.appId}, and this is app ${appId}`)
+  if (!isSameOrigin(header.origin ?? [], origin)) {
+    throw new Error(
+      `${file} is of app ${appId} of another Tower: it was written with another address and another SDK key than are given here`,
+    )
+  }
   const { version, publishedAt } = header
   return { appId, version, publishedAt, ...(yield* parseRulesetInSlices(payload)) }
 }
 
 /** A snapshot, or a JSON array of flags as Tower delivers them. Throws when it is neither, or of another app. */
 export function* parseBootstrap(bytes: Buffer, file: string, appId: number): Generator<void, Ruleset> {
-  if (bytes[bytes.findIndex((byte) => byte > 0x20)] !== OPENING_BRACKET) return yield* parseSnapshot(bytes, file, appId)
+  if (bytes[bytes.findIndex((byte) => byte > 0x20)] !== OPENING_BRACKET) {
+    // It comes along with the service, and may have been fetched elsewhere.
+    return yield* parseSnapshot(bytes, file, { appId, origin: [] })
+  }
   const parsed = yield* parseRulesetInSlices(bytes)
   const stranger = parsed.flags.find((flag) => flag.app_id !== appId)
   if (stranger) throw new Error(`${file} has a flag of app ${stranger.app_id}, and this is app ${appId}`)
@@ -37,13 +54,16 @@ export function* parseBootstrap(bytes: Buffer, file: string, appId: number): Gen
 }
 
 /** The pieces of a snapshot. */
-export function* encodeSnapshot({ appId, version, publishedAt, flags }: Ruleset): Generator<void, string[]> {
+export function* encodeSnapshot(
+  { appId, version, publishedAt, flags }: Ruleset,
+  origin: Origin,
+): Generator<void, string[]> {
   const pieces: string[] = []
   for (const piece of encodeRulesetInSlices(flags)) {
     pieces.push(piece)
     yield
   }
-  const header: Header = { format: 1, appId, version, publishedAt, sha256: yield* sha256(pieces) }
+  const header: Header = { format: 1, appId, version, publishedAt, sha256: yield* sha256(pieces), origin }
   return [`${JSON.stringify(header)}\n`, ...pieces]
 }
 
@@ -70,6 +90,7 @@ function parseHeader(line: string): Header | undefined {
   return isHeader(value) ? value : undefined
 }
 
+const isOrigin = (value: unknown): boolean => Array.isArray(value) && value.every((mark) => typeof mark === 'string')
 const isNumberOrNull = (value: unknown): boolean => value === null || typeof value === 'number'
 
 function isHeader(value: unknown): value is Header {
@@ -80,6 +101,7 @@ function isHeader(value: unknown): value is Header {
     Number.isInteger(field('appId')) &&
     isNumberOrNull(field('version')) &&
     isNumberOrNull(field('publishedAt')) &&
-    typeof field('sha256') === 'string'
+    typeof field('sha256') === 'string' &&
+    (field('origin') === undefined || isOrigin(field('origin')))
   )
 }

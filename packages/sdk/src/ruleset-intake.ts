@@ -85,9 +85,9 @@ export class RulesetIntake {
   async #serveSnapshot(): Promise<SnapshotFile | undefined> {
     const { settings, store, reporter } = this.#parts
     if (settings.snapshotFile === undefined) return undefined
-    const { SnapshotFile } = await import('./snapshot-file.js')
+    const { originOf, SnapshotFile } = await import('./snapshot-file.js')
     const onError = (thrown: unknown): void => reporter.failure('SNAPSHOT_FAILED', 'the snapshot', toError(thrown))
-    const file = new SnapshotFile(settings.snapshotFile, onError)
+    const file = new SnapshotFile(settings.snapshotFile, originOf(settings.rulesets), onError)
     const ruleset = await file.read(settings.appId).catch(onError)
     if (ruleset) this.#serve(ruleset, 'snapshot')
     // What came before the file could be written.

@@ -4,17 +4,20 @@ import { basename, dirname, join, resolve } from 'node:path'
 import type { Ruleset } from '@tailslide/core'
 import { type CooperativeQueue, createCooperativeQueue, resultOf } from '@tailslide/transports/cooperative-queue'
 import { isError } from '@tailslide/transports/is-error'
-import { encodeSnapshot, parseBootstrap, parseSnapshot } from './ruleset-file.js'
+import { encodeSnapshot, parseBootstrap, parseSnapshot, type Reading } from './ruleset-file.js'
+import type { Origin } from './snapshot-origin.js'
+
+export { originOf } from './snapshot-origin.js'
 
 // Hashing, parsing and encoding 10,000 flags takes 100 ms: it is done in turns, between other work of the process.
 
-/** The ruleset in the file, or undefined when there is no file. Rejects when it is damaged or of another app. */
-export async function readSnapshot(file: string, appId: number): Promise<Ruleset | undefined> {
+/** The ruleset in the file, or undefined when there is no file. Rejects when it is damaged, of another app or another Tower. */
+export async function readSnapshot(file: string, of: Reading): Promise<Ruleset | undefined> {
   const bytes = await readFile(file).catch((error: unknown) => {
     if (isError(error) && 'code' in error && error.code === 'ENOENT') return undefined
     throw error
   })
-  return bytes && resultOf(turns(), parseSnapshot(bytes, file, appId))
+  return bytes && resultOf(turns(), parseSnapshot(bytes, file, of))
 }
 
 /** The flags in a file that is there to begin with. Rejects when there is none, or it is damaged or of another app. */
@@ -28,18 +31,20 @@ const turns = (): CooperativeQueue => createCooperativeQueue(() => {})
 /** Keeps the last ruleset in a file: one write at a time, and of several that wait only the last. */
 export class SnapshotFile {
   readonly #file: string
+  readonly #origin: Origin
   readonly #onError: (error: unknown) => void
   #next: Ruleset | undefined
   #writing: Promise<void> | undefined
   #hasSwept = false
 
-  constructor(file: string, onError: (error: unknown) => void) {
+  constructor(file: string, origin: Origin, onError: (error: unknown) => void) {
     this.#file = file
+    this.#origin = origin
     this.#onError = onError
   }
 
   read(appId: number): Promise<Ruleset | undefined> {
-    return readSnapshot(this.#file, appId)
+    return readSnapshot(this.#file, { appId, origin: this.#origin })
   }
 
   save(ruleset: Ruleset): void {
@@ -56,7 +61,7 @@ export class SnapshotFile {
     while (this.#next) {
       const ruleset = this.#next
       this.#next = undefined
-      await write(this.#file, ruleset).catch(this.#onError)
+      await write(this.#file, encodeSnapshot(ruleset, this.#origin)).catch(this.#onError)
       if (this.#hasSwept) continue
       this.#hasSwept = true
       await sweep(await behindLinks(this.#file))
@@ -69,8 +74,8 @@ export class SnapshotFile {
  * Into a file beside it that then takes its name, so that a crash leaves the old snapshot or the new one. The name of
  * that file is nobody else's: containers that share a volume all have the process id 1.
  */
-async function write(path: string, ruleset: Ruleset): Promise<void> {
-  const pieces = await resultOf(turns(), encodeSnapshot(ruleset))
+async function write(path: string, encoding: Generator<void, string[]>): Promise<void> {
+  const pieces = await resultOf(turns(), encoding)
   const file = await behindLinks(path)
   const temporary = `${file}.${randomUUID()}.tmp`
   await mkdir(dirname(file), { recursive: true })

@@ -17,6 +17,7 @@ beforeEach(async () => {
   return () => rm(directory, { recursive: true, force: true, maxRetries: 5 })
 })
 
+const HERE = { appId: APP_ID, origin: [] }
 const on = makeFlag()
 const off = makeFlag({ is_active: false })
 
@@ -69,7 +70,7 @@ describe('a snapshot on disk', () => {
       const { manager } = setUp({ feed: new HandFeed(makeRuleset(version, [on])), snapshotFile: link })
       await manager.initialize()
       await manager.disconnect()
-      expect(await readSnapshot(target, APP_ID)).toMatchObject({ version })
+      expect(await readSnapshot(target, HERE)).toMatchObject({ version })
       expect(await readlink(link)).toBe(join('volume', 'flags.json'))
     }
   })
@@ -91,7 +92,7 @@ describe('a snapshot on disk', () => {
     await manager.initialize()
     for (let version = 2; version <= 50; version++) feed.deliver(makeRuleset(version, [makeFlag({ id: version })]))
     await manager.disconnect()
-    expect(await readSnapshot(snapshotFile, APP_ID)).toEqual(makeRuleset(50, [makeFlag({ id: 50 })]))
+    expect(await readSnapshot(snapshotFile, HERE)).toEqual(makeRuleset(50, [makeFlag({ id: 50 })]))
     expect(await readdir(join(directory, 'deep'))).toEqual(['flags.json'])
   })
 
@@ -114,7 +115,7 @@ describe('a snapshot on disk', () => {
   it('that two processes with one process id write at once, as containers do, is never damaged', async () => {
     const errors: unknown[] = []
     const sizes = [200, 100]
-    const files = sizes.map(() => new SnapshotFile(snapshotFile, (error) => errors.push(error)))
+    const files = sizes.map(() => new SnapshotFile(snapshotFile, [], (error) => errors.push(error)))
     const rulesets = sizes.map((size) =>
       makeRuleset(
         size,
@@ -128,7 +129,7 @@ describe('a snapshot on disk', () => {
         if (ruleset) file.save(ruleset)
       })
       await Promise.all(files.map((file) => file.settled()))
-      seen.add((await readSnapshot(snapshotFile, APP_ID))?.flags.length)
+      seen.add((await readSnapshot(snapshotFile, HERE))?.flags.length)
     }
     expect(errors).toEqual([])
     expect(sizes).toEqual(expect.arrayContaining([...seen]))
