@@ -24,13 +24,15 @@ export function addLogIn(program: Command, { logins, output }: Remote, readSecre
     .addOption(option.tokenOption())
     .addHelpText('after', LOGIN_EXAMPLES)
     .action(async (options) => {
+      // Before anybody types a token in vain.
+      const { file } = logins
       const token = (options.token || (await readSecret('Token: '))).trim()
       if (token === '') throw new CliError('INVALID_OPTION', 'the token is empty: an API token begins with tsa_')
       const tower = remoteTower({ tower: options.tower ?? logins.read()?.tower, token }, logins)
       // Whoever may see nothing yet has a list all the same.
       await tower.ask('GET', '/api/projects')
       logins.write({ tower: tower.url, token })
-      output.out(`Logged in to ${tower.url}. Kept in ${logins.file}, which only you can read.\n`)
+      output.out(`Logged in to ${tower.url}. Kept in ${file}, which only you can read.\n`)
     })
 
   program
