@@ -76,7 +76,7 @@ describe('a snapshot', () => {
       sdkKey: NEXT,
       snapshotFile: file,
       initializeTimeout: 500,
-      logger: { warn: say, error: say },
+      logger: { warn: say },
     })
     expect(await manager.initialize()).toMatchObject({ ready: false, source: 'none' })
     expect(manager.newToggler({ flagName: 'checkout' }).isFlagActive('alice')).toBe(false)

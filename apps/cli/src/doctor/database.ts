@@ -15,7 +15,13 @@ export async function checkDatabase(database: Database): Promise<Finding[]> {
   const condition = await inspectDatabase(database)
   if (condition.state === 'broken') return [bad('database', `${shown}: ${condition.why}`, condition.remedy)]
   return [
-    good('database', `${shown} takes writes`),
+    condition.ownSessions
+      ? good('database', `${shown} takes writes`)
+      : bad(
+          'database',
+          `${shown} takes writes, behind a pooler that gives out sessions for one transaction each: Towers hear of each other's changes up to a second late`,
+          'set pool_mode = session in PgBouncer, or give the address of PostgreSQL itself',
+        ),
     clockFinding('PostgreSQL', aheadOf(condition.time, asked, Date.now())),
   ]
 }

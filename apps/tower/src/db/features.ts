@@ -5,6 +5,7 @@ import type { Database } from './database.js'
 import { migrate } from './migrate.js'
 import { migrations } from './migrations/index.js'
 import { openDatabase } from './open-database.js'
+import { hasOwnSessions } from './own-sessions.js'
 
 export async function database({ options, logger }: Ground): Promise<Started<{ readonly database: Database }>> {
   const database = await openDatabase(options.database, (error) =>
@@ -13,7 +14,14 @@ export async function database({ options, logger }: Ground): Promise<Started<{ r
   return { gives: { database }, stop: () => database.close() }
 }
 
-export async function schema({ clock, database }: Ground & { readonly database: Database }): Promise<void> {
+export async function schema({ clock, database, logger }: Ground & { readonly database: Database }): Promise<void> {
   await migrate(database, migrations, clock.now())
   await checkWrites(database)
+  // Where there are no two connections just now, nothing is known.
+  if (await hasOwnSessions(database).catch(() => true)) return
+  logger.warn(
+    {},
+    'the database is behind a pooler that gives out sessions for one transaction each, as PgBouncer does with pool_mode = transaction: ' +
+      'what other Towers change is found by looking every second, and limits of time may not hold. Use pool_mode = session',
+  )
 }

@@ -2,10 +2,14 @@ import { sql } from 'kysely'
 import type { DatabaseOptions } from './database.js'
 import { type DatabaseFailure, databaseFailure } from './failures.js'
 import { openDatabase } from './open-database.js'
+import { hasOwnSessions } from './own-sessions.js'
 
-/** How a database is, for a person who looks for what is wrong; `time` is that of its machine. */
+/**
+ * How a database is, for a person who looks for what is wrong; `time` is that of its machine. Without `ownSessions` a pooler gives
+ * them out for one transaction each.
+ */
 export type DatabaseCondition =
-  | { readonly state: 'ready'; readonly time: number }
+  | { readonly state: 'ready'; readonly time: number; readonly ownSessions: boolean }
   | { readonly state: 'broken'; readonly why: string; readonly remedy: string }
 
 const REMEDIES: Partial<Readonly<Record<DatabaseFailure, string>>> = {
@@ -22,11 +26,12 @@ export async function inspectDatabase(
   try {
     const database = await openDatabase(options, () => {})
     try {
+      const ownSessions = await hasOwnSessions(database)
       return await database.transaction(async (tx) => {
         const told = await sql<{ now: Date }>`select clock_timestamp() as now`.execute(tx)
         // A standby refuses it, and so does a full disk.
         await sql`create temporary table tailslide_doctor (n integer) on commit drop`.execute(tx)
-        return { state: 'ready', time: new Date(told.rows[0]?.now ?? Number.NaN).getTime() }
+        return { state: 'ready', ownSessions, time: new Date(told.rows[0]?.now ?? Number.NaN).getTime() }
       })
     } finally {
       await database.close()

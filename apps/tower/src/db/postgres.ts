@@ -11,6 +11,12 @@ const CONNECTIONS = 10
 const IDLE_IN_TRANSACTION_MS = 5_000
 /** A little longer, so that who waits for such a Tower gets through. Sessions of others may hold a lock for hours, and whoever waits has a connection. */
 const LOCK_TIMEOUT_MS = 6_000
+const SET_LIMITS = {
+  text:
+    `set statement_timeout = ${STATEMENT_TIMEOUT_MS}; set lock_timeout = ${LOCK_TIMEOUT_MS}; ` +
+    `set idle_in_transaction_session_timeout = ${IDLE_IN_TRANSACTION_MS}`,
+  query_timeout: CONNECT_TIMEOUT_MS,
+}
 
 /** Connects when the first query runs. `onError` hears of idle connections that the server has dropped. */
 export function openPostgres(url: string, onError: (error: Error) => void): Database {
@@ -18,9 +24,8 @@ export function openPostgres(url: string, onError: (error: Error) => void): Data
     connectionString: url,
     max: CONNECTIONS,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-    statement_timeout: STATEMENT_TIMEOUT_MS,
-    lock_timeout: LOCK_TIMEOUT_MS,
-    idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
+    // PgBouncer lets nobody in who asks for them while connecting: "unsupported startup parameter".
+    onConnect: (client) => client.query(SET_LIMITS),
     keepAlive: true,
     application_name: 'tailslide-tower',
   })
