@@ -1,5 +1,7 @@
+import { LONGEST_PLACE_COOKIE, PLACE_COOKIE, placeCookie } from '@tailslide/api'
 import { keptInBrowser } from '../state/kept.js'
 
+const YEAR_S = 31_536_000
 const KEY = 'tailslide-place'
 
 interface LastPlace {
@@ -27,5 +29,10 @@ export function lastPlace(): LastPlace {
   }
 }
 
-export const rememberPlace = (project: string, environment: string, appId: number): void =>
+export function rememberPlace(project: string, environment: string, appId: number): void {
   keptInBrowser.write(KEY, JSON.stringify([project, environment, appId]))
+  const told = placeCookie({ host: location.host, project, environment, appId })
+  if (told.length > LONGEST_PLACE_COOKIE) return
+  // biome-ignore lint/suspicious/noDocumentCookie: `cookieStore` is known to secure pages alone
+  document.cookie = `${PLACE_COOKIE}=${told}; path=/; max-age=${YEAR_S}; samesite=lax`
+}

@@ -116,6 +116,20 @@ describe('a page that has just come', () => {
     expect(await row(page, 'four').isVisible()).toBe(true)
   })
 
+  it('asks for what it reads first together with its scripts, and once', async () => {
+    await page.goto(list())
+    await row(page, 'one').waitFor()
+    await page.reload()
+    await row(page, 'one').waitFor()
+    const asked = await page.evaluate(
+      `performance.getEntriesByType('resource').filter(({ name }) => name.includes('/api/'))
+        .map(({ name, initiatorType }) => initiatorType + ' ' + new URL(name).pathname)`,
+    )
+    const first = ['/api/me', '/api/projects', `/api/apps/${appId}/flags/overview`]
+    expect(asked).toEqual(expect.arrayContaining(first.map((path) => `link ${path}`)))
+    for (const path of first) expect(asked).not.toContain(`fetch ${path}`)
+  })
+
   it('and its browser had nothing to complain of', () => {
     expect(complaints.flat()).toEqual([])
   })

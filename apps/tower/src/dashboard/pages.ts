@@ -1,5 +1,6 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import { type BuiltFile, type BuiltFiles, readBuiltFiles } from './built-files.js'
+import { readFirst } from './read-first.js'
 
 /**
  * What a page of ours may do, and a worker of it: load its own files and talk to its own Tower. No text becomes markup or a
@@ -29,10 +30,13 @@ const OF_NOBODY = /\/\.{1,2}(?:\/|$)|\/\/|\\|%(?:00|2e%2e)|^\/(?!p\/).*%5c|^\/(?
 export function withPages(handler: RequestListener, directory: string | undefined): RequestListener {
   if (directory === undefined) return handler
   const files: BuiltFiles = readBuiltFiles(directory)
+  const page = files.get(INDEX)
   return (request, response) => {
     const file = wanted(files, request)
-    if (file) answer(file, request, response)
-    else handler(request, response)
+    if (!file) return handler(request, response)
+    const first = file === page ? readFirst(request) : undefined
+    if (first !== undefined) response.setHeader('link', first)
+    answer(file, request, response)
   }
 }
 
