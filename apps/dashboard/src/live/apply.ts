@@ -39,6 +39,8 @@ export function applyEntry(client: QueryClient, data: unknown): void {
   void client.invalidateQueries({ queryKey: ['history'] })
   const { at, action, actor, why, note, changes } = data
   if (data.app_id === null) return
+  // What people note of a flag stands in no ruleset, and holds in all environments.
+  if (action === 'update' && changes.length === 0) readSoon(client, ['flags', 'hygiene'])
   // One that is archived is in no ruleset, which would tell that it is gone.
   if (action === 'delete') void client.invalidateQueries({ queryKey: ['flags', data.app_id, 'archived'] })
   patchFlags(client, data.app_id, (rows) =>
@@ -59,9 +61,23 @@ const subjectsOf = lookup<readonly string[]>({
   update: ['flag', 'about'],
 })
 
+const SOON_MS = 300
+const soon = new WeakSet<QueryClient>()
+
+/** A file with notes on thousands of flags is as many entries at once, and one reason to read what is large. */
+function readSoon(client: QueryClient, subjects: readonly string[]): void {
+  if (soon.has(client)) return
+  soon.add(client)
+  setTimeout(() => {
+    soon.delete(client)
+    for (const subject of subjects) void client.invalidateQueries({ queryKey: [subject] })
+  }, SOON_MS)
+}
+
 /** Entries about people and tokens belong to no environment. */
 const isEntry = (data: unknown): data is HistoryEntry =>
   isRecord(data) &&
   typeof data.action === 'string' &&
   (data.app_id === null || typeof data.app_id === 'number') &&
-  isRecord(data.actor)
+  isRecord(data.actor) &&
+  Array.isArray(data.changes)

@@ -33,6 +33,8 @@ export function openStream(hear: (heard: Heard) => void): () => void {
       hear({ type: 'down', isRefused: false })
       open()
     }
+    // What holds a request unanswered, as a proxy may that has lost its Tower, ends in no error either.
+    timer = setTimeout(giveUp, STREAM_SILENCE_MS)
     opened.addEventListener('ready', () => {
       watch()
       hear({ type: 'up' })
@@ -55,7 +57,7 @@ export function openStream(hear: (heard: Heard) => void): () => void {
       const isRefused = opened.readyState === EventSource.CLOSED
       clearTimeout(timer)
       hear({ type: 'down', isRefused })
-      if (isRefused) timer = setTimeout(open, AGAIN_MS)
+      timer = isRefused ? setTimeout(open, AGAIN_MS) : setTimeout(giveUp, STREAM_SILENCE_MS)
     })
   }
   open()

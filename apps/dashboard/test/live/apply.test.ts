@@ -1,5 +1,5 @@
 import { QueryClient } from '@tanstack/react-query'
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { applyEntry } from '../../src/live/apply.js'
 
 const entry = {
@@ -42,4 +42,28 @@ it('a flag that is deleted, which may have been archived, has the archive read a
 
 it('what is no entry changes nothing', () => {
   for (const heard of [{ app_id: 'all' }, { action: 7 }, { actor: null }]) expect(readAgainAfter(heard)).toEqual([])
+})
+
+it('notes on thousands of flags have the lists read again once', () => {
+  vi.useFakeTimers()
+  try {
+    const client = new QueryClient()
+    client.setQueryData(['flags', 4], [])
+    client.setQueryData(['hygiene', 4], {})
+    const asked: unknown[] = []
+    client.getQueryCache().subscribe((event) => {
+      if (event.type === 'updated' && event.action.type === 'invalidate') asked.push(event.query.queryKey)
+    })
+    for (let flag = 0; flag < 3_000; flag += 1) {
+      applyEntry(client, { ...entry, action: 'update', app_id: 3, flag_id: flag, note: 'owner: Zoe' })
+    }
+    expect(asked).toEqual([])
+    vi.runAllTimers()
+    expect(asked).toEqual([
+      ['flags', 4],
+      ['hygiene', 4],
+    ])
+  } finally {
+    vi.useRealTimers()
+  }
 })
