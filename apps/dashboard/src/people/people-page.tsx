@@ -38,6 +38,7 @@ export function PeoplePage() {
   const query = useQuery({ ...peopleQuery, enabled: isAdmin })
   const [asking, setAsking] = useState<Asking>()
   const close = () => setAsking(undefined)
+  const now = (known: Person): Person => query.data?.find(({ id }) => id === known.id) ?? known
   const atOnce = useAtOnce()
   const line = (person: Person) => (
     <PersonLine
@@ -105,8 +106,8 @@ export function PeoplePage() {
         <Invite project={project} onMade={(made) => setAsking({ kind: 'shown', made })} onClose={close} />
       )}
       {asking?.kind === 'shown' && <LinkShown made={asking.made} onClose={close} />}
-      {asking?.kind === 'role' && <ChangeRole person={asking.person} project={project} onClose={close} />}
-      {asking?.kind === 'rename' && <Rename person={asking.person} onClose={close} />}
+      {asking?.kind === 'role' && <ChangeRole person={now(asking.person)} project={project} onClose={close} />}
+      {asking?.kind === 'rename' && <Rename person={now(asking.person)} onClose={close} />}
       {asking?.kind === 'link' && (
         <NewLink person={asking.person} onMade={(made) => setAsking({ kind: 'shown', made })} onClose={close} />
       )}

@@ -1,4 +1,5 @@
-import { queryOptions } from '@tanstack/react-query'
+import type { Person } from '@tailslide/api'
+import { type QueryClient, queryOptions } from '@tanstack/react-query'
 import { call } from '../api/call.js'
 
 /** Everybody who may sign in; for admins. */
@@ -6,3 +7,9 @@ export const people = queryOptions({
   queryKey: ['people'],
   queryFn: async ({ signal }) => (await call('GET /api/people', { signal })).payload,
 })
+
+/** As they are at this moment; somebody who is gone, as they were known. */
+export async function personNow(client: QueryClient, known: Person): Promise<Person> {
+  const all = await client.fetchQuery({ ...people, staleTime: 0 })
+  return all.find(({ id }) => id === known.id) ?? known
+}

@@ -16,7 +16,7 @@ interface RoleChoiceProps {
 }
 
 const IN_PROJECT = ['viewer', 'editor', 'releaser'] as const
-const EVERYWHERE = [...IN_PROJECT, 'admin'] as const
+export const EVERYWHERE = [...IN_PROJECT, 'admin'] as const
 
 /** A role, with what it lets its holder do, and where. */
 export function RoleChoice({ project, wish, onChange }: RoleChoiceProps) {

@@ -1,6 +1,10 @@
 import type { Environment, Project } from '@tailslide/api'
+import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { call } from '../api/call.js'
+import { readAgain } from '../api/queries.js'
+import { ChangedByBoth } from '../edits/changed-by-both.js'
+import { useEdits } from '../edits/use-edits.js'
 import { Field } from '../ui/field.js'
 import { FormSheet } from '../ui/form-sheet.js'
 import { ReasonField } from '../ui/reason-field.js'
@@ -8,6 +12,7 @@ import { Tick } from '../ui/tick.js'
 import { useFields } from '../ui/use-fields.js'
 import { apart } from '../words/apart.js'
 import { words } from '../words/words.js'
+import { environmentNow, projectNow } from './project-now.js'
 import { TypedSheet } from './typed-sheet.js'
 import { useProjectChange } from './use-project-change.js'
 
@@ -80,27 +85,44 @@ const useEnvironmentChange = ({ project, environment, onClose }: OneProps, chang
     { onDone: onClose },
   )
 
+const textsOf = ({ name }: Environment) => ({ name })
+const LABELS = { name: words.settings.environmentName }
+
 export function RenameEnvironment({ project, environment, onClose }: OneProps) {
-  const { values, bind } = useFields({ name: environment.name, reason: '' })
-  const rename = useEnvironmentChange({ project, environment, onClose }, () => ({
-    body: { name: values.name.trim() },
-    reason: values.reason,
-  }))
+  const client = useQueryClient()
+  const { values, bind } = useFields({ reason: '' })
+  const { both, settle, saving, of } = useEdits({
+    stored: environment,
+    textsOf,
+    read: async () => environmentNow(await projectNow(client, project), environment),
+    send: (changes) =>
+      call('PATCH /api/projects/:id/environments/:appId', {
+        params: { id: project.id, appId: environment.app_id },
+        body: Object.fromEntries(changes),
+        reason: values.reason,
+      }),
+    async onSaved() {
+      await readAgain(client, 'projects', 'flags')
+      onClose()
+    },
+  })
   return (
     <FormSheet
       title={words.settings.renameTitle(environment.name)}
       about={words.settings.renameAbout}
       submit={words.settings.rename}
-      sending={rename}
+      sending={saving}
+      isIncomplete={both.length > 0}
       onClose={onClose}
     >
+      <ChangedByBoth both={both} labels={LABELS} onSettle={settle} />
       <Field
         label={words.settings.environmentName}
         help={words.settings.environmentNameHelp}
         {...NAME}
-        {...bind(rename.error)('name')}
+        {...of('name')}
       />
-      <ReasonField guards={environment} {...bind(rename.error)('reason')} />
+      <ReasonField guards={environment} {...bind(saving.error)('reason')} />
     </FormSheet>
   )
 }

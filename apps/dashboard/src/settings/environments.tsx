@@ -18,6 +18,7 @@ import {
   type Guards,
   RenameEnvironment,
 } from './environment-sheets.js'
+import { environmentNow } from './project-now.js'
 
 interface EnvironmentsProps {
   readonly project: Project
@@ -37,6 +38,7 @@ export function Environments({ project, refusal }: EnvironmentsProps) {
     if (environment.needs_reason) setAsking({ kind: 'guard', environment, guards })
     else guard.mutate({ environment, guards })
   }
+  const asked = asking && asking.kind !== 'add' ? environmentNow(project, asking.environment) : undefined
   const isLast = project.environments.length === 1
   return (
     <Section
@@ -93,12 +95,14 @@ export function Environments({ project, refusal }: EnvironmentsProps) {
         ))}
       </ul>
       {asking?.kind === 'add' && <AddEnvironment project={project} onClose={close} />}
-      {asking?.kind === 'rename' && (
-        <RenameEnvironment project={project} environment={asking.environment} onClose={close} />
+      {asked && asking?.kind === 'rename' && (
+        <RenameEnvironment project={project} environment={asked} onClose={close} />
       )}
-      {asking?.kind === 'guard' && <GuardEnvironment project={project} {...asking} onClose={close} />}
-      {asking?.kind === 'delete' && (
-        <DeleteEnvironment project={project} environment={asking.environment} onClose={close} />
+      {asked && asking?.kind === 'guard' && (
+        <GuardEnvironment project={project} environment={asked} guards={asking.guards} onClose={close} />
+      )}
+      {asked && asking?.kind === 'delete' && (
+        <DeleteEnvironment project={project} environment={asked} onClose={close} />
       )}
     </Section>
   )

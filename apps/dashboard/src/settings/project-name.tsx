@@ -1,38 +1,50 @@
 import type { Project } from '@tailslide/api'
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import type { FormEvent } from 'react'
 import { call } from '../api/call.js'
 import { projects } from '../api/queries.js'
+import { ChangedByBoth } from '../edits/changed-by-both.js'
+import { useEdits } from '../edits/use-edits.js'
 import { Button } from '../ui/button.js'
 import { Field } from '../ui/field.js'
 import { sentenceOf } from '../ui/notice.js'
 import { say } from '../ui/toasts.js'
-import { useFields } from '../ui/use-fields.js'
 import { words } from '../words/words.js'
+import { projectNow } from './project-now.js'
+
+const textsOf = ({ title }: Project) => ({ title })
+const LABELS = { title: words.settings.name }
 
 export function ProjectName({ project, refusal }: { project: Project; refusal: string | undefined }) {
   const client = useQueryClient()
   const navigate = useNavigate()
-  const { values, set, bind } = useFields({ title: project.title })
-  const rename = useMutation({
-    mutationFn: () =>
-      call('PATCH /api/projects/:id', { params: { id: project.id }, body: { title: values.title.trim() } }),
-    async onSuccess({ payload }) {
+  const { changed, both, settle, saving, of } = useEdits({
+    stored: project,
+    textsOf,
+    read: () => projectNow(client, project),
+    async send(changes) {
+      const title = changes.get('title')
+      if (title === undefined) return
+      const { payload } = await call('PATCH /api/projects/:id', { params: { id: project.id }, body: { title } })
       // The page stands at the address of a project that has another name now: both change at once.
       client.setQueryData(projects.queryKey, (known) => known?.map((each) => (each.id === payload.id ? payload : each)))
       await navigate({ to: '/p/$project/settings', params: { project: payload.title }, replace: true })
-      say({ text: words.settings.saved })
     },
+    onSaved: () => say({ text: words.settings.saved }),
   })
-  const { problem, ...field } = bind(rename.error)('title')
+  const { problem, ...field } = of('title')
   const submit = (event: FormEvent): void => {
     event.preventDefault()
-    set('title', values.title.trim())
-    rename.mutate()
+    saving.mutate()
   }
   return (
     <form onSubmit={submit} className="mt-5 flex max-w-[480px] flex-wrap items-end gap-2">
+      {both.length > 0 && (
+        <div className="w-full">
+          <ChangedByBoth both={both} labels={LABELS} onSettle={settle} />
+        </div>
+      )}
       <Field
         label={words.settings.name}
         required
@@ -40,12 +52,12 @@ export function ProjectName({ project, refusal }: { project: Project; refusal: s
         autoComplete="off"
         disabled={refusal !== undefined}
         className="min-w-0 grow"
-        problem={problem ?? (rename.error ? sentenceOf(rename.error) : undefined)}
+        problem={problem ?? (saving.error ? sentenceOf(saving.error) : undefined)}
         {...field}
       />
       <Button
         type="submit"
-        disabled={refusal !== undefined || rename.isPending || values.title.trim() === project.title}
+        disabled={refusal !== undefined || saving.isPending || changed.size === 0 || both.length > 0}
       >
         {words.settings.save}
       </Button>

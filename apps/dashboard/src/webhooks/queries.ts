@@ -1,4 +1,5 @@
-import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
+import type { Webhook } from '@tailslide/api'
+import { infiniteQueryOptions, type QueryClient, queryOptions } from '@tanstack/react-query'
 import { call } from '../api/call.js'
 
 const answerOf = (projectId: number) =>
@@ -9,6 +10,12 @@ const answerOf = (projectId: number) =>
 
 export const webhooksOf = (projectId: number) =>
   queryOptions({ ...answerOf(projectId), select: ({ payload }) => payload })
+
+/** As it is set at this moment; where it is gone, as it was known. */
+export async function webhookNow(client: QueryClient, known: Webhook): Promise<Webhook> {
+  const { payload } = await client.fetchQuery({ ...answerOf(known.project_id), staleTime: 0 })
+  return payload.find(({ id }) => id === known.id) ?? known
+}
 
 /** The private networks that messages may go to; undefined for those who make no webhooks. */
 export const allowedNetworksOf = (projectId: number) =>

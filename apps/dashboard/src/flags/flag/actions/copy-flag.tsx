@@ -4,13 +4,13 @@ import { useState } from 'react'
 import { call } from '../../../api/call.js'
 import { projects, readAgain } from '../../../api/queries.js'
 import { Field } from '../../../ui/field.js'
+import { fieldProblem } from '../../../ui/field-problem.js'
 import { FormSheet } from '../../../ui/form-sheet.js'
 import { ReasonField } from '../../../ui/reason-field.js'
 import { Select } from '../../../ui/select.js'
 import { say } from '../../../ui/toasts.js'
 import { words } from '../../../words/words.js'
 import type { ActionProps } from './action-props.js'
-import { fieldProblem } from './problem-of.js'
 
 const { copy } = words.flag
 

@@ -1,77 +1,77 @@
 import type { FlagAbout } from '@tailslide/api'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import type { Flag } from '@tailslide/core'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { call } from '../../../api/call.js'
 import { readAgain } from '../../../api/queries.js'
+import { ChangedByBoth } from '../../../edits/changed-by-both.js'
+import type { Texts } from '../../../edits/edits.js'
+import { useEdits } from '../../../edits/use-edits.js'
 import { Field } from '../../../ui/field.js'
 import { FormSheet } from '../../../ui/form-sheet.js'
 import { ReasonField } from '../../../ui/reason-field.js'
 import { say } from '../../../ui/toasts.js'
 import { words } from '../../../words/words.js'
-import { aboutFlag } from '../queries.js'
+import { aboutFlag, flagOf } from '../queries.js'
 import type { ActionProps } from './action-props.js'
 import { asksForReason, refusalEverywhere } from './everywhere.js'
-import { fieldProblem } from './problem-of.js'
 
 const { details } = words.flag
 
-type Notes = Pick<FlagAbout, 'owner' | 'tags' | 'temporary_until'>
-const isOther = (notes: Notes, before: Notes): boolean =>
-  notes.owner !== before.owner ||
-  notes.temporary_until !== before.temporary_until ||
-  notes.tags.join() !== before.tags.join()
-
-export function Details(props: ActionProps) {
-  const { data } = useQuery(aboutFlag(props.row.id))
-  return data ? <DetailsForm {...props} about={data} /> : null
+const LABELS = {
+  title: details.name,
+  description: details.description,
+  owner: details.owner,
+  tags: details.tags,
+  temporary_until: details.until,
 }
+type Name = keyof typeof LABELS
 
 /** Name and description are in rulesets and need the right to change every environment; what people note does not. */
-function DetailsForm({ place, row, onClose, about }: ActionProps & { readonly about: FlagAbout }) {
+interface Stored {
+  readonly flag: Pick<Flag, 'title' | 'description'>
+  readonly about: FlagAbout
+}
+
+const textsOf = ({ flag: { title, description }, about }: Stored): Texts<Name> => ({
+  ...{ title, description, owner: about.owner },
+  ...{ tags: about.tags.join(', '), temporary_until: about.temporary_until ?? '' },
+})
+
+export function Details(props: ActionProps) {
+  const flag = useQuery(flagOf(props.row.id)).data?.flag
+  const about = useQuery(aboutFlag(props.row.id)).data
+  return flag && about ? <DetailsForm {...props} stored={{ flag, about }} /> : null
+}
+
+function DetailsForm({ place, row, onClose, stored }: ActionProps & { readonly stored: Stored }) {
   const client = useQueryClient()
-  // Somebody else may rename it meanwhile: what was not changed here is not given back.
-  const [opened] = useState({ title: row.title, description: row.description })
   const [reason, setReason] = useState('')
-  const [fields, setFields] = useState({
-    title: row.title,
-    description: row.description,
-    owner: about.owner,
-    tags: about.tags.join(', '),
-    temporary_until: about.temporary_until ?? '',
-  })
-  const title = fields.title.trim()
-  const isRenamed = title !== opened.title
-  const isDescribed = fields.description !== opened.description
-  const params = { id: row.id }
-  const action = useMutation({
-    async mutationFn() {
-      const notes = {
-        owner: fields.owner.trim(),
-        tags: [...new Set(fields.tags.split(/[\s,]+/).filter((tag) => tag !== ''))],
-        temporary_until: fields.temporary_until === '' ? null : fields.temporary_until,
-      }
-      const isNoted = isOther(notes, about)
-      // An owner that is older than its rule may stay.
-      const { owner, ...others } = notes
-      const body = owner === about.owner ? others : notes
-      if (isNoted) await call('PATCH /api/flags/:id/about', { params, body, reason })
-      if (!isRenamed && !isDescribed) return isNoted
-      const settings = { ...(isRenamed && { title }), ...(isDescribed && { description: fields.description }) }
-      await call('PATCH /api/flags/:id', { params, body: settings, reason })
-      return true
+  const { texts, changed, both, settle, saving, of } = useEdits({
+    stored,
+    textsOf,
+    async read() {
+      const [{ flag }, about] = await Promise.all([
+        client.fetchQuery({ ...flagOf(row.id), staleTime: 0 }),
+        client.fetchQuery({ ...aboutFlag(row.id), staleTime: 0 }),
+      ])
+      return { flag, about }
     },
-    async onSuccess(isChanged) {
-      if (!isChanged) return onClose()
+    async send(changes) {
+      const asked = { params: { id: row.id }, reason }
+      const notes = notesIn(changes)
+      const settings = settingsIn(changes)
+      if (Object.keys(notes).length > 0) await call('PATCH /api/flags/:id/about', { ...asked, body: notes })
+      if (Object.keys(settings).length > 0) await call('PATCH /api/flags/:id', { ...asked, body: settings })
+    },
+    async onSaved(sent) {
+      if (sent.size === 0) return onClose()
       await readAgain(client, 'flags', 'flag', 'about', 'environments', 'history')
       onClose()
-      say({ name: isRenamed ? title : row.title, text: details.saved })
+      say({ name: sent.get('title') ?? row.title, text: details.saved })
     },
   })
-  const of = (name: keyof typeof fields) => ({
-    value: fields[name],
-    onChange: (event: { target: { value: string } }) => setFields({ ...fields, [name]: event.target.value }),
-    problem: fieldProblem(action.error, name),
-  })
+  const isRenamed = changed.has('title')
   const refusal = refusalEverywhere(place, 'settings')
   const isShared = { disabled: refusal !== undefined, ...(refusal !== undefined && { help: refusal }) }
   return (
@@ -79,10 +79,11 @@ function DetailsForm({ place, row, onClose, about }: ActionProps & { readonly ab
       title={details.title}
       about={details.about}
       submit={details.submit}
-      isIncomplete={title === ''}
-      sending={action}
+      isIncomplete={texts.title.trim() === '' || both.length > 0}
+      sending={saving}
       onClose={onClose}
     >
+      <ChangedByBoth both={both} labels={LABELS} onSettle={settle} />
       <Field
         label={details.name}
         help={isRenamed ? details.nameHelp : undefined}
@@ -95,11 +96,25 @@ function DetailsForm({ place, row, onClose, about }: ActionProps & { readonly ab
       <Field label={details.tags} help={details.tagsHelp} {...of('tags')} />
       <Field label={details.until} help={details.untilHelp} type="date" {...of('temporary_until')} />
       <ReasonField
-        guards={{ is_protected: true, needs_reason: asksForReason(place) && (isRenamed || isDescribed) }}
+        guards={{ is_protected: true, needs_reason: asksForReason(place) && (isRenamed || changed.has('description')) }}
         value={reason}
         onChange={(event) => setReason(event.target.value)}
         problem={undefined}
       />
     </FormSheet>
   )
+}
+
+type Changes = ReadonlyMap<Name, string>
+
+const settingsIn = (changes: Changes) =>
+  Object.fromEntries([...changes].filter(([name]) => name === 'title' || name === 'description'))
+
+function notesIn(changes: Changes): Partial<Pick<FlagAbout, 'owner' | 'tags' | 'temporary_until'>> {
+  const [owner, tags, until] = [changes.get('owner'), changes.get('tags'), changes.get('temporary_until')]
+  return {
+    ...(owner !== undefined && { owner }),
+    ...(tags !== undefined && { tags: [...new Set(tags.split(/[\s,]+/).filter((tag) => tag !== ''))] }),
+    ...(until !== undefined && { temporary_until: until === '' ? null : until }),
+  }
 }

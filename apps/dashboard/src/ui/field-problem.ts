@@ -1,4 +1,4 @@
-import { ApiProblem } from '../../../api/problem.js'
+import { ApiProblem } from '../api/problem.js'
 
 /** What Tower says is wrong with a field, or with one of several things in it. */
 export const fieldProblem = (error: unknown, name: string): string | undefined =>
