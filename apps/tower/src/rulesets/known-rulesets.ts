@@ -3,13 +3,13 @@ import type { Queryable } from '../db/database.js'
 import { toFlag } from '../db/flag-columns.js'
 import type { FlagRow } from '../db/schema.js'
 import { mapWithPauses } from '../pauses.js'
-import { type StoredRuleset, selectRuleset } from './queries.js'
+import { type StoredRuleset, selectFlagIds, selectRuleset } from './queries.js'
 
 /**
  * Reads rulesets, and of one that is known in an earlier version only the flags that have changed since: of 5,000 flags a
  * toggle reads one. What is known is checked against the database with each reading, by the number of all flags and the sum
- * of the versions with which they last changed; where a flag was deleted, or the database is another than before, as after
- * a restore, the ruleset is read whole.
+ * of the versions with which they last changed; where the database is another than before, as after a restore, the ruleset
+ * is read whole.
  */
 export interface KnownRulesets {
   /** The newest version of an app's ruleset, ready to be sent; undefined when there never was such an app. */
@@ -52,12 +52,14 @@ export function createKnownRulesets(): KnownRulesets {
       if (!stored) return undefined
       const versions = new Map(known)
       for (const [id, version] of versionsIn(stored.flags)) versions.set(id, version)
-      if (stored.ruleset.version >= before.version && isAllOf(stored, versions)) {
-        return made(
-          stored,
-          merged(before.flags, await encoded(stored.flags), new Set(stored.flags.map(({ id }) => id))),
-          versions,
-        )
+      const { ruleset, flags, count } = stored
+      if (ruleset.version >= before.version) {
+        if (count < versions.size) forgetOthers(versions, await selectFlagIds(db, appId))
+        if (isAllOf(stored, versions)) {
+          const changed = new Set(flags.map(({ id }) => id))
+          const same = before.flags.filter(({ id }) => versions.has(id) && !changed.has(id))
+          return made(stored, merged(same, await encoded(flags)), versions)
+        }
       }
       kept.delete(appId)
       return readWhole(db, appId)
@@ -87,17 +89,19 @@ const encoded = (rows: readonly FlagRow[]): Promise<EncodedFlag[]> =>
     (row) => ({ id: row.id, json: encodeFlag(projectForDeployed(toFlag(row))) }),
   )
 
-/** Both by ascending ids. `changed`: those of `before` that are not as they were. */
-function merged(
-  before: readonly EncodedFlag[],
-  newer: readonly EncodedFlag[],
-  changed: ReadonlySet<number>,
-): EncodedFlag[] {
+/** Flags that are gone. What slips in between this statement and the one before shows itself in the number and the sum. */
+function forgetOthers(versions: Map<number, number>, there: readonly number[]): void {
+  const ids = new Set(there)
+  for (const id of versions.keys()) if (!ids.has(id)) versions.delete(id)
+}
+
+/** Both by ascending ids, of which they have none in common. */
+function merged(before: readonly EncodedFlag[], newer: readonly EncodedFlag[]): EncodedFlag[] {
   const flags: EncodedFlag[] = []
   let next = 0
   for (const flag of before) {
     for (let other = newer[next]; other && other.id < flag.id; other = newer[++next]) flags.push(other)
-    if (!changed.has(flag.id)) flags.push(flag)
+    flags.push(flag)
   }
   return flags.concat(newer.slice(next))
 }

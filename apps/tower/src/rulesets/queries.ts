@@ -167,3 +167,9 @@ export async function selectRuleset(db: Queryable, appId: number, since: number)
 
 /** A left join without a partner has nulls everywhere; no real flag has no id. */
 const isFlagRow = (row: { [K in keyof FlagRow]: FlagRow[K] | null }): row is FlagRow => row.id !== null
+
+/** Of an app, archived ones too. */
+export async function selectFlagIds(db: Queryable, appId: number): Promise<number[]> {
+  const rows = await db.selectFrom('flags').select('id').where('app_id', '=', appId).execute()
+  return rows.map(({ id }) => id)
+}

@@ -100,6 +100,27 @@ describe.each(KINDS)('rulesets that are known in an earlier version, on %s', (ki
     expect(read?.payload).not.toContain('after the backup')
   })
 
+  it('of a deletion read which flags are left, and none of these again', async () => {
+    const app = (await api.post('/api/apps', { title: 'with three' })).body.payload.id
+    const make = async (title: string) => (await api.post(`/api/apps/${app}/flags`, { title })).body.payload.id
+    const [, id] = [await make('a'), await make('b'), await make('c')]
+    const titles: unknown[] = []
+    const db = database.db.withPlugin({
+      transformQuery: ({ node }) => node,
+      async transformResult({ result }) {
+        titles.push(...result.rows.flatMap(({ title }) => title ?? []))
+        return result
+      },
+    })
+    const known = createKnownRulesets()
+    const before = await known.read(db, app)
+    if (before) known.keep(before)
+    expect(titles.splice(0)).toEqual(['a', 'b', 'c'])
+    await api.request('DELETE', `/api/flags/${id}`)
+    expect(await known.read(db, app)).toEqual(await readRuleset(database.db, app))
+    expect(titles).toEqual([])
+  })
+
   it('know what was archived in every environment', async () => {
     const { environments } = (await api.post('/api/projects', { title: 'two' })).body.payload
     const [one, two] = environments.map(({ app_id }: { app_id: number }) => app_id)
