@@ -256,6 +256,7 @@ describe('the page of a flag', () => {
     const sheet = page.getByRole('dialog')
     await chooses('Name, owner and date')
     await sheet.getByLabel('Name', { exact: true }).fill('checkout')
+    await sheet.getByLabel('Rename it all the same').check()
     await sheet.getByLabel('What it is for').fill('Pay on one page')
     await sheet.getByLabel('Owner').fill('payments')
     await sheet.getByLabel('Tags').fill('web Till')

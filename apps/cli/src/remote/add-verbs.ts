@@ -13,6 +13,7 @@ import { ofProject } from './of-project.js'
 import { aboutField, fieldsOf, type PathParameter, pathParameters } from './parameters.js'
 import { type Place, partsOf, perform } from './perform.js'
 import { readableRows } from './readable-rows.js'
+import { askedOfRenaming } from './renaming.js'
 import { show } from './show.js'
 import { type RemoteTower, remoteTower } from './tower.js'
 import { nameOf, VERBS, type Verb } from './verbs.js'
@@ -81,7 +82,7 @@ function addVerb(command: CommandUnknownOpts, route: AnyRoute, verb: Verb, remot
     command.addArgument(new Argument(field.isRequired ? `<${shown}>` : `[${shown}]`, aboutField(field)))
   }
   addFieldOptions(command, options)
-  const asks = route.method === 'DELETE' ? 'always' : verb.everywhere?.switchesOff ? 'where it is on' : 'never'
+  const asks = asksOf(route, verb)
   if (asks !== 'never') command.addOption(new Option('--yes', 'do not ask whether you are sure'))
   if (verb.narrowedByProject) command.addOption(projectOption('of this project alone'))
   commonOptions(command, { needsPlace, isEverywhere: verb.everywhere !== undefined, changes: route.method !== 'GET' })
@@ -95,6 +96,12 @@ function addVerb(command: CommandUnknownOpts, route: AnyRoute, verb: Verb, remot
     const env = isEverywhere ? namedInVain(command, opts, remote.output) : opts.env
     const sure = async (flagId: number | undefined): Promise<void> => {
       if (asks === 'never' || opts.yes === true) return
+      if (asks === 'where it is renamed') {
+        const { title } = typedOptions
+        const question = title !== undefined && flagId !== undefined && (await askedOfRenaming(tower, flagId, title))
+        if (question) await confirm(question, remote.ask)
+        return
+      }
       const on = isEverywhere && flagId !== undefined ? await whereOn(tower, flagId) : ''
       if (asks === 'where it is on' && on === '') return
       const meant = [
@@ -134,6 +141,14 @@ function addVerb(command: CommandUnknownOpts, route: AnyRoute, verb: Verb, remot
     if (shared.length > 0 && !verb.makesEverywhere)
       remote.output.err(`note: its ${shared.join(' and ')} changed in every environment\n`)
   })
+}
+
+type Asks = 'always' | 'where it is on' | 'where it is renamed' | 'never'
+
+function asksOf({ method }: AnyRoute, { everywhere, renames }: Verb): Asks {
+  if (method === 'DELETE') return 'always'
+  if (renames) return 'where it is renamed'
+  return everywhere?.switchesOff ? 'where it is on' : 'never'
 }
 
 /** What concerns every environment takes the name of one, and says so; that of a variable is for other commands. */

@@ -14,6 +14,8 @@ export interface Verb {
   readonly everywhere?: Everywhere
   /** Fields that have one value in all environments, though it is about one. */
   readonly shared?: readonly string[]
+  /** Where it can give a flag another name, which has to be meant. */
+  readonly renames?: true
   /** Where it lists what is in all projects, and `--project` leaves those of one. */
   readonly narrowedByProject?: true
   /** Where it makes a flag in an environment, and in the others of the project too. */
@@ -98,7 +100,7 @@ export const VERBS: { readonly [N in RouteName]: VerbOf<N> } = {
     makesEverywhere: true,
   },
   'GET /api/flags/:id': { words: 'flags view' },
-  'PATCH /api/flags/:id': { words: 'flags edit', shows: BRIEF, shared: ['title', 'description'] },
+  'PATCH /api/flags/:id': { words: 'flags edit', shows: BRIEF, shared: ['title', 'description'], renames: true },
   'PATCH /api/flags/:id/toggle': { words: 'flags toggle', takes: ['is_active'], shows: BRIEF },
   'DELETE /api/flags/:id': { words: 'flags delete', everywhere: { done: 'deleted' } },
   'GET /api/flags/:id/environments': { words: 'flags compare', everywhere: {} },

@@ -239,7 +239,7 @@ describe('the commands that ask a Tower', () => {
 
   it('say of a title that it is the same in every environment', async () => {
     await say('flags create named --env development')
-    const { err } = await say('flags edit named --title renamed --env development')
+    const { err } = await say('flags edit named --title renamed --env development --yes')
     expect(err).toBe('done in shop/development\nnote: its title changed in every environment\n')
   })
 

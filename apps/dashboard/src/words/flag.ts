@@ -208,7 +208,6 @@ export const flag = sentences({
     title: 'Name, owner and date',
     about: 'These are the same in every environment.',
     name: 'Name',
-    nameHelp: 'Code asks for the flag by this name. Under another one, deployed code no longer finds it.',
     description: 'What it is for',
     owner: 'Owner',
     ownerHelp: 'A person or a team.',

@@ -15,6 +15,8 @@ import { words } from '../../../words/words.js'
 import { aboutFlag, flagOf } from '../queries.js'
 import type { ActionProps } from './action-props.js'
 import { asksForReason, refusalEverywhere } from './everywhere.js'
+import { Renaming } from './renaming.js'
+import { useRename } from './use-rename.js'
 
 const { details } = words.flag
 
@@ -71,7 +73,9 @@ function DetailsForm({ place, row, onClose, stored }: ActionProps & { readonly s
       say({ name: sent.get('title') ?? row.title, text: details.saved })
     },
   })
+  const isNamed = texts.title.trim() !== ''
   const isRenamed = changed.has('title')
+  const rename = useRename({ place, row }, isRenamed && isNamed)
   const refusal = refusalEverywhere(place, 'settings')
   const isShared = { disabled: refusal !== undefined, ...(refusal !== undefined && { help: refusal }) }
   return (
@@ -79,18 +83,13 @@ function DetailsForm({ place, row, onClose, stored }: ActionProps & { readonly s
       title={details.title}
       about={details.about}
       submit={details.submit}
-      isIncomplete={texts.title.trim() === '' || both.length > 0}
+      isIncomplete={!isNamed || rename.isUnsure || both.length > 0}
       sending={saving}
       onClose={onClose}
     >
       <ChangedByBoth both={both} labels={LABELS} onSettle={settle} />
-      <Field
-        label={details.name}
-        help={isRenamed ? details.nameHelp : undefined}
-        maxLength={200}
-        {...of('title')}
-        {...isShared}
-      />
+      <Field label={details.name} maxLength={200} {...of('title')} {...isShared} />
+      {isRenamed && isNamed && <Renaming before={stored.flag.title} {...rename.notice} />}
       <Field label={details.description} maxLength={10_000} {...of('description')} {...isShared} />
       <Field label={details.owner} help={details.ownerHelp} maxLength={200} {...of('owner')} />
       <Field label={details.tags} help={details.tagsHelp} {...of('tags')} />
