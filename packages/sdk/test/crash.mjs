@@ -6,7 +6,7 @@ const manager = new FlagManager({ logger: false, ...JSON.parse(options) })
 await manager.initialize()
 if (mode === 'told') {
   process.on('uncaughtException', async (error) => {
-    console.error(error)
+    process.stderr.write(`${error.stack}\n`)
     await manager.flush({ timeout: 1_000 })
     process.exit(1)
   })
