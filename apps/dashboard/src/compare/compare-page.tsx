@@ -4,6 +4,8 @@ import { Empty } from '../ui/empty.js'
 import { InlineSelect } from '../ui/inline-select.js'
 import { compare } from '../words/compare.js'
 import { Differences } from './differences.js'
+import { NoSuchOther } from './no-such-other.js'
+import { useOther } from './use-other.js'
 
 const ADDRESS = '/p/$project/$environment/compare'
 
@@ -14,7 +16,15 @@ export function ComparePage() {
   const search = useSearch({ from: `/inside${ADDRESS}` })
   const navigate = useNavigate({ from: ADDRESS })
   const others = project.environments.filter(({ app_id }) => app_id !== environment.app_id)
-  const other = others.find(({ name }) => name === search.with) ?? others[0]
+  const other = useOther(others, search.with)
+  if (!other && search.with !== undefined && others.length > 0) {
+    return (
+      <>
+        <h1 className="text-title font-semibold">{compare.title}</h1>
+        <NoSuchOther key={search.with} project={project} others={others} name={search.with} />
+      </>
+    )
+  }
   if (!other) {
     return (
       <>

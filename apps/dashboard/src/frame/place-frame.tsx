@@ -7,6 +7,7 @@ import { Frame } from './frame.js'
 import { rememberEnvironment } from './last-environments.js'
 import { rememberPlace } from './last-place.js'
 import { usePlaceOfAddress } from './place.js'
+import { useStay } from './use-stay.js'
 
 const NoPlace = later(async () => (await import('./no-place.js')).NoPlace)
 
@@ -14,6 +15,7 @@ const NoPlace = later(async () => (await import('./no-place.js')).NoPlace)
 export function PlaceFrame() {
   const query = useQuery(projects)
   const place = usePlaceOfAddress()
+  useStay(place)
   const project = place?.project.title
   const environment = place?.environment.name
   const appId = place?.environment.app_id

@@ -3,7 +3,9 @@ import { useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
 import { useMemo } from 'react'
 import { me, projects } from '../api/queries.js'
+import { placeAt } from './place-at.js'
 import { isAtLeast, roleIn } from './roles.js'
+import { lastShown } from './use-stay.js'
 
 /** Where a page is, and what whoever looks at it may do there. Tower decides; this only says it beforehand. */
 export interface Place {
@@ -32,8 +34,7 @@ export function usePlaceOfAddress(): Place | undefined {
   const { project: title, environment: name } = useParams({ strict: false })
   const { data: known = [] } = useQuery(projects)
   const { data: person } = useQuery(me)
-  const project = known.find((each) => each.title === title)
-  const environment = project?.environments.find((each) => each.name === name)
+  const { project, environment } = placeAt(known, { project: title, environment: name }, lastShown())
   // The same as long as nothing of it has changed: rows of lists are drawn anew for another one.
   return useMemo(
     () => (project && environment && person ? placeOf(project, environment, roleIn(person, project.id)) : undefined),

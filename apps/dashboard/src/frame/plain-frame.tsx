@@ -3,12 +3,14 @@ import { Outlet } from '@tanstack/react-router'
 import { projects } from '../api/queries.js'
 import { Frame } from './frame.js'
 import { NoPlace } from './no-place.js'
+import { useStay } from './use-stay.js'
 import { useWhereabouts } from './whereabouts.js'
 
 /** Of pages of a project that belong to none of its environments: the bar is plain, and no tab is chosen. */
 export function ProjectFrame() {
   const query = useQuery(projects)
   const place = useWhereabouts()
+  useStay(place)
   if (query.isPending) return null
   if (!place) return <NoPlace query={query} />
   return (

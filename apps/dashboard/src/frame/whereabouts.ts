@@ -4,7 +4,9 @@ import { useParams } from '@tanstack/react-router'
 import { me, projects } from '../api/queries.js'
 import { lastPlace } from './last-place.js'
 import { type Place, placeOf } from './place.js'
+import { placeAt } from './place-at.js'
 import { roleIn } from './roles.js'
+import { lastShown } from './use-stay.js'
 
 /**
  * Of a page that belongs to no environment: the project of the address, or the one that somebody was in last, with the environment
@@ -14,7 +16,8 @@ export function useWhereabouts(): Place | undefined {
   const { project: title } = useParams({ strict: false })
   const { data: known = [] } = useQuery(projects)
   const { data: person } = useQuery(me)
-  const among = title === undefined ? known : known.filter((each) => each.title === title)
+  const named = placeAt(known, { project: title }, lastShown()).project
+  const among = title === undefined ? known : named ? [named] : []
   const [projectTitle, name] = placeToBeginAt(among) ?? []
   const project = among.find((each) => each.title === projectTitle)
   const environment = project?.environments.find((each) => each.name === name)
@@ -31,9 +34,9 @@ export function useProject(): Omit<Place, 'environment' | 'mayRelease'> {
 
 /** The environment that somebody was in last, where it is still there; otherwise one where nothing can be broken. */
 export function placeToBeginAt(known: readonly Project[]): readonly [string, string] | undefined {
-  const { project, environment } = lastPlace()
-  const last = known.find(({ title }) => title === project)
-  const there = last?.environments.find(({ name }) => name === environment)
+  const { appId } = lastPlace()
+  const last = known.find(({ environments }) => environments.some(({ app_id }) => app_id === appId))
+  const there = last?.environments.find(({ app_id }) => app_id === appId)
   if (last && there) return [last.title, there.name]
   const first = known.find(({ environments }) => environments.length > 0)
   const harmless = first?.environments.find(({ is_protected }) => !is_protected) ?? first?.environments[0]

@@ -52,7 +52,7 @@ export function applyEntry(client: QueryClient, data: unknown): void {
 
 /** By the first word of an action: what else has to be read again. */
 const subjectsOf = lookup<readonly string[]>({
-  app: ['projects'],
+  app: ['projects', 'environments'],
   circuit: ['backtest'],
   key: ['keys'],
   webhook: ['webhooks'],

@@ -1,6 +1,5 @@
 import type { Project } from '@tailslide/api'
 import { useQueryClient } from '@tanstack/react-query'
-import { useNavigate } from '@tanstack/react-router'
 import type { FormEvent } from 'react'
 import { call } from '../api/call.js'
 import { projects } from '../api/queries.js'
@@ -18,7 +17,6 @@ const LABELS = { title: words.settings.name }
 
 export function ProjectName({ project, refusal }: { project: Project; refusal: string | undefined }) {
   const client = useQueryClient()
-  const navigate = useNavigate()
   const { changed, both, settle, saving, of } = useEdits({
     stored: project,
     textsOf,
@@ -27,9 +25,7 @@ export function ProjectName({ project, refusal }: { project: Project; refusal: s
       const title = changes.get('title')
       if (title === undefined) return
       const { payload } = await call('PATCH /api/projects/:id', { params: { id: project.id }, body: { title } })
-      // The page stands at the address of a project that has another name now: both change at once.
       client.setQueryData(projects.queryKey, (known) => known?.map((each) => (each.id === payload.id ? payload : each)))
-      await navigate({ to: '/p/$project/settings', params: { project: payload.title }, replace: true })
     },
     onSaved: () => say({ text: words.settings.saved }),
   })

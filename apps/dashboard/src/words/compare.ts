@@ -13,6 +13,7 @@ export const compare = sentences({
     'It brings how a circuit is judged, how it comes back and who is told. Switch, rollout, named users and the mode of the circuit stay: how far an environment has come is its own.',
   alone: 'There is nothing to compare with',
   aloneHelp: 'The project has one environment. Another one is made in its settings.',
+  chooseOther: 'Compare with',
   toSettings: 'Open the settings',
   same: (here: string, there: string) => `${here} and ${there} are set alike`,
   sameHelp: 'No flag of the project differs between them.',

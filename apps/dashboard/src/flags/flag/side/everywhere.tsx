@@ -1,3 +1,4 @@
+import type { Project } from '@tailslide/api'
 import { useQueries, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
@@ -21,9 +22,9 @@ export function Everywhere({ isUnsaved }: { isUnsaved: boolean }) {
   const { data, error, refetch } = useQuery(everywhereOf(flag.id))
   const [isCopying, setIsCopying] = useState(false)
   const here = place.environment.app_id
-  const all = [...(data ?? [])].sort(
-    (a, b) => Number(b.environment.app_id === here) - Number(a.environment.app_id === here),
-  )
+  const all = (data ?? [])
+    .map(asCalledNow(place.project))
+    .sort((a, b) => Number(b.environment.app_id === here) - Number(a.environment.app_id === here))
   if (error && !data) return <Failed error={error} what={everywhere.failed} retry={() => void refetch()} />
   const why = refusal ?? (isUnsaved ? words.flag.copySettings.unsaved : undefined)
   return (
@@ -48,6 +49,14 @@ export function Everywhere({ isUnsaved }: { isUnsaved: boolean }) {
     </SideSection>
   )
 }
+
+/** Names are those of the bar above, whenever the answer was read. */
+const asCalledNow =
+  ({ environments }: Project) =>
+  (each: InEnvironment): InEnvironment => ({
+    ...each,
+    environment: environments.find(({ app_id }) => app_id === each.environment.app_id) ?? each.environment,
+  })
 
 function Table({ all, here }: { all: readonly InEnvironment[]; here: number }) {
   const rows = cellsOf(all)
