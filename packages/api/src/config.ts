@@ -90,7 +90,7 @@ export type ConfigChange = Type.Static<typeof configChange>
 
 /** A name that the file would make anew, of what is there under another name by now. */
 const configRename = Type.Object({
-  what: Type.Union([Type.Literal('project'), Type.Literal('environment')]),
+  what: Type.Union([Type.Literal('project'), Type.Literal('environment'), Type.Literal('flag')]),
   title: Type.String(),
   now: Type.String(),
   /** When it lost the name. */

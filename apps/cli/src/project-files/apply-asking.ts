@@ -38,10 +38,13 @@ type Change = Applied['changes'][number]
 
 /**
  * Asks about what looks the same as a name that was only changed: in the file, where a flag goes and another one comes; on Tower,
- * where a project is made beside the one that is meant. Answers whether there was anything to ask.
+ * where a project, an environment or a flag is made beside the one that is meant. Answers whether there was anything to ask.
  */
 async function confirmPlan(shown: Applied, { ask, output }: Remote): Promise<boolean> {
-  const making = shown.changes.filter(({ action, what }) => action === 'create' && what !== 'flag')
+  const renamed = new Set(shown.renamed.filter(({ what }) => what === 'flag').map(({ title }) => title))
+  const making = shown.changes.filter(
+    ({ action, what, title }) => action === 'create' && (what !== 'flag' || renamed.has(String(title))),
+  )
   const going = shown.changes.filter(({ action }) => action === 'delete')
   if (making.length + going.length === 0) return false
   output.err(`${showProject(shown)}${showChanges([...making.map(withoutFields), ...going])}`)
@@ -55,9 +58,20 @@ const withoutFields = (change: Change): Change => ({ ...change, fields: [] })
 function inWords(making: readonly Change[]): string[] {
   const project = making.find(({ what }) => what === 'project')
   if (project) return [`This makes a new project, "${String(project.title)}".`]
-  const names = making.map(({ title }) => `"${String(title)}"`).join(', ')
-  if (making.length === 0) return []
-  return [making.length === 1 ? `This adds an environment, ${names}.` : `This adds environments, ${names}.`]
+  const names = (kind: string) => making.filter(({ what }) => what === kind).map(({ title }) => `"${String(title)}"`)
+  const [environments, flags] = [names('environment'), names('flag')]
+  return [...environmentsInWords(environments), ...flagsInWords(flags)]
+}
+
+function environmentsInWords(names: readonly string[]): string[] {
+  if (names.length === 0) return []
+  return [`This adds ${names.length === 1 ? 'an environment' : 'environments'}, ${names.join(', ')}.`]
+}
+
+function flagsInWords(names: readonly string[]): string[] {
+  if (names.length === 0) return []
+  if (names.length === 1) return [`This makes a second flag, ${names[0]}, beside the one that was renamed.`]
+  return [`This makes ${names.length} second flags beside those that were renamed.`]
 }
 
 function goingInWords(count: number): string[] {

@@ -4,11 +4,16 @@ import type { Applied, Renamed } from './send-file.js'
 
 const SIGNS: Readonly<Record<string, string>> = { create: '+', update: '~', delete: '-' }
 
+/** Of many things of a kind. */
+const MOST_NAMED = 20
+
 /** Which project the changes are of: a file names it itself. */
 export function showProject({ project, changes, renamed }: Pick<Applied, 'project' | 'changes' | 'renamed'>): string {
   const isNew = changes.some(({ action, what }) => action === 'create' && what === 'project')
-  const notes = renamed.map((each) => `note: ${printable(showRenamed(each))}\n`).join('')
-  return `Project: ${printable(project)}${isNew ? ' (new)' : ''}\n${notes}`
+  const notes = renamed.slice(0, MOST_NAMED).map(showRenamed)
+  const more = renamed.length > MOST_NAMED ? [`${renamed.length - MOST_NAMED} more were renamed too`] : []
+  const lines = [...notes, ...more].map((note) => `note: ${printable(note)}\n`)
+  return `Project: ${printable(project)}${isNew ? ' (new)' : ''}\n${lines.join('')}`
 }
 
 /** Such as `the project "pay" was renamed on 2026-11-27 and is "payments" now`. */
@@ -92,6 +97,6 @@ const isArchived = ({ fields }: Readonly<Record<string, unknown>>): boolean =>
 function namesAfter(words: string, kept: readonly Readonly<Record<string, unknown>>[]): string[] {
   if (kept.length === 0) return []
   const names = kept.map(({ what, title }) => printable(`${String(what)} ${String(title)}`))
-  const more = names.length > 20 ? `, and ${names.length - 20} more` : ''
-  return [`${words}: ${names.slice(0, 20).join(', ')}${more}`]
+  const more = names.length > MOST_NAMED ? `, and ${names.length - MOST_NAMED} more` : ''
+  return [`${words}: ${names.slice(0, MOST_NAMED).join(', ')}${more}`]
 }

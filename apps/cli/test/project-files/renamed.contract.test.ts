@@ -65,6 +65,29 @@ describe('a file with a name that is not there', () => {
     expect(await environments()).toEqual(['production', 'development', 'stage', 'staging', 'qa'])
   })
 
+  it('makes no second flag beside one that was renamed unless somebody says so', async () => {
+    const flags = async (): Promise<string[]> =>
+      JSON.parse((await terminal.say('flags list --project payments --env production --json')).out).map(
+        ({ title }: { title: string }) => title,
+      )
+    await terminal.say('flags create cart --project payments --env production')
+    await terminal.say('flags edit cart --project payments --env production --title basket')
+    const head = 'tailslide: 2\nproject: payments\nenvironments: [{ name: production }]\n'
+    await writeFile(file, `${head}flags: [{ title: cart }, { title: fresh }]\n`)
+    const refused = await terminal.say(`apply ${file} --reason nightly`)
+    expect(refused.exitCode).toBe(1)
+    expect(refused.err).toMatch(
+      new RegExp(`note: the flag "cart" was renamed on ${DAY} and is "basket" now: .*\n\\+ flag cart\nerror: nobody`),
+    )
+    expect(terminal.asked.at(-1)).toBe(
+      'This makes a second flag, "cart", beside the one that was renamed. Are you sure? [y/N] ',
+    )
+    expect(await flags()).toEqual(['basket'])
+    terminal.answers.push('y')
+    expect((await terminal.say(`apply ${file} --reason nightly`)).out).toMatch(/Applied: 2 created\.\n$/)
+    expect((await flags()).sort()).toEqual(['basket', 'cart', 'fresh'])
+  })
+
   it('makes both unasked with --yes, and with the plan that has shown them', async () => {
     const count = terminal.asked.length
     await write('first', ['production'])

@@ -41,8 +41,9 @@ export const settings = sentences({
   chooseHelp: 'In YAML, as tailslide export writes it, or in JSON. You see what it would change before anything does.',
   unreadable: (why: string) => `This is no project, in YAML or JSON: ${why}`,
   plan: (file: string) => `What ${file} would change`,
-  renamedSince: (what: 'project' | 'environment', title: string, now: string, day: string) =>
+  renamedSince: (what: 'project' | 'environment' | 'flag', title: string, now: string, day: string) =>
     `The ${what} ${quoted(title)} was renamed on ${day} and is ${quoted(now)} now. This file makes a second one: if you mean that one, write its new name into the file.`,
+  moreRenamed: (n: number) => `${n.toLocaleString()} more that this file makes anew were renamed too.`,
   nothing: 'Nothing: the project is as the file says.',
   prune: 'Delete flags that are not in the file',
   pruneHelp: 'Otherwise they stay. Environments always stay.',

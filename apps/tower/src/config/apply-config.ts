@@ -98,7 +98,7 @@ async function plan(
       `This needs the role admin: the file changes the environment ${needsAdmin.title}.`,
     )
   }
-  return { whole, changes, renamed: await formerNames(db, whole, changes) }
+  return { whole, changes, renamed: await formerNames(db, whole, { config, changes }) }
 }
 
 type Versions = [appId: number, ruleset: OutgoingRuleset | undefined][]

@@ -1,4 +1,4 @@
-import { type ConfigChange, type ConfigRename, MOST_SEARCHED } from '@tailslide/api'
+import { type Config, type ConfigChange, type ConfigRename, MOST_SEARCHED } from '@tailslide/api'
 import { type RawBuilder, sql } from 'kysely'
 import type { AppLogAction } from '../audit/actions.js'
 import type { Queryable } from '../db/database.js'
@@ -11,15 +11,25 @@ import type { WholeProject } from '../projects/projects.js'
 export async function formerNames(
   db: Queryable,
   whole: WholeProject | undefined,
-  changes: readonly ConfigChange[],
+  { config, changes }: { readonly config: Config; readonly changes: readonly ConfigChange[] },
 ): Promise<ConfigRename[]> {
   const found: ConfigRename[] = []
-  for (const { action, what, title } of changes) {
-    if (action !== 'create' || what === 'flag') continue
+  const made = changes.filter(({ action }) => action === 'create')
+  for (const { what, title } of made) {
+    if (what === 'flag') continue
     const renamed = what === 'project' ? await renamedProject(db, title) : await renamedEnvironment(db, whole, title)
     if (renamed) found.push({ what, title, ...renamed })
   }
-  return found
+  const flags = made.filter(({ what }) => what === 'flag')
+  if (!whole || flags.length === 0) return found
+  const renamed = await renamedFlags(db, whole.project.id)
+  // A file that has both names means both.
+  const asked = new Set(config.flags.map(({ title }) => title))
+  const told = flags.flatMap(({ title }): ConfigRename[] => {
+    const now = renamed.get(title)
+    return now && !asked.has(now.now) ? [{ what: 'flag', title, ...now }] : []
+  })
+  return [...found, ...told]
 }
 
 type Renamed = Pick<ConfigRename, 'now' | 'at'>
@@ -53,11 +63,38 @@ async function renamedEnvironment(
     .executeTakeFirst()
 }
 
+const TITLE_BEFORE = '[{"field":"title","before":'
+/** Of an entry, what has the whole of the longest title: each of its 200 characters may be escaped with six. */
+const READ_OF_ENTRY = TITLE_BEFORE.length + 1_210
+
+/** By the names that they had, the newest flag that was called so: in one question, since a file may make thousands. */
+async function renamedFlags(db: Queryable, projectId: number): Promise<ReadonlyMap<string, Renamed>> {
+  const rows = await db
+    .selectFrom(newest(db, 'update').where('project_id', '=', projectId).as('entry'))
+    .innerJoin('flags', 'flags.id', 'entry.subject_flag_id')
+    .select(['flags.title as now', 'entry.created_at as at'])
+    .select(sql<string>`substr(${sql.ref('entry.changes')}, 1, ${READ_OF_ENTRY})`.as('changes'))
+    .where(beginsWith('entry.changes', TITLE_BEFORE))
+    .orderBy('entry.id', 'asc')
+    .execute()
+  const had = rows.flatMap(({ changes, ...renamed }) => {
+    const title = titleBefore(changes)
+    return title === undefined || title === renamed.now ? [] : [[title, renamed] as const]
+  })
+  return new Map(had)
+}
+
+function titleBefore(changes: string): string | undefined {
+  const [text = ''] = /^"(?:[^"\\]|\\.)*"/.exec(changes.slice(TITLE_BEFORE.length)) ?? []
+  const title: unknown = text === '' ? undefined : JSON.parse(text)
+  return typeof title === 'string' ? title : undefined
+}
+
 /** As many as a search of the history looks at. */
-const newest = (db: Queryable, action: AppLogAction) =>
+const newest = (db: Queryable, action: AppLogAction | 'update') =>
   db
     .selectFrom('logs')
-    .select(['id', 'project_id', 'app_id', 'reason', 'changes', 'created_at'])
+    .select(['id', 'project_id', 'app_id', 'subject_flag_id', 'reason', 'changes', 'created_at'])
     .where('action_type', '=', action)
     .orderBy('id', 'desc')
     .limit(MOST_SEARCHED)
