@@ -3,7 +3,7 @@ import { TailslideError, toError } from './errors.js'
 import { PendingCounts } from './pending-counts.js'
 import { type SignalCounter, SignalCounters } from './signal-counter.js'
 import { SignalQueue } from './signal-queue.js'
-import { startTimer } from './timer.js'
+import { startTimer, type Timer } from './timer.js'
 
 /** Counts that could not be sent for this long say nothing about the present and are dropped. */
 const HOLD_MS = 60_000
@@ -12,6 +12,9 @@ const HOLD_MS = 60_000
 const MAX_UNRESOLVED = 1_000
 
 const RETRY = { firstMs: 100, longestMs: 2_000 }
+
+/** Tries that failed one after the other: with these pauses, five seconds. */
+const LONG_AWAY = 6
 
 export type DropReason =
   | 'unknown flag'
@@ -119,15 +122,22 @@ export class SignalFlusher {
   }
 
   /**
-   * Sends everything now, once; what the store does not take is held as ever. Waits first for the store and for the
+   * Sends everything now, and what the store does not take again and again; of a store that is away for long it asks once, so
+   * that its outage does not slow down every request of a process that flushes in each. Waits first for the store and for the
    * flags' ids where they are not there yet. Ends when `timeoutMs` are over in any case. Never rejects.
    */
   async flush(timeoutMs: number): Promise<void> {
     const deadline = startTimer(this.#options.clock, timeoutMs)
     const lasts = (): boolean => this.#phase === 'open' && !deadline.isOver()
     while (lasts() && this.#lacksSomething()) await Promise.race([this.#changed(), deadline.over])
-    while (lasts() && this.#sending) await Promise.race([this.#sending, deadline.over])
-    if (lasts() && this.#send(this.#collect('everything'))) await Promise.race([this.#sending, deadline.over])
+    const asksOnce = this.#failures >= LONG_AWAY && timeoutMs !== Number.POSITIVE_INFINITY
+    for (let isStored = false; !isStored; ) {
+      while (lasts() && this.#sending) await Promise.race([this.#sending, deadline.over])
+      if (!lasts() || !this.#send(this.#collect('everything'))) break
+      await Promise.race([this.#sending, deadline.over])
+      isStored = this.#failures === 0 || asksOnce
+      if (!isStored) await this.#pause(deadline)
+    }
     deadline.cancel()
   }
 
@@ -163,10 +173,7 @@ export class SignalFlusher {
     // A batch that is under way when closing begins is waited for like those that follow it.
     while (this.#sink && !deadline.isOver() && (this.#sending || this.#send(this.#collect('everything')))) {
       await Promise.race([this.#sending, deadline.over])
-      if (this.#failures === 0) continue
-      const pause = startTimer(this.#options.clock, this.#retryDelay())
-      await Promise.race([pause.over, deadline.over])
-      pause.cancel()
+      if (this.#failures > 0) await this.#pause(deadline)
     }
     deadline.cancel()
     this.#phase = 'closed'
@@ -266,6 +273,13 @@ export class SignalFlusher {
 
   #retryDelay(): number {
     return backoff(this.#failures - 1, RETRY, this.#options.random())
+  }
+
+  /** Until the store may be asked again. */
+  async #pause(deadline: Timer): Promise<void> {
+    const pause = startTimer(this.#options.clock, this.#retryDelay())
+    await Promise.race([pause.over, deadline.over])
+    pause.cancel()
   }
 
   #drop(count: number, reason: DropReason, flagName?: string): void {

@@ -127,6 +127,22 @@ describe('an SDK in a cluster of NATS and Redis', () => {
     for (const { since } of late) expect(since).toBeLessThanOrEqual(held)
   })
 
+  it('has stored what was emitted when flush() resolves, though Redis came back only meanwhile', async () => {
+    await publish([makeFlag({ id: 5 })])
+    const manager = makeManager({ logger: false })
+    await manager.initialize()
+    const toggler = manager.newToggler({ flagName: 'checkout' })
+    toggler.emitSuccess()
+    await manager.flush()
+    await redis.kill()
+    toggler.emitFailure()
+    const flushed = manager.flush({ timeout: Number.POSITIVE_INFINITY })
+    await redis.start()
+    await flushed
+    expect(manager.stats()).toMatchObject({ recorded: 2, sent: 2, pending: 0 })
+    expect(await signalsOf(5)).toContain('failure 1')
+  })
+
   it('serves its last rules while NATS and Redis are away, and loses nothing', async () => {
     await publish([makeFlag({ id: 3 })])
     const manager = makeManager()

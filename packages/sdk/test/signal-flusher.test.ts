@@ -339,18 +339,39 @@ describe('flush()', () => {
     expect(sink.batches).toHaveLength(1)
   })
 
-  it('tries once while the store is away, and leaves the rest to the next retry', async () => {
+  it('tries again until it is there, and sends what was counted meanwhile', async () => {
     const { clock, sink, flusher, checkout } = setUpConnected()
     sink.mode = 'away'
     checkout.failure()
-    await clock.tick(50)
-    await flusher.flush(5_000)
-    await flusher.flush(5_000)
-    expect(flusher.totals).toEqual({ recorded: 1, sent: 0, pending: 1, dropped: 0 })
-    expect(clock.pending).toBe(1)
+    await clock.tick(60)
+    const flushed = flusher.flush(5_000).then(() => clock.now())
+    await clock.tick(300)
+    checkout.failure()
+    expect(flusher.totals.pending).toBe(2)
     sink.mode = 'stores'
+    const since = clock.now()
     await clock.tick(1_000)
-    expect(flusher.totals).toEqual({ recorded: 1, sent: 1, pending: 0, dropped: 0 })
+    expect(flusher.totals).toEqual({ recorded: 2, sent: 2, pending: 0, dropped: 0 })
+    expect((await flushed) - since).toBeLessThan(500)
+  })
+
+  it('ends with its time, and asks once of a store that is away for long, unless it may take for ever', async () => {
+    const { clock, sink, flusher, checkout } = setUpConnected()
+    sink.mode = 'away'
+    checkout.failure()
+    const began = clock.now()
+    const first = flusher.flush(5_000).then(() => clock.now() - began)
+    await clock.tick(5_000)
+    expect(await first).toBe(5_000)
+    const again = clock.now()
+    const second = flusher.flush(5_000).then(() => clock.now() - again)
+    await clock.tick(5_000)
+    expect(await second).toBeLessThan(100)
+    const last = flusher.flush(Number.POSITIVE_INFINITY).then(() => flusher.totals)
+    await clock.tick(9_000)
+    sink.mode = 'stores'
+    await clock.tick(3_000)
+    expect(await last).toMatchObject({ sent: 1, pending: 0 })
   })
 })
 
