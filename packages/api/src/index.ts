@@ -33,7 +33,6 @@ export {
   type SdkKeyKind,
   type WantedKey,
 } from './keys.js'
-export { type LastPlace, LONGEST_PLACE_COOKIE, PLACE_COOKIE, placeCookie, readPlaceCookie } from './last-place.js'
 export { GRANTS, type Grant, isAtLeast, isRole, type Need, ROLES, type Role, satisfies } from './needs.js'
 export { DATE_RULE } from './notes.js'
 export { openApiDocument, openApiPaths } from './open-api.js'

@@ -1,4 +1,4 @@
-import { LONGEST_PLACE_COOKIE, PLACE_COOKIE, placeCookie } from '@tailslide/api'
+import { LONGEST_PLACE_COOKIE, PLACE_COOKIE, placeCookie } from '@tailslide/core'
 import { keptInBrowser } from '../state/kept.js'
 
 const YEAR_S = 31_536_000

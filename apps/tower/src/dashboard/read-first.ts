@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { fastifyCookie } from '@fastify/cookie'
-import { PLACE_COOKIE, readPlaceCookie } from '@tailslide/api'
+import { PLACE_COOKIE, readPlaceCookie } from '@tailslide/core'
 
 /** A page of Tower's session, whose name differs by address. */
 const HAS_SESSION = /(?:^|;\s*)(?:__Host-)?tailslide(?:-\d+)?=/

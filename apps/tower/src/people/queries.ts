@@ -6,8 +6,15 @@ import type { GrantsTable, PeopleTable } from '../db/schema.js'
 export type PersonRow = Selectable<PeopleTable>
 export type GrantRow = Pick<Selectable<GrantsTable>, 'person_id' | 'project_id' | 'role' | 'source'>
 
+/** Whether there is somebody who can come in; who is invited cannot yet. */
 export const hasPerson = async (db: Queryable): Promise<boolean> =>
-  (await db.selectFrom('people').select('id').limit(1).executeTakeFirst()) !== undefined
+  (await peopleWhoComeIn(db).select('people.id').limit(1).executeTakeFirst()) !== undefined
+
+const peopleWhoComeIn = (db: Queryable) =>
+  db
+    .selectFrom('people')
+    .where('people.is_disabled', '=', 0)
+    .where((eb) => eb.or([eb('people.password_hash', 'is not', null), eb('people.subject', 'is not', null)]))
 
 export const countPeople = async (db: Queryable): Promise<number> => {
   const { count } = await db
@@ -107,13 +114,10 @@ export async function deleteGrantsOf(tx: Tx, personId: number, source: GrantSour
 }
 
 /** Whether there is an admin who can come in. */
-export async function hasAdmin(tx: Tx): Promise<boolean> {
-  const row = await tx
-    .selectFrom('people')
+export async function hasAdmin(db: Queryable): Promise<boolean> {
+  const row = await peopleWhoComeIn(db)
     .innerJoin('grants', 'grants.person_id', 'people.id')
     .select('people.id')
-    .where('people.is_disabled', '=', 0)
-    .where((eb) => eb.or([eb('people.password_hash', 'is not', null), eb('people.subject', 'is not', null)]))
     .where('grants.project_id', 'is', null)
     .where('grants.role', '=', 'admin')
     .limit(1)

@@ -1,4 +1,4 @@
-import { placeCookie } from '@tailslide/api'
+import { placeCookie } from '@tailslide/core'
 import { describe, expect, it } from 'vitest'
 import { readFirst } from '../../src/dashboard/read-first.js'
 

@@ -66,6 +66,25 @@ describe.each(KINDS)('people, on %s', (kind) => {
     await again.tower.stop()
   })
 
+  it('are no reason to end the link of the first admin while they are only invited', async () => {
+    const options = await databases.fresh()
+    const first = await runTower(options)
+    const grants = [{ role: 'viewer' }]
+    for (const email of ['viewer@x.org', ANN.email]) {
+      const invited = await first.post('/api/people', { email, name: 'Invited', grants })
+      expect(invited.status).toBe(201)
+    }
+    await first.tower.stop()
+    const again = await runTower(options)
+    onTestFinished(() => again.tower.stop())
+    const made = await again.request('POST', '/api/setup', { body: { ...ANN, token: again.setupToken } })
+    expect(made).toMatchObject({ status: 201, body: { payload: { name: 'Ann', state: 'active', has_password: true } } })
+    expect(made.body.payload.grants).toContainEqual({ project_id: null, role: 'admin', source: 'hand' })
+    expect((await again.get('/api/people')).body.payload).toHaveLength(2)
+    const late = await again.request('POST', '/api/setup', { body: { ...ANN, token: again.setupToken } })
+    expect(late).toMatchObject({ status: 410, body: { code: 'LINK_ENDED' } })
+  })
+
   it('sign in by their email address in any case, and out again', async () => {
     const browser = await signIn('ANN@example.COM', PASSWORD)
     const me = await browser.request('GET', '/api/me')

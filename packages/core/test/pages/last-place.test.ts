@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { LONGEST_PLACE_COOKIE, placeCookie, readPlaceCookie } from '../src/last-place.js'
+import { LONGEST_PLACE_COOKIE, placeCookie, readPlaceCookie } from '../../src/pages/last-place.js'
 
 const place = { host: 'flags.example:3001', project: 'shop; path=/ "é"', environment: 'dev,1', appId: 2 }
 
