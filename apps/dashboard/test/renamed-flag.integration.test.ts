@@ -1,6 +1,7 @@
 import { until } from '@tailslide/testkit'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { findBarriersEverywhere } from './harness/barriers.js'
 import { openPage, startBrowser, watch } from './harness/browser.js'
 import { appIdOf } from './harness/environments.js'
 import { setUpFirstAdmin } from './harness/first-admin.js'
@@ -139,6 +140,34 @@ describe('the page of a flag that gets another name meanwhile', () => {
     await rollout().waitFor()
     expect(await rollout().inputValue()).toBe('77')
     await circuit.getByRole('button', { name: 'Force off' }).waitFor()
+  })
+
+  it('says that it is deleted, also where another flag has its name at once', async () => {
+    const payLast = flagId
+    await remade('brief')
+    await setup.goto(`${tower.url}/p/shop/development/flags/brief`)
+    await rollout().fill('55')
+    const { url, call } = tower
+    // Both before the page has read the list again.
+    await setup.route(
+      `${url}/api/apps/*/flags/overview`,
+      async (route) => {
+        await call('DELETE', `/flags/${flagId}?environments=all`)
+        await remade('brief')
+        await route.continue()
+      },
+      { times: 1 },
+    )
+    await call('POST', `/apps/${appId}/flags`, { title: 'besides' })
+    await setup.getByRole('heading', { name: 'brief is deleted' }).waitFor()
+    await setup.getByText('Another flag is called brief now').waitFor()
+    expect(await findBarriersEverywhere(setup)).toEqual([])
+    await setup.getByRole('button', { name: 'Show that one' }).click()
+    await rollout().waitFor()
+    expect(await rollout().inputValue()).toBe('25')
+    flagId = payLast
+    await setup.goto(`${tower.url}/p/shop/development/flags/pay-last`)
+    await rollout().waitFor()
   })
 
   it('says that it is deleted', async () => {

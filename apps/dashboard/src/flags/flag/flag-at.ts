@@ -41,7 +41,7 @@ export interface FlagThere<Row = FlagRow> {
 }
 
 /**
- * A page that stays where it is stays with its flag, even when another flag has taken the name. Whoever comes anew gets the flag
+ * A page that stays where it is stays with its flag, even when another flag has taken the name or it is gone. Whoever comes anew gets the flag
  * that has the name now, and only then the one that had it before.
  */
 export function flagAt<Row extends Pick<FlagRow, 'id' | 'title'>>(
@@ -53,8 +53,9 @@ export function flagAt<Row extends Pick<FlagRow, 'id' | 'title'>>(
   const byId = (id: number | undefined) => rows.find((row) => row.id === id)
   const stayed = last?.appId === address.appId && last.title === address.title ? last.id : undefined
   const before = names.idOf(address)
-  const row = byId(stayed) ?? rows.find(({ title }) => title === address.title) ?? byId(before)
-  return { id: row?.id ?? stayed ?? before, row }
+  if (stayed !== undefined) return { id: stayed, row: byId(stayed) }
+  const row = rows.find(({ title }) => title === address.title) ?? byId(before)
+  return { id: row?.id ?? before, row }
 }
 
 /** The same page of a flag under its name now. */

@@ -15,8 +15,11 @@ export function FlagPage() {
   const place = usePlace()
   const { flag: asked } = useParams({ from: '/inside/p/$project/$environment/flags/$flag' })
   const { data: rows, error, refetch } = useQuery(flagsOf(place.environment.app_id))
-  const { id, row } = useFlagThere(rows, place.environment.app_id, asked)
-  if (rows && !row) return <Gone place={place} title={asked} id={id} />
+  const { id, row, letGo } = useFlagThere(rows, place.environment.app_id, asked)
+  if (rows && !row) {
+    const toNamesake = rows.some(({ title }) => title === asked) ? letGo : undefined
+    return <Gone place={place} title={asked} id={id} toNamesake={toNamesake} />
+  }
   const title = row?.title ?? asked
   return (
     <div className="mx-auto flex max-w-[1240px] flex-col gap-4">

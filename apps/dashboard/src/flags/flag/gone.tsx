@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import type { Place } from '../../frame/place.js'
+import { Button } from '../../ui/button.js'
 import { Failed } from '../../ui/notice.js'
 import { words } from '../../words/words.js'
 import { Archived } from './archived.js'
@@ -12,10 +13,12 @@ interface GoneProps {
   readonly title: string
   /** Of one that was there while this page was open. */
   readonly id: number | undefined
+  /** Shows another flag that has its name now. */
+  readonly toNamesake: (() => void) | undefined
 }
 
 /** A title that is in no list: archived, or none. */
-export function Gone({ place, title, id }: GoneProps) {
+export function Gone({ place, title, id, toNamesake }: GoneProps) {
   const { project, environment } = place
   const { data, error, refetch } = useQuery(archivedFlag(environment.app_id, title, id))
   if (data === undefined || data) {
@@ -38,6 +41,12 @@ export function Gone({ place, title, id }: GoneProps) {
         {id === undefined ? words.flag.gone(title, environment.name) : words.flag.deleted(title)}
       </h1>
       <p className="text-ink-2">{id === undefined ? words.flag.goneHelp : words.flag.deletedHelp}</p>
+      {toNamesake && (
+        <>
+          <p>{words.flag.namesake(title)}</p>
+          <Button onClick={toNamesake}>{words.flag.toNamesake}</Button>
+        </>
+      )}
       <Link to="/p/$project/$environment/flags" params={{ project: project.title, environment: environment.name }}>
         {words.flag.toFlags}
       </Link>

@@ -3,8 +3,13 @@ import { useEffect, useState } from 'react'
 import type { FlagRow } from '../flag-state.js'
 import { type FlagThere, flagAt, flagNames, type LastShown, pathUnder } from './flag-at.js'
 
+interface FlagHere extends FlagThere {
+  /** Lets go of one that is gone, for another one that has its name. */
+  readonly letGo: () => void
+}
+
 /** The flag of an address, followed to the name that somebody else may have given it since. */
-export function useFlagThere(rows: readonly FlagRow[] | undefined, appId: number, title: string): FlagThere {
+export function useFlagThere(rows: readonly FlagRow[] | undefined, appId: number, title: string): FlagHere {
   const [last, setLast] = useState<LastShown>()
   const there = rows ? flagAt(rows, { appId, title }, last) : NOWHERE
   const { row } = there
@@ -28,7 +33,7 @@ export function useFlagThere(rows: readonly FlagRow[] | undefined, appId: number
       hashScrollIntoView: false,
     })
   }, [navigate, now, title, pathname, searchStr, hash])
-  return there
+  return { ...there, letGo: () => setLast(undefined) }
 }
 
 const NOWHERE: FlagThere = { id: undefined, row: undefined }

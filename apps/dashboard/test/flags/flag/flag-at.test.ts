@@ -14,6 +14,7 @@ describe('the flag of an address', () => {
   it('stays the one that was there, whatever it and others are called now', () => {
     const last = { ...at('pay'), id: 7 }
     expect(flagAt(rowsOf({ 7: 'pay-2', 8: 'pay' }), at('pay'), last, NONE).row?.title).toBe('pay-2')
+    expect(flagAt(rowsOf({ 8: 'pay' }), at('pay'), last, NONE)).toEqual({ id: 7, row: undefined })
     expect(flagAt(rowsOf({ 7: 'pay-2', 8: 'pay' }), { ...at('pay'), appId: 2 }, last, NONE).id).toBe(8)
   })
 
