@@ -16,3 +16,7 @@ export const rowOf = (row: FlagRow, flag: Flag): FlagRow => ({
   circuit: flag.circuit ?? row.circuit,
   named_users: whitelistOf(flag.white_listed_users).length,
 })
+
+/** What Tower answered to a change may come later than what was heard of the next one, and is then older than what is known. */
+export const isOlder = (answered: Pick<Flag, 'updated_at'>, known: Pick<Flag, 'updated_at'>): boolean =>
+  answered.updated_at !== undefined && known.updated_at !== undefined && answered.updated_at < known.updated_at

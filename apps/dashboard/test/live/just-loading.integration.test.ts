@@ -31,8 +31,8 @@ describe('a page that has just come', () => {
   const list = () => `${tower.url}/p/shop/development/flags`
   const rename = (title: string) => tower.call('PATCH', `/flags/${flagId}`, { title })
 
-  /** Has the next answer with the list wait, as Tower gave it, until it is let go. */
-  const holdAnswer = async () => {
+  /** Has the next answer wait, as Tower gave it, until it is let go. */
+  const holdAnswer = async (pattern = '**/flags/overview') => {
     let isHeld = false
     let hasArrived = false
     let letGo = (): void => {}
@@ -46,7 +46,7 @@ describe('a page that has just come', () => {
       await route.fulfill({ response })
       hasArrived = true
     }
-    await page.route('**/flags/overview', hold, { times: 1 })
+    await page.route(pattern, hold, { times: 1 })
     return {
       held: () => until(() => isHeld),
       letGo: async () => {
@@ -114,6 +114,32 @@ describe('a page that has just come', () => {
     await answer.letGo()
     await page.evaluate('new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))')
     expect(await row(page, 'four').isVisible()).toBe(true)
+  })
+
+  it('shows what somebody else did after a change of its own, though the answer to that comes later', async () => {
+    await page.goto(list())
+    await page.evaluate('goIdle()')
+    await page.getByText('Live', { exact: true }).waitFor()
+    const flip = row(page, 'one').locator('xpath=ancestor::li').getByRole('switch')
+    const answer = await holdAnswer('**/toggle')
+    await flip.click()
+    await answer.held()
+    await tower.call('PATCH', `/flags/${flagId}/toggle`, { is_active: false })
+    await until(async () => (await before.locator('[role=switch][aria-checked=true]').count()) === 0)
+    await answer.letGo()
+    await page.getByText('is on in development').waitFor()
+    await page.locator('[role=switch][aria-checked=true]').waitFor({ state: 'detached' })
+
+    await page.goto(`${list()}/one`)
+    const rollout = page.getByLabel('Rollout in percent')
+    await rollout.fill('50')
+    const saved = await holdAnswer(`**/flags/${flagId}`)
+    await page.getByRole('button', { name: 'Save to development' }).click()
+    await saved.held()
+    await tower.call('PATCH', `/flags/${flagId}`, { rollout_percentage: 3 })
+    await page.evaluate('goIdle()')
+    await saved.letGo()
+    await until(async () => (await rollout.inputValue()) === '3', { timeout: 10_000 })
   })
 
   it('asks for what it reads first together with its scripts, and once', async () => {

@@ -8,6 +8,7 @@ import { sentenceOf } from '../../ui/notice.js'
 import { say } from '../../ui/toasts.js'
 import { isEditedMeanwhile, whyNotUndone } from '../../ui/undo.js'
 import { words } from '../../words/words.js'
+import { isOlder } from '../row-of.js'
 import { changedFields, type Edits, type FieldProblems, losesProtection } from './draft.js'
 import { flagOf } from './queries.js'
 
@@ -72,7 +73,9 @@ function problemsIn(error: unknown): FieldProblems | undefined {
 }
 
 function take(client: QueryClient, stored: Stored): void {
-  client.setQueryData(flagOf(stored.flag.id).queryKey, stored)
+  client.setQueryData(flagOf(stored.flag.id).queryKey, (known) =>
+    known && isOlder(stored.flag, known.flag) ? known : stored,
+  )
   void readAgain(client, 'flags', 'environments', 'history', 'hygiene')
 }
 

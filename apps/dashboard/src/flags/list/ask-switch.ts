@@ -8,7 +8,7 @@ import { say } from '../../ui/toasts.js'
 import { whyNotUndone } from '../../ui/undo.js'
 import { percent, words } from '../../words/words.js'
 import { type FlagRow, shareNow, stateOf } from '../flag-state.js'
-import { rowOf } from '../row-of.js'
+import { isOlder, rowOf } from '../row-of.js'
 
 export interface Wanted {
   readonly flag: FlagRow
@@ -40,7 +40,7 @@ export async function askSwitch(
       reason,
     })
     patchFlags(client, environment.app_id, (rows) =>
-      rows.map((row) => (row.id === flag.id ? { ...row, is_enabled: isOn } : row)),
+      rows.map((row) => (row.id === flag.id && !isOlder(answer.payload, row) ? rowOf(row, answer.payload) : row)),
     )
     const undo = isOn || place.mayRelease
     say({
