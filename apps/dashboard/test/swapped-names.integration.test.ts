@@ -13,6 +13,7 @@ interface Project {
 interface Stored {
   readonly id: number
   readonly title: string
+  readonly is_enabled: boolean
   readonly error_threshold_percentage: number
 }
 
@@ -103,6 +104,26 @@ describe('pages that are open while names are given away', () => {
     await swapEnvironments()
     for (const [page, path] of pages) await isAt(page, `/p/shop/blue/${path}`)
     for (const [page] of pages) await page.close()
+  })
+
+  it('turn on in the environment that was read, while its name goes to another one', async () => {
+    const guarded = (is_protected: boolean) =>
+      tower.call('PATCH', `/projects/${shop.id}/environments/${blue}`, { is_protected })
+    const [asked, other] = [blue, green]
+    await guarded(true)
+    const page = await open('/p/shop/blue/flags')
+    await page.getByRole('switch', { name: 'checkout' }).click()
+    await page.getByRole('button', { name: 'Turn on in blue' }).waitFor()
+    await swapEnvironments()
+    await page.getByRole('button', { name: 'Turn on in green' }).click()
+    await page
+      .getByText(/is on in green/)
+      .first()
+      .waitFor()
+    expect([(await flagIn(asked)).is_enabled, (await flagIn(other)).is_enabled]).toEqual([true, false])
+    await swapEnvironments()
+    await guarded(false)
+    await page.close()
   })
 
   it('copy into a flag from the environment that is called so', async () => {

@@ -22,7 +22,8 @@ export const flag = sentences({
   deletedHelp: 'It was deleted while this page was open, and is gone in every environment. Services get their default.',
   goneWhere: 'It is in the list no more. Looking for what has become of it …',
   toFlags: 'Show all flags',
-  namesake: (title: string) => `Another flag is called ${title} now. It begins with nothing of what this one had.`,
+  namesake: (title: string) =>
+    `It was deleted while this page was open. Another flag is called ${title} now: services get that one. It has nothing of what was set here.`,
   toNamesake: 'Show that one',
   whoDeleted: 'See who deleted it, and when',
 

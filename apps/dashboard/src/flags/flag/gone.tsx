@@ -40,13 +40,10 @@ export function Gone({ place, title, id, toNamesake }: GoneProps) {
       <h1 className="text-title font-semibold break-words">
         {id === undefined ? words.flag.gone(title, environment.name) : words.flag.deleted(title)}
       </h1>
-      <p className="text-ink-2">{id === undefined ? words.flag.goneHelp : words.flag.deletedHelp}</p>
-      {toNamesake && (
-        <>
-          <p>{words.flag.namesake(title)}</p>
-          <Button onClick={toNamesake}>{words.flag.toNamesake}</Button>
-        </>
-      )}
+      <p className="text-ink-2">
+        {id === undefined ? words.flag.goneHelp : toNamesake ? words.flag.namesake(title) : words.flag.deletedHelp}
+      </p>
+      {toNamesake && <Button onClick={toNamesake}>{words.flag.toNamesake}</Button>}
       <Link to="/p/$project/$environment/flags" params={{ project: project.title, environment: environment.name }}>
         {words.flag.toFlags}
       </Link>
