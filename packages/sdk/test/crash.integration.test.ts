@@ -37,12 +37,12 @@ describe('a process that the new path ends', () => {
 
   it('takes what was not sent yet along, unless it sends it while it ends', async () => {
     expect([await run('untold'), await run('told')]).toEqual(['crashed', 'crashed'])
-    await until(async () => (await failures()) > 0)
+    await until(async () => (await failures()) > 0, { timeout: 20_000 })
     expect(await failures()).toBe(5)
   })
 
   it('opens the circuit by its crashes then, so that those that start later take the old path', async () => {
-    await until(async () => (await run('told')) === 'ended')
+    await until(async () => (await run('told')) === 'ended', { timeout: 30_000 })
     const { circuit_status } = await tower.call<{ circuit_status: string }>('GET', `/flags/${flagId}`)
     expect(circuit_status).toBe('open')
   })

@@ -7,7 +7,7 @@ await manager.initialize()
 if (mode === 'told') {
   process.on('uncaughtException', async (error) => {
     process.stderr.write(`${error.stack}\n`)
-    await manager.flush({ timeout: 1_000 })
+    await manager.flush({ timeout: 10_000 })
     process.exit(1)
   })
 }
