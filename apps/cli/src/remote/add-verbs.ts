@@ -99,7 +99,7 @@ function addVerb(command: CommandUnknownOpts, route: AnyRoute, verb: Verb, remot
       if (asks === 'where it is renamed') {
         const { title } = typedOptions
         const question = title !== undefined && flagId !== undefined && (await askedOfRenaming(tower, flagId, title))
-        if (question) await confirm(question, remote.ask)
+        if (question) await confirm(question, toldTo(remote, question))
         return
       }
       const on = isEverywhere && flagId !== undefined ? await whereOn(tower, flagId) : ''
@@ -142,6 +142,15 @@ function addVerb(command: CommandUnknownOpts, route: AnyRoute, verb: Verb, remot
       remote.output.err(`note: its ${shared.join(' and ')} changed in every environment\n`)
   })
 }
+
+/** Where nobody is there to be asked, what would have been asked stands in the log of whoever runs the script. */
+const toldTo =
+  ({ ask, output }: Remote, question: string): Ask =>
+  async (asked) => {
+    const answer = await ask(asked)
+    if (answer === undefined) output.err(`note: ${printable(question)}\n`)
+    return answer
+  }
 
 type Asks = 'always' | 'where it is on' | 'where it is renamed' | 'never'
 

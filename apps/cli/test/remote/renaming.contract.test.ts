@@ -62,7 +62,9 @@ describe('a flag that is to get another name', () => {
   })
 
   it('needs --yes where nobody is there to be asked, and nothing where the name stays or other fields change', async () => {
-    expect((await rename('pay')).err).toMatch(/nobody is there to be asked: give --yes/)
+    expect((await rename('pay')).err).toMatch(
+      /^note: "checkout" becomes "pay" in every environment.*Asked for lately by.*\nerror: nobody is there to be asked: give --yes\n$/,
+    )
     expect(await rename('pay', ' --yes')).toMatchObject({ exitCode: 0 })
     const asked = terminal.asked.length
     expect(await rename('pay')).toMatchObject({ exitCode: 0 })
