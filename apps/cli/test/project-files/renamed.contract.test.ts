@@ -71,7 +71,7 @@ describe('a file with a name that is not there', () => {
         ({ title }: { title: string }) => title,
       )
     await terminal.say('flags create cart --project payments --env production')
-    await terminal.say('flags edit cart --project payments --env production --title basket')
+    await terminal.say('flags edit cart --project payments --env production --title basket --yes')
     const head = 'tailslide: 2\nproject: payments\nenvironments: [{ name: production }]\n'
     await writeFile(file, `${head}flags: [{ title: cart }, { title: fresh }]\n`)
     const refused = await terminal.say(`apply ${file} --reason nightly`)
