@@ -4,6 +4,9 @@ import { gather } from '../pauses.js'
 /** Values of a shorter list are written in a few milliseconds. */
 const LONG_LIST = 500
 
+/** One by one, they take a third longer; all of an app's flags together are eight megabytes at most. */
+const AT_A_TIME = 100
+
 /** Answers with long lists in them are written piece by piece: eight megabytes at once stop everybody else for 50 ms. */
 export function writeLongAnswers(server: FastifyInstance): void {
   server.addHook('preSerialization', async (_, reply, payload) => {
@@ -25,7 +28,10 @@ function hasLongList(value: unknown, depth = 0): boolean {
 /** As `JSON.stringify` has it. */
 export function* partsOf(value: unknown): Generator<string> {
   if (Array.isArray(value) && hasLongList(value)) {
-    for (const [index, each] of value.entries()) yield `${index === 0 ? '[' : ','}${JSON.stringify(each) ?? 'null'}`
+    for (let from = 0; from < value.length; from += AT_A_TIME) {
+      const some = JSON.stringify(value.slice(from, from + AT_A_TIME))
+      yield `${from === 0 ? '[' : ','}${some.slice(1, -1)}`
+    }
     yield ']'
   } else if (isRecord(value) && hasLongList(value)) {
     const given = Object.entries(value).filter(([, each]) => each !== undefined)
