@@ -10,7 +10,7 @@ import type { CursorKeysProps } from './cursor-keys.js'
 import { COLUMNS, FlagLine } from './flag-line.js'
 import { useLaterCells } from './later-cells.js'
 import { type Line, linesOf } from './lines.js'
-import type { Charts } from './paper.js'
+import type { Charts, Listed } from './paper.js'
 import type { RowMenuProps } from './row-menu.js'
 import { useCharts } from './use-charts.js'
 import { useNear } from './use-near.js'
@@ -70,7 +70,8 @@ export function FlagList(props: FlagListProps) {
   const wishes = useWishes()
   const charts = useCharts(place.environment.app_id, ids)
   const [onPaper, setOnPaper] = useState<Charts>()
-  const allIds = useMemo(() => lines.flatMap((line) => idOf(line) ?? []), [lines])
+  const listed = useRef<Listed>(undefined)
+  listed.current = { appId: place.environment.app_id, lines, charts }
   useEffect(() => {
     if (cursor === -1) return
     list.current?.querySelector(`[data-index="${cursor}"]`)?.scrollIntoView({ block: 'nearest' })
@@ -150,7 +151,7 @@ export function FlagList(props: FlagListProps) {
         })}
       </ul>
       <Suspense>
-        <Paper {...{ charts, onPaper, setOnPaper }} appId={place.environment.app_id} ids={allIds} />
+        <Paper {...{ listed, setOnPaper }} />
       </Suspense>
       {menu && (
         <AskedFor onCancel={endMenu}>

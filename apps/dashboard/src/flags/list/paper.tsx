@@ -1,34 +1,49 @@
 import type { SeriesPoint } from '@tailslide/api'
 import { type QueryClient, useQueryClient } from '@tanstack/react-query'
-import { useEffect, useMemo } from 'react'
+import { memo, useEffect, useState } from 'react'
 import { flushSync } from 'react-dom'
 import { seriesOf } from '../../api/queries.js'
 import { paper } from '../../words/paper.js'
+import type { Line } from './lines.js'
 import { HOUR_MS, MOST_CHARTED } from './use-charts.js'
 
 export type Charts = ReadonlyMap<number, readonly SeriesPoint[]>
 
-interface PaperProps {
+/** What the list has, at the moment of asking. */
+export interface Listed {
   readonly appId: number
-  /** Of all rows. */
-  readonly ids: readonly number[]
-  /** Those that the page has already. */
+  readonly lines: readonly Line[]
+  /** Of the rows that were on the screen. */
   readonly charts: Charts
-  readonly onPaper: Charts | undefined
+}
+
+interface PaperProps {
+  readonly listed: { readonly current: Listed | undefined }
   readonly setOnPaper: (charts: Charts | undefined) => void
 }
 
-/** Paper has all rows, and of those that were never on the screen nobody has read the calls: they are read before the browser prints. */
-export function Paper({ appId, ids, charts, onPaper, setOnPaper }: PaperProps) {
+/**
+ * Paper has all rows, and of those that were never on the screen nobody has read the calls: they are read before the browser prints.
+ * Not drawn anew with the list: looking through thousands of rows is for whoever prints, and no key of the search waits for it.
+ */
+export const Paper = memo(function Paper({ listed, setOnPaper }: PaperProps) {
   const client = useQueryClient()
+  const [missing, setMissing] = useState(0)
   useEffect(() => {
     let isReading = false
+    let read: Charts | undefined
     const readAndPrint = async (): Promise<void> => {
+      if (!listed.current) return
       isReading = true
-      const read = await inTime(readCharts(client, appId, ids))
+      read = await inTime(readCharts(client, listed.current.appId, idsOf(listed.current.lines)))
       isReading = false
       flushSync(() => setOnPaper(read))
       print()
+    }
+    const count = (): void => {
+      const { lines = [], charts } = listed.current ?? {}
+      const isMissing = (id: number): boolean => charts?.has(id) !== true && read?.has(id) !== true
+      flushSync(() => setMissing(idsOf(lines).filter(isMissing).length))
     }
     const over = new AbortController()
     const { signal } = over
@@ -37,16 +52,19 @@ export function Paper({ appId, ids, charts, onPaper, setOnPaper }: PaperProps) {
       event.preventDefault()
       if (!isReading) void readAndPrint()
     }
+    const forget = (): void => {
+      read = undefined
+      setOnPaper(undefined)
+    }
     addEventListener('keydown', onKey, { signal })
-    addEventListener('afterprint', () => setOnPaper(undefined), { signal })
+    addEventListener('beforeprint', count, { signal })
+    addEventListener('afterprint', forget, { signal })
     return () => over.abort()
-  }, [client, appId, ids, setOnPaper])
-  const missing = useMemo(
-    () => ids.filter((id) => !charts.has(id) && onPaper?.has(id) !== true).length,
-    [ids, charts, onPaper],
-  )
+  }, [client, listed, setOnPaper])
   return missing > 0 && <p className="mt-3 hidden print:block">{paper.callsNotRead(missing)}</p>
-}
+})
+
+const idsOf = (lines: readonly Line[]): number[] => lines.flatMap((line) => (line.kind === 'flag' ? line.flag.id : []))
 
 const PATIENCE_MS = 5_000
 
