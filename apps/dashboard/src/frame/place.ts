@@ -3,9 +3,9 @@ import { useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
 import { useMemo } from 'react'
 import { me, projects } from '../api/queries.js'
+import { lastShown } from './last-shown.js'
 import { placeAt } from './place-at.js'
 import { isAtLeast, roleIn } from './roles.js'
-import { lastShown } from './use-stay.js'
 
 /** Where a page is, and what whoever looks at it may do there. Tower decides; this only says it beforehand. */
 export interface Place {
@@ -34,7 +34,7 @@ export function usePlaceOfAddress(): Place | undefined {
   const { project: title, environment: name } = useParams({ strict: false })
   const { data: known = [] } = useQuery(projects)
   const { data: person } = useQuery(me)
-  const { project, environment } = placeAt(known, { project: title, environment: name }, lastShown())
+  const { project, environment } = placeAt(known, { project: title, environment: name }, lastShown.get())
   // The same as long as nothing of it has changed: rows of lists are drawn anew for another one.
   return useMemo(
     () => (project && environment && person ? placeOf(project, environment, roleIn(person, project.id)) : undefined),

@@ -1,12 +1,8 @@
 import { useLocation, useNavigate, useParams } from '@tanstack/react-router'
 import { useEffect } from 'react'
+import { lastShown } from './last-shown.js'
 import type { Place } from './place.js'
-import { type Named, pathOf, type Shown } from './place-at.js'
-
-// Of the one page that a browser shows in this window.
-let shown: Shown | undefined
-
-export const lastShown = (): Shown | undefined => shown
+import { type Named, pathOf } from './place-at.js'
 
 /** Notes what is shown at the address of a page, and has the address follow the names that somebody gives it. */
 export function useStay(place: Place | undefined): void {
@@ -17,7 +13,7 @@ export function useStay(place: Place | undefined): void {
   const appId = environment === undefined ? undefined : place?.environment.app_id
   useEffect(() => {
     if (projectId === undefined) return
-    shown = { project, environment, projectId, ...(appId !== undefined && { appId }) }
+    lastShown.set({ project, environment, projectId, ...(appId !== undefined && { appId }) })
   }, [project, environment, projectId, appId])
   const title = place?.project.title ?? project
   const name = appId === undefined ? environment : place?.environment.name

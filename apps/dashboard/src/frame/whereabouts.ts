@@ -3,10 +3,10 @@ import { useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
 import { me, projects } from '../api/queries.js'
 import { lastPlace } from './last-place.js'
+import { lastShown } from './last-shown.js'
 import { type Place, placeOf } from './place.js'
 import { placeAt } from './place-at.js'
 import { roleIn } from './roles.js'
-import { lastShown } from './use-stay.js'
 
 /**
  * Of a page that belongs to no environment: the project of the address, or the one that somebody was in last, with the environment
@@ -16,7 +16,7 @@ export function useWhereabouts(): Place | undefined {
   const { project: title } = useParams({ strict: false })
   const { data: known = [] } = useQuery(projects)
   const { data: person } = useQuery(me)
-  const named = placeAt(known, { project: title }, lastShown()).project
+  const named = placeAt(known, { project: title }, lastShown.get()).project
   const among = title === undefined ? known : named ? [named] : []
   const [projectTitle, name] = placeToBeginAt(among) ?? []
   const project = among.find((each) => each.title === projectTitle)

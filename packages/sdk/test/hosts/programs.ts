@@ -68,7 +68,7 @@ test('a manager for tests', async () => {
 })
 test('a snapshot that is not there yet', async () => {
   const errors = []
-  const snapshotFile = require('node:path').join(__dirname, 'snapshots', 'none.json')
+  const snapshotFile = require('node:path').join(__dirname, 'snapshots', 'none-' + process.pid + '.json')
   const manager = new FlagManager({ ...${OPTIONS}, snapshotFile, onError: (error) => errors.push(error.message) })
   await manager.initialize()
   await manager.disconnect()
