@@ -1,6 +1,7 @@
 // A page's file carries the words of its own subjects alone, because each is a module that is named, not a part of one object.
 export { account } from './account.js'
 export { admin } from './admin.js'
+export { circuitSettings } from './circuit-settings.js'
 export { circuits } from './circuits.js'
 export { code } from './code.js'
 export { state } from './common.js'

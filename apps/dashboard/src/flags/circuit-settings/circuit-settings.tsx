@@ -15,7 +15,7 @@ import { Takes } from './takes.js'
 import { useSettled } from './use-settled.js'
 import { Window } from './window.js'
 
-const { setup: says } = words.circuits
+const says = words.circuitSettings
 
 /** When the circuit opens and how it comes back, in words; what that will look like, and would have done in the last hour. */
 export function CircuitSettings(props: DraftProps) {

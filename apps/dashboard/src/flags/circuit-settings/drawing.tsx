@@ -6,7 +6,7 @@ import { useWidth } from '../../ui/use-width.js'
 import { percent, words } from '../../words/words.js'
 import { isSound } from './deciding.js'
 
-const { setup: says } = words.circuits
+const says = words.circuitSettings
 const HEIGHT = 146
 const LEFT = 44
 const TOP = 8

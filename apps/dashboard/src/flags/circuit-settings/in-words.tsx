@@ -40,7 +40,7 @@ export function InWords({ flag, draft, change, typed, problems, refusal, field, 
       <span>{unit}</span>
       {isChanged && (
         <span className="text-meta font-medium text-new-text">
-          {words.circuits.setup.was(`${asSet(saved / per)} ${unit}`)}
+          {words.circuitSettings.was(`${asSet(saved / per)} ${unit}`)}
         </span>
       )}
     </span>

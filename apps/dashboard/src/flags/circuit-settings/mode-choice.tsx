@@ -5,7 +5,8 @@ import { words } from '../../words/words.js'
 import type { DraftProps } from '../flag/draft.js'
 import { Hint, Setting } from '../flag/setting.js'
 
-const { mode: says, setup } = words.circuits
+const { mode: says } = words.circuits
+const settings = words.circuitSettings
 
 const MODES = [
   { mode: 'automatic', kind: 'closed' },
@@ -19,13 +20,13 @@ export function ModeChoice({ flag, draft, change, refusal }: DraftProps) {
   const saved = flag.circuit_mode ?? NEW_FLAG.circuit_mode
   const now = draft.circuit_mode ?? NEW_FLAG.circuit_mode
   return (
-    <Setting label={setup.mode}>
+    <Setting label={settings.mode}>
       <div className="@container">
         <fieldset
           disabled={refusal !== undefined}
           className={`grid w-fit max-w-full min-w-0 grid-cols-2 rounded-control @lg:flex border bg-sunken p-0.5 ${now === saved ? 'border-line-strong' : 'border-new'}`}
         >
-          <legend className="sr-only">{setup.mode}</legend>
+          <legend className="sr-only">{settings.mode}</legend>
           {MODES.map(({ mode, kind }) => (
             <label
               key={mode}

@@ -8,7 +8,7 @@ import { unknownRule } from '../may-trip.js'
 import { percentAsSet } from '../value.js'
 import { InWords, type NumberName } from './in-words.js'
 
-const { setup: says } = words.circuits
+const says = words.circuitSettings
 
 const NUMBERS: readonly { readonly field: NumberName; readonly about: string; readonly unit: string }[] = [
   { field: 'circuit_slow_threshold_percentage', about: says.slow, unit: '%' },

@@ -8,7 +8,7 @@ import { unknownRule } from '../may-trip.js'
 import { paceText } from '../pace.js'
 import { isSound } from './deciding.js'
 
-const { setup: says } = words.circuits
+const says = words.circuitSettings
 /** More calls a second than these make no other share. */
 const MOST_PER_SECOND = 1_000_000
 

@@ -23,7 +23,7 @@ export function Window({ flag, draft, change, refusal }: DraftProps) {
         />
       </fieldset>
       {value !== saved && (
-        <span className="text-meta font-medium text-new-text">{words.circuits.setup.was(exactly(saved))}</span>
+        <span className="text-meta font-medium text-new-text">{words.circuitSettings.was(exactly(saved))}</span>
       )}
     </span>
   )
