@@ -44,9 +44,15 @@ export function createExpiries({ database, clock, logger, now, onEnded }: Expiri
     const name = JSON.stringify(expiring.ended)
     if (known.get(name) === expiring.at) return
     known.set(name, expiring.at)
+    wait(expiring)
+  }
+
+  const wait = (expiring: Expiring): void => {
     const cancel = clock.after(Math.max(0, expiring.at - now()), () => {
       cancels.delete(cancel)
-      onEnded(expiring.ended)
+      // A timer may be a millisecond early, in which what has just been ended could come in again by a key that works still.
+      if (now() < expiring.at) wait(expiring)
+      else onEnded(expiring.ended)
     })
     cancels.add(cancel)
   }

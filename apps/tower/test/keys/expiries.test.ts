@@ -43,6 +43,20 @@ describe('what keys have opened', () => {
     expect(ended).toEqual([{ keyId }])
   })
 
+  it('ends no sooner where a timer is a millisecond early, as those of Node are', async () => {
+    const { clock, database } = context
+    const early = { ...clock, after: (ms: number, act: () => void) => clock.after(ms > 1 ? ms - 1 : ms, act) }
+    const { now } = clock
+    const onEnded = (keys: EndedKeys) => ended.push(keys)
+    expiries = createExpiries({ database, clock: early, logger: quiet, now, onEnded })
+    const keyId = await keyFor(8_000)
+    expiries.start()
+    await pass(7_999)
+    expect(ended).toEqual([])
+    await pass(1)
+    expect(ended).toEqual([{ keyId }])
+  })
+
   it('ends where the key was given an end by another Tower', async () => {
     const { id: keyId } = await createKey(context, TOKEN, appId)
     expiries.start()
