@@ -44,8 +44,9 @@ createRoot(root).render(
     </QueryClientProvider>
   </StrictMode>,
 )
-void atHand(() => import('./frame/follow-title.js')).then(({ followTitle }) => followTitle(router))
 void idle().then(async () => {
+  const { followTitle } = await atHand(() => import('./frame/follow-title.js'))
+  followTitle(router)
   const { followTower } = await atHand(() => import('./live/live.js'))
   followTower(client)
   // At hand before Tower refuses something, or is away; what a switch asks for is no matter to wait for either.

@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
 
@@ -24,3 +24,25 @@ it('the page names every file that its first one takes in, so that none is asked
     expect(scripts).toEqual(expect.arrayContaining(taken))
   }
 })
+
+const MOST_KEYS_BYTES = 8_000
+
+it('the keys of every page, which come while its content is read, take in nothing large', () => {
+  const first = scriptsOf(readFileSync(`${dist}index.html`, 'utf8'))
+  const own = takenBy(readdirSync(`${dist}assets`).filter((name) => /^keyboard-.*\.js$/.test(name)))
+  const bytes = [...own]
+    .filter((name) => !first.includes(`assets/${name}`))
+    .reduce((sum, name) => sum + statSync(`${dist}assets/${name}.gz`).size, 0)
+  expect(bytes).toBeGreaterThan(0)
+  expect(bytes).toBeLessThanOrEqual(MOST_KEYS_BYTES)
+})
+
+/** These files, and all that they cannot do without. */
+function takenBy(names: readonly string[]): ReadonlySet<string> {
+  const all = new Set(names)
+  for (const name of all) {
+    const code = readFileSync(`${dist}assets/${name}`, 'utf8')
+    for (const [, taken = ''] of code.matchAll(/(?:from|import)\s*["']\.\/([^"']+\.js)["']/g)) all.add(taken)
+  }
+  return all
+}

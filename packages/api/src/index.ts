@@ -36,7 +36,7 @@ export {
 export { GRANTS, type Grant, isAtLeast, isRole, type Need, ROLES, type Role, satisfies } from './needs.js'
 export { DATE_RULE } from './notes.js'
 export { openApiDocument, openApiPaths } from './open-api.js'
-export type { FlagOverview } from './overview.js'
+export type { FlagOverview, LastChange } from './overview.js'
 export {
   EMAIL,
   EMAIL_RULE,

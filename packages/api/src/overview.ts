@@ -6,6 +6,8 @@ import { route } from './route.js'
 import { instant, payload } from './values.js'
 
 const lastChange = Type.Object({
+  flag_id: Type.Integer(),
+  title: Type.String(),
   at: instant,
   action: Type.String(),
   actor: historyActor,
@@ -32,10 +34,11 @@ const row = Type.Object({
   tags: Type.Array(Type.String()),
   owner: Type.String(),
   temporary_until: Type.Union([Type.String(), Type.Null()]),
-  /** Null where nothing of the flag is in the history. */
-  last_change: Type.Union([lastChange, Type.Null()]),
+  /** Of its newest entry in the history; null where there is none. */
+  changed_at: Type.Union([instant, Type.Null()]),
 })
 export type FlagOverview = Type.Static<typeof row>
+export type LastChange = Type.Static<typeof lastChange>
 
 export const overviews = {
   flags: route({
@@ -44,6 +47,16 @@ export const overviews = {
     needs: 'viewer',
     of: 'app',
     answer: ok(payload(Type.Array(row))),
-    summary: 'All flags of an app as a list shows them: what they are set to, their circuits, and what was last done',
+    summary:
+      'All flags of an app as a list shows them: what they are set to, their circuits, and when they were last changed',
+  }),
+  changes: route({
+    method: 'GET',
+    path: '/api/apps/:id/flags/last-changes',
+    needs: 'viewer',
+    of: 'app',
+    answer: ok(payload(Type.Array(lastChange))),
+    summary:
+      'What was last done to each flag of an app, and by whom; a flag of which nothing is in the history is left out',
   }),
 }

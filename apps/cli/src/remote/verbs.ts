@@ -85,6 +85,10 @@ export const VERBS: { readonly [N in RouteName]: VerbOf<N> } = {
     words: 'flags overview',
     columns: ['id', 'title', 'is_enabled', 'rollout_percentage', 'named_users', 'owner', 'updated_at'],
   },
+  'GET /api/apps/:id/flags/last-changes': {
+    words: 'flags last-changes',
+    columns: ['title', 'at', 'action', 'actor', 'why', 'changes'],
+  },
   'GET /api/apps/:id/flags/search': { words: 'flags search' },
   'POST /api/apps/:id/flags/toggle': { words: 'flags toggle-many', takes: ['is_active'] },
   'GET /api/flags/:id/about': { words: 'flags about', everywhere: {} },

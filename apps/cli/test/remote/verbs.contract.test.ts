@@ -27,6 +27,7 @@ const LINES: Readonly<Record<string, string>> = {
   'GET /api/apps/:id/flags': 'flags list',
   'POST /api/apps/:id/flags': 'flags create search --env development --rollout-percentage 12.5',
   'GET /api/apps/:id/flags/overview': 'flags overview --env development',
+  'GET /api/apps/:id/flags/last-changes': 'flags last-changes --env development',
   'GET /api/apps/:id/flags/search': 'flags search --q check --state off --env development',
   'POST /api/apps/:id/flags/toggle': 'flags toggle-many on --flags [2] --env production',
   'GET /api/flags/:id/about': 'flags about checkout',

@@ -1,5 +1,5 @@
 import type { AnswerBody, RequestOf, RouteName, RouteOf } from '@tailslide/api'
-import { ACCEPT_JSON, PATIENCE_MS, takeEarly } from './early.js'
+import { ACCEPT_JSON, PATIENCE_MS, takeEarly, whileReading } from './early.js'
 import { ApiProblem, problemOfSending } from './problem.js'
 import { sessionEnded } from './session.js'
 
@@ -28,7 +28,10 @@ export async function call<Name extends RouteName>(name: Name, asked: Given<Name
 }
 
 /** The same, with the edition of what was answered. */
-export async function ask<Name extends RouteName>(name: Name, asked: Given<Name>): Promise<Answered<Name>> {
+export const ask = <Name extends RouteName>(name: Name, asked: Given<Name>): Promise<Answered<Name>> =>
+  whileReading(() => sendAndRead(name, asked))
+
+async function sendAndRead<Name extends RouteName>(name: Name, asked: Given<Name>): Promise<Answered<Name>> {
   const [method = 'GET', path = '/'] = name.split(' ')
   const { params = {}, query = {}, body, reason, ifMatch, signal, or } = asked as Loose
   const response = await send(pathOf(path, params) + queryOf(query), {

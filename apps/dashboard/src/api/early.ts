@@ -28,6 +28,20 @@ export function takeEarly(path: string): Promise<Response> | undefined {
   return answer
 }
 
+let unread = 0
+
+/** Whether an answer is on its way that a page waits for. */
+export const isReading = (): boolean => unread > 0 || answers.size > 0
+
+export async function whileReading<T>(read: () => Promise<T>): Promise<T> {
+  unread += 1
+  try {
+    return await read()
+  } finally {
+    unread -= 1
+  }
+}
+
 /** Something has happened that they may not know of. */
 export const forgetEarly = (): void => answers.clear()
 

@@ -1,6 +1,6 @@
 import { type QueryClient, queryOptions } from '@tanstack/react-query'
 import { call } from './call.js'
-import { keyOfFlags, readFlags } from './known-flags.js'
+import { knownFlags } from './known-flags.js'
 import { isForbidden } from './problem.js'
 import { signedIn } from './session.js'
 
@@ -30,9 +30,9 @@ export const projects = queryOptions({
 
 export const flagsOf = (appId: number) =>
   queryOptions({
-    queryKey: keyOfFlags(appId),
+    queryKey: knownFlags.keyOf(appId),
     queryFn: ({ signal }) =>
-      readFlags(
+      knownFlags.read(
         appId,
         async () => (await call('GET /api/apps/:id/flags/overview', { params: { id: appId }, signal })).payload,
       ),

@@ -70,7 +70,7 @@ export const needsALook = (state: FlagState): boolean =>
   state.kind === 'open' || state.kind === 'recovering' || state.kind === 'forced-off' || state.kind === 'forced-on'
 
 /** In writing that sorts as time does. */
-export const changedAt = ({ last_change, updated_at }: FlagRow): string => last_change?.at ?? updated_at
+export const changedAt = ({ changed_at, updated_at }: FlagRow): string => changed_at ?? updated_at
 
 /** What Tower says of flags that are on and whose circuit cannot open. */
 export const CANNOT_TRIP: ReadonlySet<Finding['code']> = new Set(['circuit_never_opens', 'circuit_without_signals'])

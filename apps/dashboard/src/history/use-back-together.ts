@@ -29,8 +29,7 @@ export interface Since {
 
 export function sinceThen(entries: Together, rows: readonly FlagRow[] | undefined): Since {
   const byId = new Map(rows?.map((row) => [row.id, row]))
-  const isSame = ({ flag_id, at }: HistoryEntry): boolean =>
-    flag_id !== null && byId.get(flag_id)?.last_change?.at === at
+  const isSame = ({ flag_id, at }: HistoryEntry): boolean => flag_id !== null && byId.get(flag_id)?.changed_at === at
   const [first, ...others] = entries.filter(isSame)
   return {
     isKnown: rows !== undefined,

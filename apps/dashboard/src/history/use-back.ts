@@ -1,7 +1,7 @@
 import type { HistoryEntry } from '@tailslide/api'
 import { isFieldName, isWritable } from '@tailslide/core'
-import { useQueryClient } from '@tanstack/react-query'
-import type { FlagRow } from '../flags/flag-state.js'
+import { useQuery } from '@tanstack/react-query'
+import { flagsOf } from '../api/queries.js'
 import { type Place, placeOf, useMe } from '../frame/place.js'
 import { roleIn } from '../frame/roles.js'
 import { settingsIn } from '../ui/diff.js'
@@ -30,16 +30,18 @@ const CUT = /… \(\d+ characters\)$/
 
 /** Undefined where there is nothing to go back to: the flag is gone, or nothing of it was changed. */
 export function useOffer(entry: HistoryEntry, place: Place): Offer | undefined {
-  const client = useQueryClient()
   const person = useMe()
   const { flag_id } = entry
+  const isHere = entry.app_id === place.environment.app_id
+  const { data: rows, isPending } = useQuery({ ...flagsOf(entry.app_id ?? 0), enabled: isHere })
   const environment = place.project.environments.find(({ app_id }) => app_id === entry.app_id)
   if (flag_id === null || !environment || entry.flag_deleted) return undefined
   const there = placeOf(place.project, environment, roleIn(person, place.project.id))
-  const rows = client.getQueryData<FlagRow[]>(['flags', environment.app_id])
+  // Whether it is the newest is known in a moment, and no button becomes another under a hand.
+  if (isHere && isPending) return undefined
   const row = rows?.find(({ id }) => id === flag_id)
   // A change of the mode moves the circuit in the same instant, which is an entry of its own.
-  const isNewest = row?.last_change?.at === entry.at
+  const isNewest = row?.changed_at === entry.at
   const changes = settingsIn(entry.changes)
   const isUndoable =
     isNewest &&

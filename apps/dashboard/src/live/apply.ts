@@ -1,14 +1,14 @@
 import type { FlagOverview, HistoryEntry } from '@tailslide/api'
 import { type Flag, isRecord } from '@tailslide/core'
 import type { QueryClient } from '@tanstack/react-query'
-import { keyOfFlags, patchFlags } from '../api/known-flags.js'
+import { knownChanges, knownFlags } from '../api/known-flags.js'
 import { rowOf } from '../flags/row-of.js'
 import { lookup } from '../state/lookup.js'
 
 /** The flags of an environment are others than before: what is known of them is brought up to date in place. */
 export function applyFlags(client: QueryClient, data: unknown): void {
   if (!isRecord(data) || typeof data.app_id !== 'number') return
-  const queryKey = keyOfFlags(data.app_id)
+  const queryKey = knownFlags.keyOf(data.app_id)
   const { change } = data
   for (const subject of ['flag', 'environments']) void client.invalidateQueries({ queryKey: [subject] })
   if (!isRecord(change) || !Array.isArray(change.flags) || !Array.isArray(change.removed)) {
@@ -19,7 +19,7 @@ export function applyFlags(client: QueryClient, data: unknown): void {
   const changed = new Map<number, Flag>(change.flags.map((flag: Flag) => [flag.id, flag]))
   const removed = new Set(change.removed)
   if (removed.size > 0) void client.invalidateQueries({ queryKey: [...queryKey, 'archived'] })
-  patchFlags(client, data.app_id, (rows) =>
+  knownFlags.patch(client, data.app_id, (rows) =>
     rows.flatMap((row) => {
       if (removed.has(row.id)) return []
       const flag = changed.get(row.id)
@@ -37,17 +37,16 @@ export function applyEntry(client: QueryClient, data: unknown): void {
     void client.invalidateQueries({ queryKey: [subject] })
   }
   void client.invalidateQueries({ queryKey: ['history'] })
-  const { at, action, actor, why, note, changes } = data
-  if (data.app_id === null) return
+  const { at, action, actor, why, note, changes, app_id, flag_id } = data
+  if (app_id === null) return
   // What people note of a flag stands in no ruleset, and holds in all environments.
   if (action === 'update' && changes.length === 0) readSoon(client, ['flags', 'hygiene'])
   // One that is archived is in no ruleset, which would tell that it is gone.
-  if (action === 'delete') void client.invalidateQueries({ queryKey: ['flags', data.app_id, 'archived'] })
-  patchFlags(client, data.app_id, (rows) =>
-    rows.map((row) =>
-      row.id === data.flag_id ? { ...row, last_change: { at, action, actor, why, note, changes } } : row,
-    ),
-  )
+  if (action === 'delete') void client.invalidateQueries({ queryKey: ['flags', app_id, 'archived'] })
+  if (flag_id === null) return
+  knownFlags.patch(client, app_id, (rows) => rows.map((row) => (row.id === flag_id ? { ...row, changed_at: at } : row)))
+  const change = { flag_id, title: data.flag_title, at, action, actor, why, note, changes }
+  knownChanges.patch(client, app_id, (all) => [...all.filter((each) => each.flag_id !== flag_id), change])
 }
 
 /** By the first word of an action: what else has to be read again. */

@@ -1,6 +1,8 @@
 import { QueryClient } from '@tanstack/react-query'
 import { expect, it, vi } from 'vitest'
+import { knownChanges } from '../../src/api/known-flags.js'
 import { applyEntry } from '../../src/live/apply.js'
+import { row } from '../flags/list/row.js'
 
 const entry = {
   ...{ id: 1, at: '2026-01-01T00:00:00Z', action: 'person_grants', description: '', why: '', note: '', changes: [] },
@@ -38,6 +40,25 @@ it('a flag that is deleted, which may have been archived, has the archive read a
   expect(client.getQueryState(archive)?.isInvalidated).toBe(false)
   applyEntry(client, { ...entry, action: 'delete', app_id: 3 })
   expect(client.getQueryState(archive)?.isInvalidated).toBe(true)
+})
+
+it('what was done to a flag is its last change, also where the last changes are being read', async () => {
+  const client = new QueryClient()
+  const [older, newer] = ['2026-01-01T00:00:00Z', '2026-01-02T00:00:00Z']
+  const change = (flag_id: number, at: string) => ({
+    ...{ flag_id, title: `flag-${flag_id}`, at, action: 'update', why: '', note: '', changes: [] },
+    actor: { kind: 'person' as const, id: 1, name: 'Maya' },
+  })
+  const heard = { ...entry, action: 'update', app_id: 3, flag_id: 7, flag_title: 'flag-7', at: newer }
+  client.setQueryData(['flags', 3], [row(7, { changed_at: older }), row(8, { changed_at: older })])
+  client.setQueryData(['flags', 3, 'changes'], [change(7, older), change(8, older)])
+  let answer = (_: ReturnType<typeof change>[]): void => {}
+  const reading = knownChanges.read(3, () => new Promise((resolve) => (answer = resolve)))
+  applyEntry(client, heard)
+  answer([change(7, older), change(9, older)])
+  expect(await reading).toEqual([change(9, older), change(7, newer)])
+  expect(client.getQueryData(['flags', 3, 'changes'])).toEqual([change(8, older), change(7, newer)])
+  expect(client.getQueryData(['flags', 3])).toMatchObject([{ changed_at: newer }, { changed_at: older }])
 })
 
 it('what is no entry changes nothing', () => {

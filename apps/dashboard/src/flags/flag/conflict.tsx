@@ -1,4 +1,5 @@
 import type { SettingName } from '@tailslide/core'
+import { useQuery } from '@tanstack/react-query'
 import { useMe } from '../../frame/place.js'
 import { Button } from '../../ui/button.js'
 import { Diff } from '../../ui/diff.js'
@@ -9,9 +10,10 @@ import { actorName } from '../list/change-cell.js'
 import { valueText } from '../value.js'
 import type { Meanwhile } from './draft.js'
 import type { FlagHere } from './flag-here.js'
+import { lastChangesOf } from './queries.js'
 
 interface ConflictProps {
-  readonly here: Pick<FlagHere, 'row'>
+  readonly here: Pick<FlagHere, 'flag' | 'place'>
   readonly conflicts: readonly Meanwhile[]
   readonly onSettle: (field: SettingName, isMine: boolean) => void
 }
@@ -19,9 +21,9 @@ interface ConflictProps {
 const { conflict } = words.flag
 
 /** Somebody has saved meanwhile: what they alone changed is taken over, and what both did is chosen between. */
-export function Conflict({ here: { row }, conflicts, onSettle }: ConflictProps) {
+export function Conflict({ here: { flag, place }, conflicts, onSettle }: ConflictProps) {
   const me = useMe()
-  const change = row.last_change
+  const change = useQuery(lastChangesOf(place.environment.app_id, flag.id)).data?.[0]
   const isYou = change?.actor.kind === 'person' && change.actor.id === me.id
   const who = change ? actorName(change.actor, me) : conflict.somebody
   const both = conflicts.filter(({ yours }) => yours !== undefined)

@@ -20,6 +20,18 @@ export const aboutFlag = (id: number) =>
     queryFn: async ({ signal }) => (await call('GET /api/flags/:id/about', { params: { id }, signal })).payload,
   })
 
+const LAST = '40'
+
+/** What was last done to a flag, the newest first. */
+export const lastChangesOf = (appId: number, flagId: number) =>
+  queryOptions({
+    queryKey: ['history', 'last', appId, flagId],
+    queryFn: async ({ signal }) => {
+      const query = { app: String(appId), flag: String(flagId), limit: LAST }
+      return (await call('GET /api/history', { query, signal })).payload
+    },
+  })
+
 /** One that lists do not show, by its `id` where that is known: it may have got another name before it was archived. */
 export const archivedFlag = (appId: number, title: string, id?: number) =>
   queryOptions({

@@ -1,6 +1,6 @@
 import type { QueryClient } from '@tanstack/react-query'
 import { ask } from '../../api/call.js'
-import { keyOfFlags, patchFlags } from '../../api/known-flags.js'
+import { knownFlags } from '../../api/known-flags.js'
 import { isUnanswered } from '../../api/problem.js'
 import type { Place } from '../../frame/place.js'
 import { sentenceOf } from '../../ui/notice.js'
@@ -39,7 +39,7 @@ export async function askSwitch(
       ifMatch: edition,
       reason,
     })
-    patchFlags(client, environment.app_id, (rows) =>
+    knownFlags.patch(client, environment.app_id, (rows) =>
       rows.map((row) => (row.id === flag.id && !isOlder(answer.payload, row) ? rowOf(row, answer.payload) : row)),
     )
     const undo = isOn || place.mayRelease
@@ -54,7 +54,7 @@ export async function askSwitch(
   } catch (error) {
     const text = isUnanswered(error) ? words.flags.maybeSwitched(flag.title) : words.flags.couldNotSwitch(flag.title)
     say({ text, more: isUndo ? whyNotUndone(error) : sentenceOf(error), isProblem: true })
-    void client.invalidateQueries({ queryKey: keyOfFlags(environment.app_id), exact: true })
+    void client.invalidateQueries({ queryKey: knownFlags.keyOf(environment.app_id), exact: true })
   }
 }
 

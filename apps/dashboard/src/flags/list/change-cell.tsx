@@ -1,4 +1,4 @@
-import type { Me } from '@tailslide/api'
+import type { LastChange, Me } from '@tailslide/api'
 import { KeyRound } from 'lucide-react'
 import { memo } from 'react'
 import { initials } from '../../frame/initials.js'
@@ -7,14 +7,9 @@ import { Ago } from '../../ui/time.js'
 import { apart } from '../../words/apart.js'
 import { fieldName } from '../../words/fields.js'
 import { words } from '../../words/words.js'
-import type { FlagRow } from '../flag-state.js'
 import { valueText } from '../value.js'
 
-type LastChange = NonNullable<FlagRow['last_change']>
-
-export function ChangeCell({ flag, me }: { flag: FlagRow; me: Pick<Me, 'id'> }) {
-  const { last_change: change } = flag
-  if (!change) return <div />
+export function ChangeCell({ change, me }: { change: LastChange; me: Pick<Me, 'id'> }) {
   return (
     <div className="flex min-w-0 items-center gap-2.5">
       <ActorMark actor={change.actor} />

@@ -1,4 +1,4 @@
-import type { Me, SeriesPoint } from '@tailslide/api'
+import type { LastChange, Me, SeriesPoint } from '@tailslide/api'
 import { Brush } from 'lucide-react'
 import { memo } from 'react'
 import type { Place } from '../../frame/place.js'
@@ -32,6 +32,7 @@ interface FlagLineProps {
   /** Undefined: they are still to come. */
   readonly cells: LaterCells | undefined
   readonly points: readonly SeriesPoint[] | undefined
+  readonly change: LastChange | undefined
   readonly place: Place
   readonly me: Pick<Me, 'id'>
   readonly flipping: Flipping
@@ -41,7 +42,7 @@ interface FlagLineProps {
 }
 
 export const FlagLine = memo(function FlagLine(props: FlagLineProps) {
-  const { shown, isWantedOn, cells, points, place, me, flipping, isAtCursor, hasMenu, onMenu } = props
+  const { shown, isWantedOn, cells, points, change, place, me, flipping, isAtCursor, hasMenu, onMenu } = props
   const { flag, state, hint, cannotTrip } = withSwitch(shown, isWantedOn)
   const look = isAtCursor ? 'bg-new-tint shadow-[inset_2px_0_0_var(--new)]' : ''
   return (
@@ -87,7 +88,7 @@ export const FlagLine = memo(function FlagLine(props: FlagLineProps) {
         {cells && points && <cells.Sparkline points={points} limit={flag.error_threshold_percentage} />}
       </div>
       <div className="order-6 hidden min-w-0 column:order-none column:block">
-        {cells && <cells.ChangeCell flag={flag} me={me} />}
+        {cells && change && <cells.ChangeCell change={change} me={me} />}
       </div>
       <button
         type="button"

@@ -1,6 +1,6 @@
 import type { Me } from '@tailslide/api'
 import { Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react'
-import { later } from '../../frame/at-hand.js'
+import { afterFirst, later } from '../../frame/at-hand.js'
 import type { Place } from '../../frame/place.js'
 import { AskedFor } from '../../keyboard/asked-for.js'
 import { numberOf, words } from '../../words/words.js'
@@ -8,6 +8,7 @@ import type { FlagRow } from '../flag-state.js'
 import type { Shown } from './arrange.js'
 import type { CursorKeysProps } from './cursor-keys.js'
 import { COLUMNS, FlagLine } from './flag-line.js'
+import type { Changes } from './last-changes.js'
 import { useLaterCells } from './later-cells.js'
 import { type Line, linesOf } from './lines.js'
 import type { Charts, Listed } from './paper.js'
@@ -20,7 +21,8 @@ import { useWishes } from './wanted.js'
 import { startsOf } from './within.js'
 
 // The list stands before its keys do something.
-const CursorKeys = later(async () => (await import('./cursor-keys.js')).CursorKeys)
+const CursorKeys = afterFirst(async () => (await import('./cursor-keys.js')).CursorKeys)
+const LastChanges = afterFirst(async () => (await import('./last-changes.js')).LastChanges)
 const NoFlags = later(async () => (await import('./no-flags.js')).NoFlags)
 const Paper = later(async () => (await import('./paper.js')).Paper)
 const RowMenu = later(async () => (await import('./row-menu.js')).RowMenu)
@@ -69,6 +71,7 @@ export function FlagList(props: FlagListProps) {
   const cells = useLaterCells()
   const wishes = useWishes()
   const charts = useCharts(place.environment.app_id, ids)
+  const [changes, setChanges] = useState<Changes>()
   const [onPaper, setOnPaper] = useState<Charts>()
   const listed = useRef<Listed>(undefined)
   listed.current = { appId: place.environment.app_id, lines, charts }
@@ -140,6 +143,7 @@ export function FlagList(props: FlagListProps) {
                     {...{ place, me, flipping, cells, shown: line }}
                     isWantedOn={wishes.get(line.flag.id)?.isOn}
                     points={charts.get(line.flag.id) ?? onPaper?.get(line.flag.id)}
+                    change={changes?.get(line.flag.id)}
                     isAtCursor={index === cursor}
                     hasMenu={menu?.flag.id === line.flag.id}
                     onMenu={onMenu}
@@ -150,6 +154,9 @@ export function FlagList(props: FlagListProps) {
           )
         })}
       </ul>
+      <Suspense>
+        <LastChanges appId={place.environment.app_id} setChanges={setChanges} />
+      </Suspense>
       <Suspense>
         <Paper {...{ listed, setOnPaper }} />
       </Suspense>

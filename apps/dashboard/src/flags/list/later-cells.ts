@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react'
 import { atHand } from '../../frame/at-hand.js'
+import { idle } from '../../frame/idle.js'
 
 /** The cells of a row that come after the rows, each into a place of its own. */
 export interface LaterCells {
@@ -20,7 +21,8 @@ export function useLaterCells(): LaterCells | undefined {
   const [cells, setCells] = useState(known)
   useEffect(() => {
     if (known) return
-    atHand(load).then(setCells, (cause: unknown) =>
+    const loading = idle().then(() => atHand(load))
+    loading.then(setCells, (cause: unknown) =>
       setCells(() => {
         throw cause
       }),

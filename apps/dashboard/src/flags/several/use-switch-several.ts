@@ -56,5 +56,5 @@ export async function switchThem(client: QueryClient, place: Place, { ids, isOn,
 async function lastChangesOf(client: QueryClient, appId: number, ids: readonly number[]): Promise<string> {
   const rows = await client.fetchQuery(flagsOf(appId))
   const wanted = new Set(ids)
-  return JSON.stringify(rows.filter(({ id }) => wanted.has(id)).map(({ id, last_change }) => [id, last_change]))
+  return JSON.stringify(rows.filter(({ id }) => wanted.has(id)).map(({ id, changed_at }) => [id, changed_at]))
 }

@@ -22,7 +22,7 @@ const ROW: FlagOverview = {
   tags: [],
   owner: '',
   temporary_until: null,
-  last_change: null,
+  changed_at: null,
 }
 const MINUTE = { calls: 2_412, failed: 7, all: 2_412, minutes: 1 }
 

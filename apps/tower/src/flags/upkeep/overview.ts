@@ -1,6 +1,5 @@
 import type { FlagOverview } from '@tailslide/api'
 import { sql } from 'kysely'
-import { changesOf, toActor } from '../../audit/history.js'
 import type { Context } from '../../context.js'
 import type { Queryable } from '../../db/database.js'
 import { storedCircuit } from '../../db/flag-columns.js'
@@ -9,6 +8,7 @@ import { appNotFound } from '../../errors.js'
 import { mapWithPauses } from '../../pauses.js'
 import { selectApp } from '../../projects/queries.js'
 import { toAbout } from './about.js'
+import { newestEntry } from './last-changes.js'
 
 /** All flags of an environment at once: a list of thousands is searched and sorted where it is looked at. */
 export async function overviewOf({ database: { db } }: Context, appId: number): Promise<FlagOverview[]> {
@@ -21,19 +21,11 @@ export async function overviewOf({ database: { db } }: Context, appId: number): 
 const namedUsers = sql<number>`case when flags.white_listed_users = '' then 0 else 1
   + length(flags.white_listed_users) - length(replace(flags.white_listed_users, ',', '')) end`
 
-/** Each flag's newest entry is the end of a stretch of an index. */
 export const overviewQuery = (db: Queryable, appId: number, { after, limit }: Page) =>
   db
     .selectFrom('flags')
     .innerJoin('project_flags', 'project_flags.id', 'flags.project_flag_id')
-    .leftJoin('logs', (join) =>
-      join.on('logs.id', '=', (eb) =>
-        eb
-          .selectFrom('logs as of_flag')
-          .select((of) => of.fn.max('of_flag.id').as('id'))
-          .whereRef('of_flag.subject_flag_id', '=', 'flags.id'),
-      ),
-    )
+    .leftJoin('logs', (join) => join.on('logs.id', '=', newestEntry))
     .select([
       'flags.id',
       'flags.project_flag_id',
@@ -52,13 +44,6 @@ export const overviewQuery = (db: Queryable, appId: number, { after, limit }: Pa
       'project_flags.owner',
       'project_flags.temporary_until',
       'logs.created_at as changed_at',
-      'logs.action_type',
-      'logs.actor_kind',
-      'logs.actor_id',
-      'logs.actor_name',
-      'logs.why',
-      'logs.reason',
-      'logs.changes',
     ])
     .select(namedUsers.as('named_users'))
     .where('flags.app_id', '=', appId)
@@ -85,13 +70,6 @@ function toOverview(row: OverviewRow): FlagOverview {
     circuit: storedCircuit(row),
     named_users: Number(row.named_users),
     ...about,
-    last_change: lastChange(row),
+    changed_at: row.changed_at,
   }
-}
-
-function lastChange(row: OverviewRow): FlagOverview['last_change'] {
-  const { changed_at: at, action_type: action, actor_kind, actor_id, actor_name, why, reason: note, changes } = row
-  if (at === null || action === null || actor_kind === null || actor_name === null) return null
-  const actor = toActor({ actor_kind, actor_id, actor_name })
-  return { at, action, actor, why: why ?? '', note: note ?? '', changes: changesOf(changes ?? '') }
 }

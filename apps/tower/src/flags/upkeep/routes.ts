@@ -6,6 +6,7 @@ import type { Answering } from '../../http/routes.js'
 import { describeFlag, getAbout } from './about.js'
 import { archiveFlag, unarchiveFlag } from './archive.js'
 import { copyFlag } from './copy.js'
+import { lastChangesOf } from './last-changes.js'
 import { overviewOf } from './overview.js'
 import { searchFlags } from './search.js'
 import { noticeOfToggled, toggleFlags } from './toggle-many.js'
@@ -20,6 +21,9 @@ export function upkeepRoutes({ routes, context }: Answering): void {
   })
 
   routes.handle(contract.overviews.flags, async ({ params }) => ({ payload: await overviewOf(context, params.id) }))
+  routes.handle(contract.overviews.changes, async ({ params }) => ({
+    payload: await lastChangesOf(context, params.id),
+  }))
 
   routes.handle(toggle, async ({ params, body, caller }) => {
     const wanted = { ids: body.flags, isActive: body.is_active }

@@ -104,6 +104,7 @@ export const ROWS: Readonly<Record<RouteName, Row>> = {
 
   'GET /api/apps/:id/flags': { who: 'viewer of the environment' },
   'GET /api/apps/:id/flags/overview': { who: 'viewer of the environment' },
+  'GET /api/apps/:id/flags/last-changes': { who: 'viewer of the environment' },
   'GET /api/apps/:id/flags/search': { who: 'viewer of the environment' },
   'POST /api/apps/:id/flags': { who: 'editor of the environment', body: title },
   'POST /api/apps/:id/flags/toggle': {

@@ -57,6 +57,25 @@ describe.each(KINDS)('what a team does with its flags, on %s', (kind) => {
     expect((await api.patch(`/api/flags/${ids[0]}/about`, { tags: ['No Way'] })).status).toBe(400)
   })
 
+  it('tells of each flag when it was last changed, and of all together what that was and who did it', async () => {
+    const { ids, development } = await project('checkout', 'search', 'gone')
+    await api.patch(`/api/flags/${ids[0]}`, { rollout_percentage: 20 })
+    await api.post(`/api/flags/${ids[2]}/archive`)
+    const rows = (await api.get(`/api/apps/${development}/flags/overview`)).body.payload
+    const changes = (await api.get(`/api/apps/${development}/flags/last-changes`)).body.payload
+    expect(changes).toMatchObject([
+      {
+        ...{ flag_id: ids[0], title: 'checkout', action: 'update', actor: { kind: 'token' }, why: '' },
+        changes: [{ field: 'rollout_percentage', before: 0, after: 20 }],
+      },
+      { flag_id: ids[1], title: 'search', action: 'create' },
+    ])
+    expect(rows.map(({ id, changed_at }: { id: number; changed_at: string }) => [id, changed_at])).toEqual(
+      changes.map(({ flag_id, at }: { flag_id: number; at: string }) => [flag_id, at]),
+    )
+    expect((await api.get('/api/apps/999999/flags/last-changes')).status).toBe(404)
+  })
+
   it('archives a flag: off everywhere, out of rulesets and lists, and nothing of it changes until it is back', async () => {
     const { ids, production, development, flagsOf, ruleset } = await project('checkout', 'kept')
     const [id] = ids

@@ -1,7 +1,6 @@
 import type { HistoryEntry } from '@tailslide/api'
-import { queryOptions, useQuery } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { call } from '../../../api/call.js'
 import { useMe } from '../../../frame/place.js'
 import { Diff, settingsIn } from '../../../ui/diff.js'
 import { Failed } from '../../../ui/notice.js'
@@ -11,6 +10,7 @@ import { apart, quoted } from '../../../words/apart.js'
 import { words } from '../../../words/words.js'
 import { ActorMark, actorName } from '../../list/change-cell.js'
 import { useFlagHere } from '../flag-here.js'
+import { lastChangesOf } from '../queries.js'
 import { SideSection } from './side-section.js'
 
 /** What people note of a flag is told by the note alone. */
@@ -21,18 +21,8 @@ const saidOf = (action: string, note: string): string =>
       ? apart(note)
       : `${words.history.action(action)}: ${apart(note)}`
 
-const ASKED = '40'
 const SHOWN = 4
 const MOST_FIELDS = 3
-
-const lastChangesOf = (appId: number, flagId: number) =>
-  queryOptions({
-    queryKey: ['history', 'last', appId, flagId],
-    queryFn: async ({ signal }) => {
-      const query = { app: String(appId), flag: String(flagId), limit: ASKED }
-      return (await call('GET /api/history', { query, signal })).payload
-    },
-  })
 
 const { changes } = words.flag
 

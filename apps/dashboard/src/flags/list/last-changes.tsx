@@ -1,0 +1,27 @@
+import type { LastChange } from '@tailslide/api'
+import { useQuery } from '@tanstack/react-query'
+import { memo, useEffect } from 'react'
+import { call } from '../../api/call.js'
+import { knownChanges } from '../../api/known-flags.js'
+
+/** By the ids of flags: what was last done to each. */
+export type Changes = ReadonlyMap<number, LastChange>
+
+interface LastChangesProps {
+  readonly appId: number
+  readonly setChanges: (changes: Changes | undefined) => void
+}
+
+/** Read when the list stands there: for thousands of flags it is a third of all that their rows tell. */
+export const LastChanges = memo(function LastChanges({ appId, setChanges }: LastChangesProps) {
+  const { data } = useQuery({
+    queryKey: knownChanges.keyOf(appId),
+    queryFn: ({ signal }) =>
+      knownChanges.read(
+        appId,
+        async () => (await call('GET /api/apps/:id/flags/last-changes', { params: { id: appId }, signal })).payload,
+      ),
+  })
+  useEffect(() => setChanges(data && new Map(data.map((change) => [change.flag_id, change]))), [data, setChanges])
+  return null
+})
