@@ -41,6 +41,13 @@ beforeEach(() => {
 })
 afterEach(() => pace.stop())
 
+/** Says what of Node itself is loaded when the SDK is ready: `crypto` alone takes more than 2 ms. */
+const partsOf = (options: object): string => `import { FlagManager } from 'tailslide'
+const manager = new FlagManager(${JSON.stringify(options)})
+const { ready } = await manager.initialize()
+if (ready) process.stdout.write(JSON.stringify(process.moduleLoadList))
+await manager.disconnect()`
+
 async function startIdle(options: object) {
   const child = spawnNode(program, [JSON.stringify(options)])
   onTestFinished(() => child.kill())
@@ -116,5 +123,13 @@ describe('an idle process over HTTP', () => {
     expect(service.start).toEqual({ ready: true, flags: FLAGS, isSoon: true })
     await tower.call('PATCH', `/flags/${ids[7]}/toggle`, { is_active: true })
     expect(await service.hears('flag 7', now())).toBe(true)
+  })
+
+  it('is ready without those parts of Node that take long to load and that it has no need of', async () => {
+    await project.write('parts.mjs', partsOf(options))
+    const { stdout } = await project.run(process.execPath, ['parts.mjs'])
+    const loaded: string[] = JSON.parse(stdout)
+    expect(loaded).toContain('NativeModule http')
+    expect(loaded.filter((part) => /^NativeModule (?:crypto|zlib|tls|https|dns)$/.test(part))).toEqual([])
   })
 })
