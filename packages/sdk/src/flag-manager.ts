@@ -60,7 +60,7 @@ export class FlagManager<FlagName extends string = string> {
       keyIsForNats: rulesets.via === 'nats',
       hasOwnStore: signals.via !== 'http' || rulesets.via !== 'http',
       readsFile: settings.snapshotFile !== undefined || typeof settings.bootstrap === 'string',
-      source: () => store.source,
+      served: () => ({ source: store.source, age: this.#rulesetAge() }),
       flagNames: () => store.flagNames,
     })
     this.#lines = lines
@@ -217,15 +217,20 @@ export class FlagManager<FlagName extends string = string> {
   }
 
   stats(): Stats {
-    const { receivedAt, version, flagCount } = this.#store
+    const { version, flagCount } = this.#store
     return {
       state: this.state.state,
       ...this.#flusher.totals,
       reconnects: this.#connection.reconnects,
       flags: flagCount,
       rulesetVersion: version,
-      rulesetAge: receivedAt === null ? null : Math.round(this.#togglers.clock.monotonic() - receivedAt),
+      rulesetAge: this.#rulesetAge(),
     }
+  }
+
+  #rulesetAge(): number | null {
+    const { receivedAt } = this.#store
+    return receivedAt === null ? null : Math.round(this.#togglers.clock.monotonic() - receivedAt)
   }
 
   #endReminder(): void {

@@ -3,7 +3,7 @@ import { createCooperativeQueue, isThenable, type Task } from '@tailslide/transp
 import { isError } from '@tailslide/transports/is-error'
 import { DelayedLine } from './delayed-line.js'
 import type { TailslideError, TailslideErrorCode } from './errors.js'
-import type { RulesetSource } from './lifecycle.js'
+import { rulesInWords, type Served } from './served-rules.js'
 import { whatIsNoUser } from './user-context.js'
 
 /** Where the lines go: `console`, or any logger that has `warn`. */
@@ -21,8 +21,7 @@ export interface LogLinesOptions {
   readonly keyIsForNats: boolean
   /** Whether rules may come from a file, a moment after the first error. */
   readonly readsFile: boolean
-  /** Where the rules being served came from. */
-  readonly source: () => RulesetSource
+  readonly served: () => Served
   readonly flagNames: () => Iterable<string>
 }
 
@@ -203,7 +202,7 @@ export class LogLines {
     if (kind === 'connection' && this.#wasReady) {
       // What is lost while it closes is counted as dropped.
       if (!this.#isClosed) this.#lost.set(GRACE_MS, say)
-    } else if (this.#options.readsFile && this.#options.source() === 'none' && !this.#isClosed) {
+    } else if (this.#options.readsFile && this.#options.served().source === 'none' && !this.#isClosed) {
       this.#lost.set(READING_MS, say)
     } else {
       this.#lost.takeBack()
@@ -212,17 +211,17 @@ export class LogLines {
   }
 
   #outage(kind: Outage): string {
-    const { appId, source, keyIsForNats } = this.#options
-    const served = source() === 'none' ? 'every flag answers its default' : 'the last rules are served on'
+    const { appId, keyIsForNats, served } = this.#options
+    const rules = rulesInWords(served())
     switch (kind) {
       case 'key':
         return keyIsForNats
-          ? `NATS lets nobody in with this sdkKey, and ${served}: check that it is the token of NATS, which a key from Tower (tsk_...) is only where NATS asks Tower`
-          : `the SDK key is refused, and ${served}: check that sdkKey is a key of app ${appId} and not revoked`
+          ? `NATS lets nobody in with this sdkKey, and ${rules}: check that it is the token of NATS, which a key from Tower (tsk_...) is only where NATS asks Tower`
+          : `the SDK key is refused, and ${rules}: check that sdkKey is a key of app ${appId} and not revoked`
       case 'app':
-        return `app ${appId} is not known there, and ${served}: check appId and natsStream, and that the app was made`
+        return `app ${appId} is not known there, and ${rules}: check appId and natsStream, and that the app was made`
       case 'connection':
-        return `no connection, which is tried again for ever, and ${served}: check the address, and that it can be reached from here`
+        return `no connection, which is tried again for ever, and ${rules}: check the address, and that it can be reached from here`
     }
   }
 

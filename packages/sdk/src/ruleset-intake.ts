@@ -83,24 +83,24 @@ export class RulesetIntake {
   }
 
   async #serveSnapshot(): Promise<SnapshotFile | undefined> {
-    const { settings, store, reporter } = this.#parts
+    const { settings, store, reporter, clock } = this.#parts
     if (settings.snapshotFile === undefined) return undefined
     const { originOf, SnapshotFile } = await import('./snapshot-file.js')
     const onError = (thrown: unknown): void => reporter.failure('SNAPSHOT_FAILED', 'the snapshot', toError(thrown))
     const file = new SnapshotFile(settings.snapshotFile, originOf(settings.rulesets), onError)
     const ruleset = await file.read(settings.appId).catch(onError)
-    if (ruleset) this.#serve(ruleset, 'snapshot')
+    if (ruleset) this.#serve(ruleset, 'snapshot', await file.age(clock.now()))
     // What came before the file could be written.
     if (store.source === 'stream' && store.ruleset) file.save(store.ruleset)
     return file
   }
 
   /** False when it is older than what is served. */
-  #serve(ruleset: Ruleset, source: Exclude<RulesetSource, 'none'>): boolean {
+  #serve(ruleset: Ruleset, source: Exclude<RulesetSource, 'none'>, age = 0): boolean {
     const { store, flusher, events, clock } = this.#parts
     // Before the first ruleset and the first `ready` there is nothing that a listener could have seen otherwise.
     const isNews = this.#wasReady || !store.isEmpty
-    const before = store.replace(ruleset, clock.monotonic(), source)
+    const before = store.replace(ruleset, clock.monotonic() - age, source)
     if (!before) return false
     flusher.onRuleset()
     if (!isNews || !events.has('change')) return true

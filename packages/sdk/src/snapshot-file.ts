@@ -47,6 +47,12 @@ export class SnapshotFile {
     return readSnapshot(this.#file, { appId, origin: this.#origin })
   }
 
+  /** Milliseconds since it was written, by clocks that may differ. */
+  async age(now: number): Promise<number> {
+    const { mtimeMs } = await stat(this.#file).catch(() => ({ mtimeMs: now }))
+    return Math.max(0, now - mtimeMs)
+  }
+
   save(ruleset: Ruleset): void {
     this.#next = ruleset
     this.#writing ??= this.#writeAll()

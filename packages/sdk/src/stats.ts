@@ -13,6 +13,6 @@ export interface Stats {
   readonly flags: number
   /** Null before the first ruleset, and from a Tower that does not number its rulesets. */
   readonly rulesetVersion: number | null
-  /** Milliseconds since the ruleset arrived, or null before the first. */
+  /** Milliseconds since the ruleset arrived, a snapshot's since it was written; null before the first. */
   readonly rulesetAge: number | null
 }

@@ -67,7 +67,7 @@ describe('a service that listens to nothing', () => {
       hasOwnStore: true,
       keyIsForNats: true,
       readsFile: false,
-      source: () => 'none',
+      served: () => ({ source: 'none', age: null }),
       flagNames: () => [],
     })
     const cause = coded('KEY_INVALID', 'NATS refuses the token')
@@ -108,7 +108,7 @@ describe('a service that listens to nothing', () => {
     await ended.manager.disconnect({ timeout: 0 })
     expect(ended.lines).toContainEqual(expect.stringMatching(/no connection, .* every flag answers its default: /))
     await until(() => served.lines.length > 0)
-    expect(served.lines).toEqual([expect.stringMatching(/no connection, .* the last rules are served on: /)])
+    expect(served.lines).toEqual([expect.stringMatching(/no connection, .* the rules of bootstrap are served: /)])
   })
 
   it('finds that there is no answer at all', async () => {

@@ -41,7 +41,7 @@ function setUpCutOff(options: Partial<FlagManagerOptions> = {}) {
     await clock.tick(5_000)
     return initialized
   }
-  return { ...parts, errors, toggler, initialize }
+  return { ...parts, clock, errors, toggler, initialize }
 }
 
 async function takeSnapshot(version: number, flags = [on]): Promise<void> {
@@ -51,6 +51,24 @@ async function takeSnapshot(version: number, flags = [on]): Promise<void> {
 }
 
 describe('a snapshot on disk', () => {
+  it.each([
+    [1, '1 minute'],
+    [119, '119 minutes'],
+    [47 * 60, '47 hours'],
+    [3 * 24 * 60, '3 days'],
+  ])('of %i minutes ago is said to be so old, in the log and in the figures', async (minutes, inWords) => {
+    await takeSnapshot(7)
+    const lines: string[] = []
+    const { manager, clock, toggler, initialize } = setUpCutOff({ logger: { warn: (line) => lines.push(line) } })
+    const writtenAt = new Date(clock.now() - minutes * 60_000)
+    await utimes(snapshotFile, writtenAt, writtenAt)
+    await initialize(() => toggler.isFlagActive('alice'))
+    expect(lines).toContainEqual(
+      expect.stringContaining(`the rules of snapshotFile are served, as they were ${inWords} ago`),
+    )
+    expect(manager.stats().rulesetAge).toBe(minutes * 60_000 + 5_000)
+  })
+
   it('lets a manager start with its last flags while everything is down', async () => {
     await takeSnapshot(7)
     const { manager, toggler, initialize } = setUpCutOff()
