@@ -1,13 +1,15 @@
 import { readFileSync } from 'node:fs'
 import { createSecureContext, type SecureContextOptions } from 'node:tls'
+import type { Logger } from '@tailslide/core'
 import { CliError } from './errors.js'
 import { OPTION_NAMES } from './option-names.js'
+import { noteOfDates } from './tls-dates.js'
 
-/** Reads the certificate and its key; undefined when neither is named. */
-export function readTlsFiles(files: {
-  readonly tlsCert?: string | undefined
-  readonly tlsKey?: string | undefined
-}): { cert: string; key: string } | undefined {
+/** Reads the certificate and its key, and logs what people should know of it; undefined when neither is named. */
+export function readTlsFiles(
+  files: { readonly tlsCert?: string | undefined; readonly tlsKey?: string | undefined },
+  logger: Pick<Logger, 'warn'>,
+): { cert: string; key: string } | undefined {
   const { tlsCert, tlsKey } = files
   if (tlsCert === undefined && tlsKey === undefined) return undefined
   if (tlsCert === undefined || tlsKey === undefined) {
@@ -18,6 +20,8 @@ export function readTlsFiles(files: {
   check({ cert }, `${OPTION_NAMES.tlsCert} is "${tlsCert}": must be a certificate in PEM, with its chain`)
   check({ key }, `${OPTION_NAMES.tlsKey} is "${tlsKey}": must be a private key in PEM, without a password`)
   check({ cert, key }, `${OPTION_NAMES.tlsKey} is "${tlsKey}": must be the key of the certificate in "${tlsCert}"`)
+  const note = noteOfDates(cert, Date.now())
+  if (note !== undefined) logger.warn({}, `${OPTION_NAMES.tlsCert} is "${tlsCert}": ${note}`)
   return { cert, key }
 }
 

@@ -65,6 +65,7 @@ it('speaks HTTPS with a certificate, to SDKs that trust its authority and to no 
   const tower = start('--tls-cert', inFolder('tower.pem'), '--tls-key', inFolder('tower.key'))
   const { url } = await announced(tower)
   expect(url).toMatch(/^https:\/\/127\.0\.0\.1:\d+$/)
+  expect(tower.errors()).toMatch(/--tls-cert .*tower\.pem\W+: it ends on \d{4}-\d\d-\d\d, and is refused from then on/)
   await post(url, '/api/apps', { title: 'shop' })
   const { key } = (await post(url, '/api/apps/1/keys', {})).payload
   await post(url, '/api/apps/1/flags', { title: 'checkout' })

@@ -26,7 +26,7 @@ export async function start(options: StartOptions): Promise<number> {
   const signals = createMemorySignalStore({ clock })
   const { host, port, adminToken } = options
   const oidc = toOidc(options)
-  const tls = readTlsFiles(options)
+  const tls = readTlsFiles(options, logger)
   const tower = createTower({
     database: { kind: 'sqlite', file },
     signals,

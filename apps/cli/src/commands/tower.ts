@@ -23,7 +23,7 @@ export async function tower(options: TowerOptions): Promise<number> {
   const { database, host, port, nats, redis, adminToken } = options
   const logger = await createLogger(options.logLevel, !options.json && process.stderr.isTTY === true)
   const oidc = toOidc(options)
-  const tls = readTlsFiles(options)
+  const tls = readTlsFiles(options, logger)
   const access = await openNatsAccess(options)
   const cluster = nats === undefined ? undefined : await joinCluster({ ...options, nats }, logger)
   const store = redis === undefined ? undefined : await openRedis(redis, logger)
