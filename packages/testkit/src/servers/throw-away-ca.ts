@@ -24,9 +24,10 @@ export interface ThrowAwayCa {
 
 const OPENSSL = 'openssl'
 const NEW_KEY = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes']
-const LIFE = ['-days', '2']
 
-export function makeThrowAwayCa(): ThrowAwayCa {
+/** Itself and what it issues hold for so many days. */
+export function makeThrowAwayCa({ days = 2 }: { readonly days?: number } = {}): ThrowAwayCa {
+  const life = ['-days', String(days)]
   const folder = mkdtempSync(join(tmpdir(), 'tailslide-ca-'))
   const at = (name: string): string => join(folder, name)
   const openssl = (...args: readonly string[]): void => {
@@ -37,7 +38,7 @@ export function makeThrowAwayCa(): ThrowAwayCa {
     'req',
     '-x509',
     ...NEW_KEY,
-    ...LIFE,
+    ...life,
     '-keyout',
     'ca.key',
     '-out',
@@ -53,7 +54,7 @@ export function makeThrowAwayCa(): ThrowAwayCa {
       const name = `server-${issued}`
       writeFileSync(at(`${name}.ext`), [`subjectAltName=${names}`, ...extensions].join('\n'))
       openssl('req', ...NEW_KEY, '-keyout', `${name}.key`, '-out', `${name}.csr`, '-subj', `/CN=${name}`)
-      const signing = ['-CA', 'ca.pem', '-CAkey', 'ca.key', '-CAcreateserial', '-extfile', `${name}.ext`, ...LIFE]
+      const signing = ['-CA', 'ca.pem', '-CAkey', 'ca.key', '-CAcreateserial', '-extfile', `${name}.ext`, ...life]
       openssl('x509', '-req', '-in', `${name}.csr`, ...signing, '-out', `${name}.pem`)
       return { certificate: at(`${name}.pem`), key: at(`${name}.key`) }
     },
