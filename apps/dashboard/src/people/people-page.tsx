@@ -82,10 +82,10 @@ export function PeoplePage() {
             return (
               <>
                 <Section title={words.people.here(project.title)}>
-                  <div className="mt-2">
+                  <div className="hidden pt-2 card:block">
                     <ColumnTitles columns={COLUMNS} titles={[person, role, seen]} />
                   </div>
-                  <ul className="border-t border-line">{here.map(line)}</ul>
+                  <ul className="border-line card:border-t">{here.map(line)}</ul>
                 </Section>
                 {elsewhere.length > 0 && (
                   <Section title={words.people.elsewhere} about={words.people.elsewhereAbout}>
