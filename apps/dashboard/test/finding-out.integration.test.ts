@@ -73,16 +73,27 @@ describe('finding out', () => {
     for (const [words, isOn] of [
       ['turn off checkout', false],
       ['new-check on', true],
+      ['turn off new-checkout', false],
+      ['new-checkout on', true],
     ] as const) {
       await page.keyboard.press('Control+k')
       await page.getByRole('combobox').fill(words)
       await page.getByText('Do with new-checkout in development').waitFor()
-      // First stands the flag, so that Enter alone switches nothing.
-      await page.keyboard.press('ArrowDown')
+      // Of a part of its name the flag stands first, so that Enter alone switches nothing that may not be meant.
+      if (!words.includes('new-checkout')) await page.keyboard.press('ArrowDown')
       await page.keyboard.press('Enter')
       await until(async () => (await now()).is_enabled === isOn)
       await page.getByRole('dialog').waitFor({ state: 'detached' })
     }
+  })
+
+  it('shows a flag that is switched so already as what it is', async () => {
+    await page.keyboard.press('Control+k')
+    await page.getByRole('combobox').fill('turn on new-checkout')
+    await page.getByRole('option', { name: /new-checkout/ }).waitFor()
+    expect(await page.getByRole('option').allInnerTexts()).toEqual([expect.stringContaining('closed')])
+    await page.keyboard.press('Escape')
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
   })
 
   it('is walked by keys alone: rows, what belongs to them, environments and pages', async () => {
@@ -171,6 +182,22 @@ describe('finding out', () => {
     await isFit()
     await sheet.getByRole('button', { name: 'Bring back in development' }).click()
     await until(async () => (await now()).rollout_percentage === 10)
+  })
+
+  it('undoes the newest change of a flag in another environment too, and brings back to an older one', async () => {
+    const production = await appIdOf(tower, 'production')
+    const there = await tower.call<(Flag & { title: string })[]>('GET', `/apps/${production}/flags`)
+    const id = there.find(({ title }) => title === 'new-cart')?.id
+    for (const rollout_percentage of [31, 32]) await tower.call('PATCH', `/flags/${id}`, { rollout_percentage })
+    await page.goto(`${tower.url}/p/shop/development/history?where=all&q=new-cart`)
+    const line = (text: string) => page.getByRole('listitem').filter({ hasText: text })
+    await line('32').getByRole('button', { name: 'Undo' }).waitFor()
+    expect(await line('32').getByRole('button').allInnerTexts()).toContain('Undo')
+    await page
+      .getByRole('listitem')
+      .filter({ hasText: '31', hasNotText: '32' })
+      .getByRole('button', { name: 'Restore' })
+      .waitFor()
   })
 
   it('offers nothing of a flag that is gone, and says so', async () => {

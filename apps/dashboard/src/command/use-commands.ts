@@ -37,10 +37,12 @@ export function useCommands(place: Place, switching: Switching, typed: string): 
   const fitting = (all: readonly Command[], most = MOST_OTHERS): Command[] =>
     isAsked ? bestOf(all, typed, { nameOf: ({ name, also = '' }) => `${name} ${also}`, most }) : [...all]
   const lastChanged = useMemo(() => [...rows].sort(byChange).slice(0, MOST_LAST), [rows])
+  const flags = isAsked
+    ? { title: command.flags, items: found.map(toFlag) }
+    : { title: command.lastChanged, items: lastChanged.map(toFlag) }
   const groups: CommandGroup[] = [
-    isAsked
-      ? { title: command.flags, items: found.map(toFlag) }
-      : { title: command.lastChanged, items: lastChanged.map(toFlag) },
+    // Of a flag whose whole name was typed, Enter does what was said; where another may be meant, Enter alone does nothing.
+    ...(phrase?.isWhole ? [] : [flags]),
     ...(isAsked && !about && shown
       ? [{ title: command.doWith(shown.title, place.environment.name), items: fitting(doWith(shown)) }]
       : []),
@@ -50,6 +52,7 @@ export function useCommands(place: Place, switching: Switching, typed: string): 
           ...(phrase ? [] : [{ title: command.elsewhere, items: elsewhere(about) }]),
         ]
       : []),
+    ...(phrase?.isWhole ? [flags] : []),
     { title: archived.title, items: isAsked ? fitting(gone.map(toArchived)) : [] },
     { title: command.pages, items: fitting(pages, ALL) },
     { title: command.environments, items: fitting(environments) },
@@ -61,6 +64,9 @@ export function useCommands(place: Place, switching: Switching, typed: string): 
 
 interface Phrase {
   readonly flags: FlagRow[]
+  /** Whether what was typed is all of the first one's name. */
+  readonly isWhole: boolean
+  /** None where it stands so already. */
   readonly actions: Command[]
 }
 
@@ -74,9 +80,13 @@ function phraseIn(
     const flags = called(name)
     const [first] = flags
     const actions = first ? bestOf(doWith(first), action, { nameOf: ({ name }) => name, most: MOST_OTHERS }) : []
-    if (actions.length > 0) return { flags, actions }
+    const isWhole = first?.title.toLowerCase() === name.toLowerCase()
+    if (actions.length > 0 || (first && isOfSwitch(action))) return { flags, actions, isWhole }
   }
   return undefined
 }
+
+const isOfSwitch = (action: string): boolean =>
+  bestOf([command.turnOn, command.turnOff], action, { nameOf: (name) => name, most: 1 }).length > 0
 
 const byChange = (a: FlagRow, b: FlagRow): number => changedAt(b).localeCompare(changedAt(a))

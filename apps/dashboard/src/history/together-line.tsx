@@ -22,7 +22,7 @@ interface TogetherLineProps {
 export function TogetherLine({ entries, place, showsPlace, onlyBy, isCut, onBack }: TogetherLineProps) {
   const [first] = entries
   const there = usePlaceOf(first, place)
-  const since = useSince(entries, first.app_id === place.environment.app_id)
+  const since = useSince(entries, there !== undefined)
   const refusal = there && refusalOf(there, first.action)
   const changed = new Set(since.isKnown ? since.changed : [])
   return (

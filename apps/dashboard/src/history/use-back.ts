@@ -32,13 +32,13 @@ const CUT = /… \(\d+ characters\)$/
 export function useOffer(entry: HistoryEntry, place: Place): Offer | undefined {
   const person = useMe()
   const { flag_id } = entry
-  const isHere = entry.app_id === place.environment.app_id
-  const { data: rows, isPending } = useQuery({ ...flagsOf(entry.app_id ?? 0), enabled: isHere })
   const environment = place.project.environments.find(({ app_id }) => app_id === entry.app_id)
+  const isOfFlag = flag_id !== null && environment !== undefined && !entry.flag_deleted
+  const { data: rows, isPending } = useQuery({ ...flagsOf(entry.app_id ?? 0), enabled: isOfFlag })
   if (flag_id === null || !environment || entry.flag_deleted) return undefined
   const there = placeOf(place.project, environment, roleIn(person, place.project.id))
   // Whether it is the newest is known in a moment, and no button becomes another under a hand.
-  if (isHere && isPending) return undefined
+  if (isPending) return undefined
   const row = rows?.find(({ id }) => id === flag_id)
   // A change of the mode moves the circuit in the same instant, which is an entry of its own.
   const isNewest = row?.changed_at === entry.at

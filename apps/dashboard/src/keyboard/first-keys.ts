@@ -11,7 +11,6 @@ interface Pressed {
 
 /** Enough for a word to search for. */
 const MOST = 24
-const FRESH_MS = 3_000
 let pressed: readonly Pressed[] = []
 
 export const keepFirstKeys = (): void => addEventListener('keydown', keep)
@@ -23,12 +22,10 @@ function keep(event: KeyboardEvent): void {
   if (event.key === '/') event.preventDefault()
 }
 
-/** Those of this page that are not too long ago, once: from now on there is somebody to act on keys. */
-export function takeFirstKeys(): readonly string[] {
+/** Once: from now on there is somebody to act on keys. */
+export function takeFirstKeys(): readonly Pressed[] {
   removeEventListener('keydown', keep)
   const kept = pressed
   pressed = []
   return kept
-    .filter(({ at, pathname }) => pathname === location.pathname && performance.now() - at < FRESH_MS)
-    .map(({ key }) => key)
 }

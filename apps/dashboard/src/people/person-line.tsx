@@ -32,7 +32,7 @@ export function PersonLine({ person, project, isMe, onRole, entries }: PersonLin
         </span>
         <div className="min-w-0">
           <div className="flex flex-wrap items-center gap-x-2">
-            <span className={`font-semibold break-words ${isOut ? 'text-ink-2' : ''}`}>{person.name}</span>
+            <span className={`min-w-0 font-semibold break-words ${isOut ? 'text-ink-2' : ''}`}>{person.name}</span>
             {isMe && <span className="text-meta text-ink-3">{words.people.you}</span>}
             {person.state !== 'active' && <Chip>{asItCame(words.people.states, person.state)}</Chip>}
           </div>

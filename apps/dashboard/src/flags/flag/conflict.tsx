@@ -23,7 +23,9 @@ const { conflict } = words.flag
 /** Somebody has saved meanwhile: what they alone changed is taken over, and what both did is chosen between. */
 export function Conflict({ here: { flag, place }, conflicts, onSettle }: ConflictProps) {
   const me = useMe()
-  const change = useQuery(lastChangesOf(place.environment.app_id, flag.id)).data?.[0]
+  const { data, isFetching } = useQuery({ ...lastChangesOf(place.environment.app_id, flag.id), staleTime: 0 })
+  // What was known before is not what has just been saved.
+  const change = isFetching ? undefined : data?.[0]
   const isYou = change?.actor.kind === 'person' && change.actor.id === me.id
   const who = change ? actorName(change.actor, me) : conflict.somebody
   const both = conflicts.filter(({ yours }) => yours !== undefined)

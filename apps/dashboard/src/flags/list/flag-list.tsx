@@ -85,7 +85,7 @@ export function FlagList(props: FlagListProps) {
   const { onFind, onOpen } = props
   const keys = (
     <Suspense>
-      <CursorKeys {...{ lines, flipping, onFind, onOpen, onHold }} index={cursor} onMove={setAtCursor} />
+      <CursorKeys {...{ lines, flipping, onFind, onOpen, onHold }} at={atCursor} onMove={setAtCursor} />
     </Suspense>
   )
 

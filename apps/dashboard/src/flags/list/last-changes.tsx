@@ -12,6 +12,8 @@ interface LastChangesProps {
   readonly setChanges: (changes: Changes | undefined) => void
 }
 
+const AGAIN_MS = 10_000
+
 /** Read when the list stands there: for thousands of flags it is a third of all that their rows tell. */
 export const LastChanges = memo(function LastChanges({ appId, setChanges }: LastChangesProps) {
   const { data } = useQuery({
@@ -21,6 +23,8 @@ export const LastChanges = memo(function LastChanges({ appId, setChanges }: Last
         appId,
         async () => (await call('GET /api/apps/:id/flags/last-changes', { params: { id: appId }, signal })).payload,
       ),
+    // The column says nothing of why it is empty: it is not to stay so.
+    refetchInterval: ({ state }) => state.data === undefined && AGAIN_MS,
   })
   useEffect(() => setChanges(data && new Map(data.map((change) => [change.flag_id, change]))), [data, setChanges])
   return null

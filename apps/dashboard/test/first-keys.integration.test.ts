@@ -1,0 +1,93 @@
+import { until } from '@tailslide/testkit'
+import type { Browser, Page, Route } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openPage, startBrowser } from './harness/browser.js'
+import { makeFirstProject, makeFlag, setUpFirstAdmin } from './harness/first-admin.js'
+import { type StartedTower, startTower } from './harness/tower.js'
+
+const FILES = '**/assets/cursor-keys-*'
+
+describe('keys that are pressed on rows before their code has come', () => {
+  let browser: Browser
+  let tower: StartedTower
+  let page: Page
+  const ids: number[] = []
+  beforeAll(async () => {
+    ;[browser, tower] = await Promise.all([startBrowser(), startTower()])
+    ;({ page } = await openPage(browser))
+    await setUpFirstAdmin(page, tower.setupLink)
+    await makeFirstProject(page, 'shop')
+    for (let index = 10; index < 26; index += 1) ids.push(await makeFlag(tower, `flag-${index}`))
+    for (const id of ids) await tower.call('PATCH', `/flags/${id}/toggle`, { is_active: false })
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await tower?.stop()
+  })
+
+  const press = async (keys: string): Promise<void> => {
+    for (const key of keys) await page.keyboard.press(key)
+  }
+  /** The page with its rows, whose keys come when they are let through. */
+  const open = async (): Promise<() => Promise<void>> => {
+    const held: Route[] = []
+    await page.route(FILES, (route) => void held.push(route))
+    await page.goto(`${tower.url}/p/shop/development/flags`)
+    await page.getByRole('switch').first().waitFor()
+    // Keys of more than some seconds ago are nobody's wish any more.
+    await until(() => held.length > 0)
+    return async () => {
+      for (const route of held) await route.continue()
+      await page.unroute(FILES)
+    }
+  }
+  const atCursor = () => page.locator('li:has(.bg-new-tint)').getAttribute('data-index')
+  const titleAt = (index: number) => page.locator(`li[data-index="${index}"] a`).locator('div').first().innerText()
+  const flagsOn = async (): Promise<string[]> => {
+    const all = await Promise.all(
+      ids.map((id) => tower.call<{ title: string; is_enabled: boolean }>('GET', `/flags/${id}`)),
+    )
+    return all.filter(({ is_enabled }) => is_enabled).map(({ title }) => title)
+  }
+
+  it('move the cursor, each of them once, and switch nothing', async () => {
+    const letThrough = await open()
+    await press('jjjt')
+    await letThrough()
+    await until(async () => (await atCursor()) === '2')
+    await press('j')
+    await until(async () => (await atCursor()) === '3')
+    expect(await flagsOn()).toEqual([])
+  })
+
+  it('go before those that are pressed while they are done', async () => {
+    for (let time = 0; time < 3; time += 1) {
+      const letThrough = await open()
+      await press('jjjjj')
+      await Promise.all([letThrough(), press('jjjjj')])
+      await until(async () => (await atCursor()) === '9')
+    }
+  })
+
+  it('and faster than the page draws act on the row that each of them means', async () => {
+    const letThrough = await open()
+    await letThrough()
+    await until(async () => {
+      await press('j')
+      return (await atCursor()) === '0'
+    })
+    const title = await titleAt(3)
+    // All in one turn of the page, so that nothing is drawn between them.
+    await page.evaluate(`for (const key of 'jjjt')
+      document.body.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }))`)
+    await until(async () => (await flagsOn()).length > 0)
+    expect(await flagsOn()).toEqual([title])
+  })
+
+  it('are what is searched for, after the key of the search', async () => {
+    const letThrough = await open()
+    await press('/t flag-12')
+    await letThrough()
+    await until(async () => (await page.getByRole('searchbox').inputValue()) === 't flag-12')
+  })
+})
