@@ -13,17 +13,30 @@ interface Pressed {
 const MOST = 24
 let pressed: readonly Pressed[] = []
 
-export const keepFirstKeys = (): void => addEventListener('keydown', keep)
+export function keepFirstKeys(): void {
+  addEventListener('keydown', keepOfWord, true)
+  addEventListener('keydown', keep)
+}
 
 function keep(event: KeyboardEvent): void {
   if (!isForPage(event)) return
   pressed = [...pressed, { key: event.key, at: event.timeStamp, pathname: location.pathname }].slice(-MOST)
   // Some browsers have a search of their own for it.
-  if (event.key === '/') event.preventDefault()
+  if (hasSearch()) event.preventDefault()
 }
+
+/** After the key of the search, a letter is one of a word, also where it would mean something on every page. */
+function keepOfWord(event: KeyboardEvent): void {
+  if (!hasSearch()) return
+  keep(event)
+  event.stopImmediatePropagation()
+}
+
+const hasSearch = (): boolean => pressed.some(({ key }) => key === '/')
 
 /** Once: from now on there is somebody to act on keys. */
 export function takeFirstKeys(): readonly Pressed[] {
+  removeEventListener('keydown', keepOfWord, true)
   removeEventListener('keydown', keep)
   const kept = pressed
   pressed = []
