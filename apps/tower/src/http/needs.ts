@@ -14,8 +14,8 @@ declare module 'fastify' {
     caller: Caller | null
     /** Where the caller was let in; null where nobody is asked. */
     admitted: Admitted | null
-    /** Whether more of the body was to come when the caller was let in. */
-    isBodyToCome: boolean
+    /** Whether there was something to wait for since the caller was let in: the rest of the body, or a turn. */
+    hasWaited: boolean
   }
 }
 
@@ -32,7 +32,7 @@ export function checkNeeds(
 ): void {
   server.decorateRequest('caller', null)
   server.decorateRequest('admitted', null)
-  server.decorateRequest('isBodyToCome', false)
+  server.decorateRequest('hasWaited', false)
   const letIn = async (request: FastifyRequest<{ Params: Params }>, route: Route): Promise<void> => {
     const identity = await authenticate(entrance, request)
     // A key of development that asks for production is in use nowhere.
@@ -41,7 +41,7 @@ export function checkNeeds(
     if (identity.kind !== 'person') entrance.lastUses.note(identity, request.ip)
     const why = identity.kind === 'sdk' ? undefined : reasonOf(request.headers[REASON_HEADER])
     request.caller = { ...identity, address: request.ip, why }
-    request.isBodyToCome = !request.raw.complete
+    request.hasWaited = !request.raw.complete
   }
   server.addHook<{ Params: Params }>('onRequest', async (request, reply) => {
     if (request.is404) return
@@ -52,10 +52,10 @@ export function checkNeeds(
     if (route.needs === 'nobody' || waived.includes(route.needs)) return
     await letIn(request, route)
   })
-  // What a request does is known once its body is read, which may take as long as a request may; meanwhile credentials end.
+  // What a request does is known once its body is read and it is its turn, which may take as long as a request may.
   server.addHook<{ Params: Params }>('preHandler', async (request) => {
     const { route } = request.routeOptions.config
-    if (route && request.admitted && request.isBodyToCome) await letIn(request, route)
+    if (route && request.admitted && request.hasWaited) await letIn(request, route)
     const { admitted, caller, body } = request
     if (!admitted || route?.protects?.(body)) return
     const { isGuarded, needsReason } = admitted

@@ -1,14 +1,15 @@
 import { isUtf8 } from 'node:buffer'
 import { createServer as createHttpServer, type RequestListener } from 'node:http'
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { BODY_LIMIT_BYTES } from '@tailslide/api'
+import { BODY_LIMIT_BYTES, type Route } from '@tailslide/api'
 import type { Clock, Logger } from '@tailslide/core'
 import fastify, { type FastifyInstance } from 'fastify'
-import { holderOf } from '../access/caller.js'
+import { type Caller, holderOf } from '../access/caller.js'
 import { withPages } from '../dashboard/pages.js'
 import { TowerError } from '../errors.js'
 import { boundAnswers } from './answer-budget.js'
 import { createBodyBudget } from './body-budget.js'
+import { CHANGE_MS, createCallerTurns, EXPORT_MS, READ_MS } from './caller-turns.js'
 import { compressAnswers } from './compress.js'
 import type { Connections } from './connections.js'
 import { answerError } from './error-answers.js'
@@ -18,7 +19,6 @@ import { writeLongAnswers } from './long-answers.js'
 import { oneAtATime } from './one-at-a-time.js'
 import type { PublicPlace } from './origin.js'
 import { HTTP_OPTIONS, sendContinue, speakHttp } from './protocol.js'
-import { createReadTurns, EXPORT_MS, READ_MS } from './read-turns.js'
 import { checkContentEncoding, checkFraming, hasBody } from './request-framing.js'
 import { withSecurityHeaders } from './security-headers.js'
 import { createShownPaths } from './shown-path.js'
@@ -98,14 +98,15 @@ export function createServer({
     if (hasLargeBody(request)) await nextTurn()
   })
   const turns = {
-    'application/json': createReadTurns(clock, READ_MS),
-    'application/x-ndjson': createReadTurns(clock, EXPORT_MS),
+    'application/json': createCallerTurns(clock, READ_MS),
+    'application/x-ndjson': createCallerTurns(clock, EXPORT_MS),
+    change: createCallerTurns(clock, CHANGE_MS),
   } as const
-  server.addHook('preHandler', async ({ caller, method, routeOptions }, reply) => {
-    const media = routeOptions.config.route?.answer.media
-    if (!caller || (method !== 'GET' && method !== 'HEAD')) return
-    if (media === 'application/json' || media === 'application/x-ndjson')
-      await turns[media].turn(holderOf(caller), reply.raw)
+  // Before `checkNeeds` asks once more of who had to wait: meanwhile credentials end and environments are protected.
+  server.addHook('preHandler', async (request, reply) => {
+    const { caller, routeOptions } = request
+    const kind = caller && turnOf(caller, routeOptions.config.route)
+    if (kind && (await turns[kind].turn(holderOf(caller), reply.raw))) request.hasWaited = true
   })
   writeLongAnswers(server)
   compressAnswers(server)
@@ -141,6 +142,13 @@ export function createServer({
     )
   })
   return server
+}
+
+/** What takes a turn: all that is read, and what people and tokens change. */
+function turnOf(caller: Caller, route: Route | undefined) {
+  if (route?.method !== 'GET') return caller.kind === 'sdk' ? undefined : 'change'
+  const { media } = route.answer
+  return media === 'application/json' || media === 'application/x-ndjson' ? media : undefined
 }
 
 /** The framework's words say neither where nor what. */

@@ -57,6 +57,7 @@ export function summaryOf({ action, changes, note }: Pick<LastChange, 'action' |
     return note.startsWith('circuit_mode') ? words.history.byMode(action) : words.history.action(action)
   // A mode that is set moves the circuit too.
   const [first, ...others] = changes.filter(({ field }) => field !== 'circuit_status')
+  if (!first && action === 'update' && note !== '') return apart(note)
   if (!first || action === 'create') return `${words.history.action(action)}${note === '' ? '' : `: ${apart(note)}`}`
   if (action === 'flag_on' || action === 'flag_off') return words.history.action(action)
   const { field, before, after } = first

@@ -1,11 +1,11 @@
 import { fakeClock } from '@tailslide/testkit'
 import { expect, it } from 'vitest'
-import { createReadTurns } from '../../src/http/read-turns.js'
+import { createCallerTurns } from '../../src/http/caller-turns.js'
 import { ClosingAnswer } from './closing-answer.js'
 
 function setUp() {
   const clock = fakeClock()
-  const turns = createReadTurns(clock, 250)
+  const turns = createCallerTurns(clock, 250)
   const begun: string[] = []
   const refused: unknown[] = []
   const ask = (holder: string, name: string): ClosingAnswer => {
