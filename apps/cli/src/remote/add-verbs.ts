@@ -8,6 +8,7 @@ import { type Connected, commonOptions } from './common-options.js'
 import { type Ask, confirm } from './confirm.js'
 import { doneWords } from './done-words.js'
 import { addFieldOptions, givenFields } from './field-options.js'
+import { inCommands } from './in-commands.js'
 import type { LoginStore } from './login.js'
 import { ofProject } from './of-project.js'
 import { aboutField, fieldsOf, type PathParameter, pathParameters } from './parameters.js'
@@ -201,7 +202,7 @@ function tell(answer: unknown, { place, verb, set, isJson, changes }: Telling, o
     // On standard error, so that a table can be piped on.
     if (changes && place.shown !== '') output.err(`${printable(doneWords(place, verb, { set, payload }))}\n`)
   }
-  if (notice !== undefined) output.err(`note: ${printable(notice)}\n`)
+  if (notice !== undefined) output.err(`note: ${printable(inCommands(notice))}\n`)
 }
 
 /** With what its table shows that Tower answers otherwise. */

@@ -1,6 +1,6 @@
 import type { Field } from './field.js'
 import { aboutNames, idsOf } from './named-lists.js'
-import { type Environment, findEnvironment, findFlag, findProject, type Named, type Where } from './places.js'
+import { type Environment, findEnvironment, findFlag, findProject, idIn, type Named, type Where } from './places.js'
 import type { RemoteTower } from './tower.js'
 
 /** Fields that take an id, and are as well given the name of what they stand for. */
@@ -53,9 +53,11 @@ export async function withIds(
   for (const [name, text] of Object.entries(typed.fields)) {
     const field = known.find((each) => each.name === name)
     const isMeantForAll = text === 'null' && field !== undefined && takesNull(field)
-    const isId = /^[1-9]\d{0,9}$/.test(text)
-    if (NAMED[name] !== undefined && !isMeantForAll && (!isId || MUST_BE_THERE.has(name))) {
-      found[name] = String((await ofName(tower, typed, name, isId ? `id:${text}` : text)).id)
+    const id = idIn(text) ?? (/^[1-9]\d{0,9}$/.test(text) ? Number(text) : undefined)
+    if (NAMED[name] !== undefined && !isMeantForAll && (id === undefined || MUST_BE_THERE.has(name))) {
+      found[name] = String((await ofName(tower, typed, name, id === undefined ? text : `id:${id}`)).id)
+    } else if (NAMED[name] !== undefined && id !== undefined) {
+      found[name] = String(id)
     } else {
       found[name] = (field && (await idsOf(tower, typed, field, text))) ?? text
     }

@@ -1,7 +1,16 @@
 import { isRecord } from '@tailslide/core'
 import { CliError } from '../errors.js'
 import type { Field } from './field.js'
-import { chosen, findEnvironment, listFlags, listProjects, type Named, notSaid, type Where } from './places.js'
+import {
+  chosen,
+  findEnvironment,
+  idIn as idWritten,
+  listFlags,
+  listProjects,
+  type Named,
+  notSaid,
+  type Where,
+} from './places.js'
 import type { RemoteTower } from './tower.js'
 
 /** Fields that take several ids, and are as well given the names of what they stand for. */
@@ -26,7 +35,8 @@ export async function idsOf(
   typed: string,
 ): Promise<string | undefined> {
   const { name } = field
-  if (!isKind(name) || takesTitles(field)) return undefined
+  if (!isKind(name)) return undefined
+  if (takesTitles(field)) return withTitles(typed)
   const each = entriesOf(name, typed)
   const all = name === 'flags' ? await flagsOf(tower, where) : await listProjects(tower)
   if (name === 'grants') return JSON.stringify(each.map((entry) => grantOf(all, entry)))
@@ -37,6 +47,14 @@ export async function idsOf(
 
 /** Of a union of ids and titles. */
 const takesTitles = ({ schema: { items } }: Field): boolean => isRecord(items) && 'anyOf' in items
+
+/** Tower takes titles itself, and ids as numbers. Undefined: there is none that is written as an id. */
+function withTitles(typed: string): string | undefined {
+  const each = typed.trimStart().startsWith('[') ? [] : typed.split(',').map((part) => part.trim())
+  return each.some((part) => idWritten(part) !== undefined)
+    ? JSON.stringify(each.map((part) => idWritten(part) ?? part))
+    : undefined
+}
 
 async function flagsOf(tower: RemoteTower, where: Where): Promise<readonly Named[]> {
   const { id } = await findEnvironment(tower, where, { changes: false })

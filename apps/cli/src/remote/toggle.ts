@@ -4,6 +4,7 @@ import { jsonText, printable } from '../printable.js'
 import { shellName } from '../shell-word.js'
 import type { Remote } from './add-verbs.js'
 import { type Connected, commonOptions } from './common-options.js'
+import { inCommands } from './in-commands.js'
 import { partsOf } from './perform.js'
 import { findEnvironment, findFlag, optionsFor } from './places.js'
 import { remoteTower } from './tower.js'
@@ -37,7 +38,7 @@ export function addToggle(program: Command, remote: Remote): void {
         `note: nobody gets it yet: its rollout is 0 %, and nobody is on its whitelist. ${printable(edit)}\n`,
       )
     }
-    if (notice !== undefined) remote.output.err(`note: ${printable(notice)}\n`)
+    if (notice !== undefined) remote.output.err(`note: ${printable(inCommands(notice))}\n`)
   })
 }
 

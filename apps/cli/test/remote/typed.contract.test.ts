@@ -67,6 +67,16 @@ describe('what is typed', () => {
       })
     })
 
+    it('also an id that is written as one where Tower is asked by ids, or by titles and ids', async () => {
+      const shop = '--project shop'
+      const { id } = await json(`flags create refunds ${shop} --env development`)
+      const entries = await json(`history list --flag id:${id} ${shop}`)
+      expect(entries.map(({ flag_title }: { flag_title: string }) => flag_title)).toEqual(['refunds'])
+      const promote = `envs promote production ${shop} --env development --dry-run --flags`
+      const twice = [await json(`${promote} id:${id}`), await json(`${promote} refunds`)]
+      expect(twice[0]).toEqual(twice[1])
+    })
+
     it('also in lists, beside ids', async () => {
       expect(await json('tokens create ci --role viewer --projects shop,2 --expires-at 90d')).toMatchObject({
         projects: [1, 2],

@@ -1,5 +1,5 @@
 import { contract } from '@tailslide/api'
-import { longerWaitAfterClosing } from '@tailslide/core'
+import { delayRules, longerWaitAfterClosing, recoveryDelayAfter } from '@tailslide/core'
 import { actorOf } from '../access/caller.js'
 import { storedCircuit, toFlag } from '../db/flag-columns.js'
 import type { FlagRow } from '../db/schema.js'
@@ -11,7 +11,8 @@ const { open, close } = contract.circuits
 export function circuitRoutes({ routes, context }: Answering): void {
   routes.handle(open, async ({ params: { id }, caller, headers }) => {
     const moved = await openCircuit(context, actorOf(caller), { id, ifMatch: headers['if-match'] })
-    return moved ? { payload: id } : { payload: id, notice: 'The circuit was open already: nothing has changed.' }
+    const notice = moved ? comesBack(moved) : 'The circuit was open already: nothing has changed.'
+    return notice === undefined ? { payload: id } : { payload: id, notice }
   })
 
   routes.handle(close, async ({ params: { id }, caller, headers }) => {
@@ -19,6 +20,14 @@ export function circuitRoutes({ routes, context }: Answering): void {
     const notice = moved ? waitOf(moved) : 'The circuit was closed already: nothing has changed.'
     return notice === undefined ? { payload: id } : { payload: id, notice }
   })
+}
+
+/** Who opens it by hand may take it for a switch. */
+function comesBack(opened: FlagRow): string | undefined {
+  const [circuit, flag] = [storedCircuit(opened), toFlag(opened)]
+  if (circuit.state !== 'open' || !flag.is_recoverable) return undefined
+  const seconds = recoveryDelayAfter(circuit.trips, delayRules(flag)) / 1_000
+  return `It is tried again by itself after ${seconds} s: turn the flag off to keep it off.`
 }
 
 /** Closing it by hand does not say that what it opened for is over. */

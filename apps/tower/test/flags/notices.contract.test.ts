@@ -85,10 +85,15 @@ describe('what a person is told of a save that was taken', () => {
     }
     expect(notices).toEqual([
       'The circuit was closed already: nothing has changed.',
-      undefined,
+      'It is tried again by itself after 30 s: turn the flag off to keep it off.',
       'The circuit was open already: nothing has changed.',
       'If it opens again within 600 s, it stays open for 60 s; later for 30 s, as the first time.',
     ])
+  })
+
+  it('says nothing of a second try where there is none', async () => {
+    const { id } = (await make({ is_recoverable: false })).payload
+    expect((await api.post(`/api/flags/circuit/${id}/open`)).body.notice).toBeUndefined()
   })
 
   it('says how a circuit is opened, and that a recovery begins by itself', async () => {
