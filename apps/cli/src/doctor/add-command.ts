@@ -8,9 +8,10 @@ import { type Connected, commonOptions } from '../remote/common-options.js'
 import { type FoundEnvironment, findEnvironment, optionsFor } from '../remote/places.js'
 import { type RemoteTower, remoteTower } from '../remote/tower.js'
 import { bad, type Finding, good } from './finding.js'
-import { whyItCannotTrip } from './flags.js'
+import { whyItCannotTrip, whyItIsOff } from './flags.js'
 import { checkNats, type NatsPlace } from './nats.js'
 import { checkRedis } from './redis.js'
+import { checkServices } from './services.js'
 import { checkSingleSignOn } from './single-sign-on.js'
 import { checkSdkKey, checkStream, checkTower } from './tower.js'
 
@@ -39,7 +40,7 @@ export function addDoctor(program: Command, remote: Remote, onExitCode: (code: n
     .command('doctor')
     .summary('find what keeps flags from working, and what mends it')
     .description(
-      'Looks at Tower, its clock, tokens, keys, streams, and at flags whose circuit cannot trip; with the options of `tailslide tower` at NATS, Redis and the database too.',
+      'Looks at Tower, its clock, tokens, keys and streams, at what services ask for in vain, and at flags whose circuit is open or cannot trip; with the options of `tailslide tower` at NATS, Redis and the database too.',
     )
     .addOption(option.natsOption())
     .addOption(option.natsTokenOption())
@@ -89,7 +90,8 @@ async function examine(tower: RemoteTower, options: Options): Promise<Finding[]>
     environment = await findEnvironment(tower, options, { changes: false })
   } catch (error) {
     if (!(error instanceof CliError)) throw error
-    return [...found, bad('token', error.message, 'give --token, --project and --env, or `tailslide login`')]
+    // A token that opens nothing is refused; of one that works, a place was named that is not there, or none.
+    return [...found, isOfPlace(error) ? bad('place', error.message, NAME_PLACE) : bad('token', error.message, LOG_IN)]
   }
   const { id, title, project } = environment
   found.push(good('token', `it opens ${project.title}/${title}`))
@@ -97,8 +99,14 @@ async function examine(tower: RemoteTower, options: Options): Promise<Finding[]>
   found.push(...(await checkSingleSignOn(tower)))
   if (options.sdkKey !== undefined)
     found.push(await checkSdkKey(tower.url, options.sdkKey, { id, change: optionsFor(environment, options) }))
+  found.push(...(await checkServices(tower, id)))
   return [...found, ...(await examineFlags(tower, environment, options))]
 }
+
+const NAME_PLACE = 'name it with --project and --env, as `tailslide projects list` and `tailslide envs list` have them'
+const LOG_IN = 'give --token, --project and --env, or `tailslide login`'
+
+const isOfPlace = ({ code }: CliError): boolean => code === 'NOT_FOUND' || code === 'INVALID_OPTION'
 
 async function examineFlags(tower: RemoteTower, environment: FoundEnvironment, given: Options): Promise<Finding[]> {
   const { id } = environment
@@ -110,7 +118,7 @@ async function examineFlags(tower: RemoteTower, environment: FoundEnvironment, g
   }
   const found: Finding[] = []
   for (const flag of looked) {
-    const finding = whyItCannotTrip({ flag, calls: await callsOf(tower, flag) }, place)
+    const finding = whyItIsOff(flag, place) ?? whyItCannotTrip({ flag, calls: await callsOf(tower, flag) }, place)
     if (finding) found.push(finding)
   }
   if (found.length > 0) return found

@@ -16,6 +16,17 @@ export interface Place {
   readonly change: string
 }
 
+/** Why a flag that is on is off for users at this moment; undefined where its circuit is closed, or a person keeps it so. */
+export function whyItIsOff(flag: Flag, { change }: Place): Finding | undefined {
+  const { circuit } = flag
+  const isForced = flag.circuit_mode === 'forced_open'
+  if (!(flag.is_enabled ?? flag.is_active) || isForced || !circuit || circuit.state === 'closed') return undefined
+  const close = `tailslide history list --flag id:${flag.id} says why; once it is mended, tailslide circuit close ${shellName(flag)} ${change}`
+  return circuit.state === 'open'
+    ? doubtful(`flag ${flag.title}`, 'its circuit is open: nobody gets the new path', close)
+    : doubtful(`flag ${flag.title}`, `its circuit lets ${circuit.percentage} % of the rollout back in`, close)
+}
+
 /** Why the circuit of a flag that is on will not open, whatever its path does; undefined where it may. */
 export function whyItCannotTrip({ flag, calls }: Calls, { where, change }: Place): Finding | undefined {
   if (!(flag.is_enabled ?? flag.is_active)) return undefined

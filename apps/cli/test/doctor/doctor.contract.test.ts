@@ -38,6 +38,40 @@ ok       flags: none of 0 is on without a circuit that could trip
     )
   })
 
+  it('says of a place that is not there that it is not, and nothing against the token', async () => {
+    for (const [where, what] of [
+      ['--project shoppe', 'there is no project "shoppe"; did you mean "shop"\\?'],
+      ['--env productoin', 'there is no environment "productoin"'],
+    ] as const) {
+      const { exitCode, out } = await terminal.say(`doctor ${where}`)
+      expect(exitCode).toBe(1)
+      expect(out).toMatch(new RegExp(`BROKEN +place: ${what}`))
+      expect(out).not.toMatch(/token:/)
+    }
+  })
+
+  it('names flags that are on and that nobody gets because their circuit is open, and what services ask for in vain', async () => {
+    await terminal.say('flags create broken --env development --rollout-percentage 100')
+    await terminal.say('toggle broken on --env development')
+    await terminal.say('circuit open broken --env development')
+    const { key } = JSON.parse((await terminal.say('keys create --env development --json')).out)
+    const report = {
+      ...{ report: `${'a'.repeat(32)}-1`, instance: 'one', service: 'web', sdk: 'typescript', sdkVersion: '1.0.0' },
+      ...{ evaluations: [], unknown: ['brokn'], ageMs: 0 },
+    }
+    const sent = await fetch(`${terminal.url}/api/sdk/apps/2/usage`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+      body: JSON.stringify(report),
+    })
+    expect(sent.ok).toBe(true)
+    const { exitCode, out } = await terminal.say('doctor --env development')
+    expect(exitCode).toBe(0)
+    expect(out).toMatch(/look at +flag broken: its circuit is open: nobody gets the new path\n/)
+    expect(out).toMatch(/look at +flag brokn: /)
+    await terminal.say('flags delete broken --project shop --environments all --yes')
+  })
+
   it('names flags that are on and cannot trip, with the command that mends them', async () => {
     await terminal.say('flags create quiet --env development')
     await terminal.say('flags create watched --env development --circuit-mode observe')
