@@ -96,7 +96,8 @@ async function write(path: string, encoding: Generator<void, string[]>): Promise
     await rename(temporary, file)
   } catch (error) {
     await rm(temporary, { force: true })
-    throw error
+    // Another name each time would make another error of each, to whoever tells one once.
+    throw isError(error) ? new Error(error.message.replaceAll(temporary, file), { cause: error }) : error
   }
 }
 

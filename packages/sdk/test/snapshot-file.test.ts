@@ -51,6 +51,19 @@ async function takeSnapshot(version: number, flags = [on]): Promise<void> {
 }
 
 describe('a snapshot on disk', () => {
+  it('that cannot be written fails with the same words each time, and with the name that was given', async () => {
+    const errors: unknown[] = []
+    const file = new SnapshotFile(directory, [], (error) => errors.push(error))
+    for (const version of [1, 2]) {
+      file.save(makeRuleset(version, [on]))
+      await file.settled()
+    }
+    const [first, second] = errors.map(String)
+    expect(first).toContain(directory)
+    expect(first).not.toContain('.tmp')
+    expect(second).toBe(first)
+  })
+
   it.each([
     [1, '1 minute'],
     [119, '119 minutes'],
