@@ -71,6 +71,10 @@ export function holderOf(caller: Caller): string {
   }
 }
 
+/** Whose turn it is: tokens of one person, who may make hundreds, are that person's. */
+export const turnHolderOf = (caller: Caller): string =>
+  caller.kind === 'token' && caller.ownerId !== null ? `person ${caller.ownerId}` : holderOf(caller)
+
 /** Whose change it is. SDK keys make none: FORBIDDEN. */
 export const actorOf = (caller: Caller): Actor => ({ ...who(caller), address: caller.address, why: caller.why })
 

@@ -4,7 +4,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { BODY_LIMIT_BYTES, type Route } from '@tailslide/api'
 import type { Clock, Logger } from '@tailslide/core'
 import fastify, { type FastifyInstance } from 'fastify'
-import { type Caller, holderOf } from '../access/caller.js'
+import { type Caller, holderOf, turnHolderOf } from '../access/caller.js'
 import { withPages } from '../dashboard/pages.js'
 import { TowerError } from '../errors.js'
 import { boundAnswers } from './answer-budget.js'
@@ -106,7 +106,7 @@ export function createServer({
   server.addHook('preHandler', async (request, reply) => {
     const { caller, routeOptions } = request
     const kind = caller && turnOf(caller, routeOptions.config.route)
-    if (kind && (await turns[kind].turn(holderOf(caller), reply.raw))) request.hasWaited = true
+    if (kind && (await turns[kind].turn(turnHolderOf(caller), reply.raw))) request.hasWaited = true
   })
   writeLongAnswers(server)
   compressAnswers(server)
