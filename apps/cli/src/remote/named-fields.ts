@@ -53,14 +53,13 @@ export async function withIds(
   for (const [name, text] of Object.entries(typed.fields)) {
     const field = known.find((each) => each.name === name)
     const isMeantForAll = text === 'null' && field !== undefined && takesNull(field)
-    const id = idIn(text) ?? (/^[1-9]\d{0,9}$/.test(text) ? Number(text) : undefined)
-    if (NAMED[name] !== undefined && !isMeantForAll && (id === undefined || MUST_BE_THERE.has(name))) {
-      found[name] = String((await ofName(tower, typed, name, id === undefined ? text : `id:${id}`)).id)
-    } else if (NAMED[name] !== undefined && id !== undefined) {
-      found[name] = String(id)
-    } else {
+    if (NAMED[name] === undefined || isMeantForAll) {
       found[name] = (field && (await idsOf(tower, typed, field, text))) ?? text
+      continue
     }
+    const id = idIn(text) ?? (/^[1-9]\d{0,9}$/.test(text) ? Number(text) : undefined)
+    const isAsked = id === undefined || MUST_BE_THERE.has(name)
+    found[name] = String(isAsked ? (await ofName(tower, typed, name, id === undefined ? text : `id:${id}`)).id : id)
   }
   return found
 }

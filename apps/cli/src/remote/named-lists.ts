@@ -1,16 +1,7 @@
 import { isRecord } from '@tailslide/core'
 import { CliError } from '../errors.js'
 import type { Field } from './field.js'
-import {
-  chosen,
-  findEnvironment,
-  idIn as idWritten,
-  listFlags,
-  listProjects,
-  type Named,
-  notSaid,
-  type Where,
-} from './places.js'
+import { chosen, findEnvironment, idIn, listFlags, listProjects, type Named, notSaid, type Where } from './places.js'
 import type { RemoteTower } from './tower.js'
 
 /** Fields that take several ids, and are as well given the names of what they stand for. */
@@ -41,7 +32,7 @@ export async function idsOf(
   const all = name === 'flags' ? await flagsOf(tower, where) : await listProjects(tower)
   if (name === 'grants') return JSON.stringify(each.map((entry) => grantOf(all, entry)))
   const what = name === 'flags' ? 'flag' : 'project'
-  const ids = each.map((entry) => idIn(what, all, entry))
+  const ids = each.map((entry) => meantId(what, all, entry))
   return field.in === 'query' ? ids.join(',') : JSON.stringify(ids)
 }
 
@@ -51,8 +42,8 @@ const takesTitles = ({ schema: { items } }: Field): boolean => isRecord(items) &
 /** Tower takes titles itself, and ids as numbers. Undefined: there is none that is written as an id. */
 function withTitles(typed: string): string | undefined {
   const each = typed.trimStart().startsWith('[') ? [] : typed.split(',').map((part) => part.trim())
-  return each.some((part) => idWritten(part) !== undefined)
-    ? JSON.stringify(each.map((part) => idWritten(part) ?? part))
+  return each.some((part) => idIn(part) !== undefined)
+    ? JSON.stringify(each.map((part) => idIn(part) ?? part))
     : undefined
 }
 
@@ -78,7 +69,7 @@ function entriesOf(name: Kind, typed: string): readonly unknown[] {
 const ID = /^[1-9]\d{0,9}$/
 
 /** A text is a title, and a number is an id unless something else is called so. What is neither is Tower's to refuse. */
-function idIn(what: string, all: readonly Named[], entry: unknown): unknown {
+function meantId(what: string, all: readonly Named[], entry: unknown): unknown {
   if (typeof entry === 'string') return chosen(what, all, entry).id
   const namesake = all.find(({ id, title }) => title === String(entry) && id !== entry)
   if (!namesake) return entry
@@ -92,10 +83,10 @@ function grantOf(projects: readonly Named[], entry: unknown): unknown {
     return {
       role,
       ...(project !== undefined && {
-        project_id: idIn('project', projects, ID.test(project) ? Number(project) : project),
+        project_id: meantId('project', projects, ID.test(project) ? Number(project) : project),
       }),
     }
   }
   if (!isRecord(entry) || entry.project_id === undefined || entry.project_id === null) return entry
-  return { ...entry, project_id: idIn('project', projects, entry.project_id) }
+  return { ...entry, project_id: meantId('project', projects, entry.project_id) }
 }

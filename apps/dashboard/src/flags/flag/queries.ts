@@ -20,14 +20,14 @@ export const aboutFlag = (id: number) =>
     queryFn: async ({ signal }) => (await call('GET /api/flags/:id/about', { params: { id }, signal })).payload,
   })
 
-const LAST = '40'
+const MOST_LAST = '40'
 
 /** What was last done to a flag, the newest first. */
 export const lastChangesOf = (appId: number, flagId: number) =>
   queryOptions({
     queryKey: ['history', 'last', appId, flagId],
     queryFn: async ({ signal }) => {
-      const query = { app: String(appId), flag: String(flagId), limit: LAST }
+      const query = { app: String(appId), flag: String(flagId), limit: MOST_LAST }
       return (await call('GET /api/history', { query, signal })).payload
     },
   })

@@ -8,10 +8,10 @@ import type { FlagRow } from '../flag-state.js'
 import type { Shown } from './arrange.js'
 import type { CursorKeysProps } from './cursor-keys.js'
 import { COLUMNS, FlagLine } from './flag-line.js'
-import type { Changes } from './last-changes.js'
 import { useLaterCells } from './later-cells.js'
 import { type Line, linesOf } from './lines.js'
 import type { Charts, Listed } from './paper.js'
+import type { Changes } from './read-changes.js'
 import type { RowMenuProps } from './row-menu.js'
 import { useCharts } from './use-charts.js'
 import { useNear } from './use-near.js'
@@ -22,7 +22,7 @@ import { startsOf } from './within.js'
 
 // The list stands before its keys do something.
 const CursorKeys = afterFirst(async () => (await import('./cursor-keys.js')).CursorKeys)
-const LastChanges = afterFirst(async () => (await import('./last-changes.js')).LastChanges)
+const ReadChanges = afterFirst(async () => (await import('./read-changes.js')).ReadChanges)
 const NoFlags = later(async () => (await import('./no-flags.js')).NoFlags)
 const Paper = later(async () => (await import('./paper.js')).Paper)
 const RowMenu = later(async () => (await import('./row-menu.js')).RowMenu)
@@ -155,7 +155,7 @@ export function FlagList(props: FlagListProps) {
         })}
       </ul>
       <Suspense>
-        <LastChanges appId={place.environment.app_id} setChanges={setChanges} />
+        <ReadChanges appId={place.environment.app_id} setChanges={setChanges} />
       </Suspense>
       <Suspense>
         <Paper {...{ listed, setOnPaper }} />

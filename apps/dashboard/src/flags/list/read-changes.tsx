@@ -7,7 +7,7 @@ import { knownChanges } from '../../api/known-flags.js'
 /** By the ids of flags: what was last done to each. */
 export type Changes = ReadonlyMap<number, LastChange>
 
-interface LastChangesProps {
+interface ReadChangesProps {
   readonly appId: number
   readonly setChanges: (changes: Changes | undefined) => void
 }
@@ -15,7 +15,7 @@ interface LastChangesProps {
 const AGAIN_MS = 10_000
 
 /** Read when the list stands there: for thousands of flags it is a third of all that their rows tell. */
-export const LastChanges = memo(function LastChanges({ appId, setChanges }: LastChangesProps) {
+export const ReadChanges = memo(function ReadChanges({ appId, setChanges }: ReadChangesProps) {
   const { data } = useQuery({
     queryKey: knownChanges.keyOf(appId),
     queryFn: ({ signal }) =>
