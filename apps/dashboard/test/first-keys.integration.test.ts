@@ -69,6 +69,28 @@ describe('keys that are pressed on rows before their code has come', () => {
     }
   })
 
+  it('take nothing of what is typed for something that was asked for after them', async () => {
+    for (let time = 0; time < 5; time += 1) {
+      const letThrough = await open()
+      await press('jjjjjjjjjjjjjjjjjjjj')
+      await letThrough()
+      await until(async () => (await page.locator('li .bg-new-tint').count()) > 0)
+      await page.keyboard.press('Control+k')
+      await page.keyboard.type('jest')
+      await until(async () => (await page.getByRole('combobox').inputValue()) === 'jest')
+      await page.keyboard.press('Escape')
+    }
+  })
+
+  it('put the rollout that was typed into its field, without the letter that was taken back', async () => {
+    const letThrough = await open()
+    await press('jr35t')
+    await page.keyboard.press('Backspace')
+    await letThrough()
+    await until(async () => (await page.locator('#rollout').inputValue()) === '35')
+    expect(await flagsOn()).toEqual([])
+  })
+
   it('and faster than the page draws act on the row that each of them means', async () => {
     const letThrough = await open()
     await letThrough()
