@@ -18,9 +18,18 @@ export function exitCodeOf(error: unknown): number {
 /** One line for what a person can mend; with its stack what nobody foresaw. */
 export function inWords(error: unknown): string {
   if (!(error instanceof Error)) return onOneLine(String(error))
+  if (isMissingPart(error)) return MISSING_PART
   const foreseen = 'code' in error && typeof error.code === 'string'
   return foreseen ? onOneLine(error.message) : (error.stack ?? error.message)
 }
+
+/** Of SQLite's driver and of what hashes passwords, npm installs the part for the machine that it runs on. */
+const isMissingPart = ({ message }: Error): boolean =>
+  message.includes("Cannot find module '@libsql/") || message.startsWith('Cannot find native binding')
+
+const MISSING_PART =
+  `a part that is made for each system has not been installed for this one (${process.platform} ${process.arch}): ` +
+  'run `npm install` on this machine, without --omit=optional; a node_modules from another system lacks it too'
 
 /** The same for programs. */
 export interface ToldError {

@@ -1,6 +1,4 @@
 export type { Tower, TowerOptions } from './context.js'
-export { backupSqlite } from './db/backup-sqlite.js'
-export { claimPlace } from './db/claim-place.js'
 export type { DatabaseOptions } from './db/database.js'
 export { type DatabaseCondition, inspectDatabase } from './db/inspect-database.js'
 export { makeDirectory } from './db/make-directory.js'

@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path'
-import { backupSqlite } from '@tailslide/tower'
+import { backupSqlite } from '@tailslide/tower/sqlite'
 import { EXIT } from '../errors.js'
 import type { BackupOptions } from '../program.js'
 

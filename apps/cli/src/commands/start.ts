@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { createAerobat } from '@tailslide/aerobat'
-import { claimPlace, createTower } from '@tailslide/tower'
+import { createTower } from '@tailslide/tower'
+import { claimPlace } from '@tailslide/tower/sqlite'
 import { systemClock as clock } from '@tailslide/transports/clock'
 import { createMemorySignalStore } from '@tailslide/transports/memory'
 import { prepareDataDirectory } from '../data-directory.js'

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Libsql from 'libsql'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { backupSqlite } from '../../src/index.js'
+import { backupSqlite } from '../../src/sqlite.js'
 import { runTower } from '../harness/run-tower.js'
 
 describe('a backup of a SQLite file', () => {
