@@ -23,10 +23,13 @@ const NEW_LINE = 0x0a
 const OPENING_BRACKET = 0x5b
 const HASHED_AT_ONCE = 65_536
 
+/** The app of a snapshot, by its first line; undefined for what is none. */
+export const appOfSnapshot = (bytes: Buffer): number | undefined => headerOf(bytes, bytes.indexOf(NEW_LINE))?.appId
+
 /** Throws when it is damaged, of another app or of another Tower. */
 export function* parseSnapshot(bytes: Buffer, file: string, { appId, origin }: Reading): Generator<void, Ruleset> {
   const end = bytes.indexOf(NEW_LINE)
-  const header = parseHeader(bytes.toString('utf8', 0, Math.max(0, end)))
+  const header = headerOf(bytes, end)
   const payload = bytes.subarray(end + 1)
   if (!header || header.sha256 !== (yield* sha256(slicesOf(payload)))) {
     throw new Error(`${file} is damaged or no snapshot`)
@@ -80,10 +83,10 @@ function* slicesOf(bytes: Buffer): Generator<Buffer> {
   for (let from = 0; from < bytes.length; from += HASHED_AT_ONCE) yield bytes.subarray(from, from + HASHED_AT_ONCE)
 }
 
-function parseHeader(line: string): Header | undefined {
+function headerOf(bytes: Buffer, end: number): Header | undefined {
   let value: unknown
   try {
-    value = JSON.parse(line)
+    value = JSON.parse(bytes.toString('utf8', 0, Math.max(0, end)))
   } catch {
     return undefined
   }

@@ -4,7 +4,7 @@ import { basename, dirname, join, resolve } from 'node:path'
 import type { Ruleset } from '@tailslide/core'
 import { type CooperativeQueue, createCooperativeQueue, resultOf } from '@tailslide/transports/cooperative-queue'
 import { isError } from '@tailslide/transports/is-error'
-import { encodeSnapshot, parseBootstrap, parseSnapshot, type Reading } from './ruleset-file.js'
+import { appOfSnapshot, encodeSnapshot, parseBootstrap, parseSnapshot, type Reading } from './ruleset-file.js'
 import type { Origin } from './snapshot-origin.js'
 
 export { originOf } from './snapshot-origin.js'
@@ -35,7 +35,7 @@ export class SnapshotFile {
   readonly #onError: (error: unknown) => void
   #next: Ruleset | undefined
   #writing: Promise<void> | undefined
-  #hasSwept = false
+  #hasWritten = false
 
   constructor(file: string, origin: Origin, onError: (error: unknown) => void) {
     this.#file = file
@@ -67,12 +67,41 @@ export class SnapshotFile {
     while (this.#next) {
       const ruleset = this.#next
       this.#next = undefined
-      await write(this.#file, encodeSnapshot(ruleset, this.#origin)).catch(this.#onError)
-      if (this.#hasSwept) continue
-      this.#hasSwept = true
-      await sweep(await behindLinks(this.#file))
+      const isFirst = !this.#hasWritten
+      this.#hasWritten = true
+      await this.#write(ruleset, isFirst).catch(this.#onError)
+      if (isFirst) await sweep(await behindLinks(this.#file))
     }
     this.#writing = undefined
+  }
+
+  /** What another app had left is taken over; what one writes while this process runs is not: each would undo the other's. */
+  async #write(ruleset: Ruleset, isFirst: boolean): Promise<void> {
+    const app = isFirst ? undefined : await appIn(this.#file)
+    if (app !== undefined && app !== ruleset.appId) {
+      throw new Error(
+        `${this.#file} is written by a service of app ${app} too, and this is app ${ruleset.appId}: give each app a file of its own`,
+      )
+    }
+    await write(this.#file, encodeSnapshot(ruleset, this.#origin))
+  }
+}
+
+/** Longer than any first line. */
+const HEADER_BYTES = 65_536
+
+/** Whose snapshot stands there; undefined where none does. */
+async function appIn(path: string): Promise<number | undefined> {
+  const handle = await open(path).catch(() => undefined)
+  if (!handle) return undefined
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(HEADER_BYTES), 0, HEADER_BYTES, 0)
+    return appOfSnapshot(buffer.subarray(0, bytesRead))
+  } catch {
+    // Why it is in the way is for the writing to say.
+    return undefined
+  } finally {
+    await handle.close()
   }
 }
 

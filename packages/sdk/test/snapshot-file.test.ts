@@ -178,6 +178,26 @@ describe('a snapshot on disk', () => {
     expect((await readdir(join(directory, 'deep'))).sort()).toEqual(['flags.json', 'flags.json.2.tmp'])
   })
 
+  it('of another app is taken over at the start, and told of while both services run', async () => {
+    const errors: unknown[] = []
+    const [ours, theirs] = [errors, []].map((list) => new SnapshotFile(snapshotFile, [], (error) => list.push(error)))
+    const save = async (file: SnapshotFile | undefined, appId: number, version: number): Promise<void> => {
+      file?.save({ ...makeRuleset(version, []), appId })
+      await file?.settled()
+    }
+    await save(ours, 2, 1)
+    await save(theirs, 3, 1)
+    expect(errors).toEqual([])
+    await save(ours, 2, 2)
+    await save(ours, 2, 3)
+    expect(errors.map(String)).toEqual(
+      Array(2).fill(
+        `Error: ${snapshotFile} is written by a service of app 3 too, and this is app 2: give each app a file of its own`,
+      ),
+    )
+    await expect(readSnapshot(snapshotFile, { appId: 3, origin: [] })).resolves.toMatchObject({ appId: 3, version: 1 })
+  })
+
   it('of another app is not served', async () => {
     await takeSnapshot(7)
     const { errors, initialize } = setUpCutOff({ appId: 2 })
