@@ -2,7 +2,7 @@ import Type from 'typebox'
 import { ok } from './answers.js'
 import { LOG_LIMIT_RULE } from './audit.js'
 import { route } from './route.js'
-import { bool, changesNothing, digits, id, idText, instant, only, orNull, payload } from './values.js'
+import { bool, changesNothing, digits, id, idText, instant, oneOf, only, orNull, payload } from './values.js'
 
 /** The last: nobody knows, of an entry from before this was kept. */
 const ACTOR_KINDS = ['person', 'token', 'circuit', 'tower', ''] as const
@@ -69,6 +69,8 @@ const filters = {
   project: Type.Optional(idText),
   app: Type.Optional(idText),
   flag: Type.Optional(idText),
+  /** The flag, which has an id in each of them, in all environments of its project and not only in the one of its id. */
+  environments: Type.Optional(oneOf('all')),
   actor: Type.Optional(
     Type.String({
       maxLength: 40,

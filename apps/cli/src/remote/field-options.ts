@@ -2,6 +2,7 @@ import { type CommandUnknownOpts, Option } from '@commander-js/extra-typings'
 import { CliError } from '../errors.js'
 import { envOption, projectOption } from '../options.js'
 import type { Field } from './field.js'
+import { isFilteredByFlag } from './named-fields.js'
 import { aboutField, isYesOrNo, optionName } from './parameters.js'
 
 /** The environment of which a list is to tell alone; deployed clients' word for it is another. */
@@ -10,6 +11,7 @@ const isEnvironment = ({ name, in: where }: Field): boolean => name === 'app' &&
 /** An option for each field. */
 export function addFieldOptions(command: CommandUnknownOpts, fields: readonly Field[]): void {
   for (const field of fields) {
+    if (field.name === 'environments' && isFilteredByFlag(fields)) continue
     command.addOption(optionOf(field).hideHelp(isEnvironment(field)))
     if (isEnvironment(field)) command.addOption(envOption('of this environment alone'))
   }

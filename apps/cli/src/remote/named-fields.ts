@@ -1,6 +1,15 @@
 import type { Field } from './field.js'
 import { aboutNames, idsOf } from './named-lists.js'
-import { type Environment, findEnvironment, findFlag, findProject, idIn, type Named, type Where } from './places.js'
+import {
+  type Environment,
+  findAny,
+  findEnvironment,
+  findFlag,
+  findProject,
+  idIn,
+  type Named,
+  type Where,
+} from './places.js'
 import type { RemoteTower } from './tower.js'
 
 /** Fields that take an id, and are as well given the name of what they stand for. */
@@ -61,15 +70,23 @@ export async function withIds(
     const isAsked = id === undefined || MUST_BE_THERE.has(name)
     found[name] = String(isAsked ? (await ofName(tower, typed, name, id === undefined ? text : `id:${id}`)).id : id)
   }
-  return found
+  return { ...found, ...(isOfEveryEnvironment(typed, known) && { environments: 'all' }) }
 }
+
+/** Whether a list can be narrowed to a flag, and to that in every environment. */
+export const isFilteredByFlag = (fields: readonly Field[]): boolean =>
+  ['flag', 'environments'].every((name) => fields.some((field) => field.name === name && field.in === 'query'))
+
+/** Who names a flag and no environment asks for what happened to it, wherever that was. */
+const isOfEveryEnvironment = ({ env, fields: { flag, app } }: Fields, known: readonly Field[]): boolean =>
+  isFilteredByFlag(known) && flag !== undefined && app === undefined && env === undefined
 
 function ofName(tower: RemoteTower, typed: Fields, name: string, text: string): Promise<Named> {
   switch (NAMED[name]) {
     case 'project':
       return findProject(tower, { project: text })
     case 'flag':
-      return flagOf(tower, typed, text)
+      return flagOf(tower, typed, { name, title: text })
     default:
       return environmentOf(tower, typed, text)
   }
@@ -79,9 +96,15 @@ const environmentOf = (tower: RemoteTower, typed: Where, env: string | undefined
   findEnvironment(tower, { ...typed, env }, { changes: false })
 
 /** In the environment that the other fields speak of: each has an id of its own for the same flag. */
-async function flagOf(tower: RemoteTower, typed: Fields, title: string): Promise<Named> {
+async function flagOf(
+  tower: RemoteTower,
+  typed: Fields,
+  { name, title }: { readonly name: string; readonly title: string },
+): Promise<Named> {
   const { app, app_id } = typed.fields
   const named = app ?? app_id
   const env = named !== undefined && /^\d+$/.test(named) ? `id:${named}` : named
-  return findFlag(tower, (await environmentOf(tower, typed, env ?? typed.env)).id, title)
+  const where = { project: typed.project, env: env ?? typed.env }
+  const { id } = name === 'flag' ? await findAny(tower, where) : await environmentOf(tower, where, where.env)
+  return findFlag(tower, id, title)
 }

@@ -57,6 +57,18 @@ describe('the history at a terminal', () => {
     expect((await say('history list --app production --env development')).err).toMatch(/--app and --env are the same/)
   })
 
+  it('tells of a flag in every environment, by its title or any of its ids, where none is named', async () => {
+    const environmentsIn = async (options: string) =>
+      (await rowsOf(options)).slice(1).map((row) => / (production|development) +checkout /.exec(row)?.[1])
+    const all = ['development', 'production', 'production', 'development']
+    expect(await environmentsIn('--project shop --flag checkout')).toEqual(all)
+    expect(await environmentsIn('--flag id:1')).toEqual(all)
+    expect(await environmentsIn('--flag checkout --env development')).toEqual(['development', 'development'])
+    const { out } = await say('history export --flag checkout --action update')
+    expect(out.trim().split('\n')).toHaveLength(2)
+    expect((await say('history list --help')).out).not.toContain('--environments')
+  })
+
   it('names the project too where there are several, as the list of deployed clients does', async () => {
     await say('projects create mail')
     const [, ...rows] = await rowsOf('--action update')

@@ -11,6 +11,7 @@ import { isRecord } from '@tailslide/core'
 import type { Context } from '../context.js'
 import type { Queryable } from '../db/database.js'
 import { invalidInput } from '../errors.js'
+import { selectFlag, selectFlagsOf } from '../flags/queries.js'
 import { type HistoryRow, historyOf, lastsOf, newestLogId, searchOf, selectIdAt } from './history-queries.js'
 import { withoutWriters } from './logs.js'
 import { newestOf } from './newest-of.js'
@@ -47,7 +48,7 @@ async function findIn(
   const untilId = until === undefined ? newest : ((await selectIdAt(db, 'last', until)) ?? 0)
   const below = Math.min(before ?? newest + 1, untilId + 1)
   const stretch = { above, below }
-  const walks = walksOf(havingOf(filters), sight)
+  const walks = (await havingsOf(db, filters)).flatMap((having) => walksOf(having, sight))
   if (filters.q === undefined && !walks.some(isSearch)) {
     const rows = await newestOf(walks, limit, (some, newer) =>
       historyOf(db, some, { below, above: Math.max(above, newer), limit }),
@@ -79,6 +80,15 @@ function momentOf(field: 'since' | 'until', given: string | undefined): string |
   const instant = toInstant(given)
   if (instant === undefined) throw invalidInput(field, given, MOMENT_RULE)
   return new Date(instant).toISOString()
+}
+
+/** One for each of the ids that the flag has. */
+async function havingsOf(db: Queryable, filters: HistoryFilters): Promise<Having[]> {
+  const having = havingOf(filters)
+  const { subject_flag_id: flagId } = having
+  const flag = flagId === undefined || filters.environments !== 'all' ? undefined : await selectFlag(db, flagId)
+  if (!flag) return [having]
+  return (await selectFlagsOf(db, flag.project_flag_id)).map(({ id }) => ({ ...having, subject_flag_id: id }))
 }
 
 const havingOf = ({ project, app, flag, actor, about, action }: HistoryFilters): Having => ({

@@ -354,4 +354,23 @@ describe.each(KINDS)('the history, on %s', (kind) => {
     expect((await api.get(path)).body.payload.rollout_percentage).toBe(31)
     expect(restored.headers.get('etag')).toBe((await api.get(path)).headers.get('etag'))
   })
+
+  it('tells of a flag in one environment, and in all of them where that is asked for', async () => {
+    const title = 'in-both'
+    const { id } = (await api.post(`/api/apps/${development}/flags`, { title })).body.payload
+    await api.request('PATCH', `/api/flags/${id}/toggle`, { body: { is_active: true } })
+    const told = async (query: string) =>
+      (await find(query)).payload.map(({ app_id, action }: Record<string, unknown>) => [app_id, action])
+    const [first, ...others] = [
+      [development, 'flag_on'],
+      [production, 'create'],
+      [development, 'create'],
+    ]
+    expect(await told(`flag=${id}`)).toEqual([first, [development, 'create']])
+    expect(await told(`flag=${id}&environments=all`)).toEqual([first, ...others])
+    expect(await told(`flag=${id}&environments=all&action=create`)).toEqual(others)
+    expect(await told(`flag=${id}&environments=all&app=${production}`)).toEqual([[production, 'create']])
+    expect(await told('flag=9999&environments=all')).toEqual([])
+    expect((await find(`flag=${id}&environments=some`)).fields[0].field).toBe('environments')
+  })
 })
