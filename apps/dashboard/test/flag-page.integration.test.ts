@@ -273,8 +273,13 @@ describe('the page of a flag', () => {
       ...{ owner: 'payments', tags: ['web', 'till'], temporary_until: '2031-05-04' },
     })
 
+    const edit = ['envs', 'edit', 'production', '--project', 'shop', '--needs-reason']
+    await tower.command(...edit, 'true')
+    await page.reload()
     await chooses('Copy this flag')
     expect(await findBarriers(page)).toEqual([])
+    // The copy is made in production too.
+    await sheet.getByLabel('Reason').fill('a second till')
     const name = sheet.getByLabel('Name of the copy')
     await name.fill('checkout')
     await sheet.getByRole('button', { name: 'Make the copy' }).click()
@@ -286,6 +291,8 @@ describe('the page of a flag', () => {
     await sheet.getByRole('button', { name: 'Make the copy' }).click()
     await page.waitForURL('**/flags/checkout-copy')
     await page.getByText('Off in development').waitFor()
+    await tower.command(...edit, 'false', '--reason', 'tried')
+    await page.reload()
     await chooses('Delete')
     const forEver = sheet.getByRole('button', { name: 'Delete for ever' })
     expect(await forEver.isDisabled()).toBe(true)

@@ -1,4 +1,5 @@
 import { NEW_FLAG } from '@tailslide/core'
+import { requireReason } from '../../access/reason.js'
 import type { Actor } from '../../audit/actor.js'
 import type { Change } from '../../audit/change.js'
 import { recordLog } from '../../audit/logs.js'
@@ -49,6 +50,7 @@ export async function copyFlag(
     const { tx } = change
     const [first] = environments
     if (!first) throw projectNotFound(target)
+    requireReason(environments, actor)
     await requireFlagTitle(tx, first.id, title)
     await raiseIds(context.database, tx, 'flags', leastId)
     const rows = await selectFlagsOf(tx, known.project_flag_id)

@@ -32,6 +32,8 @@ export interface Row {
   readonly protects?: true
   /** It changes all environments of the project, of which one is protected. */
   readonly everywhere?: true
+  /** Why no reason is asked for, though it changes something of a place where changes need one. */
+  readonly freely?: string
   /** A new thing to do it to, for whoever may: others find what stands there all the time. */
   readonly to?: (world: World, place: Place) => Promise<Ids>
   readonly body?: (world: World, place: Place) => unknown
@@ -69,11 +71,16 @@ export const ROWS: Readonly<Record<RouteName, Row>> = {
   'GET /metrics': { who: 'metrics' },
 
   'GET /api/projects': { who: 'viewer in any' },
-  'POST /api/projects': { who: 'admin', body: title },
+  'POST /api/projects': { who: 'admin', freely: 'it is new', body: title },
   'GET /api/projects/:id': { who: 'viewer of the project' },
-  'PATCH /api/projects/:id': { who: 'admin', to: freshProject, body: title },
+  'PATCH /api/projects/:id': { who: 'admin', freely: 'no service knows its name', to: freshProject, body: title },
   'DELETE /api/projects/:id': { who: 'admin', to: freshProject },
-  'POST /api/projects/:id/environments': { who: 'admin', to: freshProject, body: () => ({ name: 'staging' }) },
+  'POST /api/projects/:id/environments': {
+    who: 'admin',
+    freely: 'it is new, and all is off in it',
+    to: freshProject,
+    body: () => ({ name: 'staging' }),
+  },
   'PATCH /api/projects/:id/environments/:appId': {
     who: 'admin',
     to: freshProject,
@@ -92,14 +99,19 @@ export const ROWS: Readonly<Record<RouteName, Row>> = {
   'GET /api/projects/:id/config': { who: 'viewer of the project' },
   'POST /api/projects/:id/config': {
     who: 'viewer of the project',
+    freely: 'it only says what would be done',
     body: ({ config }) => ({ config, dry_run: true }),
   },
-  'POST /api/config': { who: 'admin', body: ({ config }) => ({ config, dry_run: true }) },
+  'POST /api/config': {
+    who: 'admin',
+    freely: 'it only says what would be done',
+    body: ({ config }) => ({ config, dry_run: true }),
+  },
 
   'GET /api/apps': { who: 'viewer in any' },
-  'POST /api/apps': { who: 'admin', body: title },
+  'POST /api/apps': { who: 'admin', freely: 'it is new', body: title },
   'GET /api/apps/:id': { who: 'viewer of the environment' },
-  'PATCH /api/apps/:id': { who: 'admin', to: freshApp, body: title },
+  'PATCH /api/apps/:id': { who: 'admin', freely: 'no service knows its name', to: freshApp, body: title },
   'DELETE /api/apps/:id': { who: 'admin', to: freshApp },
 
   'GET /api/apps/:id/flags': { who: 'viewer of the environment' },
@@ -113,7 +125,12 @@ export const ROWS: Readonly<Record<RouteName, Row>> = {
   },
   'GET /api/flags/:id': { who: 'viewer of the flag' },
   'PATCH /api/flags/:id': { who: 'editor of the flag', body: () => ({ rollout_percentage: 10 }) },
-  'PATCH /api/flags/:id/toggle': { who: 'editor of the flag', protects: true, body: () => ({ is_active: false }) },
+  'PATCH /api/flags/:id/toggle': {
+    who: 'editor of the flag',
+    protects: true,
+    freely: 'switching off is never to wait for words',
+    body: () => ({ is_active: false }),
+  },
   'DELETE /api/flags/:id': {
     who: 'editor of the flag',
     everywhere: true,
@@ -121,7 +138,12 @@ export const ROWS: Readonly<Record<RouteName, Row>> = {
     query: () => 'environments=all',
   },
   'GET /api/flags/:id/about': { who: 'viewer of the flag' },
-  'PATCH /api/flags/:id/about': { who: 'editor of the flag', protects: true, body: () => ({ owner: 'shop' }) },
+  'PATCH /api/flags/:id/about': {
+    who: 'editor of the flag',
+    protects: true,
+    freely: 'notes are in no ruleset',
+    body: () => ({ owner: 'shop' }),
+  },
   'POST /api/flags/:id/archive': { who: 'editor of the flag', everywhere: true, to: freshFlag },
   'POST /api/flags/:id/unarchive': {
     who: 'editor of the flag',
@@ -136,7 +158,7 @@ export const ROWS: Readonly<Record<RouteName, Row>> = {
   'GET /api/flags/:id/timeseries': { who: 'viewer of the flag', query: () => 'timeRange=10000&timeBucket=1000' },
   'GET /api/flags/:id/series': { who: 'viewer of the flag', query: () => 'range=60000' },
   'GET /api/flags/:id/trip-estimate': { who: 'viewer of the flag' },
-  'POST /api/flags/:id/backtest': { who: 'viewer of the flag', body: () => ({}) },
+  'POST /api/flags/:id/backtest': { who: 'viewer of the flag', freely: 'it changes nothing', body: () => ({}) },
   'GET /api/apps/:id/series': {
     who: 'viewer of the environment',
     query: ({ flags }, place) => `range=60000&flags=${flags[place]}`,
@@ -145,7 +167,11 @@ export const ROWS: Readonly<Record<RouteName, Row>> = {
   'GET /api/apps/:id/usage': { who: 'viewer of the environment' },
   'GET /api/apps/:id/hygiene': { who: 'viewer of the environment' },
   'GET /api/projects/:id/hygiene': { who: 'viewer of the project' },
-  'POST /api/flags/circuit/:id/open': { who: 'editor of the flag', protects: true },
+  'POST /api/flags/circuit/:id/open': {
+    who: 'editor of the flag',
+    protects: true,
+    freely: 'switching off is never to wait for words',
+  },
   'POST /api/flags/circuit/:id/close': { who: 'editor of the flag' },
 
   'GET /api/apps/:id/keys': { who: 'viewer of the environment' },
@@ -167,10 +193,15 @@ export const ROWS: Readonly<Record<RouteName, Row>> = {
   'DELETE /api/projects/:id/webhooks/:webhookId': { who: 'releaser of the project', to: freshWebhook },
   'POST /api/projects/:id/webhooks/:webhookId/rotate': { who: 'releaser of the project', to: freshWebhook },
   // Of one that is not there: nobody is to be told anything.
-  'POST /api/projects/:id/webhooks/:webhookId/test': { who: 'editor of the project', status: 404 },
+  'POST /api/projects/:id/webhooks/:webhookId/test': {
+    who: 'editor of the project',
+    freely: 'it changes nothing',
+    status: 404,
+  },
   'GET /api/projects/:id/webhooks/:webhookId/deliveries': { who: 'viewer of the project', status: 404 },
   'POST /api/projects/:id/webhooks/:webhookId/deliveries/:deliveryId/redeliver': {
     who: 'editor of the project',
+    freely: 'it changes nothing',
     status: 404,
   },
 

@@ -6,6 +6,7 @@ import { projects, readAgain } from '../../../api/queries.js'
 import { Field } from '../../../ui/field.js'
 import { fieldProblem } from '../../../ui/field-problem.js'
 import { FormSheet } from '../../../ui/form-sheet.js'
+import { guardsOf } from '../../../ui/guards.js'
 import { ReasonField } from '../../../ui/reason-field.js'
 import { Select } from '../../../ui/select.js'
 import { say } from '../../../ui/toasts.js'
@@ -21,6 +22,7 @@ export function CopyFlag({ place, row, onClose }: ActionProps) {
   const [title, setTitle] = useState(`${row.title}-copy`)
   const [projectId, setProjectId] = useState(place.project.id)
   const [reason, setReason] = useState('')
+  const target = known.find(({ id }) => id === projectId) ?? place.project
   const action = useMutation({
     mutationFn: () =>
       call('POST /api/flags/:id/copy', {
@@ -64,9 +66,8 @@ export function CopyFlag({ place, row, onClose }: ActionProps) {
           onChange={(chosen) => setProjectId(Number(chosen))}
         />
       )}
-      {/* A copy is off everywhere, so that no environment asks why. */}
       <ReasonField
-        guards={{ is_protected: true, needs_reason: false }}
+        guards={{ ...guardsOf(target), is_protected: true }}
         value={reason}
         onChange={(event) => setReason(event.target.value)}
         problem={undefined}
