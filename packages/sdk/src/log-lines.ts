@@ -31,7 +31,6 @@ type Kind =
   | 'start'
   | 'store'
   | 'refused'
-  | 'flag'
   | 'signals'
   | 'options'
   | 'stream'
@@ -80,6 +79,9 @@ const GRACE_MS = 10_000
 /** The file of a snapshot or a bootstrap is read by then, and the line says what is served. */
 const READING_MS = 1_000
 
+/** Some make names from what users send: those are told of no more than this. */
+const MOST_UNKNOWN_FLAGS = 10
+
 /** Names compared in one stretch; 10,000 take 20 ms, and somebody is waiting for an answer of the flag. */
 const COMPARED_AT_ONCE = 100
 
@@ -90,6 +92,9 @@ const COMPARED_AT_ONCE = 100
 export class LogLines {
   readonly #options: LogLinesOptions
   readonly #said = new Set<Kind>()
+  readonly #unknownFlags = new Set<string>()
+  /** Nothing that it does throws. */
+  readonly #comparing = createCooperativeQueue(() => {})
   readonly #lost: DelayedLine
   readonly #storeLost: DelayedLine
   #storeFailedBefore = false
@@ -156,11 +161,12 @@ export class LogLines {
     this.#say('store', line)
   }
 
-  /** Costs a comparison with every name, so it is done at the first unknown flag alone, in turns. */
+  /** Once for each name: a misspelt one must not hide behind one that is merely not made yet. Compared with every name, in turns. */
   unknownFlag(flagName: string, otherwise: boolean): void {
-    if (this.#said.has('flag') || this.#options.logger === false) return
-    this.#said.add('flag')
-    createCooperativeQueue(() => {}).run(this.#compare(flagName, otherwise))
+    const known = this.#unknownFlags
+    if (known.has(flagName) || known.size >= MOST_UNKNOWN_FLAGS || this.#options.logger === false) return
+    known.add(flagName)
+    this.#comparing.run(this.#compare(flagName, otherwise))
   }
 
   droppedSignals(flagName: string): void {

@@ -266,7 +266,7 @@ describe('a service that listens to nothing', () => {
     ])
   })
 
-  it('finds the name that was meant, once, whichever flags are unknown', async () => {
+  it('finds the name that was meant, once for each unknown flag, and no more than ten', async () => {
     const flags = Array.from({ length: 1_000 }, (_, index) =>
       makeFlag({ id: index + 1, title: `flag-number-${index}` }),
     )
@@ -274,11 +274,15 @@ describe('a service that listens to nothing', () => {
     await manager.initialize()
     const toggler = manager.newToggler({ flagName: 'new-chekout', default: true })
     for (let time = 0; time < 3; time++) expect(toggler.isFlagActive('alice')).toBe(true)
-    manager.newToggler({ flagName: 'colour' }).isFlagActive('alice')
-    await until(() => lines.length > 0)
-    expect(lines).toEqual([
+    for (let each = 0; each < 20; each++) manager.newToggler({ flagName: `colour of ${each}` }).isFlagActive('alice')
+    await until(() => lines.length === 10)
+    expect(lines.slice(0, 2)).toEqual([
       "tailslide: app 1 has no flag 'new-chekout', which answers its default, true: did you mean 'new-checkout'? Correct flagName, or make the flag in Tower",
+      "tailslide: app 1 has no flag 'colour of 0', which answers its default, false: correct flagName, or make the flag in Tower",
     ])
+    expect(lines.at(-1)).toContain("'colour of 8'")
+    manager.newToggler({ flagName: 'one more' }).isFlagActive('alice')
+    expect(lines).toHaveLength(10)
   })
 
   it('finds nothing of a flag that only the bootstrap lacks', async () => {
