@@ -9,8 +9,8 @@ export const TOKEN_SCOPES = ['api', 'metrics'] as const
 export type TokenScope = (typeof TOKEN_SCOPES)[number]
 
 export const MOST_TOKEN_PROJECTS = 100
-/** Live tokens of one owner; those without one count as one owner's. */
-export const MOST_TOKENS = 500
+/** Tokens that work; those without an owner are machines'. `inAll` has those that have ended too. */
+export const MOST_TOKENS = { ofPerson: 100, ofNobody: 500, inAll: 10_000 } as const
 /** How long a token that was replaced goes on working, seconds. */
 export const TOKEN_OVERLAP = { default: 3_600, most: 86_400 }
 

@@ -54,6 +54,26 @@ export const updateToken = (
 ): Promise<TokenRow> =>
   tx.updateTable('api_tokens').set(change).where('id', '=', id).returning(SHOWN).executeTakeFirstOrThrow()
 
+export const countTokens = async (db: Queryable): Promise<number> => {
+  const { count } = await db
+    .selectFrom('api_tokens')
+    .select((eb) => eb.fn.countAll().as('count'))
+    .executeTakeFirstOrThrow()
+  return Number(count)
+}
+
+/** The ids of those that open nothing any more at `now`, the oldest first. */
+export const selectEndedTokens = async (db: Queryable, now: string, limit: number): Promise<number[]> => {
+  const rows = await db
+    .selectFrom('api_tokens')
+    .select('id')
+    .where((eb) => eb.or([eb('revoked_at', 'is not', null), eb('expires_at', '<=', now)]))
+    .orderBy('id')
+    .limit(limit)
+    .execute()
+  return rows.map(({ id }) => id)
+}
+
 export async function deleteTokens(tx: Tx, ids: readonly number[]): Promise<void> {
   if (ids.length > 0)
     await tx

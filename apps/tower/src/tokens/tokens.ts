@@ -1,4 +1,4 @@
-import { MOST_TOKENS, TOKEN_OVERLAP, type TokenRotation, type WantedToken } from '@tailslide/api'
+import { TOKEN_OVERLAP, type TokenRotation, type WantedToken } from '@tailslide/api'
 import { roleOf } from '../access/grants.js'
 import { shownActor } from '../audit/actor.js'
 import { type Change, changeIn } from '../audit/change.js'
@@ -11,15 +11,8 @@ import { hashSecret, makeSecret, shownPrefix } from '../keys/secrets.js'
 import { selectProjects } from '../projects/queries.js'
 import { endTokens, isOver, successorsOf } from './end-tokens.js'
 import { type Holder, isAdminHolder, isMine, requireRights } from './holder.js'
-import {
-  deleteTokens,
-  insertToken,
-  type NewTokenRow,
-  selectToken,
-  selectTokens,
-  type TokenRow,
-  updateToken,
-} from './queries.js'
+import { makeRoom } from './make-room.js'
+import { insertToken, type NewTokenRow, selectToken, selectTokens, type TokenRow, updateToken } from './queries.js'
 import { recordToken } from './token-log.js'
 
 /** A token as it is answered once, with its text, which is not kept. */
@@ -142,20 +135,6 @@ async function store(
   })
   await recordToken(context, change, 'token_create', { after: row })
   return { row, token }
-}
-
-/** Of those that have ended as many are kept as may be live; whichever was made first goes. */
-async function makeRoom(context: Context, tx: Tx, ownerId: number | null): Promise<void> {
-  const all = await selectTokens(tx, ownerId)
-  const ended = all.filter((token) => isOver(token, context))
-  if (all.length - ended.length >= MOST_TOKENS) {
-    throw new TowerError('MOST_REACHED', `There are ${MOST_TOKENS} tokens that work. Revoke one first.`)
-  }
-  const tooMany = ended.slice(0, Math.max(0, ended.length - MOST_TOKENS + 1))
-  await deleteTokens(
-    tx,
-    tooMany.map(({ id }) => id),
-  )
 }
 
 /** The projects that a token is to be for, which are all of them there for its maker. */
