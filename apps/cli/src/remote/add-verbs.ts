@@ -13,6 +13,7 @@ import type { LoginStore } from './login.js'
 import { ofProject } from './of-project.js'
 import { aboutField, fieldsOf, type PathParameter, pathParameters } from './parameters.js'
 import { type Place, partsOf, perform } from './perform.js'
+import { archivedNote } from './places.js'
 import { readableRows } from './readable-rows.js'
 import { askedOfRenaming } from './renaming.js'
 import { show } from './show.js'
@@ -202,6 +203,8 @@ function tell(answer: unknown, { place, verb, set, isJson, changes }: Telling, o
     // On standard error, so that a table can be piped on.
     if (changes && place.shown !== '') output.err(`${printable(doneWords(place, verb, { set, payload }))}\n`)
   }
+  // Of what changes, Tower says it itself.
+  if (!changes && place.archived) output.err(archivedNote(place.archived))
   if (notice !== undefined) output.err(`note: ${printable(inCommands(notice))}\n`)
 }
 

@@ -13,7 +13,7 @@ import { CliError } from '../errors.js'
 import { jsonText, printable } from '../printable.js'
 import type { Remote } from './add-verbs.js'
 import { type Connected, commonOptions } from './common-options.js'
-import { findEnvironment, findFlag } from './places.js'
+import { archivedNote, findEnvironment, findFlag } from './places.js'
 import { table } from './table.js'
 import { remoteTower } from './tower.js'
 
@@ -44,17 +44,26 @@ export function addExplain(program: Command, remote: Remote): void {
     const options: Connected = command.opts()
     const tower = remoteTower(options, remote.logins)
     const { id: appId, project } = await findEnvironment(tower, options, { changes: false })
-    const { id } = await findFlag(tower, appId, flag)
-    const both = await tower.payload('GET', `/api/flags/${id}/environments`)
+    const found = await findFlag(tower, appId, flag)
+    const both = await tower.payload('GET', `/api/flags/${found.id}/environments`)
     const rows = (Array.isArray(both) ? both.filter(isRecord) : [])
       .map(({ environment, flag }) => explained(environment, flag, user))
+      .map((row) => (found.isArchived ? { ...row, ...ARCHIVED } : row))
       .filter((row) => options.env === undefined || row.environment === options.env)
     if (options.json) remote.output.data(jsonText(rows))
     else
       remote.output.out(
         `${printable(flag)} for ${user === '' ? 'the empty user' : printable(user)} in ${printable(project.title)}\n\n${table(rows, COLUMNS, remote.output.columns)}`,
       )
+    if (found.isArchived) remote.output.err(archivedNote(found))
   })
+}
+
+/** No SDK gets it, so nothing is decided by its settings. */
+const ARCHIVED = {
+  answer: 'default',
+  why: 'the flag is archived: code that asks for it gets the default that it names, or off',
+  reason: 'archived',
 }
 
 const COLUMNS = ['environment', 'answer', 'position', 'let_in', 'why']

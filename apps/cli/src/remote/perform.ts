@@ -5,7 +5,15 @@ import type { Field } from './field.js'
 import { findListed } from './listed.js'
 import { withIds } from './named-fields.js'
 import { fieldsOf, type PathParameter, pathParameters, typedValue } from './parameters.js'
-import { type FoundEnvironment, findAny, findEnvironment, findFlag, findProject, type Where } from './places.js'
+import {
+  type FoundEnvironment,
+  findAny,
+  findEnvironment,
+  findFlag,
+  findProject,
+  type Named,
+  type Where,
+} from './places.js'
 import type { RemoteTower } from './tower.js'
 
 /** What was typed: arguments and options by the names of what they stand for. */
@@ -27,6 +35,8 @@ export interface Place {
   readonly shown: string
   /** Where it is one environment. */
   readonly environment?: FoundEnvironment
+  /** The flag that it is about, where that is archived. */
+  readonly archived?: Named
 }
 
 export interface Performing {
@@ -86,8 +96,10 @@ async function resolve(tower: RemoteTower, route: AnyRoute, typed: Typed, isEver
       }
       case 'flag': {
         const found = isEverywhere ? await findAny(tower, typed) : await findEnvironment(tower, typed, { changes })
-        ids[name] = (await findFlag(tower, found.id, argument)).id
-        place = isEverywhere ? { shown: `every environment of ${found.project.title}` } : placeOf(found)
+        const flag = await findFlag(tower, found.id, argument)
+        ids[name] = flag.id
+        const where = isEverywhere ? { shown: `every environment of ${found.project.title}` } : placeOf(found)
+        place = { ...where, ...(flag.isArchived && { archived: flag }) }
         break
       }
       case 'listed': {

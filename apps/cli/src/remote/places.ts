@@ -1,7 +1,8 @@
 import { isRecord, nearestName } from '@tailslide/core'
 import { CliError } from '../errors.js'
 import { OPTION_NAMES } from '../option-names.js'
-import { shellWord } from '../shell-word.js'
+import { printable } from '../printable.js'
+import { shellName, shellWord } from '../shell-word.js'
 import type { RemoteTower } from './tower.js'
 
 /** Where a command acts, as it is said on the command line. */
@@ -83,12 +84,22 @@ export async function findAny(tower: RemoteTower, where: Where): Promise<FoundEn
 export const listFlags = async (tower: RemoteTower, appId: number): Promise<readonly Named[]> =>
   (await listOf(tower, `/api/apps/${appId}/flags`)).map(toNamed)
 
-/** A flag by its title in the environment, or by its id. */
-export async function findFlag(tower: RemoteTower, appId: number, flag: string): Promise<Named> {
-  const flags = await listFlags(tower, appId)
-  const isListed = flags.some((each) => isMeant(each, flag))
-  return chosen('flag', isListed ? flags : [...flags, ...(await archivedFlags(tower, appId, flag))], flag)
+export interface FoundFlag extends Named {
+  /** Whether no list shows it and no SDK gets it. */
+  readonly isArchived: boolean
 }
+
+/** A flag by its title in the environment, or by its id. */
+export async function findFlag(tower: RemoteTower, appId: number, flag: string): Promise<FoundFlag> {
+  const flags = await listFlags(tower, appId)
+  if (flags.some((each) => isMeant(each, flag))) return { ...chosen('flag', flags, flag), isArchived: false }
+  const all = [...flags, ...(await archivedFlags(tower, appId, flag))]
+  return { ...chosen('flag', all, flag), isArchived: true }
+}
+
+/** For whoever asks about a flag, and would not see why nothing of it works. */
+export const archivedNote = ({ id, title }: Named): string =>
+  `note: ${printable(title)} is archived: it is off everywhere, no SDK gets it, and nothing of it changes. \`tailslide flags unarchive ${printable(shellName({ id, title }))}\` brings it back\n`
 
 /** Undefined where it is no id, which is written as `id:7`. */
 export function idIn(typed: string): number | undefined {

@@ -2,6 +2,7 @@ import type { ReadableStream } from 'node:stream/web'
 import { createRequest, type EventsWanted, followEvents, TowerClientError, type TowerEvent } from '@tailslide/client'
 import { isRecord, readProblem } from '@tailslide/core'
 import { CliError } from '../errors.js'
+import { inCommands } from './in-commands.js'
 import type { LoginStore } from './login.js'
 
 /** A Tower as commands ask it. */
@@ -98,13 +99,7 @@ function inWords(error: unknown, url: string): unknown {
     // Tower tells of headers and paths, which nobody types here.
     case 'REASON_REQUIRED':
       return told(error.message.replace(/: send why as .*$/, ': say why with --reason "<words>".'))
-    case 'FLAG_ARCHIVED':
-      return told(error.message.replace(/POST \S+ brings it back\.$/, '`tailslide flags unarchive` brings it back.'))
-    case 'SEVERAL_ENVIRONMENTS':
-      return told(
-        error.message.replace(/DELETE \S+ deletes it in all of them/, '--environments all deletes it in all of them'),
-      )
     default:
-      return because('')
+      return told(inCommands(error.message))
   }
 }

@@ -310,7 +310,7 @@ Not in the file, and left as it is: flag search
 
     await first.say(`flags archive newer --env staging ${reason}`)
     const archived = await first.say(`toggle newer on --env staging ${reason}`)
-    expect(archived.err).toMatch(/flag "newer" is archived.*`tailslide flags unarchive` brings it back/)
+    expect(archived.err).toMatch(/flag "newer" is archived.*`tailslide flags unarchive id:\d+` brings it back/)
   })
 
   it.each([

@@ -71,7 +71,7 @@ describe('what is typed', () => {
       const shop = '--project shop'
       const { id } = await json(`flags create refunds ${shop} --env development`)
       const entries = await json(`history list --flag id:${id} ${shop}`)
-      expect(entries.map(({ flag_title }: { flag_title: string }) => flag_title)).toEqual(['refunds'])
+      expect(entries.map(({ flag_title }: { flag_title: string }) => flag_title)).toEqual(['refunds', 'refunds'])
       const promote = `envs promote production ${shop} --env development --dry-run --flags`
       const twice = [await json(`${promote} id:${id}`), await json(`${promote} refunds`)]
       expect(twice[0]).toEqual(twice[1])

@@ -214,6 +214,15 @@ describe('the commands that ask a Tower', () => {
     expect(terminal.asked.slice(-1)).toEqual([
       expect.stringMatching(/^"every" \(it is on in production\): Switches a flag off in all environments/),
     ])
+    for (const line of ['flags view every', 'explain every ann']) {
+      expect((await say(line)).err).toMatch(/^note: every is archived: .*`tailslide flags unarchive every` brings it/)
+    }
+    expect((await say('explain every ann')).out).toMatch(/production +default .* the flag is archived: code/)
+    const taken = await say('flags create every --env development')
+    expect(taken.exitCode).toBe(4)
+    expect(taken.err).toMatch(
+      /An archived flag has the title "every" already\. `tailslide flags unarchive id:\d+` brings it back, `tailslide flags delete id:\d+ --environments all` deletes it/,
+    )
     expect((await say('flags unarchive every')).err).toBe('brought back, off, in every environment of shop\n')
     expect((await say('flags archive every')).err).toBe('archived in every environment of shop\n')
     const deleted = await say('flags delete every --environments all --project shop')

@@ -1,6 +1,8 @@
 /** Rules of Tower that are told otherwise to people. */
 export const rules: Readonly<Record<string, string>> = {
   'must be unique': 'This name is taken. Choose another one.',
+  'must be unique, and an archived flag has this title':
+    'An archived flag has this name. Bring it back, delete it, or choose another name.',
   'must be unique in its project': 'This name is taken in this project. Choose another one.',
   'must be a string of 1 to 200 characters that is not blank, without NUL or lone surrogates':
     'Give it a name of 1 to 200 characters.',

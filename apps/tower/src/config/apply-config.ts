@@ -11,7 +11,7 @@ import { gather, pauseIfDue } from '../pauses.js'
 import { addEnvironment, changeEnvironment } from '../projects/environments.js'
 import { lockedProject, readProject, requireProjectTitle, type WholeProject } from '../projects/projects.js'
 import { insertProject, selectProjectTitles } from '../projects/queries.js'
-import { lookOf, requireNewTitle, takenTitles } from '../projects/titles.js'
+import { lookOf, requireNewTitle, takenTitles, titled } from '../projects/titles.js'
 import { advanceRulesets, lockRuleset } from '../rulesets/queries.js'
 import { newVersion, refuseTooLarge } from '../rulesets/ruleset-change.js'
 import { carryOutFlags, type Work } from './carry-out-flags.js'
@@ -83,11 +83,11 @@ async function plan(
   }
   const now = whole && (await readConfig(db, whole))
   const changes = (await gather(planConfig(now?.config, config, { prune }))).flat()
-  const taken = takenTitles([...(now?.rows.keys() ?? [])])
+  const taken = takenTitles([...(now?.rows.values() ?? [])].flatMap(([row]) => (row ? [titled(row)] : [])))
   const made = changes.filter(({ action, what }) => what === 'flag' && action === 'create')
   for (const { title } of made) {
-    requireNewTitle(title, taken, 'The project')
-    taken.set(lookOf(title), title)
+    requireNewTitle(title, taken, 'flag')
+    taken.set(lookOf(title), { title })
     await pauseIfDue()
   }
   requireFewChanges(changes, new Set(made.map(({ title }) => title)), config.environments.length)

@@ -13,7 +13,7 @@ import type { FlagRow } from '../db/schema.js'
 import { appNotFound, flagNotFound, invalidInput, TowerError } from '../errors.js'
 import { mapWithPauses } from '../pauses.js'
 import { type EnvironmentRow, selectApp } from '../projects/queries.js'
-import { requireNewTitle, takenTitles } from '../projects/titles.js'
+import { requireNewTitle, takenTitles, titled } from '../projects/titles.js'
 import { type ChangeKind, changeRuleset, EDIT, SWITCH } from '../rulesets/ruleset-change.js'
 import { oncePerProject } from '../webhooks/queue-deliveries.js'
 import { etagOf, requireUnedited } from './edits.js'
@@ -225,7 +225,7 @@ function wanted(flag: WholeFlag, { is_active, is_enabled }: FlagChange): boolean
 /** To be called in a change of the app's ruleset, beside which nobody gives a flag of the app a title. */
 export async function requireFlagTitle(tx: Tx, appId: number, title: string, id?: number): Promise<void> {
   const others = (await selectFlagTitles(tx, appId)).filter((flag) => flag.id !== id)
-  requireNewTitle(title, takenTitles(others.map((flag) => flag.title)), 'The app')
+  requireNewTitle(title, takenTitles(others.map(titled)), 'flag')
 }
 
 async function flagRow(context: Context, id: number): Promise<FlagRow> {

@@ -127,5 +127,5 @@ export async function requireProjectTitle(
 ): Promise<void> {
   await database.lock(tx, LOCKS.projectTitles)
   const others = (await selectProjectTitles(tx)).filter((project) => project.id !== id)
-  requireNewTitle(title, takenTitles(others.map((project) => project.title)), 'This Tower')
+  requireNewTitle(title, takenTitles(others), 'project')
 }

@@ -1,4 +1,5 @@
 import { HIDDEN, PRODUCTION } from '@tailslide/api'
+import type { FlagRow } from '../db/schema.js'
 import { TowerError } from '../errors.js'
 
 // Titles are typed by people and looked up by code, to the letter. Two that look alike, or one with something invisible in it,
@@ -32,30 +33,41 @@ export const withoutHidden = (name: string): string => name.replace(EVERY_HIDDEN
 export const titleOf = (title: string, environment: string): string =>
   environment === PRODUCTION ? title : `${title} (${environment})`
 
+export interface Titled {
+  readonly title: string
+  /** Of a flag that is archived, which lists leave out. */
+  readonly archivedId?: number | undefined
+}
+
+export const titled = ({ id, title, archived_at }: Pick<FlagRow, 'id' | 'title' | 'archived_at'>): Titled =>
+  archived_at === null ? { title } : { title, archivedId: id }
+
 /** Titles that are taken, by their look: of a file of thousands each is compared with all the others at once. */
-export type TakenTitles = ReadonlyMap<string, string>
+export type TakenTitles = ReadonlyMap<string, Titled>
 
-export const takenTitles = (titles: readonly string[]): Map<string, string> =>
+export const takenTitles = (all: readonly Titled[]): Map<string, Titled> =>
   // The first of those that look alike is named.
-  new Map(titles.toReversed().map((title) => [lookOf(title), title]))
+  new Map(all.toReversed().map((each) => [lookOf(each.title), each]))
 
-/** Refuses a title that is new, where it breaks the rule or looks like one of `taken`. `owner`: such as "The app". */
-export function requireNewTitle(title: string, taken: TakenTitles, owner: string): void {
+/** Refuses a title that is new, where it breaks the rule or looks like one of `taken`. */
+export function requireNewTitle(title: string, taken: TakenTitles, what: 'flag' | 'project'): void {
   if (ONE_HIDDEN.test(title) || OPEN_ENDED.test(title) || DOTS.test(title) || lookOf(title) === '')
     throw refuse('INVALID_INPUT', title, `title ${RULE}.`, RULE)
   const other = taken.get(lookOf(title))
   if (other === undefined) return
-  const shown = JSON.stringify(other)
-  if (other === title) {
-    throw refuse('TITLE_TAKEN', title, `${owner} has the title ${shown} already.`, 'must be unique')
-  }
-  const rule = `must not look like another one, and looks like ${shown}`
-  throw refuse(
-    'TITLE_TAKEN',
-    title,
-    `${owner} has the title ${shown}, which looks like ${JSON.stringify(title)}.`,
-    rule,
-  )
+  const shown = JSON.stringify(other.title)
+  const isSame = other.title === title
+  const [says, rule] = isSame
+    ? [`has the title ${shown} already`, 'must be unique']
+    : [
+        `has the title ${shown}, which looks like ${JSON.stringify(title)}`,
+        `must not look like another one, and looks like ${shown}`,
+      ]
+  const { archivedId: id } = other
+  if (id === undefined) throw refuse('TITLE_TAKEN', title, `A ${what} ${says}.`, rule)
+  const wayOut = `POST /api/flags/${id}/unarchive brings it back, DELETE /api/flags/${id}?environments=all deletes it.`
+  const archived = isSame ? 'must be unique, and an archived flag has this title' : `${rule}, which is archived`
+  throw refuse('TITLE_TAKEN', title, `An archived flag ${says}. ${wayOut}`, archived)
 }
 
 const refuse = (code: 'INVALID_INPUT' | 'TITLE_TAKEN', value: string, message: string, rule: string): TowerError =>

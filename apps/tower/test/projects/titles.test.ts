@@ -9,7 +9,7 @@ const TAKEN = { code: 'TITLE_TAKEN', fields: [{ field: 'title' }] }
 
 const refusal = (title: string, others: string[]): unknown => {
   try {
-    return requireNewTitle(title, takenTitles(others), 'The app')
+    return requireNewTitle(title, takenTitles(others.map((each) => ({ title: each }))), 'flag')
   } catch (error) {
     return error
   }
@@ -81,6 +81,22 @@ describe('a new title', () => {
   })
 })
 
+describe('a title that an archived flag has', () => {
+  it.each([
+    ['checkout', 'An archived flag has the title "checkout" already.'],
+    ['Checkout', 'An archived flag has the title "checkout", which looks like "Checkout".'],
+  ])('%j is refused with the ways to have it again', (title, says) => {
+    const taken = takenTitles([{ title: 'checkout', archivedId: 7 }])
+    const waysOut = 'POST /api/flags/7/unarchive brings it back, DELETE /api/flags/7?environments=all deletes it.'
+    expect(() => requireNewTitle(title, taken, 'flag')).toThrow(
+      expect.objectContaining({
+        message: `${says} ${waysOut}`,
+        fields: [expect.objectContaining({ rule: expect.stringContaining('archived') })],
+      }),
+    )
+  })
+})
+
 describe('titles of flags and apps', () => {
   it('are held to the rule when they are made and when they are changed, within one app', async () => {
     const context = await testContext()
@@ -89,7 +105,7 @@ describe('titles of flags and apps', () => {
     const other = await createFlag(context, TOKEN, shop.id, { title: 'search' })
     await expect(createFlag(context, TOKEN, shop.id, { title: 'Checkout' })).rejects.toMatchObject({
       ...TAKEN,
-      message: 'The app has the title "checkout", which looks like "Checkout".',
+      message: 'A flag has the title "checkout", which looks like "Checkout".',
     })
     await expect(createFlag(context, TOKEN, shop.id, { title: 'checkout ' })).rejects.toMatchObject(INVALID)
     await expect(

@@ -90,7 +90,14 @@ describe.each(KINDS)('what a team does with its flags, on %s', (kind) => {
       status: 409,
       body: { code: 'FLAG_ARCHIVED', detail: expect.stringContaining(`POST /api/flags/${id}/unarchive`) },
     })
-    expect((await api.post(`/api/apps/${development}/flags`, { title: 'checkout' })).body.code).toBe('TITLE_TAKEN')
+    const again = await api.post(`/api/apps/${development}/flags`, { title: 'checkout' })
+    const waysOut = `POST /api/flags/${id}/unarchive brings it back, DELETE /api/flags/${id}?environments=all deletes it.`
+    expect(again.body).toMatchObject({
+      code: 'TITLE_TAKEN',
+      detail: `An archived flag has the title "checkout" already. ${waysOut}`,
+    })
+    const { body } = await api.patch(`/api/flags/${ids[1]}`, { title: 'checkout' })
+    expect(body.detail).toBe(again.body.detail)
     const added = await api.post(
       `/api/projects/${(await api.get(`/api/apps/${development}`)).body.payload.project_id}/environments`,
       { name: 'qa' },
