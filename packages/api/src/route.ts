@@ -38,6 +38,11 @@ interface RouteOfAny {
   /** Of a body, at most; default: 1 MiB, and 8 KiB of who has shown nothing. */
   readonly bodyLimitBytes?: number
   readonly answer: Answer
+  /**
+   * Among what it waits for its turn; default: what is read, of a GET, and what is changed, of all else. What is sent by another method
+   * and changes no flag takes no turn of who switches one off.
+   */
+  readonly turn?: 'reads'
   /** A sentence without its full stop. */
   readonly summary: string
 }

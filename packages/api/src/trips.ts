@@ -75,6 +75,7 @@ export const trips = {
     of: 'flag',
     // It asks, and changes nothing.
     protects: () => true,
+    turn: 'reads',
     body: settings,
     answer: ok(payload(backtest)),
     summary: 'When the circuit would have opened in the last hour, as the flag is set or with other settings',

@@ -1,15 +1,15 @@
 import { isUtf8 } from 'node:buffer'
 import { createServer as createHttpServer, type RequestListener } from 'node:http'
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { BODY_LIMIT_BYTES, type Route } from '@tailslide/api'
+import { BODY_LIMIT_BYTES } from '@tailslide/api'
 import type { Clock, Logger } from '@tailslide/core'
 import fastify, { type FastifyInstance } from 'fastify'
-import { type Caller, holderOf, turnHolderOf } from '../access/caller.js'
+import { holderOf, turnHolderOf } from '../access/caller.js'
 import { withPages } from '../dashboard/pages.js'
 import { TowerError } from '../errors.js'
 import { boundAnswers } from './answer-budget.js'
 import { createBodyBudget } from './body-budget.js'
-import { CHANGE_MS, createCallerTurns, EXPORT_MS, READ_MS } from './caller-turns.js'
+import { type CallerTurns, CHANGE_MS, createCallerTurns, EXPORT_MS, READ_MS } from './caller-turns.js'
 import { compressAnswers } from './compress.js'
 import type { Connections } from './connections.js'
 import { answerError } from './error-answers.js'
@@ -24,6 +24,7 @@ import { withSecurityHeaders } from './security-headers.js'
 import { createShownPaths } from './shown-path.js'
 import { shortened } from './shown-value.js'
 import { createSparseLog } from './sparse-log.js'
+import { type TurnKind, turnKindOf } from './turn-kind.js'
 import { createValidatorCompiler } from './validate.js'
 
 declare module 'fastify' {
@@ -98,14 +99,14 @@ export function createServer({
     if (hasLargeBody(request)) await nextTurn()
   })
   const turns = {
-    'application/json': createCallerTurns(clock, READ_MS),
-    'application/x-ndjson': createCallerTurns(clock, EXPORT_MS),
+    read: createCallerTurns(clock, READ_MS),
+    export: createCallerTurns(clock, EXPORT_MS),
     change: createCallerTurns(clock, CHANGE_MS),
-  } as const
+  } as const satisfies Record<TurnKind, CallerTurns>
   // Before `checkNeeds` asks once more of who had to wait: meanwhile credentials end and environments are protected.
   server.addHook('preHandler', async (request, reply) => {
     const { caller, routeOptions } = request
-    const kind = caller && turnOf(caller, routeOptions.config.route)
+    const kind = caller && turnKindOf(caller, routeOptions.config.route)
     if (kind && (await turns[kind].turn(turnHolderOf(caller), reply.raw))) request.hasWaited = true
   })
   writeLongAnswers(server)
@@ -142,13 +143,6 @@ export function createServer({
     )
   })
   return server
-}
-
-/** What takes a turn: all that is read, and what people and tokens change. */
-function turnOf(caller: Caller, route: Route | undefined) {
-  if (route?.method !== 'GET') return caller.kind === 'sdk' ? undefined : 'change'
-  const { media } = route.answer
-  return media === 'application/json' || media === 'application/x-ndjson' ? media : undefined
 }
 
 /** The framework's words say neither where nor what. */
