@@ -1,25 +1,20 @@
 import { Argument, type Command, type CommandUnknownOpts, Option } from '@commander-js/extra-typings'
 import { type AnyRoute, allRoutes } from '@tailslide/api'
-import { isRecord } from '@tailslide/core'
 import { projectOption } from '../options.js'
 import type { Output } from '../output.js'
-import { jsonText, printable } from '../printable.js'
+import { printable } from '../printable.js'
 import { type Connected, commonOptions } from './common-options.js'
 import { type Ask, confirm } from './confirm.js'
-import { doneWords } from './done-words.js'
 import { addFieldOptions, givenFields } from './field-options.js'
-import { inCommands } from './in-commands.js'
 import type { LoginStore } from './login.js'
 import { ofProject } from './of-project.js'
-import { aboutField, fieldsOf, type PathParameter, pathParameters } from './parameters.js'
-import { type Place, partsOf, perform } from './perform.js'
-import { archivedNote } from './places.js'
-import { readableRows } from './readable-rows.js'
+import { aboutField, fieldsOf, optionName, type PathParameter, pathParameters } from './parameters.js'
+import { perform } from './perform.js'
 import { askedOfRenaming } from './renaming.js'
-import { show } from './show.js'
-import { type RemoteTower, remoteTower } from './tower.js'
+import { readableAnswer, tell } from './tell.js'
+import { remoteTower } from './tower.js'
 import { nameOf, VERBS, type Verb } from './verbs.js'
-import { whereOn } from './where-on.js'
+import { requireMeant, whereOn } from './where-on.js'
 
 /** The subjects of verbs, in the order of the help, with what it says of each. */
 const SUBJECTS: Readonly<Record<string, string>> = {
@@ -77,7 +72,8 @@ function addVerb(command: CommandUnknownOpts, route: AnyRoute, verb: Verb, remot
   const needsPlace = parameters.some(
     ({ kind, isArgument }) => kind !== 'number' && kind !== 'listed' && !(kind === 'project' && isArgument),
   )
-  command.summary(inSentence(route.summary)).description(`${route.summary}.`)
+  const about = verb.about ?? route.summary
+  command.summary(inSentence(about)).description(`${about}.`)
   for (const each of inPath) command.addArgument(new Argument(`<${each.shown}>`, argumentAbout(each)))
   for (const field of taken) {
     const shown = field.name.replaceAll('_', '-')
@@ -97,6 +93,10 @@ function addVerb(command: CommandUnknownOpts, route: AnyRoute, verb: Verb, remot
     const isEverywhere = verb.everywhere !== undefined
     const env = isEverywhere ? namedInVain(command, opts, remote.output) : opts.env
     const sure = async (flagId: number | undefined): Promise<void> => {
+      const option = verb.everywhere?.meantBy
+      if (option !== undefined && flagId !== undefined) {
+        await requireMeant(tower, flagId, { option: optionName(option), given: typedOptions[option] })
+      }
       if (asks === 'never' || opts.yes === true) return
       if (asks === 'where it is renamed') {
         const { title } = typedOptions
@@ -138,9 +138,9 @@ function addVerb(command: CommandUnknownOpts, route: AnyRoute, verb: Verb, remot
     const set = Object.keys(typedOptions)
     const isJson = opts.json === true
     const shown = isJson ? answer : await readableAnswer(tower, answer, verb, remote.output.columns)
-    tell(shown, { place: done.place, verb, set, isJson, changes: route.method !== 'GET' }, remote.output)
+    tell(shown, { ...done, verb, set, isJson, changes: route.method !== 'GET' }, remote.output)
     const shared = set.filter((name) => verb.shared?.includes(name))
-    if (shared.length > 0 && !verb.makesEverywhere)
+    if (shared.length > 0 && !verb.makesEverywhere && !done.isUnchanged)
       remote.output.err(`note: its ${shared.join(' and ')} changed in every environment\n`)
   })
 }
@@ -184,57 +184,3 @@ const ABOUT: Readonly<Record<PathParameter['kind'], string>> = {
 }
 const argumentAbout = ({ kind, shown }: PathParameter): string =>
   shown === 'person' ? 'their email, or their id' : ABOUT[kind]
-
-interface Telling {
-  readonly place: Place
-  readonly verb: Verb
-  /** The names of the options that were given. */
-  readonly set: readonly string[]
-  readonly isJson: boolean
-  readonly changes: boolean
-}
-
-function tell(answer: unknown, { place, verb, set, isJson, changes }: Telling, output: Output): void {
-  const { payload, notice } = partsOf(answer)
-  if (isJson) {
-    output.data(jsonText(payload))
-  } else {
-    output.out(show(shownOf(payload, verb), { columns: verb.columns, screen: output.columns }))
-    // On standard error, so that a table can be piped on.
-    if (changes && place.shown !== '') output.err(`${printable(doneWords(place, verb, { set, payload }))}\n`)
-  }
-  // Of what changes, Tower says it itself.
-  if (!changes && place.archived) output.err(archivedNote(place.archived))
-  if (notice !== undefined) output.err(`note: ${printable(inCommands(notice))}\n`)
-}
-
-/** With what its table shows that Tower answers otherwise. */
-async function readableAnswer(
-  tower: RemoteTower,
-  answer: unknown,
-  { columns }: Verb,
-  screen: number | undefined,
-): Promise<unknown> {
-  if (!columns || !isRecord(answer)) return answer
-  return { ...answer, payload: await readableRows(tower, answer.payload, { columns, isWhole: screen === undefined }) }
-}
-
-/** A record whose list is what matters is shown with it, by the verb's columns. */
-function shownOf(payload: unknown, { columns, shows }: Verb): unknown {
-  if (!isRecord(payload)) return payload
-  if (shows) return Object.fromEntries(shows.map((name) => [name, payload[name]]))
-  if (!columns) return payload
-  return Object.fromEntries(
-    Object.entries(payload).map(([name, value]) => [
-      name,
-      Array.isArray(value)
-        ? once(value.filter(isRecord).map((row) => Object.fromEntries(columns.map((column) => [column, row[column]]))))
-        : value,
-    ]),
-  )
-}
-
-/** What several environments have in common is told once. */
-const once = (rows: readonly Readonly<Record<string, unknown>>[]) => [
-  ...new Map(rows.map((row) => [JSON.stringify(row), row])).values(),
-]

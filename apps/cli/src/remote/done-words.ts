@@ -12,7 +12,7 @@ interface Told {
 export function doneWords({ shown, environment }: Place, verb: Verb, { set, payload }: Told): string {
   const { title = '', project } = environment ?? {}
   if (!verb.makesEverywhere || project === undefined || project.environments.length < 2) {
-    return `${verb.everywhere?.done ?? 'done'} in ${shown}`
+    return [verb.everywhere?.done ?? 'done', shown && `in ${shown}`].filter(Boolean).join(' ')
   }
   const isOn = isRecord(payload) && payload.is_enabled === true
   const hasOwn = set.some((name) => name !== 'is_enabled' && !verb.shared?.includes(name))

@@ -12,9 +12,11 @@ import {
   findFlag,
   findProject,
   type Named,
+  notSaid,
   type Where,
 } from './places.js'
 import type { RemoteTower } from './tower.js'
+import { unchangedBy } from './unchanged.js'
 
 /** What was typed: arguments and options by the names of what they stand for. */
 export interface Typed extends Where {
@@ -28,6 +30,8 @@ export interface Typed extends Where {
 export interface Done {
   readonly answer: unknown
   readonly place: Place
+  /** Whether an edit was left out, because all of it is so already. */
+  readonly isUnchanged: boolean
 }
 
 export interface Place {
@@ -61,7 +65,13 @@ export async function perform(
   const query = queryOf(fields, known)
   const body = bodyOf(fields, known)
   const sends = 'body' in route || route.method !== 'GET'
-  return { answer: await tower.ask(route.method, path, { query, ...(sends && { body }) }), place }
+  // Of what is archived Tower says that.
+  if (route.method === 'PATCH' && !place.archived) {
+    if (Object.keys(body).length === 0) throw notSaid('nothing to change: say what, with the options that --help lists')
+    const answer = await unchangedBy(tower, { route, ids, body, pathOf: (each) => filledIn(each, ids) })
+    if (answer !== undefined) return { answer, place, isUnchanged: true }
+  }
+  return { answer: await tower.ask(route.method, path, { query, ...(sends && { body }) }), place, isUnchanged: false }
 }
 
 type Ids = Readonly<Record<string, number>>
@@ -138,7 +148,7 @@ export function queryOf(fields: readonly Field[], typed: Typed['fields']): strin
   return parts.length === 0 ? '' : `?${parts.join('&')}`
 }
 
-const bodyOf = (fields: readonly Field[], typed: Typed['fields']): object =>
+const bodyOf = (fields: readonly Field[], typed: Typed['fields']): Readonly<Record<string, unknown>> =>
   Object.fromEntries(given(fields, typed, 'body').map(({ field, text }) => [field.name, typedValue(field, text)]))
 
 /** What the answer is about, and what Tower says besides. */

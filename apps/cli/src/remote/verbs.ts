@@ -4,6 +4,8 @@ import type { AnyRoute, RouteName } from '@tailslide/api'
 export interface Verb {
   /** Such as `flags list`: the subject, then what is done with it. */
   readonly words: `${string} ${string}`
+  /** What its help says it does, where the contract speaks of HTTP. */
+  readonly about?: string
   /** Fields of the body that are given without their names, in this order. */
   readonly takes?: readonly string[]
   /** The columns of its table, where the answer is a list; `environment` also where Tower has an `app_id`. */
@@ -27,6 +29,8 @@ export interface Everywhere {
   readonly done?: string
   /** What it ends is asked of who has a flag that is on, as what deletes asks. */
   readonly switchesOff?: true
+  /** The option that has to be `all` where the flag is in several environments. */
+  readonly meantBy?: string
 }
 
 const BRIEF = ['id', 'title', 'is_active', 'rollout_percentage', 'circuit_status'] as const
@@ -106,7 +110,11 @@ export const VERBS: { readonly [N in RouteName]: VerbOf<N> } = {
   'GET /api/flags/:id': { words: 'flags view' },
   'PATCH /api/flags/:id': { words: 'flags edit', shows: BRIEF, shared: ['title', 'description'], renames: true },
   'PATCH /api/flags/:id/toggle': { words: 'flags toggle', takes: ['is_active'], shows: BRIEF },
-  'DELETE /api/flags/:id': { words: 'flags delete', everywhere: { done: 'deleted' } },
+  'DELETE /api/flags/:id': {
+    words: 'flags delete',
+    about: 'Deletes a flag in every environment of its project',
+    everywhere: { done: 'deleted', meantBy: 'environments' },
+  },
   'GET /api/flags/:id/environments': { words: 'flags compare', everywhere: {} },
   'GET /api/flags/:id/timeseries': { words: 'flags calls' },
   'GET /api/flags/:id/series': { words: 'flags series' },

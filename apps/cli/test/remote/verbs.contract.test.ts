@@ -200,6 +200,33 @@ describe('the commands that ask a Tower', () => {
     expect((await say('toggle nobody on --env development')).err).not.toMatch(/nobody gets it/)
   })
 
+  it('edit nothing that is so already, say so, and leave nothing in the history', async () => {
+    const entries = async () => (await say('history list --json')).out
+    await say('people invite same@example.com --name Same')
+    await say('webhooks create same http://127.0.0.1:1/same')
+    await say('flags create same --env development --rollout-percentage 10 --description one')
+    await say('flags describe same --owner ann --tags a,b')
+    const before = await entries()
+    for (const line of [
+      'flags edit same --env development --rollout-percentage 10 --description one',
+      'flags describe same --owner ann --tags a,b',
+      'envs edit development --name development --is-protected false',
+      'webhooks edit same --name same --is-enabled true',
+      'projects rename shop shop',
+      'people edit same@example.com --name Same',
+    ]) {
+      expect(await say(line), line).toMatchObject({ err: 'nothing to change: it is so already\n', exitCode: 0 })
+    }
+    expect(await entries()).toBe(before)
+    expect(await say('flags edit same --env development')).toMatchObject({
+      ...{ exitCode: 2, out: '', err: expect.stringContaining('nothing to change: say what') },
+    })
+    const edited = await say('flags edit same --env development --rollout-percentage 10 --description two')
+    expect(edited.err).toMatch(/^done in shop\/development\n/)
+    expect((await say('webhooks edit same --name same --url http://127.0.0.1:1/other')).err).toBe('done in shop\n')
+    await say('flags delete same --environments all --yes')
+  })
+
   it('archive a flag by no environment, say where it was on, and ask or need --yes where it is', async () => {
     await say('flags create every --env development')
     await say('toggle every on --env production')
@@ -225,11 +252,16 @@ describe('the commands that ask a Tower', () => {
     )
     expect((await say('flags unarchive every')).err).toBe('brought back, off, in every environment of shop\n')
     expect((await say('flags archive every')).err).toBe('archived in every environment of shop\n')
+    const asked = terminal.asked.length
+    const unsaid = await say('flags delete every')
+    expect(unsaid.err).toMatch(/from every environment .*: production, development.* --environments all/)
+    expect([unsaid.exitCode, terminal.asked.length]).toEqual([2, asked])
     const deleted = await say('flags delete every --environments all --project shop')
+    expect(terminal.asked.at(-1)).toMatch(/^"every" of "shop": Deletes a flag in every environment of its project\./)
     expect(deleted.err).toMatch(/nobody is there/)
-    expect((await say('flags delete every --environments all --yes')).err).toBe(
-      'deleted in every environment of shop\n',
-    )
+    expect(await say('flags delete every --environments all --yes')).toMatchObject({
+      ...{ out: '', err: 'deleted in every environment of shop\n' },
+    })
   })
 
   it('say of a flag that it is made in every environment, and where what was asked for is so', async () => {
