@@ -8,6 +8,8 @@ export const rules: Readonly<Record<string, string>> = {
     'Give it a name of 1 to 200 characters.',
   'must be 1 to 100 characters on one line, without white space at its ends and invisible characters':
     'Give it a name of 1 to 100 characters that all can be seen.',
+  'must not look like the name of another person: add what tells you apart, such as your team':
+    'Somebody has this name, or one that looks like it. Add what tells you apart, such as your team.',
   'must be given again or be {}, because url is of another server':
     'The address is at another server: type the header again, or remove it.',
 }

@@ -3,9 +3,10 @@ import { actorOf, type PersonCaller } from '../access/caller.js'
 import type { AccessAction } from '../audit/actions.js'
 import { type Change, changeIn } from '../audit/change.js'
 import type { Context } from '../context.js'
+import { LOCKS } from '../db/locks.js'
 import { personNotFound, TowerError } from '../errors.js'
 import { endTokensOf } from '../tokens/end-tokens.js'
-import { requireOwnName } from './email.js'
+import { requireNewName } from './names.js'
 import { checkNewPassword, type Passwords } from './passwords.js'
 import { readMe, readSessions } from './person.js'
 import { recordPerson, toldPerson } from './person-log.js'
@@ -19,9 +20,13 @@ export const getMe = (context: Context, { personId, sessionId }: PersonCaller): 
   readMe(context, personId, sessionId)
 
 export async function rename(context: Context, caller: PersonCaller, name: string): Promise<Me> {
+  const { personId: id } = caller
   await changingOwn(context, caller, 'person_update', async ({ tx, at }) => {
-    requireOwnName(name, (await selectPerson(tx, caller.personId))?.email ?? '')
-    await updatePerson(tx, caller.personId, { name, updated_at: at })
+    await context.database.lock(tx, LOCKS.people)
+    const person = await selectPerson(tx, id)
+    if (!person) throw personNotFound(id)
+    if (name !== person.name) await requireNewName(tx, { name, email: person.email, id })
+    await updatePerson(tx, id, { name, updated_at: at })
   })
   context.keysEnded({ personId: caller.personId })
   return getMe(context, caller)

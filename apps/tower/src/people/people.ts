@@ -8,9 +8,10 @@ import type { Tx } from '../db/database.js'
 import { LOCKS } from '../db/locks.js'
 import { personNotFound, TowerError } from '../errors.js'
 import { endTokensOf } from '../tokens/end-tokens.js'
-import { newEmail, requireOwnName } from './email.js'
+import { newEmail } from './email.js'
 import { giveByHand } from './grants.js'
 import { makeLink } from './links.js'
+import { requireNewName } from './names.js'
 import { readPerson } from './person.js'
 import { recordPerson, toldPerson } from './person-log.js'
 import {
@@ -37,9 +38,9 @@ export function invite(
   { email, name = email, grants = [] }: Invitation,
   base: string,
 ): Promise<PasswordLink & { person: Person }> {
-  requireOwnName(name, email)
   return context.database.transaction(async (tx) => {
     await context.database.lock(tx, LOCKS.people)
+    await requireNewName(tx, { name, email })
     const change = changeIn(tx, actor, context)
     const row = await addPerson(context, tx, { email, name })
     for (const grant of grants) await giveByHand(tx, row.id, grant)
@@ -77,7 +78,7 @@ export async function update(
   const wanted = email === undefined ? undefined : newEmail(email)
   const action = is_disabled === undefined ? 'person_update' : is_disabled ? 'person_disable' : 'person_enable'
   return changing(context, actor, { id, action }, async ({ tx, at }, row) => {
-    if (name !== undefined) requireOwnName(name, wanted ?? row.email)
+    if (name !== undefined && name !== row.name) await requireNewName(tx, { name, email: wanted ?? row.email, id })
     if (wanted !== undefined && wanted !== row.email) await requireFreeEmail(tx, wanted)
     // Whoever is let in again signs in again.
     if (is_disabled) await deleteSessionsOf(tx, id)

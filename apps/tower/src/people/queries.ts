@@ -42,6 +42,9 @@ export async function deletePerson(tx: Tx, id: number): Promise<void> {
 export const selectPeople = (db: Queryable): Promise<PersonRow[]> =>
   db.selectFrom('people').selectAll().orderBy('id').execute()
 
+export const selectNames = (db: Queryable): Promise<Pick<PersonRow, 'id' | 'name'>[]> =>
+  db.selectFrom('people').select(['id', 'name']).execute()
+
 export const selectPerson = (db: Queryable, id: number): Promise<PersonRow | undefined> =>
   db.selectFrom('people').selectAll().where('id', '=', id).executeTakeFirst()
 

@@ -4,9 +4,10 @@ import { type Context, isoNow } from '../context.js'
 import type { Tx } from '../db/database.js'
 import { LOCKS } from '../db/locks.js'
 import { hashSecret, makeSecret } from '../keys/secrets.js'
-import { canonicalEmail, requireOwnName } from './email.js'
+import { canonicalEmail } from './email.js'
 import { giveByHand } from './grants.js'
 import { linkEnded } from './links.js'
+import { requireNewName } from './names.js'
 import { checkNewPassword, type Passwords } from './passwords.js'
 import { addPerson } from './people.js'
 import { recordPerson, toldPerson } from './person-log.js'
@@ -35,7 +36,6 @@ export async function createSetUp(context: Context, passwords: Passwords): Promi
     async run(visitor, { token: shown, email, name = email, password }) {
       if (token === undefined || !isSame(shown, token)) throw linkEnded()
       checkNewPassword(password, canonicalEmail(email))
-      requireOwnName(name, email)
       const password_hash = await passwords.hash({ name: 'set-up', isKnown: true }, password)
       return context.database.transaction(async (tx) => {
         await context.database.lock(tx, LOCKS.people)
@@ -58,6 +58,7 @@ async function invitedOrNew(
   { email, name, password_hash }: Pick<PersonRow, 'email' | 'name' | 'password_hash'>,
 ): Promise<Pick<PersonRow, 'id'>> {
   const known = await selectPersonByEmail(tx, canonicalEmail(email))
+  await requireNewName(tx, { name, email, ...(known && { id: known.id }) })
   const isInvited = known && known.is_disabled === 0 && known.password_hash === null && known.subject === null
   if (!isInvited) return addPerson(context, tx, { email, name, password_hash })
   await updatePerson(tx, known.id, { name, password_hash, updated_at: isoNow(context) })

@@ -1,13 +1,15 @@
 import { changeIn } from '../audit/change.js'
 import type { Context } from '../context.js'
+import { LOCKS } from '../db/locks.js'
 import { TowerError } from '../errors.js'
 import { networkOf } from '../keys/guesses.js'
 import { hashSecret } from '../keys/secrets.js'
 import { endTokensOf } from '../tokens/end-tokens.js'
 import { type Attempts, createAttempts } from './attempts.js'
-import { canonicalEmail, requireOwnName } from './email.js'
+import { canonicalEmail } from './email.js'
 import { createKnownNetworks } from './known-networks.js'
 import { findByLink, linkEnded } from './links.js'
+import { requireNewName } from './names.js'
 import { checkNewPassword, type Passwords } from './passwords.js'
 import { recordPerson, toldPerson } from './person-log.js'
 import { selectPersonByEmail, takePasswordLink, updatePerson } from './queries.js'
@@ -69,10 +71,11 @@ export function createSignIn(context: Context, passwords: Passwords): SignIn {
       begin(visitor, async (network) => {
         const person = await findByLink(context, database.db, token)
         checkNewPassword(password, person.email)
-        if (name !== undefined) requireOwnName(name, person.email)
         const password_hash = await passwords.hash({ name: network, isKnown: true }, password)
         const session = await database.transaction(async (tx) => {
+          await database.lock(tx, LOCKS.people)
           if (!(await takePasswordLink(tx, hashSecret(token)))) throw linkEnded()
+          if (name !== undefined && name !== person.name) await requireNewName(tx, { ...person, name })
           const actor = { kind: 'person', id: person.id, name: name ?? person.name, address: visitor.address } as const
           const change = changeIn(tx, actor, context)
           const before = await toldPerson(context, change, person.id)

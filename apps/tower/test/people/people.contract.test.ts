@@ -70,8 +70,11 @@ describe.each(KINDS)('people, on %s', (kind) => {
     const options = await databases.fresh()
     const first = await runTower(options)
     const grants = [{ role: 'viewer' }]
-    for (const email of ['viewer@x.org', ANN.email]) {
-      const invited = await first.post('/api/people', { email, name: 'Invited', grants })
+    for (const [name, email] of [
+      ['Viewer', 'viewer@x.org'],
+      ['Invited', ANN.email],
+    ]) {
+      const invited = await first.post('/api/people', { email, name, grants })
       expect(invited.status).toBe(201)
     }
     await first.tower.stop()

@@ -6,6 +6,7 @@ import type { Tx } from '../../db/database.js'
 import { LOCKS } from '../../db/locks.js'
 import { selectProjectTitles } from '../../projects/queries.js'
 import { canonicalEmail } from '../email.js'
+import { isOfAnother } from '../names.js'
 import { addPerson } from '../people.js'
 import { recordPerson, type ToldPerson, toldPerson } from '../person-log.js'
 import {
@@ -63,7 +64,11 @@ async function findOrMake(context: Context, tx: Tx, identity: Identity): Promise
   if (known) return asFound(known)
   if (isEmailVerified === false) throw refused('it has not verified your email address')
   const namesake = await selectPersonByEmail(tx, canonicalEmail(email))
-  if (!namesake) return { person: await addPerson(context, tx, { email, name, issuer, subject }), before: undefined }
+  if (!namesake) {
+    // Two people may have one name there, and nobody is there to be asked for another.
+    const own = (await isOfAnother(tx, name)) ? email : name
+    return { person: await addPerson(context, tx, { email, name: own, issuer, subject }), before: undefined }
+  }
   // Whoever can have any address written into an account there would be anybody here.
   if (isEmailVerified !== true)
     throw refused('somebody here has your email address, and it does not say that it is yours')

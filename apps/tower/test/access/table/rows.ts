@@ -236,7 +236,7 @@ export const ROWS: Readonly<Record<RouteName, Row>> = {
   'GET /api/people': { who: 'admin' },
   'POST /api/people': { who: 'admin', body: (world) => ({ email: `${world.name()}@example.com` }) },
   'GET /api/people/:id': { who: 'admin' },
-  'PATCH /api/people/:id': { who: 'admin', to: freshPerson, body: () => ({ name: 'Ann' }) },
+  'PATCH /api/people/:id': { who: 'admin', to: freshPerson, body: (world) => ({ name: world.name() }) },
   'DELETE /api/people/:id': { who: 'admin', to: freshPerson },
   'POST /api/people/:id/grants': { who: 'admin', to: freshPerson, body: () => ({ role: 'viewer' }) },
   'DELETE /api/people/:id/grants': { who: 'admin', to: freshPerson },
@@ -244,7 +244,7 @@ export const ROWS: Readonly<Record<RouteName, Row>> = {
   'POST /api/people/:id/sign-out': { who: 'admin', to: freshPerson },
 
   'GET /api/me': { who: 'signed in' },
-  'PATCH /api/me': { who: 'signed in', body: () => ({ name: 'the same' }) },
+  'PATCH /api/me': { who: 'signed in', body: (world) => ({ name: world.name() }) },
   'POST /api/me/password': { who: 'signed in', body: nothing, status: 400 },
   'GET /api/me/sessions': { who: 'signed in' },
   'DELETE /api/me/sessions/:id': { who: 'signed in', status: 404 },

@@ -1,0 +1,43 @@
+import type { Tx } from '../db/database.js'
+import { invalidInput } from '../errors.js'
+import { lookOf } from '../projects/titles.js'
+import { requireOwnName } from './email.js'
+import { selectNames } from './queries.js'
+
+const RULE = 'must not look like the name of another person: add what tells you apart, such as your team'
+
+/** Refuses a new name that breaks a rule, and one that looks like another person's. To be called with the lock of people. */
+export async function requireNewName(
+  tx: Tx,
+  { name, email, id }: { readonly name: string; readonly email: string; readonly id?: number },
+): Promise<void> {
+  requireOwnName(name, email)
+  if (await isOfAnother(tx, name, id)) throw invalidInput('name', name, RULE)
+}
+
+/** Whether somebody but `id` has a name that looks like this one. */
+export async function isOfAnother(tx: Tx, name: string, id?: number): Promise<boolean> {
+  const look = lettersOf(name)
+  return (await selectNames(tx)).some((other) => other.id !== id && lettersOf(other.name) === look)
+}
+
+/** Letters of Greek and Cyrillic that look like Latin ones, each list in the order of the other. */
+const [FOREIGN, LATIN] = [
+  'АВЕЅІЈКМНОРСТУХҮԀԌԚԜӀаеѕіјкмнорстухһԁԛԝӏΑΒΕΖΗΙΚΜΝΟΡΤΥΧαικνορτυχɑɡɩı|',
+  'ABESIJKMHOPCTYXYDGQWlaesijkmhopctyxhdqwlABEZHIKMNOPTYXaiKvopTuxagiiI',
+]
+const LOOKALIKES: ReadonlyMap<string, string> = new Map(
+  [...FOREIGN].map((letter, index) => [letter, LATIN[index] ?? letter]),
+)
+const MARKED = /(?<=[\p{sc=Latin}\p{sc=Greek}\p{sc=Cyrillic}])\p{Mn}+/gu
+
+/**
+ * What an eye takes a name for: of letters and digits alone, without marks over them where a script could be read without, whatever
+ * the alphabet that has the letter. Two names that come out alike need not be; that two that are alike come out so is what counts.
+ */
+export function lettersOf(name: string): string {
+  const plain = name.normalize('NFKD').replace(MARKED, '')
+  const latin = [...plain].map((letter) => LOOKALIKES.get(letter) ?? letter).join('')
+  const letters = lookOf(latin).replace(/[^\p{L}\p{N}\p{M}]/gu, '')
+  return letters.replace(/[l1]/g, 'i').replaceAll('0', 'o') || lookOf(name)
+}

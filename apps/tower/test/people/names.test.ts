@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest'
+import { lettersOf } from '../../src/people/names.js'
+
+describe('two names are one to the eye', () => {
+  it.each([
+    ['Ann', 'ann'],
+    ['Ann', 'Аnn'],
+    ['ANN', 'АΝΝ'],
+    ['Ann', 'Ａｎｎ'],
+    ['Ann', 'A n-n.'],
+    ['Ann', 'Änn'],
+    ['Ann', 'A\u{301}nn'],
+    ['Paul', 'Pau1'],
+    ['Paul', 'PauI'],
+    ['Paul', 'Раul'],
+    ['Bob', 'Βοb'],
+    ['Bob', 'B0b'],
+    ['Анна', 'AHHa'],
+  ])('%s and %s', (one, other) => {
+    expect(lettersOf(other)).toBe(lettersOf(one))
+  })
+})
+
+describe('two names are apart', () => {
+  it.each([
+    ['Ann', 'Anna'],
+    ['Ann', 'Ann (mail)'],
+    ['John Smith', 'John Smith 2'],
+    ['अनु', 'अनि'],
+    ['김민준', '김민지'],
+    ['李娜', '李雷'],
+    ['🦊', '🐻'],
+    ['ann@example.com', 'ann@example.org'],
+  ])('%s and %s', (one, other) => {
+    expect(lettersOf(other)).not.toBe(lettersOf(one))
+  })
+})
