@@ -253,7 +253,7 @@ export const tokenOption = () =>
 export const projectOption = (about = 'the project, by its title, or its id as id:7; not needed where there is one') =>
   new Option('--project <title>', about).env('TAILSLIDE_PROJECT')
 
-export const envOption = (about = 'the environment; what only reads takes production') =>
+export const envOption = (about = 'the environment; default: production') =>
   new Option('--env <name>', about).env('TAILSLIDE_ENV')
 
 const LONGEST_REASON = 500

@@ -132,7 +132,8 @@ export const history = {
     of: 'projects',
     query: only(filters),
     answer: { status: 200, media: 'application/x-ndjson', body: Type.String() },
-    summary: 'The same as a file, an entry of JSON on each line, newest first',
+    summary:
+      'What has happened in the projects that you may see, as a file: an entry of JSON on each line, newest first',
   }),
   restore: route({
     method: 'POST',

@@ -63,6 +63,6 @@ export const hygiene = {
     needs: 'viewer',
     of: 'project',
     answer: ok(payload(report)),
-    summary: 'The same of all environments of a project',
+    summary: 'What can be tidied up in all environments of a project: each with what is the matter and what to do',
   }),
 }

@@ -89,6 +89,6 @@ export const series = {
       }),
     }),
     answer: ok(payload(ofFlags)),
-    summary: 'The same of up to 100 flags of an app at once',
+    summary: 'Calls of up to 100 flags of an app at once, in stretches of equal length, oldest first',
   }),
 }

@@ -7,6 +7,7 @@ import { type Connected, commonOptions } from './common-options.js'
 import { type Ask, confirm } from './confirm.js'
 import { addFieldOptions, givenFields } from './field-options.js'
 import type { LoginStore } from './login.js'
+import { isOfPlace } from './named-fields.js'
 import { ofProject } from './of-project.js'
 import { aboutField, fieldsOf, optionName, type PathParameter, pathParameters } from './parameters.js'
 import { perform } from './perform.js'
@@ -28,7 +29,7 @@ const SUBJECTS: Readonly<Record<string, string>> = {
   people: 'people who may sign in, and what they may do',
   webhooks: 'who is told of what happens in a project',
   history: 'what has happened, who did it, and why',
-  log: 'the same as deployed clients read it',
+  log: 'the history in the shape that deployed clients read',
 }
 
 export interface Remote {
@@ -83,7 +84,11 @@ function addVerb(command: CommandUnknownOpts, route: AnyRoute, verb: Verb, remot
   const asks = asksOf(route, verb)
   if (asks !== 'never') command.addOption(new Option('--yes', 'do not ask whether you are sure'))
   if (verb.narrowedByProject) command.addOption(projectOption('of this project alone'))
-  commonOptions(command, { needsPlace, isEverywhere: verb.everywhere !== undefined, changes: route.method !== 'GET' })
+  commonOptions(command, {
+    needsPlace,
+    isEnvOfUse: verb.everywhere === undefined && (fields.some(isOfPlace) || parameters.some(isInEnvironment)),
+    changes: route.method !== 'GET',
+  })
   command.action(async (...received: unknown[]) => {
     const args = received
       .slice(0, inPath.length + taken.length)
@@ -138,7 +143,7 @@ function addVerb(command: CommandUnknownOpts, route: AnyRoute, verb: Verb, remot
     const set = Object.keys(typedOptions)
     const isJson = opts.json === true
     const shown = isJson ? answer : await readableAnswer(tower, answer, verb, remote.output.columns)
-    tell(shown, { ...done, verb, set, isJson, changes: route.method !== 'GET' }, remote.output)
+    tell(shown, { ...done, verb, given: typed.fields, isJson, changes: route.method !== 'GET' }, remote.output)
     const shared = set.filter((name) => verb.shared?.includes(name))
     if (shared.length > 0 && !verb.makesEverywhere && !done.isUnchanged)
       remote.output.err(`note: its ${shared.join(' and ')} changed in every environment\n`)
@@ -153,6 +158,9 @@ const toldTo =
     if (answer === undefined) output.err(`note: ${printable(question)}\n`)
     return answer
   }
+
+const isInEnvironment = ({ kind, isArgument }: PathParameter): boolean =>
+  kind === 'flag' || (kind === 'environment' && !isArgument)
 
 type Asks = 'always' | 'where it is on' | 'where it is renamed' | 'never'
 

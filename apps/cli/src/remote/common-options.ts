@@ -14,16 +14,16 @@ export interface Connected {
 export interface Asking {
   /** Whether it acts in an environment or a project. */
   readonly needsPlace: boolean
-  /** Whether in every environment of a project, so that naming one is in vain. */
-  readonly isEverywhere?: boolean
+  /** Whether naming an environment says anything; otherwise it is taken and not told of. */
+  readonly isEnvOfUse?: boolean
   readonly changes: boolean
 }
 
-export function commonOptions(
-  command: CommandUnknownOpts,
-  { needsPlace, isEverywhere = false, changes }: Asking,
-): void {
-  if (needsPlace) command.addOption(option.projectOption()).addOption(option.envOption().hideHelp(isEverywhere))
+export function commonOptions(command: CommandUnknownOpts, { needsPlace, isEnvOfUse = true, changes }: Asking): void {
+  if (needsPlace) {
+    const env = option.envOption(changes ? 'the environment; not needed where there is one' : undefined)
+    command.addOption(option.projectOption()).addOption(env.hideHelp(!isEnvOfUse))
+  }
   if (changes) command.addOption(option.reasonOption())
   command.addOption(option.towerUrlOption()).addOption(option.tokenOption()).addOption(option.printJsonOption())
 }

@@ -4,4 +4,6 @@ export interface Field {
   readonly isRequired: boolean
   readonly schema: Readonly<Record<string, unknown>>
   readonly in: 'body' | 'query'
+  /** Whether it is about a flag: others have a title too, and can be enabled. */
+  readonly isOfFlag: boolean
 }

@@ -48,6 +48,9 @@ export function aboutNamed(field: Field): string | undefined {
   return field.schema.rule === ID_RULE ? ONLY_IDS[field.name] : undefined
 }
 
+/** Whether its value is looked for in the environment that is meant. */
+export const isOfPlace = ({ name }: Field): boolean => NAMED[name] === 'flag' || name === 'flags'
+
 interface Fields extends Where {
   readonly fields: Readonly<Record<string, string>>
 }

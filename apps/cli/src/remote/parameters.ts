@@ -54,20 +54,21 @@ export function pathParameters({ path }: AnyRoute): PathParameter[] {
 const UNWRITABLE: ReadonlySet<string> = new Set([...FIELD_NAMES.filter(isUnwritable), 'logs'])
 
 export const fieldsOf = ({
+  path,
   body,
   query,
 }: AnyRoute & { readonly body?: unknown; readonly query?: unknown }): Field[] => [
-  ...fieldsIn(body, 'body'),
-  ...fieldsIn(query, 'query'),
+  ...fieldsIn(body, { in: 'body', isOfFlag: path.includes('/flags') }),
+  ...fieldsIn(query, { in: 'query', isOfFlag: path.includes('/flags') }),
 ]
 
-function fieldsIn(schema: unknown, where: Field['in']): Field[] {
+function fieldsIn(schema: unknown, where: Pick<Field, 'in' | 'isOfFlag'>): Field[] {
   if (!isRecord(schema) || !isRecord(schema.properties)) return []
   const required = Array.isArray(schema.required) ? schema.required : []
   const isWholeFlag = 'circuit_revision' in schema.properties
   return Object.entries(schema.properties).flatMap(([name, field]) => {
     if (!isRecord(field) || (isWholeFlag && UNWRITABLE.has(name))) return []
-    return [{ name, isRequired: required.includes(name), schema: field, in: where }]
+    return [{ name, isRequired: required.includes(name), schema: field, ...where }]
   })
 }
 
@@ -130,19 +131,26 @@ export function aboutField(field: Field): string {
   const named = aboutNamed(field)
   if (named !== undefined) return named
   const { name, schema } = field
-  const meaning = MEANINGS[name]
+  const meaning = MEANINGS[name] ?? (field.isOfFlag ? undefined : MEANINGS_ELSEWHERE[name])
   if (meaning !== undefined) return meaning
-  const about = name in FIELDS ? FIELDS_BY_NAME[name]?.about : undefined
+  const about = field.isOfFlag && name in FIELDS ? FIELDS_BY_NAME[name]?.about : undefined
   const rule = [schema.rule, otherWays(field)].filter((words) => typeof words === 'string' && words !== '').join(', ')
   return [about, about === undefined ? rule : rule && `(${rule})`].filter(Boolean).join(' ')
 }
 
-/** What fields of yes or no are for, of which the rule tells nothing. */
+/** What fields are for whose rule tells nothing of it, or speaks in names that nobody types. */
 const MEANINGS: Readonly<Record<string, string>> = {
   dry_run: 'only say what would be done',
   is_protected: 'whether changes there take a releaser, but for what takes the new path away from users',
   needs_reason: 'whether each change there has to say why',
   is_disabled: 'whether they are kept out',
+  timeRange: 'how long back, such as 15m or 1h; 1h at most, for so long calls are kept',
+  timeBucket: 'in stretches of this length, such as 10s or 1m',
+}
+
+/** Of what a flag has too, and where it is something else. */
+const MEANINGS_ELSEWHERE: Readonly<Record<string, string>> = {
+  is_enabled: 'whether it is told of what happens',
 }
 
 const FIELDS_BY_NAME: Readonly<Record<string, { readonly about: string }>> = FIELDS

@@ -13,8 +13,8 @@ import type { Verb } from './verbs.js'
 interface Telling {
   readonly place: Place
   readonly verb: Verb
-  /** The names of the options that were given. */
-  readonly set: readonly string[]
+  /** What was typed for fields, by their names. */
+  readonly given: Readonly<Record<string, string>>
   readonly isJson: boolean
   readonly changes: boolean
   readonly isUnchanged: boolean
@@ -22,7 +22,7 @@ interface Telling {
 
 /** Prints what was answered, and where it was done. */
 export function tell(answer: unknown, telling: Telling, output: Output): void {
-  const { place, verb, set, isJson, changes, isUnchanged } = telling
+  const { place, verb, given, isJson, changes, isUnchanged } = telling
   const { payload, notice } = partsOf(answer)
   if (isJson) {
     output.data(jsonText(payload))
@@ -32,7 +32,7 @@ export function tell(answer: unknown, telling: Telling, output: Output): void {
     if (!isBare) output.out(show(shownOf(payload, verb), { columns: verb.columns, screen: output.columns }))
     // On standard error, so that a table can be piped on.
     if (changes && !isUnchanged && (isBare || place.shown !== ''))
-      output.err(`${printable(doneWords(place, verb, { set, payload }))}\n`)
+      output.err(`${printable(doneWords(place, verb, { given, payload }))}\n`)
   }
   if (isUnchanged) output.err('nothing to change: it is so already\n')
   // Of what changes, Tower says it itself.

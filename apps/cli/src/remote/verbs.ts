@@ -18,6 +18,10 @@ export interface Verb {
   readonly shared?: readonly string[]
   /** Where it can give a flag another name, which has to be meant. */
   readonly renames?: true
+  /** Where it can give a project or an environment another name: the field that has it. */
+  readonly names?: string
+  /** Where it makes something in another project: the field that has that. */
+  readonly goesTo?: string
   /** Where it lists what is in all projects, and `--project` leaves those of one. */
   readonly narrowedByProject?: true
   /** Where it makes a flag in an environment, and in the others of the project too. */
@@ -61,10 +65,10 @@ export const VERBS: { readonly [N in RouteName]: VerbOf<N> } = {
   'GET /api/projects': { words: 'projects list', columns: ['id', 'title', 'created_at'] },
   'POST /api/projects': { words: 'projects create', takes: ['title'] },
   'GET /api/projects/:id': { words: 'projects view', columns: ['app_id', 'name', 'is_protected', 'needs_reason'] },
-  'PATCH /api/projects/:id': { words: 'projects rename', takes: ['title'] },
+  'PATCH /api/projects/:id': { words: 'projects rename', takes: ['title'], names: 'title' },
   'DELETE /api/projects/:id': { words: 'projects delete' },
   'POST /api/projects/:id/environments': { words: 'envs create', takes: ['name'] },
-  'PATCH /api/projects/:id/environments/:appId': { words: 'envs edit' },
+  'PATCH /api/projects/:id/environments/:appId': { words: 'envs edit', names: 'name' },
   'DELETE /api/projects/:id/environments/:appId': { words: 'envs delete' },
   'GET /api/projects/:id/compare': { words: 'envs compare' },
   'POST /api/apps/:id/promote': { words: 'envs promote', takes: ['from'] },
@@ -78,7 +82,7 @@ export const VERBS: { readonly [N in RouteName]: VerbOf<N> } = {
   },
   'POST /api/apps': { words: 'apps create', takes: ['title'] },
   'GET /api/apps/:id': { words: 'envs view' },
-  'PATCH /api/apps/:id': { words: 'apps rename', takes: ['title'] },
+  'PATCH /api/apps/:id': { words: 'apps rename', takes: ['title'], names: 'title' },
   'DELETE /api/apps/:id': { words: 'apps delete' },
 
   'GET /api/apps/:id/flags': {
@@ -99,7 +103,12 @@ export const VERBS: { readonly [N in RouteName]: VerbOf<N> } = {
   'PATCH /api/flags/:id/about': { words: 'flags describe', everywhere: { done: 'noted' } },
   'POST /api/flags/:id/archive': { words: 'flags archive', everywhere: { done: 'archived', switchesOff: true } },
   'POST /api/flags/:id/unarchive': { words: 'flags unarchive', everywhere: { done: 'brought back, off,' } },
-  'POST /api/flags/:id/copy': { words: 'flags copy', takes: ['title'], everywhere: { done: 'copied as it is' } },
+  'POST /api/flags/:id/copy': {
+    words: 'flags copy',
+    takes: ['title'],
+    everywhere: { done: 'copied, off,' },
+    goesTo: 'project_id',
+  },
   'POST /api/apps/:id/flags': {
     words: 'flags create',
     takes: ['title'],
@@ -116,7 +125,10 @@ export const VERBS: { readonly [N in RouteName]: VerbOf<N> } = {
     everywhere: { done: 'deleted', meantBy: 'environments' },
   },
   'GET /api/flags/:id/environments': { words: 'flags compare', everywhere: {} },
-  'GET /api/flags/:id/timeseries': { words: 'flags calls' },
+  'GET /api/flags/:id/timeseries': {
+    words: 'flags calls',
+    about: 'Calls of a flag within the last hour, in stretches of equal length, oldest first',
+  },
   'GET /api/flags/:id/series': { words: 'flags series' },
   'GET /api/apps/:id/series': { words: 'envs series' },
   'GET /api/flags/:id/usage': { words: 'flags usage' },

@@ -200,6 +200,37 @@ describe('the commands that ask a Tower', () => {
     expect((await say('toggle nobody on --env development')).err).not.toMatch(/nobody gets it/)
   })
 
+  it('say in their help what is true of them', async () => {
+    const help = async (words: string) => (await say(`${words} --help`)).out
+    for (const words of ['projects create', 'projects rename']) expect(await help(words)).not.toMatch(/code asks for/)
+    expect(await help('flags create')).toMatch(/code asks for/)
+    expect(await help('webhooks edit')).toMatch(/--is-enabled .*whether it is told of what happens/)
+    expect(await help('flags calls')).not.toMatch(/timeRange|timeBucket|must divide/)
+    for (const words of ['envs create', 'export', 'projects hygiene']) expect(await help(words)).not.toMatch(/--env /)
+    for (const words of ['projects hygiene', 'envs series', 'history export', 'log list']) {
+      expect(await help(words)).not.toMatch(/\bthe same (of|as)\b/i)
+    }
+    expect(await help('flags list')).toMatch(/--env <name> +the environment; default: production/)
+    expect(await help('flags create')).toMatch(/--env <name> +the environment; not needed where there is one/)
+  })
+
+  it('say what was renamed, and where something was copied to, as it is then', async () => {
+    await say('projects create words')
+    await say('flags create word --project words --env development')
+    expect((await say('envs edit development --name dev --project words')).err).toBe(
+      'words/development is called "dev" now\n',
+    )
+    expect((await say('flags copy word other --project-id shop --project words')).err).toBe(
+      'copied into every environment of "shop", off\n',
+    )
+    expect((await say('flags copy word twice --project words')).err).toMatch(
+      /copied, off, in every environment of words/,
+    )
+    expect((await say('projects rename words wörter')).err).toBe('words is called "wörter" now\n')
+    await say('projects delete wörter --yes')
+    await say('flags delete other --environments all --project shop --yes')
+  })
+
   it('edit nothing that is so already, say so, and leave nothing in the history', async () => {
     const entries = async () => (await say('history list --json')).out
     await say('people invite same@example.com --name Same')
