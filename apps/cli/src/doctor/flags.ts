@@ -16,6 +16,9 @@ export interface Place {
   readonly change: string
 }
 
+/** With fewer, one failure alone would open the circuit. */
+const FEWEST_TELLING = 5
+
 /** Why a flag that is on is off for users at this moment; undefined where its circuit is closed, or a person keeps it so. */
 export function whyItIsOff(flag: Flag, { change }: Place): Finding | undefined {
   const { circuit } = flag
@@ -60,7 +63,9 @@ export function whyItCannotTrip({ flag, calls }: Calls, { where, change }: Place
     return doubtful(
       about,
       `it takes ${minimumRequests} calls to trip, and there were ${calls} in the last hour`,
-      edit(`--circuit-minimum-requests ${Math.max(1, calls)}`),
+      calls < FEWEST_TELLING
+        ? `so few calls tell no failing path from chance: watch it yourself until there are more; \`tailslide circuit estimate ${shellName(flag)} ${where}\` says what it takes`
+        : edit(`--circuit-minimum-requests ${calls}`),
     )
   }
   return undefined

@@ -5,12 +5,26 @@ import { bad, doubtful, type Finding, good } from './finding.js'
 const ANSWER_WITHIN_MS = 10_000
 
 /** Whether Tower is there, what it lacks, and what time it has. */
-export async function checkTower(url: string, now: () => number): Promise<Finding[]> {
+export async function checkTower(
+  url: string,
+  now: () => number,
+  answerWithinMs = ANSWER_WITHIN_MS,
+): Promise<Finding[]> {
   const asked = now()
   let response: Response
   try {
-    response = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(ANSWER_WITHIN_MS) })
+    response = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(answerWithinMs) })
   } catch (error) {
+    if (error instanceof Error && error.name === 'TimeoutError') {
+      const says = `${url} does not answer within ${answerWithinMs / 1_000} s`
+      return [
+        bad(
+          'Tower',
+          says,
+          'see whether it hangs or is overloaded, and start it anew, or whether the address is right: --tower',
+        ),
+      ]
+    }
     const why = error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error)
     return [bad('Tower', `${url} cannot be reached: ${why}`, 'start it, or give its address with --tower')]
   }
