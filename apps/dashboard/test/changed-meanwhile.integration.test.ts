@@ -91,9 +91,12 @@ describe('a sheet that says what will happen, while somebody else changes what i
       { times: 1 },
     )
     await submit().click()
-    await page.getByText(`${title} was not switched`).waitFor()
-    await page.getByText('Somebody has changed the flag since you have read it').waitFor()
+    await sheet().getByText('Somebody has changed the flag since you have read it').waitFor()
     expect((await stored(id)).is_enabled).toBe(false)
+    await lookAgain()
+    await sheet().getByLabel('Reason').fill('half of them is right too')
+    await submit().click()
+    await until(async () => (await stored(id)).is_enabled)
   })
 
   it('asks again before it closes a circuit', async () => {

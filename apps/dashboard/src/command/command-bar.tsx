@@ -25,15 +25,7 @@ export function CommandBar({ place, onClose }: { place: Place; onClose: () => vo
   if (switching.asking) {
     return (
       <AskedFor onCancel={onClose}>
-        <TurnOn
-          flag={switching.asking}
-          place={place}
-          onConfirm={(...agreed) => {
-            switching.confirm(...agreed)
-            onClose()
-          }}
-          onCancel={onClose}
-        />
+        <TurnOn flag={switching.asking} place={place} onClose={onClose} />
       </AskedFor>
     )
   }

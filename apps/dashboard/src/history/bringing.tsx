@@ -44,6 +44,7 @@ export function Bringing({ back, onClose }: { back: Back; onClose: () => void })
       if (isEditedMeanwhile(error)) await readAgain(client, 'flag', 'history')
     },
   })
+  const problem = bring.error ?? error
   const submit = (event: FormEvent): void => {
     event.preventDefault()
     bring.mutate()
@@ -60,11 +61,10 @@ export function Bringing({ back, onClose }: { back: Back; onClose: () => void })
     >
       <form className="flex flex-col gap-4" onSubmit={submit}>
         {changes === undefined && !error && <p className="text-ink-2">{timeline.comparing}</p>}
-        {error && <Notice look="problem">{sentenceOf(error)}</Notice>}
         <ChangedMeanwhile seen={seen} />
         {changes && (changes.length > 0 ? <Diff changes={changes} /> : <Notice>{timeline.nothingDiffers}</Notice>)}
         {reach !== undefined && <p className="text-ink-2">{reach}</p>}
-        {bring.error && <Notice look="problem">{sentenceOf(bring.error)}</Notice>}
+        {problem && <Notice look="problem">{sentenceOf(problem)}</Notice>}
         <Field
           label={timeline.reason}
           help={environment.needs_reason ? timeline.reasonRequired : undefined}

@@ -8,15 +8,15 @@ import { type Act, type Acting, modeOf } from './use-circuit-actions.js'
 
 /** What it does to users, before it is done, and why it is done. */
 export function AskSheet({ acting, place: { environment } }: { acting: Acting; place: Place }) {
-  const { asking, confirm, cancel } = acting
+  const { asking, send, close } = acting
   if (!asking) return null
   return (
     <AgreeSheet
       flag={asking.row}
       environment={environment}
       ask={(row) => questionOf(asking.act, row)}
-      onAgree={confirm}
-      onClose={cancel}
+      send={({ row, ...agreed }) => send(row, asking.act, agreed)}
+      onClose={close}
     />
   )
 }

@@ -17,9 +17,10 @@ export interface Acting {
   /** Off at once; what gives users the new path, or watches it less, after a sheet where the environment asks for one. */
   act(row: FlagRow, act: Act): void
   readonly asking: { readonly row: FlagRow; readonly act: Act } | undefined
-  /** With the row and the edition that the sheet has told of. */
-  confirm(reason: string, row: FlagRow, edition: string | undefined): void
-  cancel(): void
+  /** Does what the sheet has asked about; rejects where Tower does not. */
+  send(row: FlagRow, act: Act, about: About): Promise<void>
+  /** Nothing is asked any more: it is done, or is not to be. */
+  close(): void
   /** Why it may not be done here; undefined: it may. */
   refusal(act: Act): string | undefined
 }
@@ -30,45 +31,39 @@ export function useCircuitActions(place: Place): Acting {
   const client = useQueryClient()
   const [asking, setAsking] = useState<Acting['asking']>()
   const { environment } = place
-  const send = async (row: FlagRow, act: Act, about: About = {}): Promise<void> => {
+  const send = async (row: FlagRow, act: Act, about: About): Promise<void> => {
     const mode = modeOf(row)
     const mayUndo = act.kind === 'mode' && mode !== undefined && place.mayRelease
+    const { notice, edition: left } = await doIt(row.id, act, about)
+    const reason = words.circuits.actions.undone
+    say({
+      name: row.title,
+      text: doneText(row, act),
+      ...(notice !== undefined && { more: notice }),
+      ...(mayUndo && {
+        undo: () => void sendAtOnce(row, { kind: 'mode', mode }, { reason, edition: left, isUndo: true }),
+      }),
+    })
+    void readAgain(client, 'flags', 'flag', 'history')
+  }
+  const sendAtOnce = async (row: FlagRow, act: Act, about: About = {}): Promise<void> => {
     try {
-      const { notice, edition: left } = await doIt(row.id, act, about)
-      say({
-        name: row.title,
-        text: doneText(row, act),
-        ...(notice !== undefined && { more: notice }),
-        ...(mayUndo && {
-          undo: () =>
-            void send(
-              row,
-              { kind: 'mode', mode },
-              { reason: words.circuits.actions.undone, edition: left, isUndo: true },
-            ),
-        }),
-      })
+      await send(row, act, about)
     } catch (error) {
-      say({
-        text: words.circuits.actions.refused(row.title),
-        more: about.isUndo ? whyNotUndone(error) : sentenceOf(error),
-        isProblem: true,
-      })
+      const more = about.isUndo ? whyNotUndone(error) : sentenceOf(error)
+      say({ text: words.circuits.actions.refused(row.title), more, isProblem: true })
+      await readAgain(client, 'flags', 'flag', 'history')
     }
-    await readAgain(client, 'flags', 'flag', 'history')
   }
   return {
     asking,
     act(row, act) {
       const asks = environment.is_protected || environment.needs_reason
       if (asks && !takesAway(act)) setAsking({ row, act })
-      else void send(row, act)
+      else void sendAtOnce(row, act)
     },
-    confirm(reason, row, edition) {
-      if (asking) void send(row, asking.act, { reason, edition })
-      setAsking(undefined)
-    },
-    cancel: () => setAsking(undefined),
+    send,
+    close: () => setAsking(undefined),
     refusal(act) {
       if (!place.mayEdit) return words.flags.onlyEditors
       return takesAway(act) || place.mayRelease ? undefined : words.flags.onlyReleasers(environment.name)

@@ -59,9 +59,7 @@ function Controls({ place, row }: { place: Place; row: FlagRow }) {
         onChange={(wanted) => switching.flip(row, wanted)}
       />
       <Actions place={place} row={row} />
-      {switching.asking && (
-        <TurnOn flag={switching.asking} place={place} onConfirm={switching.confirm} onCancel={switching.cancel} />
-      )}
+      {switching.asking && <TurnOn flag={switching.asking} place={place} onClose={switching.close} />}
     </div>
   )
 }

@@ -27,35 +27,41 @@ interface Asking {
 }
 
 /** Asks Tower for it, and says what came of it. */
-export async function askSwitch(
-  { flag, isOn, reason, edition, isUndo = false }: Wanted,
-  { client, place, again }: Asking,
-): Promise<void> {
-  const { environment } = place
+export async function askSwitch(wanted: Wanted, asking: Asking): Promise<void> {
+  const { flag, isUndo = false } = wanted
   try {
-    const { body: answer, etag } = await ask('PATCH /api/flags/:id/toggle', {
-      params: { id: flag.id },
-      body: { is_active: isOn },
-      ifMatch: edition,
-      reason,
-    })
-    knownFlags.patch(client, environment.app_id, (rows) =>
-      rows.map((row) => (row.id === flag.id && !isOlder(answer.payload, row) ? rowOf(row, answer.payload) : row)),
-    )
-    const undo = isOn || place.mayRelease
-    say({
-      name: flag.title,
-      text: isOn ? words.flags.isOn(environment.name) : words.flags.isOff(environment.name),
-      more: answer.notice ?? effectOf(rowOf(flag, answer.payload)),
-      ...(undo && {
-        undo: () => again({ flag, isOn: !isOn, isUndo: true, reason: words.flags.undone, edition: etag ?? undefined }),
-      }),
-    })
+    await switchNow(wanted, asking)
   } catch (error) {
     const text = isUnanswered(error) ? words.flags.maybeSwitched(flag.title) : words.flags.couldNotSwitch(flag.title)
     say({ text, more: isUndo ? whyNotUndone(error) : sentenceOf(error), isProblem: true })
-    void client.invalidateQueries({ queryKey: knownFlags.keyOf(environment.app_id), exact: true })
+    void asking.client.invalidateQueries({ queryKey: knownFlags.keyOf(asking.place.environment.app_id), exact: true })
   }
+}
+
+/** Rejects where Tower does not do it; says that it is done, with the way back. */
+export async function switchNow(
+  { flag, isOn, reason, edition }: Wanted,
+  { client, place, again }: Asking,
+): Promise<void> {
+  const { environment } = place
+  const { body: answer, etag } = await ask('PATCH /api/flags/:id/toggle', {
+    params: { id: flag.id },
+    body: { is_active: isOn },
+    ifMatch: edition,
+    reason,
+  })
+  knownFlags.patch(client, environment.app_id, (rows) =>
+    rows.map((row) => (row.id === flag.id && !isOlder(answer.payload, row) ? rowOf(row, answer.payload) : row)),
+  )
+  const undo = isOn || place.mayRelease
+  say({
+    name: flag.title,
+    text: isOn ? words.flags.isOn(environment.name) : words.flags.isOff(environment.name),
+    more: answer.notice ?? effectOf(rowOf(flag, answer.payload)),
+    ...(undo && {
+      undo: () => again({ flag, isOn: !isOn, isUndo: true, reason: words.flags.undone, edition: etag ?? undefined }),
+    }),
+  })
 }
 
 function effectOf(flag: FlagRow): string {

@@ -143,8 +143,8 @@ export function FlagsPage() {
         </AskedFor>
       )}
       {switching.asking && (
-        <AskedFor onCancel={switching.cancel}>
-          <TurnOn flag={switching.asking} place={place} onConfirm={switching.confirm} onCancel={switching.cancel} />
+        <AskedFor onCancel={switching.close}>
+          <TurnOn flag={switching.asking} place={place} onClose={switching.close} />
         </AskedFor>
       )}
     </>

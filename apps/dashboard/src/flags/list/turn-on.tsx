@@ -1,29 +1,32 @@
+import { useQueryClient } from '@tanstack/react-query'
 import type { Place } from '../../frame/place.js'
 import { percent, words } from '../../words/words.js'
 import { AgreeSheet, type Question } from '../agree-sheet.js'
 import type { FlagRow } from '../flag-state.js'
+import { switchNow } from './ask-switch.js'
+import { switchFlag } from './use-switch.js'
 
 interface TurnOnProps {
   readonly flag: FlagRow
   readonly place: Place
-  /** With the edition of the flag that the sheet has told of. */
-  readonly onConfirm: (reason: string, edition: string | undefined) => void
-  readonly onCancel: () => void
+  readonly onClose: () => void
 }
 
 /** On is careful: it says what it does to users before it is done. */
-export function TurnOn({ flag, place: { environment }, onConfirm, onCancel }: TurnOnProps) {
+export function TurnOn({ flag, place, onClose }: TurnOnProps) {
+  const client = useQueryClient()
+  const { environment } = place
   const { turnOn, turnOnSubmit, atOnce, opensAbove, neverOpens, offNeverAsks } = words.sheets
   const ask = ({ title, rollout_percentage, error_threshold_percentage: limit }: FlagRow): Question => ({
     title: turnOn(title),
     about: `${atOnce(percent(rollout_percentage))} ${limit > 0 ? opensAbove(percent(limit)) : neverOpens}`,
     submit: turnOnSubmit(environment.name),
   })
+  const again = (other: Parameters<typeof switchFlag>[2]): void => void switchFlag(client, place, other)
   return (
     <AgreeSheet
-      {...{ flag, environment, ask }}
-      onAgree={(reason, _, edition) => onConfirm(reason, edition)}
-      onClose={onCancel}
+      {...{ flag, environment, ask, onClose }}
+      send={({ reason, edition }) => switchNow({ flag, isOn: true, reason, edition }, { client, place, again })}
     >
       <p className="text-meta text-ink-3">{offNeverAsks}</p>
     </AgreeSheet>

@@ -17,10 +17,10 @@ export interface Flipping {
 
 export interface Switching extends Flipping {
   readonly flipping: Flipping
-  /** The flag that is about to be switched on, which the sheet asks about. */
+  /** The flag that the sheet asks about, and switches on. */
   readonly asking: FlagRow | undefined
-  confirm(reason: string, edition: string | undefined): void
-  cancel(): void
+  /** Nothing is asked any more: it is done, or is not to be. */
+  close(): void
 }
 
 export function useSwitch(place: Place): Switching {
@@ -44,16 +44,12 @@ export function useSwitch(place: Place): Switching {
     ...flipping,
     flipping,
     asking,
-    confirm(reason, edition) {
-      if (asking) void switchFlag(client, place, { flag: asking, isOn: true, reason, edition })
-      setAsking(undefined)
-    },
-    cancel: () => setAsking(undefined),
+    close: () => setAsking(undefined),
   }
 }
 
 /** Painted at once; where Tower refuses, the switch goes back and the page says why. */
-const switchFlag = (client: QueryClient, place: Place, wanted: Wanted): Promise<void> =>
+export const switchFlag = (client: QueryClient, place: Place, wanted: Wanted): Promise<void> =>
   want(wanted.flag.id, wanted.isOn, async () => {
     const { askSwitch } = await atHand(() => import('./ask-switch.js'))
     await askSwitch(wanted, { client, place, again: (other) => void switchFlag(client, place, other) })
