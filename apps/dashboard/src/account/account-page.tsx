@@ -18,7 +18,7 @@ export function AccountPage() {
   const me = useMe()
   const [isSure, setIsSure] = useState(true)
   return (
-    <div className="max-w-[820px]">
+    <div>
       <PageHead title={words.account.title} />
       <YourName />
       <Section title={words.account.roles}>

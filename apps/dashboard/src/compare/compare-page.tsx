@@ -2,6 +2,7 @@ import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { usePlace } from '../frame/place.js'
 import { Empty } from '../ui/empty.js'
 import { InlineSelect } from '../ui/inline-select.js'
+import { PageHead } from '../ui/page-head.js'
 import { compare } from '../words/compare.js'
 import { Differences } from './differences.js'
 import { NoSuchOther } from './no-such-other.js'
@@ -20,7 +21,7 @@ export function ComparePage() {
   if (!other && search.with !== undefined && others.length > 0) {
     return (
       <>
-        <h1 className="text-title font-semibold">{compare.title}</h1>
+        <PageHead title={compare.title} />
         <NoSuchOther key={search.with} project={project} others={others} name={search.with} />
       </>
     )
@@ -28,7 +29,7 @@ export function ComparePage() {
   if (!other) {
     return (
       <>
-        <h1 className="text-title font-semibold">{compare.title}</h1>
+        <PageHead title={compare.title} />
         <Empty title={compare.alone} help={compare.aloneHelp}>
           <Link to="/p/$project/settings" params={{ project: project.title }}>
             {compare.toSettings}
@@ -38,8 +39,8 @@ export function ComparePage() {
     )
   }
   return (
-    <div className="max-w-[980px]">
-      <h1 className="text-title font-semibold">{compare.title}</h1>
+    <div>
+      <PageHead title={compare.title} />
       <div className="mt-1 flex flex-wrap items-center gap-x-2 gap-y-1">
         {compare.about(environment.name)}
         <InlineSelect

@@ -21,19 +21,17 @@ export function DifferenceLine({ difference, place, there, isChosen, refusal, on
   const { title, fields } = difference
   const own = fields.filter(({ is_promoted }) => !is_promoted)
   return (
-    <li className="flex gap-3 border-b border-line px-2 py-3">
-      <span className="flex size-6 shrink-0 items-center justify-center">
-        {canBeCopied(difference) && (
-          <input
-            type="checkbox"
-            aria-label={compare.choose(title)}
-            checked={isChosen}
-            disabled={refusal !== undefined}
-            onChange={({ target }) => onChoose(target.checked)}
-            className="size-4 accent-(--new)"
-          />
-        )}
-      </span>
+    <li className="flex gap-2.5 border-b border-line py-3">
+      {canBeCopied(difference) && (
+        <input
+          type="checkbox"
+          aria-label={compare.choose(title)}
+          checked={isChosen}
+          disabled={refusal !== undefined}
+          onChange={({ target }) => onChoose(target.checked)}
+          className="mt-0.5 size-4 shrink-0 accent-(--new)"
+        />
+      )}
       <div className="flex min-w-0 flex-col gap-1">
         <Link
           to="/p/$project/$environment/flags/$flag"

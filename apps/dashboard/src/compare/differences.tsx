@@ -54,7 +54,7 @@ export function Differences({ place, other }: { place: Place; other: Environment
         ) : (
           <>
             {(ids.length > 0 || hasNextPage) && (
-              <div className="mt-5 flex flex-wrap items-center justify-between gap-x-6 gap-y-2 border-b border-line-strong px-2 pb-2">
+              <div className="mt-5 flex flex-wrap items-center justify-between gap-x-6 gap-y-2 border-b border-line-strong pb-2">
                 <Tick
                   label={compare.all}
                   isOn={isAll}
@@ -75,7 +75,7 @@ export function Differences({ place, other }: { place: Place; other: Environment
             )}
             <ul>{differences.filter(canBeCopied).map(line)}</ul>
             {own.length > 0 && (
-              <h2 className="mt-7 border-b border-line-strong px-2 pb-1.5 font-semibold">
+              <h2 className="mt-7 border-b border-line-strong pb-1.5 font-semibold">
                 {compare.onlyOwn}{' '}
                 <span className="font-normal text-ink-2">
                   {own.length.toLocaleString()}

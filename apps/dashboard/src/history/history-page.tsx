@@ -63,30 +63,32 @@ export function HistoryPage() {
               type="button"
               aria-pressed={by === kind}
               onClick={() => ask({ by: kind, who: undefined })}
-              className={`min-h-11 rounded-control px-2.5 whitespace-nowrap card:min-h-8 ${by === kind ? 'bg-sunken font-semibold' : 'text-ink-2 hover:bg-sunken'}`}
+              className={`min-h-11 rounded-control px-2.5 whitespace-nowrap card:min-h-8 ${by === kind ? 'bg-chosen font-semibold' : 'text-ink-2 hover:bg-sunken'}`}
             >
               {timeline.by[kind ?? 'all']}
             </button>
           ))}
         </fieldset>
         <span className="hidden grow card:block" />
-        {!isAccess && (
+        <div className="flex w-full gap-2 *:grow card:w-auto card:*:grow-0">
+          {!isAccess && (
+            <InlineSelect
+              label={timeline.where}
+              value={where ?? 'here'}
+              onChange={(value) => ask({ where: value === 'all' ? 'all' : undefined })}
+              options={[
+                { value: 'here', label: place.environment.name },
+                { value: 'all', label: timeline.allEnvironments },
+              ]}
+            />
+          )}
           <InlineSelect
-            label={timeline.where}
-            value={where ?? 'here'}
-            onChange={(value) => ask({ where: value === 'all' ? 'all' : undefined })}
-            options={[
-              { value: 'here', label: place.environment.name },
-              { value: 'all', label: timeline.allEnvironments },
-            ]}
+            label={timeline.when}
+            value={days}
+            onChange={(value) => ask({ days: SPANS.find((each) => each === value) })}
+            options={SPANS.map((value) => ({ value, label: timeline.spans[value] }))}
           />
-        )}
-        <InlineSelect
-          label={timeline.when}
-          value={days}
-          onChange={(value) => ask({ days: SPANS.find((each) => each === value) })}
-          options={SPANS.map((value) => ({ value, label: timeline.spans[value] }))}
-        />
+        </div>
       </search>
       {name !== undefined && (
         <p className="mt-3 flex items-center gap-3">

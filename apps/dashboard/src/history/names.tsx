@@ -19,7 +19,7 @@ export function FlagName({ entry, place }: { entry: HistoryEntry; place: Place }
 
 /** Instead of what could be done about an entry while its flag was there; of the deletion itself it is said. */
 export const DeletedSince = ({ entry: { action } }: { entry: HistoryEntry }) =>
-  action === 'delete' ? null : <span className="text-meta text-ink-3">{timeline.deletedSince}</span>
+  action === 'delete' ? null : <span className="text-meta whitespace-nowrap text-ink-3">{timeline.deletedSince}</span>
 
 /** To where the circuit can be seen at work. */
 export function LookAt({ entry, place }: { entry: HistoryEntry; place: Place }) {

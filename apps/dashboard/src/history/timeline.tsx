@@ -45,7 +45,7 @@ export function Timeline({ found, entries, place, showsPlace, onlyBy, empty, onW
         </div>
       )}
       {days.map((day) => (
-        <section key={day.at} className="mt-7">
+        <section key={day.at} className="mt-7 first:mt-1">
           <DayTitle day={day} />
           <ol>
             {day.happenings.map((happening) => (

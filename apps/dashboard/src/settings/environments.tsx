@@ -54,9 +54,9 @@ export function Environments({ project, refusal }: EnvironmentsProps) {
         {project.environments.map(guard.shown).map((environment) => (
           <li
             key={environment.app_id}
-            className="grid gap-x-6 gap-y-1 border-b border-line py-3 card:grid-cols-[minmax(0,1fr)_minmax(0,1fr)_minmax(0,1fr)_auto]"
+            className="grid grid-cols-[minmax(0,1fr)_auto] gap-x-6 gap-y-1 border-b border-line py-3 card:grid-cols-[minmax(0,1fr)_minmax(0,1fr)_minmax(0,1fr)_auto]"
           >
-            <div className="min-w-0">
+            <div className="min-w-0 card:pt-1.5">
               <div
                 className={`flex items-center gap-2 font-semibold break-all ${environment.is_protected ? 'text-prod-text' : ''}`}
               >
@@ -65,32 +65,39 @@ export function Environments({ project, refusal }: EnvironmentsProps) {
               </div>
               <div className="pl-5 text-meta text-ink-3">{words.settings.number(environment.app_id)}</div>
             </div>
-            <Tick
-              label={<Labelled text={words.settings.protect} environment={environment} />}
-              help={words.settings.protectHelp}
-              isOn={environment.is_protected}
-              isDisabled={refusal !== undefined}
-              onChange={(is_protected) => setGuards(environment, { is_protected })}
-            />
-            <Tick
-              label={<Labelled text={words.settings.reasons} environment={environment} />}
-              help={words.settings.reasonsHelp}
-              isOn={environment.needs_reason}
-              isDisabled={refusal !== undefined}
-              onChange={(needs_reason) => setGuards(environment, { needs_reason })}
-            />
-            <MoreMenu
-              label={words.admin.more(environment.name)}
-              entries={[
-                { label: words.settings.rename, refusal, onChoose: () => setAsking({ kind: 'rename', environment }) },
-                {
-                  label: words.settings.delete,
-                  isDanger: true,
-                  refusal: refusal ?? (isLast ? words.settings.lastOne : undefined),
-                  onChoose: () => setAsking({ kind: 'delete', environment }),
-                },
-              ]}
-            />
+            <div className="col-span-2 card:col-span-1">
+              <Tick
+                label={<Labelled text={words.settings.protect} environment={environment} />}
+                help={words.settings.protectHelp}
+                isOn={environment.is_protected}
+                isDisabled={refusal !== undefined}
+                onChange={(is_protected) => setGuards(environment, { is_protected })}
+              />
+            </div>
+            <div className="col-span-2 card:col-span-1">
+              <Tick
+                label={<Labelled text={words.settings.reasons} environment={environment} />}
+                help={words.settings.reasonsHelp}
+                isOn={environment.needs_reason}
+                isDisabled={refusal !== undefined}
+                onChange={(needs_reason) => setGuards(environment, { needs_reason })}
+              />
+            </div>
+            {/* On a phone beside the name that it belongs to. */}
+            <div className="col-start-2 row-start-1 card:col-start-4">
+              <MoreMenu
+                label={words.admin.more(environment.name)}
+                entries={[
+                  { label: words.settings.rename, refusal, onChoose: () => setAsking({ kind: 'rename', environment }) },
+                  {
+                    label: words.settings.delete,
+                    isDanger: true,
+                    refusal: refusal ?? (isLast ? words.settings.lastOne : undefined),
+                    onChoose: () => setAsking({ kind: 'delete', environment }),
+                  },
+                ]}
+              />
+            </div>
           </li>
         ))}
       </ul>

@@ -38,7 +38,7 @@ export function NewProjectPage() {
   }
   if (!isAdmin) return <Empty title={words.settings.new} help={words.admin.onlyAdmins} />
   return (
-    <div className="max-w-[820px]">
+    <div>
       <PageHead title={words.settings.new} about={words.settings.newAbout} />
       <form onSubmit={submit} className="mt-5 flex max-w-[480px] flex-wrap items-end gap-2">
         <Field

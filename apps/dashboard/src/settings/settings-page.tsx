@@ -31,7 +31,7 @@ export function SettingsPage() {
     { said: `${apart(project.title)} ${words.settings.isDeleted}` },
   )
   return (
-    <div className="max-w-[980px]">
+    <div>
       <PageHead
         title={words.settings.title}
         about={words.settings.about(project.title)}

@@ -57,7 +57,7 @@ export function StartPage() {
     practising.begin()
   }
   return (
-    <div className="mx-auto max-w-[1140px]">
+    <div className="mx-auto max-w-[1240px]">
       <p className="text-meta text-ink-3">
         {apart(place.project.title)} / {words.frame.firstSteps}
       </p>

@@ -22,7 +22,7 @@ export function StepsBar({ now, done }: StepsBarProps) {
     <ol
       aria-label={words.start.steps}
       ref={list}
-      className="relative mt-4 flex items-center gap-3 overflow-x-auto p-1 card:gap-4"
+      className="relative -mx-1 mt-4 flex items-center gap-3 overflow-x-auto p-1 card:gap-4"
     >
       {STEPS.map((step, index) => {
         const isNow = step === now

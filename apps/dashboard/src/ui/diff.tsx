@@ -12,6 +12,7 @@ const CAME = `${CHIP} bg-added-tint text-added-text font-semibold`
 
 /** Fields with what they were and what they became: colour, a strike and an order say the same. */
 export function Diff({ changes }: { changes: readonly Change[] }) {
+  if (changes.length === 0) return null
   return (
     <dl className="flex flex-wrap gap-x-5 gap-y-1 text-meta">
       {changes.map((change) => (

@@ -13,12 +13,12 @@ export function InlineSelect({ label, value, options, onChange }: InlineSelectPr
   const isKnown = options.some((option) => option.value === value)
   const shown = isKnown ? options : [...options, { value, label: value }]
   return (
-    <span className="relative inline-flex max-w-full">
+    <span className="relative inline-flex max-w-full min-w-0">
       <select
         aria-label={label}
         value={value}
         onChange={(event) => onChange(event.target.value)}
-        className="min-h-11 max-w-full appearance-none text-ellipsis rounded-control border border-line-strong bg-surface py-1.5 pr-8 pl-3 text-[16px] font-semibold card:min-h-8 card:text-body"
+        className="min-h-11 max-w-full min-w-0 grow appearance-none text-ellipsis rounded-control border border-line-strong bg-surface py-1.5 pr-7 pl-2 text-[16px] font-semibold card:min-h-8 card:pr-8 card:pl-3 card:text-body"
       >
         {shown.map((option) => (
           <option key={option.value} value={option.value}>

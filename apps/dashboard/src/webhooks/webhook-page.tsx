@@ -51,15 +51,26 @@ export function WebhookPage() {
           }
           return (
             <>
-              <p className="mb-1 text-meta">
-                <Link {...toAll} className="text-ink-2 underline underline-offset-2">
+              <p className="mb-1 text-meta text-ink-3">
+                <Link
+                  {...toAll}
+                  className="text-ink-2 underline decoration-line-strong underline-offset-2 hover:decoration-current"
+                >
                   {words.webhooks.title}
-                </Link>{' '}
-                / {webhook.name}
+                </Link>
+                <span aria-hidden className="mx-1.5">
+                  /
+                </span>
+                {webhook.name}
               </p>
               <PageHead
                 title={webhook.name}
-                about={<span className="break-all">{webhook.receiver}</span>}
+                about={
+                  <>
+                    <span className="block break-all">{webhook.receiver}</span>
+                    {asItCame(words.webhooks.shortFormats, webhook.format)} · {hearsOf(webhook, project)}
+                  </>
+                }
                 action={
                   <div className="flex items-start gap-2">
                     <WebhookSwitch project={project} webhook={webhook} refusal={refusal} />
@@ -83,9 +94,6 @@ export function WebhookPage() {
                   </div>
                 }
               />
-              <p className="mt-1 text-ink-2">
-                {asItCame(words.webhooks.shortFormats, webhook.format)} · {hearsOf(webhook, project)}
-              </p>
               <Deliveries project={project} webhook={webhook} refusal={testRefusal} />
               {asking?.kind === 'edit' && <EditWebhook project={project} webhook={webhook} onClose={close} />}
               {asking?.kind === 'rotate' && (

@@ -77,7 +77,7 @@ export function WhyPage() {
                   type="button"
                   aria-pressed={show === filter.show}
                   onClick={() => ask({ show: filter.show })}
-                  className={`min-h-11 rounded-control px-2.5 whitespace-nowrap card:min-h-8 ${show === filter.show ? 'bg-sunken font-semibold' : 'text-ink-2 hover:bg-sunken'}`}
+                  className={`min-h-11 rounded-control px-2.5 whitespace-nowrap card:min-h-8 ${show === filter.show ? 'bg-chosen font-semibold' : 'text-ink-2 hover:bg-sunken'}`}
                 >
                   {filter.label} <span className="font-normal text-ink-3">{filter.n.toLocaleString()}</span>
                 </button>

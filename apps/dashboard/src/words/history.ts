@@ -4,6 +4,7 @@ import { sentences } from './apart.js'
 /** What was done, short enough for a row. Actions that stand here in no words of their own are shown as Tower describes them. */
 const known = lookup({
   create: 'made',
+  update: 'changed',
   flag_on: 'turned on',
   flag_off: 'turned off',
   circuit_open: 'opened',

@@ -53,10 +53,10 @@ export function CircuitLine({ place, title, about, state, users, drawing, why, a
         <>
           <div className="min-w-0">{users}</div>
           <div className="hidden min-w-0 wide:block">{drawing}</div>
-          <div className="min-w-0 break-words">{why}</div>
+          <div className={`min-w-0 break-words ${action === undefined ? 'card:col-span-2' : ''}`}>{why}</div>
         </>
       )}
-      <div className="flex gap-2 card:justify-end">{action}</div>
+      {action !== undefined && <div className="flex gap-2 card:justify-end">{action}</div>}
     </li>
   )
 }

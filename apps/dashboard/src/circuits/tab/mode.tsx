@@ -18,7 +18,7 @@ export function Mode({ row, acting }: { row: FlagRow; acting: Acting }) {
         {MODES.map((mode, index) => (
           <label
             key={mode}
-            className={`flex min-h-11 gap-3 rounded-control px-2.5 py-1.5 ${mode === now ? 'bg-sunken' : 'hover:bg-sunken'} ${refusals[index] === undefined ? '' : 'text-ink-3'}`}
+            className={`flex min-h-11 gap-3 rounded-control px-2.5 py-1.5 ${mode === now ? 'bg-chosen' : 'hover:bg-sunken'} ${refusals[index] === undefined ? '' : 'text-ink-3'}`}
           >
             <input
               type="radio"
@@ -35,7 +35,7 @@ export function Mode({ row, acting }: { row: FlagRow; acting: Acting }) {
           </label>
         ))}
         {now === undefined && (
-          <p className="rounded-control bg-sunken px-2.5 py-1.5">
+          <p className="rounded-control bg-chosen px-2.5 py-1.5">
             <span className="block font-semibold break-words">{apart(row.circuit_mode)}</span>
             <span className="block text-meta text-ink-2">{says.unknownHelp}</span>
           </p>

@@ -30,7 +30,7 @@ export const Filters = memo(function Filters({ appId, chosen, counts, onChoose }
       type="button"
       aria-pressed={chosen === filter}
       onClick={() => onChoose(filter)}
-      className={`min-h-11 rounded-control px-2.5 whitespace-nowrap card:min-h-8 ${chosen === filter ? 'bg-sunken font-semibold' : 'text-ink-2 hover:bg-sunken'}`}
+      className={`min-h-11 rounded-control px-2.5 whitespace-nowrap card:min-h-8 ${chosen === filter ? 'bg-chosen font-semibold' : 'text-ink-2 hover:bg-sunken'}`}
     >
       {label} <span className="font-normal text-ink-3">{count !== undefined && numberOf(count)}</span>
     </button>
