@@ -1,5 +1,5 @@
 import { isAtLeast, type Role, type SdkKeyKind } from '@tailslide/api'
-import type { Actor, Origin } from '../audit/actor.js'
+import type { Actor, Credential, Origin } from '../audit/actor.js'
 import { TowerError } from '../errors.js'
 import { type Grants, roleOf } from './grants.js'
 
@@ -76,7 +76,17 @@ export const turnHolderOf = (caller: Caller): string =>
   caller.kind === 'token' && caller.ownerId !== null ? `person ${caller.ownerId}` : holderOf(caller)
 
 /** Whose change it is. SDK keys make none: FORBIDDEN. */
-export const actorOf = (caller: Caller): Actor => ({ ...who(caller), address: caller.address, why: caller.why })
+export const actorOf = (caller: Caller): Actor => ({
+  ...who(caller),
+  ...{ address: caller.address, why: caller.why, credential: credentialOf(caller) },
+})
+
+const credentialOf = (caller: Caller): Credential | undefined =>
+  caller.kind === 'person'
+    ? { kind: 'session', id: caller.sessionId }
+    : caller.kind === 'token'
+      ? { kind: 'token', id: caller.tokenId }
+      : undefined
 
 function who(caller: Caller): Actor {
   switch (caller.kind) {

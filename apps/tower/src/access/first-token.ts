@@ -26,7 +26,7 @@ export async function ensureAdminToken(context: Context, given: string | undefin
   return context.database.transaction(async (tx) => {
     await context.database.lock(tx, LOCKS.firstToken)
     const store = async (secret: string): Promise<void> => {
-      const change = changeIn(tx, { kind: 'tower' }, context)
+      const change = await changeIn(tx, { kind: 'tower' }, context)
       const after = await insertToken(tx, {
         ...{ hash: hashSecret(secret), prefix: shownPrefix(secret), name: 'first start', owner_id: null },
         ...{ scope: 'api', role: 'admin', projects: null, expires_at: null },

@@ -11,7 +11,16 @@ export type Actor = (
   | { readonly kind: 'aerobat' }
   | { readonly kind: 'tower' }
 ) &
-  Origin
+  Origin & {
+    /** What the request has shown; undefined where it was made by no request, or by one that needs none. */
+    readonly credential?: Credential | undefined
+  }
+
+/** What has to open something still in the moment of the change. */
+export interface Credential {
+  readonly kind: 'session' | 'token'
+  readonly id: number
+}
 
 /** What is known of the request. */
 export interface Origin {

@@ -111,7 +111,7 @@ async function carryOut(
 ): Promise<Versions> {
   const existing = (whole?.environments ?? []).map(({ id }) => id)
   for (const id of existing) if (!(await lockRuleset(tx, id))) throw appNotFound(id)
-  const change = changeIn(tx, actor, context)
+  const change = await changeIn(tx, actor, context)
   const ready = await carryOutEnvironments(context, change, whole, { config, changes })
   const touched = await carryOutFlags(context, change, ready, {
     config,

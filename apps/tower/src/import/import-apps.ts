@@ -44,7 +44,7 @@ export async function importApps({ from, database: options, appIds, clock }: Imp
   const database = await openDatabase(options, () => {})
   try {
     await migrate(database, migrations, clock.now())
-    await database.transaction((tx) => write(database, changeIn(tx, { kind: 'tower' }, { clock }), apps))
+    await database.transaction(async (tx) => write(database, await changeIn(tx, { kind: 'tower' }, { clock }), apps))
   } finally {
     await database.close()
   }

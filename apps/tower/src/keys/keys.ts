@@ -37,7 +37,7 @@ export function createKey(
   return context.database.transaction(async (tx) => {
     // Keeps it from being deleted meanwhile, and others from making keys of it.
     if (!(await lockRuleset(tx, appId))) throw appNotFound(appId)
-    const change = changeIn(tx, actor, context)
+    const change = await changeIn(tx, actor, context)
     const wanted = { app_id: appId, name, kind: 'server' as const, expires_at: expiryOf(expires_at, context) }
     const made = await store(context, change, wanted)
     await recordAppLog(context, change, appId, { action: 'key_create', what: nameOf(made) })
@@ -57,7 +57,7 @@ export async function rotateKey(
     const old = await requireKey(tx, { appId, keyId })
     if (isOver(old, context)) throw new TowerError('ENDED', 'The key has ended. Make a new one.')
     if (old.replaced_by !== null) throw new TowerError('ENDED', `The key is being replaced by key ${old.replaced_by}.`)
-    const change = changeIn(tx, actor, context)
+    const change = await changeIn(tx, actor, context)
     const { kind } = old
     const expires = expires_at === undefined ? old.expires_at : expiryOf(expires_at, context)
     const wanted = { app_id: appId, name: name ?? old.name, kind, expires_at: expires }
@@ -80,7 +80,7 @@ export async function revokeKey(context: Context, actor: Actor, { appId, keyId }
     const key = await requireKey(tx, { appId, keyId })
     // The first revocation counts, and is told once.
     if (key.revoked_at !== null) return key
-    const change = changeIn(tx, actor, context)
+    const change = await changeIn(tx, actor, context)
     const revoked = await updateKey(tx, keyId, { revoked_at: change.at })
     await recordAppLog(context, change, appId, { action: 'key_revoke', what: nameOf(revoked) })
     return revoked

@@ -91,7 +91,7 @@ async function changingOwn(
   work: (change: Change) => Promise<void>,
 ): Promise<void> {
   await context.database.transaction(async (tx) => {
-    const change = changeIn(tx, actorOf(caller), context)
+    const change = await changeIn(tx, actorOf(caller), context)
     const before = await toldPerson(context, change, caller.personId)
     await work(change)
     await recordPerson(context, change, { action, before, after: await toldPerson(context, change, caller.personId) })

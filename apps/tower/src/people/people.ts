@@ -41,7 +41,7 @@ export function invite(
   return context.database.transaction(async (tx) => {
     await context.database.lock(tx, LOCKS.people)
     await requireNewName(tx, { name, email })
-    const change = changeIn(tx, actor, context)
+    const change = await changeIn(tx, actor, context)
     const row = await addPerson(context, tx, { email, name })
     for (const grant of grants) await giveByHand(tx, row.id, grant)
     await recordPerson(context, change, { action: 'person_invite', after: await toldPerson(context, change, row.id) })
@@ -96,7 +96,7 @@ export async function remove(context: Context, actor: Actor, id: number): Promis
   const gone = await context.database.transaction(async (tx) => {
     await context.database.lock(tx, LOCKS.people)
     const person = await readPerson(tx, id)
-    const change = changeIn(tx, actor, context)
+    const change = await changeIn(tx, actor, context)
     const before = await toldPerson(context, change, id)
     await endTokensOf(context, change, id)
     await keepingAnAdmin(tx, () => removePerson(tx, id))
@@ -121,7 +121,7 @@ export function newLink(context: Context, actor: Actor, id: number, base: string
   return context.database.transaction(async (tx) => {
     await context.database.lock(tx, LOCKS.people)
     if (!(await selectPerson(tx, id))) throw personNotFound(id)
-    const change = changeIn(tx, actor, context)
+    const change = await changeIn(tx, actor, context)
     const told = await toldPerson(context, change, id)
     await recordPerson(context, change, { action: 'person_link', before: told, after: told })
     return makeLink(context, tx, id, base)
@@ -148,7 +148,7 @@ async function changing(
     await context.database.lock(tx, LOCKS.people)
     const row = await selectPerson(tx, id)
     if (!row) throw personNotFound(id)
-    const change = changeIn(tx, actor, context)
+    const change = await changeIn(tx, actor, context)
     const before = await toldPerson(context, change, id)
     await keepingAnAdmin(tx, () => work(change, row))
     await recordPerson(context, change, { action, before, after: await toldPerson(context, change, id), projectId })

@@ -35,7 +35,7 @@ export async function recoverAdmin({ database: options, clock, email, password }
       await database.lock(tx, LOCKS.people)
       const known = await selectPersonByEmail(tx, canonicalEmail(email))
       const context = { database, clock }
-      const change = changeIn(tx, { kind: 'tower' }, context)
+      const change = await changeIn(tx, { kind: 'tower' }, context)
       const before = known && (await toldPerson(context, change, known.id))
       const { id } = known ?? (await addPerson(context, tx, { email, name: email }))
       await updatePerson(tx, id, { password_hash, is_disabled: 0, updated_at: change.at })

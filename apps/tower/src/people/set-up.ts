@@ -43,7 +43,7 @@ export async function createSetUp(context: Context, passwords: Passwords): Promi
         if (await hasAdmin(tx)) throw linkEnded()
         const { id } = await invitedOrNew(context, tx, { email, name, password_hash })
         await giveByHand(tx, id, { role: 'admin' })
-        const change = changeIn(tx, { kind: 'person', id, name, address: visitor.address }, context)
+        const change = await changeIn(tx, { kind: 'person', id, name, address: visitor.address }, context)
         await recordPerson(context, change, { action: 'person_create', after: await toldPerson(context, change, id) })
         return startSession(context, tx, id, visitor)
       })

@@ -77,7 +77,7 @@ export function createSignIn(context: Context, passwords: Passwords): SignIn {
           if (!(await takePasswordLink(tx, hashSecret(token)))) throw linkEnded()
           if (name !== undefined && name !== person.name) await requireNewName(tx, { ...person, name })
           const actor = { kind: 'person', id: person.id, name: name ?? person.name, address: visitor.address } as const
-          const change = changeIn(tx, actor, context)
+          const change = await changeIn(tx, actor, context)
           const before = await toldPerson(context, change, person.id)
           await updatePerson(tx, person.id, {
             password_hash,

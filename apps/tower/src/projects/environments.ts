@@ -37,7 +37,7 @@ export async function createEnvironment(
   const least = await context.leastIds('app')
   const { whole, appId, ruleset } = await context.database.transaction(async (tx) => {
     const project = await lockedProject(tx, projectId)
-    const change = changeIn(tx, actor, context)
+    const change = await changeIn(tx, actor, context)
     await raiseIds(context.database, tx, 'apps', least.app)
     await raiseIds(context.database, tx, 'flags', least.flag)
     const { id } = await addEnvironment(context, change, project, settings)
@@ -56,7 +56,7 @@ export function updateEnvironmentSettings(
   return context.database.transaction(async (tx) => {
     const whole = await lockedProject(tx, projectId)
     requireReason([environmentOf(whole.environments, appId)], actor)
-    await changeEnvironment(context, changeIn(tx, actor, context), whole, { appId, wanted })
+    await changeEnvironment(context, await changeIn(tx, actor, context), whole, { appId, wanted })
     return readProject(tx, projectId)
   })
 }

@@ -27,7 +27,7 @@ export async function publishGone<T>(context: Context, actor: Actor, find: (tx: 
     const { answer, title, gone, remove } = await find(tx)
     requireReason(gone, actor)
     for (const { id } of gone) if (!(await lockRuleset(tx, id))) throw appNotFound(id)
-    const change = changeIn(tx, actor, context)
+    const change = await changeIn(tx, actor, context)
     for (const { id, environment } of gone) {
       await recordAppLog(context, change, id, { action: 'app_delete', what: titleOf(title, environment) })
     }

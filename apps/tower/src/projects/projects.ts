@@ -66,7 +66,7 @@ export async function createProject(
   const least = await context.leastIds('app')
   const rulesets: [appId: number, ruleset: OutgoingRuleset | undefined][] = []
   const made = await context.database.transaction(async (tx) => {
-    const change = changeIn(tx, actor, context)
+    const change = await changeIn(tx, actor, context)
     const { at } = change
     await requireProjectTitle(context, change, title)
     await raiseIds(context.database, tx, 'apps', least.app)
@@ -91,7 +91,7 @@ export async function createProject(
 export function renameProject(context: Context, actor: Actor, id: number, title: string): Promise<WholeProject> {
   return context.database.transaction(async (tx) => {
     const { project, environments } = await lockedProject(tx, id)
-    const change = changeIn(tx, actor, context)
+    const change = await changeIn(tx, actor, context)
     if (project.title !== title) {
       await requireProjectTitle(context, change, title, id)
       const what = `${project.title} is now ${title}`

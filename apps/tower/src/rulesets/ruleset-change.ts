@@ -49,7 +49,7 @@ export async function changeRulesets<T>(
     // In the order of their ids everywhere, so that two changes never wait for each other.
     const appIds = [...(await appIdsIn(tx))].sort((a, b) => a - b)
     for (const appId of appIds) if (!(await lockRuleset(tx, appId))) throw appNotFound(appId)
-    const change = changeIn(tx, actor, context)
+    const change = await changeIn(tx, actor, context)
     const value = await work(change)
     if (value === undefined) return value
     await advanceRulesets(change, appIds, { cause, deleted: false })

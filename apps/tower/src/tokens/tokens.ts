@@ -54,7 +54,7 @@ export function createToken(
     if (holder.ownerId === null && !isAdminHolder(holder)) {
       throw new TowerError('FORBIDDEN', 'Your token has no owner, and only those of people and admins make others.')
     }
-    return store(context, changeIn(tx, holder.actor, context), wanted)
+    return store(context, await changeIn(tx, holder.actor, context), wanted)
   })
 }
 
@@ -78,7 +78,7 @@ export async function rotateToken(
     const expires = expires_at === undefined ? old.expires_at : expiryOf(expires_at, context)
     const wanted = { name: name ?? old.name, owner_id, scope, role, projects, expires_at: expires }
     requireRights(holder, wanted)
-    const change = changeIn(tx, holder.actor, context)
+    const change = await changeIn(tx, holder.actor, context)
     const before = (await selectTokens(tx, owner_id)).filter(
       (token) => token.replaced_by === id && !isOver(token, context),
     )
@@ -106,7 +106,7 @@ export async function revokeToken(context: Context, holder: Holder, id: number):
     // Whoever has a lesser token of somebody is not to end their greater ones.
     if (holder.tokenId !== undefined && token.id !== holder.tokenId) requireRights({ ...holder, endsAt: null }, token)
     const all = await selectTokens(tx, token.owner_id)
-    const change = changeIn(tx, holder.actor, context)
+    const change = await changeIn(tx, holder.actor, context)
     const ended = await endTokens(context, change, [token, ...successorsOf(token, all)])
     return { row: ended.find((each) => each.id === id) ?? token, ended }
   })

@@ -76,7 +76,7 @@ export function createWebhook(
       const isOfProject = whole.environments.some(({ id }) => id === flag?.app_id)
       if (!flag || !isOfProject || (app_id !== null && flag.app_id !== app_id)) throw flagNotFound(flag_id)
     }
-    const change = changeIn(tx, actor, context)
+    const change = await changeIn(tx, actor, context)
     const secret = makeSecret(context)
     const row = await queries.insertWebhook(tx, {
       ...{ project_id: projectId, app_id, flag_id, name: asked.name, url: asked.url },
@@ -144,7 +144,7 @@ export function testWebhook(context: Context, actor: Actor, which: Which): Promi
   return context.database.transaction(async (tx) => {
     const webhook = await webhookIn(which, (projectId, id) => queries.selectWebhook(tx, projectId, id))
     const { project } = await readProject(tx, which.projectId)
-    const { at } = changeIn(tx, actor, context)
+    const { at } = await changeIn(tx, actor, context)
     const message: WebhookMessage = {
       ...{ event: 'test', at, project: { id: project.id, title: project.title }, environment: null, flag: null },
       ...{ description: 'Test', actor: { kind: actor.kind, id: null, name: '' }, why: '', note: '', changes: [] },
@@ -203,7 +203,7 @@ function changed(
   return context.database.transaction(async (tx) => {
     const whole = await lockedProject(tx, which.projectId)
     const before = await webhookIn(which, (projectId, id) => queries.selectWebhook(tx, projectId, id))
-    const change = changeIn(tx, actor, context)
+    const change = await changeIn(tx, actor, context)
     const done = await work(change, before)
     await recordWebhook(context, change, whole, done)
     return done.row

@@ -66,7 +66,7 @@ describe.each(KINDS)('the audit log, on %s', (kind) => {
     })
     let hasWritten = false
     const writing = context.database.transaction(async (tx) => {
-      await recordAppLog(context, changeIn(tx, TOKEN, context), id, { action: 'app_rename', what: 'slowly' })
+      await recordAppLog(context, await changeIn(tx, TOKEN, context), id, { action: 'app_rename', what: 'slowly' })
       hasWritten = true
       await mayCommit
     })

@@ -31,7 +31,7 @@ export async function describeFlag(context: Context, actor: Actor, flagId: numbe
     const known = await selectFlag(tx, flagId)
     if (!known) throw flagNotFound(flagId)
     await lockEnvironmentsBeside(tx, known.app_id)
-    const change = changeIn(tx, actor, context)
+    const change = await changeIn(tx, actor, context)
     const before = await readAbout(tx, flagId)
     const { tags, ...rest } = noted
     const columns = { ...rest, ...(tags && { tags: JSON.stringify(tags) }) }

@@ -39,7 +39,7 @@ export async function signInAs(
       groups.filter(({ group }) => identity.groups.includes(group)),
     )
     const { id, name } = person
-    const change = changeIn(tx, { kind: 'person', id, name, address: visitor.address }, context)
+    const change = await changeIn(tx, { kind: 'person', id, name, address: visitor.address }, context)
     const after = await toldPerson(context, change, id)
     await recordPerson(context, change, { action: actionOf(before), before, after })
     return { ...(await startSession(context, tx, id, visitor)), ...given }
