@@ -236,7 +236,8 @@ export function createProgram(commands: Commands, output: Output, onExitCode: (c
     .addHelpText('after', help.RECOVER_ADMIN_EXAMPLES)
     .action(async (email, options) => onExitCode(await commands.recoverAdmin(email, options)))
 
-  addCircuitCommand(program, commands.circuitBacktest, onExitCode)
+  const { logins } = commands.remote
+  addCircuitCommand(program, { backtest: commands.circuitBacktest, logins }, onExitCode)
   addRemote(program, { ...commands.remote, output }, onExitCode)
   addDoctor(program, { ...commands.remote, output }, onExitCode)
 

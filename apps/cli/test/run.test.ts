@@ -164,9 +164,7 @@ describe('the command line', () => {
       confidence: 99.9,
       margin: 0.5,
       quorum: 2,
-      flag: 7,
-      tower: 'http://localhost:3001',
-      token: 'hush',
+      live: { flag: 7, tower: 'http://localhost:3001', token: 'hush' },
     }
     expect(chosen).toEqual([['circuit backtest', 'signals.csv', options]])
     expect((await runLine('circuit backtest')).chosen).toEqual([['circuit backtest', undefined, {}]])
@@ -260,7 +258,10 @@ describe('a wrong command line is refused with exit code 2 and one line that nam
       '--confidence is "50": must be 0, or a number from 90 to 99.9999999: a confidence of 100 would never be reached',
     ],
     ['circuit backtest --margin 51', '--margin is "51": must be a number from 0 to 50'],
-    ['circuit backtest --tower db', '--tower (TAILSLIDE_TOWER_URL) is "db": must begin with http:// or https://'],
+    [
+      'circuit backtest --tower ftp://db',
+      '--tower (TAILSLIDE_TOWER_URL) is "ftp://db": must be a host, host:port or an address that begins with http://',
+    ],
     ['tower', '--database (TAILSLIDE_DATABASE_URL) is missing: give it, such as --database ./tailslide.db'],
     ['aerobat --redis a', '--nats (TAILSLIDE_NATS_SERVER) is missing: give it, such as --nats nats://localhost:4222'],
     ['aerobat --nats a', '--redis (TAILSLIDE_REDIS_URL) is missing: give it, such as --redis redis://localhost:6379'],

@@ -1,5 +1,8 @@
 import type { Command } from '@commander-js/extra-typings'
 import type { CircuitRule } from '@tailslide/core'
+import { envOption, printJsonOption, projectOption, tokenOption, towerUrlOption } from '../options.js'
+import type { LoginStore } from '../remote/login.js'
+import { type LiveFlag, liveFlag } from './live-flag.js'
 import * as option from './options.js'
 
 export interface BacktestOptions {
@@ -10,9 +13,9 @@ export interface BacktestOptions {
   readonly confidence?: number | undefined
   readonly margin?: number | undefined
   readonly quorum?: number | undefined
-  readonly flag?: number | undefined
-  readonly tower?: string | undefined
-  readonly token?: string | undefined
+  /** A flag in a Tower, whose settings are the defaults, and whose last hour is the recording where there is no other. */
+  readonly live?: LiveFlag
+  readonly json?: boolean | undefined
 }
 
 export type Backtest = (file: string | undefined, options: BacktestOptions) => Promise<number>
@@ -21,16 +24,19 @@ const EXAMPLES = `
 Examples:
   $ tailslide circuit backtest signals.csv
   $ tailslide circuit backtest signals.csv --threshold 2,5 --window 60000
-  $ export TAILSLIDE_TOWER_URL=http://localhost:3001 TAILSLIDE_TOKEN=secret
-  $ tailslide circuit backtest --flag 7                      the last hour, with the flag's settings
-  $ tailslide circuit backtest --flag 7 --threshold 1,2,5    the same with other thresholds
+  $ tailslide circuit backtest --flag checkout                      the last hour, with the flag's settings
+  $ tailslide circuit backtest --flag checkout --threshold 1,2,5    the last hour, with other thresholds
 
 A recording has a line for each count: at,kind,count or at,kind,count,instance. \`at\` is milliseconds since 1970 or an
 instant such as 2026-11-22T10:00:00Z; \`kind\` is success or failure (of the new path), slow (beside either), control_ok or
 control_error (of the old path). - reads it from standard input. Tower counts in stretches of ten seconds.`
 
 /** `tailslide circuit backtest`. */
-export function addCircuitCommand(program: Command, backtest: Backtest, onExitCode: (code: number) => void): void {
+export function addCircuitCommand(
+  program: Command,
+  { backtest, logins }: { readonly backtest: Backtest; readonly logins: LoginStore },
+  onExitCode: (code: number) => void,
+): void {
   const circuit = program
     .command('circuit')
     .summary('try circuit rules on recorded signals')
@@ -48,8 +54,14 @@ export function addCircuitCommand(program: Command, backtest: Backtest, onExitCo
     .addOption(option.marginOption())
     .addOption(option.quorumOption())
     .addOption(option.flagOption())
-    .addOption(option.towerOption())
-    .addOption(option.tokenOption())
+    .addOption(projectOption())
+    .addOption(envOption())
+    .addOption(towerUrlOption())
+    .addOption(tokenOption())
+    .addOption(printJsonOption())
     .addHelpText('after', EXAMPLES)
-    .action(async (file, options) => onExitCode(await backtest(file, options)))
+    .action(async (file, { flag, project, env, tower, token, ...options }) => {
+      const live = flag === undefined ? {} : { live: await liveFlag({ flag, project, env, tower, token }, logins) }
+      onExitCode(await backtest(file, { ...options, ...live }))
+    })
 }

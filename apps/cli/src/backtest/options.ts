@@ -1,7 +1,6 @@
 import { Option } from '@commander-js/extra-typings'
 import { FIELDS, fits, NEW_FLAG, type NumberField, RULE_NAMES } from '@tailslide/core'
 import { CliError } from '../errors.js'
-import { withoutSecrets } from '../secrets.js'
 
 const refuse = (name: string, value: string, rule: string) =>
   new CliError('INVALID_OPTION', `${name} is "${value}": ${rule}`)
@@ -13,13 +12,6 @@ const numberOf =
     if (accepts(value)) return value
     throw refuse(name, text, rule)
   }
-
-const wholeOf = (name: string, least: number, most: number) =>
-  numberOf(
-    name,
-    `must be a whole number from ${least} to ${most}`,
-    (value) => Number.isInteger(value) && value >= least && value <= most,
-  )
 
 /** An option that stands for a field of a flag: what it is for, what it may be and its default are the field's. */
 function fieldOption<const F extends string>(flags: F, field: NumberField) {
@@ -49,19 +41,4 @@ export const marginOption = () => fieldOption('--margin <points>', 'circuit_comp
 export const quorumOption = () => fieldOption('--quorum <instances>', 'circuit_quorum_instances')
 
 export const flagOption = () =>
-  new Option('--flag <id>', 'take defaults from this flag in Tower, and without a file its last hour').argParser(
-    wholeOf('--flag', 1, 999_999_999),
-  )
-
-export const towerOption = () =>
-  new Option('--tower <url>', 'address of a Tower, such as http://localhost:3001')
-    .env('TAILSLIDE_TOWER_URL')
-    .argParser((url: string): string => {
-      if (/^https?:\/\//i.test(url) && URL.canParse(url)) return url
-      throw refuse('--tower (TAILSLIDE_TOWER_URL)', withoutSecrets(url), 'must begin with http:// or https://')
-    })
-
-export const tokenOption = () =>
-  new Option('--token <token>', 'admin token of that Tower; the variable keeps it out of process lists').env(
-    'TAILSLIDE_TOKEN',
-  )
+  new Option('--flag <title>', 'take defaults from this flag, by its title or its id, and without a file its last hour')

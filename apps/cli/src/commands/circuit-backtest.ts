@@ -13,6 +13,7 @@ import type { BacktestOptions } from '../backtest/add-command.js'
 import { parseRecording, recordingOf } from '../backtest/recording.js'
 import { showReplays } from '../backtest/show-replays.js'
 import { CliError, EXIT } from '../errors.js'
+import { jsonText } from '../printable.js'
 
 /** Tried when nobody says which. */
 const THRESHOLDS = [1, 2, 5, 10, 20, 50]
@@ -21,22 +22,14 @@ const TOWER_STRETCH_MS = 10_000
 
 /** Reads the recording, runs each rule over it, and prints when each would have tripped. */
 export async function circuitBacktest(file: string | undefined, options: BacktestOptions): Promise<number> {
-  const { flag } = options
-  const tower = flag === undefined ? undefined : towerOf(options)
-  if (file === undefined && tower === undefined) {
-    throw new CliError('INVALID_OPTION', 'name a recording, or a flag with --flag, --tower and --token')
-  }
-  const own = flag === undefined || !tower ? undefined : circuitRules(await tower.flags.get(flag))
-  const recording = file === undefined ? await lastHour(tower, flag) : parseRecording(readText(file))
+  const { live } = options
+  const tower = live && createTowerClient({ url: live.tower, token: live.token })
+  const own = tower && circuitRules(await tower.flags.get(live.flag))
+  const recording = file === undefined ? await lastHour(tower, live?.flag) : parseRecording(readText(file))
   if (recording.counts.length === 0) throw new CliError('INVALID_RECORDING', 'the recording has no signals')
   const tried = rulesToTry(options, own)
-  process.stdout.write(
-    showReplays(
-      recording,
-      tried.map((rules) => replay(recording, rules)),
-      tried[0]?.quorumInstances,
-    ),
-  )
+  const replays = tried.map((rules) => replay(recording, rules))
+  process.stdout.write(options.json ? jsonText(replays) : showReplays(recording, replays, tried[0]?.quorumInstances))
   return EXIT.ok
 }
 
@@ -65,13 +58,10 @@ export function rulesToTry(options: BacktestOptions, own: TripRules | undefined)
   ]
 }
 
-function towerOf({ tower, token }: BacktestOptions): TowerClient {
-  if (tower !== undefined && token !== undefined) return createTowerClient({ url: tower, token })
-  throw new CliError('INVALID_OPTION', '--flag needs --tower (TAILSLIDE_TOWER_URL) and --token (TAILSLIDE_TOKEN)')
-}
-
 async function lastHour(tower: TowerClient | undefined, flag: number | undefined): Promise<Recording> {
-  if (!tower || flag === undefined) return { counts: [], stretchMs: TOWER_STRETCH_MS }
+  if (!tower || flag === undefined) {
+    throw new CliError('INVALID_OPTION', 'name a recording, or a flag with --flag')
+  }
   return recordingOf(await tower.flags.timeseries(flag, SIGNAL_RETENTION_MS, TOWER_STRETCH_MS), TOWER_STRETCH_MS)
 }
 

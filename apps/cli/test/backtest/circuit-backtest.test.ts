@@ -58,10 +58,9 @@ describe('tailslide circuit backtest', () => {
     expect(out).toMatch(/^threshold 5 % +2026-11-22T10:00:01.999Z +once +\S+ % of \d+ calls failed/m)
   })
 
-  it('refuses a file that is not there, one without signals, and a flag without its Tower', async () => {
+  it('refuses a file that is not there, one without signals, and nothing at all', async () => {
     await expect(circuitBacktest('/nowhere/x.csv', {})).rejects.toMatchObject({ code: 'INVALID_RECORDING' })
     await expect(run('at,kind,count\n')).rejects.toThrow('the recording has no signals')
     await expect(circuitBacktest(undefined, {})).rejects.toThrow('name a recording, or a flag')
-    await expect(circuitBacktest(undefined, { flag: 7 })).rejects.toThrow('--flag needs --tower')
   })
 })
