@@ -1,10 +1,10 @@
 import type { IncomingHttpHeaders } from 'node:http'
 
-/** A server that asks for more is asked again after this all the same. */
-const LONGEST_MS = 3_600_000
+/** A server that asks for more is asked again after this all the same: meanwhile nobody can switch anything off. */
+const LONGEST_MS = 60_000
 
 /**
- * Milliseconds that an answer's `Retry-After` asks to wait, at most an hour; undefined when it asks for none. A date is
+ * Milliseconds that an answer's `Retry-After` asks to wait, at most a minute; undefined when it asks for none. A date is
  * compared with the server's own `Date` where there is one, because the two clocks differ.
  */
 export function retryAfterMs(headers: IncomingHttpHeaders, now: number): number | undefined {

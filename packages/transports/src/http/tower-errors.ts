@@ -36,7 +36,9 @@ export function towerAnswerError(
   const said = problemIn(text)
   const say = (code: TransportError['code'], what: string): TransportError => {
     const wait = retryAfterMs(headers, now)
-    return new TransportError(code, what, wait === undefined ? {} : { retryAfterMs: wait })
+    if (wait === undefined) return new TransportError(code, what)
+    const until = `${what}; it asked for a pause, so it is asked again in ${Math.ceil(wait / 1_000)} s`
+    return new TransportError(code, until, { retryAfterMs: wait })
   }
   switch (status) {
     case 401:
