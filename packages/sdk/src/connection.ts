@@ -201,20 +201,34 @@ export class Connection {
   }
 
   async #close(timeoutMs: number): Promise<void> {
-    const { flusher, usage, events } = this.#parts
+    const { flusher, usage, events, clock } = this.#parts
     const release = keepAlive()
+    const deadline = startTimer(clock, timeoutMs)
+    const endsAt = clock.monotonic() + timeoutMs
+    // A short script may be over before its start is: what it counted needs the flags' ids.
+    if (this.#isStarting() && flusher.totals.pending > 0) {
+      await Promise.race([this.#initializing, flusher.flush(timeoutMs)])
+    }
     this.#move({ state: 'disconnected' })
     this.#intake.stop()
-    const deadline = startTimer(this.#parts.clock, timeoutMs)
     // Either may be loading its driver still.
     const [feed, sink] = await Promise.all([this.#feed, this.#sink])
     // Both at once: signals need only the flag ids that are already known.
-    await Promise.all([this.#within(deadline, async () => feed?.stop()), flusher.close(timeoutMs), usage.close()])
+    await Promise.all([
+      this.#within(deadline, async () => feed?.stop()),
+      flusher.close(Math.max(0, endsAt - clock.monotonic())),
+      usage.close(),
+    ])
     await this.#within(deadline, async () => sink?.close())
-    await this.#within(deadline, () => this.#intake.settled())
+    await this.#within(deadline, () => this.#intake.close())
     deadline.cancel()
     release()
     events.emit('closed', {})
+  }
+
+  /** Nothing speaks against that a connection will be there in a moment. */
+  #isStarting(): boolean {
+    return this.#initializing !== undefined && this.#state.state === 'connecting' && !('error' in this.#state)
   }
 
   /** Transports end by themselves; one that hangs all the same must not hang its user. */

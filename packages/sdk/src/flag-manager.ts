@@ -87,9 +87,12 @@ export class FlagManager<FlagName extends string = string> {
       onError: (error) => reporter.error(error),
       onSentAgain: () => lines.onSentAgain(this.#isReady()),
       // Without a store all are dropped, which the warning at the start has said.
-      onDropped: (_count, reason, flagName) => {
+      onDropped: (count, reason, flagName) => {
         if (flagName !== undefined) lines.droppedSignals(flagName)
-        if (settings.signals.via !== 'none') reporter.warning('SIGNALS_DROPPED', `signals were dropped: ${reason}`)
+        if (settings.signals.via === 'none') return
+        reporter.warning('SIGNALS_DROPPED', `signals were dropped: ${reason}`)
+        // Where no rules ever came, a line has said why.
+        if (reason === 'closed' && !store.isEmpty) lines.lostAtEnd(count)
       },
     })
     this.#store = store

@@ -62,7 +62,7 @@ const NUISANCES: Partial<Record<TailslideErrorCode, { kind: Kind; words: (messag
     RULESET_UNREADABLE: { kind: 'ruleset', words: (message) => message },
     SNAPSHOT_FAILED: {
       kind: 'snapshot',
-      words: (_, why) => `a start without a connection finds no rules: check snapshotFile (${why})`,
+      words: (_, why) => `a start without a connection finds no rules, or old ones: check snapshotFile (${why})`,
     },
     BOOTSTRAP_FAILED: {
       kind: 'bootstrap',
@@ -173,6 +173,11 @@ export class LogLines {
     const { appId } = this.#options
     const line = `signals of flag ${quote(flagName)} are dropped, because app ${appId} has no flag of that name`
     this.#say('signals', `${line}: no circuit breaker sees them`)
+  }
+
+  lostAtEnd(count: number): void {
+    const what = count === 1 ? '1 count is' : `${count} counts are`
+    this.#write(`${what} lost, not sent when disconnect() ended: no circuit breaker sees them`)
   }
 
   runOptions(line: string): void {

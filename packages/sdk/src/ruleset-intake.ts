@@ -63,9 +63,9 @@ export class RulesetIntake {
     this.#turns.stop()
   }
 
-  /** Resolves when the snapshot has been written. */
-  async settled(): Promise<void> {
-    await (await this.#snapshot)?.settled()
+  /** Resolves when the snapshot has been written, or cannot be. */
+  async close(): Promise<void> {
+    await (await this.#snapshot)?.close()
   }
 
   /** Flags given in code are served since construction. */
@@ -85,14 +85,20 @@ export class RulesetIntake {
   async #serveSnapshot(): Promise<SnapshotFile | undefined> {
     const { settings, store, reporter, clock } = this.#parts
     if (settings.snapshotFile === undefined) return undefined
-    const { originOf, SnapshotFile } = await import('./snapshot-file.js')
     const onError = (thrown: unknown): void => reporter.failure('SNAPSHOT_FAILED', 'the snapshot', toError(thrown))
-    const file = new SnapshotFile(settings.snapshotFile, originOf(settings.rulesets), onError)
-    const ruleset = await file.read(settings.appId).catch(onError)
-    if (ruleset) this.#serve(ruleset, 'snapshot', await file.age(clock.now()))
-    // What came before the file could be written.
-    if (store.source === 'stream' && store.ruleset) file.save(store.ruleset)
-    return file
+    try {
+      const { originOf, SnapshotFile } = await import('./snapshot-file.js')
+      const file = new SnapshotFile(settings.snapshotFile, { origin: originOf(settings.rulesets), clock, onError })
+      const ruleset = await file.read(settings.appId).catch(onError)
+      if (ruleset) this.#serve(ruleset, 'snapshot', await file.age(clock.now()))
+      // What came before the file could be written.
+      if (store.source === 'stream' && store.ruleset) file.save(store.ruleset)
+      return file
+    } catch (thrown) {
+      // Its code is in a file of its own, which a process without free descriptors cannot read; Node remembers that it could not.
+      reporter.failure('SNAPSHOT_FAILED', 'the snapshot, which a new process tries again', toError(thrown))
+      return undefined
+    }
   }
 
   /** False when it is older than what is served. */

@@ -4,24 +4,26 @@ import { isUnfinished } from './is-unfinished.js'
 
 export interface RunOptions {
   /** Whom to decide for; the nearest user context when left out. */
-  readonly user?: string
+  readonly user?: string | undefined
   /** Runs the old path when the new one fails by throwing or rejecting; default false. */
-  readonly fallback?: boolean
+  readonly fallback?: boolean | undefined
   /**
    * Whether an outcome counts as a failure: called with the value returned or the error thrown. Default: what was
    * thrown is a failure, what was returned is not. An error that is no failure is passed on and causes no fallback.
    * A promise is awaited before the outcome is recorded. The caller does not wait for it, unless an asynchronous path
    * failed and `fallback` depends on it; a synchronous path that threw falls back without it.
    */
-  readonly isFailure?: (resultOrError: unknown, outcome: { readonly thrown: boolean }) => boolean | PromiseLike<boolean>
+  readonly isFailure?:
+    | ((resultOrError: unknown, outcome: { readonly thrown: boolean }) => boolean | PromiseLike<boolean>)
+    | undefined
   /**
    * Whether what was thrown says nothing of the path, such as the abort of a client that went away: it is passed on, counts
    * as neither success nor failure nor slow, and causes no fallback. Asked before `isFailure`, of what was thrown alone;
    * a promise is awaited as there. Default: nothing is ignored.
    */
-  readonly isIgnored?: (error: unknown) => boolean | PromiseLike<boolean>
+  readonly isIgnored?: ((error: unknown) => boolean | PromiseLike<boolean>) | undefined
   /** Milliseconds; a call of the new path that takes longer is also counted as slow. Default: never. */
-  readonly slowAfter?: number
+  readonly slowAfter?: number | undefined
 }
 
 /** What `run` returns: either path's own value; promises are joined, because a fallback follows inside the promise. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { mkdir, open, readdir, readFile, readlink, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
-import type { Ruleset } from '@tailslide/core'
+import { backoff, type Clock, type Ruleset } from '@tailslide/core'
 import { type CooperativeQueue, createCooperativeQueue, resultOf } from '@tailslide/transports/cooperative-queue'
 import { isError } from '@tailslide/transports/is-error'
 import { appOfSnapshot, encodeSnapshot, parseBootstrap, parseSnapshot, type Reading } from './ruleset-file.js'
@@ -28,23 +28,35 @@ export async function readBootstrap(file: string, appId: number): Promise<Rulese
 // Nothing that these do throws past their results.
 const turns = (): CooperativeQueue => createCooperativeQueue(() => {})
 
-/** Keeps the last ruleset in a file: one write at a time, and of several that wait only the last. */
+/** Before a ruleset that could not be written is tried again. */
+const AGAIN = { firstMs: 5_000, longestMs: 300_000 }
+
+export interface SnapshotFileParts {
+  readonly origin: Origin
+  readonly clock: Pick<Clock, 'after'>
+  readonly onError: (error: unknown) => void
+}
+
+/**
+ * Keeps the last ruleset in a file: one write at a time, and of several that wait only the last. One that could not be written is
+ * tried again: without it, a start while Tower is away would serve what was switched off since.
+ */
 export class SnapshotFile {
   readonly #file: string
-  readonly #origin: Origin
-  readonly #onError: (error: unknown) => void
+  readonly #parts: SnapshotFileParts
   #next: Ruleset | undefined
   #writing: Promise<void> | undefined
   #hasWritten = false
+  #failures = 0
+  #cancelAgain = (): void => {}
 
-  constructor(file: string, origin: Origin, onError: (error: unknown) => void) {
+  constructor(file: string, parts: SnapshotFileParts) {
     this.#file = file
-    this.#origin = origin
-    this.#onError = onError
+    this.#parts = parts
   }
 
   read(appId: number): Promise<Ruleset | undefined> {
-    return readSnapshot(this.#file, { appId, origin: this.#origin })
+    return readSnapshot(this.#file, { appId, origin: this.#parts.origin })
   }
 
   /** Milliseconds since it was written, by clocks that may differ. */
@@ -55,12 +67,22 @@ export class SnapshotFile {
 
   save(ruleset: Ruleset): void {
     this.#next = ruleset
-    this.#writing ??= this.#writeAll()
+    this.#begin()
   }
 
-  /** Resolves when everything that was saved is on disk, or has failed. */
-  async settled(): Promise<void> {
+  /** Resolves when the last that was saved is on disk, or could not be written now either; nothing is tried after that. */
+  async close(): Promise<void> {
     await this.#writing
+    if (this.#next) this.#begin()
+    await this.#writing
+    this.#cancelAgain()
+  }
+
+  #begin(): void {
+    this.#cancelAgain()
+    this.#writing ??= this.#writeAll().finally(() => {
+      this.#writing = undefined
+    })
   }
 
   async #writeAll(): Promise<void> {
@@ -69,10 +91,23 @@ export class SnapshotFile {
       this.#next = undefined
       const isFirst = !this.#hasWritten
       this.#hasWritten = true
-      await this.#write(ruleset, isFirst).catch(this.#onError)
+      try {
+        await this.#write(ruleset, isFirst)
+        this.#failures = 0
+      } catch (error) {
+        this.#parts.onError(error)
+        if (this.#tryLater(ruleset)) return
+      }
       if (isFirst) await sweep(await behindLinks(this.#file))
     }
-    this.#writing = undefined
+  }
+
+  /** False where there is a newer one to be written at once. */
+  #tryLater(ruleset: Ruleset): boolean {
+    if (this.#next) return false
+    this.#next = ruleset
+    this.#cancelAgain = this.#parts.clock.after(backoff(this.#failures++, AGAIN), () => this.#begin())
+    return true
   }
 
   /** What another app had left is taken over; what one writes while this process runs is not: each would undo the other's. */
@@ -83,7 +118,7 @@ export class SnapshotFile {
         `${this.#file} is written by a service of app ${app} too, and this is app ${ruleset.appId}: give each app a file of its own`,
       )
     }
-    await write(this.#file, encodeSnapshot(ruleset, this.#origin))
+    await write(this.#file, encodeSnapshot(ruleset, this.#parts.origin))
   }
 }
 

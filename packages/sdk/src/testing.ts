@@ -15,8 +15,8 @@ const APP_ID = 1
 export type FlagSetting = boolean | Partial<Omit<Flag, 'id' | 'app_id' | 'title'>>
 
 export interface TestManagerOptions<FlagName extends string = string> {
-  readonly flags?: { readonly [Name in FlagName]?: FlagSetting }
-  readonly userContext?: string
+  readonly flags?: { readonly [Name in FlagName]?: FlagSetting } | undefined
+  readonly userContext?: string | undefined
 }
 
 export interface TestManager<FlagName extends string = string> {
@@ -126,7 +126,8 @@ function makeFlag(id: number, title: string, setting: FlagSetting): Flag {
   const circuit = circuitShown(fields)
   return {
     description: '',
-    is_active: true,
+    // The switch by either of its names: Tower's own, and that of the wire.
+    is_active: fields.is_enabled ?? true,
     rollout_percentage: 100,
     white_listed_users: '',
     error_threshold_percentage: 0,
@@ -149,12 +150,13 @@ function makeFlag(id: number, title: string, setting: FlagSetting): Flag {
   }
 }
 
-/** The circuit that a test means by the words of the wire, which without one would not be heeded. */
+/** The circuit that a test means by what leads to it, which without one would not be heeded. */
 function circuitShown({
   circuit_status: status,
+  circuit_mode: mode,
   circuit_recovery_percentage: share = 0,
 }: Partial<Flag>): Circuit | undefined {
-  if (status === 'open') return { state: 'open', openedAt: 0, trips: 1 }
+  if (status === 'open' || mode === 'forced_open') return { state: 'open', openedAt: 0, trips: 1 }
   if (status === 'recovery') return { state: 'recovering', startedAt: 0, steppedAt: 0, percentage: share, trips: 1 }
   return undefined
 }

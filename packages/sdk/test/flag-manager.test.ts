@@ -202,6 +202,24 @@ describe('flush()', () => {
 })
 
 describe('disconnect()', () => {
+  it('of a script that is over before its start sends what was counted, and waits no longer where nothing answers', async () => {
+    const { manager, sink } = setUp()
+    void manager.initialize()
+    manager.newToggler({ flagName: 'checkout' }).emitFailure()
+    await manager.disconnect()
+    expect([manager.stats(), sink.sum('failure')]).toMatchObject([{ sent: 1, dropped: 0 }, 1])
+
+    const feed = new HandFeed(undefined, { connects: false })
+    const clock = fakeClock()
+    const cutOff = setUp({ feed, clock })
+    void cutOff.manager.initialize()
+    cutOff.manager.newToggler({ flagName: 'checkout' }).emitFailure()
+    await until(() => cutOff.manager.state.state === 'connecting')
+    feed.status({ state: 'down', error: new Error('refused') })
+    await cutOff.manager.disconnect()
+    expect(cutOff.manager.stats()).toMatchObject({ sent: 0, dropped: 1 })
+  })
+
   it('is idempotent, and the last rules are still answered', async () => {
     const { manager } = setUp()
     await manager.initialize()

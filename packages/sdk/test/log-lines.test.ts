@@ -98,7 +98,8 @@ describe('a service that listens to nothing', () => {
     onTestFinished(() => rm(dirname(bootstrap), { recursive: true }))
     await writeFile(bootstrap, JSON.stringify([makeFlag()]))
     const connects = { connects: false }
-    const served = setUpLogged({ bootstrap, feed: new HandFeed(undefined, connects) })
+    const clock = fakeClock()
+    const served = setUpLogged({ bootstrap, feed: new HandFeed(undefined, connects), clock })
     const ended = setUpLogged({ bootstrap: 'none.json', feed: new HandFeed(undefined, connects) })
     for (const { manager, feed } of [served, ended]) {
       void manager.initialize()
@@ -107,7 +108,9 @@ describe('a service that listens to nothing', () => {
     }
     await ended.manager.disconnect({ timeout: 0 })
     expect(ended.lines).toContainEqual(expect.stringMatching(/no connection, .* every flag answers its default: /))
-    await until(() => served.lines.length > 0)
+    await until(() => served.manager.stats().flags > 0)
+    expect(served.lines).toEqual([])
+    await clock.tick(1_000)
     expect(served.lines).toEqual([expect.stringMatching(/no connection, .* the rules of bootstrap are served: /)])
   })
 
@@ -237,7 +240,9 @@ describe('a service that listens to nothing', () => {
     await manager.initialize()
     await manager.disconnect()
     expect(lines.sort()).toEqual([
-      expect.stringMatching(/^tailslide: a start without a connection finds no rules: check snapshotFile \(EISDIR/),
+      expect.stringMatching(
+        /^tailslide: a start without a connection finds no rules, or old ones: check snapshotFile \(EISDIR/,
+      ),
       expect.stringMatching(/^tailslide: there are no rules to begin with: check the file of bootstrap \(ENOENT/),
     ])
   })
@@ -283,6 +288,18 @@ describe('a service that listens to nothing', () => {
     expect(lines.at(-1)).toContain("'colour of 8'")
     manager.newToggler({ flagName: 'one more' }).isFlagActive('alice')
     expect(lines).toHaveLength(10)
+  })
+
+  it('finds how many counts were lost at the end', async () => {
+    const { manager, sink, lines } = setUpLogged()
+    await manager.initialize()
+    sink.mode = 'away'
+    const checkout = manager.newToggler({ flagName: 'checkout' })
+    for (let time = 0; time < 3; time++) checkout.emitFailure()
+    await manager.disconnect({ timeout: 0 })
+    expect(lines.at(-1)).toBe(
+      'tailslide: 3 counts are lost, not sent when disconnect() ended: no circuit breaker sees them',
+    )
   })
 
   it('finds nothing of a flag that only the bootstrap lacks', async () => {

@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fakeClock } from '@tailslide/testkit'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { FlagManager, type FlagManagerOptions } from '../src/index.js'
 import { parseOptions } from '../src/settings.js'
@@ -23,9 +24,13 @@ beforeEach(async () => {
 
 async function takeSnapshot(place: Place): Promise<void> {
   const errors: unknown[] = []
-  const snapshot = new SnapshotFile(file, originAt(place), (error) => errors.push(error))
+  const snapshot = new SnapshotFile(file, {
+    origin: originAt(place),
+    clock: fakeClock(),
+    onError: (error) => errors.push(error),
+  })
   snapshot.save(makeRuleset(7, [makeFlag()]))
-  await snapshot.settled()
+  await snapshot.close()
   expect(errors).toEqual([])
 }
 

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { FlagManager } from '../src/index.js'
 import { createTestManager, type TestManagerOptions } from '../src/testing.js'
 
 it('a manager for tests has the flags that the test sets, from the start', async () => {
@@ -32,6 +33,19 @@ it('a circuit is set by the words of the wire', async () => {
   expect(reason()).toBe('out-of-recovery')
   setFlag('checkout', { circuit_status: 'close' })
   expect(reason()).toBe('in-rollout')
+  setFlag('checkout', { circuit_mode: 'forced_open' })
+  expect(reason()).toBe('circuit-open')
+  await manager.disconnect()
+})
+
+it('the switch is set by either of its names', async () => {
+  const { manager, setFlag } = await createTestManager({ flags: { checkout: { is_enabled: false } } })
+  const reason = () => manager.newToggler({ flagName: 'checkout' }).decide('alice').reason
+  expect(reason()).toBe('off')
+  setFlag('checkout', { is_enabled: true })
+  expect(reason()).toBe('in-rollout')
+  setFlag('checkout', { is_active: false })
+  expect(reason()).toBe('off')
   await manager.disconnect()
 })
 
@@ -73,4 +87,34 @@ it.each([
   await expect(createTestManager(options as unknown as TestManagerOptions)).rejects.toThrow(
     `Invalid options: ${message}`,
   )
+})
+
+it('an option that is undefined is one that was left out, for the compiler too', async () => {
+  const none: { readonly text?: string; readonly ms?: number } = {}
+  const { manager } = await createTestManager({ flags: { checkout: true }, userContext: none.text })
+  const checkout = manager.newToggler({ flagName: 'checkout', default: undefined })
+  const options = {
+    user: none.text,
+    slowAfter: none.ms,
+    isFailure: undefined,
+    isIgnored: undefined,
+    fallback: undefined,
+  }
+  const answer = checkout.run(
+    () => 'new',
+    () => 'old',
+    options,
+  )
+  expect(answer).toBe('new')
+  await manager.disconnect()
+  const other = new FlagManager({
+    appId: 1,
+    towerUrl: 'http://127.0.0.1:1',
+    sdkKey: 'tsk_x',
+    snapshotFile: none.text,
+    agent: undefined,
+    redisPort: none.ms,
+    logger: false,
+  })
+  await other.disconnect()
 })
