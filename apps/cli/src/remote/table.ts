@@ -43,8 +43,18 @@ export function cell(value: unknown): string {
   if (isRecord(value) && typeof value.kind === 'string') {
     return printable([value.kind, value.name || value.id].filter(Boolean).join(' '))
   }
+  if (typeof value === 'number' && isInstant(value)) return new Date(value).toISOString()
+  if (Array.isArray(value) && value.some(isRecord)) return value.map(cell).join('; ')
+  if (isRecord(value)) {
+    return Object.entries(value)
+      .flatMap(([name, part]) => (part === null ? [] : [`${printable(name)} ${cell(part)}`]))
+      .join(', ')
+  }
   return printable(typeof value === 'string' ? value : JSON.stringify(value))
 }
+
+/** Milliseconds since 1970, of the years 2001 to 2286: ids end far below, and no count of calls comes near. */
+const isInstant = (value: number): boolean => Number.isInteger(value) && value >= 1e12 && value < 1e13
 
 function shortened(text: string): string {
   if (text.length <= MOST_COLUMN) return text

@@ -155,7 +155,7 @@ export const VERBS: { readonly [N in RouteName]: VerbOf<N> } = {
 
   'GET /api/projects/:id/webhooks': {
     words: 'webhooks list',
-    columns: ['id', 'name', 'receiver', 'format', 'header_names', 'environment', 'flag_id', 'is_enabled'],
+    columns: ['id', 'name', 'receiver', 'format', 'header_names', 'environment', 'flag_id', 'is_enabled', 'events'],
   },
   'POST /api/projects/:id/webhooks': { words: 'webhooks create', takes: ['name', 'url'] },
   'PATCH /api/projects/:id/webhooks/:webhookId': { words: 'webhooks edit' },

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { table } from '../../src/remote/table.js'
+import { cell, table } from '../../src/remote/table.js'
 
 const LONG = 'the circuit recovers, and the user is not within the share that is let in'
 const ROWS = [
@@ -33,4 +33,16 @@ it('breaks a word that is longer than the last column, by whole characters', () 
 
 it('leaves the last column to the terminal where there is no room for it', () => {
   expect(table(ROWS, ['environment', 'why'], 30)).toContain(`production   ${LONG}\n`)
+})
+
+it('shows instants as such, and what has parts in words', () => {
+  expect(cell(1_790_000_000_000)).toBe('2026-09-21T14:13:20.000Z')
+  expect([cell(2_147_483_647), cell(12.5), cell(['a', 'b'])]).toEqual(['2147483647', '12.5', '["a","b"]'])
+  expect(
+    cell([
+      { role: 'editor', project_id: 1 },
+      { role: 'viewer', project_id: null },
+    ]),
+  ).toBe('role editor, project_id 1; role viewer')
+  expect(cell({ failed: 0, calls: 30 })).toBe('failed 0, calls 30')
 })
