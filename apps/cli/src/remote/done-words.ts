@@ -1,4 +1,5 @@
 import { isRecord } from '@tailslide/core'
+import { isYes } from './parameters.js'
 import type { Place } from './perform.js'
 import type { Verb } from './verbs.js'
 
@@ -10,6 +11,7 @@ interface Told {
 
 /** Such as `done in shop/production`: where something happened, which may be more than was named. */
 export function doneWords({ shown, environment }: Place, verb: Verb, { given, payload }: Told): string {
+  if (verb.onlyTries || isYes(given.dry_run)) return `nothing was changed in ${shown}: this is what would be`
   const newName = verb.names === undefined ? undefined : given[verb.names]
   if (newName !== undefined) return `${shown} is called "${newName}" now`
   const target = verb.goesTo === undefined ? undefined : given[verb.goesTo]

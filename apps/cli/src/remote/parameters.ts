@@ -103,6 +103,9 @@ export function typedValue(field: Field, text: string): unknown {
 
 export const isYesOrNo = (field: Field): boolean => field.in === 'body' && typesOf(field.schema).has('boolean')
 
+export const isYes = (typed: string | undefined): boolean =>
+  typed !== undefined && YES_OR_NO[typed.toLowerCase()] === true
+
 const YES_OR_NO: Readonly<Record<string, boolean>> = {
   true: true,
   on: true,

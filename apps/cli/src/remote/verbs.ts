@@ -20,6 +20,8 @@ export interface Verb {
   readonly renames?: true
   /** Where it can give a project or an environment another name: the field that has it. */
   readonly names?: string
+  /** Where it only says what would be, though it is no reading. */
+  readonly onlyTries?: true
   /** Where it makes something in another project: the field that has that. */
   readonly goesTo?: string
   /** Where it lists what is in all projects, and `--project` leaves those of one. */
@@ -136,7 +138,7 @@ export const VERBS: { readonly [N in RouteName]: VerbOf<N> } = {
   'GET /api/apps/:id/hygiene': { words: 'envs hygiene' },
   'GET /api/projects/:id/hygiene': { words: 'projects hygiene', columns: ['code', 'title', 'about', 'remedy'] },
   'GET /api/flags/:id/trip-estimate': { words: 'circuit estimate' },
-  'POST /api/flags/:id/backtest': { words: 'circuit replay' },
+  'POST /api/flags/:id/backtest': { words: 'circuit replay', onlyTries: true },
   'POST /api/flags/circuit/:id/open': { words: 'circuit open' },
   'POST /api/flags/circuit/:id/close': { words: 'circuit close' },
 

@@ -200,6 +200,14 @@ describe('the commands that ask a Tower', () => {
     expect((await say('toggle nobody on --env development')).err).not.toMatch(/nobody gets it/)
   })
 
+  it('say of what is only tried that nothing was changed', async () => {
+    await say('flags create tried --env development')
+    const unchanged = (place: string) => `nothing was changed in ${place}: this is what would be\n`
+    expect((await say('circuit replay tried --env development')).err).toBe(unchanged('shop/development'))
+    expect((await say('envs promote development --env production --dry-run')).err).toBe(unchanged('shop/production'))
+    await say('flags delete tried --environments all --yes')
+  })
+
   it('say in their help what is true of them', async () => {
     const help = async (words: string) => (await say(`${words} --help`)).out
     for (const words of ['projects create', 'projects rename']) expect(await help(words)).not.toMatch(/code asks for/)
