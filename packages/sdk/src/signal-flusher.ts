@@ -1,6 +1,14 @@
-import { backoff, type Clock, type SendReport, type SignalCount, type SignalSink } from '@tailslide/core'
-import { TailslideError, toError } from './errors.js'
+import {
+  backoff,
+  type Clock,
+  type SendReport,
+  type SignalBatch,
+  type SignalCount,
+  type SignalSink,
+} from '@tailslide/core'
+import { TailslideError } from './errors.js'
 import { PendingCounts } from './pending-counts.js'
+import { sendSafely } from './send-safely.js'
 import { type SignalCounter, SignalCounters } from './signal-counter.js'
 import { SignalQueue } from './signal-queue.js'
 import { startTimer, type Timer } from './timer.js'
@@ -13,8 +21,8 @@ const MAX_UNRESOLVED = 1_000
 
 const RETRY = { firstMs: 100, longestMs: 2_000 }
 
-/** Tries that failed one after the other: with these pauses, five seconds. */
-const LONG_AWAY = 6
+/** Tries that failed for so long: some take no time, and one of a store that hangs takes seconds. */
+const LONG_AWAY_MS = 5_000
 
 export type DropReason =
   | 'unknown flag'
@@ -74,6 +82,8 @@ export class SignalFlusher {
   readonly #onChange: (() => void)[] = []
   #sending: Promise<void> | undefined
   #failures = 0
+  /** When the first of them was sent. */
+  #failingSince = 0
   #cancelRetry: (() => void) | undefined
   #sent = 0
   #dropped = 0
@@ -130,9 +140,13 @@ export class SignalFlusher {
     const deadline = startTimer(this.#options.clock, timeoutMs)
     const lasts = (): boolean => this.#phase === 'open' && !deadline.isOver()
     while (lasts() && this.#lacksSomething()) await Promise.race([this.#changed(), deadline.over])
-    const asksOnce = this.#failures >= LONG_AWAY && timeoutMs !== Number.POSITIVE_INFINITY
+    const isLongAway = this.#failures > 0 && this.#options.clock.monotonic() - this.#failingSince >= LONG_AWAY_MS
+    const asksOnce = isLongAway && timeoutMs !== Number.POSITIVE_INFINITY
     for (let isStored = false; !isStored; ) {
+      const isUnderWay = this.#sending !== undefined
       while (lasts() && this.#sending) await Promise.race([this.#sending, deadline.over])
+      // It has been asked meanwhile.
+      if (isUnderWay && asksOnce && this.#failures > 0) break
       if (!lasts() || !this.#send(this.#collect('everything'))) break
       await Promise.race([this.#sending, deadline.over])
       isStored = this.#failures === 0 || asksOnce
@@ -226,7 +240,8 @@ export class SignalFlusher {
   #send(batch: PendingCounts): boolean {
     if (batch.isEmpty || !this.#sink) return false
     this.#inFlight = batch
-    this.#sending = this.#sendSafely(this.#sink, batch).then((report) => {
+    if (this.#failures === 0) this.#failingSince = this.#options.clock.monotonic()
+    this.#sending = sendSafely(this.#sink, this.#toBatch(batch)).then((report) => {
       this.#sending = undefined
       this.#inFlight = new PendingCounts()
       // After the deadline of close() these counts were already declared lost.
@@ -236,16 +251,9 @@ export class SignalFlusher {
     return true
   }
 
-  /** A sink never rejects by contract; one that you wrote may all the same, and then nothing is known to be stored. */
-  async #sendSafely(sink: SignalSink, batch: PendingCounts): Promise<SendReport> {
+  #toBatch(counts: PendingCounts): SignalBatch {
     const { appId, instance, circuitOf } = this.#options
-    const counts = batch.toSignalCounts(circuitOf)
-    try {
-      const { unsent, refused, outdated = [], error } = await sink.send({ appId, instance, counts })
-      return { unsent: [...unsent], refused: [...refused], outdated: [...outdated], ...(error && { error }) }
-    } catch (thrown) {
-      return { unsent: counts, refused: [], error: toError(thrown) }
-    }
+    return { appId, instance, counts: counts.toSignalCounts(circuitOf) }
   }
 
   #settle(batch: PendingCounts, { unsent, refused, outdated = [], error }: SendReport): void {

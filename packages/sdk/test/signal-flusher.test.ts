@@ -355,6 +355,27 @@ describe('flush()', () => {
     expect((await flushed) - since).toBeLessThan(500)
   })
 
+  it('asks once of a store that has hung for long, each time for as long as it takes to give it up', async () => {
+    const { clock, flusher } = setUpFlusher()
+    const hung = new Error('no answer within 2 s')
+    flusher.connect({
+      async send({ counts }) {
+        await new Promise<void>((resolve) => clock.after(2_000, resolve))
+        return { unsent: counts, refused: [], error: hung }
+      },
+      close: async () => {},
+    })
+    flusher.counterOf('checkout').failure()
+    const tookOf = async (): Promise<number> => {
+      const began = clock.now()
+      const flushed = flusher.flush(5_000).then(() => clock.now() - began)
+      await clock.tick(5_000)
+      return flushed
+    }
+    expect(await tookOf()).toBe(5_000)
+    for (let time = 0; time < 3; time++) expect(await tookOf()).toBeLessThanOrEqual(2_000)
+  })
+
   it('ends with its time, and asks once of a store that is away for long, unless it may take for ever', async () => {
     const { clock, sink, flusher, checkout } = setUpConnected()
     sink.mode = 'away'
