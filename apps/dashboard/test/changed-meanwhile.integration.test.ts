@@ -72,8 +72,8 @@ describe('a sheet that says what will happen, while somebody else changes what i
     await lookAgain()
     await submit().click()
     await page
+      .getByRole('status')
       .getByText(/100\s% of users get the new path/)
-      .first()
       .waitFor()
     expect(await stored(id)).toMatchObject({ is_enabled: true, rollout_percentage: 100 })
   })

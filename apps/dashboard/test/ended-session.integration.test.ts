@@ -26,6 +26,8 @@ describe('a reason that was typed into a sheet before the session ended', () => 
   const sheet = () => page.getByRole('dialog')
   const reason = () => sheet().getByLabel('Reason', { exact: true })
   const ended = () => page.getByRole('dialog', { name: 'Your session has ended' })
+  const hasFocus = async (selector: string) => (await page.locator(`${selector}:focus`).count()) === 1
+  const isFocusIn = () => hasFocus('[role=dialog] ')
   const toggle = (isOn: boolean) => tower.call('PATCH', `/flags/${id}/toggle`, { is_active: isOn })
   const opened = () => tower.call('POST', `/flags/circuit/${id}/open`)
   const choose = async (item: string) => {
@@ -138,13 +140,40 @@ describe('a reason that was typed into a sheet before the session ended', () => 
       await ended().waitFor({ state: 'detached' })
 
       expect(await reason().inputValue()).toBe(why)
+      await until(isFocusIn)
       await sheet().getByText('Your session had ended, so this was not done').waitFor()
       expect(await findBarriers(page)).toEqual([])
-      await reason().press('Enter')
+      await page.keyboard.press('Enter')
       const query = new URLSearchParams({ q: why.slice(-90) })
       await until(async () => (await tower.call<object[]>('GET', `/history?${query}`)).length > 0)
       await reason().waitFor({ state: 'detached' })
     })
+
+  it('leaves the focus in the sheet where its button had it, and no key switches what stands behind it', async () => {
+    await toggle(false)
+    await page.setViewportSize({ width: 1440, height: 960 })
+    await page.goto(`${tower.url}/p/shop/production/flags`)
+    const behind = page.getByRole('switch', { name: 'checkout', includeHidden: true })
+    await behind.focus()
+    await page.keyboard.press('Space')
+    await reason().fill('by its button')
+    await page.context().clearCookies()
+    await sheet().locator('button[type=submit]').press('Enter')
+    await ended().waitFor()
+    await signIn(page)
+    await ended().waitFor({ state: 'detached' })
+    await until(() => hasFocus('[role=dialog] [type=submit]'))
+    for (let pressed = 0; pressed < 8; pressed++) {
+      await page.keyboard.press('Tab')
+      await until(isFocusIn)
+    }
+    // Where a page behind takes it by itself, it comes back.
+    await behind.focus()
+    expect(await isFocusIn()).toBe(true)
+    await page.keyboard.press('Escape')
+    await sheet().waitFor({ state: 'detached' })
+    await until(() => hasFocus('[role=switch]'))
+  })
 
   it('and the browser had nothing to complain of', () => {
     expect(watched.complaints).toEqual([])

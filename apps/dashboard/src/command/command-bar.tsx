@@ -8,6 +8,7 @@ import type { Place } from '../frame/place.js'
 import { AskedFor } from '../keyboard/asked-for.js'
 import { EnvironmentGlyph } from '../ui/glyphs.js'
 import { Kbd } from '../ui/kbd.js'
+import { keepFocus } from '../ui/keep-focus.js'
 import { command } from '../words/command.js'
 import { CommandRow } from './command-row.js'
 import type { Command, CommandGroup } from './commands.js'
@@ -45,7 +46,10 @@ export function CommandBar({ place, onClose }: { place: Place; onClose: () => vo
     <Dialog.Root open onOpenChange={(isOpen) => !isOpen && onClose()}>
       <Dialog.Portal>
         <Dialog.Backdrop className="fixed inset-0 z-40 bg-[#000000]/45" />
-        <Dialog.Popup className="fixed inset-x-0 top-0 z-50 flex max-h-dvh flex-col overflow-hidden border border-line-strong bg-raised shadow-float card:inset-x-4 card:top-[12vh] card:mx-auto card:max-h-[76vh] card:max-w-[640px] card:rounded-dialog">
+        <Dialog.Popup
+          ref={keepFocus}
+          className="fixed inset-x-0 top-0 z-50 flex max-h-dvh flex-col overflow-hidden border border-line-strong bg-raised shadow-float card:inset-x-4 card:top-[12vh] card:mx-auto card:max-h-[76vh] card:max-w-[640px] card:rounded-dialog"
+        >
           <Dialog.Title className="sr-only">{command.title}</Dialog.Title>
           <Autocomplete.Root
             inline

@@ -1,5 +1,6 @@
 import { Dialog } from '@base-ui/react/dialog'
 import { type ReactNode, useState } from 'react'
+import { keepFocus } from './keep-focus.js'
 
 export interface SheetProps {
   readonly title: ReactNode
@@ -19,6 +20,7 @@ export function Sheet({ title, about, onClose, children }: SheetProps) {
       <Dialog.Portal>
         <Dialog.Backdrop className="fixed inset-0 z-40 bg-[#000000]/45" />
         <Dialog.Popup
+          ref={keepFocus}
           onInput={() => setIsTyped(true)}
           className="fixed inset-x-0 bottom-0 z-50 flex max-h-[85dvh] flex-col overflow-hidden card:max-h-[80dvh] rounded-t-dialog border border-line-strong bg-raised shadow-float card:inset-x-4 card:top-[16vh] card:bottom-auto card:mx-auto card:max-w-[460px] card:rounded-dialog"
         >
