@@ -1,4 +1,5 @@
 import type { Selectable } from 'kysely'
+import { shownActor } from '../audit/actor.js'
 import type { Queryable, Tx } from '../db/database.js'
 import type { ApiTokensTable } from '../db/schema.js'
 
@@ -62,12 +63,16 @@ export const countTokens = async (db: Queryable): Promise<number> => {
   return Number(count)
 }
 
-/** The ids of those that open nothing any more at `now`, the oldest first. */
+/** Who has made what came with the start: `created_by` of it. */
+export const AT_START = shownActor({ kind: 'tower' })
+
+/** The ids of those that open nothing any more at `now`, the oldest first; but those that a start may give again. */
 export const selectEndedTokens = async (db: Queryable, now: string, limit: number): Promise<number[]> => {
   const rows = await db
     .selectFrom('api_tokens')
     .select('id')
     .where((eb) => eb.or([eb('revoked_at', 'is not', null), eb('expires_at', '<=', now)]))
+    .where('created_by', '!=', AT_START)
     .orderBy('id')
     .limit(limit)
     .execute()

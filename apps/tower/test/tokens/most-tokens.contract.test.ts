@@ -65,6 +65,29 @@ describe.each(KINDS)('API tokens, of which there are only so many, on %s', (kind
     expect((await make('one more')).status).toBe(201)
   })
 
+  it('that came with a start are known for good once they were revoked', async () => {
+    const first = (await named('first start'))[0]
+    const other = (await api.post('/api/tokens', { name: 'another admin', role: 'admin' })).body.payload.token
+    const as = { key: other }
+    expect((await api.request('DELETE', `/api/tokens/${first.id}`, as)).status).toBe(200)
+    await store(null, MOST_TOKENS.ofNobody + 1)
+    await database.transaction((tx) =>
+      tx
+        .updateTable('api_tokens')
+        .set({ revoked_at: LONG_AGO })
+        .where('name', 'like', 'stored %')
+        .where('owner_id', 'is', null)
+        .execute(),
+    )
+    expect((await api.request('POST', '/api/tokens', { ...as, body: { name: 'makes room' } })).status).toBe(201)
+    const left = (await api.request('GET', '/api/tokens', as)).body.payload
+    expect(left.filter(({ id }: { id: number }) => id === first.id)).toHaveLength(1)
+    await database.transaction(async (tx) => {
+      await tx.updateTable('api_tokens').set({ revoked_at: null }).where('id', '=', first.id).execute()
+      await tx.deleteFrom('api_tokens').where('owner_id', 'is', null).where('id', '!=', first.id).execute()
+    })
+  })
+
   it('are ten thousand in all, of which those that have ended longest go first', async () => {
     const before = (await api.get('/api/tokens')).body.payload.length
     const people = await database.transaction((tx) =>
