@@ -186,6 +186,18 @@ export async function endAttempt(tx: Tx, id: number, change: Updateable<WebhookD
     .execute()
 }
 
+/** How many wait for a webhook that somebody has asked for: tests, and messages that are sent again. */
+export const countAskedFor = async (db: Queryable, webhookId: number): Promise<number> => {
+  const { count } = await db
+    .selectFrom('webhook_deliveries')
+    .select((eb) => eb.fn.countAll().as('count'))
+    .where('webhook_id', '=', webhookId)
+    .where('state', '=', 'pending')
+    .where((eb) => eb.or([eb('event', '=', 'test'), eb('message_id', 'is not', null)]))
+    .executeTakeFirstOrThrow()
+  return Number(count)
+}
+
 /** At most so many at a time, so that nobody waits for long. */
 export async function deleteOldDeliveries(tx: Tx, before: string, limit: number): Promise<number> {
   const rows = await tx

@@ -185,7 +185,14 @@ export function redeliver(context: Context, which: Which, deliveryId: number): P
   })
 }
 
+/** What somebody asks for stands before what happens next, as the opening of a circuit. */
+const MOST_ASKED_FOR = 10
+
 async function requireRoom(tx: Tx, { projectId, webhookId }: Which): Promise<void> {
+  if ((await queries.countAskedFor(tx, webhookId)) >= MOST_ASKED_FOR) {
+    const rule = `At most ${MOST_ASKED_FOR} tests and messages that are sent again wait for a webhook.`
+    throw new TowerError('MOST_REACHED', `${rule} Try again when they have been sent.`)
+  }
   const waiting = await queries.selectWaiting(tx, projectId)
   if (hasRoom(waiting, webhookId, 'test')) return
   throw new TowerError('MOST_REACHED', 'Too many messages wait for this webhook, or for all of the project, already.')
