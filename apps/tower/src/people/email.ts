@@ -1,6 +1,6 @@
 import { EMAIL, EMAIL_RULE } from '@tailslide/api'
 import { invalidInput } from '../errors.js'
-import { lookOf } from '../projects/titles.js'
+import { lettersOf } from './letters.js'
 
 /**
  * Addresses that differ in case alone are one person's, and so are those that look the same in another composition or
@@ -20,26 +20,17 @@ export const isEmail = (text: string): boolean => text.length <= EMAIL.most && F
 const FORM = new RegExp(EMAIL.pattern, 'u')
 
 /** What acts by itself, and what the one who reads is called, where people are named. */
-const NOT_PEOPLE: readonly string[] = [
-  'tower',
-  'aerobat',
-  'circuit',
-  'tailslide',
-  'you',
-  'unknown',
-  'admin',
-  'deletedperson',
-]
+const NOT_PEOPLE: ReadonlySet<string> = new Set(
+  ['tower', 'aerobat', 'circuit', 'tailslide', 'you', 'unknown', 'admin', 'deleted person'].map(lettersOf),
+)
 
-/** Neither marks over letters nor what stands between them make another name to the eye. */
-const lettersOf = (name: string): string =>
-  lookOf(name)
-    .normalize('NFKD')
-    .replace(/[^\p{L}]/gu, '')
+/** Neither letters of another alphabet nor a number behind it make a person of it. */
+const isOfNoPerson = (name: string): boolean =>
+  [name, name.replace(/\p{N}/gu, '')].some((each) => NOT_PEOPLE.has(lettersOf(each)))
 
 /** The rule that somebody's new name breaks: in the history they would pass for somebody else. Undefined: it is good. */
 export function brokenRuleOf(name: string, email: string): string | undefined {
-  if (NOT_PEOPLE.includes(lettersOf(name))) return 'must be the name of a person, not of what acts by itself'
+  if (isOfNoPerson(name)) return 'must be the name of a person, not of what acts by itself'
   // Forms of the at sign look like it: U+FF20, U+FE6B.
   if (!name.normalize('NFKC').includes('@') || canonicalEmail(name) === canonicalEmail(email)) return undefined
   return 'must have no at sign, unless it is the email address of the person'

@@ -1,7 +1,7 @@
 import type { Tx } from '../db/database.js'
 import { invalidInput } from '../errors.js'
-import { lookOf } from '../projects/titles.js'
-import { requireOwnName } from './email.js'
+import { canonicalEmail, requireOwnName } from './email.js'
+import { lettersOf } from './letters.js'
 import { selectNames } from './queries.js'
 
 const RULE = 'must not look like the name of another person: add what tells you apart, such as your team'
@@ -12,6 +12,8 @@ export async function requireNewName(
   { name, email, id }: { readonly name: string; readonly email: string; readonly id?: number },
 ): Promise<void> {
   requireOwnName(name, email)
+  // Nobody else may have their address for a name, and an eye reads all of one.
+  if (canonicalEmail(name) === canonicalEmail(email)) return
   if (await isOfAnother(tx, name, id)) throw invalidInput('name', name, RULE)
 }
 
@@ -19,25 +21,4 @@ export async function requireNewName(
 export async function isOfAnother(tx: Tx, name: string, id?: number): Promise<boolean> {
   const look = lettersOf(name)
   return (await selectNames(tx)).some((other) => other.id !== id && lettersOf(other.name) === look)
-}
-
-/** Letters of Greek and Cyrillic that look like Latin ones, each list in the order of the other. */
-const [FOREIGN, LATIN] = [
-  'АВЕЅІЈКМНОРСТУХҮԀԌԚԜӀаеѕіјкмнорстухһԁԛԝӏΑΒΕΖΗΙΚΜΝΟΡΤΥΧαικνορτυχɑɡɩı|',
-  'ABESIJKMHOPCTYXYDGQWlaesijkmhopctyxhdqwlABEZHIKMNOPTYXaiKvopTuxagiiI',
-]
-const LOOKALIKES: ReadonlyMap<string, string> = new Map(
-  [...FOREIGN].map((letter, index) => [letter, LATIN[index] ?? letter]),
-)
-const MARKED = /(?<=[\p{sc=Latin}\p{sc=Greek}\p{sc=Cyrillic}])\p{Mn}+/gu
-
-/**
- * What an eye takes a name for: of letters and digits alone, without marks over them where a script could be read without, whatever
- * the alphabet that has the letter. Two names that come out alike need not be; that two that are alike come out so is what counts.
- */
-export function lettersOf(name: string): string {
-  const plain = name.normalize('NFKD').replace(MARKED, '')
-  const latin = [...plain].map((letter) => LOOKALIKES.get(letter) ?? letter).join('')
-  const letters = lookOf(latin).replace(/[^\p{L}\p{N}\p{M}]/gu, '')
-  return letters.replace(/[l1]/g, 'i').replaceAll('0', 'o') || lookOf(name)
 }

@@ -51,6 +51,14 @@ describe.each(KINDS)('names of people, on %s', (kind) => {
     expect((await ann.request('PATCH', '/api/me', { name: 'Ann' })).status).toBe(200)
   })
 
+  it('that were not given are addresses, which nobody can keep from anybody', async () => {
+    const [first, second] = [await invited('j.smith@x.org'), await invited('jsmith@x.org')]
+    expect(first.id).not.toBe(second.id)
+    await first.accept('bob x.org 2')
+    expect((await first.browser.request('PATCH', '/api/me', { name: 'fred x org' })).status).toBe(200)
+    expect((await ann.request('POST', '/api/people', { email: 'fred@x.org' })).status).toBe(201)
+  })
+
   it('stand in the history when they change, as they were and as they are', async () => {
     const dora = await invited('dora@x.org')
     await dora.accept('Dora')

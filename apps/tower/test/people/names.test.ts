@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { lettersOf } from '../../src/people/names.js'
+import { brokenRuleOf } from '../../src/people/email.js'
+import { lettersOf } from '../../src/people/letters.js'
 
 describe('two names are one to the eye', () => {
   it.each([
@@ -33,5 +34,26 @@ describe('two names are apart', () => {
     ['ann@example.com', 'ann@example.org'],
   ])('%s and %s', (one, other) => {
     expect(lettersOf(other)).not.toBe(lettersOf(one))
+  })
+})
+
+describe('a name that passes for what acts by itself is no name of a person', () => {
+  it.each([
+    'Tower',
+    'Тower',
+    'Tοwer',
+    'T0wer',
+    'Аerobat',
+    'Сircuit 2',
+    'A-d m.i n',
+    'Yοu',
+    'Dеleted person',
+    'ＴＯＷＥＲ',
+  ])('%s', (name) => {
+    expect(brokenRuleOf(name, 'ann@example.com')).toBe('must be the name of a person, not of what acts by itself')
+  })
+
+  it.each(['Towers', 'Adam', 'Yousef', 'Tower Hamlets'])('%s is one', (name) => {
+    expect(brokenRuleOf(name, 'ann@example.com')).toBeUndefined()
   })
 })
