@@ -78,6 +78,73 @@ describe('a sheet that says what will happen, while somebody else changes what i
     expect(await stored(id)).toMatchObject({ is_enabled: true, rollout_percentage: 100 })
   })
 
+  const TOLD = /opens above|writes down|stays closed|is forced off|more often than the old one/
+  it.each([
+    ['the circuit only watches', { circuit_mode: 'observe' }, /does not open, .* writes down/],
+    ['the circuit stays closed', { circuit_mode: 'forced_closed' }, /stays closed/],
+    ['nobody gets it', { circuit_mode: 'forced_open' }, /Nobody gets the new path: the circuit is forced off/],
+    ['another rule judges it', { circuit_rule: 'comparison' }, /more often than the old one/],
+  ])('says that %s, and asks again where that has become so', async (_, set, told) => {
+    await page.goto(at('flags'))
+    await page.getByRole('switch', { name: title }).click()
+    await sheet().getByText('The circuit opens above').waitFor()
+    await change(id, set)
+    await sheet().getByText(told).waitFor()
+    await lookAgain()
+    expect(await sheet().getByText(TOLD).innerText()).toMatch(told)
+    await sheet().getByRole('button', { name: 'Not now' }).click()
+  })
+
+  it('asks again of a flag that has another name', async () => {
+    await page.goto(at('flags'))
+    await page.getByRole('switch', { name: title }).click()
+    await sheet().getByText('The circuit opens above').waitFor()
+    await change(id, { title: `${title}-renamed` })
+    await lookAgain()
+    await sheet().getByText(`Turn on ${title}-renamed?`).waitFor()
+    await sheet().getByRole('button', { name: 'Not now' }).click()
+  })
+
+  const offersNothing = async () => {
+    expect(await findBarriers(page)).toEqual([])
+    expect(await sheet().getByRole('button').allInnerTexts()).toEqual(['Close'])
+    await page.keyboard.press('Enter')
+    await page.keyboard.press('Escape')
+    await sheet().waitFor({ state: 'detached' })
+    expect(await page.getByRole('button', { name: /^Undo/ }).count()).toBe(0)
+  }
+
+  it('says of a flag that is on already that it is, and takes back nothing that it has not done', async () => {
+    await page.goto(at('flags'))
+    await page.getByRole('switch', { name: title }).click()
+    await sheet().getByText('The circuit opens above').waitFor()
+    await sheet().getByLabel('Reason').fill('mine')
+    await tower.call('PATCH', `/flags/${id}/toggle`, { is_active: true })
+    await sheet().getByText('It is on already').waitFor()
+    await offersNothing()
+    expect((await stored(id)).is_enabled).toBe(true)
+  })
+
+  it('says of a flag that was archived that it is not there', async () => {
+    await page.goto(at('flags'))
+    await page.getByRole('switch', { name: title }).click()
+    await sheet().getByText('The circuit opens above').waitFor()
+    await tower.call('POST', `/flags/${id}/archive`)
+    await sheet().getByText('It is not there any more').waitFor()
+    await offersNothing()
+  })
+
+  it('says of a circuit that is closed already that it is', async () => {
+    await tower.call('PATCH', `/flags/${id}/toggle`, { is_active: true })
+    await tower.call('POST', `/flags/circuit/${id}/open`)
+    await page.goto(at(`flags/${title}/circuit`))
+    await page.getByRole('button', { name: 'Close now' }).click()
+    await sheet().getByText(/1\s%/).waitFor()
+    await tower.call('POST', `/flags/circuit/${id}/close`)
+    await sheet().getByText('The circuit is closed already').waitFor()
+    await offersNothing()
+  })
+
   it('does nothing where the change and the answer cross on their way', async () => {
     await page.goto(at('flags'))
     await page.getByRole('switch', { name: title }).click()

@@ -1,4 +1,5 @@
 import type { Environment } from '@tailslide/api'
+import type { Flag } from '@tailslide/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, type ReactNode, useState } from 'react'
 import { readAgain } from '../api/queries.js'
@@ -18,7 +19,11 @@ export interface Question {
   readonly title: string
   /** What it does to users. */
   readonly about: string
+  /** What follows from settings that a list does not know; undefined until they are read. */
+  readonly circuit?: string | undefined
   readonly submit: string
+  /** That it is so already, and nothing to agree to. */
+  readonly isDone?: string | undefined
 }
 
 /** The flag and its edition are those that the sheet has told of. */
@@ -32,7 +37,8 @@ interface AgreeSheetProps {
   /** As a list knows it. */
   readonly flag: FlagRow
   readonly environment: Environment
-  readonly ask: (row: FlagRow) => Question
+  /** `flag` is all that is set, once it was read. */
+  readonly ask: (row: FlagRow, flag: Flag | undefined) => Question
   /** Does it; rejects where Tower does not. */
   readonly send: (agreed: Agreed) => Promise<void>
   /** It is done, or is not to be. */
@@ -47,10 +53,9 @@ interface AgreeSheetProps {
 export function AgreeSheet({ flag, environment, ask, send, onClose, children }: AgreeSheetProps) {
   const client = useQueryClient()
   const [reason, setReason] = useState('')
-  const { row, edition, isRead, isGone } = useFlagNow(flag)
-  const { title, about, submit } = ask(row)
-  const told = isGone ? sheets.isGone : about
-  const seen = useSeen({ told })
+  const { row, edition, flag: whole, isGone } = useFlagNow(flag, environment.app_id)
+  const { title, about, circuit, submit, isDone } = ask(row, whole)
+  const seen = useSeen({ title, about, circuit, isOn: whole && String(row.is_enabled) })
   const sending = useMutation({
     mutationFn: () => send({ reason, row, edition }),
     // What was told may have become something else.
@@ -60,12 +65,18 @@ export function AgreeSheet({ flag, environment, ask, send, onClose, children }: 
     event.preventDefault()
     if (!sending.isPending) sending.mutate(undefined, { onSuccess: onClose })
   }
+  const heading = <EnvironmentTitle environment={environment}>{title}</EnvironmentTitle>
+  // What is being sent is heard of before it is answered.
+  const over = isGone ? sheets.isGone : sending.isPending ? undefined : isDone
+  if (over !== undefined) {
+    return (
+      <Sheet title={heading} about={over} onClose={onClose}>
+        <Button onClick={onClose}>{sheets.close}</Button>
+      </Sheet>
+    )
+  }
   return (
-    <Sheet
-      title={<EnvironmentTitle environment={environment}>{title}</EnvironmentTitle>}
-      about={told}
-      onClose={onClose}
-    >
+    <Sheet title={heading} about={circuit === undefined ? about : `${about} ${circuit}`} onClose={onClose}>
       <form className="flex flex-col gap-4" onSubmit={onSubmit}>
         {sending.error && <Notice look="problem">{sentenceOf(sending.error)}</Notice>}
         <ChangedMeanwhile seen={seen} />
@@ -83,7 +94,7 @@ export function AgreeSheet({ flag, environment, ask, send, onClose, children }: 
             look={environment.is_protected ? 'production' : 'main'}
             type="submit"
             className="grow"
-            disabled={!isRead || isGone || seen.isOther || sending.isPending}
+            disabled={!whole || seen.isOther || sending.isPending}
           >
             {submit}
           </Button>

@@ -1,5 +1,7 @@
+import type { Flag } from '@tailslide/core'
 import { useQuery } from '@tanstack/react-query'
 import { ApiProblem } from '../api/problem.js'
+import { flagsOf } from '../api/queries.js'
 import { flagOf } from './flag/queries.js'
 import type { FlagRow } from './flag-state.js'
 import { rowOf } from './row-of.js'
@@ -9,18 +11,24 @@ export interface FlagNow {
   readonly row: FlagRow
   /** Of what `row` shows; to be sent along with what is agreed to, so that nothing newer is. */
   readonly edition: string | undefined
-  /** Whether `row` was read, and is not what a list knew. */
-  readonly isRead: boolean
+  /** All that is set, once it was read: until then, `row` is what a list knew. */
+  readonly flag: Flag | undefined
+  /** Deleted or archived. */
   readonly isGone: boolean
 }
 
 /** As it is set now, from as the list knows it until it has been read. */
-export function useFlagNow(row: FlagRow): FlagNow {
+export function useFlagNow(row: FlagRow, appId: number): FlagNow {
   const { data, error } = useQuery({ ...flagOf(row.id), staleTime: 0 })
+  // One that is archived can still be read.
+  const { data: isListed = true } = useQuery({
+    ...flagsOf(appId),
+    select: (rows) => rows.some(({ id }) => id === row.id),
+  })
   return {
     row: data ? rowOf(row, data.flag) : row,
     edition: data?.etag,
-    isRead: data !== undefined,
-    isGone: error instanceof ApiProblem && error.status === 404,
+    flag: data?.flag,
+    isGone: !isListed || (error instanceof ApiProblem && error.status === 404),
   }
 }

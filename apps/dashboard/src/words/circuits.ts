@@ -143,6 +143,8 @@ export const circuits = sentences({
       forced_closed: 'Users keep the new path, also when it fails. The circuit does not open until somebody lets go.',
     },
     modeNow: (mode: string) => `It is set to “${mode.toLowerCase()}” now.`,
+    closedAlready: 'The circuit is closed already.',
+    setAlready: (mode: string) => `It is set to “${mode}” already.`,
     isClosed: (rollout: string) => `is closed: ${rollout} of users get the new path`,
     isOpened: 'is open: nobody gets the new path',
     isSet: (mode: string) => `is set to ${mode}`,

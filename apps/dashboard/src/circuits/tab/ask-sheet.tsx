@@ -24,13 +24,19 @@ export function AskSheet({ acting, place: { environment } }: { acting: Acting; p
 function questionOf(act: Act, row: FlagRow): Question {
   const { actions, mode } = words.circuits
   if (act.kind !== 'mode') {
-    return { title: actions.closeTitle(row.title), about: aboutClosing(row), submit: actions.close }
+    return {
+      title: actions.closeTitle(row.title),
+      about: aboutClosing(row),
+      submit: actions.close,
+      isDone: row.circuit.state === 'closed' ? actions.closedAlready : undefined,
+    }
   }
   const wanted = mode[act.mode].toLowerCase()
   return {
     title: actions.modeTitle(row.title, wanted),
     about: `${actions.modeAbout[act.mode]} ${actions.modeNow(modeWord(row))}`,
     submit: actions.modeSubmit(wanted),
+    isDone: row.circuit_mode === act.mode ? actions.setAlready(wanted) : undefined,
   }
 }
 

@@ -1,9 +1,12 @@
+import type { Flag } from '@tailslide/core'
 import { useQueryClient } from '@tanstack/react-query'
 import type { Place } from '../../frame/place.js'
-import { percent, words } from '../../words/words.js'
+import { turningOn } from '../../words/turning-on.js'
+import { words } from '../../words/words.js'
 import { AgreeSheet, type Question } from '../agree-sheet.js'
 import type { FlagRow } from '../flag-state.js'
 import { switchNow } from './ask-switch.js'
+import { onceOn } from './once-on.js'
 import { switchFlag } from './use-switch.js'
 
 interface TurnOnProps {
@@ -16,12 +19,17 @@ interface TurnOnProps {
 export function TurnOn({ flag, place, onClose }: TurnOnProps) {
   const client = useQueryClient()
   const { environment } = place
-  const { turnOn, turnOnSubmit, atOnce, opensAbove, neverOpens, offNeverAsks } = words.sheets
-  const ask = ({ title, rollout_percentage, error_threshold_percentage: limit }: FlagRow): Question => ({
-    title: turnOn(title),
-    about: `${atOnce(percent(rollout_percentage))} ${limit > 0 ? opensAbove(percent(limit)) : neverOpens}`,
-    submit: turnOnSubmit(environment.name),
-  })
+  const { turnOn, turnOnSubmit, offNeverAsks } = words.sheets
+  const ask = (row: FlagRow, all: Flag | undefined): Question => {
+    const { users, circuit } = onceOn(row, all)
+    return {
+      title: turnOn(row.title),
+      about: users,
+      circuit,
+      submit: turnOnSubmit(environment.name),
+      isDone: row.is_enabled ? turningOn.isOn : undefined,
+    }
+  }
   const again = (other: Parameters<typeof switchFlag>[2]): void => void switchFlag(client, place, other)
   return (
     <AgreeSheet
