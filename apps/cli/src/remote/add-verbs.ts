@@ -138,7 +138,11 @@ function addVerb(command: CommandUnknownOpts, route: AnyRoute, verb: Verb, remot
         ),
       },
     }
-    const done = await perform(tower, route, typed, { isEverywhere, before: ({ id }) => sure(id) })
+    const done = await perform(tower, route, typed, {
+      isEverywhere,
+      leaves: verb.everywhere?.leaves,
+      before: ({ id }) => sure(id),
+    })
     const answer = verb.narrowedByProject ? await ofProject(tower, done.answer, opts.project) : done.answer
     const set = Object.keys(typedOptions)
     const isJson = opts.json === true

@@ -46,6 +46,8 @@ export interface Place {
 export interface Performing {
   /** Whether a flag is meant in every environment of its project. */
   readonly isEverywhere: boolean
+  /** What a flag is afterwards, where it may be that already. */
+  readonly leaves?: 'archived' | 'in use' | undefined
   /** What has to be asked once it is known what is meant; it rejects where the answer is no. */
   readonly before: (ids: Ids) => Promise<void>
 }
@@ -55,9 +57,12 @@ export async function perform(
   tower: RemoteTower,
   route: AnyRoute,
   typed: Typed,
-  { isEverywhere, before }: Performing,
+  { isEverywhere, leaves, before }: Performing,
 ): Promise<Done> {
   const { ids, place } = await resolve(tower, route, typed, isEverywhere)
+  if (leaves === (place.archived ? 'archived' : 'in use')) {
+    return { answer: await tower.ask('GET', filledIn('/api/flags/:id/about', ids), {}), place, isUnchanged: true }
+  }
   await before(ids)
   const path = filledIn(route.path, ids)
   const fields = fieldsOf(route)

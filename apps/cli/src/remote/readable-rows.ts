@@ -20,7 +20,7 @@ export async function readableRows(
   { columns, isWhole }: Asked,
 ): Promise<unknown> {
   if (!Array.isArray(payload) || payload.length === 0) return payload
-  const rows = payload.filter(isRecord)
+  const rows = payload.filter(isRecord).map(ofEnvironment)
   const isById = columns.includes('environment') && rows.every((row) => !('environment' in row))
   const nameOf = isById ? namesIn(await listProjects(tower)) : undefined
   return rows.map((row) => ({
@@ -31,6 +31,10 @@ export async function readableRows(
     }),
   }))
 }
+
+/** A flag in one of its environments, as one row. */
+const ofEnvironment = (row: Row): Row =>
+  isRecord(row.environment) && isRecord(row.flag) ? { ...row.flag, environment: row.environment.name } : row
 
 function namesIn(projects: readonly FoundProject[]): (appId: number) => string {
   const names = new Map(

@@ -35,6 +35,8 @@ export interface Everywhere {
   readonly done?: string
   /** What it ends is asked of who has a flag that is on, as what deletes asks. */
   readonly switchesOff?: true
+  /** What the flag is afterwards, where it may be that already. */
+  readonly leaves?: 'archived' | 'in use'
   /** The option that has to be `all` where the flag is in several environments. */
   readonly meantBy?: string
 }
@@ -103,8 +105,14 @@ export const VERBS: { readonly [N in RouteName]: VerbOf<N> } = {
   'POST /api/apps/:id/flags/toggle': { words: 'flags toggle-many', takes: ['is_active'] },
   'GET /api/flags/:id/about': { words: 'flags about', everywhere: {} },
   'PATCH /api/flags/:id/about': { words: 'flags describe', everywhere: { done: 'noted' } },
-  'POST /api/flags/:id/archive': { words: 'flags archive', everywhere: { done: 'archived', switchesOff: true } },
-  'POST /api/flags/:id/unarchive': { words: 'flags unarchive', everywhere: { done: 'brought back, off,' } },
+  'POST /api/flags/:id/archive': {
+    words: 'flags archive',
+    everywhere: { done: 'archived', switchesOff: true, leaves: 'archived' },
+  },
+  'POST /api/flags/:id/unarchive': {
+    words: 'flags unarchive',
+    everywhere: { done: 'brought back, off,', leaves: 'in use' },
+  },
   'POST /api/flags/:id/copy': {
     words: 'flags copy',
     takes: ['title'],
@@ -126,7 +134,18 @@ export const VERBS: { readonly [N in RouteName]: VerbOf<N> } = {
     about: 'Deletes a flag in every environment of its project',
     everywhere: { done: 'deleted', meantBy: 'environments' },
   },
-  'GET /api/flags/:id/environments': { words: 'flags compare', everywhere: {} },
+  'GET /api/flags/:id/environments': {
+    words: 'flags compare',
+    everywhere: {},
+    columns: [
+      'environment',
+      'is_enabled',
+      'rollout_percentage',
+      'circuit_status',
+      'circuit_mode',
+      'white_listed_users',
+    ],
+  },
   'GET /api/flags/:id/timeseries': {
     words: 'flags calls',
     about: 'Calls of a flag within the last hour, in stretches of equal length, oldest first',

@@ -144,4 +144,20 @@ describe('what is typed', () => {
     expect(out).toMatch(/--dry-run \[true\|false\] +only say what would be done\n/)
     expect(out).toMatch(/--flags <value> +flags, by their titles or their ids/)
   })
+
+  it('to archive what is archived, or bring back what is in use, changes nothing and says so', async () => {
+    await terminal.say('flags create old --project shop --env production')
+    const told = async (what: string) => (await terminal.say(`flags ${what} old --project shop`)).err
+    expect(await told('unarchive')).toBe('nothing to change: it is so already\n')
+    expect(await told('archive')).toBe('archived in every environment of shop\n')
+    expect(await told('archive')).toBe('nothing to change: it is so already\n')
+    expect(await told('unarchive')).toBe('brought back, off, in every environment of shop\n')
+  })
+
+  it('a flag is compared in a table, a row for each environment', async () => {
+    const { out } = await terminal.say('flags compare checkout --project shop')
+    const [head, ...rows] = out.trimEnd().split('\n')
+    expect(head).toMatch(/^environment +is_enabled +rollout_percentage +circuit_status/)
+    expect(rows.map((row) => row.split(' ')[0])).toEqual(['production', 'development'])
+  })
 })
