@@ -91,6 +91,7 @@ async function changingOwn(
   work: (change: Change) => Promise<void>,
 ): Promise<void> {
   await context.database.transaction(async (tx) => {
+    await context.database.lock(tx, LOCKS.people)
     const change = await changeIn(tx, actorOf(caller), context)
     const before = await toldPerson(context, change, caller.personId)
     await work(change)

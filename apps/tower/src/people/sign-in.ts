@@ -12,7 +12,7 @@ import { findByLink, linkEnded } from './links.js'
 import { requireNewName } from './names.js'
 import { checkNewPassword, type Passwords } from './passwords.js'
 import { recordPerson, toldPerson } from './person-log.js'
-import { selectPersonByEmail, takePasswordLink, updatePerson } from './queries.js'
+import { selectPerson, selectPersonByEmail, takePasswordLink, updatePerson } from './queries.js'
 import { deleteSessionByHash, deleteSessionsOf, selectSessions } from './session-queries.js'
 import { type NewSession, startSession, type Visitor } from './sessions.js'
 
@@ -63,6 +63,10 @@ export function createSignIn(context: Context, passwords: Passwords): SignIn {
         networks.add(network, person.id)
         ofAccount.forgive(account)
         return database.transaction(async (tx) => {
+          await database.lock(tx, LOCKS.people)
+          // While the password was looked at it may have been replaced, to keep out whoever knows it, or the account closed.
+          const now = await selectPerson(tx, person.id)
+          if (now?.password_hash !== person.password_hash || now.is_disabled === 1) throw refused()
           await endSessionOf(context, visitor, tx)
           return startSession(context, tx, person.id, visitor)
         })
