@@ -130,10 +130,12 @@ it.each(SENDERS)(
     // The acknowledgement will never get there.
     world.natsLink.cut()
     postgres.thaw()
-    const stored = await until(async () => {
+    const isStored = async () => {
       const now = await doomed.call('GET', `/flags/${flag.id}`)
       return now.circuit_status === 'open' && now
-    })
+    }
+    // On a busy machine a database that was frozen takes its time.
+    const stored = await until(isStored, { timeout: 30_000 })
     await doomed.kill()
     expect(await world.consumer()).toMatchObject({ num_ack_pending: 1, delivered: { consumer_seq: 1 } })
 

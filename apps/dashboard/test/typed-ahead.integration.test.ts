@@ -70,6 +70,22 @@ describe('keys that are pressed before what they are for is there', () => {
     }
   })
 
+  it('what was typed before is handed over once, also where a key comes in the frame of the focus', async () => {
+    const letThrough = await without('command-bar')
+    await page.keyboard.press('Control+k')
+    await page.keyboard.type('tu')
+    await page.evaluate(`addEventListener('focusin', function come({ target }) {
+      if (!target.matches('[role=combobox]')) return
+      removeEventListener('focusin', come)
+      target.dispatchEvent(new KeyboardEvent('keydown', { key: 'r', bubbles: true, cancelable: true }))
+      requestAnimationFrame(() => requestAnimationFrame(() => { globalThis.framesAfter = target.value }))
+    })`)
+    await letThrough()
+    await until(async () => (await page.evaluate('globalThis.framesAfter')) === 'tu')
+    await page.keyboard.press('Escape')
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+  })
+
   it('nothing of the page is done while the list of keys is on its way', async () => {
     const letThrough = await without('key-help')
     await page.keyboard.press('?')

@@ -27,6 +27,8 @@ export function holdKeys(before: Element | null, cancel: () => void, within = OV
   }
   letGo = end
   const look = (): void => {
+    // A key of this frame may have ended it: what was typed is handed over once.
+    if (signal.aborted) return
     const at = document.activeElement
     const isThere = at !== before && at?.closest(within)
     if (isThere || performance.now() - since > PATIENCE_MS) end()
