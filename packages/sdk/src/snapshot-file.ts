@@ -152,6 +152,9 @@ async function write(path: string, encoding: Generator<void, string[]>): Promise
   try {
     const handle = await open(temporary, 'w')
     try {
+      // Who may read the one before may read this one: users are named in it.
+      const before = await stat(file).catch(() => undefined)
+      if (before) await handle.chmod(before.mode & 0o777)
       for (const piece of pieces) await handle.appendFile(piece)
       await handle.sync()
     } finally {

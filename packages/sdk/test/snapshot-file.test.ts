@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, readlink, rm, symlink, utimes, writeFile } from 'node:fs/promises'
+import { chmod, mkdtemp, readdir, readFile, readlink, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { encodeRuleset } from '@tailslide/core'
@@ -145,6 +145,13 @@ describe('a snapshot on disk', () => {
       expect(await readSnapshot(target, HERE)).toMatchObject({ version })
       expect(await readlink(link)).toBe(join('volume', 'flags.json'))
     }
+  })
+
+  it('stays readable for those who could read it, and for nobody else', async () => {
+    await takeSnapshot(1)
+    await chmod(snapshotFile, 0o600)
+    await takeSnapshot(2)
+    expect((await stat(snapshotFile)).mode & 0o777).toBe(0o600)
   })
 
   it('gives way to what the connection brings, whatever its version, and never the other way round', async () => {
