@@ -23,6 +23,13 @@ interface SwitchSeveralProps {
   readonly onClose: () => void
 }
 
+/** In the order of the beginning, whatever of them has changed since: no row moves under a pointer. What is new comes last. */
+function useStanding(flags: readonly FlagRow[]): readonly FlagRow[] {
+  const [order] = useState(() => new Map(flags.map(({ id }, index) => [id, index])))
+  const placeOf = ({ id }: FlagRow): number => order.get(id) ?? order.size
+  return flags.toSorted((a, b) => placeOf(a) - placeOf(b))
+}
+
 /** Of the flags that the list shows, those that are chosen are switched together. */
 export function SwitchSeveral({ place, flags, onClose }: SwitchSeveralProps) {
   const { environment } = place
@@ -30,7 +37,7 @@ export function SwitchSeveral({ place, flags, onClose }: SwitchSeveralProps) {
   const [chosen, setChosen] = useState<readonly number[]>([])
   const [reason, setReason] = useState('')
   const isOn = to === 'on'
-  const fitting = flags.filter(({ is_enabled }) => is_enabled !== isOn)
+  const fitting = useStanding(flags).filter(({ is_enabled }) => is_enabled !== isOn)
   const shown = fitting.slice(0, MOST_SHOWN)
   const ids = shown.map(({ id }) => id).filter((id) => chosen.includes(id))
   const told = shown.filter(({ id }) => ids.includes(id)).map((flag) => [flag.id, aboutOf(flag)] as const)
