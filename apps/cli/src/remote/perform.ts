@@ -14,6 +14,7 @@ import {
   type Named,
   notSaid,
   type Where,
+  withItsEnvironment,
 } from './places.js'
 import type { RemoteTower } from './tower.js'
 import { unchangedBy } from './unchanged.js'
@@ -110,11 +111,12 @@ async function resolve(tower: RemoteTower, route: AnyRoute, typed: Typed, isEver
         break
       }
       case 'flag': {
-        const found = isEverywhere ? await findAny(tower, typed) : await findEnvironment(tower, typed, { changes })
+        const where = await withItsEnvironment(tower, typed, argument)
+        const found = isEverywhere ? await findAny(tower, where) : await findEnvironment(tower, where, { changes })
         const flag = await findFlag(tower, found.id, argument)
         ids[name] = flag.id
-        const where = isEverywhere ? { shown: `every environment of ${found.project.title}` } : placeOf(found)
-        place = { ...where, ...(flag.isArchived && { archived: flag }) }
+        const there = isEverywhere ? { shown: `every environment of ${found.project.title}` } : placeOf(found)
+        place = { ...there, ...(flag.isArchived && { archived: flag }) }
         break
       }
       case 'listed': {

@@ -101,6 +101,16 @@ export async function findFlag(tower: RemoteTower, appId: number, flag: string):
 export const archivedNote = ({ id, title }: Named): string =>
   `note: ${printable(title)} is archived: it is off everywhere, no SDK gets it, and nothing of it changes. \`tailslide flags unarchive ${printable(shellName({ id, title }))}\` brings it back\n`
 
+/** The same place, with the environment of a flag that is named by its id: each has an id of its own, so that none need be said. */
+export async function withItsEnvironment<W extends Where>(tower: RemoteTower, where: W, flag: string): Promise<W> {
+  const id = idIn(flag)
+  if (id === undefined || where.env !== undefined) return where
+  const found = await tower.payload('GET', `/api/flags/${id}`)
+  const appId = isRecord(found) ? found.app_id : undefined
+  const project = (await listProjects(tower)).find(({ environments }) => environments.some((each) => each.id === appId))
+  return project === undefined ? where : { ...where, project: where.project ?? `id:${project.id}`, env: `id:${appId}` }
+}
+
 /** Undefined where it is no id, which is written as `id:7`. */
 export function idIn(typed: string): number | undefined {
   const [, number] = /^id:([1-9]\d{0,9})$/.exec(typed) ?? []

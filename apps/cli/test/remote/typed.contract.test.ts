@@ -154,6 +154,21 @@ describe('what is typed', () => {
     expect(await told('unarchive')).toBe('brought back, off, in every environment of shop\n')
   })
 
+  it('the id of a flag says which environment and project are meant', async () => {
+    const ids = JSON.parse((await terminal.say('flags compare checkout --project shop --json')).out)
+    const { id } = ids.find(
+      ({ environment }: { environment: { name: string } }) => environment.name === 'development',
+    ).flag
+    expect(await terminal.say(`circuit close id:${id}`)).toMatchObject({
+      exitCode: 0,
+      err: expect.stringContaining('shop/development'),
+    })
+    expect(await terminal.say('flags view id:9999')).toMatchObject({
+      exitCode: 3,
+      err: 'error: There is no flag with the id 9999.\n',
+    })
+  })
+
   it('a flag is compared in a table, a row for each environment', async () => {
     const { out } = await terminal.say('flags compare checkout --project shop')
     const [head, ...rows] = out.trimEnd().split('\n')
