@@ -15,7 +15,7 @@ const flagOf = (set: Set): Flag => ({
     is_active: false,
     rollout_percentage: 20,
   },
-  ...{ circuit_status: 'close', circuit_recovery_percentage: 0 },
+  ...{ circuit_status: 'close', circuit_recovery_percentage: 0, created_at: '2026-11-26', updated_at: '2026-11-26' },
   ...set,
 })
 const toldOf = (set: Set): string => {
