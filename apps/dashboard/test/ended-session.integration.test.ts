@@ -153,7 +153,7 @@ describe('a reason that was typed into a sheet before the session ended', () => 
     await toggle(false)
     await page.setViewportSize({ width: 1440, height: 960 })
     await page.goto(`${tower.url}/p/shop/production/flags`)
-    const behind = page.getByRole('switch', { name: 'checkout', includeHidden: true })
+    const behind = page.getByRole('switch', { name: 'checkout in production', exact: true, includeHidden: true })
     await behind.focus()
     await page.keyboard.press('Space')
     await reason().fill('by its button')
