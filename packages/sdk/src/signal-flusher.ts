@@ -1,12 +1,6 @@
-import {
-  backoff,
-  type Clock,
-  type SendReport,
-  type SignalBatch,
-  type SignalCount,
-  type SignalSink,
-} from '@tailslide/core'
+import { backoff, type SendReport, type SignalBatch, type SignalCount, type SignalSink } from '@tailslide/core'
 import { TailslideError } from './errors.js'
+import type { DropReason, FlusherOptions, SignalTotals } from './flusher-options.js'
 import { PendingCounts } from './pending-counts.js'
 import { sendSafely } from './send-safely.js'
 import { type SignalCounter, SignalCounters } from './signal-counter.js'
@@ -23,38 +17,6 @@ const RETRY = { firstMs: 100, longestMs: 2_000 }
 
 /** Tries that failed for so long: some take no time, and one of a store that hangs takes seconds. */
 const LONG_AWAY_MS = 5_000
-
-export type DropReason =
-  | 'unknown flag'
-  | 'no ruleset in time'
-  | 'store away too long'
-  | 'outdated'
-  | 'refused'
-  | 'closed'
-
-export interface SignalTotals {
-  readonly recorded: number
-  readonly sent: number
-  readonly pending: number
-  readonly dropped: number
-}
-
-export interface FlusherOptions {
-  readonly appId: number
-  readonly instance: string
-  readonly clock: Clock
-  /** In [0, 1). */
-  readonly random: () => number
-  /** `pending` while no ruleset has come that could know the name. */
-  readonly flagIdOf: (flagName: string) => number | 'pending' | 'unknown'
-  /** `circuitEnteredAt` of the flag as it is now, or NO_CIRCUIT. */
-  readonly circuitOf: (flagName: string) => number
-  readonly onError: (error: TailslideError) => void
-  /** The store takes counts again. */
-  readonly onSentAgain?: () => void
-  /** With the name where the flag is unknown. */
-  readonly onDropped: (count: number, reason: DropReason, flagName?: string) => void
-}
 
 /**
  * Takes counts to the store: one batch in flight at a time, each flag's counts together.

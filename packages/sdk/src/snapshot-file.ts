@@ -73,16 +73,14 @@ export class SnapshotFile {
   /** Resolves when the last that was saved is on disk, or could not be written now either; nothing is tried after that. */
   async close(): Promise<void> {
     await this.#writing
-    if (this.#next) this.#begin()
+    this.#begin()
     await this.#writing
     this.#cancelAgain()
   }
 
   #begin(): void {
     this.#cancelAgain()
-    this.#writing ??= this.#writeAll().finally(() => {
-      this.#writing = undefined
-    })
+    if (this.#next) this.#writing ??= this.#writeAll()
   }
 
   async #writeAll(): Promise<void> {
@@ -96,10 +94,12 @@ export class SnapshotFile {
         this.#failures = 0
       } catch (error) {
         this.#parts.onError(error)
-        if (this.#tryLater(ruleset)) return
+        if (this.#tryLater(ruleset)) break
       }
       if (isFirst) await sweep(await behindLinks(this.#file))
     }
+    // In the same turn as the last look: what is saved from now on begins anew.
+    this.#writing = undefined
   }
 
   /** False where there is a newer one to be written at once. */
