@@ -67,7 +67,7 @@ export function AgreeSheet({ flag, environment, ask, send, onClose, children }: 
   }
   const heading = <EnvironmentTitle environment={environment}>{title}</EnvironmentTitle>
   // What is being sent is heard of before it is answered.
-  const over = isGone ? sheets.isGone : sending.isPending ? undefined : isDone
+  const over = sending.isPending ? undefined : isGone ? sheets.isGone : isDone
   if (over !== undefined) {
     return (
       <Sheet title={heading} about={over} onClose={onClose}>
@@ -76,7 +76,12 @@ export function AgreeSheet({ flag, environment, ask, send, onClose, children }: 
     )
   }
   return (
-    <Sheet title={heading} about={circuit === undefined ? about : `${about} ${circuit}`} onClose={onClose}>
+    <Sheet
+      title={heading}
+      about={circuit === undefined ? about : `${about} ${circuit}`}
+      onClose={onClose}
+      sending={sending}
+    >
       <form className="flex flex-col gap-4" onSubmit={onSubmit}>
         {sending.error && <Notice look="problem">{sentenceOf(sending.error)}</Notice>}
         <ChangedMeanwhile seen={seen} />
@@ -89,7 +94,9 @@ export function AgreeSheet({ flag, environment, ask, send, onClose, children }: 
           onChange={(event) => setReason(event.target.value)}
         />
         <div className="flex gap-2">
-          <Button onClick={onClose}>{sheets.notNow}</Button>
+          <Button onClick={onClose} disabled={sending.isPending}>
+            {sheets.notNow}
+          </Button>
           <Button
             look={environment.is_protected ? 'production' : 'main'}
             type="submit"

@@ -58,6 +58,7 @@ export function Bringing({ back, onClose }: { back: Back; onClose: () => void })
       }
       about={isUndo ? timeline.undoAbout : timeline.restoreAbout(when)}
       onClose={onClose}
+      sending={bring}
     >
       <form className="flex flex-col gap-4" onSubmit={submit}>
         {changes === undefined && !error && <p className="text-ink-2">{timeline.comparing}</p>}
@@ -74,7 +75,9 @@ export function Bringing({ back, onClose }: { back: Back; onClose: () => void })
           onChange={(event) => setReason(event.target.value)}
         />
         <div className="flex gap-2">
-          <Button onClick={onClose}>{timeline.notNow}</Button>
+          <Button onClick={onClose} disabled={bring.isPending}>
+            {timeline.notNow}
+          </Button>
           <Button
             look={environment.is_protected ? 'production' : 'main'}
             type="submit"

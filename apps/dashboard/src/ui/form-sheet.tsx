@@ -3,6 +3,7 @@ import { words } from '../words/words.js'
 import { Button, type ButtonProps } from './button.js'
 import { Notice, sentenceOf } from './notice.js'
 import { Sheet } from './sheet.js'
+import type { Sending } from './under-way.js'
 
 interface FormSheetProps {
   readonly title: ReactNode
@@ -10,7 +11,7 @@ interface FormSheetProps {
   readonly about?: ReactNode
   readonly submit: string
   readonly look?: ButtonProps['look']
-  readonly sending: { readonly isPending: boolean; readonly error: unknown; readonly mutate: () => void }
+  readonly sending: Sending & { readonly error: unknown; readonly mutate: () => void }
   readonly onClose: () => void
   /** Why it cannot be sent yet. */
   readonly isIncomplete?: boolean
@@ -26,13 +27,15 @@ export function FormSheet(props: FormSheetProps) {
     sending.mutate()
   }
   return (
-    <Sheet title={title} about={about} onClose={onClose}>
+    <Sheet title={title} about={about} onClose={onClose} sending={sending}>
       <form ref={form} className="flex flex-col gap-4" onSubmit={send}>
         {sending.error !== null && !isAboutField && <Notice look="problem">{sentenceOf(sending.error)}</Notice>}
         {children}
         {/* In sight also where the form is longer than the screen. */}
         <div className="sticky -bottom-6 -mx-6 -mt-2 -mb-6 flex flex-wrap justify-end gap-2 bg-raised px-6 pt-2 pb-6">
-          <Button onClick={onClose}>{words.admin.cancel}</Button>
+          <Button onClick={onClose} disabled={sending.isPending}>
+            {words.admin.cancel}
+          </Button>
           <Button look={look} isLong type="submit" disabled={sending.isPending || isIncomplete}>
             {submit}
           </Button>

@@ -8,6 +8,7 @@ import { INPUT } from '../../ui/input.js'
 import { MOST_REASON } from '../../ui/reason-field.js'
 import { Sheet } from '../../ui/sheet.js'
 import { tooLong } from '../../ui/too-long.js'
+import type { Sending } from '../../ui/under-way.js'
 import { percent, words } from '../../words/words.js'
 import { Conflict } from './conflict.js'
 import { seenByDeployed } from './deployed.js'
@@ -28,7 +29,7 @@ export interface SaveBarProps {
   readonly edits: Edits
   readonly problems: FieldProblems
   readonly failure: string | undefined
-  readonly isSaving: boolean
+  readonly sending: Sending
   readonly onSave: (reason: string) => void
   readonly onDiscard: () => void
   readonly onSettle: (field: ReturnType<typeof changedFields>[number], isMine: boolean) => void
@@ -64,7 +65,7 @@ export function SaveBar(props: SaveBarProps) {
         <SaveForm {...form} layout="bar" />
       </div>
       {isReviewing && (
-        <Sheet title={save.reviewTitle(environment.name)} onClose={() => setIsReviewing(false)}>
+        <Sheet title={save.reviewTitle(environment.name)} onClose={() => setIsReviewing(false)} sending={props.sending}>
           <SaveForm {...form} layout="sheet" />
         </Sheet>
       )}
@@ -80,8 +81,9 @@ interface SaveFormProps extends SaveBarProps {
 }
 
 function SaveForm(props: SaveFormProps) {
-  const { here, edits, problems, failure, isSaving, onSave, onDiscard, reason, setReason, isStuck, layout } = props
+  const { here, edits, problems, failure, sending, onSave, onDiscard, reason, setReason, isStuck, layout } = props
   const { refusal } = here
+  const isSaving = sending.isPending
   const { environment } = here.place
   const id = useId()
   const form = useRef<HTMLFormElement>(null)
@@ -142,7 +144,7 @@ function SaveForm(props: SaveFormProps) {
         className={`${INPUT} ${isMissing ? 'border-open' : ''} ${isBar ? 'max-w-[320px] min-w-[180px] flex-1' : ''}`}
       />
       <div className={isBar ? 'ml-auto flex gap-2' : 'flex gap-2'}>
-        <Button look="quiet" onClick={onDiscard}>
+        <Button look="quiet" onClick={onDiscard} disabled={isSaving}>
           {save.discard}
         </Button>
         <Button

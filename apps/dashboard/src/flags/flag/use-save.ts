@@ -57,7 +57,7 @@ export function useSave({ place, stored: { flag, etag }, edits, onSaved }: Savin
   const isConflict = isEditedMeanwhile(error)
   return {
     save: (reason: string) => mutation.mutate(reason),
-    isSaving: mutation.isPending,
+    sending: mutation,
     forget: mutation.reset,
     /** Whether Tower was away. */
     isUnreached: error instanceof ApiProblem && error.status === 0,

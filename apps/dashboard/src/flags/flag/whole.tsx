@@ -43,7 +43,7 @@ export function Whole({ place, row, stored }: WholeProps) {
       </FlagHereContext>
       {edits && count > 0 && (
         <SaveBar
-          {...{ here, edits, problems, failure: saving.failure, isSaving: saving.isSaving }}
+          {...{ here, edits, problems, failure: saving.failure, sending: saving.sending }}
           onSave={saving.save}
           onDiscard={() => {
             saving.forget()

@@ -47,7 +47,7 @@ export function CopySettings({ others, onClose }: { others: readonly InEnvironme
     if (fields.length > 0 && !copy.isPending && !seen.isOther) copy.mutate()
   }
   return (
-    <Sheet title={copySettings.title(environment.name)} about={copySettings.about} onClose={onClose}>
+    <Sheet title={copySettings.title(environment.name)} about={copySettings.about} onClose={onClose} sending={copy}>
       <form className="flex flex-col gap-4" onSubmit={submit}>
         {copy.error && <Notice look="problem">{sentenceOf(copy.error)}</Notice>}
         <div className="flex flex-col gap-1">
@@ -82,7 +82,9 @@ export function CopySettings({ others, onClose }: { others: readonly InEnvironme
           />
         )}
         <div className="flex flex-wrap justify-end gap-2">
-          <Button onClick={onClose}>{copySettings.cancel}</Button>
+          <Button onClick={onClose} disabled={copy.isPending}>
+            {copySettings.cancel}
+          </Button>
           <Button
             look={environment.is_protected ? 'production' : 'main'}
             isLong
