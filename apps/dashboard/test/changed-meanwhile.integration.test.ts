@@ -102,12 +102,14 @@ describe('a sheet that says what will happen, while somebody else changes what i
     await change(id, { title: `${title}-renamed` })
     await lookAgain()
     await sheet().getByText(`Turn on ${title}-renamed?`).waitFor()
-    await sheet().getByRole('button', { name: 'Not now' }).click()
+    await sheet().getByText(`Somebody has renamed it: what was ${title} is ${title}-renamed now.`).waitFor()
+    await submit().click()
+    await page.getByRole('status').getByText(`${title}-renamed is on in production`).waitFor()
   })
 
-  const offersNothing = async () => {
+  const offersNothing = async (...besides: readonly string[]) => {
     expect(await findBarriers(page)).toEqual([])
-    expect(await sheet().getByRole('button').allInnerTexts()).toEqual(['Close'])
+    expect(await sheet().getByRole('button').allInnerTexts()).toEqual(['Close', ...besides])
     await page.keyboard.press('Enter')
     await page.keyboard.press('Escape')
     await sheet().waitFor({ state: 'detached' })
@@ -125,13 +127,46 @@ describe('a sheet that says what will happen, while somebody else changes what i
     expect((await stored(id)).is_enabled).toBe(true)
   })
 
-  it('says of a flag that was archived that it is not there', async () => {
+  it.each(['flags', 'its page'])(
+    'says of a flag that was archived that it was, and leads to the way back: %s',
+    async (where) => {
+      await page.goto(at(where === 'flags' ? where : `flags/${title}`))
+      await page.getByRole('switch', { name: title }).first().click()
+      await sheet().getByText('The circuit opens above').waitFor()
+      await tower.call('POST', `/flags/${id}/archive`)
+      await sheet().getByText('Somebody has archived it').waitFor()
+      expect(await findBarriers(page)).toEqual([])
+      await sheet().getByRole('button', { name: 'Open its page' }).click()
+      await page.getByRole('button', { name: 'Bring it back' }).click()
+      await page.getByRole('status').getByText('is back, off everywhere').waitFor()
+    },
+  )
+
+  it('says of a flag that was deleted that it was', async () => {
     await page.goto(at('flags'))
     await page.getByRole('switch', { name: title }).click()
     await sheet().getByText('The circuit opens above').waitFor()
-    await tower.call('POST', `/flags/${id}/archive`)
-    await sheet().getByText('It is not there any more').waitFor()
+    await tower.call('DELETE', `/flags/${id}?environments=all`)
+    await sheet().getByText('Somebody has deleted it').waitFor()
     await offersNothing()
+  })
+
+  it('says of a flag that was archived on the way where it is brought back', async () => {
+    await page.goto(at('flags'))
+    await page.getByRole('switch', { name: title }).click()
+    await sheet().getByText('The circuit opens above').waitFor()
+    await page.route(
+      '**/toggle',
+      async (route: Route) => {
+        await tower.call('POST', `/flags/${id}/archive`)
+        await route.continue()
+      },
+      { times: 1 },
+    )
+    await submit().click()
+    await sheet().getByText('Somebody has archived it').waitFor()
+    expect(await sheet().innerText()).not.toContain('/api/')
+    await offersNothing('Open its page')
   })
 
   it('says of a circuit that is closed already that it is', async () => {

@@ -1,5 +1,6 @@
 import { isRecord } from '@tailslide/core'
 import { lookup } from '../state/lookup.js'
+import { inPages } from '../words/ways.js'
 import { words } from '../words/words.js'
 import { ApiProblem } from './problem.js'
 
@@ -9,7 +10,7 @@ export function readProblem(status: number, text: string): ApiProblem {
   if (!isRecord(said) || typeof said.code !== 'string') return new ApiProblem('ANSWER_UNEXPECTED', { status })
   return new ApiProblem(said.code, {
     status,
-    detail: typeof said.detail === 'string' ? said.detail : '',
+    detail: typeof said.detail === 'string' ? inPages(said.detail) : '',
     fields: recordsOf(said.fields).map(({ field, rule }) => ({ field: String(field), rule: told(String(rule)) })),
     disagreements: recordsOf(said.disagreements).map(({ field, yours, theirs }) => ({
       ...{ field: String(field), yours, theirs },

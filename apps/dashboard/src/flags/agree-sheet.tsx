@@ -12,7 +12,8 @@ import { ChangedMeanwhile, useSeen } from '../ui/seen.js'
 import { Sheet } from '../ui/sheet.js'
 import { sheets } from '../words/sheets.js'
 import type { FlagRow } from './flag-state.js'
-import { useFlagNow } from './use-flag-now.js'
+import { ToItsPage } from './to-its-page.js'
+import { type Gone, useFlagNow } from './use-flag-now.js'
 
 /** What is asked about a flag as it is set now. */
 export interface Question {
@@ -46,6 +47,12 @@ interface AgreeSheetProps {
   readonly children?: ReactNode
 }
 
+const GONE: Readonly<Record<Gone, string>> = {
+  archived: sheets.isArchived,
+  deleted: sheets.isDeleted,
+  unknown: sheets.isGone,
+}
+
 /**
  * Says what a change does to users before it is done, and asks why. Nobody agrees to anything but what stands there. It stays until
  * the change is done: where Tower refuses, or the session has ended, what was typed is there to be sent again.
@@ -53,7 +60,7 @@ interface AgreeSheetProps {
 export function AgreeSheet({ flag, environment, ask, send, onClose, children }: AgreeSheetProps) {
   const client = useQueryClient()
   const [reason, setReason] = useState('')
-  const { row, edition, flag: whole, isGone } = useFlagNow(flag, environment.app_id)
+  const { row, edition, flag: whole, gone } = useFlagNow(flag, environment.app_id)
   const { title, about, circuit, submit, isDone } = ask(row, whole)
   const seen = useSeen({ title, about, circuit, isOn: whole && String(row.is_enabled) })
   const sending = useMutation({
@@ -67,11 +74,14 @@ export function AgreeSheet({ flag, environment, ask, send, onClose, children }: 
   }
   const heading = <EnvironmentTitle environment={environment}>{title}</EnvironmentTitle>
   // What is being sent is heard of before it is answered.
-  const over = sending.isPending ? undefined : isGone ? sheets.isGone : isDone
+  const over = sending.isPending ? undefined : gone ? GONE[gone] : isDone
   if (over !== undefined) {
     return (
       <Sheet title={heading} about={over} onClose={onClose}>
-        <Button onClick={onClose}>{sheets.close}</Button>
+        <div className="flex flex-wrap gap-2">
+          <Button onClick={onClose}>{sheets.close}</Button>
+          {gone === 'archived' && <ToItsPage title={row.title} onOpen={onClose} />}
+        </div>
       </Sheet>
     )
   }
@@ -85,6 +95,7 @@ export function AgreeSheet({ flag, environment, ask, send, onClose, children }: 
       <form className="flex flex-col gap-4" onSubmit={onSubmit}>
         {sending.error && <Notice look="problem">{sentenceOf(sending.error)}</Notice>}
         <ChangedMeanwhile seen={seen} />
+        {row.title !== flag.title && <p className="text-ink-2">{sheets.renamed(flag.title, row.title)}</p>}
         <Field
           label={sheets.reason}
           help={environment.needs_reason ? sheets.reasonRequired : undefined}

@@ -13,13 +13,15 @@ export interface FlagNow {
   readonly edition: string | undefined
   /** All that is set, once it was read: until then, `row` is what a list knew. */
   readonly flag: Flag | undefined
-  /** Deleted or archived. */
-  readonly isGone: boolean
+  readonly gone: Gone | undefined
 }
+
+/** `unknown`: archived or deleted, which is being asked. */
+export type Gone = 'archived' | 'deleted' | 'unknown'
 
 /** As it is set now, from as the list knows it until it has been read. */
 export function useFlagNow(row: FlagRow, appId: number): FlagNow {
-  const { data, error } = useQuery({ ...flagOf(row.id), staleTime: 0 })
+  const { data, error, isFetching } = useQuery({ ...flagOf(row.id), staleTime: 0 })
   // One that is archived can still be read.
   const { data: isListed = true } = useQuery({
     ...flagsOf(appId),
@@ -29,6 +31,12 @@ export function useFlagNow(row: FlagRow, appId: number): FlagNow {
     row: data ? rowOf(row, data.flag) : row,
     edition: data?.etag,
     flag: data?.flag,
-    isGone: !isListed || (error instanceof ApiProblem && error.status === 404),
+    gone: goneOf(isListed, data !== undefined && !isFetching, error),
   }
+}
+
+function goneOf(isListed: boolean, isThere: boolean, error: Error | null): Gone | undefined {
+  if (error instanceof ApiProblem && error.status === 404) return 'deleted'
+  if (isListed) return undefined
+  return isThere ? 'archived' : 'unknown'
 }

@@ -12,6 +12,11 @@ export const sheets = sentences({
   changedMeanwhile: 'This was changed while you were reading. What stands here is how it is now.',
   lookedAgain: 'I have read it',
   isGone: 'It is not there any more: it was archived or deleted.',
+  isDeleted: 'Somebody has deleted it. There is nothing to agree to any more.',
+  isArchived:
+    'Somebody has archived it: it is off in every environment. Its page tells who it was, and brings it back.',
+  toItsPage: 'Open its page',
+  renamed: (before: string, now: string) => `Somebody has renamed it: what was ${before} is ${now} now.`,
   offNeverAsks: 'Turning off never asks.',
   titleField: 'Name',
   titleHelp: 'Your code asks for it by this name. Letters, digits and hyphens read best.',

@@ -8,6 +8,7 @@ import type { Place } from '../../frame/place.js'
 import { sentenceOf } from '../../ui/notice.js'
 import { say } from '../../ui/toasts.js'
 import { whyNotUndone } from '../../ui/undo.js'
+import { inPages } from '../../words/ways.js'
 import { percent, words } from '../../words/words.js'
 
 /** What a person can do to a circuit by hand. */
@@ -39,7 +40,7 @@ export function useCircuitActions(place: Place): Acting {
     say({
       name: row.title,
       text: doneText(row, act),
-      ...(notice !== undefined && { more: notice }),
+      ...(notice !== undefined && { more: inPages(notice) }),
       ...(mayUndo && {
         undo: () => void sendAtOnce(row, { kind: 'mode', mode }, { reason, edition: left, isUndo: true }),
       }),

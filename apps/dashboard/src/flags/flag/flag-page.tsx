@@ -3,6 +3,8 @@ import { useParams } from '@tanstack/react-router'
 import { flagsOf } from '../../api/queries.js'
 import { usePlace } from '../../frame/place.js'
 import { Failed } from '../../ui/notice.js'
+import { TurnOn } from '../list/turn-on.js'
+import { useSwitch } from '../list/use-switch.js'
 import { Gone } from './gone.js'
 import { Header } from './header.js'
 import { flagOf } from './queries.js'
@@ -16,23 +18,34 @@ export function FlagPage() {
   const { flag: asked } = useParams({ from: '/inside/p/$project/$environment/flags/$flag' })
   const { data: rows, error, refetch } = useQuery(flagsOf(place.environment.app_id))
   const { id, row, letGo } = useFlagThere(rows, place.environment.app_id, asked)
+  const switching = useSwitch(place)
+  // The sheet stays where the flag goes: it says what has become of the flag.
+  const sheet = switching.asking && <TurnOn flag={switching.asking} place={place} onClose={switching.close} />
   if (rows && !row) {
     const toNamesake = rows.some(({ title }) => title === asked) ? letGo : undefined
-    return <Gone place={place} title={asked} id={id} toNamesake={toNamesake} />
+    return (
+      <>
+        <Gone place={place} title={asked} id={id} toNamesake={toNamesake} />
+        {sheet}
+      </>
+    )
   }
   const title = row?.title ?? asked
   return (
-    <div className="mx-auto flex max-w-[1240px] flex-col gap-4">
-      <Header {...{ place, title, row }} />
-      <Tabs place={place} flag={title} row={row} />
-      {error && !rows ? (
-        <Failed error={error} what={title} retry={() => void refetch()} />
-      ) : row ? (
-        <Stored key={row.id} place={place} row={row} />
-      ) : (
-        <Loading />
-      )}
-    </div>
+    <>
+      <div className="mx-auto flex max-w-[1240px] flex-col gap-4">
+        <Header {...{ place, title, row, switching }} />
+        <Tabs place={place} flag={title} row={row} />
+        {error && !rows ? (
+          <Failed error={error} what={title} retry={() => void refetch()} />
+        ) : row ? (
+          <Stored key={row.id} place={place} row={row} />
+        ) : (
+          <Loading />
+        )}
+      </div>
+      {sheet}
+    </>
   )
 }
 

@@ -5,8 +5,7 @@ import { Switch } from '../../ui/switch.js'
 import { apart } from '../../words/apart.js'
 import { words } from '../../words/words.js'
 import type { FlagRow } from '../flag-state.js'
-import { TurnOn } from '../list/turn-on.js'
-import { useSwitch } from '../list/use-switch.js'
+import type { Switching } from '../list/use-switch.js'
 import { useWanted } from '../list/wanted.js'
 import { Actions } from './actions/actions.js'
 import { day } from './days.js'
@@ -16,10 +15,12 @@ interface HeaderProps {
   readonly place: Place
   readonly title: string
   readonly row: FlagRow | undefined
+  /** Where there is something to switch. */
+  readonly switching?: Switching
 }
 
 /** Name, switch, and what people have noted; the name stands there before anything has been read. */
-export function Header({ place, title, row }: HeaderProps) {
+export function Header({ place, title, row, switching }: HeaderProps) {
   const params = { project: place.project.title, environment: place.environment.name }
   return (
     <header className="flex flex-col gap-1">
@@ -38,15 +39,14 @@ export function Header({ place, title, row }: HeaderProps) {
       </nav>
       <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-1">
         <h1 className="min-w-0 font-mono text-title font-semibold break-words">{title}</h1>
-        {row && <Controls place={place} row={row} />}
+        {row && switching && <Controls {...{ place, row, switching }} />}
       </div>
       {row && <Notes row={row} />}
     </header>
   )
 }
 
-function Controls({ place, row }: { place: Place; row: FlagRow }) {
-  const switching = useSwitch(place)
+function Controls({ place, row, switching }: { place: Place; row: FlagRow; switching: Switching }) {
   const isOn = useWanted(row.id) ?? row.is_enabled
   const { name } = place.environment
   return (
@@ -59,7 +59,6 @@ function Controls({ place, row }: { place: Place; row: FlagRow }) {
         onChange={(wanted) => switching.flip(row, wanted)}
       />
       <Actions place={place} row={row} />
-      {switching.asking && <TurnOn flag={switching.asking} place={place} onClose={switching.close} />}
     </div>
   )
 }

@@ -6,6 +6,7 @@ import type { Place } from '../../frame/place.js'
 import { sentenceOf } from '../../ui/notice.js'
 import { say } from '../../ui/toasts.js'
 import { whyNotUndone } from '../../ui/undo.js'
+import { inPages } from '../../words/ways.js'
 import { percent, words } from '../../words/words.js'
 import { type FlagRow, shareNow, stateOf } from '../flag-state.js'
 import { isOlder, rowOf } from '../row-of.js'
@@ -55,9 +56,9 @@ export async function switchNow(
   )
   const undo = isOn || place.mayRelease
   say({
-    name: flag.title,
+    name: answer.payload.title,
     text: isOn ? words.flags.isOn(environment.name) : words.flags.isOff(environment.name),
-    more: answer.notice ?? effectOf(rowOf(flag, answer.payload)),
+    more: answer.notice === undefined ? effectOf(rowOf(flag, answer.payload)) : inPages(answer.notice),
     ...(undo && {
       undo: () => again({ flag, isOn: !isOn, isUndo: true, reason: words.flags.undone, edition: etag ?? undefined }),
     }),

@@ -34,7 +34,9 @@ export function TurnOn({ flag, place, onClose }: TurnOnProps) {
   return (
     <AgreeSheet
       {...{ flag, environment, ask, onClose }}
-      send={({ reason, edition }) => switchNow({ flag, isOn: true, reason, edition }, { client, place, again })}
+      send={({ row, reason, edition }) =>
+        switchNow({ flag: row, isOn: true, reason, edition }, { client, place, again })
+      }
     >
       <p className="text-meta text-ink-3">{offNeverAsks}</p>
     </AgreeSheet>

@@ -6,6 +6,7 @@ import { sentenceOf } from '../../ui/notice.js'
 import { say } from '../../ui/toasts.js'
 import { several } from '../../words/several.js'
 import { undo } from '../../words/undo.js'
+import { inPages } from '../../words/ways.js'
 import { words } from '../../words/words.js'
 
 interface Wanted {
@@ -47,7 +48,7 @@ export async function switchThem(client: QueryClient, place: Place, { ids, isOn,
   }
   say({
     text: several.done[isOn ? 'on' : 'off'](ids.length, name),
-    ...(notice !== undefined && { more: notice }),
+    ...(notice !== undefined && { more: inPages(notice) }),
     ...((isOn || place.mayRelease) && { undo: () => void takeBack() }),
   })
 }
