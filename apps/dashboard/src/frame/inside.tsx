@@ -6,6 +6,7 @@ import { session } from '../api/session.js'
 import { useStore } from '../state/store.js'
 import { words } from '../words/words.js'
 import { later } from './at-hand.js'
+import { MeHere } from './place.js'
 
 const Failed = later(async () => (await import('../ui/notice.js')).Failed)
 const SignIn = later(async () => (await import('../signing-in/sign-in.js')).SignIn)
@@ -38,9 +39,9 @@ export function Inside() {
   }
   if (!data) return null
   return (
-    <>
+    <MeHere value={data}>
       <Outlet />
       <Suspense>{state === 'ended' && <SessionEnded />}</Suspense>
-    </>
+    </MeHere>
   )
 }

@@ -6,7 +6,7 @@ import { later } from './at-hand.js'
 import { Frame } from './frame.js'
 import { rememberEnvironment } from './last-environments.js'
 import { rememberPlace } from './last-place.js'
-import { usePlaceOfAddress } from './place.js'
+import { PlaceHere, usePlaceOfAddress } from './place.js'
 import { useStay } from './use-stay.js'
 
 const NoPlace = later(async () => (await import('./no-place.js')).NoPlace)
@@ -16,14 +16,12 @@ export function PlaceFrame() {
   const query = useQuery(projects)
   const place = usePlaceOfAddress()
   useStay(place)
-  const project = place?.project.title
-  const environment = place?.environment.name
-  const appId = place?.environment.app_id
   useEffect(() => {
-    if (project === undefined || environment === undefined || appId === undefined) return
-    rememberPlace(project, environment, appId)
-    rememberEnvironment(appId)
-  }, [project, environment, appId])
+    if (!place) return
+    const { project, environment } = place
+    rememberPlace(project.title, environment.name, environment.app_id)
+    rememberEnvironment(environment.app_id)
+  }, [place])
   if (query.isPending) return null
   if (!place) {
     return (
@@ -33,8 +31,10 @@ export function PlaceFrame() {
     )
   }
   return (
-    <Frame place={place}>
-      <Outlet />
-    </Frame>
+    <PlaceHere value={place}>
+      <Frame place={place}>
+        <Outlet />
+      </Frame>
+    </PlaceHere>
   )
 }

@@ -1,7 +1,7 @@
 import type { Environment, Me, Project, Role } from '@tailslide/api'
 import { useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
-import { useMemo } from 'react'
+import { type Context, createContext, useContext, useMemo } from 'react'
 import { me, projects } from '../api/queries.js'
 import { lastShown } from './last-shown.js'
 import { placeAt } from './place-at.js'
@@ -42,16 +42,17 @@ export function usePlaceOfAddress(): Place | undefined {
   )
 }
 
-/** Of a page within a frame, which is not shown without a place. */
-export function usePlace(): Place {
-  const place = usePlaceOfAddress()
-  if (!place) throw new Error('this page stands in no project and environment')
-  return place
-}
+// Handed down, because each hook on a query costs every drawing of what has it, and so every key of a search.
+export const PlaceHere = createContext<Place | undefined>(undefined)
+export const MeHere = createContext<Me | undefined>(undefined)
 
-/** Whoever looks at a page within a frame, which is not shown before that is known. */
-export function useMe(): Me {
-  const { data } = useQuery(me)
-  if (!data) throw new Error('nobody has signed in')
-  return data
+/** Of a page within a frame, which is not shown without a place. */
+export const usePlace = (): Place => useGiven(PlaceHere)
+/** Whoever looks at a page, which is not shown before that is known. */
+export const useMe = (): Me => useGiven(MeHere)
+
+function useGiven<Given>(context: Context<Given | undefined>): Given {
+  const given = useContext(context)
+  if (given === undefined) throw new Error('shown outside of its frame')
+  return given
 }

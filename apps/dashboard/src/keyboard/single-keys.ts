@@ -23,12 +23,12 @@ export const isTaken = (target: EventTarget | null): boolean =>
   target.closest('input, textarea, select, [contenteditable], [role="dialog"], [role="menu"], [role="listbox"]') !==
     null
 
-/** Whether a single key is meant for the page: nothing stands over it, or is about to. */
+/** Whether a single key is meant for the page: nothing stands over it, or is about to. What is cheap is asked first: every key typed into a field comes by. */
 export const isForPage = (event: KeyboardEvent): boolean =>
-  singleKeys.get() &&
-  !areKeysHeld() &&
-  !document.querySelector('[role=dialog]') &&
   !event.ctrlKey &&
   !event.metaKey &&
   !event.altKey &&
-  !isTaken(event.target)
+  !isTaken(event.target) &&
+  !areKeysHeld() &&
+  singleKeys.get() &&
+  !document.querySelector('[role=dialog]')

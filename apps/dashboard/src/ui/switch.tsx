@@ -1,3 +1,4 @@
+import { memo } from 'react'
 import { words } from '../words/words.js'
 
 export interface SwitchProps {
@@ -27,6 +28,15 @@ export function Switch({ isOn, label, onChange, refusal, text }: SwitchProps) {
       }}
       className="group/switch inline-flex min-h-11 items-center gap-2 aria-disabled:opacity-55 card:min-h-8"
     >
+      <Knob isOn={isOn} text={text ?? (isOn ? words.state.on : words.state.off)} />
+    </button>
+  )
+}
+
+/** Passed over where a row is drawn for another flag whose switch stands alike. */
+const Knob = memo(function Knob({ isOn, text }: { isOn: boolean; text: string }) {
+  return (
+    <>
       <span
         aria-hidden
         className={`h-[18px] w-[30px] shrink-0 rounded-full border ${isOn ? 'border-new bg-new' : 'border-control bg-surface'}`}
@@ -36,8 +46,8 @@ export function Switch({ isOn, label, onChange, refusal, text }: SwitchProps) {
         />
       </span>
       <span aria-hidden className={isOn ? '' : 'text-ink-2'}>
-        {text ?? (isOn ? words.state.on : words.state.off)}
+        {text}
       </span>
-    </button>
+    </>
   )
-}
+})

@@ -22,9 +22,8 @@ import { startsOf } from './within.js'
 
 // The list stands before its keys do something.
 const CursorKeys = afterFirst(async () => (await import('./cursor-keys.js')).CursorKeys)
-const ReadChanges = afterFirst(async () => (await import('./read-changes.js')).ReadChanges)
+const BehindList = afterFirst(async () => (await import('./behind-list.js')).BehindList)
 const NoFlags = later(async () => (await import('./no-flags.js')).NoFlags)
-const Paper = later(async () => (await import('./paper.js')).Paper)
 const RowMenu = later(async () => (await import('./row-menu.js')).RowMenu)
 
 interface FlagListProps extends Pick<CursorKeysProps, 'flipping' | 'onFind' | 'onOpen' | 'onHold'> {
@@ -42,6 +41,18 @@ interface FlagListProps extends Pick<CursorKeysProps, 'flipping' | 'onFind' | 'o
   readonly onMake: (() => void) | undefined
 }
 
+const { columns } = words.flags
+const HEAD = (
+  <div aria-hidden className={`${COLUMNS} mt-3 hidden border-b border-line-strong px-2 pb-2 text-ink-2 card:!grid`}>
+    <span>{columns.switch}</span>
+    <span>{columns.flag}</span>
+    <span className="truncate">{columns.users}</span>
+    <span>{columns.circuit}</span>
+    <span className="truncate">{columns.failing}</span>
+    <span className="hidden column:block">{columns.change}</span>
+  </div>
+)
+
 const LINE_PX = 47
 const CARD_PX = 128
 const TITLE_PX = 40
@@ -55,7 +66,8 @@ const indexOf = (lines: readonly Line[], id: number | undefined): number =>
   id === undefined ? -1 : lines.findIndex((line) => idOf(line) === id)
 
 export function FlagList(props: FlagListProps) {
-  const { look, others, asked, q, place, me, flipping, isLoading, isEmpty, onHold, onClear, onMake } = props
+  const { look, others, asked, q, place, me, flipping, isLoading, isEmpty } = props
+  const { onFind, onOpen, onHold, onClear, onMake } = props
   const lines = useMemo(() => linesOf(look, others), [look, others])
   const [atCursor, setAtCursor] = useState<number>()
   const cursor = indexOf(lines, atCursor)
@@ -82,88 +94,68 @@ export function FlagList(props: FlagListProps) {
   const [menu, setMenu] = useState<Pick<RowMenuProps, 'flag' | 'anchor'>>()
   const onMenu = useCallback((flag: FlagRow, anchor: HTMLElement): void => setMenu({ flag, anchor }), [])
   const endMenu = (): void => setMenu(undefined)
-  const { onFind, onOpen } = props
-  const keys = (
-    <Suspense>
-      <CursorKeys {...{ lines, flipping, onFind, onOpen, onHold }} at={atCursor} onMove={setAtCursor} />
-    </Suspense>
-  )
-
-  if (isLoading || lines.length === 0) {
-    return (
-      <>
-        {keys}
-        {isLoading ? (
-          <Loading />
-        ) : (
-          <Suspense>
-            <NoFlags {...{ isEmpty, q, onClear, onMake }} />
-          </Suspense>
-        )}
-      </>
-    )
-  }
-  const { columns } = words.flags
   return (
     <>
-      {keys}
-      <div aria-hidden className={`${COLUMNS} mt-3 hidden border-b border-line-strong px-2 pb-2 text-ink-2 card:!grid`}>
-        <span>{columns.switch}</span>
-        <span>{columns.flag}</span>
-        <span className="truncate">{columns.users}</span>
-        <span>{columns.circuit}</span>
-        <span className="truncate">{columns.failing}</span>
-        <span className="hidden column:block">{columns.change}</span>
-      </div>
-      <ul
-        ref={list}
-        className="relative"
-        style={{ height: starts.at(-1) }}
-        onPointerEnter={() => onHold(true)}
-        onPointerLeave={() => onHold(false)}
-        onFocus={({ target }) => setFocused(idOf(lines[Number(target.closest('li')?.dataset.index)]))}
-      >
-        {near.map((index) => {
-          const line = lines[index]
-          return (
-            line && (
-              <li
-                key={line.kind === 'title' ? line.text : slots.get(line.flag.id)}
-                data-index={index}
-                className="absolute inset-x-0 top-0 scroll-mt-12 scroll-mb-16 card:scroll-mb-0"
-                style={{ transform: `translateY(${starts[index]}px)` }}
-              >
-                {line.kind === 'title' ? (
-                  <h2 className="flex h-10 items-end border-b border-line-strong px-2 pb-1.5 text-body">
-                    <span className="font-semibold">{line.text}</span>
-                    <span className="ml-1.5 text-ink-2">{numberOf(line.count)}</span>
-                  </h2>
-                ) : (
-                  <FlagLine
-                    {...{ place, me, flipping, cells, shown: line }}
-                    isWantedOn={wishes.get(line.flag.id)?.isOn}
-                    points={charts.get(line.flag.id) ?? onPaper?.get(line.flag.id)}
-                    change={changes?.get(line.flag.id)}
-                    isAtCursor={index === cursor}
-                    hasMenu={menu?.flag.id === line.flag.id}
-                    onMenu={onMenu}
-                  />
-                )}
-              </li>
-            )
-          )
-        })}
-      </ul>
       <Suspense>
-        <ReadChanges appId={place.environment.app_id} setChanges={setChanges} />
+        <CursorKeys {...{ lines, flipping, onFind, onOpen, onHold }} at={atCursor} onMove={setAtCursor} />
       </Suspense>
-      <Suspense>
-        <Paper {...{ listed, setOnPaper }} />
-      </Suspense>
-      {menu && (
-        <AskedFor onCancel={endMenu}>
-          <RowMenu {...menu} {...{ place, onOpen }} onClose={endMenu} />
-        </AskedFor>
+      {isLoading ? (
+        <Loading />
+      ) : lines.length === 0 ? (
+        <Suspense>
+          <NoFlags {...{ isEmpty, q, onClear, onMake }} />
+        </Suspense>
+      ) : (
+        <>
+          {HEAD}
+          <ul
+            ref={list}
+            className="relative"
+            style={{ height: starts.at(-1) }}
+            onPointerEnter={() => onHold(true)}
+            onPointerLeave={() => onHold(false)}
+            onFocus={({ target }) => setFocused(idOf(lines[Number(target.closest('li')?.dataset.index)]))}
+          >
+            {near.map((index) => {
+              const line = lines[index]
+              return (
+                line && (
+                  <li
+                    key={line.kind === 'title' ? line.text : slots.get(line.flag.id)}
+                    data-index={index}
+                    className="absolute inset-x-0 top-0 scroll-mt-12 scroll-mb-16 card:scroll-mb-0"
+                    style={{ transform: `translateY(${starts[index]}px)` }}
+                  >
+                    {line.kind === 'title' ? (
+                      <h2 className="flex h-10 items-end border-b border-line-strong px-2 pb-1.5 text-body">
+                        <span className="font-semibold">{line.text}</span>
+                        <span className="ml-1.5 text-ink-2">{numberOf(line.count)}</span>
+                      </h2>
+                    ) : (
+                      <FlagLine
+                        {...{ place, me, flipping, cells, shown: line }}
+                        isWantedOn={wishes.get(line.flag.id)?.isOn}
+                        points={charts.get(line.flag.id) ?? onPaper?.get(line.flag.id)}
+                        change={changes?.get(line.flag.id)}
+                        isAtCursor={index === cursor}
+                        hasMenu={menu?.flag.id === line.flag.id}
+                        onMenu={onMenu}
+                      />
+                    )}
+                  </li>
+                )
+              )
+            })}
+          </ul>
+          <Suspense>
+            <BehindList appId={place.environment.app_id} {...{ setChanges, listed, setOnPaper }} />
+          </Suspense>
+          {menu && (
+            <AskedFor onCancel={endMenu}>
+              <RowMenu {...menu} {...{ place, onOpen }} onClose={endMenu} />
+            </AskedFor>
+          )}
+        </>
       )}
     </>
   )

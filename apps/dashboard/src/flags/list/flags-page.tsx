@@ -23,16 +23,16 @@ const SwitchSeveral = later(async () => (await import('../several/switch-several
 const ArchivedFlags = later(async () => (await import('../archived/archived-flags.js')).ArchivedFlags)
 const TurnOn = later(async () => (await import('./turn-on.js')).TurnOn)
 
+// Made once, and passed over at each key of the search.
+const GLASS = <Search size={15} aria-hidden className="absolute top-1/2 left-3 -translate-y-1/2 text-ink-3" />
+
 export function FlagsPage() {
   const place = usePlace()
   const me = useMe()
   const navigate = useNavigate({ from: '/p/$project/$environment/flags' })
   const { q = '', show, make } = useSearch({ from: '/inside/p/$project/$environment/flags' })
-  const isMaking = make === true
-  const setIsMaking = (isAsked: boolean): void => ask({ make: isAsked ? true : undefined })
   const [isHeld, setIsHeld] = useState(false)
   const [areSwitched, setAreSwitched] = useState(false)
-  const endMaking = (): void => setIsMaking(false)
   const endSwitching = (): void => setAreSwitched(false)
   const search = useRef<HTMLInputElement>(null)
   const switching = useSwitch(place)
@@ -41,6 +41,8 @@ export function FlagsPage() {
     (wanted: FlagsSearch): void => void navigate({ search: (before) => ({ ...before, ...wanted }), replace: true }),
     [navigate],
   )
+  const onMake = place.mayEdit ? () => ask({ make: true }) : undefined
+  const endMaking = (): void => ask({ make: undefined })
   const onChoose = useCallback((wanted: FlagsSearch['show']): void => ask({ show: wanted }), [ask])
   const { typed, setTyped, settle } = useTyped(q, (text) => ask({ q: text }))
   const list = useShown(place.environment.app_id, { q: typed, filter: isArchived ? undefined : show, isHeld })
@@ -55,13 +57,13 @@ export function FlagsPage() {
     <>
       <div className="flex flex-wrap items-center gap-x-2">
         <h1 className="mr-auto text-title font-semibold">{words.flags.title}</h1>
-        {place.mayEdit && !isArchived && list.look.length + list.others.length > 1 && (
+        {onMake && !isArchived && list.look.length + list.others.length > 1 && (
           <Button look="quiet" className="max-[360px]:order-last" onClick={() => setAreSwitched(true)}>
             {words.flags.several}
           </Button>
         )}
-        {place.mayEdit && (
-          <Button look="main" onClick={() => setIsMaking(true)}>
+        {onMake && (
+          <Button look="main" onClick={onMake}>
             <Plus size={16} aria-hidden />
             {words.flags.newFlag}
           </Button>
@@ -69,7 +71,7 @@ export function FlagsPage() {
       </div>
       <div className="mt-3 flex flex-wrap items-center gap-x-4 gap-y-2 column:flex-nowrap">
         <div className="relative w-full shrink-0 card:w-[220px] wide:w-[300px]">
-          <Search size={15} aria-hidden className="absolute top-1/2 left-3 -translate-y-1/2 text-ink-3" />
+          {GLASS}
           <input
             ref={search}
             type="search"
@@ -116,7 +118,7 @@ export function FlagsPage() {
         </Suspense>
       ) : (
         <FlagList
-          {...{ place, me, onOpen, flipping: switching.flipping, onHold: setIsHeld }}
+          {...{ place, me, onOpen, onMake, flipping: switching.flipping, onHold: setIsHeld }}
           onFind={() => search.current?.focus()}
           look={list.look}
           others={list.others}
@@ -125,10 +127,9 @@ export function FlagsPage() {
           isLoading={list.flags.isPending}
           isEmpty={list.total === 0}
           onClear={() => ask({ q: '', show: undefined })}
-          onMake={place.mayEdit ? () => setIsMaking(true) : undefined}
         />
       )}
-      {isMaking && (
+      {make && (
         <AskedFor onCancel={endMaking}>
           <NewFlag place={place} onClose={endMaking} onMade={endMaking} />
         </AskedFor>

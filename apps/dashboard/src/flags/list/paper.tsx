@@ -1,6 +1,6 @@
 import type { SeriesPoint } from '@tailslide/api'
 import { type QueryClient, useQueryClient } from '@tanstack/react-query'
-import { memo, useEffect, useState } from 'react'
+import { useEffect, useState } from 'react'
 import { flushSync } from 'react-dom'
 import { seriesOf } from '../../api/queries.js'
 import { paper } from '../../words/paper.js'
@@ -17,16 +17,15 @@ export interface Listed {
   readonly charts: Charts
 }
 
-interface PaperProps {
+export interface PaperProps {
   readonly listed: { readonly current: Listed | undefined }
   readonly setOnPaper: (charts: Charts | undefined) => void
 }
 
 /**
  * Paper has all rows, and of those that were never on the screen nobody has read the calls: they are read before the browser prints.
- * Not drawn anew with the list: looking through thousands of rows is for whoever prints, and no key of the search waits for it.
  */
-export const Paper = memo(function Paper({ listed, setOnPaper }: PaperProps) {
+export function Paper({ listed, setOnPaper }: PaperProps) {
   const client = useQueryClient()
   const [missing, setMissing] = useState(0)
   useEffect(() => {
@@ -62,7 +61,7 @@ export const Paper = memo(function Paper({ listed, setOnPaper }: PaperProps) {
     return () => over.abort()
   }, [client, listed, setOnPaper])
   return missing > 0 && <p className="mt-3 hidden print:block">{paper.callsNotRead(missing)}</p>
-})
+}
 
 const idsOf = (lines: readonly Line[]): number[] => lines.flatMap((line) => (line.kind === 'flag' ? line.flag.id : []))
 

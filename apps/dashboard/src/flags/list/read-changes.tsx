@@ -1,13 +1,13 @@
 import type { LastChange } from '@tailslide/api'
 import { useQuery } from '@tanstack/react-query'
-import { memo, useEffect } from 'react'
+import { useEffect } from 'react'
 import { call } from '../../api/call.js'
 import { knownChanges } from '../../api/known-flags.js'
 
 /** By the ids of flags: what was last done to each. */
 export type Changes = ReadonlyMap<number, LastChange>
 
-interface ReadChangesProps {
+export interface ReadChangesProps {
   readonly appId: number
   readonly setChanges: (changes: Changes | undefined) => void
 }
@@ -15,7 +15,7 @@ interface ReadChangesProps {
 const AGAIN_MS = 10_000
 
 /** Read when the list stands there: for thousands of flags it is a third of all that their rows tell. */
-export const ReadChanges = memo(function ReadChanges({ appId, setChanges }: ReadChangesProps) {
+export function ReadChanges({ appId, setChanges }: ReadChangesProps) {
   const { data } = useQuery({
     queryKey: knownChanges.keyOf(appId),
     queryFn: ({ signal }) =>
@@ -28,4 +28,4 @@ export const ReadChanges = memo(function ReadChanges({ appId, setChanges }: Read
   })
   useEffect(() => setChanges(data && new Map(data.map((change) => [change.flag_id, change]))), [data, setChanges])
   return null
-})
+}
