@@ -34,7 +34,7 @@ export function checkTogglerOptions(options: TogglerOptions): void {
 
 /** The `timeout` of a method's options, the default when there is none; what no timer can hold is its longest. Throws INVALID_OPTIONS. */
 export function checkTimeout(options: unknown, otherwise: number): number {
-  if (options === undefined) return otherwise
+  if (options === undefined || options === null) return otherwise
   const given = objectOf(options, '{ timeout: 5000 }')
   const problems = findBroken(given, TIMEOUT_RULES)
   if (problems.length > 0) throw invalidOptions(problems)

@@ -1,5 +1,7 @@
 import { isActive, type Reason, type SignalKind } from '@tailslide/core'
-import type { SignalCounter } from './signal-counter.js'
+import { SignalCounter } from './signal-counter.js'
+import { NO_CIRCUIT } from './sums-by-circuit.js'
+import { tellUnbound } from './unbound.js'
 
 /** Under what a decision was made, so that its outcome is counted for that and not for what is by then. */
 export interface MadeUnder {
@@ -41,22 +43,29 @@ export class Decision {
   }
 
   recordSuccess(): void {
-    if (this.#isOver) this.#addEarlier(this.active ? 'success' : 'control_ok')
+    if (!Decision.#isOne(this)) tellUnbound('recordSuccess', undefined)
+    else if (this.#isOver) this.#addEarlier(this.active ? 'success' : 'control_ok')
     else if (this.active) this.#counter.success()
     else this.#counter.controlOk()
   }
 
   recordFailure(): void {
-    if (this.#isOver) this.#addEarlier(this.active ? 'failure' : 'control_error')
+    if (!Decision.#isOne(this)) tellUnbound('recordFailure', undefined)
+    else if (this.#isOver) this.#addEarlier(this.active ? 'failure' : 'control_error')
     else if (this.active) this.#counter.failure()
     else this.#counter.controlError()
   }
 
   /** Beside the success or failure of the same call; the old path has no such signal. */
   recordSlow(): void {
-    if (!this.active) return
-    if (this.#isOver) this.#addEarlier('slow')
+    if (!Decision.#isOne(this)) tellUnbound('recordSlow', undefined)
+    else if (!this.active) return
+    else if (this.#isOver) this.#addEarlier('slow')
     else this.#counter.slow()
+  }
+
+  static #isOne(given: unknown): given is Decision {
+    return typeof given === 'object' && given !== null && #counter in given
   }
 
   /** Whether the circuit has come into another state since. */
@@ -72,3 +81,17 @@ export class Decision {
 /** What `isActive` says of a reason, or the default where the reason leaves the answer to the caller. */
 export const answer = (reason: Reason, otherwise: boolean): boolean =>
   reason === 'flag-unknown' || reason === 'no-ruleset' ? otherwise : isActive(reason)
+
+/** That of a flag that nobody knows; what is recorded on it counts nowhere. */
+export const decisionOfNoToggler = (user: unknown): Decision =>
+  new Decision(
+    {
+      active: false,
+      reason: 'flag-unknown',
+      flagId: null,
+      rulesetVersion: null,
+      user: typeof user === 'string' ? user : '',
+    },
+    new SignalCounter('', () => {}),
+    { circuit: NO_CIRCUIT, at: 0, presentCircuit: () => NO_CIRCUIT },
+  )

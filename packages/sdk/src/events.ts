@@ -16,6 +16,7 @@ export type WarningCode =
   | 'INVALID_USER'
   | 'INVALID_RUN_OPTIONS'
   | 'STREAM_COUNTED'
+  | 'METHOD_UNBOUND'
 
 /** What each event hands to its listeners. */
 export interface EventPayloads<FlagName extends string = string> {

@@ -17,6 +17,7 @@ import { parseOptions } from './settings.js'
 import { SignalFlusher } from './signal-flusher.js'
 import type { Stats } from './stats.js'
 import { Toggler, type TogglerContext } from './toggler.js'
+import { tellOfUnbound } from './unbound.js'
 import { UsageReporter } from './usage-reporter.js'
 import { UserContext, whatIsNoUser } from './user-context.js'
 
@@ -113,6 +114,10 @@ export class FlagManager<FlagName extends string = string> {
       },
     })
     this.#connection = new Connection({ settings, clock, store, flusher, usage, events: this.#events, reporter, lines })
+    tellOfUnbound((line) => {
+      lines.unboundMethod(line)
+      reporter.warning('METHOD_UNBOUND', line)
+    })
     const countedStreams = new Set<string>()
     this.#togglers = {
       store,

@@ -33,6 +33,7 @@ type Kind =
   | 'refused'
   | 'signals'
   | 'options'
+  | 'unbound'
   | 'stream'
   | 'user'
   | 'callback'
@@ -182,6 +183,10 @@ export class LogLines {
 
   runOptions(line: string): void {
     this.#say('options', line)
+  }
+
+  unboundMethod(line: string): void {
+    this.#say('unbound', line)
   }
 
   countedStream(line: string): void {

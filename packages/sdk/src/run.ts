@@ -56,7 +56,7 @@ export function runPath(
 
   /** What it counted as; a promise of that, which never rejects, when a callback gave one. */
   const record = (resultOrError: unknown, thrown: boolean): Outcome | Promise<Outcome> => {
-    const isSlow = options.slowAfter !== undefined && now() - startedAt > options.slowAfter
+    const isSlow = typeof options.slowAfter === 'number' && now() - startedAt > options.slowAfter
     return andThen(judge(resultOrError, thrown, options, context), (outcome) => {
       if (isSlow && outcome !== 'ignored') decision.recordSlow()
       if (outcome === 'failure') decision.recordFailure()

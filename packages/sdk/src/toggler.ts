@@ -1,6 +1,6 @@
 import { type Clock, type CompiledFlag, decide, isActive, type Reason } from '@tailslide/core'
 import { checkPaths } from './check-options.js'
-import { answer, Decision } from './decision.js'
+import { answer, Decision, decisionOfNoToggler } from './decision.js'
 import type { TogglerOptions } from './options.js'
 import type { PositionCache } from './position-cache.js'
 import type { RulesetStore } from './ruleset-store.js'
@@ -8,6 +8,7 @@ import { type RunCallback, type RunOptions, type RunResult, runPath } from './ru
 import { runOptionsMistake } from './run-options.js'
 import type { SignalCounter } from './signal-counter.js'
 import { NO_CIRCUIT } from './sums-by-circuit.js'
+import { tellUnbound } from './unbound.js'
 import type { UserContext } from './user-context.js'
 
 /** What a toggler shares with the manager that made it. */
@@ -26,7 +27,12 @@ export interface TogglerContext {
   readonly onBrokenOptions: (flagName: string, mistake: string) => void
 }
 
-/** One flag, asked for in code. Made by `manager.newToggler()`; it follows every new ruleset and user context. */
+/**
+ * One flag, asked for in code. Made by `manager.newToggler()`; it follows every new ruleset and user context.
+ *
+ * A method that is handed on alone, as in `users.filter(toggler.isFlagActive)`, answers as an unknown flag and says so: one
+ * that knew its toggler would have to be a function made for it, which costs every call of `isFlagActive` 15 % more.
+ */
 export class Toggler<FlagName extends string = string> {
   readonly flagName: FlagName
   readonly #default: boolean
@@ -56,6 +62,7 @@ export class Toggler<FlagName extends string = string> {
    * Whether the flag is on for the user: the one given, else the nearest user context. Never throws, never waits.
    */
   isFlagActive(user?: string): boolean {
+    if (!Toggler.#isOne(this)) return tellUnbound('isFlagActive', false)
     if (this.#generation !== this.#store.generation) this.#refresh()
     this.#counter.evaluations++
     const flag = this.#flag
@@ -65,12 +72,14 @@ export class Toggler<FlagName extends string = string> {
 
   /** The flag's id, or null while it is not known. */
   getFlagId(): number | null {
+    if (!Toggler.#isOne(this)) return tellUnbound('getFlagId', null)
     if (this.#generation !== this.#store.generation) this.#refresh()
     return this.#flag?.flagId ?? null
   }
 
   /** The answer with its reason, to record the outcome on later. */
   decide(user?: string): Decision {
+    if (!Toggler.#isOne(this)) return tellUnbound('decide', decisionOfNoToggler(user))
     this.#counter.evaluations++
     const resolved = this.#users.resolve(user)
     const reason = this.#reasonFor(resolved)
@@ -92,9 +101,11 @@ export class Toggler<FlagName extends string = string> {
    * What the path throws is thrown, unless `fallback` lets the old path answer. A path that is no function throws
    * INVALID_OPTIONS whichever is taken, not only on the day when the circuit opens.
    */
-  run<New, Old>(newPath: () => New, oldPath: () => Old, options: RunOptions = {}): RunResult<New, Old> {
-    const { clock, onBrokenCallback, onBrokenOptions, onUnfinished } = this.#context
+  run<New, Old>(newPath: () => New, oldPath: () => Old, given?: RunOptions | null): RunResult<New, Old> {
     checkPaths({ newPath, oldPath })
+    if (!Toggler.#isOne(this)) return tellUnbound('run', oldPath)() as RunResult<New, Old>
+    const { clock, onBrokenCallback, onBrokenOptions, onUnfinished } = this.#context
+    const options = given ?? {}
     const mistake = runOptionsMistake(options)
     if (mistake !== undefined) onBrokenOptions(this.flagName, mistake)
     const decision = this.decide(options.user)
@@ -109,12 +120,18 @@ export class Toggler<FlagName extends string = string> {
 
   /** Counts one success of the new path. Never throws; it leaves for the store within a second. */
   emitSuccess(): void {
-    this.#counter.success()
+    if (Toggler.#isOne(this)) this.#counter.success()
+    else tellUnbound('emitSuccess', undefined)
   }
 
   /** Counts one failure of the new path. Never throws; it leaves for the store within 50 ms. */
   emitFailure(): void {
-    this.#counter.failure()
+    if (Toggler.#isOne(this)) this.#counter.failure()
+    else tellUnbound('emitFailure', undefined)
+  }
+
+  static #isOne(given: unknown): given is Toggler {
+    return typeof given === 'object' && given !== null && #counter in given
   }
 
   #reasonFor(user: string): Reason {

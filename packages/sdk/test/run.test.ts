@@ -45,6 +45,15 @@ describe('run()', () => {
     expect(await recorded()).toEqual(['success 1', 'control_ok 1'])
   })
 
+  it('takes null for options that are left out, which untyped code passes', async () => {
+    const { toggler, recorded } = await setUpRun()
+    const paths = [() => 'new', () => 'old'] as const
+    expect(toggler.run(...paths, null)).toBe('old')
+    const emptied = { user: 'alice', slowAfter: null, isFailure: null, fallback: null } as unknown as typeof NEW
+    expect(toggler.run(...paths, emptied)).toBe('new')
+    expect(await recorded()).toEqual(['success 1', 'control_ok 1'])
+  })
+
   it('stays synchronous for synchronous paths, and waits for asynchronous ones', async () => {
     const { toggler, recorded } = await setUpRun()
     expect(

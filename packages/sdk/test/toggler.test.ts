@@ -115,6 +115,51 @@ describe('a toggler', () => {
   })
 })
 
+describe('a method that is handed on without its toggler', () => {
+  async function setUpUnbound() {
+    const lines: string[] = []
+    const logger = { warn: (line: string) => lines.push(line) }
+    const { manager, sink } = setUp({ logger })
+    const codes: string[] = []
+    manager.on('warning', ({ code }) => codes.push(code))
+    await manager.initialize()
+    return { manager, sink, lines, codes, toggler: manager.newToggler({ flagName: 'checkout' }) }
+  }
+
+  it('throws nothing, answers as an unknown flag does, and is told in one line', async () => {
+    const { manager, toggler, lines, codes } = await setUpUnbound()
+    const { isFlagActive, getFlagId, decide, run } = toggler
+    expect(['alice', 'bob'].filter(toggler.isFlagActive)).toEqual([])
+    expect({ isFlagActive }.isFlagActive('alice')).toBe(false)
+    expect(getFlagId()).toBe(null)
+    expect(decide('alice')).toMatchObject({ active: false, reason: 'flag-unknown', flagId: null, user: 'alice' })
+    expect(
+      run(
+        () => 'new',
+        () => 'old',
+      ),
+    ).toBe('old')
+    expect(lines).toHaveLength(1)
+    expect(lines[0]).toContain('isFlagActive() was called without what it belongs to')
+    expect(new Set(codes)).toEqual(new Set(['METHOD_UNBOUND']))
+    await manager.disconnect()
+  })
+
+  it('counts nothing, also that of a decision', async () => {
+    const { manager, toggler, sink, lines } = await setUpUnbound()
+    const decision = toggler.decide('alice')
+    await Promise.resolve().then(toggler.emitSuccess)
+    await Promise.reject(new Error('boom')).catch(toggler.emitFailure)
+    await Promise.resolve().then(decision.recordSuccess)
+    await Promise.resolve().then(decision.recordFailure)
+    await Promise.resolve().then(decision.recordSlow)
+    toggler.decide.call(undefined as never, 'alice').recordFailure()
+    await manager.disconnect()
+    expect(sink.counts).toEqual([])
+    expect(lines).toHaveLength(1)
+  })
+})
+
 describe('explain()', () => {
   it('says in words why a flag answers as it does', async () => {
     const recovering = { is_recoverable: true, circuit_status: 'recovery', circuit_recovery_percentage: 20 } as const
