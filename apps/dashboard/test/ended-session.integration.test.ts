@@ -141,7 +141,8 @@ describe('a reason that was typed into a sheet before the session ended', () => 
 
       expect(await reason().inputValue()).toBe(why)
       await until(isFocusIn)
-      await sheet().getByText('Your session had ended, so this was not done').waitFor()
+      await sheet().getByText('You have signed in again. This was not done before').waitFor()
+      expect(await page.getByText('Your session had ended').count()).toBe(0)
       expect(await findBarriers(page)).toEqual([])
       await page.keyboard.press('Enter')
       const query = new URLSearchParams({ q: why.slice(-90) })

@@ -6,7 +6,7 @@ import { readAgain } from '../api/queries.js'
 import { PASSWORD } from '../signing-in/password-limits.js'
 import { Button } from '../ui/button.js'
 import { Field } from '../ui/field.js'
-import { Notice, sentenceOf } from '../ui/notice.js'
+import { Refusal } from '../ui/notice.js'
 import { Tick } from '../ui/tick.js'
 import { say } from '../ui/toasts.js'
 import { useFields } from '../ui/use-fields.js'
@@ -33,7 +33,7 @@ export function Password() {
   }
   return (
     <form onSubmit={submit} className="mt-4 flex max-w-[440px] flex-col gap-4">
-      {change.error && !isAboutFields && <Notice look="problem">{sentenceOf(change.error)}</Notice>}
+      {change.error && !isAboutFields && <Refusal error={change.error} />}
       <Field label={words.account.old} type="password" autoComplete="current-password" required {...of('password')} />
       <Field
         label={words.account.new}

@@ -6,7 +6,7 @@ import { readAgain } from '../api/queries.js'
 import { Button } from '../ui/button.js'
 import { EnvironmentTitle } from '../ui/environment-title.js'
 import { Field } from '../ui/field.js'
-import { Notice, sentenceOf } from '../ui/notice.js'
+import { Refusal } from '../ui/notice.js'
 import { MOST_REASON } from '../ui/reason-field.js'
 import { ChangedMeanwhile, useSeen } from '../ui/seen.js'
 import { Sheet } from '../ui/sheet.js'
@@ -93,7 +93,7 @@ export function AgreeSheet({ flag, environment, ask, send, onClose, children }: 
       sending={sending}
     >
       <form className="flex flex-col gap-4" onSubmit={onSubmit}>
-        {sending.error && <Notice look="problem">{sentenceOf(sending.error)}</Notice>}
+        {sending.error && <Refusal error={sending.error} />}
         <ChangedMeanwhile seen={seen} />
         {row.title !== flag.title && <p className="text-ink-2">{sheets.renamed(flag.title, row.title)}</p>}
         <Field

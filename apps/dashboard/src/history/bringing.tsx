@@ -6,7 +6,7 @@ import { Button } from '../ui/button.js'
 import { Diff } from '../ui/diff.js'
 import { EnvironmentTitle } from '../ui/environment-title.js'
 import { Field } from '../ui/field.js'
-import { Notice, sentenceOf } from '../ui/notice.js'
+import { Notice, Refusal } from '../ui/notice.js'
 import { MOST_REASON } from '../ui/reason-field.js'
 import { ChangedMeanwhile, useSeen } from '../ui/seen.js'
 import { Sheet } from '../ui/sheet.js'
@@ -65,7 +65,7 @@ export function Bringing({ back, onClose }: { back: Back; onClose: () => void })
         <ChangedMeanwhile seen={seen} />
         {changes && (changes.length > 0 ? <Diff changes={changes} /> : <Notice>{timeline.nothingDiffers}</Notice>)}
         {reach !== undefined && <p className="text-ink-2">{reach}</p>}
-        {problem && <Notice look="problem">{sentenceOf(problem)}</Notice>}
+        {problem && <Refusal error={problem} />}
         <Field
           label={timeline.reason}
           help={environment.needs_reason ? timeline.reasonRequired : undefined}

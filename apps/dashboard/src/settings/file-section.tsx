@@ -3,7 +3,7 @@ import { useMutation } from '@tanstack/react-query'
 import { Download } from 'lucide-react'
 import { call } from '../api/call.js'
 import { Button } from '../ui/button.js'
-import { Notice, sentenceOf } from '../ui/notice.js'
+import { Refusal } from '../ui/notice.js'
 import { Section } from '../ui/section.js'
 import { words } from '../words/words.js'
 import { ApplyFile } from './apply-file.js'
@@ -28,7 +28,7 @@ export function FileSection({ project, role }: { project: Project; role: Role | 
       </Button>
       {download.error && (
         <div className="mt-3">
-          <Notice look="problem">{sentenceOf(download.error)}</Notice>
+          <Refusal error={download.error} />
         </div>
       )}
       <ApplyFile

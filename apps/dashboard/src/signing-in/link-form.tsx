@@ -2,7 +2,7 @@ import { type FormEvent, useState } from 'react'
 import { ApiProblem } from '../api/problem.js'
 import { Button } from '../ui/button.js'
 import { Field } from '../ui/field.js'
-import { Notice, sentenceOf } from '../ui/notice.js'
+import { Refusal } from '../ui/notice.js'
 import { words } from '../words/words.js'
 import { PASSWORD } from './password-limits.js'
 
@@ -36,7 +36,7 @@ export function LinkForm({ asksForEmail, submit, isPending, error, onSubmit }: L
   }
   return (
     <form className="flex flex-col gap-4" onSubmit={send}>
-      {error !== null && problems.length === 0 && <Notice look="problem">{sentenceOf(error)}</Notice>}
+      {error !== null && problems.length === 0 && <Refusal error={error} />}
       {asksForEmail && (
         <Field label={words.signingIn.email} isFirst type="email" autoComplete="username" required {...of('email')} />
       )}

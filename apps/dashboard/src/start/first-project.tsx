@@ -5,7 +5,7 @@ import { ApiProblem } from '../api/problem.js'
 import { readAgain } from '../api/queries.js'
 import { Button } from '../ui/button.js'
 import { Field } from '../ui/field.js'
-import { Notice, sentenceOf } from '../ui/notice.js'
+import { Refusal } from '../ui/notice.js'
 import { words } from '../words/words.js'
 
 export function FirstProject() {
@@ -23,7 +23,7 @@ export function FirstProject() {
   }
   return (
     <form className="flex flex-col gap-4" onSubmit={submit}>
-      {make.error && problems.length === 0 && <Notice look="problem">{sentenceOf(make.error)}</Notice>}
+      {make.error && problems.length === 0 && <Refusal error={make.error} />}
       <Field
         label={words.noPage.projectName}
         required

@@ -7,7 +7,7 @@ import type { FlagRow } from '../flags/flag-state.js'
 import type { Place } from '../frame/place.js'
 import { Button } from '../ui/button.js'
 import { Field } from '../ui/field.js'
-import { Notice, sentenceOf } from '../ui/notice.js'
+import { Refusal } from '../ui/notice.js'
 import { ReasonField } from '../ui/reason-field.js'
 import { words } from '../words/words.js'
 
@@ -48,7 +48,7 @@ export function MakeFlag({ place, known, onChosen }: MakeFlagProps) {
     <div className="max-w-[560px]">
       <p className="text-ink-2">{words.start.flagHelp}</p>
       <form className="mt-4 flex flex-col gap-4" onSubmit={submit}>
-        {make.error && problem === undefined && <Notice look="problem">{sentenceOf(make.error)}</Notice>}
+        {make.error && problem === undefined && <Refusal error={make.error} />}
         <Field
           label={words.start.flagField}
           help={words.sheets.titleHelp}

@@ -5,7 +5,7 @@ import { readAgain } from '../api/queries.js'
 import type { Place } from '../frame/place.js'
 import { Button } from '../ui/button.js'
 import { Field } from '../ui/field.js'
-import { Notice, sentenceOf } from '../ui/notice.js'
+import { Refusal } from '../ui/notice.js'
 import { ReasonField } from '../ui/reason-field.js'
 import { LONGEST_NAME } from '../ui/too-long.js'
 import { words } from '../words/words.js'
@@ -35,7 +35,7 @@ export function MakeKey({ place, onChosen }: { place: Place; onChosen: (id: numb
   return (
     <form className="flex max-w-[560px] flex-col gap-4" onSubmit={submit}>
       <p className="text-ink-2">{words.start.keyHelp(environment.name)}</p>
-      {make.error && <Notice look="problem">{sentenceOf(make.error)}</Notice>}
+      {make.error && <Refusal error={make.error} />}
       <Field
         label={words.start.keyField}
         help={words.start.keyFieldHelp}

@@ -1,7 +1,7 @@
 import { type FormEvent, type ReactNode, useLayoutEffect, useRef, useState } from 'react'
 import { words } from '../words/words.js'
 import { Button, type ButtonProps } from './button.js'
-import { Notice, sentenceOf } from './notice.js'
+import { Refusal } from './notice.js'
 import { Sheet } from './sheet.js'
 import type { Sending } from './under-way.js'
 
@@ -29,7 +29,7 @@ export function FormSheet(props: FormSheetProps) {
   return (
     <Sheet title={title} about={about} onClose={onClose} sending={sending}>
       <form ref={form} className="flex flex-col gap-4" onSubmit={send}>
-        {sending.error !== null && !isAboutField && <Notice look="problem">{sentenceOf(sending.error)}</Notice>}
+        {sending.error !== null && !isAboutField && <Refusal error={sending.error} />}
         {children}
         {/* In sight also where the form is longer than the screen. */}
         <div className="sticky -bottom-6 -mx-6 -mt-2 -mb-6 flex flex-wrap justify-end gap-2 bg-raised px-6 pt-2 pb-6">

@@ -1,5 +1,7 @@
 import type { ReactNode } from 'react'
 import { ApiProblem } from '../api/problem.js'
+import { session } from '../api/session.js'
+import { useStore } from '../state/store.js'
 import { words } from '../words/words.js'
 import { Button } from './button.js'
 
@@ -18,13 +20,22 @@ export function Notice({ look = 'plain', children }: { look?: keyof typeof LOOKS
   )
 }
 
+/** What was not done, above the form that it was sent from. */
+export function Refusal({ error }: { error: unknown }) {
+  // Who signs in again in place reads it as it is then.
+  useStore(session)
+  return <Notice look="problem">{sentenceOf(error)}</Notice>
+}
+
 /** What failed, in a person's words. */
 export function sentenceOf(error: unknown): string {
   if (!(error instanceof ApiProblem)) return words.problem.other
   if (error.code === 'TIMEOUT') return words.problem.timeout
   if (error.code === 'UNANSWERED') return words.problem.unanswered
   if (error.code === 'UNREACHABLE') return words.problem.unreachable
-  if (error.code === 'UNAUTHENTICATED') return words.problem.signedOut
+  if (error.code === 'UNAUTHENTICATED') {
+    return session.get() === 'in' ? words.problem.signedInAgain : words.problem.signedOut
+  }
   return error.message === '' ? words.problem.unexpected(error.status) : error.message
 }
 

@@ -6,6 +6,7 @@ export const problem = sentences({
   timeout: 'Tower did not answer in time.',
   unanswered: 'Tower did not answer in time, and may have done it all the same. Look before you do it again.',
   signedOut: 'Your session had ended, so this was not done. Once you have signed in, do it again.',
+  signedInAgain: 'You have signed in again. This was not done before: send it once more.',
   unreachable: 'Tower cannot be reached.',
   unexpected: (status: number) => `The answer was not Tower's (status ${status}). Is there a proxy in between?`,
   couldNotRead: (what: string) => `${what} could not be read`,

@@ -7,7 +7,7 @@ import { readAgain } from '../../api/queries.js'
 import { type Place, useMe } from '../../frame/place.js'
 import { Button } from '../../ui/button.js'
 import { Field } from '../../ui/field.js'
-import { Notice, sentenceOf } from '../../ui/notice.js'
+import { Refusal } from '../../ui/notice.js'
 import { MOST_REASON } from '../../ui/reason-field.js'
 import { exactTime } from '../../ui/time.js'
 import { say } from '../../ui/toasts.js'
@@ -68,7 +68,7 @@ export function Archived({ place, flag }: { place: Place; flag: Flag & FlagAbout
         )}
         <ArchivedBy appId={place.environment.app_id} flagId={flag.id} />
       </div>
-      {back.error && <Notice look="problem">{sentenceOf(back.error)}</Notice>}
+      {back.error && <Refusal error={back.error} />}
       {isRequired && refusal === undefined && (
         <Field
           label={words.sheets.reason}

@@ -3,7 +3,9 @@ import { type QueryClient, useMutation, useQueryClient } from '@tanstack/react-q
 import { ask } from '../../api/call.js'
 import { ApiProblem } from '../../api/problem.js'
 import { readAgain } from '../../api/queries.js'
+import { session } from '../../api/session.js'
 import type { Place } from '../../frame/place.js'
+import { useStore } from '../../state/store.js'
 import { sentenceOf } from '../../ui/notice.js'
 import { say } from '../../ui/toasts.js'
 import { isEditedMeanwhile, whyNotUndone } from '../../ui/undo.js'
@@ -54,6 +56,8 @@ export function useSave({ place, stored: { flag, etag }, edits, onSaved }: Savin
     },
   })
   const { error } = mutation
+  // Who signs in again in place reads of a failure as it is then.
+  useStore(session)
   const isConflict = isEditedMeanwhile(error)
   return {
     save: (reason: string) => mutation.mutate(reason),

@@ -7,7 +7,7 @@ import { Diff } from '../../../ui/diff.js'
 import { Field } from '../../../ui/field.js'
 import { EnvironmentGlyph } from '../../../ui/glyphs.js'
 import { INPUT } from '../../../ui/input.js'
-import { Failed, Notice, sentenceOf } from '../../../ui/notice.js'
+import { Failed, Refusal } from '../../../ui/notice.js'
 import { MOST_REASON } from '../../../ui/reason-field.js'
 import { ChangedMeanwhile, useSeen } from '../../../ui/seen.js'
 import { Sheet } from '../../../ui/sheet.js'
@@ -49,7 +49,7 @@ export function CopySettings({ others, onClose }: { others: readonly InEnvironme
   return (
     <Sheet title={copySettings.title(environment.name)} about={copySettings.about} onClose={onClose} sending={copy}>
       <form className="flex flex-col gap-4" onSubmit={submit}>
-        {copy.error && <Notice look="problem">{sentenceOf(copy.error)}</Notice>}
+        {copy.error && <Refusal error={copy.error} />}
         <div className="flex flex-col gap-1">
           <label htmlFor={id} className="font-medium">
             {copySettings.from}
