@@ -85,6 +85,42 @@ describe('the first steps', () => {
     })
   })
 
+  it('offer every flag that is there, by a part of its name', async () => {
+    const appId = await appIdOf(tower, 'development')
+    for (let n = 1; n <= 9; n++) await tower.call('POST', `/apps/${appId}/flags`, { title: `basket-${n}` })
+    await page.goto(`${tower.url}/p/shop/development/start?step=flag`)
+    await page.getByText(/^and \d more/).waitFor()
+    await page.getByLabel('Find a flag by its name').fill('ket-9')
+    await page.getByRole('button', { name: 'basket-9' }).click()
+    await page.getByRole('heading', { name: 'Make a key for your service' }).waitFor()
+    await page.goBack()
+    await page.getByLabel('Find a flag by its name').fill('nothing')
+    await page.getByText('No flag has this in its name.').waitFor()
+  })
+
+  it('show all steps on a phone, and which it is', async () => {
+    await page.setViewportSize({ width: 390, height: 844 })
+    for (const step of ['flag', 'key', 'service', 'practice']) {
+      await page.goto(`${tower.url}/p/shop/development/start?flag=first-flag&key=0&step=${step}`)
+      const steps = page.getByRole('list', { name: 'Steps' })
+      await steps.locator('[aria-current=step]').waitFor()
+      const boxes = await Promise.all((await steps.getByRole('listitem').all()).map((one) => one.boundingBox()))
+      expect(boxes).toHaveLength(4)
+      for (const box of boxes) {
+        expect(box?.y).toBe(boxes[0]?.y)
+        expect((box?.x ?? 390) + (box?.width ?? 390)).toBeLessThanOrEqual(390)
+      }
+    }
+  })
+
+  it('and a key without a name is called by its first characters, once', async () => {
+    const appId = await appIdOf(tower, 'development')
+    const { prefix } = await tower.call<{ prefix: string }>('POST', `/apps/${appId}/keys`, {})
+    await page.goto(`${tower.url}/p/shop/development/keys`)
+    await page.getByText(`${prefix}…`).first().waitFor()
+    expect(await page.getByText(`${prefix}…`).count()).toBe(1)
+  })
+
   it('fit every window, in both themes, and every reader', async () => {
     const steps = ['flag', 'service', 'practice']
     for (const step of steps) {

@@ -21,18 +21,18 @@ interface KeyLineProps {
 export const COLUMNS = 'card:grid-cols-[minmax(0,1.3fr)_minmax(0,1fr)_minmax(0,1fr)_176px]'
 
 export function KeyLine({ sdkKey, standing, now, refusal, onRotate, onRevoke }: KeyLineProps) {
-  const { prefix, kind, created_at, created_by, last_seen_at, last_seen_from, refused_at, refused_from } = sdkKey
+  const { name, prefix, kind, created_at, created_by, last_seen_at, last_seen_from, refused_at, refused_from } = sdkKey
   const isNow = !isOver(standing) && isInUse(last_seen_at, now)
-  const name = nameOf(sdkKey)
+  const called = nameOf(sdkKey)
   return (
     <li className={`grid gap-x-4 gap-y-1 border-b border-line py-3 card:items-center ${COLUMNS}`}>
       <div className="min-w-0">
         <div className="flex flex-wrap items-center gap-x-2 gap-y-1">
-          <span className={`font-semibold break-words ${isOver(standing) ? 'text-ink-2' : ''}`}>{name}</span>
+          <span className={`font-semibold break-words ${isOver(standing) ? 'text-ink-2' : ''}`}>{called}</span>
           <StandingMark standing={standing} />
           {kind === 'client' && <Chip>{words.keys.kinds.client}</Chip>}
         </div>
-        <code className="font-mono text-meta text-ink-3">{prefix}…</code>
+        {name !== '' && <code className="font-mono text-meta text-ink-3">{prefix}…</code>}
       </div>
       <div className="min-w-0 text-ink-2">
         <div className="flex items-center gap-2">
@@ -74,7 +74,7 @@ export function KeyLine({ sdkKey, standing, now, refusal, onRotate, onRevoke }: 
           <Button
             aria-disabled={refusal !== undefined}
             title={refusal}
-            aria-label={`${words.keys.rotate} ${name}`}
+            aria-label={`${words.keys.rotate} ${called}`}
             onClick={() => refusal === undefined && onRotate()}
           >
             {words.keys.rotate}
@@ -82,7 +82,7 @@ export function KeyLine({ sdkKey, standing, now, refusal, onRotate, onRevoke }: 
           <Button
             aria-disabled={refusal !== undefined}
             title={refusal}
-            aria-label={`${words.keys.revoke} ${name}`}
+            aria-label={`${words.keys.revoke} ${called}`}
             onClick={() => refusal === undefined && onRevoke()}
           >
             {words.keys.revoke}

@@ -10,14 +10,13 @@ import { Field } from '../ui/field.js'
 import { Refusal } from '../ui/notice.js'
 import { ReasonField } from '../ui/reason-field.js'
 import { words } from '../words/words.js'
+import { ChooseFlag } from './choose-flag.js'
 
 interface MakeFlagProps {
   readonly place: Place
   readonly known: readonly FlagRow[]
   readonly onChosen: (title: string) => void
 }
-
-const MOST_OFFERED = 6
 
 /** The flag to connect: a new one, on for everyone where nobody minds, or one that is there. */
 export function MakeFlag({ place, known, onChosen }: MakeFlagProps) {
@@ -72,20 +71,7 @@ export function MakeFlag({ place, known, onChosen }: MakeFlagProps) {
           {!place.mayEdit && <p className="mt-2 text-meta text-ink-3">{words.flags.onlyEditors}</p>}
         </div>
       </form>
-      {known.length > 0 && (
-        <div className="mt-8">
-          <h2 className="font-semibold">{words.start.orExisting}</h2>
-          <ul className="mt-2 flex flex-wrap gap-2">
-            {known.slice(0, MOST_OFFERED).map((flag) => (
-              <li key={flag.id} className="max-w-full">
-                <Button className="max-w-full font-mono !font-normal" onClick={() => onChosen(flag.title)}>
-                  <span className="min-w-0 text-left wrap-anywhere">{flag.title}</span>
-                </Button>
-              </li>
-            ))}
-          </ul>
-        </div>
-      )}
+      {known.length > 0 && <ChooseFlag known={known} onChosen={onChosen} />}
     </div>
   )
 }

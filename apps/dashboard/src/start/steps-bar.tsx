@@ -1,6 +1,5 @@
 import { Link } from '@tanstack/react-router'
 import { Check } from 'lucide-react'
-import { useEffect, useRef } from 'react'
 import { words } from '../words/words.js'
 import { STEPS, type Step } from './steps.js'
 
@@ -10,20 +9,10 @@ interface StepsBarProps {
   readonly done: Readonly<Partial<Record<Step, string>>>
 }
 
-/** Where somebody is. Steps that can be shown are links; nobody is kept from looking ahead to the practice. */
+/** Where somebody is; on a phone that step alone is named. Steps that can be shown are links; nobody is kept from looking ahead to the practice. */
 export function StepsBar({ now, done }: StepsBarProps) {
-  const list = useRef<HTMLOListElement>(null)
-  // On a phone the bar is longer than the window.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: what is now is another element then
-  useEffect(() => {
-    list.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
-  }, [now])
   return (
-    <ol
-      aria-label={words.start.steps}
-      ref={list}
-      className="relative -mx-1 mt-4 flex items-center gap-3 overflow-x-auto p-1 card:gap-4"
-    >
+    <ol aria-label={words.start.steps} className="-mx-1 mt-4 flex flex-wrap items-center gap-x-2 p-1 card:gap-x-4">
       {STEPS.map((step, index) => {
         const isNow = step === now
         const isDone = done[step] !== undefined
@@ -31,7 +20,9 @@ export function StepsBar({ now, done }: StepsBarProps) {
         const face = (
           <>
             <Circle number={index + 1} isNow={isNow} isDone={isDone} />
-            <span className={isNow ? 'font-semibold text-ink' : ''}>{words.start.names[step]}</span>
+            <span className={isNow ? 'font-semibold text-ink' : 'sr-only card:not-sr-only'}>
+              {words.start.names[step]}
+            </span>
             {isDone && <span className="sr-only">{words.start.done}</span>}
             {isDone && (
               <span className="hidden max-w-[22ch] truncate card:inline font-mono text-meta text-ink-2">
@@ -41,7 +32,7 @@ export function StepsBar({ now, done }: StepsBarProps) {
           </>
         )
         return (
-          <li key={step} className="flex shrink-0 items-center gap-3 card:gap-4">
+          <li key={step} className="relative flex items-center gap-2 card:gap-4">
             {index > 0 && <span aria-hidden className="h-px w-4 bg-line-strong card:w-7" />}
             {isOpen && !isNow ? (
               <Link
@@ -64,7 +55,7 @@ export function StepsBar({ now, done }: StepsBarProps) {
   )
 }
 
-const ITEM = 'flex min-h-11 items-center gap-2 whitespace-nowrap card:min-h-8'
+const ITEM = 'flex min-h-11 min-w-9 items-center justify-center gap-2 whitespace-nowrap card:min-h-8 card:min-w-0'
 
 function Circle({ number, isNow, isDone }: { number: number; isNow: boolean; isDone: boolean }) {
   const look = isNow ? 'bg-new border-new text-on-new' : 'border-control text-ink-2'

@@ -31,6 +31,9 @@ export const start = sentences({
     `On for everyone in ${environment}, off in every other environment. Its circuit opens above 10${NNBSP}% failing calls and comes back by itself.`,
   flagEffectOff: 'Off in every environment. Its circuit opens above 10\u202f% failing calls and comes back by itself.',
   orExisting: 'Or go on with one that is there',
+  findExisting: 'Find a flag by its name',
+  moreExisting: (n: number) => `and ${n.toLocaleString()} more. Type a part of the name.`,
+  noneExisting: 'No flag has this in its name.',
 
   keyHelp: (environment: string) =>
     `Services show it to read the flags of ${environment} and to tell how calls end. It opens nothing else.`,

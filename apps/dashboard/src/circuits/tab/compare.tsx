@@ -3,9 +3,15 @@ import { type Circuit, circuitRules, enteredAt, type Flag } from '@tailslide/cor
 import { lasting } from '../../ui/lasting.js'
 import { aboutPercent, percent, words } from '../../words/words.js'
 import { shareOf } from '../chart/rates.js'
-import { evidenceOf, type PathSums, sumsOf } from './evidence.js'
+import { evidenceOf, type OldPath, oldPathSince, type PathSums, sumsOf } from './evidence.js'
 
 const { compare: says } = words.circuits
+
+const NOTHING: Readonly<Record<OldPath, string | undefined>> = {
+  counted: undefined,
+  'none yet': says.noOldYet,
+  'not reported': says.noOld,
+}
 
 /** How the two paths fared since the circuit last moved, as far as the chart reaches, and how sure it is that the new one is worse. */
 export function Compare({ flag, circuit, series: given }: { flag: Flag; circuit: Circuit; series: Series }) {
@@ -13,6 +19,7 @@ export function Compare({ flag, circuit, series: given }: { flag: Flag; circuit:
   const since = isMoved ? Math.max(given.from, enteredAt(circuit)) : given.from
   const series = { ...given, from: since, points: given.points.filter(({ timestamp }) => timestamp >= since) }
   const { ofNew, ofOld } = sumsOf(series.points)
+  const nothing = NOTHING[oldPathSince(given, since)]
   return (
     <section aria-labelledby="compare" className="border-t border-line-strong pt-4">
       <h2 id="compare" className="mb-3 text-section font-semibold">
@@ -38,7 +45,7 @@ export function Compare({ flag, circuit, series: given }: { flag: Flag; circuit:
             <PathLine name={says.old} sums={ofOld} isNew={false} />
           </tbody>
         </table>
-        {ofOld.calls === 0 ? <p className="text-ink-2">{says.noOld}</p> : <EvidenceBar flag={flag} series={series} />}
+        {nothing === undefined ? <EvidenceBar flag={flag} series={series} /> : <p className="text-ink-2">{nothing}</p>}
       </div>
     </section>
   )

@@ -1,4 +1,4 @@
-import type { SeriesPoint } from '@tailslide/api'
+import type { Series, SeriesPoint } from '@tailslide/api'
 import { type ComparisonRule, judgeComparison, NO_COMPARISON, updateComparison } from '@tailslide/core'
 
 /** Odds against "the new path is no worse", as powers of ten. */
@@ -42,4 +42,16 @@ export function sumsOf(points: readonly SeriesPoint[]): { readonly ofNew: PathSu
       slow: 0,
     },
   }
+}
+
+/** Services tell within a second, and what is shown is read every ten: until then nothing follows from nothing. */
+const SOON_MS = 30_000
+
+/** What is known of calls of the old path since an instant: `none yet` where they are told of before it, or it was just now. */
+export type OldPath = 'counted' | 'none yet' | 'not reported'
+
+export function oldPathSince({ points, until }: Pick<Series, 'points' | 'until'>, since: number): OldPath {
+  const callsOf = (some: readonly SeriesPoint[]): number => sumsOf(some).ofOld.calls
+  if (callsOf(points.filter(({ timestamp }) => timestamp >= since)) > 0) return 'counted'
+  return callsOf(points) > 0 || until - since < SOON_MS ? 'none yet' : 'not reported'
 }
