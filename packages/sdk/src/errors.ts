@@ -45,3 +45,9 @@ export class TailslideError extends CodedError<TailslideErrorCode> {
 
 /** Whatever was thrown, as an Error. */
 export const toError = (thrown: unknown): Error => (isError(thrown) ? thrown : new Error(String(thrown)))
+
+const FOR_GOOD: readonly unknown[] = ['KEY_INVALID', 'KEY_FORBIDDEN', 'APP_UNKNOWN']
+
+/** Of an answer that stays the same until a person has changed something: a key that is revoked, an app that is gone. */
+export const refusesForGood = (error: Error | undefined): boolean =>
+  error !== undefined && 'code' in error && FOR_GOOD.includes(error.code)

@@ -1,5 +1,5 @@
 import { backoff, type SendReport, type SignalBatch, type SignalCount, type SignalSink } from '@tailslide/core'
-import { TailslideError } from './errors.js'
+import { refusesForGood, TailslideError } from './errors.js'
 import type { DropReason, FlusherOptions, SignalTotals } from './flusher-options.js'
 import { PendingCounts } from './pending-counts.js'
 import { sendSafely } from './send-safely.js'
@@ -46,6 +46,8 @@ export class SignalFlusher {
   #failures = 0
   /** When the first of them was sent. */
   #failingSince = 0
+  /** The last of them was an answer that another try does not change. */
+  #isShutOut = false
   #cancelRetry: (() => void) | undefined
   #sent = 0
   #dropped = 0
@@ -137,7 +139,10 @@ export class SignalFlusher {
     for (const resolve of this.#onChange.splice(0)) resolve()
   }
 
-  /** Sends what is left, trying again until `timeoutMs` are over; the rest is dropped. Never rejects. */
+  /**
+   * Sends what is left, trying again until `timeoutMs` are over, or the store lets this service in no more; the rest is
+   * dropped. Never rejects.
+   */
   async close(timeoutMs: number): Promise<void> {
     if (this.#phase !== 'open') return
     this.#phase = 'closing'
@@ -149,6 +154,7 @@ export class SignalFlusher {
     // A batch that is under way when closing begins is waited for like those that follow it.
     while (this.#sink && !deadline.isOver() && (this.#sending || this.#send(this.#collect('everything')))) {
       await Promise.race([this.#sending, deadline.over])
+      if (this.#isShutOut) break
       if (this.#failures > 0) await this.#pause(deadline)
     }
     deadline.cancel()
@@ -224,6 +230,7 @@ export class SignalFlusher {
     this.#sent += batch.total - this.#held.total - lost - over
     this.#drop(lost, 'refused')
     this.#drop(over, 'outdated')
+    this.#isShutOut = refusesForGood(error)
     if (lost > 0 && error) this.#report('SIGNALS_REFUSED', 'the signal store refused some counts', error)
     if (this.#held.isEmpty) {
       if (this.#failures > 0) this.#options.onSentAgain?.()

@@ -70,7 +70,7 @@ export class HandFeed implements RulesetFeed {
 /** A signal store that keeps every batch, and can be away, silent or picky. */
 export class HandSink implements SignalSink {
   readonly batches: SignalBatch[] = []
-  mode: 'stores' | 'away' | 'hangs' | 'refuses' | 'rejects' = 'stores'
+  mode: 'stores' | 'away' | 'hangs' | 'refuses' | 'rejects' | 'knows no key' = 'stores'
   inFlight = 0
   mostInFlight = 0
   closed = false
@@ -100,6 +100,12 @@ export class HandSink implements SignalSink {
     }
     if (this.mode === 'rejects') throw new Error('no promise was kept')
     if (this.mode === 'away') return { unsent: batch.counts, refused: [], error: new Error('connection refused') }
+    if (this.mode === 'knows no key')
+      return {
+        unsent: batch.counts,
+        refused: [],
+        error: Object.assign(new Error('the key was revoked'), { code: 'KEY_INVALID' }),
+      }
     if (this.mode === 'refuses') return { unsent: [], refused: batch.counts, error: new Error('no permission') }
     this.batches.push(batch)
     return { unsent: [], refused: [] }

@@ -438,6 +438,33 @@ describe('close()', () => {
     expect(clock.pending).toBe(0)
   })
 
+  it('ends at once where the store takes nothing of this key any more, having asked once', async () => {
+    const { clock, sink, drops, flusher, checkout } = setUpConnected()
+    sink.mode = 'knows no key'
+    checkout.failure()
+    await clock.tick(50)
+    checkout.failure()
+    let isClosed = false
+    const closed = flusher.close(5_000).then(() => {
+      isClosed = true
+    })
+    await clock.tick(0)
+    expect(isClosed).toBe(true)
+    await closed
+    expect(drops).toEqual(['2 closed'])
+    expect(clock.pending).toBe(0)
+  })
+
+  it('sends what is left with a key that is taken again', async () => {
+    const { clock, sink, flusher, checkout } = setUpConnected()
+    sink.mode = 'knows no key'
+    checkout.failure()
+    await clock.tick(50)
+    sink.mode = 'stores'
+    await flusher.close(5_000)
+    expect(flusher.totals).toEqual({ recorded: 1, sent: 1, pending: 0, dropped: 0 })
+  })
+
   it('without a store has nothing to wait for', async () => {
     const { flusher } = setUpFlusher()
     flusher.counterOf('checkout').success()
