@@ -6,7 +6,7 @@ import type { RulesetSource } from './lifecycle.js'
 /**
  * NO_SIGNAL_STORE      neither `redisHost` nor `towerUrl` was given: signals are counted and dropped
  * SIGNALS_DROPPED      counts were given up; `stats().dropped` has the sum
- * INVALID_USER         a user was given that is neither a string nor a number, and was nobody
+ * INVALID_USER         a user was given that is neither a string nor a number, and the call was decided without one
  * INVALID_RUN_OPTIONS  `run()` was given options that break a rule; an option that it does not know is as if it was not there
  * STREAM_COUNTED       what `run()` called gave a stream or an iterator, which was counted before it began; once for each flag
  */

@@ -29,7 +29,7 @@ function because(reason: Reason, user: string, flag: Flag, compiled: CompiledFla
     case 'whitelisted':
       return 'the user is on the whitelist'
     case 'no-user':
-      return `that is nobody, who is out of every partial rollout, and ${nameOf(limit, flag, compiled)}`
+      return `no user was given, who is out of every partial rollout, and ${nameOf(limit, flag, compiled)}`
     default:
       if (limit >= 100 || limit <= 0) return nameOf(limit, flag, compiled)
       return `position ${rolloutPosition(user, compiled.seed)} is ${isActive(reason) ? '' : 'not '}below ${limit}, and ${nameOf(limit, flag, compiled)}`

@@ -99,7 +99,10 @@ export class FlagManager<FlagName extends string = string> {
     this.#store = store
     this.#users = new UserContext(settings.userContext, (given) => {
       lines.noUser(given)
-      reporter.warning('INVALID_USER', `a user must be a string, not ${whatIsNoUser(given)}; it was nobody`)
+      reporter.warning(
+        'INVALID_USER',
+        `a user must be a string, not ${whatIsNoUser(given)}; the call was decided without a user`,
+      )
     })
     this.#flusher = flusher
     const usage = new UsageReporter({

@@ -149,7 +149,7 @@ export class LogLines {
 
   noUser(given: unknown): void {
     const what = `the user of a call must be a string, or a number, not ${whatIsNoUser(given)}`
-    this.#say('user', `${what}: it was nobody, who is in no partial rollout`)
+    this.#say('user', `${what}: the call was decided without a user, who is in no partial rollout`)
   }
 
   /** The start is over, and neither a connection nor an error has come. */

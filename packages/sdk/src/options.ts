@@ -21,7 +21,7 @@ export interface FlagManagerOptions {
   readonly appId: number
   /** NATS: the connection token, unless `natsServer` carries credentials. Tower: the app's SDK key, needed there. */
   readonly sdkKey?: string | undefined
-  /** The process default, used where no nearer user context is given. Default: the empty string, which is nobody. */
+  /** The process default, used where no nearer user context is given. Default: the empty string, which means no user. */
   readonly userContext?: string | undefined
   /** The NATS server, or several of a cluster: a list, or one string with commas. Credentials may stand before a host. */
   readonly natsServer?: string | readonly string[] | undefined

@@ -267,7 +267,7 @@ describe('a service that listens to nothing', () => {
     expect(lines).toEqual([])
     ask(toggler, { id: 7 } as unknown as string)
     expect(lines).toEqual([
-      'tailslide: the user of a call must be a string, or a number, not object: it was nobody, who is in no partial rollout',
+      'tailslide: the user of a call must be a string, or a number, not object: the call was decided without a user, who is in no partial rollout',
     ])
   })
 

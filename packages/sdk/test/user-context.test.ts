@@ -58,7 +58,7 @@ describe('setUserContext()', () => {
     manager.on('warning', ({ message }) => warnings.push(message))
     manager.setUserContext(undefined as unknown as string)
     expect(manager.getUserContext()).toBe('')
-    expect(warnings).toEqual(['a user must be a string, not undefined; it was nobody'])
+    expect(warnings).toEqual(['a user must be a string, not undefined; the call was decided without a user'])
     await manager.disconnect()
   })
 
@@ -71,7 +71,7 @@ describe('setUserContext()', () => {
     const missing = Number(undefined) as unknown as string
     expect([toggler.decide(missing).user, toggler.decide(missing).reason]).toEqual(['', 'no-user'])
     expect(toggler.decide(0 as unknown as string).user).toBe('0')
-    expect(warnings).toEqual(['a user must be a string, not NaN; it was nobody'])
+    expect(warnings).toEqual(['a user must be a string, not NaN; the call was decided without a user'])
     await manager.disconnect()
   })
 })
