@@ -15,6 +15,17 @@ export const several = sentences({
   none: { off: 'None of them is on.', on: 'None of them is off.' },
   more: (n: number) => `and ${n.toLocaleString()} more. Find fewer first.`,
   rollout: (share: string) => `${share} of users`,
+  modes: {
+    observe: 'the circuit only writes down when it would open',
+    forced_open: 'nobody gets it: the circuit is forced off',
+    forced_closed: 'the circuit stays closed, however many calls fail',
+  },
+  mode: (mode: string) => `the mode of the circuit is ${mode}`,
+  lost: {
+    on: (title: string) => `${title} is on already: somebody else has turned it on.`,
+    off: (title: string) => `${title} is off already: somebody else has turned it off.`,
+    gone: (title: string) => `${title} was archived or deleted.`,
+  },
   submit: {
     off: (n: number) => (n === 0 ? 'Turn off' : `Turn off ${flags(n)}`),
     on: (n: number) => (n === 0 ? 'Turn on' : `Turn on ${flags(n)}`),

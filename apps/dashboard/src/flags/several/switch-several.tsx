@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import type { Place } from '../../frame/place.js'
+import { lookup } from '../../state/lookup.js'
 import { FormSheet } from '../../ui/form-sheet.js'
 import { ReasonField } from '../../ui/reason-field.js'
 import { ChangedMeanwhile, useSeen } from '../../ui/seen.js'
@@ -7,14 +8,16 @@ import { Tick } from '../../ui/tick.js'
 import { several } from '../../words/several.js'
 import { percent, words } from '../../words/words.js'
 import type { FlagRow } from '../flag-state.js'
+import { lostOf, type Standing, useStanding } from './standing.js'
 import { useSwitchSeveral } from './use-switch-several.js'
 
 /** Rows that are shown; whoever has more finds fewer first. */
 const MOST_SHOWN = 200
 /** Off never asks. */
 const NOTHING = {}
-const aboutOf = ({ rollout_percentage }: FlagRow): string => several.rollout(percent(rollout_percentage))
 const FREE = { is_protected: false, needs_reason: false }
+
+type Ticked = Readonly<Record<'off' | 'on', readonly number[]>>
 
 interface SwitchSeveralProps {
   readonly place: Place
@@ -23,26 +26,51 @@ interface SwitchSeveralProps {
   readonly onClose: () => void
 }
 
-/** In the order of the beginning, whatever of them has changed since: no row moves under a pointer. What is new comes last. */
-function useStanding(flags: readonly FlagRow[]): readonly FlagRow[] {
-  const [order] = useState(() => new Map(flags.map(({ id }, index) => [id, index])))
-  const placeOf = ({ id }: FlagRow): number => order.get(id) ?? order.size
-  return flags.toSorted((a, b) => placeOf(a) - placeOf(b))
+/** What it does to users once it is on, as far as a list knows. */
+function aboutOf({ rollout_percentage, named_users, circuit_mode }: FlagRow): string {
+  const named = named_users > 0 ? ` ${words.flags.named(named_users)}` : ''
+  const mode = circuit_mode === 'automatic' ? undefined : (modes(circuit_mode) ?? several.mode(circuit_mode))
+  return [several.rollout(percent(rollout_percentage)) + named, mode].filter(Boolean).join(' · ')
 }
+const modes = lookup<string>(several.modes)
+
+/** Of whatever is saved of a flag somebody may have to know, also where a list does not show it. */
+const toldOf = (flag: FlagRow): string => `${flag.title} ${aboutOf(flag)} ${flag.updated_at}`
+
+interface Chosen {
+  readonly chosen: readonly number[]
+  readonly isOn: boolean
+}
+
+const lostOfChosen = (standing: readonly Standing[], { chosen, isOn }: Chosen) =>
+  standing.flatMap((each) => {
+    const { id, title } = each.before
+    const why = chosen.includes(id) ? lostOf(each, isOn) : undefined
+    return why === undefined ? [] : { id, title, why }
+  })
 
 /** Of the flags that the list shows, those that are chosen are switched together. */
 export function SwitchSeveral({ place, flags, onClose }: SwitchSeveralProps) {
   const { environment } = place
   const [to, setTo] = useState<'off' | 'on'>('off')
-  const [chosen, setChosen] = useState<readonly number[]>([])
+  const [ticked, setTicked] = useState<Ticked>({ off: [], on: [] })
   const [reason, setReason] = useState('')
   const isOn = to === 'on'
-  const fitting = useStanding(flags).filter(({ is_enabled }) => is_enabled !== isOn)
+  const chosen = ticked[to]
+  const setChosen = (ids: readonly number[]): void => setTicked({ ...ticked, [to]: ids })
+  const standing = useStanding(environment.app_id, flags)
+  const fitting = standing.flatMap(({ now }) => (now && now.is_enabled !== isOn ? now : []))
   const shown = fitting.slice(0, MOST_SHOWN)
   const ids = shown.map(({ id }) => id).filter((id) => chosen.includes(id))
-  const told = shown.filter(({ id }) => ids.includes(id)).map((flag) => [flag.id, aboutOf(flag)] as const)
-  const seen = useSeen(isOn ? Object.fromEntries(told) : NOTHING)
   const sending = useSwitchSeveral(place, { ids, isOn, reason }, onClose)
+  // What is being sent is heard of before it is answered.
+  const lost = sending.isPending ? [] : lostOfChosen(standing, { chosen, isOn })
+  const told = shown.filter(({ id }) => ids.includes(id)).map((flag) => [flag.id, toldOf(flag)] as const)
+  const seen = useSeen(isOn ? Object.fromEntries([...told, ...lost.map(({ id, why }) => [id, why] as const)]) : NOTHING)
+  const lookAgain = (): void => {
+    seen.lookAgain()
+    setChosen(ids)
+  }
   const refusal = place.mayRelease ? undefined : words.flags.onlyReleasers(environment.name)
   return (
     <FormSheet
@@ -74,7 +102,16 @@ export function SwitchSeveral({ place, flags, onClose }: SwitchSeveralProps) {
         <p className="text-meta text-ink-2">{isOn ? several.onAbout : several.offAbout}</p>
         {refusal !== undefined && <p className="text-meta text-ink-3">{refusal}</p>}
       </fieldset>
-      <ChangedMeanwhile seen={seen} />
+      <ChangedMeanwhile seen={{ ...seen, lookAgain }} />
+      {lost.length > 0 && (
+        <ul className="max-h-[16dvh] overflow-y-auto text-ink-2">
+          {lost.map(({ id, title, why }) => (
+            <li key={id} className="break-words">
+              {several.lost[why](title)}
+            </li>
+          ))}
+        </ul>
+      )}
       {shown.length === 0 ? (
         <p className="text-ink-2">{several.none[to]}</p>
       ) : (
