@@ -127,6 +127,27 @@ describe('a sheet that says what will happen, while somebody else changes what i
     expect((await stored(id)).is_enabled).toBe(true)
   })
 
+  it('offers no undo of a switch that somebody else has thrown a moment sooner', async () => {
+    const { id: here } = (await tower.call<{ id: number; title: string }[]>('GET', `/apps/${development}/flags`)).find(
+      (flag) => flag.title === title,
+    ) ?? { id: 0 }
+    await page.goto(`${tower.url}/p/shop/development/flags`)
+    await page.route(
+      '**/toggle',
+      async (route: Route) => {
+        await tower.call('PATCH', `/flags/${here}/toggle`, { is_active: true })
+        await route.continue()
+      },
+      { times: 1 },
+    )
+    await page.getByRole('switch', { name: title }).click()
+    await page.getByRole('status').getByText('was on already in development').waitFor()
+    expect(await page.getByRole('button', { name: /^Undo/ }).count()).toBe(0)
+    await page.getByRole('switch', { name: title }).click()
+    await page.getByRole('status').getByText('is off in development').waitFor()
+    await page.getByRole('button', { name: /^Undo/ }).waitFor()
+  })
+
   it.each(['flags', 'its page'])(
     'says of a flag that was archived that it was, and leads to the way back: %s',
     async (where) => {

@@ -2,7 +2,7 @@ import Type from 'typebox'
 import { created, ok } from './answers.js'
 import { flagChange, flagWithLogs, newFlag, onlyTakesAway, wholeFlag } from './flag-body.js'
 import { route } from './route.js'
-import { bool, oneOf, only, payload, withNotice } from './values.js'
+import { bool, ofChange, oneOf, only, payload, withNotice } from './values.js'
 
 export const flags = {
   list: route({
@@ -37,7 +37,7 @@ export const flags = {
     of: 'flag',
     body: flagChange,
     protects: onlyTakesAway,
-    answer: ok(withNotice(wholeFlag)),
+    answer: ok(ofChange(wholeFlag)),
     summary: 'Changes the fields that are given and keeps the others',
   }),
   toggle: route({
@@ -47,7 +47,7 @@ export const flags = {
     of: 'flag',
     body: only({ is_active: bool }),
     protects: onlyTakesAway,
-    answer: ok(withNotice(wholeFlag)),
+    answer: ok(ofChange(wholeFlag)),
     summary: 'Switches a flag on or off',
   }),
   delete: route({

@@ -131,6 +131,9 @@ export const orNull = <T extends Type.TSchema>(schema: T) => Type.Union([schema,
 export const payload = <T extends Type.TSchema>(about: T) => Type.Object({ payload: about })
 export const withNotice = <T extends Type.TSchema>(about: T) =>
   Type.Object({ payload: about, notice: Type.Optional(Type.String()) })
+/** Beside it whether nothing was written, because all was so already: then there is nothing to take back. */
+export const ofChange = <T extends Type.TSchema>(about: T) =>
+  Type.Object({ payload: about, notice: Type.Optional(Type.String()), unchanged: Type.Optional(Type.Literal(true)) })
 
 /** Of bodies that may ask to be told only what would be done. */
 export const changesNothing = (body: unknown): boolean => isRecord(body) && body.dry_run === true

@@ -159,7 +159,13 @@ const bodyOf = (fields: readonly Field[], typed: Typed['fields']): Readonly<Reco
   Object.fromEntries(given(fields, typed, 'body').map(({ field, text }) => [field.name, typedValue(field, text)]))
 
 /** What the answer is about, and what Tower says besides. */
-export function partsOf(answer: unknown): { readonly payload: unknown; readonly notice: string | undefined } {
-  if (!isRecord(answer) || !('payload' in answer)) return { payload: answer, notice: undefined }
-  return { payload: answer.payload, notice: typeof answer.notice === 'string' ? answer.notice : undefined }
+export function partsOf(answer: unknown): {
+  readonly payload: unknown
+  readonly notice: string | undefined
+  /** Whether all was so already. */
+  readonly unchanged: boolean
+} {
+  if (!isRecord(answer) || !('payload' in answer)) return { payload: answer, notice: undefined, unchanged: false }
+  const { payload, notice, unchanged } = answer
+  return { payload, notice: typeof notice === 'string' ? notice : undefined, unchanged: unchanged === true }
 }

@@ -25,12 +25,13 @@ export function addToggle(program: Command, remote: Remote): void {
     const { title, project } = environment
     const { id } = await findFlag(tower, environment.id, flag)
     const body = { is_active: wanted === 'on' }
-    const { payload, notice } = partsOf(await tower.ask('PATCH', `/api/flags/${id}/toggle`, { body }))
+    const { payload, notice, unchanged } = partsOf(await tower.ask('PATCH', `/api/flags/${id}/toggle`, { body }))
     if (options.json) {
       remote.output.data(jsonText(payload))
     } else {
       const isOn = isRecord(payload) && payload.is_active === true
-      remote.output.out(`${printable(flag)} is ${isOn ? 'on' : 'off'} in ${printable(`${project.title}/${title}`)}\n`)
+      const state = unchanged ? `was ${wanted} already` : `is ${isOn ? 'on' : 'off'}`
+      remote.output.out(`${printable(flag)} ${state} in ${printable(`${project.title}/${title}`)}\n`)
     }
     if (wanted === 'on' && isForNobody(payload)) {
       const edit = `tailslide flags edit ${shellName({ id, title: flag })} --rollout-percentage 10 ${optionsFor(environment, options)}`

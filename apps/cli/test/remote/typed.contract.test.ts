@@ -42,6 +42,15 @@ describe('what is typed', () => {
     expect((await terminal.say('history list --limit 1', 200)).out).toMatch(/description: "" -> word word word word … /)
   })
 
+  it('says of a flag that was so already that it was', async () => {
+    const there = '--project shop --env development'
+    await terminal.say(`flags create receipts ${there}`)
+    expect((await terminal.say(`toggle receipts on ${there}`)).out).toBe('receipts is on in shop/development\n')
+    expect((await terminal.say(`toggle receipts on ${there}`)).out).toBe(
+      'receipts was on already in shop/development\n',
+    )
+  })
+
   describe('as a name stands for an id', () => {
     beforeAll(async () => {
       await terminal.say('projects create mail')

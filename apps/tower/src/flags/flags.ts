@@ -136,6 +136,8 @@ export interface ChangedFlag {
   readonly etag: string
   /** As it was. */
   readonly before: WholeFlag
+  /** All was so already, and nothing was written. */
+  readonly isUnchanged: boolean
 }
 
 async function write(
@@ -170,7 +172,8 @@ async function write(
   const where = { ...kind, appId: row.app_id }
   if (shared) await changeEverywhere(context, where, work)
   else await changeRuleset(context, where, (change) => work(change, []))
-  return { flag: toFlag(seen.after), etag: etagOf(seen.after), before: toFlag(seen.before) }
+  const { before, after } = seen
+  return { flag: toFlag(after), etag: etagOf(after), before: toFlag(before), isUnchanged: after === before }
 }
 
 type Shared = Partial<Pick<FlagFields, (typeof SHARED_FIELDS)[number]>>

@@ -46,7 +46,7 @@ export function flagRoutes({ routes, context }: Answering): void {
     const wasKeptOff = isKeptOff(body)
     if (wasKeptOff) delete written.is_active
     const logs = await refuseAnotherFlag(context, params.id, unwritten)
-    const { flag, etag, before } = await updateFlagFields(
+    const { flag, etag, before, isUnchanged } = await updateFlagFields(
       context,
       actorOf(caller),
       { id: params.id, mayRelease: mayRelease(role), ifMatch: headers['if-match'] },
@@ -54,15 +54,17 @@ export function flagRoutes({ routes, context }: Answering): void {
     )
     reply.header('etag', etag)
     const asked = wasKeptOff ? undefined : (written.is_active ?? written.is_enabled)
-    return answer({ flag, before: { ...before, logs }, asked, wasKeptOff, unwritten, hasBroker })
+    const said = answer({ flag, before: { ...before, logs }, asked, wasKeptOff, unwritten, hasBroker })
+    return { ...said, ...unchanged(isUnchanged) }
   })
 
   routes.handle(toggle, async ({ params, body: { is_active: asked }, caller, headers }, reply) => {
     const seen = { id: params.id, ifMatch: headers['if-match'] }
-    const { flag, etag, before } = await toggleFlag(context, actorOf(caller), seen, asked)
+    const { flag, etag, before, isUnchanged } = await toggleFlag(context, actorOf(caller), seen, asked)
     reply.header('etag', etag)
     // Whoever switches a flag off does not want to hear how it could be better protected.
-    return asked ? answer({ flag, before, asked, unwritten: {}, hasBroker }) : { payload: flag }
+    const said = asked ? answer({ flag, before, asked, unwritten: {}, hasBroker }) : { payload: flag }
+    return { ...said, ...unchanged(isUnchanged) }
   })
 
   routes.handle(contract.environments.ofFlag, async ({ params, role }) => ({
@@ -113,6 +115,8 @@ async function refuseAnotherFlag(context: Context, flagId: number, sent: EchoedF
   if (sent.app_id === undefined || sent.app_id === flag.app_id) return logs.map(flagLog)
   throw invalidInput('app_id', sent.app_id, "must be the flag's own app: flags do not move")
 }
+
+const unchanged = (isUnchanged: boolean) => (isUnchanged ? ({ unchanged: true } as const) : {})
 
 function answer(save: Save) {
   const notice = noticeOf(save)

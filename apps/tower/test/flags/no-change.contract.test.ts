@@ -50,6 +50,18 @@ describe.each(KINDS)('what changes nothing, on %s', (kind) => {
     expect(await traces()).toEqual(before)
   })
 
+  it('is told apart in the answer of a switch, so that nobody takes back what somebody else has done', async () => {
+    const toggle = async (is_active: boolean) => (await api.patch(`/api/flags/${id}/toggle`, { is_active })).body
+    expect(await toggle(false)).toMatchObject({ unchanged: true, payload: { is_enabled: false } })
+    expect(await toggle(true)).not.toHaveProperty('unchanged')
+    expect(await toggle(true)).toMatchObject({ unchanged: true, payload: { is_enabled: true } })
+    expect(await toggle(false)).not.toHaveProperty('unchanged')
+    const set = async (body: object) => (await api.patch(`/api/flags/${id}`, body)).body
+    expect(await set({ circuit_mode: 'observe' })).not.toHaveProperty('unchanged')
+    expect(await set({ circuit_mode: 'observe' })).toMatchObject({ unchanged: true })
+    await set({ circuit_mode: 'automatic' })
+  })
+
   it.each<[string, () => Promise<object>]>([
     ['settings that are so already', async () => ({ rollout_percentage: 12.5, title: 'checkout' })],
     ['no settings', async () => ({})],

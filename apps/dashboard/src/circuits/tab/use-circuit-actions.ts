@@ -34,8 +34,8 @@ export function useCircuitActions(place: Place): Acting {
   const { environment } = place
   const send = async (row: FlagRow, act: Act, about: About): Promise<void> => {
     const mode = modeOf(row)
-    const mayUndo = act.kind === 'mode' && mode !== undefined && place.mayRelease
-    const { notice, edition: left } = await doIt(row.id, act, about)
+    const { notice, edition: left, unchanged } = await doIt(row.id, act, about)
+    const mayUndo = act.kind === 'mode' && mode !== undefined && place.mayRelease && !unchanged
     const reason = words.circuits.actions.undone
     say({
       name: row.title,
@@ -84,12 +84,15 @@ interface About {
   readonly isUndo?: boolean
 }
 
-/** What was noticed, and of a mode its edition. */
-async function doIt(
-  id: number,
-  act: Act,
-  { reason, edition }: About,
-): Promise<{ readonly notice?: string | undefined; readonly edition?: string | undefined }> {
+interface Done {
+  readonly notice?: string | undefined
+  /** Of a mode. */
+  readonly edition?: string | undefined
+  /** The mode was that already: somebody else has set it. */
+  readonly unchanged?: boolean | undefined
+}
+
+async function doIt(id: number, act: Act, { reason, edition }: About): Promise<Done> {
   const params = { id }
   switch (act.kind) {
     case 'open':
@@ -99,7 +102,7 @@ async function doIt(
     case 'mode': {
       const asked = { params, body: { circuit_mode: act.mode }, reason, ifMatch: edition }
       const { body, etag } = await ask('PATCH /api/flags/:id', asked)
-      return { notice: body.notice, edition: etag ?? undefined }
+      return { notice: body.notice, edition: etag ?? undefined, unchanged: body.unchanged }
     }
   }
 }

@@ -6,6 +6,7 @@ import type { Place } from '../../frame/place.js'
 import { sentenceOf } from '../../ui/notice.js'
 import { say } from '../../ui/toasts.js'
 import { whyNotUndone } from '../../ui/undo.js'
+import { undo } from '../../words/undo.js'
 import { inPages } from '../../words/ways.js'
 import { percent, words } from '../../words/words.js'
 import { type FlagRow, shareNow, stateOf } from '../flag-state.js'
@@ -54,12 +55,15 @@ export async function switchNow(
   knownFlags.patch(client, environment.app_id, (rows) =>
     rows.map((row) => (row.id === flag.id && !isOlder(answer.payload, row) ? rowOf(row, answer.payload) : row)),
   )
-  const undo = isOn || place.mayRelease
+  if (answer.unchanged) {
+    const text = isOn ? undo.isOnAlready(environment.name) : undo.isOffAlready(environment.name)
+    return say({ name: answer.payload.title, text, more: undo.notYours })
+  }
   say({
     name: answer.payload.title,
     text: isOn ? words.flags.isOn(environment.name) : words.flags.isOff(environment.name),
     more: answer.notice === undefined ? effectOf(rowOf(flag, answer.payload)) : inPages(answer.notice),
-    ...(undo && {
+    ...((isOn || place.mayRelease) && {
       undo: () => again({ flag, isOn: !isOn, isUndo: true, reason: words.flags.undone, edition: etag ?? undefined }),
     }),
   })

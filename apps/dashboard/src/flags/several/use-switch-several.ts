@@ -27,7 +27,7 @@ export function useSwitchSeveral(place: Place, wanted: Wanted, onDone: () => voi
 /** Rejects where Tower refuses; says what was done, with the way back. */
 export async function switchThem(client: QueryClient, place: Place, { ids, isOn, reason }: Wanted): Promise<void> {
   const { app_id, name } = place.environment
-  const { notice } = await call('POST /api/apps/:id/flags/toggle', {
+  const { payload, notice } = await call('POST /api/apps/:id/flags/toggle', {
     params: { id: app_id },
     body: { flags: [...ids], is_active: isOn },
     reason,
@@ -46,10 +46,12 @@ export async function switchThem(client: QueryClient, place: Place, { ids, isOn,
       say({ text: several.failed, more: sentenceOf(error), isProblem: true })
     }
   }
+  const isAllMine = payload.changed === ids.length
+  const more = [...(isAllMine ? [] : [undo.areSoAlready]), ...(notice === undefined ? [] : [inPages(notice)])]
   say({
     text: several.done[isOn ? 'on' : 'off'](ids.length, name),
-    ...(notice !== undefined && { more: inPages(notice) }),
-    ...((isOn || place.mayRelease) && { undo: () => void takeBack() }),
+    ...(more.length > 0 && { more: more.join(' ') }),
+    ...(isAllMine && (isOn || place.mayRelease) && { undo: () => void takeBack() }),
   })
 }
 
