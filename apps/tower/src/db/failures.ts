@@ -63,6 +63,25 @@ export function databaseFailure(error: unknown): DatabaseFailure | undefined {
   return known?.failure ?? (AWAY_WORDS.test(error.message) ? 'away' : undefined)
 }
 
+/** What a row can belong to. */
+export type Owner = 'app' | 'project' | 'flag' | 'person' | 'webhook'
+
+const OWNERS: Readonly<Record<string, Owner>> = {
+  app: 'app',
+  project: 'project',
+  flag: 'flag',
+  project_flag: 'flag',
+  person: 'person',
+  webhook: 'webhook',
+}
+
+/** What an orphan belonged to, by the constraint that PostgreSQL names after the column; SQLite names none. */
+export function ownerThatIsGone(error: unknown): Owner | undefined {
+  const constraint = error instanceof Error && 'constraint' in error ? String(error.constraint) : ''
+  const [, column = ''] = /_((?:project_)?flag|app|project|person|webhook)_id_fkey$/.exec(constraint) ?? []
+  return OWNERS[column]
+}
+
 /** What can be said to whoever asked; undefined for what is no state of the database. */
 export const UNAVAILABLE_WORDS: Readonly<Record<DatabaseFailure, string | undefined>> = {
   duplicate: undefined,

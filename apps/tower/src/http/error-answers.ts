@@ -8,8 +8,8 @@ import {
 } from '@tailslide/api'
 import { PROBLEM_MEDIA_TYPE } from '@tailslide/core'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
-import { databaseFailure, UNAVAILABLE_WORDS } from '../db/failures.js'
-import { EditedMeanwhile, TowerError } from '../errors.js'
+import { databaseFailure, type Owner, ownerThatIsGone, UNAVAILABLE_WORDS } from '../db/failures.js'
+import { EditedMeanwhile, TowerError, type TowerErrorCode } from '../errors.js'
 import { hasBody } from './request-framing.js'
 import type { SparseLog } from './sparse-log.js'
 import { describeProblems, validationProblems } from './validation-problems.js'
@@ -68,6 +68,14 @@ export function problemOf(error: TowerError): ProblemDetails {
 
 const SOMETHING_WRONG = 'Something went wrong in Tower. Its log says what.'
 
+const NOT_FOUND = {
+  app: 'APP_NOT_FOUND',
+  project: 'PROJECT_NOT_FOUND',
+  flag: 'FLAG_NOT_FOUND',
+  person: 'PERSON_NOT_FOUND',
+  webhook: 'WEBHOOK_NOT_FOUND',
+} as const satisfies Record<Owner, TowerErrorCode>
+
 export function toTowerError(thrown: unknown): TowerError {
   if (thrown instanceof TowerError) return thrown
   if (isCutOff(thrown)) {
@@ -77,7 +85,10 @@ export function toTowerError(thrown: unknown): TowerError {
   const words = failure && UNAVAILABLE_WORDS[failure]
   if (words) return new TowerError('DATABASE_UNAVAILABLE', words, { cause: thrown })
   // Looked up first everywhere; PostgreSQL lets it go in between.
-  if (failure === 'orphan') return new TowerError('APP_NOT_FOUND', 'The app was deleted meanwhile.', { cause: thrown })
+  if (failure === 'orphan') {
+    const owner = ownerThatIsGone(thrown) ?? 'app'
+    return new TowerError(NOT_FOUND[owner], `The ${owner} was deleted meanwhile.`, { cause: thrown })
+  }
   if (thrown instanceof Error) return fromFastify(thrown)
   return new TowerError('INTERNAL', SOMETHING_WRONG, { cause: thrown })
 }

@@ -55,4 +55,15 @@ describe.each(KINDS)('who signs in while the password is replaced, on %s', (kind
       expect(opened.map(({ status }) => status).filter((status) => status !== 401)).toEqual([])
     }
   })
+
+  it('is answered as a stranger from the moment on at which an admin removes them', async () => {
+    const { id } = (await ann.request('POST', '/api/people', { email: 'bob@x.org' })).body.payload.person
+    const { link } = (await ann.request('POST', `/api/people/${id}/link`, {})).body.payload
+    const password = passwordOf(0)
+    await browserOf(api).request('POST', '/api/password', { token: new URL(link).searchParams.get('token'), password })
+    const asking = [1, 2, 3].map(() => browserOf(api).request('POST', '/api/session', { email: 'bob@x.org', password }))
+    expect((await ann.request('DELETE', `/api/people/${id}`)).status).toBe(200)
+    const statuses = new Set((await Promise.all(asking)).map(({ status }) => status))
+    expect([...statuses].filter((status) => status !== 201 && status !== 401)).toEqual([])
+  })
 })
