@@ -1,12 +1,32 @@
 import { lookOf } from '../projects/titles.js'
 
-/** Letters of Greek and Cyrillic that look like Latin ones, each list in the order of the other. */
-const [FOREIGN, LATIN] = [
-  'АВЕЅІЈКМНОРСТУХҮԀԌԚԜӀаеѕіјкмнорстухһԁԛԝӏΑΒΕΖΗΙΚΜΝΟΡΤΥΧαικνορτυχɑɡɩı|',
-  'ABESIJKMHOPCTYXYDGQWlaesijkmhopctyxhdqwlABEZHIKMNOPTYXaiKvopTuxagiiI',
+/** Letters that look like Latin ones, each list in the order of the other. */
+const ALIKE: readonly (readonly [foreign: string, latin: string])[] = [
+  // Greek and Cyrillic
+  ['АВЕЅІЈКМНОРСТУХҮԀԌԚԜӀаеѕіјкмнорстухһԁԛԝӏ', 'ABESIJKMHOPCTYXYDGQWlaesijkmhopctyxhdqwl'],
+  ['ΑΒΕΖΗΙΚΜΝΟΡΤΥΧαικνορτυχ', 'ABEZHIKMNOPTYXaiKvopTux'],
+  // Cherokee, Lisu, Coptic, Armenian
+  ['ᎠᎡᎢᎥᎪᎫᎬᎳᎷᎻᎽᏀᏂᏃᏎᏏᏒᏔᏕᏙᏚᏞᏟᏢᏦᏧᏮᏳᏴ', 'DRTiAJEWMHYGhZ4bRWSVSLCPKd6GB'],
+  ['ꓐꓑꓒꓓꓔꓖꓗꓙꓚꓜꓝꓟꓠꓡꓢꓣꓦꓧꓪꓫꓬꓮꓰꓲꓳꓴ', 'BPdDTGKJCZFMNLSRVHWXYAEIOU'],
+  ['ⲀⲂⲈⲌⲎⲒⲔⲘⲚⲞⲢⲤⲦⲨⲬⲰ', 'ABEZHIKMNOPCTYXW'],
+  ['ԼՕՍՏհյոռսցօ', 'LOUShjnnugo'],
+  // Latin ones of another shape
+  ['ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢ', 'abcdefghijklmnoprstuvwyz'],
+  ['ɑɡɩı|', 'agiiI'],
 ]
+/** Small letters of Cherokee and Coptic have the shapes of the capital ones. */
 const LOOKALIKES: ReadonlyMap<string, string> = new Map(
-  [...FOREIGN].map((letter, index) => [letter, LATIN[index] ?? letter]),
+  ALIKE.flatMap(([foreign, latin]) =>
+    [...foreign].flatMap((letter, index) => {
+      const alike = latin[index] ?? letter
+      return /[\p{sc=Cherokee}\p{sc=Coptic}]/u.test(letter)
+        ? ([
+            [letter, alike],
+            [letter.toLowerCase(), alike],
+          ] as const)
+        : ([[letter, alike]] as const)
+    }),
+  ),
 )
 const MARKED = /(?<=[\p{sc=Latin}\p{sc=Greek}\p{sc=Cyrillic}])\p{Mn}+/gu
 

@@ -17,6 +17,15 @@ describe('two names are one to the eye', () => {
     ['Bob', 'Βοb'],
     ['Bob', 'B0b'],
     ['Анна', 'AHHa'],
+    ['Ann', 'Ꭺnn'],
+    ['Ann', 'ꭺnn'],
+    ['Ann', 'ꓮnn'],
+    ['ANN', 'ꓮꓠꓠ'],
+    ['Ann', 'Ⲁnn'],
+    ['Ann', 'ⲁnn'],
+    ['Ann', 'Aոn'],
+    ['Ann', 'ᴀɴɴ'],
+    ['Bob', 'Ᏼօb'],
   ])('%s and %s', (one, other) => {
     expect(lettersOf(other)).toBe(lettersOf(one))
   })
@@ -31,6 +40,8 @@ describe('two names are apart', () => {
     ['김민준', '김민지'],
     ['李娜', '李雷'],
     ['🦊', '🐻'],
+    ['ᏌᏊ', 'ᏌᏉ'],
+    ['Արամ', 'Արմեն'],
     ['ann@example.com', 'ann@example.org'],
   ])('%s and %s', (one, other) => {
     expect(lettersOf(other)).not.toBe(lettersOf(one))
@@ -49,6 +60,8 @@ describe('a name that passes for what acts by itself is no name of a person', ()
     'Yοu',
     'Dеleted person',
     'ＴＯＷＥＲ',
+    'Ꭲower',
+    'ꓔower',
   ])('%s', (name) => {
     expect(brokenRuleOf(name, 'ann@example.com')).toBe('must be the name of a person, not of what acts by itself')
   })
