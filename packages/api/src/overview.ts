@@ -10,6 +10,8 @@ const lastChange = Type.Object({
   title: Type.String(),
   at: instant,
   action: Type.String(),
+  /** The action in a few words. */
+  description: Type.String(),
   actor: historyActor,
   why: Type.String(),
   note: Type.String(),

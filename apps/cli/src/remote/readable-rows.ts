@@ -12,7 +12,7 @@ interface Asked {
 
 /**
  * Rows for people, as far as the columns ask for it: an environment by its name where Tower answers with its id, with the project
- * where there are several; and what has changed in words.
+ * where there are several; projects by their titles; and what has changed in words.
  */
 export async function readableRows(
   tower: RemoteTower,
@@ -22,10 +22,13 @@ export async function readableRows(
   if (!Array.isArray(payload) || payload.length === 0) return payload
   const rows = payload.filter(isRecord).map(ofEnvironment)
   const isById = columns.includes('environment') && rows.every((row) => !('environment' in row))
-  const nameOf = isById ? namesIn(await listProjects(tower)) : undefined
+  const isOfProjects = columns.includes('projects')
+  const known = isById || isOfProjects ? await listProjects(tower) : []
+  const nameOf = isById ? namesIn(known) : undefined
   return rows.map((row) => ({
     ...row,
     ...(nameOf && { environment: typeof row.app_id === 'number' ? nameOf(row.app_id) : null }),
+    ...(isOfProjects && { projects: titlesOf(row.projects, known) }),
     ...(columns.includes('changes') && {
       changes: changesInWords(row.changes, isWhole ? Number.POSITIVE_INFINITY : LONGEST_VALUE),
     }),
@@ -45,6 +48,10 @@ function namesIn(projects: readonly FoundProject[]): (appId: number) => string {
   // Of one that is gone.
   return (appId) => names.get(appId) ?? `id:${appId}`
 }
+
+/** Those of which somebody may see nothing stay ids. */
+const titlesOf = (ids: unknown, projects: readonly FoundProject[]): unknown =>
+  Array.isArray(ids) ? ids.map((id) => projects.find((each) => each.id === id)?.title ?? `id:${id}`) : ids
 
 /** Characters of each value: a list of users is not to push the other fields out of the line. */
 const LONGEST_VALUE = 20

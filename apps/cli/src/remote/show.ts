@@ -20,7 +20,12 @@ function details(record: Readonly<Record<string, unknown>>, screen: number | und
   const lists = Object.entries(record).filter(([, value]) => Array.isArray(value) && value.some(isRecord))
   const plain = Object.entries(record).filter(([name]) => !lists.some(([other]) => other === name))
   const longest = Math.max(0, ...plain.map(([name]) => name.length))
-  const lines = plain.map(([name, value]) => `${name.padEnd(longest)}  ${cell(value)}`.trimEnd())
+  const lines = plain.map(([name, value]) =>
+    `${name.padEnd(longest)}  ${isNone(value) ? 'none' : cell(value)}`.trimEnd(),
+  )
   const tables = lists.map(([name, value]) => `\n${name}\n${show(value, { screen })}`)
+  if (lines.length === 0) return tables.join('').trimStart()
   return `${lines.join('\n')}\n${tables.join('')}`
 }
+
+const isNone = (value: unknown): boolean => Array.isArray(value) && value.length === 0

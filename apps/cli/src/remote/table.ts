@@ -44,7 +44,7 @@ export function cell(value: unknown): string {
     return printable([value.kind, value.name || value.id].filter(Boolean).join(' '))
   }
   if (typeof value === 'number' && isInstant(value)) return new Date(value).toISOString()
-  if (Array.isArray(value) && value.some(isRecord)) return value.map(cell).join('; ')
+  if (Array.isArray(value)) return value.map(cell).join(value.some(isRecord) ? '; ' : ', ')
   if (isRecord(value)) {
     return Object.entries(value)
       .flatMap(([name, part]) => (part === null ? [] : [`${printable(name)} ${cell(part)}`]))

@@ -57,12 +57,17 @@ function shownOf(payload: unknown, { columns, shows }: Verb): unknown {
   if (shows) return Object.fromEntries(shows.map((name) => [name, payload[name]]))
   if (!columns) return payload
   return Object.fromEntries(
-    Object.entries(payload).map(([name, value]) => [
-      name,
-      Array.isArray(value)
-        ? once(value.filter(isRecord).map((row) => Object.fromEntries(columns.map((column) => [column, row[column]]))))
-        : value,
-    ]),
+    Object.entries(payload)
+      // Such as that there is no next page.
+      .filter(([, value]) => value !== null)
+      .map(([name, value]) => [
+        name,
+        Array.isArray(value)
+          ? once(
+              value.filter(isRecord).map((row) => Object.fromEntries(columns.map((column) => [column, row[column]]))),
+            )
+          : value,
+      ]),
   )
 }
 

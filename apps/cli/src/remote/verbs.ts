@@ -99,9 +99,12 @@ export const VERBS: { readonly [N in RouteName]: VerbOf<N> } = {
   },
   'GET /api/apps/:id/flags/last-changes': {
     words: 'flags last-changes',
-    columns: ['title', 'at', 'action', 'actor', 'why', 'changes'],
+    columns: ['title', 'at', 'description', 'changes', 'actor', 'why'],
   },
-  'GET /api/apps/:id/flags/search': { words: 'flags search' },
+  'GET /api/apps/:id/flags/search': {
+    words: 'flags search',
+    columns: ['id', 'title', 'is_active', 'rollout_percentage', 'circuit_status', 'owner', 'tags', 'updated_at'],
+  },
   'POST /api/apps/:id/flags/toggle': { words: 'flags toggle-many', takes: ['is_active'] },
   'GET /api/flags/:id/about': { words: 'flags about', everywhere: {} },
   'PATCH /api/flags/:id/about': { words: 'flags describe', everywhere: { done: 'noted' } },

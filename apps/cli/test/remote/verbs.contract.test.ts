@@ -123,6 +123,20 @@ describe('the commands that ask a Tower', () => {
     )
   })
 
+  it('show lists within a table, and who or what an id means, in words', async () => {
+    await say('webhooks create many http://127.0.0.1:1/hook --project shop --events circuit.opened,circuit.closed')
+    expect((await say('webhooks list --project shop')).out).toMatch(/ circuit\.opened, circuit\.closed\n/)
+    await say('tokens create of-shop --role viewer --projects [1]')
+    expect((await say('tokens list')).out).toMatch(/ of-shop .* viewer +shop\n/)
+    expect((await say('flags last-changes --env production')).out).toMatch(
+      /^title +at +description +changes +actor +why\n.*Flag Turned Off/,
+    )
+    const found = (await say('flags search --q check --env production')).out
+    expect(found).toMatch(/^flags\nid +title +is_active +rollout_percentage +circuit_status +owner +tags +updated_at\n/)
+    expect(found).not.toMatch(/next/)
+    expect((await say('flags search --q nothing-has-this --env production')).out).toBe('flags  none\n')
+  })
+
   it('write the history as a file, an entry a line', async () => {
     const { out } = await say('history export --action flag_on')
     const lines = out

@@ -37,7 +37,7 @@ export function applyEntry(client: QueryClient, data: unknown): void {
     void client.invalidateQueries({ queryKey: [subject] })
   }
   void client.invalidateQueries({ queryKey: ['history'] })
-  const { at, action, actor, why, note, changes, app_id, flag_id } = data
+  const { at, action, description, actor, why, note, changes, app_id, flag_id } = data
   if (app_id === null) return
   // What people note of a flag stands in no ruleset, and holds in all environments.
   if (action === 'update' && changes.length === 0) readSoon(client, ['flags', 'hygiene'])
@@ -45,7 +45,7 @@ export function applyEntry(client: QueryClient, data: unknown): void {
   if (action === 'delete') void client.invalidateQueries({ queryKey: ['flags', app_id, 'archived'] })
   if (flag_id === null) return
   knownFlags.patch(client, app_id, (rows) => rows.map((row) => (row.id === flag_id ? { ...row, changed_at: at } : row)))
-  const change = { flag_id, title: data.flag_title, at, action, actor, why, note, changes }
+  const change = { flag_id, title: data.flag_title, at, action, description, actor, why, note, changes }
   knownChanges.patch(client, app_id, (all) => [...all.filter((each) => each.flag_id !== flag_id), change])
 }
 

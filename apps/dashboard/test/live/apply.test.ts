@@ -46,7 +46,7 @@ it('what was done to a flag is its last change, also where the last changes are 
   const client = new QueryClient()
   const [older, newer] = ['2026-01-01T00:00:00Z', '2026-01-02T00:00:00Z']
   const change = (flag_id: number, at: string) => ({
-    ...{ flag_id, title: `flag-${flag_id}`, at, action: 'update', why: '', note: '', changes: [] },
+    ...{ flag_id, title: `flag-${flag_id}`, at, action: 'update', description: '', why: '', note: '', changes: [] },
     actor: { kind: 'person' as const, id: 1, name: 'Maya' },
   })
   const heard = { ...entry, action: 'update', app_id: 3, flag_id: 7, flag_title: 'flag-7', at: newer }

@@ -68,7 +68,7 @@ export function checkNeeds(
     if (!isGuarded) return
     throw new TowerError(
       'FORBIDDEN',
-      'The environment is protected: this needs the role releaser, and you are an editor.',
+      'The environment is protected: this needs the role releaser, and you have editor.',
     )
   })
 }
@@ -119,7 +119,7 @@ async function admit(caller: Caller, route: Route, params: Params, database: Dat
   const role = place && roleIn(caller, place.projectId)
   // What is not to be seen is not there.
   if (!role) throw asked.notFound()
-  if (!satisfies(role, needs)) throw lacking(needs, role)
+  if (!satisfies(role, needs)) throw lackingIn(place, route, role)
   const needsReason = changes(route) && place.needsReason
   return { role, isGuarded: isGuarded(route, place, role), needsReason }
 }
@@ -140,6 +140,16 @@ function admitKey({ appId, use }: OfApp, needs: Need, { id = '' }: Params): void
   if (!satisfies(grant, needs)) throw new TowerError('FORBIDDEN', NOT_WITH_A_KEY)
   // What a key may do at all, it may do in its own app.
   if (id !== String(appId)) throw new TowerError('FORBIDDEN', `The key is not one of app ${shortened(id)}.`)
+}
+
+/** Names the role that does it: whoever asks for that of an editor in a protected environment would be refused again. */
+function lackingIn({ isProtected }: Place, { needs, protects }: Route, role: Role): TowerError {
+  if (needs !== 'editor' || !isProtected) return lacking(needs, role)
+  const less = protects ? ' The role editor is enough for what protects users, such as switching a flag off.' : ''
+  return new TowerError(
+    'FORBIDDEN',
+    `The environment is protected: this needs the role releaser, and you have ${role}.${less}`,
+  )
 }
 
 const lacking = (needs: Need, role: Role | undefined): TowerError =>

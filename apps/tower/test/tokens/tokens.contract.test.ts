@@ -72,6 +72,23 @@ describe.each(KINDS)('API tokens, on %s', (kind) => {
     })
   })
 
+  it('are told the role that does it where it is refused, not one that would be refused again', async () => {
+    const [{ app_id: id }] = (await api.get(`/api/projects/${shop.id}`)).body.payload.environments
+    const { token: viewer } = await make({ name: 'who looks', role: 'viewer' })
+    const { token: editor } = await make({ name: 'who edits', role: 'editor' })
+    const flag = (await api.post(`/api/apps/${id}/flags`, { title: 'guarded' })).body.payload
+    const toggle = async (token: string, is_active: boolean) =>
+      (await as(token, 'PATCH', `/api/flags/${flag.id}/toggle`, { is_active })).body.detail
+    expect(await toggle(viewer, true)).toBe(
+      'The environment is protected: this needs the role releaser, and you have viewer. ' +
+        'The role editor is enough for what protects users, such as switching a flag off.',
+    )
+    expect(await toggle(editor, true)).toBe(
+      'The environment is protected: this needs the role releaser, and you have editor.',
+    )
+    expect(await toggle(editor, false)).toBeUndefined()
+  })
+
   it('read the metrics and nothing else, where that is their scope', async () => {
     const { token, role } = await make({ name: 'prometheus', scope: 'metrics' })
     expect(role).toBeNull()

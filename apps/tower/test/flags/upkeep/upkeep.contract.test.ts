@@ -66,6 +66,7 @@ describe.each(KINDS)('what a team does with its flags, on %s', (kind) => {
     expect(changes).toMatchObject([
       {
         ...{ flag_id: ids[0], title: 'checkout', action: 'update', actor: { kind: 'token' }, why: '' },
+        description: 'Flag Updated',
         changes: [{ field: 'rollout_percentage', before: 0, after: 20 }],
       },
       { flag_id: ids[1], title: 'search', action: 'create' },
