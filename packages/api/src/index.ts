@@ -98,7 +98,7 @@ export {
   type TokenScope,
   type WantedToken,
 } from './tokens.js'
-export type { Backtest, TripEstimates } from './trips.js'
+export { type Backtest, DECIDING_FIELDS, type TripEstimates } from './trips.js'
 export {
   type BriefFlag,
   type FlagAbout,

@@ -5,7 +5,7 @@ import { route } from './route.js'
 import { objectOf, payload } from './values.js'
 
 /** Fields that decide when a circuit trips. */
-const DECIDING = [
+export const DECIDING_FIELDS = [
   'circuit_rule',
   'circuit_window',
   'circuit_minimum_requests',
@@ -14,11 +14,13 @@ const DECIDING = [
   'circuit_confidence_percentage',
   'circuit_comparison_margin_percentage',
 ] as const
-type Deciding = Partial<Pick<FlagSettings, (typeof DECIDING)[number]>>
+type Deciding = Partial<Pick<FlagSettings, (typeof DECIDING_FIELDS)[number]>>
 
 const settings = Type.Unsafe<Deciding>(
   objectOf(
-    Object.fromEntries(DECIDING.map((name) => [name, { ...FIELDS[name].type.schema, rule: FIELDS[name].type.rule }])),
+    Object.fromEntries(
+      DECIDING_FIELDS.map((name) => [name, { ...FIELDS[name].type.schema, rule: FIELDS[name].type.rule }]),
+    ),
   ),
 )
 
@@ -43,7 +45,10 @@ const estimate = Type.Object({
 export type TripEstimates = Type.Static<typeof estimate>
 
 const backtest = Type.Object({
-  /** From a first trip to the last that follows it closely: most often one fault. */
+  /**
+   * From a first trip to the last that follows it closely: most often one fault. With the settings of the flag, those that were are
+   * among them.
+   */
   episodes: Type.Array(
     Type.Object({ from: Type.Integer(), to: Type.Integer(), trips: Type.Integer(), reason: Type.String() }),
   ),

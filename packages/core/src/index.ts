@@ -21,7 +21,14 @@ export {
   recoveryDelayAfter,
   whileRecovering,
 } from './circuit/recovery.js'
-export { type Episode, type RecordedCount, type Recording, type Replay, replay } from './circuit/replay.js'
+export {
+  type Episode,
+  type KnownTrip,
+  type RecordedCount,
+  type Recording,
+  type Replay,
+  replay,
+} from './circuit/replay.js'
 export { isRarerThan, logUpperTail } from './circuit/rules/binomial.js'
 export {
   type ComparisonRule,

@@ -52,6 +52,21 @@ const outage = recordingWith(300, (second) =>
 )
 
 describe('replay', () => {
+  it('has trips that are known to have been, once each, where counts are too coarse to show them', () => {
+    const burst = recordingWith(600, (second) => ({ success: 600, ...(second === 120 && { failure: 11 }) }), {
+      stretchMs: 10_000,
+    })
+    expect(replay(burst, rulesWith())).toMatchObject({ episodes: [], worst: { failed: 11 } })
+    const known = [120_400, 121_000, 480_000, 900_000].map((ms) => ({ at: T + ms, reason: `at ${ms}` }))
+    const { episodes, worst } = replay(burst, rulesWith(), known)
+    expect(episodes.map(({ from, trips, reason }) => [from - T, trips, reason])).toEqual([
+      [120_400, 2, 'at 120400'],
+      [480_000, 1, 'at 480000'],
+      [900_000, 1, 'at 900000'],
+    ])
+    expect(worst).toMatchObject({ failed: 0 })
+  })
+
   it('tells the first look at which a rule would have tripped, and why', () => {
     const [episode, ...more] = replay(fault, rulesWith()).episodes
     expect(more).toEqual([])

@@ -1,8 +1,9 @@
-import { type Backtest, contract, type TripEstimates } from '@tailslide/api'
+import { type Backtest, contract, DECIDING_FIELDS, type TripEstimates } from '@tailslide/api'
 import {
   canTrip,
   circuitRules,
   estimateTrip,
+  type KnownTrip,
   type RecordedCount,
   type Recording,
   replay,
@@ -15,6 +16,7 @@ import { flagNotFound, TowerError } from '../errors.js'
 import { selectFlag } from '../flags/queries.js'
 import type { Routes } from '../http/routes.js'
 import type { Ground } from '../lifecycle/ground.js'
+import { openedIn } from './opened.js'
 
 const { trips } = contract
 
@@ -38,8 +40,10 @@ export function tripAnswers({ options, context, routes }: Needs): void {
   })
   routes.handle(trips.backtest, async ({ params, body }) => {
     const { flag, recording } = await lastHour(context, reader, params.id)
-    const opened = await countOpened(context, params.id)
-    return { payload: { ...backtestOf({ ...flag, ...body }, recording), opened } }
+    const { opened, underTheseSettings } = await openedIn(context, params.id)
+    const settings = { ...flag, ...body }
+    const isAsSet = DECIDING_FIELDS.every((name) => settings[name] === flag[name])
+    return { payload: { ...backtestOf(settings, recording, isAsSet ? underTheseSettings : []), opened } }
   })
 }
 
@@ -54,19 +58,6 @@ async function lastHour({ database }: Context, reader: SignalReader, flagId: num
     .map(({ kind, at, count }) => ({ kind, at, count, instance: '' }))
     .sort((one, other) => one.at - other.at)
   return { flag: toFlag(row), recording: { counts, stretchMs: STRETCH_MS }, now: reading.now }
-}
-
-/** In the last hour, by the circuit and by nobody's hand. */
-async function countOpened({ database: { db }, clock }: Context, flagId: number): Promise<number> {
-  const { opened } = await db
-    .selectFrom('logs')
-    .select(({ fn }) => fn.countAll<number | string>().as('opened'))
-    .where('flag_id', '=', flagId)
-    .where('action_type', '=', 'circuit_open')
-    .where('actor_kind', '=', 'circuit')
-    .where('created_at', '>=', new Date(clock.now() - SIGNAL_RETENTION_MS).toISOString())
-    .executeTakeFirstOrThrow()
-  return Number(opened)
 }
 
 const isCall = ({ kind }: RecordedCount): boolean => kind === 'success' || kind === 'failure'
@@ -92,7 +83,7 @@ function estimatesOf(flag: WholeFlag, recording: Recording, now: number): TripEs
   return { can_trip: isOpenable, calls_per_second: Math.round(callsPerSecond * 1_000) / 1_000, estimates }
 }
 
-function backtestOf(flag: WholeFlag, recording: Recording): Omit<Backtest, 'opened'> {
-  const { episodes, worst } = replay(recording, circuitRules(flag))
+function backtestOf(flag: WholeFlag, recording: Recording, known: readonly KnownTrip[]): Omit<Backtest, 'opened'> {
+  const { episodes, worst } = replay(recording, circuitRules(flag), known)
   return { episodes: episodes.map((episode) => ({ ...episode })), worst: worst ?? null, calls: callsOf(recording) }
 }

@@ -83,6 +83,31 @@ describe.each(KINDS)('what it takes to trip, on %s', (kind) => {
     expect((await backtest({ title: 'x' })).fields).toMatchObject([{ field: 'title' }])
   })
 
+  it('has among its trips those that were, as long as the settings are the same, and no worst stretch that is one of them', async () => {
+    const id = await make()
+    const backtest = async (settings = {}) => (await api.post(`/api/flags/${id}/backtest`, settings)).body.payload
+    await count(id, 'failure', 11)
+    await count(id, 'success', 607)
+    expect(await backtest()).toMatchObject({ episodes: [], worst: { failed: 11, calls: 618 }, opened: 0 })
+    const circuit = { state: 'open', openedAt: clock.now(), trips: 1 } as const
+    await broker.circuitPublisher.publish({
+      flagId: id,
+      appId,
+      revision: 0,
+      circuit,
+      reason: '55 % of 20 calls failed',
+    })
+    await until(async () => {
+      await clock.tick(100)
+      return (await backtest()).opened === 1
+    })
+    const opened = { trips: 1, reason: expect.stringContaining('55 % of 20 calls failed') }
+    expect(await backtest()).toMatchObject({ episodes: [opened], worst: null })
+    expect((await backtest({ error_threshold_percentage: 20 })).episodes).toEqual([])
+    await api.patch(`/api/flags/${id}`, { error_threshold_percentage: 20 })
+    expect(await backtest()).toMatchObject({ episodes: [], opened: 1 })
+  })
+
   it('is told with how often the circuit did open in that hour, which stretches of ten seconds may not show', async () => {
     const id = await make()
     const opened = async () => (await api.post(`/api/flags/${id}/backtest`, {})).body.payload.opened

@@ -20,6 +20,12 @@ export interface Recording {
   readonly stretchMs: number
 }
 
+/** A trip that was, whatever the counts of its stretch tell: a short burst is no large share of it. */
+export interface KnownTrip {
+  readonly at: number
+  readonly reason: string
+}
+
 /** From a first trip to the last one that follows it closely: most often one fault. */
 export interface Episode {
   readonly from: number
@@ -42,9 +48,10 @@ const SAME_EPISODE_MS = 60_000
 
 /**
  * Runs the very rules that Aerobat runs over a recording, with a look at the end of each stretch. After a trip the rule
- * begins anew, as it does with a recovery, and the calls go on as they were recorded: nobody is spared by the trip.
+ * begins anew, as it does with a recovery, and the calls go on as they were recorded: nobody is spared by the trip. `known` are trips
+ * of these very rules, in the order of time.
  */
-export function replay(recording: Recording, given: TripRules): Replay {
+export function replay(recording: Recording, given: TripRules, known: readonly KnownTrip[] = []): Replay {
   const isTold = recording.counts.some(({ instance }) => instance !== '')
   const rules = {
     ...given,
@@ -58,6 +65,24 @@ export function replay(recording: Recording, given: TripRules): Replay {
   let since = 0
   let worst: Replay['worst']
 
+  let told = 0
+  const trip = (at: number, reason: string, lookedBack: number) => {
+    const last = episodes.at(-1)
+    if (last && at - lookedBack - last.to <= SAME_EPISODE_MS) {
+      last.to = at
+      last.trips++
+    } else episodes.push({ from: at, to: at, trips: 1, reason })
+  }
+  /** Puts down those that are known until then; how many. */
+  const tripAsKnown = (until: number): number => {
+    const before = told
+    for (let next = known[told]; next && next.at <= until; next = known[told]) {
+      trip(next.at, next.reason, 0)
+      told++
+    }
+    return told - before
+  }
+
   const put = ({ kind, instance }: RecordedCount, at: number, count: number) => {
     if (history instanceof SignalHistory) history.put(kind, at, count)
     else history.put(instance, kind, at, count)
@@ -70,20 +95,18 @@ export function replay(recording: Recording, given: TripRules): Replay {
     const end = at + recording.stretchMs - 1
     const from = Math.max(since, end - rules.window)
     const verdict = tripVerdict({ history, memories }, end, from, rules)
-    if (!verdict.trips) {
-      if (verdict.rule === 'threshold') worst = worse(worst, verdict.numbers, end, rules)
-      continue
+    if (tripAsKnown(end) === 0) {
+      if (!verdict.trips) {
+        if (verdict.rule === 'threshold') worst = worse(worst, verdict.numbers, end, rules)
+        continue
+      }
+      trip(end, verdict.reason, verdict.rule === 'threshold' ? verdict.numbers.ms : 0)
     }
-    const last = episodes.at(-1)
-    const lookedBack = verdict.rule === 'threshold' ? verdict.numbers.ms : 0
-    if (last && end - lookedBack - last.to <= SAME_EPISODE_MS) {
-      last.to = end
-      last.trips++
-    } else episodes.push({ from: end, to: end, trips: 1, reason: verdict.reason })
     since = end + 1
     memories = NOTHING_KNOWN
     history.startFresh(since)
   }
+  tripAsKnown(Number.POSITIVE_INFINITY)
   return { rules, episodes, worst }
 }
 
