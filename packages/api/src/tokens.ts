@@ -33,6 +33,8 @@ const shown = {
   revoked_at: orNull(instant),
   /** The token that took its place in a rotation. */
   replaced_by: orNull(Type.Integer()),
+  /** The first of those that it came of by rotation; null: it came of none. */
+  came_of: orNull(Type.Integer()),
   /** To the minute. */
   last_used_at: orNull(instant),
 }
@@ -105,6 +107,6 @@ export const tokens = {
     needs: 'viewer',
     of: 'mine',
     answer: ok(payload(token)),
-    summary: 'Revokes an API token',
+    summary: 'Revokes an API token, with all that it came of by rotation or that came of it',
   }),
 }

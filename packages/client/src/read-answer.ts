@@ -150,6 +150,8 @@ export const apiToken = (value: unknown) => {
     revoked_at: orNull(string)(rest.revoked_at),
     /** The token that took its place in a rotation. */
     replaced_by: orNull(number)(rest.replaced_by),
+    /** The first of those that it came of by rotation; null: it came of none. */
+    came_of: orNull(number)(rest.came_of ?? null),
     /** To the minute. */
     last_used_at: orNull(string)(rest.last_used_at),
   } satisfies contract.ApiToken

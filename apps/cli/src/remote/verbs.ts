@@ -171,7 +171,18 @@ export const VERBS: { readonly [N in RouteName]: VerbOf<N> } = {
 
   'GET /api/tokens': {
     words: 'tokens list',
-    columns: ['id', 'name', 'prefix', 'scope', 'role', 'projects', 'expires_at', 'last_used_at', 'revoked_at'],
+    columns: [
+      'id',
+      'name',
+      'prefix',
+      'scope',
+      'role',
+      'projects',
+      'expires_at',
+      'last_used_at',
+      'revoked_at',
+      'came_of',
+    ],
   },
   'POST /api/tokens': { words: 'tokens create', takes: ['name'] },
   'POST /api/tokens/:id/rotate': { words: 'tokens rotate' },

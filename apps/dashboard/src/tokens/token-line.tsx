@@ -31,6 +31,7 @@ export function TokenLine({ token, standing, now, projects, owner, onRotate, onR
         </div>
         <div className="text-meta break-words text-ink-3">
           <code className="font-mono">{token.prefix}…</code> {owner}
+          {token.came_of !== null && <span> {words.tokens.cameOf(token.came_of)}</span>}
         </div>
       </div>
       <p className="min-w-0 break-words text-ink-2">{mayOf(token, projects)}</p>

@@ -31,6 +31,7 @@ export const tokens = sentences({
   unknownProject: (id: number) => `project ${id}`,
   ofPerson: (name: string) => `of ${name}`,
   ofNobody: 'belongs to no person',
+  cameOf: (id: number) => `came of token ${id}`,
   neverUsed: 'never used',
   rotateTitle: (name: string) => `Rotate ${name}?`,
   rotateAbout:
@@ -39,7 +40,7 @@ export const tokens = sentences({
   rotateSubmit: 'Make the new token',
   revokeTitle: (name: string) => `Revoke ${name}?`,
   revokeAbout: (when: string) =>
-    `Last used: ${when}. It opens nothing from now on, and neither does what came of it by rotation.`,
+    `Last used: ${when}. It opens nothing from now on, and neither does what it came of by rotation, or what came of it.`,
   revokeSubmit: 'Revoke the token',
   hasRevoked: 'is revoked',
   made: (name: string) => `${name} is made. Copy it now`,

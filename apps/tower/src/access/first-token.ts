@@ -29,7 +29,7 @@ export async function ensureAdminToken(context: Context, given: string | undefin
       const change = await changeIn(tx, { kind: 'tower' }, context)
       const after = await insertToken(tx, {
         ...{ hash: hashSecret(secret), prefix: shownPrefix(secret), name: 'first start', owner_id: null },
-        ...{ scope: 'api', role: 'admin', projects: null, expires_at: null },
+        ...{ scope: 'api', role: 'admin', projects: null, expires_at: null, came_of: null },
         ...{ created_at: change.at, created_by: shownActor(change.actor) },
       })
       await recordToken(context, change, 'token_create', { after })

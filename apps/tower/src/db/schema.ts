@@ -106,6 +106,8 @@ export interface ApiTokensTable {
   revoked_at: string | null
   /** The token that took its place in a rotation. */
   replaced_by: number | null
+  /** The first of those that it came of by rotation, also where that is kept no more; null: it came of none. */
+  came_of: number | null
   /** To the minute. */
   last_used_at: string | null
 }

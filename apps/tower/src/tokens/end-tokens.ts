@@ -32,9 +32,3 @@ export async function endTokensOf(context: Needs, change: Change, ownerId: numbe
 
 export const isOver = ({ revoked_at, expires_at }: TokenRow, { clock }: Pick<Context, 'clock'>): boolean =>
   revoked_at !== null || hasEnded(endOf(expires_at), clock.now())
-
-/** Those that took the place of a token, one after the other. Of `all`, which are those of the same owner. */
-export function successorsOf(token: TokenRow, all: readonly TokenRow[]): TokenRow[] {
-  const next = all.find(({ id }) => id === token.replaced_by)
-  return next ? [next, ...successorsOf(next, all)] : []
-}

@@ -10,7 +10,7 @@ export type TokenRow = Omit<Selectable<ApiTokensTable>, 'hash'>
 
 const SHOWN = [
   ...(['id', 'prefix', 'name', 'owner_id', 'scope', 'role', 'projects', 'created_at', 'created_by'] as const),
-  ...(['expires_at', 'revoked_at', 'replaced_by', 'last_used_at'] as const),
+  ...(['expires_at', 'revoked_at', 'replaced_by', 'came_of', 'last_used_at'] as const),
 ] as const
 
 /** What admission asks of a token that nobody has revoked; whether it has expired is for whoever knows the time to say. */
@@ -47,6 +47,15 @@ export function selectTokens(db: Queryable, of: number | null | 'all'): Promise<
   if (of === 'all') return query.execute()
   return (of === null ? query.where('owner_id', 'is', null) : query.where('owner_id', '=', of)).execute()
 }
+
+/** Those of one line of rotations, the first included, by their ids. */
+export const selectLine = (db: Queryable, first: number): Promise<TokenRow[]> =>
+  db
+    .selectFrom('api_tokens')
+    .select(SHOWN)
+    .where((eb) => eb.or([eb('id', '=', first), eb('came_of', '=', first)]))
+    .orderBy('id')
+    .execute()
 
 export const updateToken = (
   tx: Tx,

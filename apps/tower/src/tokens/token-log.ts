@@ -18,7 +18,7 @@ export const recordToken = (
     changes: differences(before ? told(before) : {}, told(after)),
   })
 
-const told = ({ name, owner_id, scope, role, projects, expires_at, revoked_at, replaced_by }: TokenRow) => ({
+const told = ({ name, owner_id, scope, role, projects, expires_at, revoked_at, replaced_by, came_of }: TokenRow) => ({
   ...{ name, owner_id, scope, role, projects: projects === null ? null : readProjects(projects) },
-  ...{ expires_at, revoked_at, replaced_by },
+  ...{ expires_at, revoked_at, replaced_by, came_of },
 })

@@ -9,8 +9,9 @@ import { invalidInput, TowerError } from '../errors.js'
 import { endOfOverlap, expiryOf } from '../keys/given-expiry.js'
 import { hashSecret, makeSecret, shownPrefix } from '../keys/secrets.js'
 import { selectProjects } from '../projects/queries.js'
-import { endTokens, isOver, successorsOf } from './end-tokens.js'
+import { endTokens, isOver } from './end-tokens.js'
 import { type Holder, isAdminHolder, isMine, requireRights } from './holder.js'
+import { firstOf, lineOf } from './lines.js'
 import { makeRoom } from './make-room.js'
 import { insertToken, type NewTokenRow, selectToken, selectTokens, type TokenRow, updateToken } from './queries.js'
 import { recordToken } from './token-log.js'
@@ -49,6 +50,7 @@ export function createToken(
       role: role ?? (scope === 'metrics' ? ('admin' as const) : ('viewer' as const)),
       projects: projects ? JSON.stringify(await seen(tx, holder, projects)) : null,
       expires_at: expiryOf(expires_at, context),
+      came_of: null,
     }
     requireRights(holder, wanted)
     if (holder.ownerId === null && !isAdminHolder(holder)) {
@@ -75,8 +77,9 @@ export async function rotateToken(
     if (old.replaced_by !== null)
       throw new TowerError('ENDED', `The token is being replaced by token ${old.replaced_by}.`)
     const { owner_id, scope, role, projects } = old
+    const came_of = firstOf(old)
     const expires = expires_at === undefined ? old.expires_at : expiryOf(expires_at, context)
-    const wanted = { name: name ?? old.name, owner_id, scope, role, projects, expires_at: expires }
+    const wanted = { name: name ?? old.name, owner_id, scope, role, projects, expires_at: expires, came_of }
     requireRights(holder, wanted)
     const change = await changeIn(tx, holder.actor, context)
     const before = (await selectTokens(tx, owner_id)).filter(
@@ -96,19 +99,20 @@ export async function rotateToken(
 }
 
 /**
- * From the answer on it opens nothing, and neither does what came of it by rotation: whoever had it may have made that. The first
- * revocation counts.
+ * From the answer on it opens nothing, and neither does anything of its line: whoever had one of them may have made the others. By
+ * the id of any of them, also of one that has made room since; then the newest is answered. The first revocation counts.
  */
 export async function revokeToken(context: Context, holder: Holder, id: number): Promise<TokenRow> {
   const { row, ended } = await context.database.transaction(async (tx) => {
     await context.database.lock(tx, LOCKS.tokens)
-    const token = await mine(tx, holder, id)
+    const line = await lineOf(tx, id)
+    const token = line.find((each) => each.id === id) ?? line.at(-1)
+    if (!token || !isMine(holder, token)) throw notMine(id)
     // Whoever has a lesser token of somebody is not to end their greater ones.
     if (holder.tokenId !== undefined && token.id !== holder.tokenId) requireRights({ ...holder, endsAt: null }, token)
-    const all = await selectTokens(tx, token.owner_id)
     const change = await changeIn(tx, holder.actor, context)
-    const ended = await endTokens(context, change, [token, ...successorsOf(token, all)])
-    return { row: ended.find((each) => each.id === id) ?? token, ended }
+    const ended = await endTokens(context, change, line)
+    return { row: ended.find((each) => each.id === token.id) ?? token, ended }
   })
   for (const token of ended) context.keysEnded({ tokenId: token.id })
   return row
@@ -117,8 +121,10 @@ export async function revokeToken(context: Context, holder: Holder, id: number):
 async function mine(tx: Tx, holder: Holder, id: number): Promise<TokenRow> {
   const token = await selectToken(tx, id)
   if (token && isMine(holder, token)) return token
-  throw new TowerError('TOKEN_NOT_FOUND', `You have no token with the id ${id}.`)
+  throw notMine(id)
 }
+
+const notMine = (id: number): TowerError => new TowerError('TOKEN_NOT_FOUND', `You have no token with the id ${id}.`)
 
 async function store(
   context: Context,

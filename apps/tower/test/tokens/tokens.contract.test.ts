@@ -208,6 +208,14 @@ describe.each(KINDS)('API tokens, on %s', (kind) => {
     expect(await work()).toEqual([401, 401, 401, 401])
   })
 
+  it('end with those that they came of', async () => {
+    const first = await make({ name: 'old' })
+    const { id, token, came_of } = (await api.post(`/api/tokens/${first.id}/rotate`)).body.payload
+    expect([first.came_of, came_of]).toEqual([null, first.id])
+    expect((await api.request('DELETE', `/api/tokens/${id}`)).status).toBe(200)
+    for (const each of [first.token, token]) expect((await as(each, 'GET', '/api/projects')).status).toBe(401)
+  })
+
   it('stop working at other Towers of the same database within five seconds, their streams too', async () => {
     if (kind === 'sqlite') return
     const database = await databases.fresh()

@@ -11,6 +11,7 @@ import { scale } from './0110-scale.js'
 import { recentSignals } from './0111-recent-signals.js'
 import { refusedKeys } from './0112-refused-keys.js'
 import { webhookHeaders } from './0113-webhook-headers.js'
+import { linesOfTokens } from './0114-lines-of-tokens.js'
 
 /**
  * Every migration, in the order of their numbers. One that has been released is never edited. The numbers below 101 were those
@@ -29,4 +30,5 @@ export const migrations: readonly Migration[] = [
   recentSignals,
   refusedKeys,
   webhookHeaders,
+  linesOfTokens,
 ]
