@@ -26,6 +26,21 @@ const HASHED_AT_ONCE = 65_536
 /** The app of a snapshot, by its first line; undefined for what is none. */
 export const appOfSnapshot = (bytes: Buffer): number | undefined => headerOf(bytes, bytes.indexOf(NEW_LINE))?.appId
 
+const BEGINNING = '{"format":1,"appId":'
+/** Also of formats to come. */
+const BEGINS = /^\{"format":\d+,/
+
+/**
+ * Whether a file that begins so may be a snapshot, whole or damaged: cut off anywhere, or of zeros as a disk leaves it after a crash.
+ * Anything else is somebody's file, and not to be written over.
+ */
+export function maybeSnapshot(bytes: Buffer): boolean {
+  const text = bytes.toString('latin1', 0, BEGINNING.length)
+  return (
+    BEGINNING.startsWith(text) || BEGINS.test(text) || bytes.subarray(0, BEGINNING.length).every((byte) => byte === 0)
+  )
+}
+
 /** Throws when it is damaged, of another app or of another Tower. */
 export function* parseSnapshot(bytes: Buffer, file: string, { appId, origin }: Reading): Generator<void, Ruleset> {
   const end = bytes.indexOf(NEW_LINE)

@@ -4,7 +4,14 @@ import { basename, dirname, join, resolve } from 'node:path'
 import { backoff, type Clock, type Ruleset } from '@tailslide/core'
 import { type CooperativeQueue, createCooperativeQueue, resultOf } from '@tailslide/transports/cooperative-queue'
 import { isError } from '@tailslide/transports/is-error'
-import { appOfSnapshot, encodeSnapshot, parseBootstrap, parseSnapshot, type Reading } from './ruleset-file.js'
+import {
+  appOfSnapshot,
+  encodeSnapshot,
+  maybeSnapshot,
+  parseBootstrap,
+  parseSnapshot,
+  type Reading,
+} from './ruleset-file.js'
 import type { Origin } from './snapshot-origin.js'
 
 export { originOf } from './snapshot-origin.js'
@@ -17,7 +24,17 @@ export async function readSnapshot(file: string, of: Reading): Promise<Ruleset |
     if (isError(error) && 'code' in error && error.code === 'ENOENT') return undefined
     throw error
   })
+  if (bytes && !maybeSnapshot(bytes)) throw new SomebodysFile(file)
   return bytes && resultOf(turns(), parseSnapshot(bytes, file, of))
+}
+
+/** What stands there is no snapshot of ours. */
+class SomebodysFile extends Error {
+  constructor(file: string) {
+    super(
+      `${file} is no snapshot, so it is left as it is and no snapshot is kept: give snapshotFile a path of its own, or remove that file, and start again`,
+    )
+  }
 }
 
 /** The flags in a file that is there to begin with. Rejects when there is none, or it is damaged or of another app. */
@@ -39,7 +56,8 @@ export interface SnapshotFileParts {
 
 /**
  * Keeps the last ruleset in a file: one write at a time, and of several that wait only the last. One that could not be written is
- * tried again: without it, a start while Tower is away would serve what was switched off since.
+ * tried again: without it, a start while Tower is away would serve what was switched off since. Where the file is somebody else's,
+ * nothing is written from then on.
  */
 export class SnapshotFile {
   readonly #file: string
@@ -48,6 +66,7 @@ export class SnapshotFile {
   #writing: Promise<void> | undefined
   #hasWritten = false
   #failures = 0
+  #isOff = false
   #cancelAgain = (): void => {}
 
   constructor(file: string, parts: SnapshotFileParts) {
@@ -55,8 +74,13 @@ export class SnapshotFile {
     this.#parts = parts
   }
 
-  read(appId: number): Promise<Ruleset | undefined> {
-    return readSnapshot(this.#file, { appId, origin: this.#parts.origin })
+  async read(appId: number): Promise<Ruleset | undefined> {
+    try {
+      return await readSnapshot(this.#file, { appId, origin: this.#parts.origin })
+    } catch (error) {
+      this.#isOff = error instanceof SomebodysFile
+      throw error
+    }
   }
 
   /** Milliseconds since it was written, by clocks that may differ. */
@@ -66,6 +90,7 @@ export class SnapshotFile {
   }
 
   save(ruleset: Ruleset): void {
+    if (this.#isOff) return
     this.#next = ruleset
     this.#begin()
   }
@@ -94,6 +119,11 @@ export class SnapshotFile {
         this.#failures = 0
       } catch (error) {
         this.#parts.onError(error)
+        if (error instanceof SomebodysFile) {
+          this.#isOff = true
+          this.#next = undefined
+          break
+        }
         if (this.#tryLater(ruleset)) break
       }
       if (isFirst) await sweep(await behindLinks(this.#file))
@@ -112,7 +142,9 @@ export class SnapshotFile {
 
   /** What another app had left is taken over; what one writes while this process runs is not: each would undo the other's. */
   async #write(ruleset: Ruleset, isFirst: boolean): Promise<void> {
-    const app = isFirst ? undefined : await appIn(this.#file)
+    const beginning = await beginningOf(this.#file)
+    if (beginning && !maybeSnapshot(beginning)) throw new SomebodysFile(this.#file)
+    const app = isFirst || !beginning ? undefined : appOfSnapshot(beginning)
     if (app !== undefined && app !== ruleset.appId) {
       throw new Error(
         `${this.#file} is written by a service of app ${app} too, and this is app ${ruleset.appId}: give each app a file of its own`,
@@ -125,13 +157,13 @@ export class SnapshotFile {
 /** Longer than any first line. */
 const HEADER_BYTES = 65_536
 
-/** Whose snapshot stands there; undefined where none does. */
-async function appIn(path: string): Promise<number | undefined> {
+/** Of what stands there; undefined where nothing does. */
+async function beginningOf(path: string): Promise<Buffer | undefined> {
   const handle = await open(path).catch(() => undefined)
   if (!handle) return undefined
   try {
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(HEADER_BYTES), 0, HEADER_BYTES, 0)
-    return appOfSnapshot(buffer.subarray(0, bytesRead))
+    return buffer.subarray(0, bytesRead)
   } catch {
     // Why it is in the way is for the writing to say.
     return undefined
