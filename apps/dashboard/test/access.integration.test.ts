@@ -132,6 +132,8 @@ describe('who may do what', () => {
     await page.getByRole('heading', { name: 'deploy-bot 2 is made' }).waitFor()
     const next = await shown('the token')
     expect([await asks(token), await asks(next)]).toEqual([401, 200])
+    await page.getByText(`rotated from ${token.slice(0, 10)}…`).waitFor()
+    expect(await findBarriersEverywhere(page)).toEqual([])
     await page.getByRole('button', { name: 'Revoke deploy-bot 2' }).click()
     await sheet().getByRole('button', { name: 'Revoke the token' }).click()
     await sheet().waitFor({ state: 'detached' })

@@ -14,13 +14,15 @@ interface TokenLineProps {
   readonly projects: readonly Project[]
   /** Whose it is, where several have tokens in the list. */
   readonly owner: string | undefined
+  /** Of the tokens that it came of by rotation the first, where it is in the list. */
+  readonly first: ApiToken | undefined
   readonly onRotate: () => void
   readonly onRevoke: () => void
 }
 
 export const COLUMNS = 'card:grid-cols-[minmax(0,1.2fr)_minmax(0,1.2fr)_minmax(0,0.8fr)_176px]'
 
-export function TokenLine({ token, standing, now, projects, owner, onRotate, onRevoke }: TokenLineProps) {
+export function TokenLine({ token, standing, now, projects, owner, first, onRotate, onRevoke }: TokenLineProps) {
   const isNow = !isOver(standing) && isInUse(token.last_used_at, now)
   return (
     <li className={`grid gap-x-4 gap-y-1 border-b border-line py-3 card:items-center ${COLUMNS}`}>
@@ -31,7 +33,9 @@ export function TokenLine({ token, standing, now, projects, owner, onRotate, onR
         </div>
         <div className="text-meta break-words text-ink-3">
           <code className="font-mono">{token.prefix}…</code> {owner}
-          {token.came_of !== null && <span> {words.tokens.cameOf(token.came_of)}</span>}
+          {typeof token.came_of === 'number' && (
+            <div>{first === undefined ? words.tokens.cameOfOlder : words.tokens.cameOf(first.prefix)}</div>
+          )}
         </div>
       </div>
       <p className="min-w-0 break-words text-ink-2">{mayOf(token, projects)}</p>

@@ -76,6 +76,7 @@ export function TokensPage() {
                     key={token.id}
                     {...{ token, standing, now, projects }}
                     owner={ownerOf(token)}
+                    first={query.data?.find(({ id }) => id === token.came_of)}
                     onRotate={() => setAsking({ kind: 'rotate', token })}
                     onRevoke={() => setAsking({ kind: 'revoke', token })}
                   />

@@ -31,7 +31,8 @@ export const tokens = sentences({
   unknownProject: (id: number) => `project ${id}`,
   ofPerson: (name: string) => `of ${name}`,
   ofNobody: 'belongs to no person',
-  cameOf: (id: number) => `came of token ${id}`,
+  cameOf: (prefix: string) => `rotated from ${prefix}…`,
+  cameOfOlder: 'rotated from an older token',
   neverUsed: 'never used',
   rotateTitle: (name: string) => `Rotate ${name}?`,
   rotateAbout:
@@ -40,7 +41,7 @@ export const tokens = sentences({
   rotateSubmit: 'Make the new token',
   revokeTitle: (name: string) => `Revoke ${name}?`,
   revokeAbout: (when: string) =>
-    `Last used: ${when}. It opens nothing from now on, and neither does what it came of by rotation, or what came of it.`,
+    `Last used: ${when}. It opens nothing from now on, and neither do those that it was rotated from, or to.`,
   revokeSubmit: 'Revoke the token',
   hasRevoked: 'is revoked',
   made: (name: string) => `${name} is made. Copy it now`,
