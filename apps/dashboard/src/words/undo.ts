@@ -2,7 +2,7 @@
 export const undo = {
   isOnAlready: (environment: string) => `was on already in ${environment}`,
   isOffAlready: (environment: string) => `was off already in ${environment}`,
-  notYours: 'Somebody else has done it, and nothing was changed.',
+  notYours: 'It was so before, and nothing was changed.',
   areSoAlready: 'Some of them were so already, so they are not undone together. The history has each.',
   newer: 'Not undone: it has been changed since, and that stays. Its history says by whom.',
   newerOfSeveral: 'Not undone: one of them has been changed since, and that stays. The history says by whom.',

@@ -60,13 +60,8 @@ export function flagsAtHand(
     },
     async setArchived(title, isArchived) {
       await write()
-      const rows = rowsOf(title)
-      await setArchivedWith(context, change, rows, isArchived)
-      const archived_at = isArchived ? change.at : null
-      current.set(
-        title,
-        rows.map((row) => ({ ...row, archived_at })),
-      )
+      const rows = await setArchivedWith(context, change, rowsOf(title), isArchived)
+      current.set(title, rows)
       for (const { app_id } of rows) touched.add(app_id)
     },
     async remove(title) {

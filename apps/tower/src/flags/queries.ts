@@ -10,6 +10,8 @@ import type { FlagRow, FlagsTable, ProjectFlagsTable } from '../db/schema.js'
  */
 const nextVersion = sql<number>`coalesce((select version + 1 from rulesets where rulesets.app_id = flags.app_id), 0)`
 
+const editedOnceMore = sql<number>`edit_revision + 1`
+
 export async function insertFlag(tx: Tx, row: Insertable<FlagsTable>): Promise<FlagRow> {
   const [made] = await insertFlags(tx, [row])
   if (!made) throw new Error('a flag that was written was not answered')
@@ -126,7 +128,7 @@ export async function updateOtherFlagsOf(
 ): Promise<FlagRow[]> {
   const rows = await tx
     .updateTable('flags')
-    .set({ ...change, edit_revision: sql<number>`edit_revision + 1`, changed_in: nextVersion })
+    .set({ ...change, edit_revision: editedOnceMore, changed_in: nextVersion })
     .where('project_flag_id', '=', project_flag_id)
     .where('id', '<>', id)
     .returningAll()
@@ -134,17 +136,19 @@ export async function updateOtherFlagsOf(
   return rows.sort((a, b) => a.id - b.id)
 }
 
-/** In every environment. */
+/** In every environment, each edited once more: who has seen it before has not seen this. By their ids. */
 export async function setArchived(
   tx: Tx,
   projectFlagId: number,
   { archivedAt, at }: { readonly archivedAt: string | null; readonly at: string },
-): Promise<void> {
-  await tx
+): Promise<ReadonlyMap<number, FlagRow>> {
+  const rows = await tx
     .updateTable('flags')
-    .set({ archived_at: archivedAt, updated_at: at, changed_in: nextVersion })
+    .set({ archived_at: archivedAt, updated_at: at, edit_revision: editedOnceMore, changed_in: nextVersion })
     .where('project_flag_id', '=', projectFlagId)
+    .returningAll()
     .execute()
+  return new Map(rows.map((row) => [row.id, row]))
 }
 
 /** In every environment. */

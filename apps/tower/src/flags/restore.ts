@@ -1,4 +1,5 @@
 import { isRecord, SETTING_NAMES } from '@tailslide/core'
+import type { LogAction } from '../audit/actions.js'
 import type { Actor } from '../audit/actor.js'
 import { type FieldChange, fieldChanges } from '../audit/field-changes.js'
 import { selectEntry } from '../audit/history-queries.js'
@@ -44,7 +45,8 @@ export async function restoreFlag(
       'The settings after this entry are not kept, because they are longer than 32,000 characters.',
     )
   }
-  const kept = settingsOf(entry.settings)
+  // Entries of a version before this have the switch as it stood before the archive took the flag off.
+  const kept = { ...settingsOf(entry.settings), ...(entry.action_type === ARCHIVE && { is_enabled: false }) }
   let changes: FieldChange[] = []
   let left = known
   const after = await changeRuleset(context, { ...EDIT, appId: known.app_id, actor }, async (change) => {
@@ -59,6 +61,7 @@ export async function restoreFlag(
   return { changes, etag: etagOf(after ?? left) }
 }
 
+const ARCHIVE: LogAction = 'archive'
 const SHARED: readonly string[] = SHARED_FIELDS
 const RESTORED = SETTING_NAMES.filter((name) => !SHARED.includes(name))
 

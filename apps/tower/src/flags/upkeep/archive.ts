@@ -44,13 +44,16 @@ async function move(
   return getAbout(context, id)
 }
 
-/** Takes a flag into the archive, switched off, or out of it, with its entries. To be called with the rows of all its environments, locked. */
+/**
+ * Takes a flag into the archive, switched off, or out of it, with its entries. To be called with the rows of all its environments,
+ * locked; answers with them as they are then.
+ */
 export async function setArchivedWith(
   context: Context,
   change: Change,
   rows: readonly FlagRow[],
   isArchived: boolean,
-): Promise<void> {
+): Promise<FlagRow[]> {
   const { tx, at } = change
   const goingOff = isArchived ? rows.filter(({ is_enabled }) => is_enabled === 1) : []
   for (const [index, each] of goingOff.entries()) {
@@ -58,11 +61,14 @@ export async function setArchivedWith(
     await saveFlag(context, change, each, { fields, action: 'flag_off', scope: oncePerProject(index) })
   }
   const [first] = rows
-  if (first) await setArchived(tx, first.project_flag_id, { archivedAt: isArchived ? at : null, at })
+  if (!first) return []
+  const moved = await setArchived(tx, first.project_flag_id, { archivedAt: isArchived ? at : null, at })
+  const after = rows.map((row) => moved.get(row.id) ?? row)
   const action = isArchived ? 'archive' : 'unarchive'
   await recordLogs(
     context,
     change,
-    rows.map((row, index) => [row, { action, scope: oncePerProject(index) }] as const),
+    after.map((row, index) => [row, { action, scope: oncePerProject(index) }] as const),
   )
+  return after
 }

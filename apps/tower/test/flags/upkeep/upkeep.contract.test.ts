@@ -1,16 +1,22 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Database } from '../../../src/db/database.js'
+import { openDatabase } from '../../../src/db/open-database.js'
 import { KINDS, type TestDatabases, testDatabases } from '../../harness/databases.js'
 import { type RunningTower, runTower } from '../../harness/run-tower.js'
 
 describe.each(KINDS)('what a team does with its flags, on %s', (kind) => {
   let databases: TestDatabases
   let api: RunningTower
+  let database: Database
   let made = 0
   beforeAll(async () => {
     databases = await testDatabases(kind)
-    api = await runTower(await databases.fresh())
+    const options = await databases.fresh()
+    api = await runTower(options)
+    database = await openDatabase(options, () => {})
   })
   afterAll(async () => {
+    await database?.close()
     await api?.tower.stop()
     await databases?.stop()
   })
@@ -75,6 +81,40 @@ describe.each(KINDS)('what a team does with its flags, on %s', (kind) => {
       changes.map(({ flag_id, at }: { flag_id: number; at: string }) => [flag_id, at]),
     )
     expect((await api.get('/api/apps/999999/flags/last-changes')).status).toBe(404)
+  })
+
+  it('leaves a flag off that goes back to the entry of its archiving, also one that an older Tower has written', async () => {
+    const { ids } = await project('checkout')
+    const path = `/api/flags/${ids[0]}`
+    await api.patch(`${path}/toggle`, { is_active: true })
+    await api.post(`${path}/archive`)
+    await api.post(`${path}/unarchive`)
+    const { payload } = (await api.get(`/api/history?flag=${ids[0]}&action=archive`)).body
+    const entry = payload[0].id
+    const logs = database.db.selectFrom('logs').select('settings').where('id', '=', entry)
+    const { settings } = await logs.executeTakeFirstOrThrow()
+    expect(JSON.parse(settings)).toMatchObject({ is_enabled: false })
+    const older = JSON.stringify({ ...JSON.parse(settings), is_enabled: true })
+    for (const text of [settings, older]) {
+      await database.transaction((tx) =>
+        tx.updateTable('logs').set({ settings: text }).where('id', '=', entry).execute(),
+      )
+      expect((await api.post(`${path}/restore`, { entry })).body.payload).toEqual({ changed: [], changes: [] })
+      expect((await api.get(path)).body.payload.is_enabled).toBe(false)
+    }
+  })
+
+  it('refuses an edit of a flag by who has not seen that it was archived and brought back', async () => {
+    const { ids } = await project('checkout')
+    const path = `/api/flags/${ids[0]}`
+    await api.patch(`${path}/toggle`, { is_active: false })
+    const seen = (await api.get(path)).headers.get('etag') ?? ''
+    for (const move of ['archive', 'unarchive']) {
+      await api.post(`${path}/${move}`)
+      const body = { is_active: true }
+      const late = await api.request('PATCH', `${path}/toggle`, { body, headers: { 'if-match': seen } })
+      expect(late.status, move).toBe(412)
+    }
   })
 
   it('archives a flag: off everywhere, out of rulesets and lists, and nothing of it changes until it is back', async () => {
