@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core'
+import type { APIResponse, Page, Route } from 'playwright-core'
 
 /** A page, and where it is. */
 export interface Shown {
@@ -50,6 +50,48 @@ export const OF_EMPTY: readonly Shown[] = [
   { name: 'not-found', path: '/p/none/of/these' },
 ]
 
+/** Off in production. */
+const OFF = 'price-hints'
+
+/** Tells a page something else than Tower has answered. */
+const told =
+  (change: (payload: Answered) => unknown) =>
+  async (route: Route): Promise<void> => {
+    try {
+      const response = await route.fetch()
+      const { payload } = await response.json()
+      await route.fulfill({ response, json: { payload: change(payload) } })
+    } catch {
+      // The page was closed meanwhile.
+    }
+  }
+type Answered = Awaited<ReturnType<APIResponse['json']>>
+
+/** The sheet that asks to turn on a flag which is set so, as far as the page is told. */
+function turnOn(name: string, set?: Readonly<Record<string, unknown>>): Shown {
+  return {
+    name,
+    path: `${IN}/flags`,
+    async act(page) {
+      // The list knows the mode too, and of the switch only what it was.
+      const row = set?.circuit_mode === undefined ? {} : { circuit_mode: set.circuit_mode }
+      await page.route(
+        /\/api\/flags\/\d+$/,
+        told((payload) => ({ ...payload, ...set })),
+      )
+      await page.route(
+        '**/flags/overview',
+        told((rows) => rows.map((each: { title: string }) => (each.title === OFF ? { ...each, ...row } : each))),
+      )
+      await page.reload()
+      await page.getByRole('switch', { name: OFF }).click()
+      // Not before the flag was read.
+      const sheet = page.getByRole('dialog')
+      await sheet.locator('[type=submit]:enabled, button:text("Close")').first().waitFor({ timeout: 5_000 })
+    },
+  }
+}
+
 /** What opens over a page, or stands in it only for a while. */
 export const MOMENTS: readonly Shown[] = [
   { name: 'none-found', path: `${IN}/flags?q=nothing-is-called-this` },
@@ -61,10 +103,29 @@ export const MOMENTS: readonly Shown[] = [
       await page.getByRole('combobox').fill('new-ch')
     },
   },
+  turnOn('turn-on'),
+  turnOn('turn-on-observe', { circuit_mode: 'observe' }),
+  turnOn('turn-on-forced-open', { circuit_mode: 'forced_open' }),
+  turnOn('turn-on-forced-closed', { circuit_mode: 'forced_closed' }),
+  turnOn('turn-on-compared', { circuit_rule: 'comparison' }),
+  turnOn('turn-on-already', { is_enabled: true, is_active: true }),
   {
-    name: 'turn-on',
+    ...turnOn('turn-on-being-sent'),
+    async act(page) {
+      await page.route('**/toggle', () => {})
+      await page.getByRole('switch', { name: OFF }).click()
+      await page.getByRole('dialog').locator('[type=submit]').click()
+      await page.getByText('It is being sent').waitFor({ timeout: 5_000 })
+    },
+  },
+  {
+    name: 'several',
     path: `${IN}/flags`,
-    act: (page) => page.getByRole('switch', { name: 'price-hints' }).click(),
+    async act(page) {
+      await page.getByRole('button', { name: 'Switch several' }).click()
+      await page.getByRole('dialog').getByRole('radio').nth(1).check()
+      await page.getByRole('dialog').getByRole('checkbox').nth(1).check()
+    },
   },
   {
     name: 'new-flag',
