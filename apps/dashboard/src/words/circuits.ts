@@ -166,6 +166,7 @@ export const circuits = sentences({
     shownOnly: (limit: string) => `Shown only: this flag opens by its limit of ${limit}.`,
     byRule: 'This flag opens by this comparison.',
     noOld: 'No service reports how calls of the old path end, so there is nothing to compare with.',
+    soon: 'The circuit moved a moment ago: the calls since then stand here within half a minute.',
     noOldYet: 'No call of the old path has been counted in this time yet, so there is nothing to compare with.',
     unknown: 'not told',
   },

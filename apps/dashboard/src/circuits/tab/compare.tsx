@@ -1,14 +1,15 @@
 import type { Series } from '@tailslide/api'
 import { type Circuit, circuitRules, enteredAt, type Flag } from '@tailslide/core'
+import type { ReactNode } from 'react'
 import { lasting } from '../../ui/lasting.js'
 import { aboutPercent, percent, words } from '../../words/words.js'
 import { shareOf } from '../chart/rates.js'
-import { evidenceOf, type OldPath, oldPathSince, type PathSums, sumsOf } from './evidence.js'
+import { type Compared, comparedSince, evidenceOf, type PathSums, sumsOf } from './evidence.js'
 
 const { compare: says } = words.circuits
 
-const NOTHING: Readonly<Record<OldPath, string | undefined>> = {
-  counted: undefined,
+const NOTHING: Readonly<Record<Exclude<Compared, 'soon'>, string | undefined>> = {
+  both: undefined,
   'none yet': says.noOldYet,
   'not reported': says.noOld,
 }
@@ -19,13 +20,17 @@ export function Compare({ flag, circuit, series: given }: { flag: Flag; circuit:
   const since = isMoved ? Math.max(given.from, enteredAt(circuit)) : given.from
   const series = { ...given, from: since, points: given.points.filter(({ timestamp }) => timestamp >= since) }
   const { ofNew, ofOld } = sumsOf(series.points)
-  const nothing = NOTHING[oldPathSince(given, since)]
+  const compared = comparedSince(given, since)
+  if (compared === 'soon') {
+    return (
+      <Section>
+        <p className="text-ink-2">{says.soon}</p>
+      </Section>
+    )
+  }
+  const nothing = NOTHING[compared]
   return (
-    <section aria-labelledby="compare" className="border-t border-line-strong pt-4">
-      <h2 id="compare" className="mb-3 text-section font-semibold">
-        {says.title}{' '}
-        <span className="ml-2 text-meta font-normal text-ink-2">{says.since(lasting(series.until - series.from))}</span>
-      </h2>
+    <Section time={says.since(lasting(series.until - series.from))}>
       <div className="grid gap-x-8 gap-y-4 card:grid-cols-2">
         <table className="w-full border-collapse self-start">
           <thead className="text-meta text-ink-2">
@@ -47,9 +52,18 @@ export function Compare({ flag, circuit, series: given }: { flag: Flag; circuit:
         </table>
         {nothing === undefined ? <EvidenceBar flag={flag} series={series} /> : <p className="text-ink-2">{nothing}</p>}
       </div>
-    </section>
+    </Section>
   )
 }
+
+const Section = ({ time, children }: { time?: string; children: ReactNode }) => (
+  <section aria-labelledby="compare" className="border-t border-line-strong pt-4">
+    <h2 id="compare" className="mb-3 text-section font-semibold">
+      {says.title} <span className="ml-2 text-meta font-normal text-ink-2">{time}</span>
+    </h2>
+    {children}
+  </section>
+)
 
 function PathLine({ name, sums: { calls, failed, slow }, isNew }: { name: string; sums: PathSums; isNew: boolean }) {
   const share = (part: number): string => {

@@ -47,11 +47,17 @@ export function sumsOf(points: readonly SeriesPoint[]): { readonly ofNew: PathSu
 /** Services tell within a second, and what is shown is read every ten: until then nothing follows from nothing. */
 const SOON_MS = 30_000
 
-/** What is known of calls of the old path since an instant: `none yet` where they are told of before it, or it was just now. */
-export type OldPath = 'counted' | 'none yet' | 'not reported'
+/**
+ * What there is to compare since an instant. `soon`: no point of the chart has begun since, so not even the new path has figures.
+ * `none yet`: the old path has none, where services tell of it before, or it was just now.
+ */
+export type Compared = 'both' | 'soon' | 'none yet' | 'not reported'
 
-export function oldPathSince({ points, until }: Pick<Series, 'points' | 'until'>, since: number): OldPath {
+export function comparedSince({ points, until }: Pick<Series, 'points' | 'until'>, since: number): Compared {
   const callsOf = (some: readonly SeriesPoint[]): number => sumsOf(some).ofOld.calls
-  if (callsOf(points.filter(({ timestamp }) => timestamp >= since)) > 0) return 'counted'
-  return callsOf(points) > 0 || until - since < SOON_MS ? 'none yet' : 'not reported'
+  const later = points.filter(({ timestamp }) => timestamp >= since)
+  if (callsOf(later) > 0) return 'both'
+  const isJustNow = until - since < SOON_MS
+  if (isJustNow && sumsOf(later).ofNew.calls === 0) return 'soon'
+  return callsOf(points) > 0 || isJustNow ? 'none yet' : 'not reported'
 }
