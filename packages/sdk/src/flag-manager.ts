@@ -61,7 +61,7 @@ export class FlagManager<FlagName extends string = string> {
       keyIsForNats: rulesets.via === 'nats',
       hasOwnStore: signals.via !== 'http' || rulesets.via !== 'http',
       readsFile: settings.snapshotFile !== undefined || typeof settings.bootstrap === 'string',
-      served: () => ({ source: store.source, age: this.#rulesetAge() }),
+      served: () => ({ source: store.source, age: this.#rulesetAge(), flagCount: store.flagCount }),
       flagNames: () => store.flagNames,
     })
     this.#lines = lines

@@ -5,10 +5,13 @@ export interface Served {
   readonly source: RulesetSource
   /** Milliseconds; null where there are none. */
   readonly age: number | null
+  readonly flagCount: number
 }
 
 /** What is served while there is no connection. */
-export function rulesInWords({ source, age }: Served): string {
+export function rulesInWords({ source, age, flagCount }: Served): string {
+  // As Tower's last word is where an environment is deleted.
+  if (source === 'stream' && flagCount === 0) return 'the last rules have no flag: each answers its default'
   switch (source) {
     case 'none':
       return 'every flag answers its default'

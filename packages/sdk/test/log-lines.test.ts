@@ -67,7 +67,7 @@ describe('a service that listens to nothing', () => {
       hasOwnStore: true,
       keyIsForNats: true,
       readsFile: false,
-      served: () => ({ source: 'none', age: null }),
+      served: () => ({ source: 'none', age: null, flagCount: 0 }),
       flagNames: () => [],
     })
     const cause = coded('KEY_INVALID', 'NATS refuses the token')
@@ -143,6 +143,16 @@ describe('a service that listens to nothing', () => {
       expect.stringMatching(/^tailslide: no connection, .*\(reset by peer\)$/),
       'tailslide: connected, and the latest rules are served',
     ])
+  })
+
+  it('finds that each flag answers its default where the last rules have none, as those of a deleted environment', async () => {
+    const clock = fakeClock()
+    const { manager, feed, lines } = setUpLogged({ clock })
+    await manager.initialize()
+    feed.deliver(makeRuleset(2, []))
+    feed.status({ state: 'down', error: coded('KEY_INVALID', 'answered 401') })
+    await clock.tick(10_000)
+    expect(lines).toEqual([expect.stringMatching(/, and the last rules have no flag: each answers its default: check /)])
   })
 
   it('finds a store that fails again when that lasts', async () => {
