@@ -152,7 +152,9 @@ describe('a service that listens to nothing', () => {
     feed.deliver(makeRuleset(2, []))
     feed.status({ state: 'down', error: coded('KEY_INVALID', 'answered 401') })
     await clock.tick(10_000)
-    expect(lines).toEqual([expect.stringMatching(/, and the last rules have no flag: each answers its default: check /)])
+    expect(lines).toEqual([
+      expect.stringMatching(/, and the last rules have no flag: each answers its default: check /),
+    ])
   })
 
   it('finds a store that fails again when that lasts', async () => {
