@@ -44,17 +44,4 @@ createRoot(root).render(
     </QueryClientProvider>
   </StrictMode>,
 )
-void idle().then(async () => {
-  const { followTitle } = await atHand(() => import('./frame/follow-title.js'))
-  followTitle(router)
-  const { followTower } = await atHand(() => import('./live/live.js'))
-  followTower(client)
-  // At hand before Tower refuses something, or is away; what a switch asks for is no matter to wait for either.
-  await Promise.all([
-    import('./api/read-problem.js'),
-    import('./ui/notice.js'),
-    import('./flags/list/ask-switch.js'),
-    import('./frame/to-come.js'),
-    import('./frame/plain-frame.js'),
-  ]).catch(() => {})
-})
+void idle().then(async () => (await atHand(() => import('./after-first.js'))).followPage(router, client))

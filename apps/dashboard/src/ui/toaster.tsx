@@ -23,6 +23,8 @@ export function Toaster() {
     >
       {last && (
         <div
+          // In place of the one before, and no other text in it: what a translator has put there would stay.
+          key={last.id}
           role={last.isProblem ? 'alert' : 'status'}
           className="pointer-events-auto flex max-w-full items-center gap-4 rounded-control bg-toast px-4 py-2.5 text-on-toast shadow-float"
         >

@@ -1,0 +1,19 @@
+import type { QueryClient } from '@tanstack/react-query'
+import type { AnyRouter } from '@tanstack/react-router'
+import { followTitle } from './frame/follow-title.js'
+import { followTower } from './live/live.js'
+
+/** What every page has once the first one stands there, and nobody waits for. */
+export function followPage(router: AnyRouter, client: QueryClient): void {
+  followTitle(router)
+  followTower(client)
+  // At hand before Tower refuses something, or is away, or the page stops; what a switch asks for is no matter to wait for either.
+  void Promise.all([
+    import('./api/read-problem.js'),
+    import('./ui/notice.js'),
+    import('./flags/list/ask-switch.js'),
+    import('./frame/to-come.js'),
+    import('./frame/plain-frame.js'),
+    import('./frame/broken.js'),
+  ]).catch(() => {})
+}
