@@ -150,7 +150,7 @@ describe.each(KINDS)('the history of people and tokens, on %s', (kind) => {
     const next = (await api.post(`/api/tokens/${id}/rotate`, {})).body.payload
     secrets.push(next.token)
     await api.request('DELETE', `/api/tokens/${next.id}`, { headers: { 'tailslide-reason': 'leaked' } })
-    const [rotated, made] = await of(`token:${id}`)
+    const [ended, rotated, made] = await of(`token:${id}`)
     expect(made.changes).toEqual([
       { field: 'name', before: null, after: 'ci' },
       { field: 'scope', before: null, after: 'api' },
@@ -161,6 +161,8 @@ describe.each(KINDS)('the history of people and tokens, on %s', (kind) => {
       action: 'token_rotate',
       changes: [{ field: 'expires_at' }, { field: 'replaced_by', before: null, after: next.id }],
     })
+    expect(ended).toMatchObject({ action: 'token_revoke', why: 'leaked' })
+    expect((await of(`token:${next.id}`)).at(-1).changes).toContainEqual({ field: 'came_of', before: null, after: id })
     expect(await newest(`token:${next.id}`)).toMatchObject({
       ...{ action: 'token_revoke', why: 'leaked', actor: { kind: 'token', id: 1 } },
       changes: [{ field: 'revoked_at', before: null, after: expect.any(String) }],
