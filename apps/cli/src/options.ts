@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { Option } from '@commander-js/extra-typings'
 import { HIDDEN } from '@tailslide/api'
 import { DEFAULT_STREAM } from '@tailslide/core'
@@ -14,6 +15,9 @@ export type LogLevel = (typeof LOG_LEVELS)[number]
 export type Database =
   | { readonly kind: 'sqlite'; readonly file: string }
   | { readonly kind: 'postgres'; readonly url: string }
+
+export const shownDatabase = (database: Database): string =>
+  database.kind === 'sqlite' ? resolve(database.file) : withoutSecrets(database.url)
 
 export { required } from './option-values.js'
 
@@ -94,6 +98,8 @@ export const backupDataOption = () =>
     .env('TAILSLIDE_DATA')
     .default('./.tailslide')
     .argParser(text(OPTION_NAMES.data, 'must be the path of a directory', /\S/))
+
+export const newAdminOption = () => new Option('--new', 'make the account where nobody has the address')
 
 export const toOption = () =>
   new Option('--to <file>', 'where the copy goes; must not be there yet').argParser(

@@ -48,8 +48,8 @@ Examples:
   $ tailslide import --from postgres://postgres@old-db/tower --database ./.tailslide/tailslide.db --apps 1,2
 
 Ids, titles and settings stay, and so does a circuit that is open or recovering. All or nothing: an id or a title that
-is taken is named and nothing is written. Nothing is written to the deployed Tower. A Tower on the database may run, and
-publishes what was imported at once. docs/migrate.md tells the whole way, and the way back.`
+is taken is named and nothing is written. Nothing is written to the deployed Tower. A Tower has to have
+started once on the database, and may run: it publishes what was imported at once. docs/migrate.md tells the whole way, and the way back.`
 
 export const RECOVER_ADMIN_EXAMPLES = `
 Examples:
@@ -57,8 +57,8 @@ Examples:
   $ tailslide recover-admin you@example.com --database postgres://tailslide@db/tailslide
 
 For whoever can write the database, when no admin can sign in. The password is asked for, or is the first line of standard
-input. The account is made where there is none, let in again, made an admin's, and signed out everywhere. Tailslide may run
-meanwhile.`
+input. The account is let in again, made an admin's, and signed out everywhere; with --new it is made where nobody has the
+address. Tailslide may run meanwhile.`
 
 export const NATS_ISSUER_EXAMPLES = `
 Examples:

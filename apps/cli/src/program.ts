@@ -89,6 +89,8 @@ export interface RecoverAdminOptions {
   readonly data: string
   /** In place of `data`. */
   readonly database?: option.Database | undefined
+  /** Whether an account is made where nobody has the address. */
+  readonly new?: true | undefined
 }
 
 /** The command line: parses and hands over; nothing is loaded or done before a command is chosen. */
@@ -233,6 +235,7 @@ export function createProgram(commands: Commands, output: Output, onExitCode: (c
     .argument('<email>', 'email address of the account')
     .addOption(option.backupDataOption())
     .addOption(option.databaseOption())
+    .addOption(option.newAdminOption())
     .addHelpText('after', help.RECOVER_ADMIN_EXAMPLES)
     .action(async (email, options) => onExitCode(await commands.recoverAdmin(email, options)))
 

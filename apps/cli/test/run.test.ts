@@ -182,6 +182,8 @@ describe('the command line', () => {
   it('asks who is to be an admin again', async () => {
     const { chosen } = await runLine('recover-admin you@example.com --data /var/lib/x')
     expect(chosen).toEqual([['recover-admin', { email: 'you@example.com', data: '/var/lib/x' }]])
+    const { chosen: made } = await runLine('recover-admin you@example.com --data /var/lib/x --new')
+    expect(made).toEqual([['recover-admin', { email: 'you@example.com', data: '/var/lib/x', new: true }]])
   })
 
   it('takes each option from its environment variable, and the command line wins', async () => {

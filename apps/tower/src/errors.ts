@@ -6,6 +6,7 @@ export type { FieldProblem }
 /** What `start()` and the other commands end with, besides what requests are refused with. */
 type CommandErrorCode =
   | 'INVALID_OPTION'
+  | 'DATABASE_MISSING'
   | 'DATABASE_NEWER'
   | 'DATABASE_OLDER'
   | 'DATABASE_FOREIGN'

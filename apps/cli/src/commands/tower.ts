@@ -10,12 +10,11 @@ import { openNats } from '../nats.js'
 import { openNatsAccess } from '../nats-access.js'
 import { toOidc } from '../oidc-options.js'
 import { OPTION_NAMES } from '../option-names.js'
-import type { Database } from '../options.js'
+import { shownDatabase } from '../options.js'
 import { builtPages } from '../pages.js'
 import type { TowerOptions } from '../program.js'
 import { openRedis } from '../redis.js'
 import { runUntilSignal, type Service } from '../run-until-signal.js'
-import { withoutSecrets } from '../secrets.js'
 import { readTlsFiles } from '../tls-files.js'
 
 /** Tower alone: rulesets and circuits over NATS when it is named, signals in Redis when it is named. */
@@ -99,6 +98,3 @@ async function joinCluster(options: TowerOptions & { nats: string }, logger: Log
     },
   }
 }
-
-const shownDatabase = (database: Database): string =>
-  database.kind === 'sqlite' ? database.file : withoutSecrets(database.url)

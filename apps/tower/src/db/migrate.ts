@@ -1,6 +1,6 @@
 import type { ColumnDefinitionBuilder, SchemaModule } from 'kysely'
 import { TowerError } from '../errors.js'
-import type { Database, Tx } from './database.js'
+import type { Database, Queryable, Tx } from './database.js'
 import { databaseFailure } from './failures.js'
 import { LOCKS } from './locks.js'
 
@@ -111,8 +111,9 @@ const named = (rows: readonly { readonly number: number; readonly name: string }
 /** Tables that a deployed Tower has under the same names, with other columns. */
 const SHARED_NAMES = new Set(['apps', 'flags', 'logs'])
 
-async function refuseForeign(tx: Tx): Promise<void> {
-  const tables = (await tx.introspection.getTables())
+/** Throws DATABASE_FOREIGN where a deployed Tower has its tables. */
+export async function refuseForeign(db: Queryable): Promise<void> {
+  const tables = (await db.introspection.getTables())
     .filter(({ schema }) => schema === undefined || schema === 'public')
     .map(({ name }) => name)
   const foreign = tables.filter((name) => SHARED_NAMES.has(name)).sort()

@@ -136,6 +136,18 @@ function refuseDamaged(file: Libsql.Database, path: string): void {
   throw new Error(`it is damaged, and a backup has to take its place (${said.replace(/[\s*]+/g, ' ').trim()})`)
 }
 
+/** Of a file that is there, in which nothing is changed. */
+export function hasTable(path: string, name: string): boolean {
+  const file = openReading(path)
+  try {
+    return file.prepare('select 1 from sqlite_master where type = ? and name = ?').get('table', name) !== undefined
+  } catch (cause) {
+    throw unusable(path, cause)
+  } finally {
+    file.close()
+  }
+}
+
 function openReading(path: string): Libsql.Database {
   const file = new Libsql(path)
   file.pragma('query_only = ON')
@@ -158,7 +170,11 @@ function openFile(path: string): Libsql.Database {
     file.pragma(`busy_timeout = ${BEGIN_TIMEOUT_MS}`)
     return file
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause)
-    throw new TowerError('DATABASE_UNAVAILABLE', `The SQLite file ${path} cannot be opened: ${reason}`, { cause })
+    throw unusable(path, cause)
   }
+}
+
+function unusable(path: string, cause: unknown): TowerError {
+  const reason = cause instanceof Error ? cause.message : String(cause)
+  return new TowerError('DATABASE_UNAVAILABLE', `The SQLite file ${path} cannot be opened: ${reason}`, { cause })
 }

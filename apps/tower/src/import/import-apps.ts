@@ -4,9 +4,7 @@ import { type Change, changeIn } from '../audit/change.js'
 import { recordAppLog, recordLog } from '../audit/logs.js'
 import type { Database, DatabaseOptions, Tx } from '../db/database.js'
 import { toColumns } from '../db/flag-columns.js'
-import { migrate } from '../db/migrate.js'
-import { migrations } from '../db/migrations/index.js'
-import { openDatabase } from '../db/open-database.js'
+import { openExisting } from '../db/open-existing.js'
 import { raiseIds } from '../db/raise-ids.js'
 import { TowerError } from '../errors.js'
 import { insertFlag, insertProjectFlag } from '../flags/queries.js'
@@ -41,9 +39,8 @@ export async function importApps({ from, database: options, appIds, clock }: Imp
   const missing = appIds?.filter((id) => !found.some((app) => app.id === id)) ?? []
   if (missing.length > 0) throw refused(`there is no app ${missing.join(', ')} to import`)
   const apps = appIds ? found.filter(({ id }) => appIds.includes(id)) : found
-  const database = await openDatabase(options, () => {})
+  const database = await openExisting(options, clock.now())
   try {
-    await migrate(database, migrations, clock.now())
     await database.transaction(async (tx) => write(database, await changeIn(tx, { kind: 'tower' }, { clock }), apps))
   } finally {
     await database.close()

@@ -45,6 +45,9 @@ export const selectPeople = (db: Queryable): Promise<PersonRow[]> =>
 export const selectNames = (db: Queryable): Promise<Pick<PersonRow, 'id' | 'name'>[]> =>
   db.selectFrom('people').select(['id', 'name']).execute()
 
+export const selectFirstEmails = async (db: Queryable, most: number): Promise<string[]> =>
+  (await db.selectFrom('people').select('email').orderBy('id').limit(most).execute()).map(({ email }) => email)
+
 export const selectPerson = (db: Queryable, id: number): Promise<PersonRow | undefined> =>
   db.selectFrom('people').selectAll().where('id', '=', id).executeTakeFirst()
 

@@ -139,7 +139,10 @@ describe.each(KINDS)('the history of people and tokens, on %s', (kind) => {
   })
 
   it('tells who was made an admin on the machine', async () => {
-    await recoverAdmin({ database, clock: systemClock, email: 'eve@x.org', password: PASSWORD })
+    await recoverAdmin({
+      ...{ database, clock: systemClock, email: 'eve@x.org', mayMake: true },
+      password: async () => PASSWORD,
+    })
     const [entry] = (await api.get('/api/history?action=person_recover')).body.payload
     expect(entry).toMatchObject({ actor: { kind: 'tower' }, description: 'Admin Recovered On The Machine' })
     expect(entry.changes).toContainEqual({ field: 'role everywhere', before: null, after: 'admin' })

@@ -5,7 +5,7 @@ import { freePort, startPostgres, until } from '@tailslide/testkit'
 import { systemClock as clock } from '@tailslide/transports/clock'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
-import { importApps } from '../../src/index.js'
+import { type DatabaseOptions, importApps } from '../../src/index.js'
 import { KINDS, type TestDatabases, testDatabases } from '../harness/databases.js'
 import { runTower } from '../harness/run-tower.js'
 
@@ -51,6 +51,13 @@ const APPS = [
   { id: 9, title: 'App 9', created_at: AT, updated_at: AT },
 ]
 
+/** A database on which a Tower has started once. */
+async function started(databases: TestDatabases): Promise<DatabaseOptions> {
+  const database = await databases.fresh()
+  await (await runTower(database)).tower.stop()
+  return database
+}
+
 /** Answers as the recorded Tower did, errors with status 200 included. */
 async function startDeployedTower(flags: readonly object[] = FLAGS): Promise<string> {
   const answers: Readonly<Record<string, unknown>> = {
@@ -77,7 +84,7 @@ describe.each(KINDS)('importing a deployed Tower into %s', (kind) => {
   afterAll(() => databases?.stop())
 
   it('keeps ids, titles and settings, and its new ids follow', async () => {
-    const database = await databases.fresh()
+    const database = await started(databases)
     const imported = await importApps({ from: await startDeployedTower(), database, clock })
     expect(imported).toEqual([
       { id: 7, title: 'App 7', flags: FLAGS.length },
@@ -101,7 +108,7 @@ describe.each(KINDS)('importing a deployed Tower into %s', (kind) => {
   })
 
   it('a circuit that tripped stays open and recovers, one that recovers goes on, and a person’s off stays off', async () => {
-    const database = await databases.fresh()
+    const database = await started(databases)
     await importApps({ from: await startDeployedTower(), database, clock })
     const api = await runTower(database)
     const flag = async (id: number) => (await api.get(`/api/flags/${id}`)).body.payload
@@ -117,7 +124,7 @@ describe.each(KINDS)('importing a deployed Tower into %s', (kind) => {
   })
 
   it('a Tower that runs meanwhile serves and publishes what was imported', async () => {
-    const database = await databases.fresh()
+    const database = await started(databases)
     const published: number[] = []
     const publisher = {
       publish: async ({ appId }: { appId: number }) => void published.push(appId),
@@ -131,8 +138,14 @@ describe.each(KINDS)('importing a deployed Tower into %s', (kind) => {
     await api.tower.stop()
   })
 
-  it('is all or nothing: what is taken, missing or unreadable is named', async () => {
+  it('makes no database where none is', async () => {
     const database = await databases.fresh()
+    const imported = importApps({ from: await startDeployedTower(), database, clock })
+    await expect(imported).rejects.toMatchObject({ code: 'DATABASE_MISSING' })
+  })
+
+  it('is all or nothing: what is taken, missing or unreadable is named', async () => {
+    const database = await started(databases)
     const from = await startDeployedTower()
     await importApps({ from, database, appIds: [9], clock })
     const again = importApps({ from, database, clock })
@@ -182,7 +195,7 @@ describe('importing from the PostgreSQL of a deployed Tower', () => {
     await client.end()
     const databases = await testDatabases('sqlite')
     onTestFinished(() => databases.stop())
-    const database = await databases.fresh()
+    const database = await started(databases)
     expect(await importApps({ from: server.url, database, clock })).toEqual([{ id: 3, title: 'shop', flags: 2 }])
     const api = await runTower(database)
     expect((await api.get('/api/apps/3/flags')).body.payload).toMatchObject([

@@ -336,11 +336,15 @@ describe.each(KINDS)('an admin who is locked out, on %s', (kind) => {
     try {
       const ann = browserOf(api)
       await ann.request('POST', '/api/setup', { ...ANN, token: api.setupToken })
-      const again = (email: string, password: string) =>
-        recoverAdmin({ database: options, clock: systemClock, email, password })
+      const again = (email: string, password: string, mayMake = false) =>
+        recoverAdmin({ database: options, clock: systemClock, email, mayMake, password: async () => password })
       await expect(again('ann@example.com', 'short')).rejects.toMatchObject({ code: 'INVALID_INPUT' })
-      await again('Ann@example.com', 'another password')
-      await again('new@example.com', 'a password as well')
+      expect(await again('Ann@example.com', 'another password')).toEqual({ isNew: false })
+      await expect(again('new@example.com', 'a password as well')).rejects.toMatchObject({
+        code: 'PERSON_NOT_FOUND',
+        message: expect.stringMatching(/ new@example\.com\. The first accounts are ann@example\.com\. .* add --new\.$/),
+      })
+      expect(await again('new@example.com', 'a password as well', true)).toEqual({ isNew: true })
       for (const [email, password] of [
         ['ann@example.com', 'another password'],
         ['new@example.com', 'a password as well'],
