@@ -1,5 +1,6 @@
 import type { Flag } from '@tailslide/core'
 import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
 import { ApiProblem } from '../api/problem.js'
 import { flagsOf } from '../api/queries.js'
 import { flagOf } from './flag/queries.js'
@@ -31,8 +32,15 @@ export function useFlagNow(row: FlagRow, appId: number): FlagNow {
     row: data ? rowOf(row, data.flag) : row,
     edition: data?.etag,
     flag: data?.flag,
-    gone: goneOf(isListed, data !== undefined && !isFetching, error),
+    gone: useSettled(goneOf(isListed, data !== undefined && !isFetching, error)),
   }
+}
+
+/** What is known to be archived stays so while it is read once more. */
+function useSettled(gone: Gone | undefined): Gone | undefined {
+  const [isArchived, setIsArchived] = useState(false)
+  if (gone !== 'unknown' && isArchived !== (gone === 'archived')) setIsArchived(gone === 'archived')
+  return gone === 'unknown' && isArchived ? 'archived' : gone
 }
 
 function goneOf(isListed: boolean, isThere: boolean, error: Error | null): Gone | undefined {
