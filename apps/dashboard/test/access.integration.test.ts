@@ -176,5 +176,10 @@ describe('who may do what', () => {
     await page.getByRole('button', { name: 'Sign out everywhere' }).click()
     await sheet().getByRole('button', { name: 'Sign out everywhere' }).click()
     await page.getByRole('heading', { name: 'Sign in' }).waitFor()
+    // Whoever has forgotten their password stands before this page alone, and reads nothing else.
+    await page.getByText('Forgotten your password?').click()
+    await page.getByText('Ask an admin of this Tailslide for a link').waitFor()
+    await page.getByText('tailslide recover-admin').waitFor()
+    expect(await findBarriersEverywhere(page)).toEqual([])
   })
 })

@@ -7,6 +7,7 @@ import { signedIn } from '../api/session.js'
 import { Button } from '../ui/button.js'
 import { Field } from '../ui/field.js'
 import { Notice, sentenceOf } from '../ui/notice.js'
+import { forgotten } from '../words/forgotten.js'
 import { words } from '../words/words.js'
 import { Door } from './door.js'
 
@@ -65,9 +66,19 @@ function SignInForm({ hasSingleSignOn, isBare }: { readonly hasSingleSignOn: boo
           {isBare ? words.signingIn.withInTab : words.signingIn.with}
         </a>
       )}
+      <Forgotten />
     </form>
   )
 }
+
+const Forgotten = () => (
+  <details className="text-ink-2">
+    <summary className="min-h-11 cursor-pointer content-center card:min-h-8">{forgotten.asked}</summary>
+    <p className="mt-1">{forgotten.askAnAdmin}</p>
+    <p className="mt-2">{forgotten.lastAdmin}</p>
+    <code className="mt-1 block wrap-anywhere">{forgotten.command}</code>
+  </details>
+)
 
 const refusalOf = (error: unknown): string =>
   error instanceof ApiProblem && error.code === 'SIGN_IN_REFUSED' ? words.signingIn.refused : sentenceOf(error)
