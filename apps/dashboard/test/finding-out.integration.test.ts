@@ -227,9 +227,25 @@ describe('finding out', () => {
     expect(new URL(page.url()).searchParams.get('user')).toBe('maya')
     await isFit()
     await page.keyboard.press('Escape')
-    await page.goto(`${tower.url}/p/shop/development/why?user=maya%20`)
+    await page.goto(`${tower.url}/p/shop/development/why?user=maya`)
     await page.getByText('maya gets the new path of 1 of 2 flags.').waitFor()
     await isFit()
+  })
+
+  it('answers for the user to the letter, and says of blanks that nobody sees that they belong to it', async () => {
+    await page.goto(`${tower.url}/p/shop/development/why?user=maya%20`)
+    await page.getByText('“maya ” gets the new path of 0 of 2 flags.').waitFor()
+    await page.getByText('It ends with a blank, which belongs to it').waitFor()
+    await isFit()
+    await page.getByRole('main').getByRole('link', { name: 'new-checkout' }).click()
+    await page.getByText('“maya ” gets the old path everywhere.').waitFor()
+    expect(new URL(page.url()).searchParams.get('user')).toBe('maya ')
+    await page.getByRole('textbox', { name: 'User', exact: true }).fill(' maya')
+    await page.getByText('It begins with a blank, which belongs to it').waitFor()
+    await isFit()
+    await page.getByRole('textbox', { name: 'User', exact: true }).fill('maya')
+    await page.getByText('maya gets the new path in development.').waitFor()
+    expect(await page.getByText('with a blank').count()).toBe(0)
   })
 
   it('makes a flag of a name that a service asks for in vain', async () => {

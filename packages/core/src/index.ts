@@ -157,6 +157,7 @@ export {
   signalKey,
 } from './signals/kinds.js'
 export { InstanceSignalHistory, type RecentSignals, SignalHistory } from './signals/signal-history.js'
+export { blanksAround } from './text/blanks-around.js'
 export { type Difference, differenceOf } from './text/difference.js'
 export { inShell } from './text/in-shell.js'
 export { inShort, shorten } from './text/in-short.js'

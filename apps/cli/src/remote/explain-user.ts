@@ -1,5 +1,6 @@
 import { Argument, type Command } from '@commander-js/extra-typings'
 import {
+  blanksAround,
   compileFlag,
   type DecidedReason,
   decide,
@@ -53,10 +54,24 @@ export function addExplain(program: Command, remote: Remote): void {
     if (options.json) remote.output.data(jsonText(rows))
     else
       remote.output.out(
-        `${printable(flag)} for ${user === '' ? 'the empty user' : printable(user)} in ${printable(project.title)}\n\n${table(rows, COLUMNS, remote.output.columns)}`,
+        `${printable(flag)} for ${namedAs(user)} in ${printable(project.title)}\n\n${table(rows, COLUMNS, remote.output.columns)}`,
       )
+    const blanks = blanksAround(user)
+    if (blanks) remote.output.err(`note: the user ${BLANKS[blanks]}`)
     if (found.isArchived) remote.output.err(archivedNote(found))
   })
+}
+
+function namedAs(user: string): string {
+  if (user === '') return 'the empty user'
+  return blanksAround(user) ? `"${printable(user)}"` : printable(user)
+}
+
+const BLANKS: Readonly<Record<NonNullable<ReturnType<typeof blanksAround>>, string>> = {
+  before: 'begins with a blank, which belongs to it: without the blank it is another user.',
+  after: 'ends with a blank, which belongs to it: without the blank it is another user.',
+  both: 'begins and ends with a blank, which belong to it: without them it is another user.',
+  only: 'is nothing but blanks, which is a user too.',
 }
 
 /** No SDK gets it, so nothing is decided by its settings. */

@@ -154,6 +154,9 @@ describe('the commands that ask a Tower', () => {
     const { out } = await say('explain checkout alice')
     expect(out).toMatch(/production +off +[\d.]+ +[\d.]+ % +the flag is switched off/)
     expect((await terminal.say(['explain', 'checkout', ''])).out).toMatch(/^checkout for the empty user in shop\n/)
+    const { out: asked, err: note } = await terminal.say(['explain', 'checkout', ' alice'])
+    expect(asked).toMatch(/^checkout for " alice" in shop\n/)
+    expect(note).toBe('note: the user begins with a blank, which belongs to it: without the blank it is another user.')
   })
 
   it.each([

@@ -8,14 +8,14 @@ import { explain } from './decision.js'
 import { InEnvironment } from './in-environment.js'
 import { readWhySearch } from './search.js'
 import { UserField } from './user-field.js'
+import { withEnds } from './with-ends.js'
 
 const list = new Intl.ListFormat(undefined, { type: 'conjunction' })
 
 /** What a user gets of one flag, step by step, in every environment. */
 export function FlagWhy() {
   const { place, row } = useFlagHere()
-  const { user: typed = '' } = useSearch({ from: '/inside/p/$project/$environment/flags/$flag/why' })
-  const user = typed.trim()
+  const { user = '' } = useSearch({ from: '/inside/p/$project/$environment/flags/$flag/why' })
   const navigate = useNavigate({ from: '/p/$project/$environment/flags/$flag/why' })
   const everywhere = useQuery(everywhereOf(row.id))
   if (everywhere.error && !everywhere.data) {
@@ -26,15 +26,15 @@ export function FlagWhy() {
   return (
     <div className="flex flex-col gap-5">
       <UserField
-        user={typed}
+        user={user}
         onChange={(wanted) => void navigate({ search: readWhySearch({ user: wanted }), replace: true })}
       />
       {user === '' ? (
         <p className="text-ink-2">{why.ask}</p>
       ) : (
         <>
-          <p role="status" className="text-section font-semibold break-words">
-            {places.length === 0 ? why.getsNowhere(user) : why.gets(user, list.format(places))}
+          <p role="status" className="text-section font-semibold break-words whitespace-pre-wrap">
+            {places.length === 0 ? why.getsNowhere(withEnds(user)) : why.gets(withEnds(user), list.format(places))}
           </p>
           <ul className="grid gap-4 card:grid-cols-[repeat(auto-fill,minmax(300px,1fr))]">
             {explained.map(({ environment, ...about }) => (

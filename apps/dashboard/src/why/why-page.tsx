@@ -14,6 +14,7 @@ import { wholeFlagsOf } from './queries.js'
 import { Scale } from './scale.js'
 import { readWhySearch, type WhySearch } from './search.js'
 import { UserField } from './user-field.js'
+import { withEnds } from './with-ends.js'
 
 /** As many rows as are shown at first, and more at each asking. */
 const STEP = 100
@@ -23,8 +24,7 @@ export function WhyPage() {
   const place = usePlace()
   const search = useSearch({ from: '/inside/p/$project/$environment/why' })
   const navigate = useNavigate({ from: '/p/$project/$environment/why' })
-  const { user: written = '', q = '', show } = search
-  const user = written.trim()
+  const { user = '', q = '', show } = search
   const [most, setMost] = useState(STEP)
   const flags = useQuery(wholeFlagsOf(place.environment.app_id))
   const asked = useDeferredValue(user)
@@ -52,14 +52,14 @@ export function WhyPage() {
   return (
     <div className="flex flex-col gap-4">
       <h1 className="text-title leading-8 font-semibold">{why.title}</h1>
-      <UserField user={written} onChange={(typed) => ask({ user: typed })} />
+      <UserField user={user} onChange={(typed) => ask({ user: typed })} />
       {flags.error && !flags.data && <Failed error={flags.error} what={why.flags} retry={() => void flags.refetch()} />}
       {user === '' && <p className="text-ink-2">{why.ask}</p>}
       {user !== '' && flags.isPending && <WaitingRows />}
       {user !== '' && flags.data && (
         <>
-          <p role="status" className="text-section font-semibold break-words">
-            {all.length === 0 ? why.nothing : why.getsOf(user, count, all.length)}
+          <p role="status" className="text-section font-semibold break-words whitespace-pre-wrap">
+            {all.length === 0 ? why.nothing : why.getsOf(withEnds(user), count, all.length)}
           </p>
           <div className="flex flex-wrap items-center gap-2">
             <input

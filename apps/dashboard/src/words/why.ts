@@ -7,6 +7,12 @@ export const why = sentences({
   user: 'User',
   userHelp: 'As your service hands it to the SDK: an id, an email address, whatever you use.',
   placeholder: 'such as user-1234',
+  blanks: {
+    before: 'It begins with a blank, which belongs to it: without the blank it is another user.',
+    after: 'It ends with a blank, which belongs to it: without the blank it is another user.',
+    both: 'It begins and ends with a blank, which belong to it: without them it is another user.',
+    only: 'It is nothing but blanks, which is a user too.',
+  },
   ask: 'Type a user to see what they get, and by which step.',
   nothing: 'There are no flags here yet.',
   newPath: 'New path',
