@@ -1,10 +1,12 @@
 import type { QueryClient } from '@tanstack/react-query'
 import type { AnyRouter } from '@tanstack/react-router'
 import { followTitle } from './frame/follow-title.js'
+import { readKeys } from './keyboard/read-keys.js'
 import { followTower } from './live/live.js'
 
 /** What every page has once the first one stands there, and nobody waits for. */
 export function followPage(router: AnyRouter, client: QueryClient): void {
+  readKeys()
   followTitle(router)
   followTower(client)
   // At hand before Tower refuses something, or is away, or the page stops; what a switch asks for is no matter to wait for either.

@@ -4,6 +4,7 @@ import { isForPage } from './single-keys.js'
 
 interface Pressed {
   readonly key: string
+  readonly code: string
   readonly at: number
   /** Elsewhere it would have meant something else. */
   readonly pathname: string
@@ -20,7 +21,9 @@ export function keepFirstKeys(): void {
 
 function keep(event: KeyboardEvent): void {
   if (!isForPage(event)) return
-  pressed = [...pressed, { key: event.key, at: event.timeStamp, pathname: location.pathname }].slice(-MOST)
+  pressed = [...pressed, { key: event.key, code: event.code, at: event.timeStamp, pathname: location.pathname }].slice(
+    -MOST,
+  )
   // Some browsers have a search of their own for it.
   if (hasSearch()) event.preventDefault()
 }

@@ -1,5 +1,6 @@
 import { takeFirstKeys } from './first-keys.js'
 import { areKeysHeld } from './hold-keys.js'
+import { latinOf } from './layouts.js'
 import { isTaken } from './single-keys.js'
 
 const FRESH_MS = 3_000
@@ -15,11 +16,11 @@ export async function playFirstKeys(): Promise<void> {
   const waiting = takeFirstKeys()
   // What was asked for since has the keys that came after it: those from before would come too late.
   if (areKeysHeld()) return
-  for (const { key, at, pathname } of waiting) {
+  for (const { key, code, at, pathname } of waiting) {
     // What one of them has opened gets what came after it.
     if ((pathname !== location.pathname && !areKeysHeld()) || performance.now() - at > FRESH_MS) continue
     const target = document.activeElement ?? document.body
-    if (!isTaken(target)) pressAgain(target, key)
+    if (!isTaken(target)) pressAgain(target, latinOf({ key, code }) ?? key)
     // Whoever went into a field themselves has begun something else.
     else if (wasTaken) return
     else if (key.length === 1) document.execCommand('insertText', false, key)
