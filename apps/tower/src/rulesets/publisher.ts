@@ -139,7 +139,8 @@ export function createPublisher(
     if (broker.stored) {
       const rulesets = await selectRulesets(database.db)
       broker.expect?.(rulesets.filter(({ deleted }) => deleted === 0).map(({ app_id }) => app_id))
-      const { lost, unconfirmed } = compareWithBroker(rulesets, await broker.stored())
+      const stored = await broker.stored()
+      const { lost, unconfirmed } = compareWithBroker(rulesets, stored, await selectRulesets(database.db))
       // Also of what the database has not noted yet: this Tower's memory alone would keep it from being sent again.
       for (const { app_id } of lost) sent.delete(app_id)
       if (unconfirmed.length > 0) {

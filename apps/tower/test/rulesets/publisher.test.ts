@@ -396,6 +396,48 @@ describe('the publisher', () => {
     expect(broker.seen).toEqual(['1:1', '1:2'])
   })
 
+  it('takes nothing for lost that another Tower changes and sends while the broker is asked', async () => {
+    const stored = new Map<number, { version: number; publishedAt: number }>()
+    const app = await createApp(context, TOKEN, 'shop')
+    await context.database.transaction((tx) => markPublished(tx, app.id, 1))
+    const warnings: string[] = []
+    const logger = { ...context.logger, warn: (_: object, message: string) => void warnings.push(message) }
+    let meanwhile = async (): Promise<void> => {}
+    const another = async (title: string, { isKept }: { isKept: boolean }): Promise<void> => {
+      await createFlag(context, TOKEN, app.id, { title })
+      const ruleset = await readRuleset(context.database.db, app.id)
+      if (!ruleset) throw new Error('no ruleset')
+      if (isKept) stored.set(app.id, ruleset)
+      await context.database.transaction((tx) => markPublished(tx, app.id, ruleset.version))
+    }
+    const read = async () => {
+      await meanwhile()
+      return new Map(stored)
+    }
+    publisher = createPublisher({ ...context, logger }, Object.assign(broker, { stored: read }))
+    meanwhile = () => another('first', { isKept: true })
+    publisher.start()
+    await idle()
+    expect([broker.seen, warnings]).toEqual([[], []])
+
+    // The broker has what was changed first of two changes when it answers.
+    meanwhile = async () => {
+      await another('second', { isKept: true })
+      await another('third', { isKept: false })
+    }
+    await publisher.republish()
+    await idle()
+    expect([broker.seen, warnings]).toEqual([[], []])
+
+    meanwhile = async () => {}
+    await publisher.republish()
+    await until(() => broker.seen.length === 1)
+    expect([broker.seen, warnings]).toEqual([
+      ['1:4'],
+      ['the broker lacks rulesets that it had confirmed; sending them again'],
+    ])
+  })
+
   it('looks again when it is asked while it looks', async () => {
     const stored = new Map<number, { version: number; publishedAt: number }>()
     let looks = 0
