@@ -58,7 +58,6 @@ export class FlagManager<FlagName extends string = string> {
       appId,
       logger,
       clock,
-      keyIsForNats: rulesets.via === 'nats',
       hasOwnStore: signals.via !== 'http' || rulesets.via !== 'http',
       readsFile: settings.snapshotFile !== undefined || typeof settings.bootstrap === 'string',
       served: () => ({ source: store.source, age: this.#rulesetAge(), flagCount: store.flagCount }),

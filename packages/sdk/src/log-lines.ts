@@ -17,8 +17,6 @@ export interface LogLinesOptions {
   readonly clock: Pick<Clock, 'after'>
   /** Whether signals go another way than rulesets do, and can fail alone. */
   readonly hasOwnStore: boolean
-  /** Whether `sdkKey` is what NATS is shown, and no Tower. */
-  readonly keyIsForNats: boolean
   /** Whether rules may come from a file, a moment after the first error. */
   readonly readsFile: boolean
   readonly served: () => Served
@@ -41,9 +39,9 @@ type Kind =
   | 'ruleset'
   | 'snapshot'
   | 'bootstrap'
-type Outage = 'connection' | 'key' | 'app'
+type Outage = 'connection' | 'key' | 'nats' | 'app'
 
-const OUTAGES = ['connection', 'key', 'app'] as const
+const OUTAGES = ['connection', 'key', 'nats', 'app'] as const
 
 const KIND_OF_CODE: Readonly<Record<string, Outage>> = {
   KEY_INVALID: 'key',
@@ -227,13 +225,13 @@ export class LogLines {
   }
 
   #outage(kind: Outage): string {
-    const { appId, keyIsForNats, served } = this.#options
+    const { appId, served } = this.#options
     const rules = rulesInWords(served())
     switch (kind) {
       case 'key':
-        return keyIsForNats
-          ? `NATS lets nobody in with this sdkKey, and ${rules}: check that it is the token of NATS, which a key from Tower (tsk_...) is only where NATS asks Tower`
-          : `the SDK key is refused, and ${rules}: check that sdkKey is a key of app ${appId} and not revoked`
+        return `the SDK key is refused, and ${rules}: check that sdkKey is a key of app ${appId} and not revoked`
+      case 'nats':
+        return `NATS lets nobody in with this sdkKey, and ${rules}: check that it is the token of NATS, which a key from Tower (tsk_...) is only where NATS asks Tower`
       case 'app':
         return `app ${appId} is not known there, and ${rules}: check appId and natsStream, and that the app was made`
       case 'connection':
@@ -270,6 +268,8 @@ export class LogLines {
 
 function kindOf(cause: unknown): Outage {
   const code = isError(cause) && 'code' in cause ? String(cause.code) : ''
+  // With towerUrl beside natsServer both are shown the same key, and each may refuse it.
+  if (isError(cause) && 'refusedBy' in cause && cause.refusedBy === 'NATS') return 'nats'
   return KIND_OF_CODE[code] ?? 'connection'
 }
 

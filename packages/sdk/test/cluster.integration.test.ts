@@ -167,4 +167,18 @@ describe('an SDK in a cluster of NATS and Redis', () => {
     expect(error?.message).toMatch(/refuses the token/)
     expect(manager.newToggler({ flagName: 'checkout', default: true }).isFlagActive('alice')).toBe(true)
   })
+
+  it.each([undefined, 'http://127.0.0.1:9'])(
+    'names NATS as who refuses the key, towerUrl being %s',
+    async (towerUrl) => {
+      const lines: string[] = []
+      const logger = { warn: (line: string) => lines.push(line) }
+      const manager = makeManager({ sdkKey: 'tsk_good', logger, ...(towerUrl && { towerUrl }) })
+      void manager.initialize()
+      await until(() => lines.some((line) => line.includes('sdkKey')))
+      expect(lines).toContainEqual(
+        expect.stringMatching(/^tailslide: NATS lets nobody in with this sdkKey, .* refuses the token or user\)$/),
+      )
+    },
+  )
 })

@@ -4,8 +4,7 @@ import { dirname, join } from 'node:path'
 import { Readable } from 'node:stream'
 import { fakeClock, freePort, until } from '@tailslide/testkit'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
-import { FlagManager, type FlagManagerOptions, type RunOptions, TailslideError, type Toggler } from '../src/index.js'
-import { LogLines } from '../src/log-lines.js'
+import { FlagManager, type FlagManagerOptions, type RunOptions, type Toggler } from '../src/index.js'
 import { HandFeed, makeFlag, makeRuleset, setUp } from './fixtures.js'
 
 function setUpLogged(options: Parameters<typeof setUp>[0] = {}) {
@@ -56,25 +55,6 @@ describe('a service that listens to nothing', () => {
     feed.status({ state: 'down', error: coded(code, `${message} still`) })
     await initialized
     expect(lines).toEqual([expect.stringMatching(line)])
-  })
-
-  it('finds that a key from Tower is no token of NATS', () => {
-    const lines: string[] = []
-    const log = new LogLines({
-      appId: 1,
-      logger: { warn: (line) => lines.push(line) },
-      clock: fakeClock(),
-      hasOwnStore: true,
-      keyIsForNats: true,
-      readsFile: false,
-      served: () => ({ source: 'none', age: null, flagCount: 0 }),
-      flagNames: () => [],
-    })
-    const cause = coded('KEY_INVALID', 'NATS refuses the token')
-    log.onError(new TailslideError('RULESET_UNREACHABLE', 'rulesets are out of reach', { cause }))
-    expect(lines).toEqual([
-      'tailslide: NATS lets nobody in with this sdkKey, and every flag answers its default: check that it is the token of NATS, which a key from Tower (tsk_...) is only where NATS asks Tower (NATS refuses the token)',
-    ])
   })
 
   it('finds that the source of rulesets could not be opened, and that nothing tries that again by itself', async () => {

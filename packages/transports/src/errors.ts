@@ -40,6 +40,15 @@ export class TransportError extends CodedError<TransportErrorCode> {
   }
 }
 
+/** NATS lets nobody in with what it was shown, whatever Tower says of it. */
+export class NatsRefusesError extends TransportError {
+  readonly refusedBy = 'NATS'
+
+  constructor(message: string, cause: Error) {
+    super('KEY_INVALID', message, { cause })
+  }
+}
+
 /** The broker has a newer ruleset of the app, or another one of the same number, and keeps that. */
 export class SupersededError extends TransportError {
   /** The version that the broker has. */

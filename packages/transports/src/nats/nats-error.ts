@@ -8,7 +8,7 @@ import {
   TimeoutError,
   UserAuthenticationExpiredError,
 } from '@nats-io/transport-node'
-import { TransportError } from '../errors.js'
+import { NatsRefusesError, TransportError } from '../errors.js'
 import { isError } from '../is-error.js'
 
 /** JetStream's answer to a consumer whose filter matches none of the stream's subjects; servers before 2.10 insist. */
@@ -61,7 +61,7 @@ const UNKNOWN_CA: readonly unknown[] = [
 export function connectError(cause: unknown, servers: readonly string[]): TransportError {
   const where = servers.join(', ')
   if (cause instanceof AuthorizationError || cause instanceof UserAuthenticationExpiredError) {
-    return new TransportError('KEY_INVALID', `NATS at ${where} refuses the token or user`, { cause })
+    return new NatsRefusesError(`NATS at ${where} refuses the token or user`, cause)
   }
   const why = isError(cause) && cause.message !== '' ? cause.message : 'no answer'
   const hint =
