@@ -106,7 +106,11 @@ export function createAerobat(options: AerobatOptions): Aerobat {
       if (status.state === 'down') faults.fault('feed', { err: status.error }, 'no new rulesets arrive')
       if (status.state === 'live') faults.over('feed', {}, 'rulesets arrive again')
     },
-    onProblem: (err) => faults.fault('message', { err }, 'a message of the ruleset feed was dropped'),
+    onProblem(err) {
+      if (isNoneYet(err))
+        logger.info({ why: err.message }, 'there are no rulesets yet; each is taken when Tower sends it')
+      else faults.fault('message', { err }, 'a message of the ruleset feed was dropped')
+    },
   }
 
   function take({ now, wholes, buckets }: SignalNews): void {
@@ -220,6 +224,9 @@ export function createAerobat(options: AerobatOptions): Aerobat {
     metrics: () => metrics.text(status()),
   }
 }
+
+/** Before the first project there is no stream, or none with rulesets in it, and no message that could be dropped. */
+const isNoneYet = (error: Error): boolean => 'code' in error && error.code === 'STREAM_MISSING'
 
 function checkedTick(tickMs: number): number {
   if (Number.isInteger(tickMs) && tickMs >= 10 && tickMs <= 60_000) return tickMs

@@ -1,7 +1,7 @@
-import type { Flag, SignalKind } from '@tailslide/core'
+import type { Flag, RulesetListener, SignalKind } from '@tailslide/core'
 import { fakeClock } from '@tailslide/testkit'
 import { createMemorySignalStore } from '@tailslide/transports/memory'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { createAerobat } from '../src/index.js'
 import { createWorld, flagWith, type World } from './harness.js'
 
@@ -605,4 +605,37 @@ describe('the life of an Aerobat', () => {
       'tickMs is 5: must be a whole number from 10 to 60000',
     )
   })
+})
+
+it('that finds no rulesets yet says so in a plain line, and of a message that it drops with its error', async () => {
+  const clock = fakeClock()
+  let listener: RulesetListener | undefined
+  const logs: [string, object, string][] = []
+  const at = (level: string) => (fields: object, message: string) => void logs.push([level, fields, message])
+  const aerobat = createAerobat({
+    rulesets: {
+      start(to) {
+        listener = to
+      },
+      async stop() {},
+    },
+    signals: createMemorySignalStore({ clock }).reader,
+    circuits: { publish: async () => {}, close: async () => {} },
+    clock,
+    logger: { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') },
+  })
+  onTestFinished(() => aerobat.stop())
+  await aerobat.start()
+  logs.length = 0
+  listener?.onProblem(Object.assign(new Error('the stream has none of the subjects'), { code: 'STREAM_MISSING' }))
+  const err = new Error('no JSON')
+  listener?.onProblem(err)
+  expect(logs).toEqual([
+    [
+      'info',
+      { why: 'the stream has none of the subjects' },
+      'there are no rulesets yet; each is taken when Tower sends it',
+    ],
+    ['warn', { err }, 'a message of the ruleset feed was dropped'],
+  ])
 })

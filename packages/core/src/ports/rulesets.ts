@@ -14,7 +14,7 @@ export type FeedStatus =
 export interface RulesetListener {
   onRuleset(ruleset: Ruleset): void
   onStatus(status: FeedStatus): void
-  /** A message that could not be read; it was dropped and the feed goes on. */
+  /** A message that could not be read and was dropped, or, with the code STREAM_MISSING, that there are none yet. The feed goes on. */
   onProblem(error: Error): void
 }
 
