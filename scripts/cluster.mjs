@@ -81,13 +81,12 @@ try {
     `and at ${second.url}: two Towers on one database, either will do`,
     ...aerobats.map((health) => `Aerobat: ${health}`),
     '',
-    'The options of FlagManager, once you have made an app. sdkKey is the token of NATS here; the key that',
-    'Tower makes is for services that are given towerUrl instead:',
+    'The options of FlagManager for development, the app 2 that the commands below make. sdkKey is the token of NATS:',
     '',
-    `  { natsServer: '${nats}', natsStream: 'flags_ruleset', appId: 1, sdkKey: '${NATS_TOKEN}',`,
+    `  { natsServer: '${nats}', natsStream: 'flags_ruleset', appId: 2, sdkKey: '${NATS_TOKEN}',`,
     `    redisHost: '127.0.0.1', redisPort: ${new URL(redis).port} }`,
   ]
-  process.stdout.write(announce({ ...first, notes }))
+  process.stdout.write(announce({ ...first, notes, keysOpen: 'tower' }))
 } catch (error) {
   // Ctrl+C during the start takes away what is waited for.
   if (!ending) {

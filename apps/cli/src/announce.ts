@@ -7,16 +7,24 @@ export interface Announcement {
   readonly setupLink?: string
   /** Lines on what was chosen, such as where the data lie. */
   readonly notes: readonly string[]
+  readonly keysOpen: KeysOpen
 }
 
+/** What a key that Tower makes opens for a service: all that it asks, or what it asks of Tower, and not of NATS. */
+export type KeysOpen = 'all' | 'tower'
+
 /** One line of JSON, for scripts. */
-export const announceAsJson = ({ url, adminToken, setupLink }: Omit<Announcement, 'notes'>): string =>
+export const announceAsJson = ({
+  url,
+  adminToken,
+  setupLink,
+}: Pick<Announcement, 'url' | 'adminToken' | 'setupLink'>): string =>
   `${JSON.stringify({ url, adminToken, setupLink })}\n`
 
-export function announce({ url, adminToken, setupLink, notes }: Announcement): string {
+export function announce({ url, adminToken, setupLink, notes, keysOpen }: Announcement): string {
   const lines = ['', `  Tailslide is running at ${url}`, ...notes.map((note) => `  ${note}`), '']
   if (setupLink !== undefined) lines.push(...firstAdmin(setupLink))
-  if (adminToken !== undefined) lines.push(...firstSteps(url, adminToken))
+  if (adminToken !== undefined) lines.push(...firstSteps(url, adminToken, keysOpen))
   lines.push('  Ctrl+C stops it.', '')
   return `${lines.join('\n')}\n`
 }
@@ -38,7 +46,7 @@ const firstAdmin = (setupLink: string): string[] => [
   '',
 ]
 
-const firstSteps = (url: string, adminToken: string): string[] => [
+const firstSteps = (url: string, adminToken: string, keysOpen: KeysOpen): string[] => [
   ...tokenLines(adminToken),
   '  Make a project with production and development, and in development a key for your services and a flag that is on for',
   '  10 % of users. Paste these:',
@@ -48,6 +56,15 @@ const firstSteps = (url: string, adminToken: string): string[] => [
   `    post apps/2/keys '{}'`,
   `    post apps/2/flags '{"title": "new-checkout", "is_active": true, "rollout_percentage": 10}'`,
   '',
-  '  The second answer has the key, shown this once: "key":"tsk_...". Give it to your service as TAILSLIDE_SDK_KEY.',
+  '  The second answer has the key, shown this once: "key":"tsk_...". The app, development, is 2.',
+  ...USE_OF_KEY[keysOpen],
   '',
 ]
+
+const USE_OF_KEY: Readonly<Record<KeysOpen, readonly string[]>> = {
+  all: ['  Give the key to your service as TAILSLIDE_SDK_KEY.'],
+  tower: [
+    '  A service with the option towerUrl alone takes it as sdkKey. One with natsServer does not need it: its sdkKey is the',
+    '  token of NATS.',
+  ],
+}

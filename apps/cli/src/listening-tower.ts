@@ -1,5 +1,5 @@
 import type { Tower } from '@tailslide/tower'
-import { announce, announceAsJson, announceToken } from './announce.js'
+import { announce, announceAsJson, announceToken, type KeysOpen } from './announce.js'
 import { explain } from './explain.js'
 import type { Service } from './run-until-signal.js'
 
@@ -10,6 +10,7 @@ export interface ListeningOptions {
   /** Option and value of the database, as shown to a person. */
   readonly database: string
   readonly notes: readonly string[]
+  readonly keysOpen: KeysOpen
 }
 
 /** Tower as a part to start, and as the last part of all the announcement, so that what it says is there is there. */
@@ -40,7 +41,7 @@ export function listeningTower(
         if (!listening) return
         isTold = true
         const words = options.json ? announceAsJson : announce
-        process.stdout.write(words({ ...listening, notes: options.notes }))
+        process.stdout.write(words({ ...listening, notes: options.notes, keysOpen: options.keysOpen }))
       },
       async stop() {},
     },

@@ -57,6 +57,7 @@ export async function start(options: StartOptions): Promise<number> {
   const { service, announcement } = listeningTower(tower, {
     ...options,
     database: `${OPTION_NAMES.data} is "${options.data}"`,
+    keysOpen: 'all',
     notes: [`Data: ${directory}`, ...(claim.isTaken ? [TWICE] : [])],
   })
   const place = { start: async () => {}, stop: async () => claim.release() }

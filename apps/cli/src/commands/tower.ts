@@ -51,6 +51,8 @@ export async function tower(options: TowerOptions): Promise<number> {
   const { service, announcement } = listeningTower(part, {
     ...options,
     database: `${OPTION_NAMES.database} is "${shown}"`,
+    // Without --nats-access NATS knows nothing of Tower's keys.
+    keysOpen: nats === undefined || access ? 'all' : 'tower',
     notes: [
       `Database: ${shown}`,
       nats === undefined ? 'Rulesets: over HTTP only, no NATS was named' : `Rulesets: over HTTP and NATS`,
