@@ -9,7 +9,8 @@ export interface ListeningOptions {
   readonly json?: boolean | undefined
   /** Option and value of the database, as shown to a person. */
   readonly database: string
-  readonly notes: readonly string[]
+  /** Asked when everything has started. */
+  readonly notes: () => readonly string[]
   readonly keysOpen: KeysOpen
 }
 
@@ -41,7 +42,7 @@ export function listeningTower(
         if (!listening) return
         isTold = true
         const words = options.json ? announceAsJson : announce
-        process.stdout.write(words({ ...listening, notes: options.notes, keysOpen: options.keysOpen }))
+        process.stdout.write(words({ ...listening, notes: options.notes(), keysOpen: options.keysOpen }))
       },
       async stop() {},
     },

@@ -1,7 +1,8 @@
 import type { Logger } from '@tailslide/core'
 import { systemClock as clock } from '@tailslide/transports/clock'
-import type { NatsLink } from '@tailslide/transports/nats'
+import type { LinkStatus, NatsLink } from '@tailslide/transports/nats'
 import type { NatsOptions } from './program.js'
+import { type Reach, reachInWords } from './reach.js'
 import type { Service } from './run-until-signal.js'
 import { withoutSecrets } from './secrets.js'
 
@@ -10,7 +11,13 @@ export async function openNats(options: Pick<NatsOptions, 'nats' | 'natsToken'>,
   const nats = await import('@tailslide/transports/nats')
   const link = nats.connectNats({ servers: options.nats, token: options.natsToken, name, clock })
   const servers = options.nats.split(',').map(withoutSecrets).join(',')
-  return { nats, link, service: linkService(link, servers, logger) }
+  const told = (): string => reachInWords(`NATS at ${servers}`, reachOf(link.status))
+  return { nats, link, told, service: linkService(link, servers, logger) }
+}
+
+function reachOf(status: LinkStatus): Reach {
+  if (status.state === 'up') return { state: 'reached' }
+  return status.state === 'down' ? { state: 'away', why: status.error.message } : { state: 'asked' }
 }
 
 function linkService(link: NatsLink, servers: string, logger: Logger): Service {

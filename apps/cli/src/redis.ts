@@ -1,14 +1,22 @@
 import type { Logger, SignalReader, SignalSink } from '@tailslide/core'
 import { systemClock as clock } from '@tailslide/transports/clock'
 import type { SignalSeries, UsageInbox } from '@tailslide/transports/redis'
+import { type Reach, reachInWords } from './reach.js'
 import type { Service } from './run-until-signal.js'
 import { withoutSecrets } from './secrets.js'
 
+export interface RedisStore {
+  readonly sink: SignalSink
+  readonly reader: SignalReader
+  readonly series: SignalSeries
+  readonly usage: UsageInbox
+  readonly service: Service
+  /** Whether Redis was reached, in words. */
+  told(): string
+}
+
 /** The signals in Redis over one connection, and its end as a part to stop. The driver is loaded here. */
-export async function openRedis(
-  address: string,
-  logger: Logger,
-): Promise<{ sink: SignalSink; reader: SignalReader; series: SignalSeries; usage: UsageInbox; service: Service }> {
+export async function openRedis(address: string, logger: Logger): Promise<RedisStore> {
   const {
     connectRedis,
     createRedisSignalReader,
@@ -18,10 +26,13 @@ export async function openRedis(
   } = await import('@tailslide/transports/redis')
   const redis = withoutSecrets(address)
   let state = 'connecting'
+  let reach: Reach = { state: 'asked' }
   const connection = connectRedis({
     host: address,
     clock,
     onStatus(status) {
+      if (status.state === 'ready') reach = { state: 'reached' }
+      if (status.state === 'down') reach = { state: 'away', why: status.error.message }
       // Every attempt that fails says `down` again.
       if (status.state === state) return
       state = status.state
@@ -34,6 +45,7 @@ export async function openRedis(
     reader: createRedisSignalReader({ connection }),
     series: createRedisSignalSeries({ connection }),
     usage: createRedisUsageInbox({ connection }),
+    told: () => reachInWords(`Redis at ${redis}`, reach),
     // It has been connecting since it was made.
     service: { start: async () => {}, stop: () => connection.close() },
   }

@@ -172,3 +172,23 @@ it('Tower says in one line that its PostgreSQL cannot be reached, without the pa
   )
   expect(child.errors().trimEnd().split('\n')).toHaveLength(1)
 })
+
+it('the summary of a Tower tells whether NATS and Redis were reached, and without Redis what that means', async () => {
+  const summary = async (more: Record<string, string>) => {
+    const { TAILSLIDE_REDIS_URL, ...others } = settings
+    const child = run(['tower'], { ...others, ...more })
+    await child.nextLine((line) => line.includes('Ctrl+C stops it'), 30_000)
+    return child.lines.join('\n')
+  }
+  const [servers, store] = [nats.url, redis.url].map((url) => new URL(url).host)
+  const good = await summary({ TAILSLIDE_REDIS_URL: settings.TAILSLIDE_REDIS_URL ?? '' })
+  expect(good).toMatch(new RegExp(`Rulesets: over HTTP and NATS; NATS at (nats://)?${servers} is connected\n`))
+  expect(good).toMatch(new RegExp(`Signals: in Redis; Redis at redis://\\*\\*\\*@${store} is connected\n`))
+  const nowhere = await freePort()
+  const bad = await summary({ TAILSLIDE_NATS_TOKEN: 'wrong', TAILSLIDE_REDIS_URL: `redis://127.0.0.1:${nowhere}` })
+  expect(bad).toMatch(/Rulesets: over HTTP and NATS; NATS at .* is away and tried again for ever: .* refuses the token/)
+  expect(bad).toMatch(/Signals: in Redis; Redis at .* is away and tried again for ever: .*ECONNREFUSED/)
+  expect(await summary({})).toMatch(
+    /Signals: in memory, no Redis was named; no Aerobat reads them there, so no circuit/,
+  )
+})

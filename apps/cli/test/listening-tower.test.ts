@@ -14,7 +14,7 @@ function listening(options: { json?: boolean; keysOpen?: KeysOpen } = {}) {
     host: '127.0.0.1',
     port: 3001,
     database: '--data',
-    notes: [],
+    notes: () => [],
     keysOpen: 'all',
     ...options,
   })

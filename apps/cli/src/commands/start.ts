@@ -58,7 +58,7 @@ export async function start(options: StartOptions): Promise<number> {
     ...options,
     database: `${OPTION_NAMES.data} is "${options.data}"`,
     keysOpen: 'all',
-    notes: [`Data: ${directory}`, ...(claim.isTaken ? [TWICE] : [])],
+    notes: () => [`Data: ${directory}`, ...(claim.isTaken ? [TWICE] : [])],
   })
   const place = { start: async () => {}, stop: async () => claim.release() }
   return runUntilSignal(inOrder([place, service, aerobat, announcement]), process)

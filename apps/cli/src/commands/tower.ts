@@ -53,10 +53,12 @@ export async function tower(options: TowerOptions): Promise<number> {
     database: `${OPTION_NAMES.database} is "${shown}"`,
     // Without --nats-access NATS knows nothing of Tower's keys.
     keysOpen: nats === undefined || access ? 'all' : 'tower',
-    notes: [
+    notes: () => [
       `Database: ${shown}`,
-      nats === undefined ? 'Rulesets: over HTTP only, no NATS was named' : `Rulesets: over HTTP and NATS`,
-      redis === undefined ? 'Signals: in memory, no Redis was named' : `Signals: in Redis`,
+      cluster ? `Rulesets: over HTTP and NATS; ${cluster.told()}` : 'Rulesets: over HTTP only, no NATS was named',
+      store
+        ? `Signals: in Redis; ${store.told()}`
+        : 'Signals: in memory, no Redis was named; no Aerobat reads them there, so no circuit opens by itself',
       ...(access ? ['NATS: SDKs connect with the keys of their apps'] : []),
     ],
   })
@@ -66,6 +68,8 @@ export async function tower(options: TowerOptions): Promise<number> {
 }
 
 interface Cluster {
+  /** Whether NATS was reached, in words. */
+  told(): string
   readonly ports: {
     readonly publisher: BrokerPublisher
     readonly circuitConsumer: CircuitConsumer
@@ -77,7 +81,7 @@ interface Cluster {
 }
 
 async function joinCluster(options: TowerOptions & { nats: string }, logger: Logger): Promise<Cluster> {
-  const { nats, link, service } = await openNats(options, 'tailslide-tower', logger)
+  const { nats, link, service, told } = await openNats(options, 'tailslide-tower', logger)
   const { natsStream: stream, natsManageStream: manageStream, natsCompress: compressAbove } = options
   let look = (): void => {}
   const onStreamCreated = (): void => {
@@ -86,6 +90,7 @@ async function joinCluster(options: TowerOptions & { nats: string }, logger: Log
   }
   const shared = { link, stream, manageStream, onStreamCreated }
   return {
+    told,
     ports: {
       publisher: nats.createNatsRulesetPublisher({ ...shared, compressAbove }),
       circuitConsumer: nats.createNatsCircuitConsumer({ ...shared, clock }),
