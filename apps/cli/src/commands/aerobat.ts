@@ -4,6 +4,7 @@ import { systemClock as clock } from '@tailslide/transports/clock'
 import { inOrder } from '../in-order.js'
 import { createLogger } from '../logger.js'
 import { openNats } from '../nats.js'
+import { warnOfOldBuild } from '../old-build.js'
 import type { AerobatOptions } from '../program.js'
 import { openRedis } from '../redis.js'
 import { runUntilSignal, type Service } from '../run-until-signal.js'
@@ -11,6 +12,7 @@ import { runUntilSignal, type Service } from '../run-until-signal.js'
 /** Aerobat alone: rulesets from NATS, signals from Redis, decisions to Tower over NATS. */
 export async function aerobat(options: AerobatOptions): Promise<number> {
   const logger = await createLogger(options.logLevel, process.stderr.isTTY === true)
+  warnOfOldBuild(logger)
   const { nats, link, service } = await openNats(options, 'tailslide-aerobat', logger)
   const store = await openRedis(options.redis, logger)
   const part = createAerobat({

@@ -10,6 +10,7 @@ import { inOrder } from '../in-order.js'
 import { listeningTower } from '../listening-tower.js'
 import { createLogger } from '../logger.js'
 import { toOidc } from '../oidc-options.js'
+import { warnOfOldBuild } from '../old-build.js'
 import { OPTION_NAMES } from '../option-names.js'
 import { builtPages } from '../pages.js'
 import type { StartOptions } from '../program.js'
@@ -24,6 +25,7 @@ export async function start(options: StartOptions): Promise<number> {
   const { directory, file } = prepareDataDirectory(options.data)
   const claim = claimPlace(join(directory, 'in-use.db'))
   const logger = await createLogger(options.logLevel, !options.json && process.stderr.isTTY === true)
+  warnOfOldBuild(logger)
   const signals = createMemorySignalStore({ clock })
   const { host, port, adminToken } = options
   const oidc = toOidc(options)

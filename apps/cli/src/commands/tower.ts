@@ -9,6 +9,7 @@ import { createLogger } from '../logger.js'
 import { openNats } from '../nats.js'
 import { openNatsAccess } from '../nats-access.js'
 import { toOidc } from '../oidc-options.js'
+import { warnOfOldBuild } from '../old-build.js'
 import { OPTION_NAMES } from '../option-names.js'
 import { shownDatabase } from '../options.js'
 import { builtPages } from '../pages.js'
@@ -21,6 +22,7 @@ import { readTlsFiles } from '../tls-files.js'
 export async function tower(options: TowerOptions): Promise<number> {
   const { database, host, port, nats, redis, adminToken } = options
   const logger = await createLogger(options.logLevel, !options.json && process.stderr.isTTY === true)
+  warnOfOldBuild(logger)
   const oidc = toOidc(options)
   const tls = readTlsFiles(options, logger)
   const access = await openNatsAccess(options)
