@@ -5,7 +5,7 @@ import type { Output } from '../output.js'
 import { printable } from '../printable.js'
 import { type Connected, commonOptions } from './common-options.js'
 import { type Ask, confirm } from './confirm.js'
-import { addFieldOptions, givenFields } from './field-options.js'
+import { addFieldOptions, givenFields, requireGiven } from './field-options.js'
 import type { LoginStore } from './login.js'
 import { isOfPlace } from './named-fields.js'
 import { ofProject } from './of-project.js'
@@ -80,7 +80,7 @@ function addVerb(command: CommandUnknownOpts, route: AnyRoute, verb: Verb, remot
     const shown = field.name.replaceAll('_', '-')
     command.addArgument(new Argument(field.isRequired ? `<${shown}>` : `[${shown}]`, aboutField(field)))
   }
-  addFieldOptions(command, options)
+  addFieldOptions(command, options, verb.unlessGiven)
   const asks = asksOf(route, verb)
   if (asks !== 'never') command.addOption(new Option('--yes', 'do not ask whether you are sure'))
   if (verb.narrowedByProject) command.addOption(projectOption('of this project alone'))
@@ -94,6 +94,8 @@ function addVerb(command: CommandUnknownOpts, route: AnyRoute, verb: Verb, remot
       .slice(0, inPath.length + taken.length)
       .map((value) => (typeof value === 'string' ? value : undefined))
     const opts: Connected & Readonly<Record<string, unknown>> = command.opts()
+    const typedOptions = givenFields(command, options)
+    requireGiven(options, typedOptions)
     const tower = remoteTower(opts, remote.logins)
     const isEverywhere = verb.everywhere !== undefined
     const env = isEverywhere ? namedInVain(command, opts, remote.output) : opts.env
@@ -122,7 +124,6 @@ function addVerb(command: CommandUnknownOpts, route: AnyRoute, verb: Verb, remot
       Object.fromEntries(
         names.flatMap((name, index) => (args[from + index] === undefined ? [] : [[name, args[from + index] ?? '']])),
       )
-    const typedOptions = givenFields(command, options)
     const typed = {
       project: opts.project,
       env,

@@ -9,10 +9,17 @@ import { aboutField, isYesOrNo, optionName } from './parameters.js'
 const isEnvironment = ({ name, in: where }: Field): boolean => name === 'app' && where === 'query'
 
 /** An option for each field. */
-export function addFieldOptions(command: CommandUnknownOpts, fields: readonly Field[]): void {
+export function addFieldOptions(
+  command: CommandUnknownOpts,
+  fields: readonly Field[],
+  unlessGiven: Readonly<Record<string, string>> = {},
+): void {
   for (const field of fields) {
     if (field.name === 'environments' && isFilteredByFlag(fields)) continue
-    command.addOption(optionOf(field).hideHelp(isEnvironment(field)))
+    const value = unlessGiven[field.name]
+    const isRequired = field.isRequired && value === undefined
+    const option = optionOf({ ...field, isRequired }).hideHelp(isEnvironment(field))
+    command.addOption(value === undefined ? option : option.default(value))
     if (isEnvironment(field)) command.addOption(envOption('of this environment alone'))
   }
 }
@@ -21,11 +28,24 @@ function optionOf(field: Field): Option {
   // A list of everything is narrowed by the project that is meant elsewhere too.
   if (field.name === 'project') return projectOption()
   if (isYesOrNo(field)) return new Option(`${optionName(field.name)} [true|false]`, aboutField(field))
-  const option = new Option(`${optionName(field.name)} <value>`, aboutField(field))
+  const option = new Option(`${optionName(field.name)} <value>`, aboutOption(field))
   const { enum: choices } = field.schema
   return Array.isArray(choices) && choices.every((choice) => typeof choice === 'string')
     ? option.choices(choices)
     : option
+}
+
+const aboutOption = (field: Field): string => `${aboutField(field)}${field.isRequired ? ' (required)' : ''}`
+
+/** Named as they are typed, which Tower does not know, and before anything is asked of it. */
+export function requireGiven(fields: readonly Field[], given: Readonly<Record<string, string>>): void {
+  const missing = fields.filter(({ name, isRequired }) => isRequired && given[name] === undefined)
+  if (missing.length === 0) return
+  const names = missing.map(({ name }) => optionName(name)).join(' and ')
+  throw new CliError(
+    'INVALID_OPTION',
+    `${names} ${missing.length === 1 ? 'is' : 'are'} missing; --help tells what to give`,
+  )
 }
 
 /** What was given of the fields, by their names. */

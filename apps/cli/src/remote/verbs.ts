@@ -8,6 +8,8 @@ export interface Verb {
   readonly about?: string
   /** Fields of the body that are given without their names, in this order. */
   readonly takes?: readonly string[]
+  /** What fields are where nobody gives them, as a person would type it. */
+  readonly unlessGiven?: Readonly<Record<string, string>>
   /** The columns of its table, where the answer is a list; `environment` also where Tower has an `app_id`. */
   readonly columns?: readonly string[]
   /** What is shown of a record; left out: all of it. */
@@ -152,9 +154,10 @@ export const VERBS: { readonly [N in RouteName]: VerbOf<N> } = {
   'GET /api/flags/:id/timeseries': {
     words: 'flags calls',
     about: 'Calls of a flag within the last hour, in stretches of equal length, oldest first',
+    unlessGiven: { timeRange: '1h', timeBucket: '1m' },
   },
-  'GET /api/flags/:id/series': { words: 'flags series' },
-  'GET /api/apps/:id/series': { words: 'envs series' },
+  'GET /api/flags/:id/series': { words: 'flags series', unlessGiven: { range: '1h' } },
+  'GET /api/apps/:id/series': { words: 'envs series', unlessGiven: { range: '1h' } },
   'GET /api/flags/:id/usage': { words: 'flags usage' },
   'GET /api/apps/:id/usage': { words: 'envs usage' },
   'GET /api/apps/:id/hygiene': { words: 'envs hygiene' },

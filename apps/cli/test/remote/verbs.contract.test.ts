@@ -225,6 +225,23 @@ describe('the commands that ask a Tower', () => {
     await say('flags delete tried --environments all --yes')
   })
 
+  it('name options that are missing as they are typed, before Tower is asked, or do without them', async () => {
+    for (const [line, missing] of [
+      ['envs compare --project nowhere', '--from and --to are missing'],
+      ['flags toggle-many on --env nowhere', '--flags is missing'],
+      ['envs series --env nowhere --range 1h', '--flags is missing'],
+    ] as const) {
+      const { exitCode, err } = await say(line)
+      expect([exitCode, err]).toEqual([2, `error: ${missing}; --help tells what to give\n`])
+    }
+    expect((await say('envs compare --help')).out).toMatch(/--from <value> .*\(required\)/)
+    expect((await say('flags calls --help')).out).toMatch(/--time-range <value> .*\(default 1h\)/)
+    await say('flags create called --env development')
+    expect(await say('flags calls called --env development')).toMatchObject({ exitCode: 0, err: '' })
+    expect(await say('flags series called --env development')).toMatchObject({ exitCode: 0, err: '' })
+    await say('flags delete called --environments all --yes')
+  })
+
   it('say in their help what is true of them', async () => {
     const help = async (words: string) => (await say(`${words} --help`)).out
     for (const words of ['projects create', 'projects rename']) expect(await help(words)).not.toMatch(/code asks for/)
