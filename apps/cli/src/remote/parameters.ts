@@ -136,10 +136,18 @@ export function aboutField(field: Field): string {
   const { name, schema } = field
   const meaning = MEANINGS[name] ?? (field.isOfFlag ? undefined : MEANINGS_ELSEWHERE[name])
   if (meaning !== undefined) return meaning
-  const about = field.isOfFlag && name in FIELDS ? FIELDS_BY_NAME[name]?.about : undefined
+  const about = field.in === 'query' ? MEANINGS_IN_QUERY[name] : aboutInBody(field)
+  if (about !== undefined && isToldElsewhere(schema)) return about
   const rule = [schema.rule, otherWays(field)].filter((words) => typeof words === 'string' && words !== '').join(', ')
   return [about, about === undefined ? rule : rule && `(${rule})`].filter(Boolean).join(' ')
 }
+
+const aboutInBody = ({ name, isOfFlag }: Field): string | undefined =>
+  isOfFlag && name in FIELDS ? FIELDS_BY_NAME[name]?.about : undefined
+
+/** Choices stand in the help anyway, and what is true of any text that is typed helps nobody. */
+const isToldElsewhere = ({ enum: choices, rule }: Readonly<Record<string, unknown>>): boolean =>
+  choices !== undefined || /lone surrogates$/.test(String(rule))
 
 /** What fields are for whose rule tells nothing of it, or speaks in names that nobody types. */
 const MEANINGS: Readonly<Record<string, string>> = {
@@ -149,6 +157,25 @@ const MEANINGS: Readonly<Record<string, string>> = {
   is_disabled: 'whether they are kept out',
   timeRange: 'how long back, such as 15m or 1h; 1h at most, for so long calls are kept',
   timeBucket: 'in stretches of this length, such as 10s or 1m',
+}
+
+/** What an answer is narrowed to, or how it is told. */
+const MEANINGS_IN_QUERY: Readonly<Record<string, string>> = {
+  actor: 'what these have done',
+  about: 'what was done to these',
+  action: 'what was done of this kind',
+  since: 'from then on',
+  until: 'up to then',
+  q: 'what has these words in it',
+  limit: 'how many at most',
+  range: 'how long back',
+  bucket: 'in stretches of this length',
+  state: 'those that are so',
+  tag: 'those with this tag',
+  owner: 'those of this owner',
+  archived: 'whether archived ones are among them',
+  sort: 'in this order',
+  cursor: 'where to go on, as the page before has said',
 }
 
 /** Of what a flag has too, and where it is something else. */

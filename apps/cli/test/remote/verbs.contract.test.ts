@@ -247,6 +247,9 @@ describe('the commands that ask a Tower', () => {
     for (const words of ['projects create', 'projects rename']) expect(await help(words)).not.toMatch(/code asks for/)
     expect(await help('flags create')).toMatch(/code asks for/)
     expect(await help('webhooks edit')).toMatch(/--is-enabled .*whether it is told of what happens/)
+    expect(await help('history list')).toMatch(/--q <value> +what has these words in it\n/)
+    expect(await help('history list')).toMatch(/--actor <value> +what these have done \(must be person, /)
+    expect(await help('flags search')).toMatch(/--sort <value> +in this order \(title \| updated \| created\)/)
     expect(await help('flags calls')).not.toMatch(/timeRange|timeBucket|must divide/)
     for (const words of ['envs create', 'export', 'projects hygiene']) expect(await help(words)).not.toMatch(/--env /)
     for (const words of ['projects hygiene', 'envs series', 'history export', 'log list']) {
