@@ -1,4 +1,5 @@
 import type { AnswerBody, RequestOf, RouteName, RouteOf } from '@tailslide/api'
+import { compareClocks } from '../clock/tower-now.js'
 import { ACCEPT_JSON, PATIENCE_MS, takeEarly, whileReading } from './early.js'
 import { ApiProblem, problemOfSending } from './problem.js'
 import { sessionEnded } from './session.js'
@@ -45,6 +46,7 @@ async function sendAndRead<Name extends RouteName>(name: Name, asked: Given<Name
     ...(body !== undefined && { body: JSON.stringify(body) }),
     signal: signal ? AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_MS)]) : AbortSignal.timeout(PATIENCE_MS),
   })
+  compareClocks(response.headers.get('date'))
   const text = await response.text()
   if (!response.ok && response.status !== or) {
     const problem = await problemOf(response.status, text)

@@ -1,6 +1,7 @@
 import type { AnswerBody, Body, RouteOf } from '@tailslide/api'
 import { queryOptions } from '@tanstack/react-query'
 import { call } from '../api/call.js'
+import { towerNow } from '../clock/tower-now.js'
 import type { Range } from './ranges.js'
 
 export const chartOf = (flagId: number, { ms, every }: Range) =>
@@ -21,7 +22,7 @@ export const pastOf = (flagId: number) =>
   queryOptions({
     queryKey: ['history', 'circuit', flagId],
     queryFn: async ({ signal }) => {
-      const since = new Date(Date.now() - LOOKED_BACK_DAYS * DAY_MS).toISOString().slice(0, 10)
+      const since = new Date(towerNow() - LOOKED_BACK_DAYS * DAY_MS).toISOString().slice(0, 10)
       const query = { flag: String(flagId), since, limit: '1000' } as const
       return (await call('GET /api/history', { query, signal })).payload
     },

@@ -1,5 +1,6 @@
 import { queryOptions } from '@tanstack/react-query'
 import { ApiProblem } from '../api/problem.js'
+import { towerNow } from '../clock/tower-now.js'
 import { type Reading, totalsOf } from './metrics-text.js'
 
 export const LOOK_MS = 5_000
@@ -12,7 +13,7 @@ export const readings = queryOptions({
   queryFn: async ({ signal, client, queryKey }): Promise<readonly Reading[]> => {
     const response = await fetch('/metrics', { signal: AbortSignal.any([signal, AbortSignal.timeout(LOOK_MS)]) })
     if (!response.ok) throw new ApiProblem('ANSWER_UNEXPECTED', { status: response.status })
-    const reading = { at: Date.now(), totals: totalsOf(await response.text()) }
+    const reading = { at: towerNow(), totals: totalsOf(await response.text()) }
     const before = client.getQueryData<readonly Reading[]>(queryKey) ?? []
     return [...before, reading].slice(-MOST)
   },

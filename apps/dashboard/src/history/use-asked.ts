@@ -1,4 +1,5 @@
 import { useNavigate, useSearch } from '@tanstack/react-router'
+import { towerNow } from '../clock/tower-now.js'
 import type { Place } from '../frame/place.js'
 import type { Asked } from './queries.js'
 import { type HistorySearch, readHistorySearch } from './search.js'
@@ -17,7 +18,7 @@ export function askedOf({ q, by, who, where, days = '7' }: HistorySearch, place:
         ? { project: String(place.project.id) }
         : { app: String(place.environment.app_id) }),
     ...(actor !== undefined && { actor }),
-    ...(days !== 'all' && { since: new Date(dayOf(Date.now(), Number(days) - 1)).toISOString() }),
+    ...(days !== 'all' && { since: new Date(dayOf(towerNow(), Number(days) - 1)).toISOString() }),
     ...(words !== undefined && words !== '' && { q: words }),
   }
 }

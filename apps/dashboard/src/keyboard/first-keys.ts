@@ -3,9 +3,7 @@ import { isForPage } from './single-keys.js'
 // What somebody presses as soon as they see rows is not lost: what acts on it has its code a moment later.
 
 interface Pressed {
-  readonly key: string
-  readonly code: string
-  readonly at: number
+  readonly event: KeyboardEvent
   /** Elsewhere it would have meant something else. */
   readonly pathname: string
 }
@@ -21,9 +19,7 @@ export function keepFirstKeys(): void {
 
 function keep(event: KeyboardEvent): void {
   if (!isForPage(event)) return
-  pressed = [...pressed, { key: event.key, code: event.code, at: event.timeStamp, pathname: location.pathname }].slice(
-    -MOST,
-  )
+  pressed = [...pressed, { event, pathname: location.pathname }].slice(-MOST)
   // Some browsers have a search of their own for it.
   if (hasSearch()) event.preventDefault()
 }
@@ -35,7 +31,7 @@ function keepOfWord(event: KeyboardEvent): void {
   event.stopImmediatePropagation()
 }
 
-const hasSearch = (): boolean => pressed.some(({ key }) => key === '/')
+const hasSearch = (): boolean => pressed.some(({ event }) => event.key === '/')
 
 /** Once: from now on there is somebody to act on keys. */
 export function takeFirstKeys(): readonly Pressed[] {

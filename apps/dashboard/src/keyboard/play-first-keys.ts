@@ -16,11 +16,12 @@ export async function playFirstKeys(): Promise<void> {
   const waiting = takeFirstKeys()
   // What was asked for since has the keys that came after it: those from before would come too late.
   if (areKeysHeld()) return
-  for (const { key, code, at, pathname } of waiting) {
+  for (const { event, pathname } of waiting) {
+    const { key } = event
     // What one of them has opened gets what came after it.
-    if ((pathname !== location.pathname && !areKeysHeld()) || performance.now() - at > FRESH_MS) continue
+    if ((pathname !== location.pathname && !areKeysHeld()) || performance.now() - event.timeStamp > FRESH_MS) continue
     const target = document.activeElement ?? document.body
-    if (!isTaken(target)) pressAgain(target, latinOf({ key, code }) ?? key)
+    if (!isTaken(target)) pressAgain(target, latinOf(event) ?? key)
     // Whoever went into a field themselves has begun something else.
     else if (wasTaken) return
     else if (key.length === 1) document.execCommand('insertText', false, key)

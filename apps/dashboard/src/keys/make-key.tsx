@@ -3,6 +3,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { call } from '../api/call.js'
 import { readAgain } from '../api/queries.js'
+import { towerNow } from '../clock/tower-now.js'
 import type { Place } from '../frame/place.js'
 import { Field } from '../ui/field.js'
 import { FormSheet } from '../ui/form-sheet.js'
@@ -25,7 +26,7 @@ export function MakeKey({ place: { environment }, onMade, onClose }: MakeKeyProp
   const { values, bind } = useFields({ name: '', reason: '' })
   const make = useMutation({
     mutationFn: () => {
-      const expires_at = endOf(expiry, Date.now())
+      const expires_at = endOf(expiry, towerNow())
       return call('POST /api/apps/:id/keys', {
         params: { id: environment.app_id },
         body: { name: values.name.trim(), ...(expires_at !== undefined && { expires_at }) },

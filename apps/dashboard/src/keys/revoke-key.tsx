@@ -2,6 +2,7 @@ import type { SdkKey } from '@tailslide/api'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { call } from '../api/call.js'
 import { readAgain } from '../api/queries.js'
+import { towerNow } from '../clock/tower-now.js'
 import type { Place } from '../frame/place.js'
 import { FormSheet } from '../ui/form-sheet.js'
 import { ReasonField } from '../ui/reason-field.js'
@@ -52,5 +53,5 @@ export function RevokeKey({ place: { environment }, sdkKey, isLast, onClose }: R
 function whoHasIt({ last_seen_at, last_seen_from }: SdkKey): string {
   if (last_seen_at === null) return words.keys.revokeUnused
   const from = last_seen_from === null ? '' : ` ${words.keys.from(last_seen_from)}`
-  return words.keys.revokeInUse(ago(Date.parse(last_seen_at), Date.now()), from)
+  return words.keys.revokeInUse(ago(Date.parse(last_seen_at), towerNow()), from)
 }

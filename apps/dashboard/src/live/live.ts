@@ -3,6 +3,7 @@ import { forgetEarly } from '../api/early.js'
 import { readOutdatedAgain } from '../api/outdated.js'
 import { readAgain } from '../api/queries.js'
 import { ownerOfPage, session } from '../api/session.js'
+import { towerNow } from '../clock/tower-now.js'
 import { noteNames } from '../frame/note-names.js'
 import { applyEntry, applyFlags } from './apply.js'
 import { liveness } from './liveness.js'
@@ -30,13 +31,13 @@ export function followTower(client: QueryClient): void {
       case 'stands':
         clearTimeout(wait)
         wait = undefined
-        liveness.set({ isLive: true, since: Date.now() })
+        liveness.set({ isLive: true, since: towerNow() })
         if (heard.type === 'up' && wasUp) readAll()
         else if (heard.type === 'up') setTimeout(readAll, FIRST_MS)
         wasUp = true
         return
       case 'down':
-        if (liveness.get().isLive) notLiveSince(Date.now())
+        if (liveness.get().isLive) notLiveSince(towerNow())
         // A session that has ended, or a role that was taken away, is found out by asking.
         if (heard.isRefused) void readAgain(client, 'me', 'projects')
         return
@@ -58,7 +59,7 @@ export function followTower(client: QueryClient): void {
   const begin = (): void => {
     if (session.get() !== 'in') return
     // A browser that has no stream for it says nothing at all.
-    if (!wasUp) notLiveSince(Date.now())
+    if (!wasUp) notLiveSince(towerNow())
     if (again) again()
     else again = connect(hear)
   }

@@ -3,6 +3,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { call } from '../api/call.js'
 import { projects as projectsQuery, readAgain } from '../api/queries.js'
+import { towerNow } from '../clock/tower-now.js'
 import { useMe } from '../frame/place.js'
 import { Field } from '../ui/field.js'
 import { FormSheet } from '../ui/form-sheet.js'
@@ -32,7 +33,7 @@ export function MakeToken({ onMade, onClose }: MakeTokenProps) {
   const isForProjects = may !== 'metrics' && may !== 'admin'
   const make = useMutation({
     mutationFn: () => {
-      const expires_at = endOf(expiry, Date.now())
+      const expires_at = endOf(expiry, towerNow())
       return call('POST /api/tokens', {
         body: {
           name: values.name.trim(),

@@ -1,6 +1,7 @@
 import type { ApiToken } from '@tailslide/api'
 import { call } from '../api/call.js'
 import { useChange } from '../api/use-change.js'
+import { towerNow } from '../clock/tower-now.js'
 import { FormSheet } from '../ui/form-sheet.js'
 import { ago } from '../ui/time.js'
 import { apart } from '../words/apart.js'
@@ -16,7 +17,7 @@ export function RevokeToken({ token, onClose }: { token: ApiToken; onClose: () =
   return (
     <FormSheet
       title={words.tokens.revokeTitle(token.name)}
-      about={words.tokens.revokeAbout(last === null ? words.admin.never : ago(Date.parse(last), Date.now()))}
+      about={words.tokens.revokeAbout(last === null ? words.admin.never : ago(Date.parse(last), towerNow()))}
       submit={words.tokens.revokeSubmit}
       look="danger"
       sending={revoke}

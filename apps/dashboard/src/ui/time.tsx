@@ -1,30 +1,31 @@
 import { memo, useMemo } from 'react'
+import { towerNow } from '../clock/tower-now.js'
 import { createStore, useStore } from '../state/store.js'
 import { words } from '../words/words.js'
 import { DAY, HOUR, MINUTE, SECOND } from './lasting.js'
 
-const now = createStore(Date.now())
+const now = createStore(towerNow())
+const tick = (): void => now.set(towerNow())
 
 /** It ticks while anything of the page shows a time. */
 const clock = {
   ...now,
   subscribe(listener: () => void) {
     const stop = now.subscribe(listener)
-    watchers++
-    ticking ??= setInterval(() => now.set(Date.now()), 1_000)
+    if (watchers++ === 0) {
+      tick()
+      ticking = setInterval(tick, 1_000)
+    }
     return () => {
       stop()
-      watchers--
-      if (watchers > 0) return
-      clearInterval(ticking)
-      ticking = undefined
+      if (--watchers === 0) clearInterval(ticking)
     }
   },
 }
 let watchers = 0
-let ticking: ReturnType<typeof setInterval> | undefined
+let ticking: ReturnType<typeof setInterval>
 
-/** This browser's clock, to the second. */
+/** The instant by Tower's clock, to the second. */
 export const useNow = (): number => useStore(clock)
 
 const exact = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' })

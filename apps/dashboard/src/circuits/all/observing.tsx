@@ -1,4 +1,5 @@
 import { useQueries } from '@tanstack/react-query'
+import { towerNow } from '../../clock/tower-now.js'
 import { StateChip } from '../../flags/list/circuit-cell.js'
 import { UsersBar } from '../../flags/list/users-bar.js'
 import type { Place } from '../../frame/place.js'
@@ -58,7 +59,7 @@ const HOUR_MS = 3_600_000
 
 /** When it would have opened, on the last hour. */
 function Times({ answer: { episodes } }: { answer: BacktestAnswer }) {
-  const from = Date.now() - HOUR_MS
+  const from = towerNow() - HOUR_MS
   return (
     <svg viewBox="0 0 180 16" width="180" height="16" aria-hidden className="block">
       <path d="M0.5 9v6M0.5 12h179M179.5 9v6" className="stroke-line-strong" />

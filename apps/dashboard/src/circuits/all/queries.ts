@@ -1,5 +1,6 @@
 import { queryOptions } from '@tanstack/react-query'
 import { call } from '../../api/call.js'
+import { towerNow } from '../../clock/tower-now.js'
 
 const WEEK_MS = 604_800_000
 const HOUR_MS = 3_600_000
@@ -24,4 +25,4 @@ export const lastHourOf = (appId: number) =>
     },
   })
 
-const instant = (ago: number): string => `${new Date(Date.now() - ago).toISOString().slice(0, 19)}Z`
+const instant = (ago: number): string => `${new Date(towerNow() - ago).toISOString().slice(0, 19)}Z`

@@ -1,4 +1,5 @@
 import { CALLS_FOR_A_STEP, circuitRules, type Flag } from '@tailslide/core'
+import { towerNow } from '../../clock/tower-now.js'
 import type { FlagRow } from '../../flags/flag-state.js'
 import { valueText } from '../../flags/value.js'
 import { exactly } from '../../ui/lasting.js'
@@ -83,7 +84,7 @@ const longAgo = new Intl.DateTimeFormat(undefined, {
   hour: '2-digit',
   minute: '2-digit',
 })
-export const timeOf = (at: number): string => (Date.now() - at > DAY_MS ? longAgo.format(at) : clockTime(at))
+export const timeOf = (at: number): string => (towerNow() - at > DAY_MS ? longAgo.format(at) : clockTime(at))
 
 /** When all are back at the soonest, or what that waits for: no time is told that is known to be wrong. */
 function Expected({ row, flag }: Pick<HappenedProps, 'row' | 'flag'>) {

@@ -1,3 +1,5 @@
+import { towerNow } from '../../clock/tower-now.js'
+
 const format = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'long', timeZone: 'UTC' })
 const withYear = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' })
 
@@ -5,5 +7,5 @@ const withYear = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'lo
 export function day(date: string): string {
   const at = new Date(`${date}T00:00:00Z`)
   if (Number.isNaN(at.getTime())) return date
-  return (at.getUTCFullYear() === new Date().getUTCFullYear() ? format : withYear).format(at)
+  return (at.getUTCFullYear() === new Date(towerNow()).getUTCFullYear() ? format : withYear).format(at)
 }

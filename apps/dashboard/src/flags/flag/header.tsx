@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
+import { towerNow } from '../../clock/tower-now.js'
 import type { Place } from '../../frame/place.js'
 import { Switch } from '../../ui/switch.js'
 import { apart } from '../../words/apart.js'
@@ -66,7 +67,7 @@ function Controls({ place, row, switching }: { place: Place; row: FlagRow; switc
 function Notes({ row }: { row: FlagRow }) {
   const { data: about = row } = useQuery(aboutFlag(row.id))
   const { owner, tags, temporary_until: until } = about
-  const isOverdue = until !== null && Date.parse(until) < Date.now()
+  const isOverdue = until !== null && Date.parse(until) < towerNow()
   return (
     <p className="flex flex-wrap gap-x-4 gap-y-0.5 text-meta text-ink-2">
       {row.description !== '' && <span className="max-w-[70ch] break-words">{row.description}</span>}

@@ -1,6 +1,7 @@
 import { call } from '../../api/call.js'
 import { ApiProblem } from '../../api/problem.js'
 import { readProblem } from '../../api/read-problem.js'
+import { towerNow } from '../../clock/tower-now.js'
 import { words } from '../../words/words.js'
 
 /** A service that is played: it has a key of its own, and tells how its calls ended, as an SDK does. */
@@ -14,7 +15,7 @@ export interface PlayedService {
 const KEY_LASTS_MS = 10 * 60_000
 
 export async function playService(appId: number, flagId: number): Promise<PlayedService> {
-  const expires_at = new Date(Date.now() + KEY_LASTS_MS).toISOString()
+  const expires_at = new Date(towerNow() + KEY_LASTS_MS).toISOString()
   const { payload: key } = await call('POST /api/apps/:id/keys', {
     params: { id: appId },
     body: { name: words.start.practice.keyName, expires_at },

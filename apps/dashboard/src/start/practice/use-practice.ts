@@ -1,6 +1,7 @@
 import { type QueryClient, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
 import { flagsOf, readAgain } from '../../api/queries.js'
+import { towerNow } from '../../clock/tower-now.js'
 import { type FlagRow, stateOf } from '../../flags/flag-state.js'
 import { type Practice, play } from './play.js'
 import { isPractice, readyPracticeFlag } from './practice-flag.js'
@@ -71,7 +72,7 @@ async function run({ client, appId, show, signal }: Run): Promise<void> {
         const now = state()
         return now?.kind === 'recovering' ? now.share : 0
       },
-      now: () => Date.now(),
+      now: () => towerNow(),
       wait: (ms) => waitUnless(signal, ms),
       show: tell,
     })

@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react'
+import { towerNow } from '../../clock/tower-now.js'
 import { type FlagRow, shareNow, stateOf } from '../../flags/flag-state.js'
 import type { Sample } from './staircase.js'
 import type { Practising } from './use-practice.js'
@@ -11,7 +12,7 @@ export function useSamples({ flag, practice }: Pick<Practising, 'flag' | 'practi
   useEffect(() => {
     if (phase === 'making') setSamples([])
     if (phase === 'idle' || phase === 'making' || phase === 'failed') return
-    setSamples((before) => (before.at(-1)?.share === share ? before : [...before, { at: Date.now(), share }]))
+    setSamples((before) => (before.at(-1)?.share === share ? before : [...before, { at: towerNow(), share }]))
   }, [phase, share])
   return samples
 }
