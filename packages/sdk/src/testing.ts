@@ -2,11 +2,13 @@ import {
   type Circuit,
   FIELD_NAMES,
   type Flag,
+  nearestName,
   parseRuleset,
   type RulesetListener,
   type SignalKind,
 } from '@tailslide/core'
 import { invalidOptions, unknownNames } from './check-options.js'
+import type { TailslideError } from './errors.js'
 import { FlagManager } from './flag-manager.js'
 
 const APP_ID = 1
@@ -15,6 +17,7 @@ const APP_ID = 1
 export type FlagSetting = boolean | Partial<Omit<Flag, 'id' | 'app_id' | 'title'>>
 
 export interface TestManagerOptions<FlagName extends string = string> {
+  /** All that the test is about: another name is then taken for mistyped. Left out: each that `setFlag` names. */
   readonly flags?: { readonly [Name in FlagName]?: FlagSetting } | undefined
   readonly userContext?: string | undefined
 }
@@ -38,6 +41,10 @@ export async function createTestManager<FlagName extends string = string>(
   let version = 0
 
   checkTestOptions(options)
+  const isComplete = options.flags !== undefined
+  const checkName = (flagName: string): void => {
+    if (isComplete && !flags.has(flagName)) throw unknownFlag(flagName, [...flags.keys()])
+  }
   const put = (flagName: string, setting: FlagSetting): void => {
     const flag = makeFlag(flags.get(flagName)?.id ?? flags.size + 1, flagName, setting)
     checkSetting(flag, setting)
@@ -85,10 +92,12 @@ export async function createTestManager<FlagName extends string = string>(
   return {
     manager,
     setFlag(flagName, setting) {
+      checkName(flagName)
       put(flagName, setting)
       publish()
     },
     async emitted(flagName) {
+      checkName(flagName)
       await manager.flush()
       return { ...noSignals(), ...counts.get(flags.get(flagName)?.id ?? 0) }
     },
@@ -99,6 +108,14 @@ export async function createTestManager<FlagName extends string = string>(
 function checkTestOptions(options: TestManagerOptions): void {
   const problems = unknownNames(options, ['flags', 'userContext'])
   if (problems.length > 0) throw invalidOptions(problems)
+}
+
+/** INVALID_OPTIONS: a new flag of a misspelt name would leave the one that is meant as it is, and counts of it are zeros. */
+function unknownFlag(flagName: string, known: readonly string[]): TailslideError {
+  const closest = nearestName(flagName, known)
+  const hint = closest === undefined ? '' : `; did you mean ${closest}?`
+  const rule = `is none of the flags that createTestManager was given${hint}`
+  return invalidOptions([{ path: `flag '${flagName.slice(0, 100)}'`, value: undefined, rule }])
 }
 
 /** Throws INVALID_OPTIONS, for a field that no flag has or a value that none may have. */

@@ -64,10 +64,28 @@ it('what was emitted can be asked for at once', async () => {
   await manager.disconnect()
 })
 
+it('a name that is none of the given flags is refused as mistyped, where flags were given', async () => {
+  const { manager, setFlag, emitted } = await createTestManager<string>({ flags: { 'new-checkout': true } })
+  const refusal = {
+    code: 'INVALID_OPTIONS',
+    message: expect.stringContaining(
+      "flag 'new-chekout' is none of the flags that createTestManager was given; did you mean new-checkout?",
+    ),
+  }
+  expect(() => setFlag('new-chekout', false)).toThrow(expect.objectContaining(refusal))
+  await expect(emitted('new-chekout')).rejects.toMatchObject(refusal)
+  expect(manager.newToggler({ flagName: 'new-chekout' }).decide('alice').reason).toBe('flag-unknown')
+
+  const open = await createTestManager<string>()
+  open.setFlag('search', true)
+  expect(open.manager.newToggler({ flagName: 'search' }).isFlagActive('alice')).toBe(true)
+  await Promise.all([manager.disconnect(), open.manager.disconnect()])
+})
+
 it('flag names of a union are checked', async () => {
   const { manager, setFlag } = await createTestManager<'checkout' | 'search'>({ flags: { checkout: true } })
   // @ts-expect-error a name outside the union
-  setFlag('chekout', true)
+  expect(() => setFlag('chekout', true)).toThrow()
   // @ts-expect-error a name outside the union
   const misnamed = createTestManager<'checkout'>({ flags: { chekout: true } })
   await Promise.all([manager.disconnect(), misnamed.then((test) => test.manager.disconnect())])
