@@ -25,6 +25,7 @@ export function announce({ url, adminToken, setupLink, notes, keysOpen }: Announ
   const lines = ['', `  Tailslide is running at ${url}`, ...notes.map((note) => `  ${note}`), '']
   if (setupLink !== undefined) lines.push(...firstAdmin(setupLink))
   if (adminToken !== undefined) lines.push(...firstSteps(url, adminToken, keysOpen))
+  if (setupLink === undefined) lines.push('  Open it in a browser to sign in.')
   lines.push('  Ctrl+C stops it.', '')
   return `${lines.join('\n')}\n`
 }

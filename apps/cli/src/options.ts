@@ -21,6 +21,11 @@ export const shownDatabase = (database: Database): string =>
 
 export { required } from './option-values.js'
 
+const ONE_HOST = 'must name one host; where there is a standby, give an address that leads to whichever is the primary'
+
+/** Behind user and password, which may have commas. */
+const hostsOf = (address: string): string => /^\w+:\/\/([^/?]*)/.exec(address)?.[1]?.split('@').at(-1) ?? ''
+
 function database(value: string): Database {
   const scheme = SCHEME.exec(value)?.[1]?.toLowerCase()
   const rule = 'must be the path of an SQLite file, or an address such as postgres://user@host:5432/tailslide'
@@ -28,6 +33,7 @@ function database(value: string): Database {
     if (value.trim() === '') throw refuse(OPTION_NAMES.database, value, rule)
     return { kind: 'sqlite', file: value }
   }
+  if (hostsOf(value).includes(',')) throw refuse(OPTION_NAMES.database, withoutSecrets(value), ONE_HOST)
   if ((scheme === 'postgres' || scheme === 'postgresql') && URL.canParse(value)) return { kind: 'postgres', url: value }
   throw refuse(OPTION_NAMES.database, withoutSecrets(value), rule)
 }

@@ -53,5 +53,6 @@ it.each([
   await service.start()
   await announcement.start()
   expect(written.join('')).toMatch(told)
+  expect(written.join('')).toMatch(/Open it in a browser to sign in\./)
   expect(written.join('')).not.toMatch(untold)
 })

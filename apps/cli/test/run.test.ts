@@ -186,6 +186,19 @@ describe('the command line', () => {
     expect(made).toEqual([['recover-admin', { email: 'you@example.com', data: '/var/lib/x', new: true }]])
   })
 
+  it.each(['postgres://u:p@a:5432,b:5432/x', 'postgres://a,b/x'])(
+    'refuses several hosts as what they are: %s',
+    async (url) => {
+      const { exitCode, err } = await runLine(`tower --database ${url}`)
+      expect([exitCode, err]).toEqual([
+        2,
+        expect.stringMatching(/: must name one host; where there is a standby, give /),
+      ])
+      const { chosen } = await runLine('tower --database postgres://u:p,w@a/x')
+      expect(chosen).toHaveLength(1)
+    },
+  )
+
   it('takes each option from its environment variable, and the command line wins', async () => {
     vi.stubEnv('TAILSLIDE_NATS_SERVER', 'nats://env:4222')
     vi.stubEnv('TAILSLIDE_NATS_TOKEN', 'hush')

@@ -6,6 +6,7 @@ import { toError } from './errors.js'
 import { type EventName, Events, type Listener } from './events.js'
 import { explain } from './explain.js'
 import { keepAlive } from './keep-alive.js'
+import { keyLook } from './key-look.js'
 import type { ManagerState } from './lifecycle.js'
 import { LogLines } from './log-lines.js'
 import type { FlagManagerOptions, TogglerOptions } from './options.js'
@@ -58,6 +59,7 @@ export class FlagManager<FlagName extends string = string> {
       appId,
       logger,
       clock,
+      keyLook: keyLook(options.sdkKey),
       hasOwnStore: signals.via !== 'http' || rulesets.via !== 'http',
       readsFile: settings.snapshotFile !== undefined || typeof settings.bootstrap === 'string',
       served: () => ({ source: store.source, age: this.#rulesetAge(), flagCount: store.flagCount }),

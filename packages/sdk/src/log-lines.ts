@@ -3,6 +3,7 @@ import { createCooperativeQueue, isThenable, type Task } from '@tailslide/transp
 import { isError } from '@tailslide/transports/is-error'
 import { DelayedLine } from './delayed-line.js'
 import type { TailslideError, TailslideErrorCode } from './errors.js'
+import { type KeyLook, quotesHint } from './key-look.js'
 import { rulesInWords, type Served } from './served-rules.js'
 import { whatIsNoUser } from './user-context.js'
 
@@ -17,6 +18,7 @@ export interface LogLinesOptions {
   readonly clock: Pick<Clock, 'after'>
   /** Whether signals go another way than rulesets do, and can fail alone. */
   readonly hasOwnStore: boolean
+  readonly keyLook: KeyLook
   /** Whether rules may come from a file, a moment after the first error. */
   readonly readsFile: boolean
   readonly served: () => Served
@@ -225,13 +227,14 @@ export class LogLines {
   }
 
   #outage(kind: Outage): string {
-    const { appId, served } = this.#options
+    const { appId, keyLook, served } = this.#options
     const rules = rulesInWords(served())
     switch (kind) {
       case 'key':
-        return `the SDK key is refused, and ${rules}: check that sdkKey is a key of app ${appId} and not revoked`
+        return `the SDK key is refused, and ${rules}: check that sdkKey is a key of app ${appId} and not revoked${quotesHint(keyLook)}`
       case 'nats':
-        return `NATS lets nobody in with this sdkKey, and ${rules}: check that it is the token of NATS, which a key from Tower (tsk_...) is only where NATS asks Tower`
+        if (keyLook === 'none') return `NATS lets nobody in without a token, and ${rules}: give it as sdkKey`
+        return `NATS lets nobody in with this sdkKey, and ${rules}: check that it is the token of NATS, which a key from Tower (tsk_...) is only where NATS asks Tower${quotesHint(keyLook)}`
       case 'app':
         return `app ${appId} is not known there, and ${rules}: check appId and natsStream, and that the app was made`
       case 'connection':

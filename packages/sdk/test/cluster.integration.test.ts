@@ -168,6 +168,21 @@ describe('an SDK in a cluster of NATS and Redis', () => {
     expect(manager.newToggler({ flagName: 'checkout', default: true }).isFlagActive('alice')).toBe(true)
   })
 
+  it.each([
+    [undefined, /^tailslide: NATS lets nobody in without a token, .*: give it as sdkKey \(/],
+    ['"myToken"', /^tailslide: NATS lets nobody in with this sdkKey, .*, and take away the quotes, .* \(/],
+  ])('says of a key that is %s what is wrong with it', async (sdkKey, told) => {
+    const lines: string[] = []
+    const manager = new FlagManager({
+      ...{ appId: APP_ID, natsServer: nats.url, logger: { warn: (line: string) => lines.push(line) } },
+      ...(sdkKey !== undefined && { sdkKey }),
+    })
+    onTestFinished(() => manager.disconnect({ timeout: 500 }))
+    void manager.initialize()
+    await until(() => lines.some((line) => line.includes('NATS')))
+    expect(lines).toContainEqual(expect.stringMatching(told))
+  })
+
   it.each([undefined, 'http://127.0.0.1:9'])(
     'names NATS as who refuses the key, towerUrl being %s',
     async (towerUrl) => {

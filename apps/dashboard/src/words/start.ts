@@ -12,7 +12,7 @@ export const start = sentences({
     practice: 'Watch a circuit work',
   },
   lead: (environment: string) =>
-    `Three minutes from here to a feature that turns itself off when it fails. You are in ${environment}: nobody else sees this.`,
+    `Three minutes from here to a feature that turns itself off when it fails. You are in ${environment}: your users see none of this.`,
   leadProtected: (environment: string) => `You are in ${environment}: what you turn on here reaches users.`,
   elsewhere: (environment: string) => `Do this in ${environment} instead`,
   steps: 'Steps',
