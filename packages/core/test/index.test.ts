@@ -51,6 +51,7 @@ it('the package exports these names and no others', () => {
       "applyRulesetChange",
       "backoff",
       "beginsAnew",
+      "blanksAround",
       "canTrip",
       "circuitEnteredAt",
       "circuitFields",
