@@ -94,6 +94,8 @@ describe('a page whose texts something in the browser replaces', () => {
     await page.getByText('is off in development').waitFor()
     await own.click()
     await page.getByText('is on in development').waitFor()
+    await page.getByRole('main').getByRole('switch', { checked: true }).first().waitFor()
+    await page.getByText('Nobody gets the new path: the switch is off').waitFor({ state: 'detached' })
     expect(await hasStopped()).toBe(false)
   })
 
