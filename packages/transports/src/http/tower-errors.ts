@@ -40,16 +40,21 @@ export function towerAnswerError(
     const until = `${what}; it asked for a pause, so it is asked again in ${Math.ceil(wait / 1_000)} s`
     return new TransportError(code, until, { retryAfterMs: wait })
   }
+  // Tower says of each refusal why. What lets nobody in without a word is a proxy's, and may be over in a moment.
+  if ((status === 401 || status === 403) && said === undefined) {
+    return say(
+      'ANSWER_UNEXPECTED',
+      `${shown} answered ${status} for app ${appId}, without a word of Tower's: does a proxy between let this service through?`,
+    )
+  }
   switch (status) {
     case 401:
       return say(
         'KEY_INVALID',
         `Tower at ${shown} does not know the SDK key given for app ${appId} (401)${words(said)}`,
       )
-    case 403: {
-      const why = said === undefined ? 'it belongs to another app' : said.message
-      return say('KEY_FORBIDDEN', `Tower at ${shown} refuses the SDK key given for app ${appId} (403): ${why}`)
-    }
+    case 403:
+      return say('KEY_FORBIDDEN', `Tower at ${shown} refuses the SDK key given for app ${appId} (403)${words(said)}`)
     case 404:
       if (said?.code === 'APP_NOT_FOUND') return say('APP_UNKNOWN', `Tower at ${shown} has no app ${appId} (404)`)
       return say('ANSWER_UNEXPECTED', `${shown} has no /api/sdk/apps/${appId} (404): ${addressHint(shown)}`)

@@ -313,7 +313,9 @@ describe('the feed over HTTP', () => {
     [404, 'ANSWER_UNEXPECTED'],
     [503, 'ANSWER_UNEXPECTED'],
   ])('an answer of %i is status down with %s, told once, until it is mended', async (status, code) => {
-    const tower = await startTowerServer((_, response) => response.writeHead(status).end())
+    const tower = await startTowerServer((_, response) =>
+      response.writeHead(status).end('{"error":{"code":"FORBIDDEN","message":"No."}}'),
+    )
     const { heard, hears } = follow(tower.url)
     await until(() => tower.requests.length >= 3)
     tower.answer((_, response) => stream(response, ruleset(1)))
@@ -343,6 +345,13 @@ describe('the feed over HTTP', () => {
     [404, '{"error":{"code":"APP_NOT_FOUND","message":"no"}}', 'APP_UNKNOWN', /has no app 5 \(404\)/],
     [404, '<html>', 'ANSWER_UNEXPECTED', /is what stands before \/api, such as/],
     [403, '{"error":{"code":"FORBIDDEN","message":"No\\nSDK key."}}', 'KEY_FORBIDDEN', /app 5 \(403\): No SDK key\.$/],
+    [
+      401,
+      '<html>',
+      'ANSWER_UNEXPECTED',
+      /answered 401 for app 5, without a word of Tower's: does a proxy between let this/,
+    ],
+    [403, '{"message":"Forbidden"}', 'ANSWER_UNEXPECTED', /answered 403 for app 5, without a word of Tower's/],
     [301, '', 'ANSWER_UNEXPECTED', /answered 301 for app 5 and points to https:\/\/elsewhere\/: is that the address/],
     [400, 'The plain HTTP request was sent to HTTPS port', 'ANSWER_UNEXPECTED', /it speaks TLS, so write https:/],
     [500, 'x'.repeat(100_000), 'ANSWER_UNEXPECTED', /answered 500 for app 5$/],

@@ -20,7 +20,9 @@ describe('a snapshot over HTTP', () => {
       if (answer === 'nothing') return
       if (answer === 'compressed') return void response.writeHead(200, { 'content-encoding': 'br' }).end('br')
       if (answer === 'not now') return void response.writeHead(429, { 'retry-after': '60' }).end()
-      if (typeof answer === 'number') return void response.writeHead(answer).end()
+      if (typeof answer === 'number') {
+        return void response.writeHead(answer).end('{"error":{"code":"FORBIDDEN","message":"No."}}')
+      }
       const etag = `"${latest.version}"`
       if (headers['if-none-match'] === etag) return void response.writeHead(304, { etag }).end()
       const facts = { 'tailslide-version': latest.version, 'tailslide-published-at': latest.publishedAt }

@@ -112,9 +112,20 @@ describe('signals over HTTP', () => {
     [500, 'ANSWER_UNEXPECTED'],
     [503, 'ANSWER_UNEXPECTED'],
   ])('an answer of %i leaves the counts unsent with %s', async (status, code) => {
-    const tower = await startTowerServer((_, response) => response.writeHead(status).end())
+    const tower = await startTowerServer((_, response) =>
+      response.writeHead(status).end('{"error":{"code":"FORBIDDEN","message":"No."}}'),
+    )
     expect(await sinkTo(tower.url).send(batch)).toMatchObject({ unsent: counts, refused: [], error: { code } })
   })
+
+  test.each([401, 403])(
+    "an answer of %i without a word of Tower is a proxy's, and no refusal of the key",
+    async (status) => {
+      const tower = await startTowerServer((_, response) => response.writeHead(status).end('<html>'))
+      const error = { code: 'ANSWER_UNEXPECTED', message: expect.stringContaining('does a proxy between') }
+      expect(await sinkTo(tower.url).send(batch)).toMatchObject({ unsent: counts, refused: [], error })
+    },
+  )
 
   test.each([429, 503])(
     'an answer of %i with Retry-After: Tower is left alone for as long, whoever sends',
@@ -194,7 +205,7 @@ describe('signals over HTTP', () => {
         if (!dies) take(response)
         else if (how === 'is away') tower.down()
         else if (isFirst) tower.cut()
-        else response.writeHead(401).end()
+        else response.writeHead(401).end('{"error":{"code":"FORBIDDEN","message":"No."}}')
       })
       const sink = sinkTo(tower.url)
       await sink.send(batch)
