@@ -12,9 +12,24 @@ export const firstOf = ({ id, came_of }: Pick<TokenRow, 'id' | 'came_of'>): numb
  */
 export async function lineOf(db: Queryable, id: number): Promise<TokenRow[]> {
   const token = await selectToken(db, id)
-  if (token) return selectLine(db, firstOf(token))
-  const line = await selectLine(db, id)
-  return line.length > 0 ? line : selectLine(db, (await firstByHistory(db, id)) ?? id)
+  if (token) return wholeLine(db, [firstOf(token), id])
+  const line = await wholeLine(db, [id])
+  return line.length > 0 ? line : wholeLine(db, [(await firstByHistory(db, id)) ?? id])
+}
+
+/**
+ * A Tower of an older version, which may run beside this one, rotates without a word of what a token came of: there the one before
+ * names the one that took its place. Each turn knows more tokens than the one before, or is the last.
+ */
+async function wholeLine(db: Queryable, beginning: readonly number[]): Promise<TokenRow[]> {
+  let known: ReadonlySet<number> = new Set(beginning)
+  for (;;) {
+    const line = await selectLine(db, [...known])
+    const named = line.flatMap(({ id, replaced_by }) => (replaced_by === null ? [id] : [id, replaced_by]))
+    const next = new Set([...known, ...named])
+    if (next.size === known.size) return line
+    known = next
+  }
 }
 
 async function firstByHistory(db: Queryable, id: number): Promise<number | undefined> {

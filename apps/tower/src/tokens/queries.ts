@@ -48,12 +48,12 @@ export function selectTokens(db: Queryable, of: number | null | 'all'): Promise<
   return (of === null ? query.where('owner_id', 'is', null) : query.where('owner_id', '=', of)).execute()
 }
 
-/** Those of one line of rotations, the first included, by their ids. */
-export const selectLine = (db: Queryable, first: number): Promise<TokenRow[]> =>
+/** These, what came of them by rotation, and what they took the place of; by their ids. */
+export const selectLine = (db: Queryable, ids: readonly number[]): Promise<TokenRow[]> =>
   db
     .selectFrom('api_tokens')
     .select(SHOWN)
-    .where((eb) => eb.or([eb('id', '=', first), eb('came_of', '=', first)]))
+    .where((eb) => eb.or([eb('id', 'in', ids), eb('came_of', 'in', ids), eb('replaced_by', 'in', ids)]))
     .orderBy('id')
     .execute()
 

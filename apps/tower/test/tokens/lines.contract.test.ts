@@ -42,6 +42,30 @@ describe.each(KINDS)('API tokens that came of each other by rotation, on %s', (k
     expect((await ann.request('DELETE', '/api/tokens/987654')).body.code).toBe('TOKEN_NOT_FOUND')
   })
 
+  it.each([0, 1, 2])(
+    'end together also where a Tower of an older version has rotated them: by the id of no. %i',
+    async (which) => {
+      const options = await databases.fresh()
+      const tower = await runTower(options)
+      const database = await openDatabase(options, () => {})
+      try {
+        const tokens = [(await tower.post('/api/tokens', { name: 'ci', role: 'editor' })).body.payload]
+        for (const _ of [1, 2]) {
+          tokens.push((await tower.post(`/api/tokens/${tokens.at(-1).id}/rotate`)).body.payload)
+          await database.transaction((tx) => tx.updateTable('api_tokens').set({ came_of: null }).execute())
+        }
+        const { id } = tokens[which]
+        expect((await tower.request('DELETE', `/api/tokens/${id}`)).body.payload.id).toBe(id)
+        for (const { token } of tokens) {
+          expect((await tower.request('GET', '/api/projects', { key: token })).status).toBe(401)
+        }
+      } finally {
+        await database.close()
+        await tower.tower.stop()
+      }
+    },
+  )
+
   it('are known as such also where they were rotated before that was kept', async () => {
     const database = await openDatabase(await databases.fresh(), () => {})
     try {
