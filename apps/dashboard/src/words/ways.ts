@@ -17,13 +17,14 @@ const wayOf = lookup<string>(
   Object.fromEntries(Object.entries(WAYS).map(([name, way]) => [name.replaceAll(/:\w+/g, ':'), way])),
 )
 
-const ROUTE = /(^|\. )?\b((?:GET|POST|PUT|PATCH|DELETE) \/api\/[\w/<>-]+)(?:\?\w+=\w+)?/g
+// What stands in quotes is what somebody has called something, and stays: it comes first, so that nothing in it is found.
+const ROUTE = /"(?:[^"\\]|\\.)*"|(^|\. )?\b((?:GET|POST|PUT|PATCH|DELETE) \/api\/[\w/<>-]+)(?:\?[\w=&]+)?/g
 
 /** What Tower says of its protocol, in words of these pages: nobody sends a request by hand from here. */
 export const inPages = (said: string): string =>
   apart(said)
-    .replace(ROUTE, (told: string, begins: string | undefined, route: string) => {
-      const way = wayOf(route.replaceAll(/\d+|<id>/g, ':'))
+    .replace(ROUTE, (told: string, begins: string | undefined, route: string | undefined) => {
+      const way = route && wayOf(route.replaceAll(/\d+|<id>/g, ':'))
       if (way === undefined) return told
       return begins === undefined ? way : `${begins}${way.charAt(0).toUpperCase()}${way.slice(1)}`
     })

@@ -28,4 +28,9 @@ it('says where the pages do it, and all else as it is', () => {
   )
   expect(inPages('Close it with POST /api/flags/circuit/7/close.')).toBe('Close it with “Close now” in its circuit.')
   for (const other of ['Nothing has changed.', 'Ask POST /api/nothing/7/here.']) expect(inPages(other)).toBe(other)
+  const named = 'A flag has the title "DELETE /api/projects/3" already.'
+  expect(inPages(named)).toBe(named)
+  expect(inPages('DELETE /api/flags/7?environments=all&dry_run=true deletes it.')).toBe(
+    '“Delete…” on its page deletes it.',
+  )
 })
