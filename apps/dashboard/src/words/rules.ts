@@ -10,6 +10,7 @@ export const rules: Readonly<Record<string, string>> = {
     'Give it a name of 1 to 100 characters that all can be seen.',
   'must not look like the name of another person: add what tells you apart, such as your team':
     'Somebody has this name, or one that looks like it. Add what tells you apart, such as your team.',
+  'must not mix letters of two alphabets in one word': 'Write each word of the name in letters of one alphabet.',
   'must be given again or be {}, because url is of another server':
     'The address is at another server: type the header again, or remove it.',
 }

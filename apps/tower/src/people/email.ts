@@ -1,6 +1,6 @@
 import { EMAIL, EMAIL_RULE } from '@tailslide/api'
 import { invalidInput } from '../errors.js'
-import { lettersOf } from './letters.js'
+import { lettersOf, mixesAlphabets } from './letters.js'
 
 /**
  * Addresses that differ in case alone are one person's, and so are those that look the same in another composition or
@@ -31,6 +31,7 @@ const isOfNoPerson = (name: string): boolean =>
 /** The rule that somebody's new name breaks: in the history they would pass for somebody else. Undefined: it is good. */
 export function brokenRuleOf(name: string, email: string): string | undefined {
   if (isOfNoPerson(name)) return 'must be the name of a person, not of what acts by itself'
+  if (mixesAlphabets(name)) return 'must not mix letters of two alphabets in one word'
   // Forms of the at sign look like it: U+FF20, U+FE6B.
   if (!name.normalize('NFKC').includes('@') || canonicalEmail(name) === canonicalEmail(email)) return undefined
   return 'must have no at sign, unless it is the email address of the person'

@@ -40,3 +40,22 @@ export function lettersOf(name: string): string {
   const letters = lookOf(latin).replace(/[^\p{L}\p{N}\p{M}]/gu, '')
   return letters.replace(/[l1]/g, 'i').replaceAll('0', 'o') || lookOf(name)
 }
+
+/** Letters that stand beside Latin ones in names that people have: those of East Asia, and marks that are letters to Unicode. */
+const BESIDE_LATIN = ['Latin', 'Han', 'Hiragana', 'Katakana', 'Bopomofo', 'Hangul', 'Common', 'Inherited']
+  .map((script) => String.raw`\p{sc=${script}}`)
+  .join('|')
+const FOREIGN_TO_LATIN = new RegExp(`(?!${BESIDE_LATIN})\\p{L}`, 'u')
+
+/**
+ * Whether a word has letters of two alphabets, which reads as a word of one: no list of letters that look alike has all of them.
+ * Names of several words may have several alphabets.
+ */
+export function mixesAlphabets(name: string): boolean {
+  const words = name.normalize('NFKC').split(/[^\p{L}\p{M}]+/u)
+  return words.some(
+    (word) =>
+      (/\p{sc=Latin}/u.test(word) && FOREIGN_TO_LATIN.test(word)) ||
+      (/\p{sc=Greek}/u.test(word) && /\p{sc=Cyrillic}/u.test(word)),
+  )
+}

@@ -70,3 +70,16 @@ describe('a name that passes for what acts by itself is no name of a person', ()
     expect(brokenRuleOf(name, 'ann@example.com')).toBeUndefined()
   })
 })
+
+describe('a word of two alphabets is no name', () => {
+  const rule = (name: string) => brokenRuleOf(name, 'ann@example.com')
+  it.each(['γou', 'Toωer', 'Toweг', 'ϲircuit', 'ᗅdmin', 'T𐓂wer', 'Ꭺ́dmin', 'Aո́n', 'Ιван', 'Ann Smitһ'])('%s', (name) => {
+    expect(rule(name)).toBe('must not mix letters of two alphabets in one word')
+  })
+  it.each(['Ann (Аня)', 'Анна Smith', 'Ann李', 'OʼBrien', 'José', 'Jose\u{301}', 'Νίκος', 'ᏌᏊ'])(
+    'but %s is',
+    (name) => {
+      expect(rule(name)).toBeUndefined()
+    },
+  )
+})
