@@ -27,18 +27,13 @@ const HASHED_AT_ONCE = 65_536
 export const appOfSnapshot = (bytes: Buffer): number | undefined => headerOf(bytes, bytes.indexOf(NEW_LINE))?.appId
 
 const BEGINNING = '{"format":1,"appId":'
-/** Also of formats to come. */
-const BEGINS = /^\{"format":\d+,/
+/** Also of formats to come. A format alone would not do: files of others begin with theirs. */
+const BEGINS = /^\{"format":1,"appId":\d/
 
-/**
- * Whether a file that begins so may be a snapshot, whole or damaged: cut off anywhere, or of zeros as a disk leaves it after a crash.
- * Anything else is somebody's file, and not to be written over.
- */
+/** Whether a file that begins so may be a snapshot, whole or damaged or cut off anywhere. */
 export function maybeSnapshot(bytes: Buffer): boolean {
-  const text = bytes.toString('latin1', 0, BEGINNING.length)
-  return (
-    BEGINNING.startsWith(text) || BEGINS.test(text) || bytes.subarray(0, BEGINNING.length).every((byte) => byte === 0)
-  )
+  const text = bytes.toString('latin1', 0, 64).replace(/^(\{"format":)\d+/, (_, before: string) => `${before}1`)
+  return BEGINNING.startsWith(text) || BEGINS.test(text)
 }
 
 /** Throws when it is damaged, of another app or of another Tower. */

@@ -4,15 +4,9 @@ import { basename, dirname, join, resolve } from 'node:path'
 import { backoff, type Clock, type Ruleset } from '@tailslide/core'
 import { type CooperativeQueue, createCooperativeQueue, resultOf } from '@tailslide/transports/cooperative-queue'
 import { isError } from '@tailslide/transports/is-error'
-import {
-  appOfSnapshot,
-  encodeSnapshot,
-  maybeSnapshot,
-  parseBootstrap,
-  parseSnapshot,
-  type Reading,
-} from './ruleset-file.js'
+import { appOfSnapshot, encodeSnapshot, parseBootstrap, parseSnapshot, type Reading } from './ruleset-file.js'
 import type { Origin } from './snapshot-origin.js'
+import { HEADER_BYTES, LONGEST_SNAPSHOT, readOurs, SomebodysFile } from './snapshot-place.js'
 
 export { originOf } from './snapshot-origin.js'
 
@@ -20,21 +14,8 @@ export { originOf } from './snapshot-origin.js'
 
 /** The ruleset in the file, or undefined when there is no file. Rejects when it is damaged, of another app or another Tower. */
 export async function readSnapshot(file: string, of: Reading): Promise<Ruleset | undefined> {
-  const bytes = await readFile(file).catch((error: unknown) => {
-    if (isError(error) && 'code' in error && error.code === 'ENOENT') return undefined
-    throw error
-  })
-  if (bytes && !maybeSnapshot(bytes)) throw new SomebodysFile(file)
+  const bytes = await readOurs(file, LONGEST_SNAPSHOT)
   return bytes && resultOf(turns(), parseSnapshot(bytes, file, of))
-}
-
-/** What stands there is no snapshot of ours. */
-class SomebodysFile extends Error {
-  constructor(file: string) {
-    super(
-      `${file} is no snapshot, so it is left as it is and no snapshot is kept: give snapshotFile a path of its own, or remove that file, and start again`,
-    )
-  }
 }
 
 /** The flags in a file that is there to begin with. Rejects when there is none, or it is damaged or of another app. */
@@ -142,41 +123,29 @@ export class SnapshotFile {
 
   /** What another app had left is taken over; what one writes while this process runs is not: each would undo the other's. */
   async #write(ruleset: Ruleset, isFirst: boolean): Promise<void> {
-    const beginning = await beginningOf(this.#file)
-    if (beginning && !maybeSnapshot(beginning)) throw new SomebodysFile(this.#file)
-    const app = isFirst || !beginning ? undefined : appOfSnapshot(beginning)
-    if (app !== undefined && app !== ruleset.appId) {
+    const check = (): Promise<void> => this.#check(isFirst ? undefined : ruleset.appId)
+    await check()
+    await write(this.#file, encodeSnapshot(ruleset, this.#parts.origin), check)
+  }
+
+  /** Throws where what stands there may not be replaced: a file of somebody, or a snapshot of another app than is given. */
+  async #check(appId: number | undefined): Promise<void> {
+    const beginning = await readOurs(this.#file, HEADER_BYTES)
+    const app = beginning && appOfSnapshot(beginning)
+    if (appId !== undefined && app !== undefined && app !== appId) {
       throw new Error(
-        `${this.#file} is written by a service of app ${app} too, and this is app ${ruleset.appId}: give each app a file of its own`,
+        `${this.#file} is written by a service of app ${app} too, and this is app ${appId}: give each app a file of its own`,
       )
     }
-    await write(this.#file, encodeSnapshot(ruleset, this.#parts.origin))
-  }
-}
-
-/** Longer than any first line. */
-const HEADER_BYTES = 65_536
-
-/** Of what stands there; undefined where nothing does. */
-async function beginningOf(path: string): Promise<Buffer | undefined> {
-  const handle = await open(path).catch(() => undefined)
-  if (!handle) return undefined
-  try {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(HEADER_BYTES), 0, HEADER_BYTES, 0)
-    return buffer.subarray(0, bytesRead)
-  } catch {
-    // Why it is in the way is for the writing to say.
-    return undefined
-  } finally {
-    await handle.close()
   }
 }
 
 /**
  * Into a file beside it that then takes its name, so that a crash leaves the old snapshot or the new one. The name of
- * that file is nobody else's: containers that share a volume all have the process id 1.
+ * that file is nobody else's: containers that share a volume all have the process id 1. The check comes last: what somebody put
+ * there during the writing stays.
  */
-async function write(path: string, encoding: Generator<void, string[]>): Promise<void> {
+async function write(path: string, encoding: Generator<void, string[]>, check: () => Promise<void>): Promise<void> {
   const pieces = await resultOf(turns(), encoding)
   const file = await behindLinks(path)
   const temporary = `${file}.${randomUUID()}.tmp`
@@ -187,14 +156,22 @@ async function write(path: string, encoding: Generator<void, string[]>): Promise
       // Who may read the one before may read this one: users are named in it.
       const before = await stat(file).catch(() => undefined)
       if (before) await handle.chmod(before.mode & 0o777)
-      for (const piece of pieces) await handle.appendFile(piece)
+      let length = 0
+      for (const piece of pieces) {
+        length += Buffer.byteLength(piece)
+        if (length > LONGEST_SNAPSHOT) throw new Error(`${file} would be longer than ${LONGEST_SNAPSHOT} bytes`)
+        await handle.appendFile(piece)
+      }
       await handle.sync()
     } finally {
       await handle.close()
     }
+    await check()
     await rename(temporary, file)
   } catch (error) {
-    await rm(temporary, { force: true })
+    // What is left is swept away; why it could not be written is what counts.
+    await rm(temporary, { force: true }).catch(() => {})
+    if (error instanceof SomebodysFile) throw error
     // Another name each time would make another error of each, to whoever tells one once.
     throw isError(error) ? new Error(error.message.replaceAll(temporary, file), { cause: error }) : error
   }

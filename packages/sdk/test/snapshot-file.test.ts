@@ -57,13 +57,15 @@ async function takeSnapshot(version: number, flags = [on]): Promise<void> {
 describe('a snapshot on disk', () => {
   it('that cannot be written fails with the same words each time, and with the name that was given', async () => {
     const errors: unknown[] = []
-    const file = fileAt(directory, errors)
+    // With what the temporary file's name has besides, it is longer than a name can be.
+    const long = join(directory, 'a'.repeat(240))
+    const file = fileAt(long, errors)
     for (const version of [1, 2]) {
       file.save(makeRuleset(version, [on]))
       await file.close()
     }
     const [first, ...others] = errors.map(String)
-    expect(first).toContain(directory)
+    expect(first).toContain(long)
     expect(first).not.toContain('.tmp')
     expect(others).toEqual([first, first, first])
   })
@@ -241,67 +243,6 @@ describe('a snapshot on disk', () => {
       `Error: ${snapshotFile} is written by a service of app 3 too, and this is app 2: give each app a file of its own`,
     ])
     await expect(readSnapshot(snapshotFile, { appId: 3, origin: [] })).resolves.toMatchObject({ appId: 3, version: 1 })
-  })
-
-  const SOMEBODYS =
-    'is no snapshot, so it is left as it is and no snapshot is kept: give snapshotFile a path of its own, or remove that file, and start again'
-
-  it.each([
-    ['JSON', '{"name":"shop","format":1}\n'],
-    ['a list of flags', '[{"id":1}]'],
-    ['text', 'listen: 8080\n'],
-    ['bytes', Buffer.from([0x1f, 0x8b, 8, 0])],
-  ])('is never written over what is none, and one line says so: %s', async (_, content) => {
-    snapshotFile = join(directory, 'config.json')
-    await writeFile(snapshotFile, content)
-    const lines: string[] = []
-    const errors: TailslideError[] = []
-    const { manager, feed } = setUp({
-      snapshotFile,
-      logger: { warn: (line) => lines.push(line) },
-      onError: (error) => errors.push(error),
-    })
-    expect(await manager.initialize()).toMatchObject({ ready: true })
-    feed.deliver(makeRuleset(2, [off]))
-    await manager.disconnect()
-    expect(await readFile(snapshotFile)).toEqual(Buffer.from(content))
-    expect(await readdir(directory)).toEqual(['config.json'])
-    expect(errors.map(({ message }) => message)).toEqual([`the snapshot: ${snapshotFile} ${SOMEBODYS}`])
-    expect(lines.filter((line) => line.includes(SOMEBODYS))).toHaveLength(1)
-  })
-
-  it('is never written over what somebody has put there meanwhile', async () => {
-    snapshotFile = join(directory, 'config.json')
-    const errors: unknown[] = []
-    const file = fileAt(snapshotFile, errors)
-    file.save(makeRuleset(1, [on]))
-    await until(async () => (await readSnapshot(snapshotFile, HERE).catch(() => undefined)) !== undefined)
-    await writeFile(snapshotFile, 'listen: 8080\n')
-    for (const version of [2, 3]) {
-      file.save(makeRuleset(version, [on]))
-      await file.close()
-    }
-    expect(await readFile(snapshotFile, 'utf8')).toBe('listen: 8080\n')
-    expect(errors.map(String)).toEqual([`Error: ${snapshotFile} ${SOMEBODYS}`])
-  })
-
-  it.each([
-    ['nothing of it', () => 0],
-    ['a part of its first line', () => 12],
-    ['its first line', (length: number) => length - 40],
-  ])('takes the place of one that was cut off: %s is left', async (_, left) => {
-    await takeSnapshot(1)
-    const whole = await readFile(snapshotFile)
-    await writeFile(snapshotFile, whole.subarray(0, left(whole.length)))
-    await takeSnapshot(2)
-    expect(await readSnapshot(snapshotFile, HERE)).toMatchObject({ version: 2 })
-  })
-
-  it('takes the place of one of which a crash has left zeros', async () => {
-    await takeSnapshot(1)
-    await writeFile(snapshotFile, Buffer.alloc((await readFile(snapshotFile)).length))
-    await takeSnapshot(2)
-    expect(await readSnapshot(snapshotFile, HERE)).toMatchObject({ version: 2 })
   })
 
   it('of another app is not served', async () => {
