@@ -290,7 +290,7 @@ describe('finding out', () => {
     // What somebody else has changed since is not undone with it.
     await tower.call('PATCH', `/flags/${(await now()).id}`, { rollout_percentage: 100 })
     await press('z')
-    await page.getByText('one of them has been changed since').waitFor()
+    await page.getByText('has been changed since, and that stays').waitFor()
     expect((await now()).is_enabled).toBe(true)
   })
 

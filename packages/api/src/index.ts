@@ -105,6 +105,7 @@ export {
   FOUND_BY_DEFAULT,
   FOUND_RULE,
   MOST_FOUND,
+  type SeenFlag,
 } from './upkeep.js'
 export { type AppUsage, type FlagUsage, isUsageBody, USAGE_RANGE_RULE, USAGE_STEPS, type UsageBody } from './usage.js'
 export {

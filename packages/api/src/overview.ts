@@ -30,6 +30,8 @@ const row = Type.Object({
   /** Milliseconds. */
   circuit_recovery_delay: Type.Number(),
   updated_at: instant,
+  /** As the `ETag` of the flag says it. */
+  edition: Type.String(),
   circuit: Type.Unsafe<Circuit>({ type: 'object', additionalProperties: true }),
   /** Users who are always in. */
   named_users: Type.Integer(),

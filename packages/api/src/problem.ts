@@ -75,9 +75,9 @@ export const problem = Type.Object({
       Type.Array(Type.Object({ field: Type.String(), value: Type.Unknown(), rule: Type.String() })),
     ),
   ),
-  /** With 412: the flag as it is now. */
+  /** With 412 of one flag: as it is now. */
   current: Type.Optional(Type.Unsafe<object>({ type: 'object', additionalProperties: true })),
-  /** With 412: the fields of which the request wanted something else. */
+  /** With 412 of one flag: the fields of which the request wanted something else. */
   disagreements: Type.Optional(
     Type.Array(Type.Object({ field: Type.String(), yours: Type.Unknown(), theirs: Type.Unknown() })),
   ),

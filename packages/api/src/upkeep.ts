@@ -4,7 +4,7 @@ import { created, ok } from './answers.js'
 import { flagAnswered } from './flag-body.js'
 import { notes, owner, tag } from './notes.js'
 import { route } from './route.js'
-import { bool, digits, id, instant, oneOf, only, payload, title, withNotice, words } from './values.js'
+import { bool, digits, edition, id, instant, oneOf, only, payload, title, withNotice, words } from './values.js'
 
 export const MOST_FOUND = 200
 export const FOUND_BY_DEFAULT = 50
@@ -36,8 +36,14 @@ const brief = Type.Object({
   is_active: Type.Boolean(),
   is_enabled: Type.Boolean(),
   circuit_status: Type.String(),
+  /** As the `ETag` of the flag says it. */
+  edition: Type.String(),
 })
 export type BriefFlag = Type.Static<typeof brief>
+
+/** What somebody has seen of a flag. A list, because a body has 1,000 different names at most. */
+const seenFlag = only({ id, edition })
+export type SeenFlag = Type.Static<typeof seenFlag>
 
 const always = (): boolean => true
 const switchesOff = (body: unknown): boolean => isRecord(body) && body.is_active === false
@@ -80,6 +86,13 @@ export const upkeep = {
         rule: `must be an array of 1 to ${MOST_TOGGLED} ids of flags of the app`,
       }),
       is_active: bool,
+      /** Refuses all of it where one of these was edited since. */
+      seen: Type.Optional(
+        Type.Array(seenFlag, {
+          maxItems: MOST_TOGGLED,
+          rule: `must be an array of at most ${MOST_TOGGLED} flags, each with its id and its edition`,
+        }),
+      ),
     }),
     answer: ok(withNotice(Type.Object({ changed: Type.Integer(), flags: Type.Array(brief) }))),
     summary: 'Switches flags on or off together, all or none of them',

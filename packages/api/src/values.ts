@@ -60,6 +60,13 @@ export const words = (longest: number) =>
 export const secret = (schema: { readonly rule: string } & Readonly<Record<string, unknown>>) =>
   Type.String({ ...schema, secret: true })
 
+/** Of a flag, as its `ETag` says it. A proxy that compresses answers makes it a weak one. */
+export const edition = Type.String({
+  maxLength: 64,
+  pattern: '^(W/)?"[0-9-]+"$',
+  rule: 'must be an ETag of the flag, such as "13-4" with its quotes',
+})
+
 export const bool = Type.Boolean({ rule: 'must be true or false' })
 
 export const integer = (minimum: number, maximum: number, unit: string) =>

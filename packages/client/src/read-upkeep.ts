@@ -34,7 +34,7 @@ const readBrief = (value: unknown) => {
     is_active: boolean(is_active),
     is_enabled: boolean(is_enabled),
     circuit_status: string(circuit_status),
-  } satisfies contract.BriefFlag
+  } satisfies Omit<contract.BriefFlag, 'edition'>
 }
 
 export const readToggled = ({ payload, notice }: Readonly<Record<string, unknown>>) => {

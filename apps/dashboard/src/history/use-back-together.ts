@@ -1,8 +1,8 @@
 import type { HistoryEntry } from '@tailslide/api'
 import { type QueryClient, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { flagsOf } from '../api/queries.js'
+import { flagsOf, readAgain } from '../api/queries.js'
 import type { FlagRow } from '../flags/flag-state.js'
-import { switchThem } from '../flags/several/use-switch-several.js'
+import { seenOf, switchThem } from '../flags/several/use-switch-several.js'
 import { type Place, placeOf, useMe } from '../frame/place.js'
 import { roleIn } from '../frame/roles.js'
 import { exactTime } from '../ui/time.js'
@@ -53,26 +53,30 @@ export function useSwitchBack({ entries, place }: BackTogether, same: Since['sam
   const client = useQueryClient()
   return useMutation({
     mutationFn: async (reason: string): Promise<boolean> => {
-      if (idsOf(await sameNow(client, entries)) !== idsOf(same)) {
+      const rows = await rowsNow(client, entries)
+      if (idsOf(sinceThen(entries, rows).same) !== idsOf(same)) {
         say({ text: several.failed, more: undo.newerOfSeveral, isProblem: true })
         return false
       }
       const [{ action, at }] = entries
+      const ids = same.flatMap(({ flag_id }) => flag_id ?? [])
       await switchThem(client, place, {
-        ids: same.flatMap(({ flag_id }) => flag_id ?? []),
+        ids,
+        seen: seenOf(rows.filter(({ id }) => ids.includes(id))),
         isOn: action === 'flag_off',
         reason: reason || timeline.undoReason(exactTime(Date.parse(at))),
       })
       return true
     },
+    onError: () => readAgain(client, 'flags', 'history'),
     onSuccess: (isDone) => isDone && onDone(),
   })
 }
 
-async function sameNow(client: QueryClient, entries: Together): Promise<Since['same']> {
+async function rowsNow(client: QueryClient, entries: Together): Promise<readonly FlagRow[]> {
   const query = flagsOf(entries[0].app_id ?? 0)
   await client.invalidateQueries({ queryKey: query.queryKey, refetchType: 'none' })
-  return sinceThen(entries, await client.fetchQuery(query)).same
+  return client.fetchQuery(query)
 }
 
 const idsOf = (entries: readonly HistoryEntry[]): string => entries.map(({ flag_id }) => flag_id).join()

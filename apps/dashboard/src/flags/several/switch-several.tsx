@@ -9,7 +9,7 @@ import { several } from '../../words/several.js'
 import { percent, words } from '../../words/words.js'
 import type { FlagRow } from '../flag-state.js'
 import { lostOf, type Standing, useStanding } from './standing.js'
-import { useSwitchSeveral } from './use-switch-several.js'
+import { seenOf, useSwitchSeveral } from './use-switch-several.js'
 
 /** Rows that are shown; whoever has more finds fewer first. */
 const MOST_SHOWN = 200
@@ -35,7 +35,7 @@ function aboutOf({ rollout_percentage, named_users, circuit_mode }: FlagRow): st
 const modes = lookup<string>(several.modes)
 
 /** Of whatever is saved of a flag somebody may have to know, also where a list does not show it. */
-const toldOf = (flag: FlagRow): string => `${flag.title} ${aboutOf(flag)} ${flag.updated_at}`
+const toldOf = (flag: FlagRow): string => `${flag.title} ${aboutOf(flag)} ${flag.updated_at} ${flag.edition}`
 
 interface Chosen {
   readonly chosen: readonly number[]
@@ -58,17 +58,21 @@ export function SwitchSeveral({ place, flags, onClose }: SwitchSeveralProps) {
   const isOn = to === 'on'
   const chosen = ticked[to]
   const setChosen = (ids: readonly number[]): void => setTicked({ ...ticked, [to]: ids })
-  const standing = useStanding(environment.app_id, flags)
+  const { standing, isRead } = useStanding(environment.app_id, flags, isOn)
   const fitting = standing.flatMap(({ now }) => (now && now.is_enabled !== isOn ? now : []))
   const shown = fitting.slice(0, MOST_SHOWN)
-  const ids = shown.map(({ id }) => id).filter((id) => chosen.includes(id))
-  const sending = useSwitchSeveral(place, { ids, isOn, reason }, onClose)
+  const agreed = shown.filter(({ id }) => chosen.includes(id))
+  const ids = agreed.map(({ id }) => id)
+  const sending = useSwitchSeveral(place, { ids, isOn, reason, seen: isOn ? seenOf(agreed) : undefined }, onClose)
   // What is being sent is heard of before it is answered.
   const lost = sending.isPending ? [] : lostOfChosen(standing, { chosen, isOn })
-  const told = shown.filter(({ id }) => ids.includes(id)).map((flag) => [flag.id, toldOf(flag)] as const)
-  const seen = useSeen(isOn ? Object.fromEntries([...told, ...lost.map(({ id, why }) => [id, why] as const)]) : NOTHING)
+  const told = agreed.map((flag) => [flag.id, toldOf(flag)] as const)
+  const seen = useSeen(
+    isOn && isRead ? Object.fromEntries([...told, ...lost.map(({ id, why }) => [id, why] as const)]) : NOTHING,
+  )
   const lookAgain = (): void => {
     seen.lookAgain()
+    sending.reset()
     setChosen(ids)
   }
   const refusal = place.mayRelease ? undefined : words.flags.onlyReleasers(environment.name)
@@ -78,7 +82,7 @@ export function SwitchSeveral({ place, flags, onClose }: SwitchSeveralProps) {
       about={several.about}
       submit={several.submit[to](ids.length)}
       look={environment.is_protected ? 'production' : 'main'}
-      isIncomplete={ids.length === 0 || seen.isOther}
+      isIncomplete={ids.length === 0 || !isRead || seen.isOther}
       sending={sending}
       onClose={onClose}
     >

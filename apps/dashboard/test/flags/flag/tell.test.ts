@@ -16,6 +16,7 @@ const ROW: FlagOverview = {
   error_threshold_percentage: 10,
   is_recoverable: true,
   circuit_recovery_delay: 10_000,
+  edition: '"1-1"',
   updated_at: '',
   circuit: INITIAL_CIRCUIT,
   named_users: 3,

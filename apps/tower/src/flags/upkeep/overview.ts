@@ -7,6 +7,7 @@ import { inPages, type Page } from '../../db/in-pages.js'
 import { appNotFound } from '../../errors.js'
 import { mapWithPauses } from '../../pauses.js'
 import { selectApp } from '../../projects/queries.js'
+import { etagOf } from '../edits.js'
 import { toAbout } from './about.js'
 import { newestEntry } from './last-changes.js'
 
@@ -39,6 +40,7 @@ export const overviewQuery = (db: Queryable, appId: number, { after, limit }: Pa
       'flags.is_recoverable',
       'flags.circuit_recovery_delay',
       'flags.updated_at',
+      'flags.edit_revision',
       'flags.archived_at',
       'project_flags.tags',
       'project_flags.owner',
@@ -67,6 +69,7 @@ function toOverview(row: OverviewRow): FlagOverview {
     is_recoverable: row.is_recoverable === 1,
     circuit_recovery_delay: row.circuit_recovery_delay,
     updated_at: row.updated_at,
+    edition: etagOf(row),
     circuit: storedCircuit(row),
     named_users: Number(row.named_users),
     ...about,

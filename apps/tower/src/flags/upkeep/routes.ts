@@ -26,7 +26,7 @@ export function upkeepRoutes({ routes, context }: Answering): void {
   }))
 
   routes.handle(toggle, async ({ params, body, caller }) => {
-    const wanted = { ids: body.flags, isActive: body.is_active }
+    const wanted = { ids: body.flags, isActive: body.is_active, seen: body.seen ?? [] }
     const toggled = await toggleFlags(context, actorOf(caller), params.id, wanted)
     const notice = noticeOfToggled(toggled)
     const payload = { changed: toggled.changed, flags: [...toggled.flags] }
