@@ -3,6 +3,7 @@ import { toFlag, type WholeFlag } from '../db/flag-columns.js'
 import type { FlagRow } from '../db/schema.js'
 import { type Disagreement, EditedMeanwhile, TowerError } from '../errors.js'
 import { isKnownTo } from '../http/if-none-match.js'
+import { MOST_PROBLEMS } from '../http/validation-problems.js'
 
 /** Names what a person has seen: it changes with what people change, and never with the circuit. */
 export const etagOf = ({ id, edit_revision }: Pick<FlagRow, 'id' | 'edit_revision'>): string =>
@@ -25,7 +26,7 @@ export function requireAllUnedited(rows: readonly FlagRow[], seen: readonly Seen
   if (edited.length === 0) return
   const titles = listed(edited.map(({ title }) => title))
   const message = `Somebody has changed ${titles} since you have read ${edited.length === 1 ? 'it' : 'them'}. Nothing was written.`
-  const fields = edited.map(({ index, edition, title }) => {
+  const fields = edited.slice(0, MOST_PROBLEMS).map(({ index, edition, title }) => {
     const rule = `must be the ETag that ${JSON.stringify(title)} has now`
     return { field: `seen[${index}].edition`, value: edition, rule }
   })

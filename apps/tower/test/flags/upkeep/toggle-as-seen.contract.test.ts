@@ -47,6 +47,13 @@ describe.each(KINDS)('switching several flags as they were seen, on %s', (kind) 
     expect((await toggle(false, editionsIn(on))).body.payload.changed).toBe(2)
   })
 
+  it('tells of twenty at most, however often one is named that was edited', async () => {
+    const stale = Array.from({ length: 500 }, () => ({ id: one, edition: '"1-1"' }))
+    const refused = await toggle(true, stale)
+    expect(refused.status).toBe(412)
+    expect(refused.body.fields).toHaveLength(20)
+  })
+
   it('refuses all where one was edited since, names it, and writes nothing', async () => {
     const seen = await seenNow()
     await api.patch(`/api/flags/${one}`, { rollout_percentage: 100 })
