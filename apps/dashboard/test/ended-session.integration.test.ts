@@ -158,8 +158,11 @@ describe('a reason that was typed into a sheet before the session ended', () => 
     await behind.focus()
     await page.keyboard.press('Space')
     await reason().fill('by its button')
+    // It can be pressed once the sheet has read the flag, which takes the session.
+    const button = sheet().locator('button[type=submit]:enabled')
+    await button.waitFor()
     await page.context().clearCookies()
-    await sheet().locator('button[type=submit]').press('Enter')
+    await button.press('Enter')
     await ended().waitFor()
     await signIn(page)
     await ended().waitFor({ state: 'detached' })

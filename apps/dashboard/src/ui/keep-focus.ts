@@ -22,6 +22,8 @@ export function keepFocus(popup: HTMLElement | null): () => void {
   }
   const onFocus = ({ target }: FocusEvent): void => {
     if (!(target instanceof HTMLElement)) return
+    // The sheet itself has it while the button that had it is disabled, which gets it back.
+    if (target === popup) return
     if (popup.contains(target)) mine.last = target
     else if (!isOver(target)) takeBack()
   }

@@ -99,11 +99,12 @@ export function knownThings({ db, transaction }: Database, { random, api, key }:
     return made
   }
 
-  /** A project in which there is one of everything. */
+  /** A project in which there is one of everything, as far as other requests of the moment do not end it or the token. */
   const fill = async (): Promise<void> => {
     const post = async (path: string, body: object) =>
       (await api.request('POST', path, { body, key: admin.token })).body.payload
     const project = await post('/api/projects', { title: `shop ${randomBytes(8).toString('hex')}` })
+    if (project === undefined) return
     const [{ app_id }] = project.environments
     for (let flag = 0; flag < FEWEST_FLAGS; flag += 1)
       await post(`/api/apps/${app_id}/flags`, { title: `flag ${flag}` })
