@@ -44,4 +44,4 @@ createRoot(root).render(
     </QueryClientProvider>
   </StrictMode>,
 )
-void idle().then(async () => (await atHand(() => import('./after-first.js'))).followPage(router, client))
+void idle().then(async () => (await atHand(() => import('./follow-page.js'))).followPage(router, client))

@@ -6,7 +6,7 @@ const MOST_NAMED = 5
 export const undo = sentences({
   isOnAlready: (environment: string) => `was on already in ${environment}`,
   isOffAlready: (environment: string) => `was off already in ${environment}`,
-  notYours: 'It was so before, and nothing was changed.',
+  nothingChanged: 'It was so before, and nothing was changed.',
   areSoAlready: 'Some of them were so already, so they are not undone together. The history has each.',
   newer: 'Not undone: it has been changed since, and that stays. Its history says by whom.',
   newerOf(titles: readonly string[]): string {

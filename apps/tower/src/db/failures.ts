@@ -64,22 +64,13 @@ export function databaseFailure(error: unknown): DatabaseFailure | undefined {
 }
 
 /** What a row can belong to. */
-export type Owner = 'app' | 'project' | 'flag' | 'person' | 'webhook'
-
-const OWNERS: Readonly<Record<string, Owner>> = {
-  app: 'app',
-  project: 'project',
-  flag: 'flag',
-  project_flag: 'flag',
-  person: 'person',
-  webhook: 'webhook',
-}
+const OWNERS = ['app', 'project', 'flag', 'person', 'webhook'] as const
+export type Owner = (typeof OWNERS)[number]
 
 /** What an orphan belonged to, by the constraint that PostgreSQL names after the column; SQLite names none. */
 export function ownerThatIsGone(error: unknown): Owner | undefined {
   const constraint = error instanceof Error && 'constraint' in error ? String(error.constraint) : ''
-  const [, column = ''] = /_((?:project_)?flag|app|project|person|webhook)_id_fkey$/.exec(constraint) ?? []
-  return OWNERS[column]
+  return OWNERS.find((owner) => constraint.endsWith(`_${owner}_id_fkey`))
 }
 
 /** What can be said to whoever asked; undefined for what is no state of the database. */

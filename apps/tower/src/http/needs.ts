@@ -66,10 +66,7 @@ export function checkNeeds(
       )
     }
     if (!isGuarded) return
-    throw new TowerError(
-      'FORBIDDEN',
-      'The environment is protected: this needs the role releaser, and you have editor.',
-    )
+    throw lackingReleaser('editor')
   })
 }
 
@@ -146,11 +143,14 @@ function admitKey({ appId, use }: OfApp, needs: Need, { id = '' }: Params): void
 function lackingIn({ isProtected }: Place, { needs, protects }: Route, role: Role): TowerError {
   if (needs !== 'editor' || !isProtected) return lacking(needs, role)
   const less = protects ? ' The role editor is enough for what protects users, such as switching a flag off.' : ''
-  return new TowerError(
+  return lackingReleaser(role, less)
+}
+
+const lackingReleaser = (role: Role, less = ''): TowerError =>
+  new TowerError(
     'FORBIDDEN',
     `The environment is protected: this needs the role releaser, and you have ${role}.${less}`,
   )
-}
 
 const lacking = (needs: Need, role: Role | undefined): TowerError =>
   new TowerError(

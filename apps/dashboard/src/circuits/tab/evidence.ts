@@ -48,7 +48,7 @@ export function sumsOf(points: readonly SeriesPoint[]): { readonly ofNew: PathSu
 const SOON_MS = 30_000
 
 /**
- * What there is to compare since an instant. `soon`: no point of the chart has begun since, so not even the new path has figures.
+ * What there is to compare since an instant. `soon`: it was just now, and not even calls of the new path stand in the chart since.
  * `none yet`: the old path has none, where services tell of it before, or it was just now.
  */
 export type Compared = 'both' | 'soon' | 'none yet' | 'not reported'

@@ -57,7 +57,7 @@ export async function switchNow(
   )
   if (answer.unchanged) {
     const text = isOn ? undo.isOnAlready(environment.name) : undo.isOffAlready(environment.name)
-    return say({ name: answer.payload.title, text, more: undo.notYours })
+    return say({ name: answer.payload.title, text, more: undo.nothingChanged })
   }
   say({
     name: answer.payload.title,

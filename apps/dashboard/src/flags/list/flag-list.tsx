@@ -22,7 +22,7 @@ import { startsOf } from './within.js'
 
 // The list stands before its keys do something.
 const CursorKeys = afterFirst(async () => (await import('./cursor-keys.js')).CursorKeys)
-const BehindList = afterFirst(async () => (await import('./behind-list.js')).BehindList)
+const ReadForRows = afterFirst(async () => (await import('./read-for-rows.js')).ReadForRows)
 const NoFlags = later(async () => (await import('./no-flags.js')).NoFlags)
 const RowMenu = later(async () => (await import('./row-menu.js')).RowMenu)
 
@@ -148,7 +148,7 @@ export function FlagList(props: FlagListProps) {
             })}
           </ul>
           <Suspense>
-            <BehindList appId={place.environment.app_id} {...{ setChanges, listed, setOnPaper }} />
+            <ReadForRows appId={place.environment.app_id} {...{ setChanges, listed, setOnPaper }} />
           </Suspense>
           {menu && (
             <AskedFor onCancel={endMenu}>

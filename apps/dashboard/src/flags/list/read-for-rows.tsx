@@ -3,7 +3,7 @@ import { Paper, type PaperProps } from './paper.js'
 import { ReadChanges, type ReadChangesProps } from './read-changes.js'
 
 /** What reads for the rows when they stand there. No key of the search concerns it. */
-export const BehindList = memo(function BehindList({
+export const ReadForRows = memo(function ReadForRows({
   appId,
   setChanges,
   listed,
