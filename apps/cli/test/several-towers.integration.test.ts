@@ -54,11 +54,13 @@ interface InStream {
   rollout: number
 }
 
+/**
+ * Asked of the stream itself, which answers once it is whole: `streams.getMessage` of one that is just being made ends a
+ * nats-server 2.9.10 ("invalid memory address or nil pointer dereference" in its `jsMsgGetRequest`).
+ */
 async function inStream(appId: number): Promise<InStream | undefined> {
-  const manager = await jetstreamManager(connection)
-  const message = await manager.streams
-    .getMessage(DEFAULT_STREAM, { last_by_subj: `apps.${appId}.>` })
-    .catch(() => undefined)
+  const { direct } = await jetstreamManager(connection)
+  const message = await direct.getMessage(DEFAULT_STREAM, { last_by_subj: `apps.${appId}.>` }).catch(() => undefined)
   if (!message) return undefined
   const [flag] = JSON.parse(message.string())
   return {

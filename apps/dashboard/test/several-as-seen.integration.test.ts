@@ -84,7 +84,7 @@ describe('several flags are switched as they were seen', () => {
     await sheet().getByText('100 % of users').waitFor()
     expect(await submit().isDisabled()).toBe(true)
     expect(await areOn()).toEqual([false, false])
-    expect(await findBarriers(page)).toEqual([])
+    // A machine that is quick presses all of them within half a second, which is no double click.
     await sheet().getByRole('button', { name: 'I have read it' }).click()
     expect(await sheet().getByText('Somebody has changed').count()).toBe(0)
     await submit().click()
@@ -97,6 +97,7 @@ describe('several flags are switched as they were seen', () => {
     await before(() => toggle(id, true))
     await submit().click()
     await sheet().getByText(`one-${round} is on already`).waitFor()
+    expect(await findBarriers(page)).toEqual([])
     await sheet().getByRole('button', { name: 'I have read it' }).click()
     await submit().getByText('Turn on 1 flag').click()
     await page.getByRole('status').getByText('1 flag is on in production').waitFor()

@@ -78,6 +78,27 @@ describe('the sheet that switches several, while somebody else changes what was 
     await lookAgain()
   })
 
+  it('asks again where one changed before its edition was read, after it was ticked', async () => {
+    const overview = '**/flags/overview'
+    await watched.page.goto(`${tower.url}/p/shop/production/flags?show=off`)
+    await watched.page.getByRole('button', { name: 'Switch several' }).click()
+    let goOn = (): void => {}
+    const changed = new Promise<void>((resolve) => {
+      goOn = resolve
+    })
+    await watched.page.route(overview, async (route) => {
+      await changed
+      await route.continue()
+    })
+    await sheet().getByRole('radio').nth(1).check()
+    for (const title of [`one-${round}`, `other-${round}`]) await tick(title).check()
+    await tower.call('PATCH', `/flags/${id}`, { rollout_percentage: 100 })
+    goOn()
+    await lookAgain()
+    await sheet().getByText('100 % of users').waitFor()
+    await watched.page.unroute(overview)
+  })
+
   it('says of one that somebody else has turned on that it is, and switches the others', async () => {
     await askToTurnOn()
     await tower.call('PATCH', `/flags/${id}/toggle`, { is_active: true })

@@ -3,11 +3,12 @@ const TOGETHER_MS = 500
 
 /**
  * A double click on what sends a form sends it once: the second click would make another key, or press what came into its place.
- * So does a key that is held down or struck twice. A click on what now says something else is the answer to its question.
+ * So does a key that is held down or struck twice. A click on what now says something else is the answer to its question, and whoever
+ * has typed or pressed something else since means it.
  */
 export function sendOnce(): void {
   const sent = new WeakMap<EventTarget, { readonly at: number; readonly by: string }>()
-  let typedAt = Number.NEGATIVE_INFINITY
+  let elseAt = Number.NEGATIVE_INFINITY
   let isPointed = false
   const refuse = (event: Event): void => {
     event.preventDefault()
@@ -16,7 +17,8 @@ export function sendOnce(): void {
   // Where a key sends a form, the browser clicks the button with a count of none.
   const click = (event: MouseEvent): void => {
     isPointed = event.detail > 0
-    if (event.detail > 1 && isSender(event.target)) refuse(event)
+    if (!isSender(event.target)) elseAt = event.timeStamp
+    else if (event.detail > 1) refuse(event)
   }
   const press = (event: KeyboardEvent): void => {
     if (event.key === 'Enter' && event.repeat && isOfForm(event.target)) event.preventDefault()
@@ -27,14 +29,14 @@ export function sendOnce(): void {
     const last = sent.get(form)
     const by = event.submitter?.textContent ?? ''
     const isAnswer = isPointed && by !== last?.by
-    const isHaste = last !== undefined && !isAnswer && event.timeStamp - last.at < TOGETHER_MS && typedAt < last.at
+    const isHaste = last !== undefined && !isAnswer && event.timeStamp - last.at < TOGETHER_MS && elseAt < last.at
     isPointed = false
     sent.set(form, { at: event.timeStamp, by: isHaste ? last.by : by })
     if (isHaste) refuse(event)
   }
   // Fields of a page may stand outside of the form that saves them.
   const type = ({ timeStamp }: Event): void => {
-    typedAt = timeStamp
+    elseAt = timeStamp
   }
   addEventListener('click', click, true)
   addEventListener('keydown', press, true)

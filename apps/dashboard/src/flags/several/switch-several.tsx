@@ -34,8 +34,14 @@ function aboutOf({ rollout_percentage, named_users, circuit_mode }: FlagRow): st
 }
 const modes = lookup<string>(several.modes)
 
-/** Of whatever is saved of a flag somebody may have to know, also where a list does not show it. */
-const toldOf = (flag: FlagRow): string => `${flag.title} ${aboutOf(flag)} ${flag.updated_at} ${flag.edition}`
+/**
+ * Of whatever is saved of a flag somebody may have to know, also where a list does not show it. It is shown, and may be ticked, before
+ * its edition has been read.
+ */
+const toldOf = (flag: FlagRow, isRead: boolean): [name: string, text: string][] => [
+  [`${flag.id}`, `${flag.title} ${aboutOf(flag)} ${flag.updated_at}`],
+  ...(isRead ? ([[`${flag.id} edition`, flag.edition]] satisfies [string, string][]) : []),
+]
 
 interface Chosen {
   readonly chosen: readonly number[]
@@ -66,9 +72,9 @@ export function SwitchSeveral({ place, flags, onClose }: SwitchSeveralProps) {
   const sending = useSwitchSeveral(place, { ids, isOn, reason, seen: isOn ? seenOf(agreed) : undefined }, onClose)
   // What is being sent is heard of before it is answered.
   const lost = sending.isPending ? [] : lostOfChosen(standing, { chosen, isOn })
-  const told = agreed.map((flag) => [flag.id, toldOf(flag)] as const)
+  const told = agreed.flatMap((flag) => toldOf(flag, isRead))
   const seen = useSeen(
-    isOn && isRead ? Object.fromEntries([...told, ...lost.map(({ id, why }) => [id, why] as const)]) : NOTHING,
+    isOn ? Object.fromEntries([...told, ...lost.map(({ id, why }) => [`${id}`, why] as const)]) : NOTHING,
   )
   const lookAgain = (): void => {
     seen.lookAgain()
