@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import { mkdir, open, readdir, readFile, readlink, rename, rm, stat } from 'node:fs/promises'
+import { mkdir, open, readdir, readlink, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { backoff, type Clock, type Ruleset } from '@tailslide/core'
 import { type CooperativeQueue, createCooperativeQueue, resultOf } from '@tailslide/transports/cooperative-queue'
 import { isError } from '@tailslide/transports/is-error'
+import { irregularKind, openToRead } from './file-kind.js'
 import { appOfSnapshot, encodeSnapshot, parseBootstrap, parseSnapshot, type Reading } from './ruleset-file.js'
 import type { Origin } from './snapshot-origin.js'
 import { HEADER_BYTES, LONGEST_SNAPSHOT, readOurs, SomebodysFile } from './snapshot-place.js'
@@ -20,7 +21,21 @@ export async function readSnapshot(file: string, of: Reading): Promise<Ruleset |
 
 /** The flags in a file that is there to begin with. Rejects when there is none, or it is damaged or of another app. */
 export async function readBootstrap(file: string, appId: number): Promise<Ruleset> {
-  return resultOf(turns(), parseBootstrap(await readFile(file), file, appId))
+  return resultOf(turns(), parseBootstrap(await readGiven(file), file, appId))
+}
+
+async function readGiven(file: string): Promise<Buffer> {
+  // Before it is opened: that alone can set a device in motion.
+  const kind = irregularKind(await stat(file))
+  if (kind !== undefined) throw new Error(`${file} is ${kind} and no file`)
+  const handle = await openToRead(file)
+  try {
+    const { size } = await handle.stat()
+    if (size > LONGEST_SNAPSHOT) throw new Error(`${file} has ${size} bytes and may have at most ${LONGEST_SNAPSHOT}`)
+    return await handle.readFile()
+  } finally {
+    await handle.close()
+  }
 }
 
 // Nothing that these do throws past their results.

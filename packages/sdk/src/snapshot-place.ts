@@ -1,6 +1,7 @@
-import { constants, type Stats } from 'node:fs'
-import { type FileHandle, open, stat } from 'node:fs/promises'
+import type { Stats } from 'node:fs'
+import { type FileHandle, stat } from 'node:fs/promises'
 import { isError } from '@tailslide/transports/is-error'
+import { irregularKind, openToRead } from './file-kind.js'
 import { maybeSnapshot } from './ruleset-file.js'
 
 /** Twice the longest ruleset that a connection brings (64 MB): written anew, with what fields mean that it left out, it is longer. */
@@ -27,8 +28,7 @@ export async function readOurs(path: string, most: number): Promise<Buffer | und
   try {
     // Before it is opened: that alone can set a device in motion.
     refuseIrregular(path, await stat(path))
-    // A pipe that has come meanwhile would hold a thread until somebody writes to it, and the end of the process with it.
-    const handle = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
+    const handle = await openToRead(path)
     try {
       return await readHandle(handle, path, most)
     } finally {
@@ -57,13 +57,8 @@ async function readHandle(handle: FileHandle, path: string, most: number): Promi
 const isZeros = (bytes: Buffer): boolean => bytes.equals(Buffer.alloc(bytes.length))
 
 function refuseIrregular(path: string, stats: Stats): void {
-  if (!stats.isFile()) throw new SomebodysFile(path, `is ${kindOf(stats)} and no file`, 'leave snapshotFile out')
-}
-
-function kindOf(stats: Stats): string {
-  if (stats.isDirectory()) return 'a folder'
-  if (stats.isFIFO()) return 'a pipe'
-  return stats.isSocket() ? 'a socket' : 'a device'
+  const kind = irregularKind(stats)
+  if (kind !== undefined) throw new SomebodysFile(path, `is ${kind} and no file`, 'leave snapshotFile out')
 }
 
 /** The first of the file; fewer where it ends before. */

@@ -1,12 +1,29 @@
-import { chmod, mkdtemp, readdir, readFile, readlink, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises'
+import { execFile } from 'node:child_process'
+import {
+  chmod,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  readlink,
+  rm,
+  stat,
+  symlink,
+  truncate,
+  utimes,
+  writeFile,
+} from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { encodeRuleset } from '@tailslide/core'
 import { fakeClock, until } from '@tailslide/testkit'
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import type { FlagManagerOptions, InitializeResult, TailslideError } from '../src/index.js'
 import { readSnapshot, SnapshotFile } from '../src/snapshot-file.js'
 import { APP_ID, HandFeed, makeFlag, makeRuleset, setUp } from './fixtures.js'
+
+const run = promisify(execFile)
 
 let directory: string
 let snapshotFile: string
@@ -326,6 +343,25 @@ describe('bootstrap', () => {
       feed.deliver(makeRuleset(1, [on]))
       feed.status({ state: 'live' })
       expect([toggler.isFlagActive('alice'), manager.state.state]).toEqual([true, 'ready'])
+    })
+
+    it.each([
+      ['a pipe', /is a pipe and no file/, () => run('mkfifo', [file()])],
+      ['a folder', /is a folder and no file/, () => mkdir(file())],
+      ['a device', /is a device and no file/, () => symlink('/dev/zero', file())],
+      [
+        'longer than a snapshot may be',
+        /has 134217729 bytes and may have at most 134217728/,
+        async () => {
+          await writeFile(file(), '')
+          await truncate(file(), 128 * 1024 * 1024 + 1)
+        },
+      ],
+    ])('that is %s is reported and not read', async (_, message, make) => {
+      await make()
+      const { errors, initialize } = setUpCutOff({ bootstrap: file() })
+      await initialize(() => errors.length > 0)
+      expect(errors).toMatchObject([{ code: 'BOOTSTRAP_FAILED', message: expect.stringMatching(message) }])
     })
 
     it('gives way to a snapshot, whichever is read first', async () => {
