@@ -10,6 +10,9 @@ export interface RawAnswer {
   readonly text: string
 }
 
+/** For the first byte on a machine that has much else to do. */
+const PATIENCE_MS = 30_000
+
 /** Sends bytes as they are and answers with what came until the connection closed, or for `waitMs` after the last byte. */
 export function rawRequest(url: string, bytes: string, waitMs = 2_000): Promise<RawAnswer> {
   const { hostname, port } = new URL(url)
@@ -20,9 +23,10 @@ export function rawRequest(url: string, bytes: string, waitMs = 2_000): Promise<
       socket.destroy()
       resolve({ ...parse(text), text, isClosed })
     }
-    socket.setTimeout(waitMs, done(false))
+    socket.setTimeout(PATIENCE_MS, done(false))
     socket.setEncoding('latin1').on('data', (part: string) => {
       text += part
+      socket.setTimeout(waitMs)
     })
     socket.on('error', () => {})
     socket.on('close', done(true))
