@@ -147,7 +147,7 @@ it('what Aerobat decides while Tower is killed is done when another Tower starts
   first.child.kill('SIGKILL')
   await first.child.exit
   await fail(flag, 30)
-  await expect.poll(() => aerobat.errors(), { timeout: 10_000 }).toContain('"msg":"circuit opened"')
+  await expect.poll(() => aerobat.errors(), { timeout: 60_000 }).toContain('"msg":"circuit opened"')
   const second = await startTower()
   await expect
     .poll(() => second.call('GET', `/flags/${flag.id}`), { timeout: 20_000 })
@@ -157,8 +157,8 @@ it('what Aerobat decides while Tower is killed is done when another Tower starts
 it('Aerobat starts and stops with neither NATS nor Redis there, and says what is away', async () => {
   const [natsPort, redisPort] = [await freePort(), await freePort()]
   const child = run(['aerobat', '--nats', `127.0.0.1:${natsPort}`, '--redis', `127.0.0.1:${redisPort}`], {})
-  await expect.poll(() => child.errors(), { timeout: 10_000 }).toContain('NATS is away; trying again')
-  await expect.poll(() => child.errors(), { timeout: 10_000 }).toContain('Redis is away; trying again')
+  await expect.poll(() => child.errors(), { timeout: 60_000 }).toContain('NATS is away; trying again')
+  await expect.poll(() => child.errors(), { timeout: 60_000 }).toContain('Redis is away; trying again')
   child.kill('SIGINT')
   expect(await child.exit).toEqual({ code: 0, signal: null })
 })

@@ -40,7 +40,7 @@ it.each(['SIGINT', 'SIGTERM'] as const)('stops at %s and is done with exit code 
   const it = host()
   const { service: part, calls } = service()
   const running = runUntilSignal(part, it.host)
-  await expect.poll(() => calls).toEqual(['start'])
+  await expect.poll(() => calls, { timeout: 30_000 }).toEqual(['start'])
   it.signal(name)
   expect(await running).toBe(0)
   expect(calls).toEqual(['start', 'stop'])

@@ -197,7 +197,7 @@ describe.each(KINDS)('the history of people and tokens, on %s', (kind) => {
     const [admins = '', others = ''] = await Promise.all(
       streams.map(async (stream) => {
         const told = () => JSON.stringify(stream.events)
-        await expect.poll(told).toContain('seen by all')
+        await expect.poll(told, { timeout: 30_000 }).toContain('seen by all')
         stream.close()
         return told()
       }),

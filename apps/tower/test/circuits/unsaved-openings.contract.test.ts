@@ -1,5 +1,5 @@
 import { type CircuitTransition, DEFAULT_STREAM, type Flag, type Ruleset } from '@tailslide/core'
-import { listenTo, startNats, until } from '@tailslide/testkit'
+import { listenTo, measurePace, startNats, until } from '@tailslide/testkit'
 import { systemClock as clock } from '@tailslide/transports/clock'
 import { createHttpRulesetFeed, createHttpRulesetSnapshot } from '@tailslide/transports/http'
 import {
@@ -15,7 +15,13 @@ import { KINDS, type TestDatabases, testDatabases } from '../harness/databases.j
 import { refuseWrites } from '../harness/refuse-writes.js'
 import { ADMIN_TOKEN, quiet, type RunningTower, runTower } from '../harness/run-tower.js'
 
-const OFF_WITHIN_MS = 1_000
+/** Whether it happened within a second; longer where the machine is slower than a quiet one. */
+function beginSecond(): { expectSoon(): void } {
+  const pace = measurePace()
+  onTestFinished(pace.stop)
+  const begun = performance.now()
+  return { expectSoon: () => expect(performance.now() - begun).toBeLessThan(pace.limit(1_000)) }
+}
 
 const opened = (flag: Flag): CircuitTransition => ({
   flagId: flag.id,
@@ -68,10 +74,10 @@ describe.each(KINDS)('an opening that %s cannot store', (kind) => {
     const heard = follow()
     await lastIs(heard, 3, true, true)
     const mend = await refuseWrites(database)
-    const begun = performance.now()
+    const second = beginSecond()
     await open(0)
     await lastIs(heard, 4, false, true)
-    expect(performance.now() - begun).toBeLessThan(OFF_WITHIN_MS)
+    second.expectSoon()
     const unsaved = heard.rulesets.at(-1)
     expect(unsaved?.flags[0]).toMatchObject({ circuit_status: 'open', is_enabled: true, circuit_revision: 0 })
     await open(1)
@@ -163,10 +169,10 @@ describe('an opening that no stream takes, because it is full,', () => {
   })
 
   it('is heard, stored and told all the same', async () => {
-    const begun = performance.now()
+    const second = beginSecond()
     await expect(open()).rejects.toThrow()
     await until(() => heard.rulesets.at(-1)?.flags[0]?.is_active === false)
-    expect(performance.now() - begun).toBeLessThan(OFF_WITHIN_MS)
+    second.expectSoon()
     expect(heard.rulesets.at(-1)?.flags[0]?.circuit_revision).toBe(1)
   })
 

@@ -34,7 +34,7 @@ describe('a stream that two more servers of a cluster have just been asked to ke
     const link = connectNats({ servers, clock: systemClock })
     link.start()
     toStop.push(() => link.stop())
-    await whenUp(link, AbortSignal.timeout(10_000))
+    await whenUp(link, AbortSignal.timeout(60_000))
     publisher = createNatsRulesetPublisher({ link })
     toStop.push(() => publisher.close())
     await until(() => publisher.publish(aRuleset(1, 1)).then(() => true), {

@@ -32,7 +32,7 @@ describe.each(SERVERS)('on $name', ({ name, program }) => {
     server = await startNats({ program })
     link = connectNats({ servers: server.url, clock: systemClock })
     link.start()
-    await whenUp(link, AbortSignal.timeout(10_000))
+    await whenUp(link, AbortSignal.timeout(60_000))
     connection = await connect({ servers: server.url })
     manager = await jetstreamManager(connection)
   })

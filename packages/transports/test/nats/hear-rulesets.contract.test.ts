@@ -132,7 +132,7 @@ test('a server that forbids the subscription takes nothing away but the speed', 
     const link = connectNats({ servers: server.url.replace('//', `//${user}:${user}@`), clock: systemClock })
     link.start()
     ends.push(() => link.stop())
-    await whenUp(link, AbortSignal.timeout(5_000))
+    await whenUp(link, AbortSignal.timeout(60_000))
     return link
   }
   const publisher = createNatsRulesetPublisher({ link: await linkOf('tower') })

@@ -32,7 +32,7 @@ export async function startNatsWorld(config = ''): Promise<NatsWorld> {
   const proxy = await startProxy(server)
   const link = connectNats({ servers: server.url, token: TOKEN, clock: systemClock })
   link.start()
-  await whenUp(link, AbortSignal.timeout(10_000))
+  await whenUp(link, AbortSignal.timeout(60_000))
   const publisher = createNatsRulesetPublisher({ link })
   const connections: NatsConnection[] = []
   const raw = async (): Promise<NatsConnection> => {

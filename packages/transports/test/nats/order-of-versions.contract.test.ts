@@ -55,7 +55,7 @@ test.each(['manual', 'circuit'] as const)(
   async (cause) => {
     const link = connectNats({ ...world.sdk, servers: `127.0.0.1:${world.proxy.port}` })
     link.start()
-    await whenUp(link, AbortSignal.timeout(5_000))
+    await whenUp(link, AbortSignal.timeout(60_000))
     const frozen = tower(link)
     const other = tower()
     await frozen.publish(aRuleset(7, 1))
