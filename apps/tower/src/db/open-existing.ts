@@ -44,6 +44,6 @@ function nameOf(options: DatabaseOptions): string {
 const missing = (where: string): TowerError =>
   new TowerError(
     'DATABASE_MISSING',
-    `There is no database of Tailslide at ${where}, and none was made. Give the directory that \`tailslide start\` works in with ` +
-      '--data, or what `tailslide tower` is given with --database; they name it when they start.',
+    `There is no database of Tailslide at ${where}, and none was made. If it is a new one for Tower, start Tower on it once. ` +
+      'If not, give the one that Tower names when it starts with --database; recover-admin also takes its directory with --data.',
   )

@@ -15,6 +15,8 @@ export interface DeployedFlag {
   /** What the person wanted, as far as a deployed Tower still knows. */
   readonly isEnabled: boolean
   readonly circuit: Circuit
+  /** Its circuit had opened, and it was changed since: whether somebody wants it off is not known, and off it is. */
+  readonly isUnsure: boolean
 }
 
 /** What of the audit log tells where a flag's circuit is: which of the actions on it was the last. */
@@ -32,12 +34,17 @@ export interface DeployedData {
   readonly log: readonly DeployedLogEntry[]
 }
 
-const SWITCHED: ReadonlySet<string> = new Set(['flag_on', 'flag_off', 'circuit_open', 'circuit_close'])
+/** A change of settings may switch a flag too, and a deployed Tower logs it as `update` all the same. */
+const MAY_SWITCH: ReadonlySet<string> = new Set(['flag_on', 'flag_off', 'update', 'circuit_open', 'circuit_close'])
 
 /** Rejects what breaks a rule with all that does, because a flag left out would be off for everyone. */
 export function parseDeployedData({ apps, flags, log }: DeployedData, at: number): DeployedApp[] {
-  const last = new Map<number, string>()
-  for (const { flagId, action } of log) if (SWITCHED.has(action) && !last.has(flagId)) last.set(flagId, action)
+  const last = new Map<number, LastSwitches>()
+  for (const { flagId, action } of log) {
+    if (!MAY_SWITCH.has(action)) continue
+    const { newest, newestSure } = last.get(flagId) ?? {}
+    last.set(flagId, { newest: newest ?? action, newestSure: newestSure ?? (action === 'update' ? undefined : action) })
+  }
   return apps.map((raw) => {
     const app = parseApp(raw)
     const parsed = parseRuleset(JSON.stringify(flags.get(app.id) ?? []))
@@ -51,18 +58,25 @@ export function parseDeployedData({ apps, flags, log }: DeployedData, at: number
 
 const MOST_TOLD = 20
 
+interface LastSwitches {
+  readonly newest?: string
+  /** The newest that is no `update`. */
+  readonly newestSure?: string | undefined
+}
+
 /**
  * A deployed Tower shows a tripped flag as one that a person has switched off: `is_active` false. Its log tells them
- * apart. A flag that is on counts as on, whatever its status says, as for deployed SDKs.
+ * apart, unless somebody changed the flag after its circuit had opened: then it may be either, and only off harms nobody.
+ * A flag that is on counts as on, whatever its status says, as for deployed SDKs.
  */
-function withCircuit(flag: Flag, last: string | undefined, at: number): DeployedFlag {
-  if (!flag.is_active && last === 'circuit_open') {
-    return { flag, isEnabled: true, circuit: { state: 'open', openedAt: at, trips: 1 } }
+function withCircuit(flag: Flag, { newest, newestSure }: LastSwitches = {}, at: number): DeployedFlag {
+  if (!flag.is_active && newest === 'circuit_open') {
+    return { flag, isEnabled: true, circuit: { state: 'open', openedAt: at, trips: 1 }, isUnsure: false }
   }
   const found = circuitOf(flag)
   const circuit: Circuit =
     flag.is_active && found.state === 'recovering' ? { ...found, startedAt: at, steppedAt: at } : INITIAL_CIRCUIT
-  return { flag, isEnabled: flag.is_active, circuit }
+  return { flag, isEnabled: flag.is_active, circuit, isUnsure: !flag.is_active && newestSure === 'circuit_open' }
 }
 
 function parseApp(raw: unknown): Omit<DeployedApp, 'flags'> {

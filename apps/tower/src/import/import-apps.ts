@@ -27,6 +27,10 @@ export interface ImportedApp {
   readonly id: number
   readonly title: string
   readonly flags: number
+  /** Titles of those whose circuit is open, and recovers here. */
+  readonly tripped: readonly string[]
+  /** Titles of those that are off, whoever had it so: their circuit, or a person after it. */
+  readonly unsure: readonly string[]
 }
 
 /**
@@ -45,7 +49,11 @@ export async function importApps({ from, database: options, appIds, clock }: Imp
   } finally {
     await database.close()
   }
-  return apps.map(({ id, title, flags }) => ({ id, title, flags: flags.length }))
+  return apps.map(({ id, title, flags }) => {
+    const titlesOf = (one: (flag: DeployedFlag) => boolean) => flags.filter(one).map(({ flag }) => flag.title)
+    const tripped = titlesOf(({ circuit }) => circuit.state === 'open')
+    return { id, title, flags: flags.length, tripped, unsure: titlesOf(({ isUnsure }) => isUnsure) }
+  })
 }
 
 async function write(database: Database, change: Change, apps: readonly DeployedApp[]): Promise<void> {

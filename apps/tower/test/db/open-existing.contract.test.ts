@@ -23,7 +23,9 @@ it('a path without a database is refused by name, with what to give instead, and
   const file = join(directory, 'tailslide.db')
   await expect(recover({ kind: 'sqlite', file })).rejects.toMatchObject({
     code: 'DATABASE_MISSING',
-    message: expect.stringMatching(new RegExp(`no database of Tailslide at ${file}, .* --data, .* --database`)),
+    message: expect.stringMatching(
+      new RegExp(`no database of Tailslide at ${file}, .* start Tower on it once.* --database.* --data`),
+    ),
   })
   expect(existsSync(directory)).toBe(false)
 })

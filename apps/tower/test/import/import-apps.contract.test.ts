@@ -37,11 +37,15 @@ const RECOVERING = {
 /** After a PATCH of its percentage alone, a flag that is on says "open". */
 const STALE = { ...TRIPPED, id: 33, title: 'stale', is_active: true }
 const OFF = { ...TRIPPED, id: 34, title: 'switched off' }
-const FLAGS = [...recorded('flags-list'), TRIPPED, RECOVERING, STALE, OFF]
+/** By a change of its settings somebody may have switched it on and off again, and each of them is an `update`. */
+const UNSURE = { ...TRIPPED, id: 35, title: 'changed since' }
+const FLAGS = [...recorded('flags-list'), TRIPPED, RECOVERING, STALE, OFF, UNSURE]
 const LOG = [
+  { log_id: 11, flag_id: 35, action_type: 'update' },
+  { log_id: 10, flag_id: 35, action_type: 'circuit_open' },
   { log_id: 9, flag_id: 34, action_type: 'flag_off' },
-  { log_id: 8, flag_id: 31, action_type: 'update' },
-  { log_id: 7, flag_id: 31, action_type: 'circuit_open' },
+  { log_id: 8, flag_id: 31, action_type: 'circuit_open' },
+  { log_id: 7, flag_id: 31, action_type: 'update' },
   { log_id: 6, flag_id: 34, action_type: 'circuit_open' },
   { log_id: 5, flag_id: null, action_type: 'delete' },
 ]
@@ -87,8 +91,8 @@ describe.each(KINDS)('importing a deployed Tower into %s', (kind) => {
     const database = await started(databases)
     const imported = await importApps({ from: await startDeployedTower(), database, clock })
     expect(imported).toEqual([
-      { id: 7, title: 'App 7', flags: FLAGS.length },
-      { id: 9, title: 'App 9', flags: 0 },
+      { id: 7, title: 'App 7', flags: FLAGS.length, tripped: ['tripped'], unsure: ['changed since'] },
+      { id: 9, title: 'App 9', flags: 0, tripped: [], unsure: [] },
     ])
     const api = await runTower(database)
     expect((await api.get('/api/apps')).body.payload).toMatchObject(APPS)
@@ -99,7 +103,7 @@ describe.each(KINDS)('importing a deployed Tower into %s', (kind) => {
       expect(flags.find(({ id }) => id === fields.id)).toMatchObject({ ...fields, app_id: 7 })
     }
     expect((await api.post('/api/apps', { title: 'new' })).body.payload.id).toBe(10)
-    expect((await api.post('/api/apps/9/flags', { title: 'new' })).body.payload.id).toBe(35)
+    expect((await api.post('/api/apps/9/flags', { title: 'new' })).body.payload.id).toBe(36)
     expect((await api.get('/api/logs/7')).body.payload[0]).toMatchObject({
       action_type: 'app_create',
       reason: 'App 7, imported from a deployed Tower',
@@ -107,7 +111,7 @@ describe.each(KINDS)('importing a deployed Tower into %s', (kind) => {
     await api.tower.stop()
   })
 
-  it('a circuit that tripped stays open and recovers, one that recovers goes on, and a person’s off stays off', async () => {
+  it('a circuit that tripped stays open and recovers, one that recovers goes on, and what a person may have switched off stays off', async () => {
     const database = await started(databases)
     await importApps({ from: await startDeployedTower(), database, clock })
     const api = await runTower(database)
@@ -120,6 +124,7 @@ describe.each(KINDS)('importing a deployed Tower into %s', (kind) => {
     })
     expect(await flag(33)).toMatchObject({ is_active: true, is_enabled: true, circuit: { state: 'closed' } })
     expect(await flag(34)).toMatchObject({ is_active: false, is_enabled: false, circuit: { state: 'closed' } })
+    expect(await flag(35)).toMatchObject({ is_active: false, is_enabled: false, circuit: { state: 'closed' } })
     await api.tower.stop()
   })
 
@@ -196,7 +201,9 @@ describe('importing from the PostgreSQL of a deployed Tower', () => {
     const databases = await testDatabases('sqlite')
     onTestFinished(() => databases.stop())
     const database = await started(databases)
-    expect(await importApps({ from: server.url, database, clock })).toEqual([{ id: 3, title: 'shop', flags: 2 }])
+    expect(await importApps({ from: server.url, database, clock })).toEqual([
+      { id: 3, title: 'shop', flags: 2, tripped: ['tripped'], unsure: [] },
+    ])
     const api = await runTower(database)
     expect((await api.get('/api/apps/3/flags')).body.payload).toMatchObject([
       {
