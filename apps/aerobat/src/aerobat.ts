@@ -18,6 +18,7 @@ import { type AerobatStatus, createMetrics } from './metrics.js'
 import { createOutbox } from './outbox.js'
 import { createSignalWatch } from './signal-watch.js'
 import { createStoreClock } from './store-clock.js'
+import { createWriteTrial } from './write-trial.js'
 
 export interface AerobatOptions {
   /** Rulesets of all apps. Aerobat starts and stops it. */
@@ -64,6 +65,7 @@ export function createAerobat(options: AerobatOptions): Aerobat {
   const alarm = createAlarm()
   const watching: Watching = { signals: watch, clock: storeClock, outbox, alarm, logger }
   const past = createPastFilling(clock)
+  const trial = createWriteTrial(signals, clock, faults)
   const apps = new Map<number, AppWatch>()
   /** Apps whose last look ended in an error. */
   const failing = new Set<number>()
@@ -169,6 +171,7 @@ export function createAerobat(options: AerobatOptions): Aerobat {
     cancelTick = clock.after(tickMs, tick)
     lastTickAt = clock.monotonic()
     outbox.sendDue()
+    trial.tick()
     startLook()
   }
 
@@ -203,6 +206,7 @@ export function createAerobat(options: AerobatOptions): Aerobat {
     await rulesets.stop()
     await looking
     await past.idle()
+    await trial.idle()
     await outbox.idle()
   }
 

@@ -531,6 +531,20 @@ describe('Aerobat when something is away', () => {
     await world.aerobat.stop()
   })
 
+  it('says while the store can be read and takes no signals that no circuit opens, and is not ready', async () => {
+    const world = await createWorld()
+    world.away.writes = true
+    await world.clock.tick(5_100)
+    expect(world.logged('the store takes no signals: no circuit opens by what fails now')).toHaveLength(1)
+    expect(world.aerobat.status().signals).toBe(false)
+    expect(world.logged('signals cannot be read; only deadlines of circuits pass')).toEqual([])
+    world.away.writes = false
+    await world.clock.tick(5_100)
+    expect(world.logged('the store takes signals again')).toHaveLength(1)
+    expect(world.aerobat.status().signals).toBe(true)
+    await world.aerobat.stop()
+  })
+
   it('keeps a decision that cannot be published, and delivers it once', async () => {
     const world = await createWorld()
     world.away.publish = true

@@ -67,7 +67,7 @@ export interface World {
   /** What the last reading asked for. */
   readonly asked: ReadonlyMap<number, FollowedSignals>
   /** Set to make the store, or the way to Tower, fail. */
-  readonly away: { store: boolean; publish: boolean; tower: boolean; hangs: boolean }
+  readonly away: { store: boolean; writes: boolean; publish: boolean; tower: boolean; hangs: boolean }
   readonly aerobat: Aerobat
   flag(id?: number): Flag
   /** What a person does: changes fields of a flag and publishes the ruleset. */
@@ -104,7 +104,7 @@ export async function createWorld({ flags = [flagWith()], storeAhead = 0 }: Worl
   const store = createMemorySignalStore({ clock: storeClock })
   const stored = new Map(flags.map((flag) => [flag.id, flag]))
   const versions = new Map<number, number>()
-  const away = { store: false, publish: false, tower: false, hangs: false }
+  const away = { store: false, writes: false, publish: false, tower: false, hangs: false }
   const logs: LogLine[] = []
   const published: CircuitTransition[] = []
   const reads: number[] = []
@@ -151,6 +151,9 @@ export async function createWorld({ flags = [flagWith()], storeAhead = 0 }: Worl
         startOver: follower.startOver,
         past: (stretch) => (away.store ? Promise.reject(new Error('the store is away')) : follower.past(stretch)),
       }
+    },
+    async tryWriting() {
+      if (away.writes) throw new Error('the memory of the store is used up')
     },
     close: store.reader.close,
   }

@@ -114,7 +114,7 @@ export class LogLines {
     if (line) this.#say(line.kind, line.words(message, why))
     if (code === 'RULESET_UNREACHABLE') this.#unreachable(kindOf(cause), why)
     if (code !== 'SIGNALS_UNSENT') return
-    if (this.#options.hasOwnStore) this.#storeFails(why)
+    if (this.#options.hasOwnStore) this.#storeFails(cause, why)
     else this.#unreachable(kindOf(cause), why)
   }
 
@@ -242,10 +242,12 @@ export class LogLines {
     }
   }
 
-  #storeFails(why: string): void {
-    const line =
-      'signals cannot be sent and are held for a minute: check redisHost, and that it can be reached from here'
-    const say = (): void => this.#say('store', `${line} (${why})`)
+  #storeFails(cause: unknown, why: string): void {
+    const line = 'signals cannot be sent and are held for a minute'
+    // It was reached, and its refusal says what to do.
+    const what =
+      codeOf(cause) === 'STORE_REFUSED' ? why : `check redisHost, and that it can be reached from here (${why})`
+    const say = (): void => this.#say('store', `${line}: ${what}`)
     if (!this.#storeFailedBefore) say()
     else if (!this.#isClosed) this.#storeLost.set(GRACE_MS, say)
     this.#storeFailedBefore = true
@@ -269,11 +271,12 @@ export class LogLines {
   }
 }
 
+const codeOf = (cause: unknown): string => (isError(cause) && 'code' in cause ? String(cause.code) : '')
+
 function kindOf(cause: unknown): Outage {
-  const code = isError(cause) && 'code' in cause ? String(cause.code) : ''
   // With towerUrl beside natsServer both are shown the same key, and each may refuse it.
   if (isError(cause) && 'refusedBy' in cause && cause.refusedBy === 'NATS') return 'nats'
-  return KIND_OF_CODE[code] ?? 'connection'
+  return KIND_OF_CODE[codeOf(cause)] ?? 'connection'
 }
 
 function nearest(flagName: string, names: readonly string[]): string[] {

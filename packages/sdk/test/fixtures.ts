@@ -70,7 +70,7 @@ export class HandFeed implements RulesetFeed {
 /** A signal store that keeps every batch, and can be away, silent or picky. */
 export class HandSink implements SignalSink {
   readonly batches: SignalBatch[] = []
-  mode: 'stores' | 'away' | 'hangs' | 'refuses' | 'rejects' | 'knows no key' = 'stores'
+  mode: 'stores' | 'away' | 'full' | 'hangs' | 'refuses' | 'rejects' | 'knows no key' = 'stores'
   inFlight = 0
   mostInFlight = 0
   closed = false
@@ -100,6 +100,12 @@ export class HandSink implements SignalSink {
     }
     if (this.mode === 'rejects') throw new Error('no promise was kept')
     if (this.mode === 'away') return { unsent: batch.counts, refused: [], error: new Error('connection refused') }
+    if (this.mode === 'full')
+      return {
+        unsent: batch.counts,
+        refused: [],
+        error: Object.assign(new Error('its memory is used up: raise its maxmemory'), { code: 'STORE_REFUSED' }),
+      }
     if (this.mode === 'knows no key')
       return {
         unsent: batch.counts,

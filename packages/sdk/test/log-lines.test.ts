@@ -303,6 +303,17 @@ describe('a service that listens to nothing', () => {
     expect(lines).toEqual([])
   })
 
+  it('finds what is wrong with a store that was reached and takes no signals', async () => {
+    const { manager, sink, lines } = setUpLogged()
+    await manager.initialize()
+    sink.mode = 'full'
+    manager.newToggler({ flagName: 'checkout' }).emitFailure()
+    await manager.flush()
+    expect(lines).toEqual([
+      'tailslide: signals cannot be sent and are held for a minute: its memory is used up: raise its maxmemory',
+    ])
+  })
+
   it('finds that signals of an unknown flag are dropped, and that those of others cannot be sent', async () => {
     const { manager, sink, lines } = setUpLogged()
     await manager.initialize()

@@ -44,7 +44,18 @@ const LONGEST_LAG_MS = 10_000
 /** Asks every part, at most twice a second. Never rejects. */
 export function createHealth(options: HealthOptions): () => Promise<Health> {
   const { database, clock } = options
-  const watches: Watches = { writes: createWritesWatch(options), lag: createLagWatch(database, clock) }
+  const { signals } = options
+  const watches: Watches = {
+    writes: watchWrites(options, () => checkWrites(database), {
+      none: 'the database takes no changes',
+      again: 'the database takes changes again',
+    }),
+    signals: watchWrites(options, async () => signals.tryWriting?.(), {
+      none: 'the signal store takes no signals: no circuit opens by what fails now',
+      again: 'the signal store takes signals again',
+    }),
+    lag: createLagWatch(database, clock),
+  }
   return remembered(clock, REMEMBER_MS, () => look(options, watches))
 }
 
@@ -60,6 +71,8 @@ function remembered<T>(clock: Clock, ms: number, ask: () => Promise<T>): () => P
 
 interface Watches {
   readonly writes: () => Promise<boolean>
+  /** Whether the store that can be read takes signals too. */
+  readonly signals: () => Promise<boolean>
   readonly lag: () => Promise<PublisherLag>
 }
 
@@ -70,11 +83,12 @@ async function look(options: HealthOptions, watches: Watches): Promise<Health> {
       () => true,
       () => false,
     )
-  const [databaseAnswers, writes, signalsAnswer, lag] = await Promise.all([
+  const [databaseAnswers, writes, signalsAnswer, signalsTaken, lag] = await Promise.all([
     answers(sql`select 1`.execute(database.db)),
     watches.writes(),
     // No app has the id 0: the store is asked for nothing, and has to answer all the same.
     answers(signals.read(0, 1_000, 1_000)),
+    watches.signals(),
     publishes ? withPatience(clock, watches.lag()).catch(() => undefined) : undefined,
   ])
   const parts = new Map<Part, boolean>([
@@ -84,20 +98,24 @@ async function look(options: HealthOptions, watches: Watches): Promise<Health> {
   if (brokerConnected) parts.set('broker', brokerConnected())
   if (publishes) parts.set('publisher', lag !== undefined && lag.oldestMs <= LONGEST_LAG_MS)
   if (natsAccessServes) parts.set('natsAccess', natsAccessServes())
-  parts.set('signals', signalsAnswer)
+  parts.set('signals', signalsAnswer && signalsTaken)
   return { parts, lag }
 }
 
-/** Whether the database takes a write, at most every 5 s; what it says instead is logged when it begins. */
-function createWritesWatch({ database, clock, logger }: HealthOptions): () => Promise<boolean> {
+/** Whether a write is taken, tried at most every 5 s; what is said instead is logged when it begins. */
+function watchWrites(
+  { clock, logger }: HealthOptions,
+  tryWriting: () => Promise<unknown>,
+  told: { readonly none: string; readonly again: string },
+): () => Promise<boolean> {
   let takes = true
   return remembered(clock, TRY_WRITING_EVERY_MS, async () => {
-    const error = await withPatience(clock, checkWrites(database)).then(
+    const error = await withPatience(clock, tryWriting()).then(
       () => undefined,
       (thrown: unknown) => thrown ?? new Error('unknown'),
     )
-    if (takes && error) logger.error({ err: error }, 'the database takes no changes')
-    if (!takes && !error) logger.info({}, 'the database takes changes again')
+    if (takes && error) logger.error({ err: error }, told.none)
+    if (!takes && !error) logger.info({}, told.again)
     takes = error === undefined
     return takes
   })

@@ -13,7 +13,8 @@ describe('whether Tower is ready', () => {
   let databases: TestDatabases
   let clock: FakeClock
   let api: RunningTower
-  const away = { broker: false, store: false }
+  const away = { broker: false, store: false, writes: false }
+  let errors: string[]
 
   beforeAll(async () => {
     databases = await testDatabases('sqlite')
@@ -21,15 +22,20 @@ describe('whether Tower is ready', () => {
   afterAll(() => databases?.stop())
   beforeEach(async () => {
     clock = fakeClock()
-    Object.assign(away, { broker: false, store: false })
+    Object.assign(away, { broker: false, store: false, writes: false })
+    errors = []
     const { sink, reader } = createMemorySignalStore({ clock })
     const checked: SignalReader = {
       ...reader,
       read: (...args) => (away.store ? Promise.reject(new Error('redis://secret@away')) : reader.read(...args)),
+      tryWriting: async () => {
+        if (away.writes) throw new Error('its memory is used up')
+      },
     }
     api = await runTower(await databases.fresh(), {
       clock,
       signals: { sink, reader: checked },
+      logger: { ...quiet, error: (_, message) => void errors.push(message) },
       brokerConnected: () => !away.broker,
       publisher: {
         publish: () => (away.broker ? Promise.reject(new Error('nats://secret@away')) : Promise.resolve()),
@@ -61,6 +67,18 @@ describe('whether Tower is ready', () => {
     expect(answer).toMatchObject({ status: 503, body: { status: 'not_ready', parts: { signals: 'unavailable' } } })
     expect(JSON.stringify(answer.body)).not.toContain('secret')
     away.store = false
+    expect((await ready()).status).toBe(200)
+  })
+
+  it('is not so while the signal store can be read and takes no counts, which is logged when it begins', async () => {
+    away.writes = true
+    await clock.tick(5_000)
+    expect(await ready()).toMatchObject({ status: 503, body: { parts: { signals: 'unavailable', writes: 'ok' } } })
+    await clock.tick(5_000)
+    expect((await ready()).status).toBe(503)
+    expect(errors).toEqual(['the signal store takes no signals: no circuit opens by what fails now'])
+    away.writes = false
+    await clock.tick(5_000)
     expect((await ready()).status).toBe(200)
   })
 

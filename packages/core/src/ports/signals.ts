@@ -79,6 +79,11 @@ export interface SignalReader {
   read(appId: number, windowMs: number, bucketMs: number): Promise<SignalReading>
   /** For whoever reads again and again. It ends with the reader. */
   follow(): SignalFollower
+  /**
+   * Rejects with what the store says where it can be read and takes no counts, as one whose memory is full; resolves where nothing
+   * is known, as while it is away. Left out by a store that takes counts wherever it can be read.
+   */
+  tryWriting?(): Promise<void>
   close(): Promise<void>
 }
 

@@ -5,7 +5,7 @@ import { systemClock } from '../clock.js'
 import { TransportError } from '../errors.js'
 import { isNotTls } from '../tls-hint.js'
 import { parseRedisAddress, type RedisAddress } from './address.js'
-import { withClusterHint } from './cluster-hint.js'
+import { refusalInWords } from './refusal.js'
 import { isReadOnly, refuseReplica } from './server-role.js'
 
 export interface RedisConnectionOptions {
@@ -154,7 +154,7 @@ export function connectRedis(options: RedisConnectionOptions): RedisConnection {
       })
       work()
         .then(resolve, (error) => {
-          reject(reasons.get(on) ?? withClusterHint(error))
+          reject(reasons.get(on) ?? refusalInWords(error))
           if (isReadOnly(error)) lose(on, error)
         })
         .finally(cancel)

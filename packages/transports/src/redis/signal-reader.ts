@@ -5,6 +5,7 @@ import type { RedisConnection } from './connect.js'
 import { createPlainReader } from './plain-read.js'
 import { createRedisSignalFollower } from './signal-follower.js'
 import { readTimeSeries } from './time-series.js'
+import { tryWriting } from './try-writing.js'
 
 export interface RedisSignalReaderOptions {
   /** Shared with others; closing the reader leaves it open. */
@@ -26,6 +27,7 @@ export function createRedisSignalReader({ connection, timeoutMs = 5_000 }: Redis
         return (store === 'timeseries' ? readTimeSeries : readPlain)(client, appId, windowMs, width)
       }, timeoutMs)
     },
+    tryWriting: () => tryWriting(connection, timeoutMs),
     follow: () => createRedisSignalFollower(connection, timeoutMs, () => closed),
     async close() {
       closed = true

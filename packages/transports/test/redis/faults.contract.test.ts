@@ -205,6 +205,41 @@ describe('when Redis fails', () => {
     await client.settle()
   })
 
+  test.each([
+    ['whose memory is used up', 'maxmemory', '1', '0', /its memory is used up: raise its maxmemory.*OOM/],
+    ['that wants replicas', 'min-replicas-to-write', '1', '0', /too few replicas follow it.*NOREPLICAS/],
+  ])('a server %s can be read, takes no signals, and says so in words', async (_, name, refusing, taking, words) => {
+    const redis = await startServer()
+    const client = open({ host: redis.url })
+    await client.ready()
+    const set = (value: string) => client.connection.use((redisClient) => redisClient.configSet(name, value), 1_000)
+    const sink = createRedisSignalSink({ connection: client.connection })
+    const send = () => sink.send({ appId: 5, instance: 'web-2', counts: [{ flagId: 13, kind: 'failure', count: 1 }] })
+    await expect(client.reader.tryWriting?.()).resolves.toBeUndefined()
+    await set(refusing)
+    const refused = { code: 'STORE_REFUSED', message: expect.stringMatching(words) }
+    await expect(client.reader.tryWriting?.()).rejects.toMatchObject(refused)
+    expect(await send()).toMatchObject({ unsent: [{ count: 1 }], error: refused })
+    expect((await client.reader.read(5, 120_000, 1_000)).buckets).toEqual([])
+    await set(taking)
+    await expect(client.reader.tryWriting?.()).resolves.toBeUndefined()
+    expect(await client.connection.use((redisClient) => redisClient.dbSize(), 1_000)).toBe(0)
+  })
+
+  test('of a server that is away, and to a user who may not try, nothing is said about writing', async () => {
+    const redis = await startServer()
+    const client = open({ host: redis.url })
+    await client.ready()
+    const allow = ['ACL', 'SETUSER', 'reader', 'on', '>word', '~*', '+@read', '+ping', '+hello']
+    await client.connection.use((redisClient) => redisClient.sendCommand(allow), 1_000)
+    const reader = open({ host: `redis://reader:word@127.0.0.1:${redis.port}` })
+    await reader.ready()
+    await expect(reader.reader.tryWriting?.()).resolves.toBeUndefined()
+    await redis.kill()
+    await client.down()
+    await expect(client.reader.tryWriting?.()).resolves.toBeUndefined()
+  })
+
   test('TLS spoken to a server that does not is told in words', async () => {
     const redis = await startServer()
     const client = open({ host: `rediss://127.0.0.1:${redis.port}` })

@@ -1,0 +1,21 @@
+import { TransportError } from '../errors.js'
+import { isError } from '../is-error.js'
+
+/** What a server says that answers and takes no signals. In a script an older one puts words of its own before it. */
+const REFUSALS: readonly (readonly [says: RegExp, inWords: string])[] = [
+  [
+    // Of keys that stand on another server, outside of a script and in it.
+    /^(MOVED|ASK|CROSSSLOT|CLUSTERDOWN)\b|non local key/,
+    'Redis is a cluster that keeps its keys on several servers, which is not supported; give one Redis or Valkey',
+  ],
+  [/\bOOM\b/, 'Redis takes no signals, because its memory is used up: raise its maxmemory, or see what fills it'],
+  [/\bMISCONF\b/, 'Redis takes no signals, because it cannot save to its disk: see its log and its disk'],
+  [/\bNOREPLICAS\b/, 'Redis takes no signals, because too few replicas follow it: see min-replicas-to-write'],
+]
+
+/** In words where a server answers and refuses what is written; else the error that was given. */
+export function refusalInWords(error: unknown): unknown {
+  if (!isError(error)) return error
+  const found = REFUSALS.find(([says]) => says.test(error.message))
+  return found ? new TransportError('STORE_REFUSED', `${found[1]} (${error.message})`, { cause: error }) : error
+}

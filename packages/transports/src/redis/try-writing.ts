@@ -1,0 +1,14 @@
+import { TransportError } from '../errors.js'
+import type { RedisConnection } from './connect.js'
+
+/** Nothing, put into a key that is not there: it makes no key, and is refused wherever a count would be. */
+const NOTHING = ['SETRANGE', 'tailslide:signals:tried', '0', '']
+
+/** Rejects where the server answers and takes no writes. Of one that is away, or a user who may not try, nothing is known. */
+export async function tryWriting(connection: RedisConnection, timeoutMs: number): Promise<void> {
+  try {
+    await connection.use((client) => client.sendCommand(NOTHING), timeoutMs)
+  } catch (error) {
+    if (error instanceof TransportError && error.code === 'STORE_REFUSED') throw error
+  }
+}
