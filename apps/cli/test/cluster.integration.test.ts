@@ -7,11 +7,12 @@ import {
   startNats,
   startPostgres,
   startRedis,
+  until,
 } from '@tailslide/testkit'
 import { systemClock as clock } from '@tailslide/transports/clock'
 import { createNatsRulesetFeed } from '@tailslide/transports/nats'
 import { connectRedis, createRedisSignalSink, type RedisConnection } from '@tailslide/transports/redis'
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, it, onTestFinished } from 'vitest'
 import { announced, api, tailslide } from './tailslide-process.js'
 
 const NATS_TOKEN = 'nats-secret'
@@ -171,6 +172,19 @@ it('Tower says in one line that its PostgreSQL cannot be reached, without the pa
     `error: --database (TAILSLIDE_DATABASE_URL) is "postgres://***@127.0.0.1:${port}/db": The database cannot be reached`,
   )
   expect(child.errors().trimEnd().split('\n')).toHaveLength(1)
+})
+
+it('a Tower on a NATS that keeps no messages is not ready: circuits do not move', async () => {
+  const plain = await startNats({ jetstream: false })
+  onTestFinished(() => plain.stop())
+  const { TAILSLIDE_NATS_TOKEN, ...others } = settings
+  const child = run(['tower', '--json'], { ...others, TAILSLIDE_NATS_SERVER: plain.url })
+  const { url } = await announced(child)
+  await until(() => child.errors().includes('circuit messages have to wait'), { timeout: 20_000 })
+  expect(child.errors()).toContain('JetStream is off')
+  const answer = await fetch(`${url}/readyz`)
+  expect(answer.status).toBe(503)
+  expect(await answer.json()).toMatchObject({ status: 'not_ready', parts: { broker: 'unavailable' } })
 })
 
 it('the summary of a Tower tells whether NATS and Redis were reached, and without Redis what that means', async () => {

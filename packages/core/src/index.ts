@@ -115,7 +115,7 @@ export { isSameFlag } from './flag/same-flag.js'
 export { type FieldSchema, fits, isStep, type ValueType } from './flag/value-type.js'
 export { isRecord } from './is-record.js'
 export { type LastPlace, LONGEST_PLACE_COOKIE, PLACE_COOKIE, placeCookie, readPlaceCookie } from './pages/last-place.js'
-export type { CircuitConsumer, CircuitPublisher } from './ports/circuits.js'
+export type { CircuitConsumer, CircuitPublisher, CircuitReading } from './ports/circuits.js'
 export type { Clock } from './ports/clock.js'
 export type { Logger } from './ports/logger.js'
 export type {

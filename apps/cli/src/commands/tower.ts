@@ -91,12 +91,20 @@ async function joinCluster(options: TowerOptions & { nats: string }, logger: Log
     look()
   }
   const shared = { link, stream, manageStream, onStreamCreated }
+  const circuitConsumer = nats.createNatsCircuitConsumer({ ...shared, clock })
+  const toldWithStream = (): string => {
+    const reading = circuitConsumer.reading()
+    return link.status.state === 'up' && reading.state === 'waits'
+      ? `${told()}, but circuits do not move: ${reading.error.message}`
+      : told()
+  }
   return {
-    told,
+    told: toldWithStream,
     ports: {
       publisher: nats.createNatsRulesetPublisher({ ...shared, compressAbove }),
-      circuitConsumer: nats.createNatsCircuitConsumer({ ...shared, clock }),
-      brokerConnected: () => link.status.state === 'up',
+      circuitConsumer,
+      // A connection over which no circuit message comes protects nobody.
+      brokerConnected: () => link.status.state === 'up' && circuitConsumer.reading().state === 'reads',
     },
     service,
     lookAfter(tower) {

@@ -86,6 +86,10 @@ function streamFindings(stream: StreamCondition, { natsStream, natsManageStream 
       if (/JetStream is off/.test(stream.why)) {
         return [bad(about, stream.why, 'start nats-server with JetStream: `nats-server -js`')]
       }
+      if (stream.takenBy !== undefined) {
+        const says = `it is missing, and stream ${stream.takenBy} takes what it is to take`
+        return [bad(about, says, `use that one: --nats-stream ${stream.takenBy}`)]
+      }
       return natsManageStream
         ? [doubtful(about, 'it is missing', 'start Tower, which makes it and publishes all rulesets to it')]
         : [bad(about, 'it is missing', 'make it, or let Tower do so: --nats-manage-stream true')]

@@ -70,6 +70,16 @@ describe('the doctor of NATS', () => {
     })
   })
 
+  it('finds that another stream has what this one is to take', async () => {
+    const { look, manage } = await nats()
+    await manage((manager) => manager.streams.add({ name: 'flags', subjects: ['circuit_open'] }))
+    expect((await look())[1]).toMatchObject({
+      state: 'bad',
+      says: expect.stringMatching(/it is missing, and stream flags takes/),
+      remedy: expect.stringMatching(/--nats-stream flags/),
+    })
+  })
+
   it('finds JetStream switched off', async () => {
     const { look } = await nats({ jetstream: false })
     expect((await look())[1]).toMatchObject({

@@ -16,7 +16,8 @@ const known = lookup({
   broker: {
     name: 'NATS',
     does: 'carries flags to services, and circuits from Aerobats',
-    fails: 'Services hear of no change until it is back, and go on with the flags that they know.',
+    fails:
+      'Services hear of no change, or Tower of no circuit, until it is back. They go on with the flags that they know.',
   },
   publisher: {
     name: 'Sending to NATS',

@@ -1,5 +1,6 @@
 import type { CircuitConsumer, CircuitMessage } from '@tailslide/core'
 import type { Context } from '../context.js'
+import { createSparseLog } from '../http/sparse-log.js'
 import type { Metrics } from '../metrics/metrics.js'
 import { applyCircuitMessage, type CircuitOutcome } from './circuits.js'
 import { createHeardMessages } from './heard-messages.js'
@@ -24,6 +25,7 @@ export function takeCircuitMessages(
 ): () => Promise<void> {
   const { clock, logger } = context
   const strangers = new Set<number>()
+  const log = createSparseLog(context)
   const sayOnce = ({ flagId, type }: CircuitMessage): void => {
     if (strangers.has(flagId) || strangers.size >= MOST_STRANGERS) return
     strangers.add(flagId)
@@ -55,9 +57,11 @@ export function takeCircuitMessages(
       if (outcome === 'unknown_flag') sayOnce(message)
     },
     (error) => {
-      const isPoison = 'code' in error && error.code === 'MESSAGE_INVALID'
+      const code = 'code' in error ? String(error.code) : ''
+      const isPoison = code === 'MESSAGE_INVALID'
       if (isPoison) metrics.circuitMessage('invalid')
-      logger.warn({ err: error }, isPoison ? 'a circuit message was set aside' : 'circuit messages have to wait')
+      // Tried again each second, for as long as it lasts.
+      log.warn(code, { err: error }, isPoison ? 'a circuit message was set aside' : 'circuit messages have to wait')
     },
     heard.take,
   )

@@ -52,7 +52,7 @@ it('what became of circuit messages is counted, poisoned ones among them', async
   expect(await now()).toEqual({ applied: 1, outdated: 1, unknown_flag: 1, invalid: 3, failed: 0 })
 })
 
-it('a message that the database did not take is counted, and comes again', async () => {
+it('a message that the database did not take is counted each time that it comes again, and told now and then', async () => {
   const warnings: string[] = []
   const context = await testContext()
   const logger = { ...context.logger, warn: (_: object, words: string) => warnings.push(words) }
@@ -67,15 +67,21 @@ it('a message that the database did not take is counted, and comes again', async
     metrics.stop()
   })
   await broker.circuitPublisher.publish({ flagId: 1, appId: 1, revision: 0, circuit: OPEN, reason: 'it failed' })
-  await until(() => warnings.length === 1)
+  const counted = async () =>
+    outcomes(
+      await metrics.text({
+        listeners: () => 0,
+        health: async () => ({ parts: new Map(), lag: undefined }),
+        circuits: () => Promise.reject(new Error('away')),
+        webhooksPending: () => Promise.reject(new Error('away')),
+        others: async () => '',
+      }),
+    )
+  await until(async () => (await counted()).failed === 1)
   context.clock.advance(1_000)
+  await until(async () => (await counted()).failed === 2)
+  expect(warnings).toHaveLength(1)
+  context.clock.advance(10_000)
   await until(() => warnings.length === 2)
-  const text = await metrics.text({
-    listeners: () => 0,
-    health: async () => ({ parts: new Map(), lag: undefined }),
-    circuits: () => Promise.reject(new Error('away')),
-    webhooksPending: () => Promise.reject(new Error('away')),
-    others: async () => '',
-  })
-  expect(outcomes(text)).toMatchObject({ failed: 2, applied: 0, invalid: 0 })
+  expect(await counted()).toMatchObject({ failed: 3, applied: 0, invalid: 0 })
 })

@@ -7,6 +7,13 @@ export interface CircuitPublisher {
   close(): Promise<void>
 }
 
+/**
+ * asked  Whether messages can be read is not known yet.
+ * reads  They come as they are sent.
+ * waits  None comes, for that reason, which is tried again for ever; left when they come again.
+ */
+export type CircuitReading = { readonly state: 'asked' | 'reads' } | { readonly state: 'waits'; readonly error: Error }
+
 /** Where Tower takes circuit messages from: each is handed over until the handler resolves, malformed ones are logged and dropped. */
 export interface CircuitConsumer {
   /**
@@ -18,5 +25,6 @@ export interface CircuitConsumer {
     onProblem: (error: Error) => void,
     onHeard?: (message: CircuitMessage) => void,
   ): void
+  reading(): CircuitReading
   stop(): Promise<void>
 }

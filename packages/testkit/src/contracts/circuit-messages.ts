@@ -78,6 +78,17 @@ export function circuitMessagesContract(
       expect(problems).toEqual([])
     })
 
+    test('a consumer says that it reads once it does, and not before', async () => {
+      const consumer = world.consumer()
+      consumers.push(consumer)
+      expect(consumer.reading()).toEqual({ state: 'asked' })
+      consumer.start(
+        async () => {},
+        () => {},
+      )
+      await until(() => consumer.reading().state === 'reads', { timeout: 10_000 })
+    })
+
     test('a message is handed over until its handler resolves, and those of other flags do not wait for it', async () => {
       let refusals = 0
       const { messages, problems } = consume(async ({ flagId }) => {

@@ -128,6 +128,7 @@ export function createMemoryCircuitQueue({ clock, capacity }: CircuitQueueOption
           takers.add(taker)
           takeNext()
         },
+        reading: () => ({ state: taker ? 'reads' : 'asked' }),
         async stop() {
           if (taker) takers.delete(taker)
           await handling

@@ -8,7 +8,14 @@ import {
   jetstreamManager,
 } from '@nats-io/jetstream'
 import { type NatsConnection, nanos } from '@nats-io/transport-node'
-import { backoff, type CircuitConsumer, type CircuitMessage, type Clock, DEFAULT_STREAM } from '@tailslide/core'
+import {
+  backoff,
+  type CircuitConsumer,
+  type CircuitMessage,
+  type CircuitReading,
+  type Clock,
+  DEFAULT_STREAM,
+} from '@tailslide/core'
 import { TransportError } from '../errors.js'
 import { isError } from '../is-error.js'
 import { type NatsLink, pause, whenUp } from './connect.js'
@@ -59,6 +66,7 @@ export function createNatsCircuitConsumer(options: NatsCircuitConsumerOptions): 
   const stopping = new AbortController()
   let running: Promise<void> | undefined
   let stopHearing = (): void => {}
+  let reading: CircuitReading = { state: 'asked' }
 
   const open = async (connection: NatsConnection): Promise<Consumer> => {
     const { outcome } = await ensureStream(connection, { ...options, stream })
@@ -78,6 +86,7 @@ export function createNatsCircuitConsumer(options: NatsCircuitConsumerOptions): 
       try {
         const consumer = await open(connection)
         failures = 0
+        reading = { state: 'reads' }
         for (;;) {
           const message = await nextMessage(consumer, stopping.signal)
           if (stopping.signal.aborted) return
@@ -85,8 +94,10 @@ export function createNatsCircuitConsumer(options: NatsCircuitConsumerOptions): 
         }
       } catch (cause) {
         if (stopping.signal.aborted) return
+        const error = natsError(cause, `read circuit messages from stream ${stream}`)
+        reading = { state: 'waits', error }
         // A lost connection is the link's to report.
-        if (!connection.isClosed()) onProblem(natsError(cause, `read circuit messages from stream ${stream}`))
+        if (!connection.isClosed()) onProblem(error)
       }
       await pause(clock, retryDelay(failures++, random), stopping.signal)
     }
@@ -97,6 +108,7 @@ export function createNatsCircuitConsumer(options: NatsCircuitConsumerOptions): 
       if (stopping.signal.aborted) return
       running ??= run(handler, onProblem, onHeard)
     },
+    reading: () => reading,
     async stop() {
       stopping.abort()
       stopHearing()

@@ -72,13 +72,10 @@ export async function ensureStream(connection: NatsConnection, options: StreamOp
     }
     if (!manageStream) throw absentStream(stream)
     const subjects = subjectsFor([], options.apps ?? [], [])
-    await manager.streams.add({
-      name: stream,
-      subjects,
-      retention: RetentionPolicy.Limits,
-      storage: StorageType.File,
-      ...SETTINGS,
-      num_replicas: replicas ?? 1,
+    const config = { name: stream, subjects, retention: RetentionPolicy.Limits, storage: StorageType.File, ...SETTINGS }
+    await manager.streams.add({ ...config, num_replicas: replicas ?? 1 }).catch(async (error: unknown) => {
+      const other = await otherStreamOf(manager, stream)
+      throw other === undefined ? error : takenBy(other, stream)
     })
     return { outcome: 'created', subjects }
   } catch (error) {
@@ -156,6 +153,19 @@ const unfitStream = (stream: string, differences: readonly string[]): TransportE
   new TransportError(
     'STREAM_UNFIT',
     `NATS stream ${stream} does not fit and was not changed: ${differences.join('; ')}`,
+  )
+
+/** The stream that takes circuit messages in this one's place; of two streams that take a subject the server makes none. */
+export async function otherStreamOf(manager: JetStreamManager, stream: string): Promise<string | undefined> {
+  const [subject = ''] = CIRCUIT_MESSAGES
+  const found = await manager.streams.find(subject).catch(() => undefined)
+  return found === stream ? undefined : found
+}
+
+const takenBy = (other: string, stream: string): TransportError =>
+  new TransportError(
+    'STREAM_UNFIT',
+    `NATS stream ${stream} cannot be made: stream ${other} takes circuit messages already. Use that one: --nats-stream ${other}`,
   )
 
 const absentStream = (stream: string): TransportError => {

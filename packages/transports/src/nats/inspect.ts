@@ -1,7 +1,7 @@
 import { type JetStreamAccountStats, jetstreamManager, type StreamInfo } from '@nats-io/jetstream'
 import type { NatsConnection } from '@nats-io/transport-node'
 import { isRecord } from '@tailslide/core'
-import { curable, incurable } from './ensure-stream.js'
+import { curable, incurable, otherStreamOf } from './ensure-stream.js'
 import { natsError } from './nats-error.js'
 
 /** How a server and the stream on it are, for a person who looks for what is wrong. */
@@ -19,7 +19,11 @@ export interface NatsCondition {
  * present    `faults` Tower can mend if it may, `broken` nobody can without making the stream anew, `full` says which limit is reached
  */
 export type StreamCondition =
-  | { readonly state: 'absent'; readonly why: string }
+  | {
+      readonly state: 'absent'
+      readonly why: string /** Another stream has what this one is to take. */
+      readonly takenBy: string | undefined
+    }
   | { readonly state: 'forbidden'; readonly why: string }
   | {
       readonly state: 'present'
@@ -33,8 +37,8 @@ const TIMEOUT_MS = 3_000
 /** Looks, and changes nothing. Rejects with a TransportError when the connection is lost. */
 export async function inspectNats(connection: NatsConnection, stream: string): Promise<NatsCondition> {
   const version = connection.info?.version ?? 'unknown'
+  const manager = await jetstreamManager(connection, { checkAPI: false, timeout: TIMEOUT_MS })
   try {
-    const manager = await jetstreamManager(connection, { checkAPI: false, timeout: TIMEOUT_MS })
     const info = await manager.streams.info(stream)
     // Not every user may ask for what the account has.
     const account = await manager.getAccountInfo().catch(() => undefined)
@@ -50,16 +54,16 @@ export async function inspectNats(connection: NatsConnection, stream: string): P
     }
   } catch (cause) {
     const error = natsError(cause, `look at stream ${stream}`)
-    if (error.code === 'STREAM_MISSING') return absent(version, error.message)
+    if (error.code === 'STREAM_MISSING') return absent(version, error.message, await otherStreamOf(manager, stream))
     if (error.code !== 'BROKER_REFUSED' && error.code !== 'TIMEOUT') throw error
     return { version, time: undefined, stream: { state: 'forbidden', why: error.message } }
   }
 }
 
-const absent = (version: string, why: string): NatsCondition => ({
+const absent = (version: string, why: string, takenBy: string | undefined): NatsCondition => ({
   version,
   time: undefined,
-  stream: { state: 'absent', why },
+  stream: { state: 'absent', why, takenBy },
 })
 
 function limitsReached(

@@ -112,6 +112,14 @@ describe('a stream that an operator manages', () => {
   })
 })
 
+test('a stream whose subjects another one has is not made, and the error names that one', async () => {
+  await (await manager()).streams.add({ name: 'flags', subjects: ['circuit_open'] })
+  await expect(world.publisher.prepare()).rejects.toMatchObject({
+    code: 'STREAM_UNFIT',
+    message: expect.stringMatching(/stream flags takes circuit messages already.*--nats-stream flags/),
+  })
+})
+
 test('a stream that no change makes fit is refused, also by a Tower that may change it', async () => {
   await (await manager()).streams.add({
     name: DEFAULT_STREAM,
@@ -132,6 +140,7 @@ test('the circuit consumer of a Tower says what is wrong with the stream, and go
   )
   await until(() => problems.length > 0)
   expect(problems[0]).toMatchObject({ code: 'STREAM_MISSING' })
+  expect(consumer.reading()).toMatchObject({ state: 'waits', error: { code: 'STREAM_MISSING' } })
   await world.publisher.prepare()
   await createNatsCircuitPublisher({ link: world.link }).publish({
     flagId: 3,
