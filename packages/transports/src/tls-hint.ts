@@ -5,3 +5,22 @@ const NOT_TLS = /wrong version number|packet length too long|unknown protocol|re
 
 /** Whether a handshake failed because the other end does not speak TLS at all. */
 export const isNotTls = (cause: unknown): boolean => isError(cause) && NOT_TLS.test(cause.message)
+
+/** What Node says of a certificate whose CA it does not know. */
+const UNKNOWN_CA: readonly unknown[] = [
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_GET_ISSUER_CERT',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+]
+
+/** Whether Node does not know who has signed the certificate of the other end, by the error or what caused it. */
+export function isUnknownCa(error: unknown): boolean {
+  for (let one = error; isError(one); one = one.cause) if ('code' in one && UNKNOWN_CA.includes(one.code)) return true
+  return false
+}
+
+/** For the end of a sentence that says what failed; empty where it was something else. */
+export const caHint = (error: unknown): string =>
+  isUnknownCa(error) ? '; a CA of your own is named to Node by NODE_EXTRA_CA_CERTS' : ''

@@ -1,4 +1,5 @@
 import { isRecord, STREAM_FIRST_BYTE_MS, sdkPath } from '@tailslide/core'
+import { isUnknownCa } from '@tailslide/transports/tls-hint'
 import { clockFinding } from './clock.js'
 import { bad, doubtful, type Finding, good } from './finding.js'
 
@@ -26,7 +27,10 @@ export async function checkTower(
       ]
     }
     const why = error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error)
-    return [bad('Tower', `${url} cannot be reached: ${why}`, 'start it, or give its address with --tower')]
+    const remedy = isUnknownCa(error)
+      ? 'name your CA to Node: NODE_EXTRA_CA_CERTS=<file>'
+      : 'start it, or give its address with --tower: http:// or https:// as it speaks'
+    return [bad('Tower', `${url} cannot be reached: ${why}`, remedy)]
   }
   const answer: unknown = await response.json().catch(() => undefined)
   if (!isRecord(answer) || !isRecord(answer.parts)) {

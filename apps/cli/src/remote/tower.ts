@@ -1,6 +1,7 @@
 import type { ReadableStream } from 'node:stream/web'
 import { createRequest, type EventsWanted, followEvents, TowerClientError, type TowerEvent } from '@tailslide/client'
 import { isRecord, readProblem } from '@tailslide/core'
+import { caHint, isUnknownCa } from '@tailslide/transports/tls-hint'
 import { CliError } from '../errors.js'
 import { inCommands } from './in-commands.js'
 import type { LoginStore } from './login.js'
@@ -93,6 +94,7 @@ function inWords(error: unknown, url: string): unknown {
   const because = (more: string) => told(`${error.message}${more}`)
   switch (error.code) {
     case 'UNREACHABLE':
+      if (isUnknownCa(error)) return because(caHint(error))
       return because(` Is it running? Another address: --tower, TAILSLIDE_TOWER_URL or \`tailslide login\`.`)
     case 'UNAUTHENTICATED':
       return because(` Log in again: \`tailslide login --tower ${url}\`.`)

@@ -1,3 +1,5 @@
+import { isUnknownCa } from '@tailslide/transports/tls-hint'
+
 /**
  * What a failed statement means.
  *
@@ -35,7 +37,7 @@ const SIGNS: readonly Sign[] = [
   {
     failure: 'away',
     // 08 "connection exception", 57P "the server is going away", 28 "who are you", 3D000 "there is no such database".
-    code: /^(08...|57P0.|28...|3D000|25P03|25P04|ECONN.*|ETIMEDOUT|EPIPE|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH)$/,
+    code: /^(08...|57P0.|28...|3D000|25P03|25P04|ECONN.*|ETIMEDOUT|EPIPE|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ERR_TLS_.*|CERT_.*)$/,
   },
   { failure: 'too_slow', code: /^57014$/, sqlite: [9] },
   { failure: 'no_room', code: /^53...$/, sqlite: [13, 7] },
@@ -44,8 +46,12 @@ const SIGNS: readonly Sign[] = [
   { failure: 'damaged', code: /^XX00[12]$/, sqlite: [11, 26] },
 ]
 
-/** The words of the pool itself, which gives its errors no code. */
+/** The words of the driver itself, which gives its errors no code. */
 const AWAY_WORDS = /timeout exceeded when trying to connect|Connection terminated|Client has encountered a connection/
+const WITHOUT_TLS = /does not support SSL connections/
+
+/** Whether TLS was asked of a server that speaks none. */
+export const isWithoutTls = (error: unknown): boolean => error instanceof Error && WITHOUT_TLS.test(error.message)
 
 const PRIMARY = 0xff
 
@@ -60,7 +66,8 @@ export function databaseFailure(error: unknown): DatabaseFailure | undefined {
   const known = SIGNS.find(({ code: pattern, sqlite = [] }) =>
     raw === undefined ? pattern?.test(code) : sqlite.includes(raw) || sqlite.includes(raw & PRIMARY),
   )
-  return known?.failure ?? (AWAY_WORDS.test(error.message) ? 'away' : undefined)
+  const isAway = AWAY_WORDS.test(error.message) || isWithoutTls(error) || isUnknownCa(error)
+  return known?.failure ?? (isAway ? 'away' : undefined)
 }
 
 /** What a row can belong to. */

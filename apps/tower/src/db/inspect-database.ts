@@ -1,6 +1,7 @@
+import { isUnknownCa } from '@tailslide/transports/tls-hint'
 import { sql } from 'kysely'
 import type { DatabaseOptions } from './database.js'
-import { type DatabaseFailure, databaseFailure } from './failures.js'
+import { type DatabaseFailure, databaseFailure, isWithoutTls } from './failures.js'
 import { openDatabase } from './open-database.js'
 import { hasOwnSessions } from './own-sessions.js'
 
@@ -38,6 +39,12 @@ export async function inspectDatabase(
     }
   } catch (error) {
     const why = error instanceof Error && error.message !== '' ? error.message : String(error)
-    return { state: 'broken', why, remedy: REMEDIES[databaseFailure(error) ?? 'broken'] ?? 'see its log' }
+    return { state: 'broken', why, remedy: remedyOf(error) }
   }
+}
+
+function remedyOf(error: unknown): string {
+  if (isUnknownCa(error)) return 'name your CA to Node: NODE_EXTRA_CA_CERTS=<file>'
+  if (isWithoutTls(error)) return 'let PostgreSQL speak TLS, or leave sslmode out of its address: --database'
+  return REMEDIES[databaseFailure(error) ?? 'broken'] ?? 'see its log'
 }

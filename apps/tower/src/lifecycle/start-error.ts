@@ -1,4 +1,5 @@
-import { type DatabaseFailure, databaseFailure, UNAVAILABLE_WORDS } from '../db/failures.js'
+import { caHint } from '@tailslide/transports/tls-hint'
+import { type DatabaseFailure, databaseFailure, isWithoutTls, UNAVAILABLE_WORDS } from '../db/failures.js'
 import { TowerError } from '../errors.js'
 
 const START_WORDS: Partial<Record<DatabaseFailure, string>> = {
@@ -16,7 +17,7 @@ export function asStartError(error: unknown): Error {
   if (failure && UNAVAILABLE_WORDS[failure]) {
     return new TowerError(
       'DATABASE_UNAVAILABLE',
-      `The database cannot be ${START_WORDS[failure] ?? 'used'}: ${reason}`,
+      `The database cannot be ${START_WORDS[failure] ?? 'used'}: ${reason}${hintOf(error)}`,
       {
         cause: error,
       },
@@ -24,3 +25,7 @@ export function asStartError(error: unknown): Error {
   }
   return error instanceof Error ? error : new Error(reason)
 }
+
+/** What of its address may be wrong, where that shows. */
+const hintOf = (error: unknown): string =>
+  isWithoutTls(error) ? '; let PostgreSQL speak TLS, or leave sslmode out of its address' : caHint(error)

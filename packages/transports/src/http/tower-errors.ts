@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http'
 import { readProblem } from '@tailslide/core'
 import { TransportError } from '../errors.js'
 import { isError } from '../is-error.js'
-import { isNotTls } from '../tls-hint.js'
+import { caHint, isNotTls } from '../tls-hint.js'
 import { parseJson } from './parse-json.js'
 import { retryAfterMs } from './retry-after.js'
 
@@ -95,7 +95,7 @@ export function towerConnectionError(cause: unknown, shown: string): TransportEr
   if (cause instanceof TransportError) return cause
   const code = codeOf(cause)
   const why = isError(cause) && cause.message !== '' ? cause.message : String(code ?? cause)
-  const what = isNotTls(cause) ? NOT_TLS_HINT : oneLine(why) + plainHint(cause, code, shown)
+  const what = isNotTls(cause) ? NOT_TLS_HINT : oneLine(why) + plainHint(cause, code, shown) + caHint(cause)
   return new TransportError('CONNECTION_FAILED', `no connection to Tower at ${shown}: ${what}`, { cause })
 }
 

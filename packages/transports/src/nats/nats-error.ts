@@ -10,6 +10,7 @@ import {
 } from '@nats-io/transport-node'
 import { NatsRefusesError, TransportError } from '../errors.js'
 import { isError } from '../is-error.js'
+import { caHint } from '../tls-hint.js'
 
 /** JetStream's answer to a consumer whose filter matches none of the stream's subjects; servers before 2.10 insist. */
 const FILTER_MATCHES_NOTHING = 10_093
@@ -48,15 +49,6 @@ function causeOf<E extends Error>(error: unknown, kind: new (...args: never[]) =
   return undefined
 }
 
-/** What Node says of a certificate whose CA it does not know. */
-const UNKNOWN_CA: readonly unknown[] = [
-  'DEPTH_ZERO_SELF_SIGNED_CERT',
-  'SELF_SIGNED_CERT_IN_CHAIN',
-  'UNABLE_TO_GET_ISSUER_CERT',
-  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
-  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-]
-
 /** Why a connection could not be made. */
 export function connectError(cause: unknown, servers: readonly string[]): TransportError {
   const where = servers.join(', ')
@@ -64,9 +56,7 @@ export function connectError(cause: unknown, servers: readonly string[]): Transp
     return new NatsRefusesError(`NATS at ${where} refuses the token or user`, cause)
   }
   const why = isError(cause) && cause.message !== '' ? cause.message : 'no answer'
-  const hint =
-    isError(cause) && 'code' in cause && UNKNOWN_CA.includes(cause.code)
-      ? '; a CA of your own is named to Node by NODE_EXTRA_CA_CERTS'
-      : ''
-  return new TransportError('CONNECTION_FAILED', `NATS at ${where} cannot be reached: ${why}${hint}`, { cause })
+  return new TransportError('CONNECTION_FAILED', `NATS at ${where} cannot be reached: ${why}${caHint(cause)}`, {
+    cause,
+  })
 }

@@ -3,7 +3,7 @@ import { createClient } from '@redis/client'
 import { backoff, type Clock } from '@tailslide/core'
 import { systemClock } from '../clock.js'
 import { TransportError } from '../errors.js'
-import { isNotTls } from '../tls-hint.js'
+import { caHint, isNotTls } from '../tls-hint.js'
 import { parseRedisAddress, type RedisAddress } from './address.js'
 import { refusalInWords } from './refusal.js'
 import { isReadOnly, refuseReplica } from './server-role.js'
@@ -231,6 +231,6 @@ const timeout = (what: string, ms: number, hint = ''): TransportError =>
 const away = ({ host, port }: RedisAddress, cause: Error): TransportError => {
   const why = isNotTls(cause)
     ? 'it does not speak TLS, so write redis:// instead of rediss://'
-    : cause.message || cause.name
+    : `${cause.message || cause.name}${caHint(cause)}`
   return new TransportError('STORE_AWAY', `Redis at ${host}:${port} is away: ${why}`, { cause })
 }
