@@ -10,6 +10,7 @@ import { toText } from './project-file.js'
 import { readConfig, readIfThere } from './read-file.js'
 import { send } from './send-file.js'
 import { countChanges, showChanges, showProject } from './show-changes.js'
+import { trippedNote } from './tripped-note.js'
 
 const EXPORT_EXAMPLES = `
 Examples:
@@ -56,8 +57,9 @@ export function addProjectFiles(program: Command, remote: Remote, onExitCode: (c
   exporting.action(async ({ to }) => {
     const options: Connected & { readonly to?: string } = exporting.opts()
     const tower = remoteTower(options, remote.logins)
-    const { id } = await findProject(tower, options)
-    const config = await tower.payload('GET', `/api/projects/${id}/config`)
+    const project = await findProject(tower, options)
+    const config = await tower.payload('GET', `/api/projects/${project.id}/config`)
+    remote.output.err(await trippedNote(tower, project))
     if (options.json) return remote.output.data(jsonText(config))
     if (to === undefined) return remote.output.data(toText(config))
     writeFileSync(to, toText(config, readIfThere(to)))

@@ -76,6 +76,16 @@ flags:
 `)
   })
 
+  it('names flags that their circuits keep off, since a file has no circuits', async () => {
+    expect((await first.say('export')).err).toBe('')
+    await first.say('circuit open checkout --env development')
+    const { err } = await first.say('export')
+    expect(err).toMatch(
+      /^note: a file has no circuits\. .* to another Tower they are on:\n {2}development: checkout\n$/,
+    )
+    await first.say('circuit close checkout --env development')
+  })
+
   it('applied to an empty Tower and exported again is the same file, and applied once more changes nothing', async () => {
     const text = await exported(first)
     await writeFile(file, text)
