@@ -1,6 +1,7 @@
 import type { Clock, Logger } from '@tailslide/core'
 import type { Database } from '../db/database.js'
 import { databaseFailure } from '../db/failures.js'
+import { createSparseLog } from '../http/sparse-log.js'
 import type { WebhookOutcome } from '../metrics/metrics.js'
 import { type AllowedAddresses, type Resolve, resolveName } from './addresses.js'
 import { bodyOf, CONTENT_TYPES, signatureHeaders } from './messages.js'
@@ -52,6 +53,7 @@ export function sendDeliveries({
   onEnded,
 }: SenderOptions): () => Promise<void> {
   const stopping = new AbortController()
+  const log = createSparseLog({ logger, clock })
   const busy = new Map<string, { readonly delivery: DeliveryRow; readonly sending: Promise<void> }>()
   let cancel = (): void => {}
   let isToldOfFailure = false
@@ -116,13 +118,22 @@ export function sendDeliveries({
         signal: stopping.signal,
       })
       const isTaken = incoming.status >= 200 && incoming.status < 300
+      if (!isTaken) tellOfUnseen(delivery, `it answered ${incoming.status}`)
       const answer = keptOf(incoming.answer, webhook)
       await end(delivery, { ...incoming, answer }, took(), isTaken ? 'delivered' : 'again')
     } catch (error) {
       // What this Tower leaves is another's, or its own after the next start.
       if (stopping.signal.aborted) return release(delivery)
+      tellOfUnseen(delivery, reasonOf(error))
       await end(delivery, { status: 0, answer: reasonOf(error) }, took(), 'again')
     }
+  }
+
+  /** No page lists what is sent to an address that a flag names by itself. What stands behind its host may be a secret. */
+  const tellOfUnseen = ({ webhook_id, receiver, attempts }: DeliveryRow, why: string): void => {
+    if (webhook_id !== null || attempts > 0) return
+    const { host } = new URL(receiver)
+    log.warn(host, { host, why }, 'a message to a webhook that a flag names was not taken; it is sent again for a day')
   }
 
   const webhookOf = async ({ webhook_id }: DeliveryRow): Promise<WebhookRow | undefined> =>

@@ -54,6 +54,23 @@ describe.each(KINDS)('the sending of webhooks, on %s', (kind) => {
     }
   }
 
+  it('says once in the log of an address that a flag names, which no page lists, why nothing arrives there', async () => {
+    const lines: object[] = []
+    const logger = { ...quiet, warn: (fields: object) => void lines.push(fields) }
+    const { clock, queue, rows } = await sending({ logger, allowed: allowedAddresses('') })
+    await queue('http://127.0.0.1:9/services/a-secret')
+    await until(async () => {
+      await clock.tick(500)
+      return (await rows())[0]?.attempts === 1
+    })
+    await clock.tick(6_000)
+    await until(async () => {
+      await clock.tick(500)
+      return (await rows())[0]?.attempts === 2
+    })
+    expect(lines).toEqual([{ host: '127.0.0.1:9', why: expect.stringMatching(/private address.*--webhooks-allow/) }])
+  })
+
   it('goes on for a day, less and less often, and then gives up', async () => {
     const { got, url } = await receiver((response) => void response.writeHead(503).end())
     const { clock, queue, rows, outcomes } = await sending()
