@@ -11,6 +11,7 @@ import {
 import { type NatsConnection, nanos } from '@nats-io/transport-node'
 import { TransportError } from '../errors.js'
 import { natsError } from './nats-error.js'
+import { otherStreamOf } from './other-stream.js'
 import {
   ALL_APPS,
   CIRCUIT_MESSAGES,
@@ -154,13 +155,6 @@ const unfitStream = (stream: string, differences: readonly string[]): TransportE
     'STREAM_UNFIT',
     `NATS stream ${stream} does not fit and was not changed: ${differences.join('; ')}`,
   )
-
-/** The stream that takes circuit messages in this one's place; of two streams that take a subject the server makes none. */
-export async function otherStreamOf(manager: JetStreamManager, stream: string): Promise<string | undefined> {
-  const [subject = ''] = CIRCUIT_MESSAGES
-  const found = await manager.streams.find(subject).catch(() => undefined)
-  return found === stream ? undefined : found
-}
 
 const takenBy = (other: string, stream: string): TransportError =>
   new TransportError(

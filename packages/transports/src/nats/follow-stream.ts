@@ -9,7 +9,8 @@ import { createInbox, type Msg, type NatsConnection, nanos, nuid } from '@nats-i
 import type { Clock } from '@tailslide/core'
 import { TransportError } from '../errors.js'
 import { type Delivery, parseDelivery } from './delivery.js'
-import { natsError } from './nats-error.js'
+import { isWithoutSubject, natsError } from './nats-error.js'
+import { otherStreamOf } from './other-stream.js'
 
 export interface FollowOptions {
   readonly stream: string
@@ -17,6 +18,8 @@ export interface FollowOptions {
   /** Begin with the last message of the filter, or with the last of each of its subjects. */
   readonly from: 'last' | 'last_per_subject'
   readonly clock: Clock
+  /** Where there is no such stream, the error names the one that has its place: a request that not every user may send. */
+  readonly namesOther: boolean
 }
 
 /**
@@ -50,7 +53,7 @@ const API_TIMEOUT_MS = 2_000
  * middle: whoever begins again begins with the last message, which holds the whole truth.
  */
 export function followStream(connection: NatsConnection, options: FollowOptions, listener: FollowListener): () => void {
-  const { stream, filter, clock } = options
+  const { stream, filter, clock, namesOther } = options
   const inbox = createInbox()
   let delivered = 0
   /** Deliveries until the start is complete; unknown until the server has answered. */
@@ -155,7 +158,9 @@ export function followStream(connection: NatsConnection, options: FollowOptions,
     backlog = due
     catchUp()
   }
-  create().catch((error: unknown) => end('refused', error))
+  create().catch(async (error: unknown) =>
+    end('refused', namesOther ? await withOther(connection, stream, error) : error),
+  )
 
   return stop
 }
@@ -171,6 +176,16 @@ const leaderHas = (manager: JetStreamManager, stream: string, filter: string): P
     (error: unknown) =>
       error instanceof JetStreamApiError || natsError(error, `read stream ${stream}`).code === 'TIMEOUT',
   )
+
+async function withOther(connection: NatsConnection, stream: string, cause: unknown): Promise<unknown> {
+  const error = natsError(cause, `read stream ${stream}`)
+  if (error.code !== 'STREAM_MISSING' || isWithoutSubject(error)) return cause
+  const manager = await jetstreamManager(connection, { checkAPI: false, timeout: API_TIMEOUT_MS })
+  const other = await otherStreamOf(manager, stream)
+  if (other === undefined) return cause
+  const what = `there is no stream ${stream}, and stream ${other} takes circuit messages: --nats-stream ${other} is Tower's, as it seems`
+  return new TransportError('STREAM_MISSING', `NATS: ${what}`, { cause })
+}
 
 const gap = (expected: number, got: number | undefined): TransportError =>
   new TransportError('MESSAGE_INVALID', `NATS delivered message ${got ?? 'without a number'} where ${expected} was due`)

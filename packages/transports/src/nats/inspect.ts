@@ -1,8 +1,9 @@
 import { type JetStreamAccountStats, jetstreamManager, type StreamInfo } from '@nats-io/jetstream'
 import type { NatsConnection } from '@nats-io/transport-node'
 import { isRecord } from '@tailslide/core'
-import { curable, incurable, otherStreamOf } from './ensure-stream.js'
+import { curable, incurable } from './ensure-stream.js'
 import { natsError } from './nats-error.js'
+import { otherStreamOf } from './other-stream.js'
 
 /** How a server and the stream on it are, for a person who looks for what is wrong. */
 export interface NatsCondition {

@@ -40,7 +40,7 @@ const LOST_RETRY_MS = 100
  * was there is handed over. When following is lost (a gap, silence, the stream deleted) it follows anew, and is `down`
  * only if the server refuses that. The feed of one app is `down` until the stream, which may not exist yet, has a message
  * of it: nobody could tell a wrong app or stream from one that is empty. Where a server of a cluster has not caught up, and
- * so has none, nothing is told and another is asked. A feed of all apps is live without any. What was already handed over,
+ * so has none, nothing is told and another is asked. A feed of all apps is live without any on a stream that is there. What was already handed over,
  * or is older, is not handed over again. The feed of one app also hears the announcements of rulesets that are about to be
  * stored, or are refused because a disk is full: what comes first is handed over, and the consumer makes sure.
  *
@@ -98,7 +98,7 @@ export function createNatsRulesetFeed(options: NatsRulesetFeedOptions): RulesetF
     const from = appId === 'all' ? 'last_per_subject' : 'last'
     const unfollow = followStream(
       connection,
-      { stream, filter, from, clock },
+      { stream, filter, from, clock, namesOther: appId === 'all' },
       {
         onMessage(raw, delivery) {
           const message = rulesetMessage(raw, delivery)
@@ -148,7 +148,7 @@ export function createNatsRulesetFeed(options: NatsRulesetFeedOptions): RulesetF
       return
     }
     const isAbsent = error.code === 'STREAM_MISSING'
-    if (isAbsent && appId === 'all' && newest.size === 0) {
+    if (isWithoutSubject(error) && appId === 'all' && newest.size === 0) {
       if (!isReportedAbsent) report(error)
       isReportedAbsent = true
       become({ state: 'live' })
