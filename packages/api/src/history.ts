@@ -1,6 +1,7 @@
 import Type from 'typebox'
 import { ok } from './answers.js'
 import { LOG_LIMIT_RULE } from './audit.js'
+import { HISTORY_ACTIONS } from './history-actions.js'
 import { route } from './route.js'
 import { bool, changesNothing, digits, id, idText, instant, oneOf, only, orNull, payload } from './values.js'
 
@@ -85,9 +86,7 @@ const filters = {
       rule: 'must be person or token, with an id where it is one, such as person:3',
     }),
   ),
-  action: Type.Optional(
-    Type.String({ maxLength: 40, pattern: '^[a-z_]+$', rule: 'must be the name of an action, such as flag_on' }),
-  ),
+  action: Type.Optional(oneOf(...HISTORY_ACTIONS)),
   since: Type.Optional(moment),
   until: Type.Optional(moment),
   /** Part of a title, of a reason, of a note or of the name of whoever did it, whatever its case. */

@@ -23,6 +23,7 @@ export {
   MOMENT_RULE,
   MOST_SEARCHED,
 } from './history.js'
+export { ACCESS_ACTIONS, APP_ACTIONS, FLAG_ACTIONS, HISTORY_ACTIONS } from './history-actions.js'
 export { type Finding, type HygieneReport, MOST_FINDINGS, MOST_UNKNOWN_FINDINGS } from './hygiene.js'
 export {
   KEY_OVERLAP,

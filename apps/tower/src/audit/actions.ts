@@ -1,3 +1,5 @@
+import type { ACCESS_ACTIONS as ACCESS, APP_ACTIONS as APP, FLAG_ACTIONS as FLAG } from '@tailslide/api'
+
 /** What can happen to a flag, and the words that the audit log has for it. */
 export const ACTIONS = {
   create: 'Flag Created',
@@ -12,7 +14,7 @@ export const ACTIONS = {
   circuit_recovery_start: 'Circuit Recovery Started',
   circuit_recovery_update: 'Circuit Recovery Updated',
   circuit_close: 'Circuit Closed',
-} as const
+} as const satisfies Record<(typeof FLAG)[number], string>
 export type LogAction = keyof typeof ACTIONS
 
 /** The same for what happens to an app itself. */
@@ -27,7 +29,7 @@ export const APP_ACTIONS = {
   webhook_create: 'Webhook Created',
   webhook_update: 'Webhook Updated',
   webhook_delete: 'Webhook Deleted',
-} as const
+} as const satisfies Record<(typeof APP)[number], string>
 export type AppLogAction = keyof typeof APP_ACTIONS
 
 /** The same for people and API tokens, which belong to no environment. */
@@ -47,5 +49,5 @@ export const ACCESS_ACTIONS = {
   token_create: 'Token Made',
   token_rotate: 'Token Replaced',
   token_revoke: 'Token Revoked',
-} as const
+} as const satisfies Record<(typeof ACCESS)[number], string>
 export type AccessAction = keyof typeof ACCESS_ACTIONS

@@ -9,6 +9,7 @@ import { raiseIds } from '../db/raise-ids.js'
 import { TowerError } from '../errors.js'
 import { insertFlag, insertProjectFlag } from '../flags/queries.js'
 import { insertEnvironment, insertProject } from '../projects/queries.js'
+import { firstAfter } from '../rulesets/first-after.js'
 import { insertRuleset } from '../rulesets/queries.js'
 import { type DeployedApp, type DeployedFlag, parseDeployedData } from './deployed-apps.js'
 import { readFromPostgres } from './read-from-postgres.js'
@@ -70,9 +71,9 @@ async function write(database: Database, change: Change, apps: readonly Deployed
     for (const flag of flags) await writeFlag(database, change, { appId: id, projectId: project.id }, flag)
     await database.notify(tx, id, 1)
   }
-  const highest = (ids: readonly number[]): number => ids.reduce((most, id) => Math.max(most, id), 0)
-  await raiseIds(database, tx, 'apps', highest(apps.map(({ id }) => id)) + 1)
-  await raiseIds(database, tx, 'flags', highest(apps.flatMap(({ flags }) => flags.map(({ flag }) => flag.id))) + 1)
+  // The next ids stay the deployed Tower's: it may be started again, on the same stream, and count on.
+  await raiseIds(database, tx, 'apps', firstAfter(apps.map(({ id }) => id)))
+  await raiseIds(database, tx, 'flags', firstAfter(apps.flatMap(({ flags }) => flags.map(({ flag }) => flag.id))))
 }
 
 async function writeFlag(

@@ -2,6 +2,7 @@ import type { Clock, Logger } from '@tailslide/core'
 import type { Database } from '../db/database.js'
 import { TowerError } from '../errors.js'
 import type { BrokerPublisher } from './broker-publisher.js'
+import { firstAfter } from './first-after.js'
 import { selectVersions } from './queries.js'
 
 /** The least ids that new apps and flags may get; 1 where nobody else has any. */
@@ -36,8 +37,6 @@ export interface ForeignSources {
   readonly store: (() => Promise<TakenIds>) | undefined
 }
 
-/** The other Tower counts on, one by one, and has a long way to go before it gets there. */
-const BLOCK = 100_000
 /** What another Tower does meanwhile is far below our ids. */
 const KNOWN_FOR_MS = 60_000
 const PATIENCE_MS = 3_000
@@ -139,12 +138,4 @@ export function createForeignApps(
       cancelNextLook()
     },
   }
-}
-
-/** What no column of a deployed Tower holds is nobody's id, and would leave no room for ours. */
-const HIGHEST = 2_000_000_000
-
-const firstAfter = (ids: readonly number[]): number => {
-  const highest = ids.reduce((most, id) => (id > most && id <= HIGHEST ? id : most), 0)
-  return highest === 0 ? 1 : (Math.floor(highest / BLOCK) + 1) * BLOCK
 }

@@ -103,6 +103,8 @@ describe.each(KINDS)('the history, on %s', (kind) => {
     expect((await find('actor=token:2')).payload).toEqual([])
     expect((await find('actor=circuit')).payload).toEqual([])
     expect((await find(`app=${development}&action=create`)).payload).toMatchObject([{ flag_title: 'checkout' }])
+    const unknown = await api.request('GET', '/api/history?action=circuit_opened')
+    expect(unknown).toMatchObject({ status: 400, body: { detail: expect.stringMatching(/^action .*"circuit_open"/) } })
     expect((await find('project=999')).payload).toEqual([])
     const { at } = first.payload[0]
     expect((await find(`since=${at}&flag=${flagId}`)).payload[0]).toMatchObject({ why: 'step 5' })

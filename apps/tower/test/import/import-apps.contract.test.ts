@@ -87,7 +87,7 @@ describe.each(KINDS)('importing a deployed Tower into %s', (kind) => {
   })
   afterAll(() => databases?.stop())
 
-  it('keeps ids, titles and settings, and its new ids follow', async () => {
+  it('keeps ids, titles and settings, and leaves the next ids to the deployed Tower, which may count on', async () => {
     const database = await started(databases)
     const imported = await importApps({ from: await startDeployedTower(), database, clock })
     expect(imported).toEqual([
@@ -102,8 +102,8 @@ describe.each(KINDS)('importing a deployed Tower into %s', (kind) => {
       const { circuit_status, circuit_recovery_percentage, ...fields } = Object.fromEntries(Object.entries(flag))
       expect(flags.find(({ id }) => id === fields.id)).toMatchObject({ ...fields, app_id: 7 })
     }
-    expect((await api.post('/api/apps', { title: 'new' })).body.payload.id).toBe(10)
-    expect((await api.post('/api/apps/9/flags', { title: 'new' })).body.payload.id).toBe(36)
+    expect((await api.post('/api/apps', { title: 'new' })).body.payload.id).toBe(100_000)
+    expect((await api.post('/api/apps/9/flags', { title: 'new' })).body.payload.id).toBe(100_000)
     expect((await api.get('/api/logs/7')).body.payload[0]).toMatchObject({
       action_type: 'app_create',
       reason: 'App 7, imported from a deployed Tower',
