@@ -96,7 +96,7 @@ async function* connectOnce(
     }
     yield* readEvents(response.body, silence.heard, cursor)
   } catch (error) {
-    throw error instanceof TowerClientError ? error : connectionError(error, base)
+    throw error instanceof TowerClientError ? error : connectionError(error, { base, isChange: false })
   } finally {
     silence.end()
   }

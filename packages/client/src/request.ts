@@ -38,7 +38,8 @@ export function createRequest({
 }: ConnectionOptions): Request {
   const base = url.replace(/\/+$/, '')
   return async (method, path, body, more = {}) => {
-    const { status, text } = await exchange(base, async () => {
+    const isChange = method !== 'GET' && method !== 'HEAD'
+    const { status, text } = await exchange({ base, isChange }, async () => {
       const response = await send(base + path, {
         method,
         headers: {
@@ -53,7 +54,7 @@ export function createRequest({
       return { status: response.status, text: await response.text() }
     })
     const answer = parse(text)
-    if (status < 200 || status > 299) throw refusal(status, answer, base)
+    if (status < 200 || status > 299) throw refusal(status, answer, { base, isChange })
     if (isRecord(answer)) return answer
     throw new TowerClientError('ANSWER_UNEXPECTED', `${base} answered with no JSON: is it the address of a Tower?`, {
       status,
@@ -61,33 +62,61 @@ export function createRequest({
   }
 }
 
-async function exchange<T>(base: string, send: () => Promise<T>): Promise<T> {
+interface Asked {
+  readonly base: string
+  readonly isChange: boolean
+}
+
+async function exchange<T>(asked: Asked, send: () => Promise<T>): Promise<T> {
   try {
     return await send()
   } catch (cause) {
-    throw connectionError(cause, base)
+    throw connectionError(cause, asked)
   }
 }
 
+/** The connection was there, and broke: the request may have arrived. */
+const LOST: readonly unknown[] = [
+  'ECONNRESET',
+  'EPIPE',
+  'UND_ERR_SOCKET',
+  'UND_ERR_HEADERS_TIMEOUT',
+  'UND_ERR_BODY_TIMEOUT',
+]
+const UNKNOWN = ' Whether it was done is not known: look before you do it again.'
+
 /** Of a request that did not get its answer. */
-export function connectionError(cause: unknown, base: string): TowerClientError {
-  const isTimeout = cause instanceof Error && cause.name === 'TimeoutError'
+export function connectionError(cause: unknown, { base, isChange }: Asked): TowerClientError {
+  const unknown = isChange ? UNKNOWN : ''
+  if (cause instanceof Error && cause.name === 'TimeoutError') {
+    return new TowerClientError('TIMEOUT', `Tower at ${base} did not answer in time.${unknown}`, { cause })
+  }
   // The reason of a failed fetch is the cause of its error.
   const reason = cause instanceof Error && cause.cause instanceof Error ? cause.cause : cause
-  const why = reason instanceof Error ? reason.message || String(Reflect.get(reason, 'code')) : String(reason)
-  return isTimeout
-    ? new TowerClientError('TIMEOUT', `Tower at ${base} did not answer in time.`, { cause })
-    : new TowerClientError('UNREACHABLE', `Tower at ${base} cannot be reached: ${why}`, { cause })
+  const code = reason instanceof Error ? Reflect.get(reason, 'code') : undefined
+  const why = reason instanceof Error ? reason.message || String(code) : String(reason)
+  if (isChange && LOST.includes(code)) {
+    return new TowerClientError('CONNECTION_LOST', `The connection to Tower at ${base} was lost: ${why}.${UNKNOWN}`, {
+      cause,
+    })
+  }
+  return new TowerClientError('UNREACHABLE', `Tower at ${base} cannot be reached: ${why}`, { cause })
 }
 
-function refusal(status: number, answer: unknown, base: string): TowerClientError {
+/** What a proxy says of a Tower that did not answer it. */
+const GATEWAY: readonly number[] = [502, 504]
+
+function refusal(status: number, answer: unknown, { base, isChange }: Asked): TowerClientError {
   const said = readProblem(answer)
   if (said) return new TowerClientError(said.code, said.detail, { status, fields: said.fields })
-  return new TowerClientError('ANSWER_UNEXPECTED', `${base} answered ${status} without saying why.`, { status })
+  const unknown = isChange && GATEWAY.includes(status) ? UNKNOWN : ''
+  return new TowerClientError('ANSWER_UNEXPECTED', `${base} answered ${status} without saying why.${unknown}`, {
+    status,
+  })
 }
 
 export const readRefusal = (status: number, text: string, base: string): TowerClientError =>
-  refusal(status, parse(text), base)
+  refusal(status, parse(text), { base, isChange: false })
 
 function parse(text: string): unknown {
   try {

@@ -162,12 +162,13 @@ describe('the client against a Tower', () => {
 describe('the client without a Tower', () => {
   let server: Server
   let url: string
-  let answer: (path: string) => { status: number; body: string } | undefined
+  let answer: (path: string) => { status: number; body: string } | 'hang up' | undefined
 
   beforeAll(async () => {
     server = createServer((request, response) => {
       const given = answer(request.url ?? '')
-      if (given) response.writeHead(given.status).end(given.body)
+      if (given === 'hang up') request.socket.destroy()
+      else if (given) response.writeHead(given.status).end(given.body)
     })
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     const { port }: Partial<AddressInfo> = Object(server.address())
@@ -186,6 +187,17 @@ describe('the client without a Tower', () => {
       status: undefined,
       message: expect.stringMatching(/cannot be reached: .*ECONNREFUSED/),
     })
+  })
+
+  it.each([
+    ['a connection that breaks', 'hang up' as const, 'CONNECTION_LOST'],
+    ['a gateway that has waited in vain', { status: 504, body: '<html>' }, 'ANSWER_UNEXPECTED'],
+  ])('says of a change, and of no question, that it may have been done, after %s', async (_, given, code) => {
+    const unknown = /Whether it was done is not known: look before you do it again/
+    answer = () => given
+    const client = createTowerClient({ url, token: 'x' })
+    await expect(client.flags.toggle(7, true)).rejects.toMatchObject({ code, message: expect.stringMatching(unknown) })
+    await expect(client.apps.list()).rejects.toMatchObject({ message: expect.not.stringMatching(unknown) })
   })
 
   it('gives up on a server that does not answer', async () => {
