@@ -8,7 +8,7 @@ import { type Connected, commonOptions } from '../remote/common-options.js'
 import { type FoundEnvironment, findEnvironment, optionsFor } from '../remote/places.js'
 import { type RemoteTower, remoteTower } from '../remote/tower.js'
 import { bad, type Finding, good } from './finding.js'
-import { whyItCannotTrip, whyItIsOff } from './flags.js'
+import { type LastHour, whyItCannotTrip, whyItDidNotTrip, whyItIsOff } from './flags.js'
 import { checkNats, type NatsPlace } from './nats.js'
 import { checkRedis } from './redis.js'
 import { checkServices } from './services.js'
@@ -118,7 +118,10 @@ async function examineFlags(tower: RemoteTower, environment: FoundEnvironment, g
   }
   const found: Finding[] = []
   for (const flag of looked) {
-    const finding = whyItIsOff(flag, place) ?? whyItCannotTrip({ flag, calls: await callsOf(tower, flag) }, place)
+    const finding =
+      whyItIsOff(flag, place) ??
+      whyItCannotTrip({ flag, calls: await callsOf(tower, flag) }, place) ??
+      ((flag.is_enabled ?? flag.is_active) ? whyItDidNotTrip(flag, await lastHourOf(tower, flag)) : undefined)
     if (finding) found.push(finding)
   }
   if (found.length > 0) return found
@@ -130,6 +133,16 @@ async function callsOf(tower: RemoteTower, { id }: Flag): Promise<number> {
   const points = await tower.payload('GET', `/api/flags/${id}/timeseries`, { query })
   if (!Array.isArray(points)) return 0
   return points.filter(isRecord).reduce((sum, { success, failure }) => sum + Number(success) + Number(failure), 0)
+}
+
+async function lastHourOf(tower: RemoteTower, { id }: Flag): Promise<LastHour> {
+  const told = await tower.payload('POST', `/api/flags/${id}/backtest`, { body: {} })
+  const episodes: readonly unknown[] = isRecord(told) && Array.isArray(told.episodes) ? told.episodes : []
+  const last = episodes.at(-1)
+  return {
+    reason: isRecord(last) ? String(last.reason) : undefined,
+    opened: isRecord(told) ? Number(told.opened) : 0,
+  }
 }
 
 const MARKS: Readonly<Record<Finding['state'], string>> = { good: 'ok     ', doubtful: 'look at', bad: 'BROKEN ' }

@@ -70,3 +70,20 @@ export function whyItCannotTrip({ flag, calls }: Calls, { where, change }: Place
   }
   return undefined
 }
+
+/** What the last hour would have done to a circuit, and did. */
+export interface LastHour {
+  /** Why it should have opened; undefined where nothing should. */
+  readonly reason: string | undefined
+  readonly opened: number
+}
+
+/** Why a circuit that should have opened may not have; undefined where it did, or had no reason to. */
+export function whyItDidNotTrip(flag: Flag, { reason, opened }: LastHour): Finding | undefined {
+  if (reason === undefined || opened > 0) return undefined
+  return doubtful(
+    `flag ${flag.title}`,
+    `by the calls of the last hour its circuit should have opened (${reason}), and it did not`,
+    'see that an Aerobat runs and is ready, on the same stream and the same Redis as Tower: --nats-stream, --redis',
+  )
+}

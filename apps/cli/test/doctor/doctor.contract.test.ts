@@ -1,5 +1,6 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { createHttpSignalSink } from '@tailslide/transports/http'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { checkTower } from '../../src/doctor/tower.js'
 import { type TestTerminal, testTerminal } from '../test-terminal.js'
@@ -91,6 +92,22 @@ ok       flags: none of 0 is on without a circuit that could trip
     const [, command = ''] = /flag gone: .*\n +tailslide (.*)\n/.exec(out) ?? []
     expect(await terminal.say(command.replaceAll('"', ''))).toMatchObject({ exitCode: 0 })
     expect((await terminal.say('explain gone ada --env development')).out).not.toMatch(/forced/)
+  })
+
+  it('names a flag whose circuit should have opened, where nothing watches the circuits', async () => {
+    await terminal.say('flags create failing --env development --rollout-percentage 100')
+    await terminal.say('toggle failing on --env development')
+    const flag = JSON.parse((await terminal.say('flags view failing --env development --json')).out)
+    const { key: sdkKey } = JSON.parse((await terminal.say('keys create --env development --json')).out)
+    const sink = createHttpSignalSink({ towerUrl: terminal.url, sdkKey })
+    onTestFinished(() => sink.close())
+    const counts = [{ flagId: flag.id, kind: 'failure' as const, count: 100 }]
+    await sink.send({ appId: flag.app_id, instance: 'test', counts })
+    const { out } = await terminal.say('doctor --env development')
+    expect(out).toMatch(
+      /look at +flag failing: by the calls of the last hour its circuit should have opened \(.*\), and it did/,
+    )
+    expect(out).toMatch(/see that an Aerobat runs and is ready, on the same stream and the same Redis as Tower/)
   })
 
   it('proposes commands that work as they are where a reason is demanded, and there are several projects', async () => {
