@@ -26,6 +26,9 @@ const TurnOn = later(async () => (await import('./turn-on.js')).TurnOn)
 // Made once, and passed over at each key of the search.
 const GLASS = <Search size={15} aria-hidden className="absolute top-1/2 left-3 -translate-y-1/2 text-ink-3" />
 
+// Laid out by itself: without it each letter has the browser lay out the whole page before the list hears of it.
+const FIELD = `${INPUT} block h-11 pl-9 contain-layout contain-size card:h-[calc(2rem+2px)]`
+
 export function FlagsPage() {
   const place = usePlace()
   const me = useMe()
@@ -77,7 +80,7 @@ export function FlagsPage() {
             type="search"
             aria-label={words.flags.searchLabel}
             placeholder={words.flags.search}
-            className={`${INPUT} pl-9`}
+            className={FIELD}
             value={typed}
             onChange={(event) => setTyped(event.target.value)}
             onFocus={list.prepare}
