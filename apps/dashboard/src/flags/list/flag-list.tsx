@@ -13,7 +13,7 @@ import { type Line, linesOf } from './lines.js'
 import type { Charts, Listed } from './paper.js'
 import type { Changes } from './read-changes.js'
 import type { RowMenuProps } from './row-menu.js'
-import { useCharts } from './use-charts.js'
+import { useCharted } from './use-charted.js'
 import { useNear } from './use-near.js'
 import { useSlots } from './use-slots.js'
 import { useTop } from './use-top.js'
@@ -82,7 +82,8 @@ export function FlagList(props: FlagListProps) {
   const slots = useSlots(list, ids, asked)
   const cells = useLaterCells()
   const wishes = useWishes()
-  const charts = useCharts(place.environment.app_id, ids)
+  const charted = useCharted(place.environment.app_id, ids)
+  const [charts, setCharts] = useState<Charts>()
   const [changes, setChanges] = useState<Changes>()
   const [onPaper, setOnPaper] = useState<Charts>()
   const listed = useRef<Listed>(undefined)
@@ -135,7 +136,7 @@ export function FlagList(props: FlagListProps) {
                       <FlagLine
                         {...{ place, me, flipping, cells, shown: line }}
                         isWantedOn={wishes.get(line.flag.id)?.isOn}
-                        points={charts.get(line.flag.id) ?? onPaper?.get(line.flag.id)}
+                        points={charts?.get(line.flag.id) ?? onPaper?.get(line.flag.id)}
                         change={changes?.get(line.flag.id)}
                         isAtCursor={index === cursor}
                         hasMenu={menu?.flag.id === line.flag.id}
@@ -148,7 +149,7 @@ export function FlagList(props: FlagListProps) {
             })}
           </ul>
           <Suspense>
-            <ReadForRows appId={place.environment.app_id} {...{ setChanges, listed, setOnPaper }} />
+            <ReadForRows appId={place.environment.app_id} {...{ setChanges, charted, setCharts, listed, setOnPaper }} />
           </Suspense>
           {menu && (
             <AskedFor onCancel={endMenu}>

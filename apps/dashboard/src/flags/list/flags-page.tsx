@@ -1,8 +1,9 @@
-import { useNavigate, useSearch } from '@tanstack/react-router'
+import type { Me } from '@tailslide/api'
+import { type UseNavigateResult, useNavigate, useSearch } from '@tanstack/react-router'
 import { Plus, Search } from 'lucide-react'
 import { Suspense, useCallback, useRef, useState } from 'react'
 import { afterFirst, later } from '../../frame/at-hand.js'
-import { useMe, usePlace } from '../../frame/place.js'
+import { type Place, useMe, usePlace } from '../../frame/place.js'
 import { AskedFor } from '../../keyboard/asked-for.js'
 import { Button } from '../../ui/button.js'
 import { INPUT } from '../../ui/input.js'
@@ -12,7 +13,7 @@ import type { Part } from './cursor-keys.js'
 import { Filters } from './filters.js'
 import { FlagList } from './flag-list.js'
 import type { FlagsSearch } from './flags-search.js'
-import { useShown } from './use-shown.js'
+import { useRows, useShown } from './use-shown.js'
 import { useSwitch } from './use-switch.js'
 import { useTyped } from './use-typed.js'
 
@@ -31,13 +32,29 @@ const FIELD = `${INPUT} block h-11 pl-9 contain-layout contain-size card:h-[calc
 
 export function FlagsPage() {
   const place = usePlace()
-  const me = useMe()
-  const navigate = useNavigate({ from: '/p/$project/$environment/flags' })
-  const { q = '', show, make } = useSearch({ from: '/inside/p/$project/$environment/flags' })
+  return (
+    <Searched
+      {...{ place, ...useRows(place.environment.app_id) }}
+      me={useMe()}
+      navigate={useNavigate({ from: '/p/$project/$environment/flags' })}
+      search={useSearch({ from: '/inside/p/$project/$environment/flags' })}
+    />
+  )
+}
+
+interface SearchedProps extends ReturnType<typeof useRows> {
+  readonly place: Place
+  readonly me: Me
+  readonly navigate: UseNavigateResult<'/p/$project/$environment/flags'>
+  readonly search: FlagsSearch
+}
+
+/** What a key draws anew. It is given what keys do not change: a hook on a query acts at each drawing, as one on the address does. */
+function Searched({ place, me, flags, all, counts, navigate, search: { q = '', show, make } }: SearchedProps) {
   const [isHeld, setIsHeld] = useState(false)
   const [areSwitched, setAreSwitched] = useState(false)
   const endSwitching = (): void => setAreSwitched(false)
-  const search = useRef<HTMLInputElement>(null)
+  const field = useRef<HTMLInputElement>(null)
   const switching = useSwitch(place)
   const isArchived = show === 'archived'
   const ask = useCallback(
@@ -48,7 +65,10 @@ export function FlagsPage() {
   const endMaking = (): void => ask({ make: undefined })
   const onChoose = useCallback((wanted: FlagsSearch['show']): void => ask({ show: wanted }), [ask])
   const { typed, setTyped, settle } = useTyped(q, (text) => ask({ q: text }))
-  const list = useShown(place.environment.app_id, { q: typed, filter: isArchived ? undefined : show, isHeld })
+  const list = useShown(all, {
+    ...{ appId: place.environment.app_id, q: typed, isHeld },
+    filter: isArchived ? undefined : show,
+  })
   const onOpen = (title: string, part: Part): void => {
     const params = { project: place.project.title, environment: place.environment.name, flag: title }
     if (part === 'setup') void navigate({ to: '/p/$project/$environment/flags/$flag', params })
@@ -76,7 +96,7 @@ export function FlagsPage() {
         <div className="relative w-full shrink-0 card:w-[220px] wide:w-[300px]">
           {GLASS}
           <input
-            ref={search}
+            ref={field}
             type="search"
             aria-label={words.flags.searchLabel}
             placeholder={words.flags.search}
@@ -97,23 +117,18 @@ export function FlagsPage() {
             </span>
           )}
         </div>
-        <Filters
-          appId={place.environment.app_id}
-          chosen={show}
-          counts={list.flags.data && list.counts}
-          onChoose={onChoose}
-        />
-        {!isArchived && list.flags.data?.some(({ owner, tags }) => owner !== '' || tags.length > 0) && (
+        <Filters appId={place.environment.app_id} chosen={show} counts={flags.data && counts} onChoose={onChoose} />
+        {!isArchived && flags.data?.some(({ owner, tags }) => owner !== '' || tags.length > 0) && (
           <div className="flex h-11 max-w-full gap-2 card:ml-auto card:h-8 column:shrink-0">
             <Suspense>
-              <Narrowing flags={list.flags.data} typed={typed} onAsk={setTyped} />
+              <Narrowing flags={flags.data} typed={typed} onAsk={setTyped} />
             </Suspense>
           </div>
         )}
       </div>
-      {list.flags.error && !list.flags.data ? (
+      {flags.error && !flags.data ? (
         <Suspense>
-          <Failed error={list.flags.error} what={words.flags.title} retry={() => void list.flags.refetch()} />
+          <Failed error={flags.error} what={words.flags.title} retry={() => void flags.refetch()} />
         </Suspense>
       ) : isArchived ? (
         <Suspense>
@@ -122,13 +137,13 @@ export function FlagsPage() {
       ) : (
         <FlagList
           {...{ place, me, onOpen, onMake, flipping: switching.flipping, onHold: setIsHeld }}
-          onFind={() => search.current?.focus()}
+          onFind={() => field.current?.focus()}
           look={list.look}
           others={list.others}
           asked={list.asked}
           q={typed}
-          isLoading={list.flags.isPending}
-          isEmpty={list.total === 0}
+          isLoading={flags.isPending}
+          isEmpty={all.length === 0}
           onClear={() => ask({ q: '', show: undefined })}
         />
       )}

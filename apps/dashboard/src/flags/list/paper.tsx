@@ -5,7 +5,8 @@ import { flushSync } from 'react-dom'
 import { seriesOf } from '../../api/queries.js'
 import { paper } from '../../words/paper.js'
 import type { Line } from './lines.js'
-import { HOUR_MS, MOST_CHARTED } from './use-charts.js'
+import { HOUR_MS } from './read-charts.js'
+import { MOST_CHARTED } from './use-charted.js'
 
 export type Charts = ReadonlyMap<number, readonly SeriesPoint[]>
 
@@ -14,7 +15,7 @@ export interface Listed {
   readonly appId: number
   readonly lines: readonly Line[]
   /** Of the rows that were on the screen. */
-  readonly charts: Charts
+  readonly charts: Charts | undefined
 }
 
 export interface PaperProps {

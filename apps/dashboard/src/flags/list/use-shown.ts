@@ -17,11 +17,8 @@ import {
 } from './arrange.js'
 import { pick, prepare } from './pick.js'
 
-/** The rows of the list, in groups and in order. While they are held, none moves from its place. */
-export function useShown(
-  appId: number,
-  { q, filter, isHeld }: { q: string; filter: Filter | undefined; isHeld: boolean },
-) {
+/** The flags of a place as rows, with what is said of each. No key of the search concerns them, nor what has them read. */
+export function useRows(appId: number) {
   const flags = useQuery(flagsOf(appId))
   const { data: hygiene } = useHygiene(appId)
   const hints = useMemo(() => hintsOf(hygiene), [hygiene])
@@ -30,7 +27,18 @@ export function useShown(
     () => (flags.data ?? []).map((flag) => shownOnce(cache.current, flag, hints.get(flag.id))),
     [flags.data, hints],
   )
-  const counts = useMemo(() => countsOf(all), [all])
+  return { flags, all, counts: useMemo(() => countsOf(all), [all]) }
+}
+
+interface Asked {
+  readonly appId: number
+  readonly q: string
+  readonly filter: Filter | undefined
+  readonly isHeld: boolean
+}
+
+/** Those that are asked for, in groups and in order. While they are held, none moves from its place. */
+export function useShown(all: readonly Shown[], { appId, q, filter, isHeld }: Asked) {
   const asked = `${appId}\n${q}\n${filter}`
   const last = useRef<{ asked: string; arranged: Arranged }>(undefined)
   const standing = useRef<Standing>({ all: [], arranged: { look: [], others: [] } })
@@ -42,7 +50,7 @@ export function useShown(
   const before = last.current
   const kept = isHeld && before?.asked === asked ? keepOrder(before.arranged, arranged) : arranged
   last.current = { asked, arranged: kept }
-  return { ...kept, asked, counts, total: all.length, flags, prepare: () => prepare(sorted) }
+  return { ...kept, asked, prepare: () => prepare(sorted) }
 }
 
 /** A row that has not changed stays the very same, so that React leaves it alone. */
