@@ -1,6 +1,7 @@
 import type { Logger } from '@tailslide/core'
 import { systemClock as clock } from '@tailslide/transports/clock'
 import type { LinkStatus, NatsLink } from '@tailslide/transports/nats'
+import { createOutageLog } from './outage-log.js'
 import type { NatsOptions } from './program.js'
 import { type Reach, reachInWords } from './reach.js'
 import type { Service } from './run-until-signal.js'
@@ -23,14 +24,11 @@ function reachOf(status: LinkStatus): Reach {
 function linkService(link: NatsLink, servers: string, logger: Logger): Service {
   return {
     async start() {
-      let state = ''
+      const outages = createOutageLog(logger, 'NATS', { servers })
       link.onStatus((status) => {
-        // Every attempt that fails says `down` again, and the end says it once more.
-        if (status.state === state) return
-        state = status.state
-        if (status.state === 'up') logger.info({ servers }, 'NATS is connected')
-        if (status.state !== 'down' || status.error.code === 'CLOSED') return
-        logger.warn({ servers, err: status.error }, 'NATS is away; trying again')
+        if (status.state === 'up') outages.up()
+        // The end of the link says it too.
+        if (status.state === 'down' && status.error.code !== 'CLOSED') outages.down(status.error)
       })
       link.start()
     },

@@ -1,6 +1,7 @@
 import type { Logger, SignalReader, SignalSink } from '@tailslide/core'
 import { systemClock as clock } from '@tailslide/transports/clock'
 import type { SignalSeries, UsageInbox } from '@tailslide/transports/redis'
+import { createOutageLog } from './outage-log.js'
 import { type Reach, reachInWords } from './reach.js'
 import type { Service } from './run-until-signal.js'
 import { withoutSecrets } from './secrets.js'
@@ -25,19 +26,20 @@ export async function openRedis(address: string, logger: Logger): Promise<RedisS
     createRedisUsageInbox,
   } = await import('@tailslide/transports/redis')
   const redis = withoutSecrets(address)
-  let state = 'connecting'
+  const outages = createOutageLog(logger, 'Redis', { redis })
   let reach: Reach = { state: 'asked' }
   const connection = connectRedis({
     host: address,
     clock,
     onStatus(status) {
-      if (status.state === 'ready') reach = { state: 'reached' }
-      if (status.state === 'down') reach = { state: 'away', why: status.error.message }
-      // Every attempt that fails says `down` again.
-      if (status.state === state) return
-      state = status.state
-      if (status.state === 'ready') logger.info({ redis }, 'Redis is connected')
-      if (status.state === 'down') logger.warn({ redis, err: status.error }, 'Redis is away; trying again')
+      if (status.state === 'ready') {
+        reach = { state: 'reached' }
+        outages.up()
+      }
+      if (status.state === 'down') {
+        reach = { state: 'away', why: status.error.message }
+        outages.down(status.error)
+      }
     },
   })
   return {
