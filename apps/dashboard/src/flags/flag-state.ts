@@ -50,7 +50,7 @@ export function stateOf(flag: Deciding): FlagState {
 }
 
 /** Percent of users who get the new path now, besides those that are named. */
-export function shareNow(flag: FlagRow, state: FlagState): number {
+export function shareNow(flag: Pick<FlagRow, 'rollout_percentage'>, state: FlagState): number {
   switch (state.kind) {
     case 'off':
     case 'forced-off':

@@ -2,8 +2,8 @@ import type { HistoryEntry } from '@tailslide/api'
 import type { Flag } from '@tailslide/core'
 import { useQuery } from '@tanstack/react-query'
 import { flagOf } from '../flags/flag/queries.js'
+import { reachingOf, reachOnceOn } from '../flags/reach.js'
 import { settingsIn } from '../ui/diff.js'
-import { percent, words } from '../words/words.js'
 import { restoring } from './queries.js'
 import type { Back } from './use-back.js'
 
@@ -43,8 +43,6 @@ const undone = (entry: HistoryEntry, flag: Flag): Changes => {
 }
 
 function reachOf(changes: Changes, flag: Flag): string | undefined {
-  const after = (name: string): unknown => changes.find(({ field }) => field === name)?.after
-  if (after('is_enabled') !== true) return undefined
-  const share = after('rollout_percentage') ?? flag.rollout_percentage
-  return typeof share === 'number' ? words.sheets.atOnce(percent(share)) : undefined
+  const after = Object.fromEntries(changes.map(({ field, after }) => [field, after]))
+  return after.is_enabled === true ? reachOnceOn(reachingOf({ ...flag, ...after })) : undefined
 }

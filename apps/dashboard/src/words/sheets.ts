@@ -4,7 +4,6 @@ import { sentences } from './apart.js'
 export const sheets = sentences({
   turnOn: (title: string) => `Turn on ${title}?`,
   turnOnSubmit: (environment: string) => `Turn on in ${environment}`,
-  atOnce: (share: string) => `${share} of users get the new path at once.`,
   reason: 'Reason',
   reasonRequired: 'This environment asks for a reason.',
   close: 'Close',

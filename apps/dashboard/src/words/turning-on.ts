@@ -2,6 +2,14 @@ import { sentences } from './apart.js'
 
 /** What is said before a flag is switched on. */
 export const turningOn = sentences({
+  atOnce: (share: string) => `${share} of users get the new path at once.`,
+  named: (n: number) =>
+    n === 1 ? 'The named user gets the new path at once.' : `${n} named users get the new path at once.`,
+  open: 'Nobody gets the new path: the circuit is open.',
+  recovering: (share: string) =>
+    `${share} of users get the new path at once: the circuit lets them back in step by step.`,
+  retried: 'It is tried again by itself, and lets users back in step by step.',
+  staysOpen: 'It stays so until somebody closes the circuit.',
   nobody: 'Nobody gets the new path: the circuit is forced off.',
   opensAbove: (limits: readonly string[]) => `The circuit opens above ${limits.join(' or ')}.`,
   failing: (limit: string) => `${limit} failing calls`,

@@ -10,6 +10,8 @@ import { Sheet } from '../../ui/sheet.js'
 import { tooLong } from '../../ui/too-long.js'
 import type { Sending } from '../../ui/under-way.js'
 import { percent, words } from '../../words/words.js'
+import { shareNow } from '../flag-state.js'
+import { onceOnState, reachingOf, reachOnceOn } from '../reach.js'
 import { Conflict } from './conflict.js'
 import { seenByDeployed } from './deployed.js'
 import {
@@ -165,8 +167,12 @@ function SaveForm(props: SaveFormProps) {
 function questionOf(flag: Flag, draft: Flag, environment: Environment): { about: string; yes: string } | undefined {
   if (losesProtection(flag, draft)) return { about: save.unprotected(flag.title), yes: save.withoutProtection }
   if (!environment.is_protected || !reachesMore(flag, draft)) return undefined
+  const set = reachingOf(draft)
   const share = percent(draft.rollout_percentage)
-  return { about: save.reachesMore(share, environment.name), yes: save.reach(share) }
+  // What its circuit keeps from users, a larger rollout does not give them yet.
+  const isKept = shareNow(set, onceOnState(set)) < draft.rollout_percentage
+  const about = isKept ? reachOnceOn(set) : save.reachesMore(share, environment.name)
+  return { about, yes: save.reach(share) }
 }
 
 function Changes({ here: { flag }, edits }: Pick<SaveBarProps, 'here' | 'edits'>) {

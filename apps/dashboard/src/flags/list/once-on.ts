@@ -1,8 +1,9 @@
 import { type CircuitMode, type CircuitRule, type Flag, NEW_FLAG } from '@tailslide/core'
 import { lookup } from '../../state/lookup.js'
 import { turningOn } from '../../words/turning-on.js'
-import { percent, words } from '../../words/words.js'
+import { percent } from '../../words/words.js'
 import { mayTrip, unknownRule } from '../may-trip.js'
+import { onceOnState, type Reaching, reachOnceOn } from '../reach.js'
 
 /** What a flag does once it is switched on. */
 interface OnceOn {
@@ -13,14 +14,17 @@ interface OnceOn {
 }
 
 /** A list knows the row; `flag` is all that is set, once that was read. */
-export function onceOn(
-  row: { readonly rollout_percentage: number; readonly circuit_mode: string },
-  flag: Flag | undefined,
-): OnceOn {
-  const { circuit_mode: mode, rollout_percentage: rollout } = row
+export function onceOn(row: Reaching, flag: Flag | undefined): OnceOn {
+  const state = onceOnState(row)
+  const mode = row.circuit_mode
   return {
-    users: mode === 'forced_open' ? turningOn.nobody : words.sheets.atOnce(percent(rollout)),
-    circuit: flag && (byMode(mode)?.(flag) ?? turningOn.unknownMode(mode)),
+    users: reachOnceOn(row),
+    circuit:
+      state.kind === 'open'
+        ? state.retryAt === undefined
+          ? turningOn.staysOpen
+          : turningOn.retried
+        : flag && (byMode(mode)?.(flag) ?? turningOn.unknownMode(mode)),
   }
 }
 

@@ -1,6 +1,7 @@
 import { type CircuitMode, type Flag, NEW_FLAG, RULE_NAMES } from '@tailslide/core'
 import { describe, expect, it } from 'vitest'
 import { onceOn } from '../../../src/flags/list/once-on.js'
+import { reachingOf } from '../../../src/flags/reach.js'
 
 type Set = Partial<Flag>
 
@@ -20,7 +21,7 @@ const flagOf = (set: Set): Flag => ({
 })
 const toldOf = (set: Set): string => {
   const flag = flagOf(set)
-  const { users, circuit } = onceOn({ ...flag, circuit_mode: flag.circuit_mode ?? '' }, flag)
+  const { users, circuit } = onceOn(reachingOf(flag), flag)
   return `${users} ${circuit}`.replace(/[\u202f\u00a0]/g, ' ')
 }
 
@@ -46,6 +47,27 @@ describe('what is said before a flag is switched on', () => {
   )
 
   it.each<[string, Set]>([
+    [
+      'Nobody gets the new path: the circuit is open. It is tried again by itself, and lets users back in step by step.',
+      { circuit: { state: 'open', openedAt: 1, trips: 1 }, is_recoverable: true },
+    ],
+    [
+      'Nobody gets the new path: the circuit is open. It stays so until somebody closes the circuit.',
+      { circuit: { state: 'open', openedAt: 1, trips: 1 }, is_recoverable: false },
+    ],
+    [
+      '2 % of users get the new path at once: the circuit lets them back in step by step. The circuit opens above 10 % failing calls.',
+      { circuit: { state: 'recovering', startedAt: 1, steppedAt: 1, percentage: 10, trips: 1 } },
+    ],
+    [
+      '2 named users get the new path at once. The circuit opens above 10 % failing calls.',
+      { rollout_percentage: 0, white_listed_users: 'ana,ben' },
+    ],
+  ])('is what its circuit does at this moment: %s', (told, set) => {
+    expect(toldOf(set)).toBe(told)
+  })
+
+  it.each<[string, Set]>([
     ['The circuit does not open by itself: its limit is 0 %.', { error_threshold_percentage: 0 }],
     ['The circuit does not open by itself: its limit is 100 %.', { error_threshold_percentage: 100 }],
     [
@@ -69,6 +91,6 @@ describe('what is said before a flag is switched on', () => {
   })
 
   it('is nothing of its circuit before that was read', () => {
-    expect(onceOn({ rollout_percentage: 20, circuit_mode: 'observe' }, undefined).circuit).toBeUndefined()
+    expect(onceOn({ ...reachingOf(flagOf({})), circuit_mode: 'observe' }, undefined).circuit).toBeUndefined()
   })
 })
