@@ -49,6 +49,16 @@ describe('a plan in a pipeline', () => {
     expect(mistyped).toMatchObject({ exitCode: 2, err: expect.stringMatching(/64 digits and letters a to f/) })
   })
 
+  it('is refused as applying it is, where its project looks like one that is there', async () => {
+    await writeFile(file, `${head.replace('reviewed', 'Reviewed')}flags: []\n`)
+    const planned = await terminal.say(`plan ${file}`)
+    expect(planned).toMatchObject({
+      exitCode: 4,
+      err: expect.stringMatching(/"reviewed", which looks like "Reviewed"/),
+    })
+    expect((await terminal.say(`apply ${file} --yes`)).err).toBe(planned.err)
+  })
+
   it('shows what differs in long values, by whole entries of lists and the stretch of a text', async () => {
     const receiver = `https://hooks.example.com/${'a'.repeat(100)}`
     const users = Array.from({ length: 60 }, (_, number) => `user-${number}`)

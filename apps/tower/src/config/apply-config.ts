@@ -76,7 +76,9 @@ async function plan(
   { config, projectId, prune, mayAdmin, dryRun }: Applying,
   read: (id: number) => Promise<WholeProject>,
 ): Promise<Planned> {
-  const found = projectId ?? (await selectProjectTitles(db)).find(({ title }) => title === config.project)?.id
+  const projects = await selectProjectTitles(db)
+  const found = projectId ?? projects.find(({ title }) => title === config.project)?.id
+  if (found === undefined) requireNewTitle(config.project, takenTitles(projects), 'project')
   const whole = found === undefined ? undefined : await read(found)
   if (whole && whole.project.title !== config.project) {
     throw invalidInput('project', config.project, `must be "${whole.project.title}", the title of the project`)
