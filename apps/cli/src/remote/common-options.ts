@@ -16,12 +16,16 @@ export interface Asking {
   readonly needsPlace: boolean
   /** Whether naming an environment says anything; otherwise it is taken and not told of. */
   readonly isEnvOfUse?: boolean
+  /** Where an environment that is left out means all. */
+  readonly envHelp?: string
   readonly changes: boolean
 }
 
-export function commonOptions(command: CommandUnknownOpts, { needsPlace, isEnvOfUse = true, changes }: Asking): void {
+export function commonOptions(command: CommandUnknownOpts, asking: Asking): void {
+  const { needsPlace, isEnvOfUse = true, changes } = asking
   if (needsPlace) {
-    const env = option.envOption(changes ? 'the environment; not needed where there is one' : undefined)
+    const { envHelp = changes ? 'the environment; not needed where there is one' : undefined } = asking
+    const env = option.envOption(envHelp)
     command.addOption(option.projectOption()).addOption(env.hideHelp(!isEnvOfUse))
   }
   if (changes) command.addOption(option.reasonOption())

@@ -23,7 +23,7 @@ export function addWatch(program: Command, remote: Remote): void {
     .description('Shows every change and every move of a circuit, as it happens.')
     .addOption(new Option('--count <number>', 'end after so many').argParser(wholeNumber('--count', 1, 1_000_000)))
     .addHelpText('after', EXAMPLES)
-  commonOptions(command, { needsPlace: true, changes: false })
+  commonOptions(command, { needsPlace: true, envHelp: 'the environment; left out: all of them', changes: false })
   command.action(async () => {
     const options: Connected & { readonly count?: number } = command.opts()
     const tower = remoteTower(options, remote.logins)
