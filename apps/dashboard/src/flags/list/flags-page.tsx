@@ -94,7 +94,6 @@ function Searched({ place, me, flags, all, counts, navigate, search: { q = '', s
       </div>
       <div className="mt-3 flex flex-wrap items-center gap-x-4 gap-y-2 column:flex-nowrap">
         <div className="relative w-full shrink-0 card:w-[220px] wide:w-[300px]">
-          {GLASS}
           <input
             ref={field}
             type="search"
@@ -108,6 +107,8 @@ function Searched({ place, me, flags, all, counts, navigate, search: { q = '', s
             // The keys of the rows are for whoever has found what they looked for.
             onKeyDown={({ key, currentTarget }) => key === 'Enter' && currentTarget.blur()}
           />
+          {/* After the field, which being laid out by itself covers what stands before it. */}
+          {GLASS}
           {typed === '' && (
             <span
               aria-hidden
