@@ -115,7 +115,7 @@ describe('a sheet whose answer takes long', () => {
       await sheet().getByLabel('Reason', { exact: true }).waitFor({ state: 'detached' })
     })
 
-  it('can be closed again where Tower has refused', async () => {
+  it('can be closed again where no answer comes', async () => {
     await goTo('flags')
     await turnOn()
     const answer = await holdBack((route) => route.abort())
@@ -124,13 +124,13 @@ describe('a sheet whose answer takes long', () => {
       .click()
     await sheet().getByText('It is being sent').waitFor()
     answer()
-    await sheet().getByText('Tower cannot be reached').waitFor()
+    await sheet().getByText('Tower’s answer has not come').waitFor()
     expect(await sheet().getByText('It is being sent').count()).toBe(0)
     await page.keyboard.press('Escape')
     await sheet().waitFor({ state: 'detached' })
   })
 
-  it('that has gone with its page is told of where what it sent has failed', async () => {
+  it('that has gone with its page is told of where its answer is lost', async () => {
     await goTo('history')
     await page.getByRole('link', { name: 'Flags' }).first().click()
     await turnOn()
@@ -145,7 +145,7 @@ describe('a sheet whose answer takes long', () => {
     answer()
     await page
       .getByRole('alert')
-      .getByText('“production: Turn on checkout?” was not done · Tower cannot be reached')
+      .getByText('checkout is off in production · What was asked for has not been done so far.')
       .waitFor()
   })
 

@@ -35,7 +35,7 @@ export const ask = <Name extends RouteName>(name: Name, asked: Given<Name>): Pro
 async function sendAndRead<Name extends RouteName>(name: Name, asked: Given<Name>): Promise<Answered<Name>> {
   const [method = 'GET', path = '/'] = name.split(' ')
   const { params = {}, query = {}, body, reason, ifMatch, signal, or } = asked as Loose
-  const response = await send(pathOf(path, params) + queryOf(query), {
+  const request = {
     method,
     headers: {
       ...ACCEPT_JSON,
@@ -45,9 +45,10 @@ async function sendAndRead<Name extends RouteName>(name: Name, asked: Given<Name
     },
     ...(body !== undefined && { body: JSON.stringify(body) }),
     signal: signal ? AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_MS)]) : AbortSignal.timeout(PATIENCE_MS),
-  })
+  }
+  // What a query asks for changes nothing, whatever the method: a dry run.
+  const [response, text] = await send(pathOf(path, params) + queryOf(query), request, method === 'GET' || !!signal)
   compareClocks(response.headers.get('date'))
-  const text = await response.text()
   if (!response.ok && response.status !== or) {
     const problem = await problemOf(response.status, text)
     if (problem.code === 'UNAUTHENTICATED') sessionEnded()
@@ -79,12 +80,15 @@ interface Loose {
   readonly or?: number
 }
 
-async function send(path: string, init: RequestInit): Promise<Response> {
+/** The answer with all of its text: a connection may break amid it. */
+async function send(path: string, init: RequestInit, isRead: boolean): Promise<[Response, string]> {
+  const wasOffline = !navigator.onLine
   try {
-    return await ((init.method === 'GET' && takeEarly(path)) || fetch(path, init))
+    const response = await ((isRead && takeEarly(path)) || fetch(path, init))
+    return [response, await response.text()]
   } catch (cause) {
     if (init.signal?.aborted && !(cause instanceof Error && cause.name === 'TimeoutError')) throw cause
-    throw problemOfSending(cause, init.method)
+    throw problemOfSending(cause, { isRead, wasOffline })
   }
 }
 

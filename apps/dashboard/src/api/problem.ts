@@ -41,12 +41,18 @@ export class ApiProblem extends Error {
   }
 }
 
-/** What was thrown in place of an answer. */
-export function problemOfSending(cause: unknown, method: string | undefined): ApiProblem {
-  if (!(cause instanceof Error && cause.name === 'TimeoutError')) return new ApiProblem('UNREACHABLE', { cause })
-  return new ApiProblem(method === 'GET' ? 'TIMEOUT' : 'UNANSWERED', { cause })
+interface Sent {
+  /** It changes nothing. */
+  readonly isRead: boolean
+  /** When it was to be sent, the browser knew of no network. */
+  readonly wasOffline: boolean
 }
 
-export const isUnanswered = (error: unknown): boolean => error instanceof ApiProblem && error.code === 'UNANSWERED'
+/** What was thrown in place of an answer. A connection that breaks says no more of what was done than a time that is up. */
+export function problemOfSending(cause: unknown, { isRead, wasOffline }: Sent): ApiProblem {
+  const isLate = cause instanceof Error && cause.name === 'TimeoutError'
+  const mayBeDone = !isRead && (isLate || !wasOffline)
+  return new ApiProblem(mayBeDone ? 'UNANSWERED' : isLate ? 'TIMEOUT' : 'UNREACHABLE', { cause })
+}
 
 export const isForbidden = (error: unknown): boolean => error instanceof ApiProblem && error.status === 403

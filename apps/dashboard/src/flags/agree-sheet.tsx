@@ -3,6 +3,7 @@ import type { Flag } from '@tailslide/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, type ReactNode, useState } from 'react'
 import { readAgain } from '../api/queries.js'
+import { isUnanswered } from '../api/unanswered.js'
 import { Button } from '../ui/button.js'
 import { EnvironmentTitle } from '../ui/environment-title.js'
 import { Field } from '../ui/field.js'
@@ -11,9 +12,11 @@ import { MOST_REASON } from '../ui/reason-field.js'
 import { ChangedMeanwhile, useSeen } from '../ui/seen.js'
 import { Sheet } from '../ui/sheet.js'
 import { sheets } from '../words/sheets.js'
+import { sentNow } from './find-out.js'
 import type { FlagRow } from './flag-state.js'
 import { ToItsPage } from './to-its-page.js'
 import { type Gone, useFlagNow } from './use-flag-now.js'
+import { useLooking } from './use-looking.js'
 
 /** What is asked about a flag as it is set now. */
 export interface Question {
@@ -42,6 +45,8 @@ interface AgreeSheetProps {
   readonly ask: (row: FlagRow, flag: Flag | undefined) => Question
   /** Does it; rejects where Tower does not. */
   readonly send: (agreed: Agreed) => Promise<void>
+  /** Where the answer was lost: says what has become of it, and whether it was done. */
+  readonly find: (agreed: Agreed, since: number) => Promise<boolean>
   /** It is done, or is not to be. */
   readonly onClose: () => void
   readonly children?: ReactNode
@@ -57,24 +62,29 @@ const GONE: Readonly<Record<Gone, string>> = {
  * Says what a change does to users before it is done, and asks why. Nobody agrees to anything but what stands there. It stays until
  * the change is done: where Tower refuses, or the session has ended, what was typed is there to be sent again.
  */
-export function AgreeSheet({ flag, environment, ask, send, onClose, children }: AgreeSheetProps) {
+export function AgreeSheet({ flag, environment, ask, send, find, onClose, children }: AgreeSheetProps) {
   const client = useQueryClient()
   const [reason, setReason] = useState('')
   const { row, edition, flag: whole, gone } = useFlagNow(flag, environment.app_id)
   const { title, about, circuit, submit, isDone } = ask(row, whole)
   const seen = useSeen({ title, about, circuit, isOn: whole && String(row.is_enabled) })
+  const { isLooking, look } = useLooking({ onDone: onClose, onNotDone: () => sending.reset() })
   const sending = useMutation({
-    mutationFn: () => send({ reason, row, edition }),
-    // What was told may have become something else.
-    onError: () => readAgain(client, 'flags', 'flag'),
+    mutationFn: ({ agreed }: { agreed: Agreed; since: number }) => send(agreed),
+    onError(error, { agreed, since }) {
+      if (isUnanswered(error)) void look(() => find(agreed, since))
+      // What was told may have become something else.
+      return readAgain(client, 'flags', 'flag')
+    },
   })
   const onSubmit = (event: FormEvent): void => {
     event.preventDefault()
-    if (!sending.isPending) sending.mutate(undefined, { onSuccess: onClose })
+    const agreed = { reason, row, edition }
+    if (!sending.isPending) sending.mutate({ agreed, since: sentNow() }, { onSuccess: onClose })
   }
   const heading = <EnvironmentTitle environment={environment}>{title}</EnvironmentTitle>
   // What is being sent is heard of before it is answered.
-  const over = sending.isPending ? undefined : gone ? GONE[gone] : isDone
+  const over = sending.isPending || isLooking ? undefined : gone ? GONE[gone] : isDone
   if (over !== undefined) {
     return (
       <Sheet title={heading} about={over} onClose={onClose}>
@@ -94,7 +104,7 @@ export function AgreeSheet({ flag, environment, ask, send, onClose, children }: 
     >
       <form className="flex flex-col gap-4" onSubmit={onSubmit}>
         {sending.error && <Refusal error={sending.error} />}
-        <ChangedMeanwhile seen={seen} />
+        {!isLooking && <ChangedMeanwhile seen={seen} />}
         {row.title !== flag.title && <p className="text-ink-2">{sheets.renamed(flag.title, row.title)}</p>}
         <Field
           label={sheets.reason}
@@ -112,7 +122,7 @@ export function AgreeSheet({ flag, environment, ask, send, onClose, children }: 
             look={environment.is_protected ? 'production' : 'main'}
             type="submit"
             className="grow"
-            disabled={!whole || seen.isOther || sending.isPending}
+            disabled={!whole || seen.isOther || sending.isPending || isLooking}
           >
             {submit}
           </Button>

@@ -1,10 +1,10 @@
 import { type ComponentType, lazy } from 'react'
+import { isTowerThere } from '../api/is-tower-there.js'
 import { releaseKeys } from '../keyboard/hold-keys.js'
 import { keptInTab } from '../state/kept.js'
 import { idle } from './idle.js'
 
 const AGAIN_MS = 1_000
-const PATIENCE_MS = 5_000
 const KEY = 'tailslide-newer-build'
 /** A build that has changed under the page is read once in this time: what fails then is no matter of its age. */
 const ONCE_MS = 60_000
@@ -36,14 +36,6 @@ export const afterFirst = <Props>(load: () => Promise<ComponentType<Props>>) =>
     await idle()
     return load()
   })
-
-async function isTowerThere(): Promise<boolean> {
-  try {
-    return (await fetch('/healthz', { signal: AbortSignal.timeout(PATIENCE_MS) })).ok
-  } catch {
-    return false
-  }
-}
 
 function readAnew(cause: unknown): Promise<never> {
   const last = Number(keptInTab.read(KEY) ?? 0)

@@ -1,7 +1,7 @@
 import { liveness } from '../live/liveness.js'
 import { useStore } from '../state/store.js'
 import { meddled } from '../words/meddled.js'
-import { words } from '../words/words.js'
+import { notLive } from '../words/not-live.js'
 import { isMeddledWith } from './draw-anew.js'
 
 const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' })
@@ -14,7 +14,7 @@ export function NotLive() {
   const isDoubtful = useStore(isMeddledWith)
   return (
     <div role="status" className="absolute inset-x-0 top-full text-meta card:left-[76px] wide:left-[212px]">
-      {!isLive && <p className={LINE}>{words.frame.notLive(clock.format(since))}</p>}
+      {!isLive && <p className={LINE}>{notLive.since(clock.format(since))}</p>}
       {isDoubtful && <p className={LINE}>{meddled.line}</p>}
     </div>
   )

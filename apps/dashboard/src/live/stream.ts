@@ -1,4 +1,5 @@
-import { STREAM_SILENCE_MS } from '@tailslide/core'
+import { STREAM_FIRST_BYTE_MS, STREAM_SILENCE_MS } from '@tailslide/core'
+import { isTowerThere } from '../api/is-tower-there.js'
 
 /** What is heard of Tower's stream of events. */
 export type Heard =
@@ -22,11 +23,20 @@ export function openStream(hear: (heard: Heard) => void): () => void {
   const open = (): void => {
     const opened = new EventSource('/api/events')
     source = opened
-    // A Tower that is frozen keeps the connection, and the browser waits for ever. One of before says nothing where nothing happens.
+    // A Tower that is frozen keeps the connection, and the browser waits for ever. One of before says nothing where nothing happens:
+    // whether it stands still is found out by asking, as long as no beat has come.
     let beats = false
     const watch = (): void => {
       clearTimeout(timer)
-      if (beats) timer = setTimeout(giveUp, STREAM_SILENCE_MS)
+      timer = beats ? setTimeout(giveUp, STREAM_SILENCE_MS) : setTimeout(() => void lookForIt(), STREAM_FIRST_BYTE_MS)
+    }
+    const lookForIt = async (): Promise<void> => {
+      const asked = timer
+      const isThere = await isTowerThere()
+      // Something was heard meanwhile, or nobody listens any more.
+      if (timer !== asked || opened.readyState === EventSource.CLOSED) return
+      if (isThere) watch()
+      else giveUp()
     }
     const giveUp = (): void => {
       opened.close()

@@ -10,16 +10,19 @@ export interface SwitchProps {
   readonly refusal?: string | undefined
   /** Beside it; without, `On` or `Off`. */
   readonly text?: string
+  /** What is said of it while nobody knows how it stands; undefined: it stands so. */
+  readonly waiting?: string | undefined
 }
 
 /** What a person wants. It moves only under their hand: one that stands for something else from now on is not seen to move. */
-export function Switch({ isOn, label, onChange, refusal, text }: SwitchProps) {
+export function Switch({ isOn, label, onChange, refusal, text, waiting }: SwitchProps) {
   const isRefused = refusal !== undefined
   return (
     <button
       type="button"
       role="switch"
       aria-checked={isOn}
+      aria-busy={!!waiting}
       aria-label={isRefused ? `${label}. ${refusal}` : label}
       aria-disabled={isRefused}
       title={refusal}
@@ -28,7 +31,7 @@ export function Switch({ isOn, label, onChange, refusal, text }: SwitchProps) {
       }}
       className="group/switch inline-flex min-h-11 items-center gap-2 aria-disabled:opacity-55 card:min-h-8"
     >
-      <Knob isOn={isOn} text={text ?? (isOn ? words.state.on : words.state.off)} />
+      <Knob isOn={isOn} text={text ?? (waiting ? '…' : isOn ? words.state.on : words.state.off)} />
     </button>
   )
 }
@@ -39,7 +42,7 @@ const Knob = memo(function Knob({ isOn, text }: { isOn: boolean; text: string })
     <>
       <span
         aria-hidden
-        className={`h-[18px] w-[30px] shrink-0 rounded-full border ${isOn ? 'border-new bg-new' : 'border-control bg-surface'}`}
+        className={`h-[18px] w-[30px] shrink-0 rounded-full border group-aria-busy/switch:opacity-40 ${isOn ? 'border-new bg-new' : 'border-control bg-surface'}`}
       >
         <span
           className={`mt-[2px] block size-3 rounded-full ${isOn ? 'translate-x-[14px] bg-white' : 'translate-x-[2px] bg-control'}`}

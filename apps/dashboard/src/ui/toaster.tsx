@@ -2,7 +2,7 @@ import { useEffect } from 'react'
 import { useStore } from '../state/store.js'
 import { apart } from '../words/apart.js'
 import { words } from '../words/words.js'
-import { toasts, undoLast } from './toasts.js'
+import { toasts, undoLast, unsay } from './toasts.js'
 
 const SHOWN_MS = 10_000
 
@@ -11,8 +11,8 @@ export function Toaster() {
   const shown = useStore(toasts)
   const last = shown[0]
   useEffect(() => {
-    if (!last) return
-    const timer = setTimeout(() => toasts.set(toasts.get().filter(({ id }) => id !== last.id)), SHOWN_MS)
+    if (!last || last.stays) return
+    const timer = setTimeout(() => unsay(last.id), SHOWN_MS)
     return () => clearTimeout(timer)
   }, [last])
   return (

@@ -1,6 +1,6 @@
 import { type QueryClient, useQueryClient } from '@tanstack/react-query'
 import { type RefObject, useEffect, useRef, useState } from 'react'
-import { isUnanswered } from '../api/problem.js'
+import { isUnanswered } from '../api/unanswered.js'
 import { sending as told } from '../words/sending.js'
 import { sentenceOf } from './notice.js'
 import { say } from './toasts.js'
@@ -54,7 +54,8 @@ function tellIfFailed(
     if (mutation !== sent || status === 'pending') return
     stop()
     if (status !== 'error') return
-    const text = isUnanswered(error) ? told.unanswered(title) : told.failed(title)
-    say({ text, more: sentenceOf(error), isProblem: true })
+    const isOpen = isUnanswered(error)
+    const text = isOpen ? told.unanswered(title) : told.failed(title)
+    say({ text, more: sentenceOf(error), isProblem: true, stays: isOpen })
   })
 }

@@ -9,8 +9,6 @@ export const state = {
   'forced-on': 'Forced on',
   'cannot-trip': 'Cannot trip',
   offForEveryone: 'off for everyone',
-  retryIn: (wait: string) => `, retry in ${wait}`,
-  retrySoon: ', retry soon',
   staysOpen: 'off for everyone until somebody closes it',
   isBack: (share: string) => `${share} of the rollout is back`,
   untilLetGo: 'until somebody lets go',

@@ -29,6 +29,11 @@ export const flag = sentences({
 
   onIn: (environment: string) => `On in ${environment}`,
   offIn: (environment: string) => `Off in ${environment}`,
+  waiting: {
+    on: (environment: string) => `Turning on in ${environment} …`,
+    off: (environment: string) => `Turning off in ${environment} …`,
+    lost: (environment: string) => `Not known yet in ${environment}`,
+  },
   owner: 'Owner',
   tags: 'Tags',
   temporary: 'Temporary until',
@@ -37,6 +42,12 @@ export const flag = sentences({
   actions: 'More actions',
 
   sentence: {
+    late: 'Tower has not answered yet. Last known: ',
+    lost: {
+      on: 'Not known whether it was turned on. Last known: ',
+      off: 'Not known whether it was turned off. Last known: ',
+      moved: 'Not known whether it was changed. Last known: ',
+    },
     ofUsers: (share: string) => `${share} of users`,
     everyone: 'All users',
     namedOnes: (n: number) => many(n, 'named one', 'named ones'),
@@ -134,6 +145,7 @@ export const flag = sentences({
     saved: (environment: string) => `is saved in ${environment}`,
     undone: 'undone',
     failed: 'Not saved.',
+    takenBack: 'is as it was before',
     seed: 'Older SDKs know no seed: they draw the same users as before.',
     beyond:
       'Older SDKs cannot be told of named users before a rollout of 0 %: they let others in too, 4.1 % of them in JavaScript and 0.75 % in Python.',

@@ -23,7 +23,6 @@ export const frame = sentences({
   pages: 'Pages',
   live: 'Live',
   notLiveShort: 'Not live',
-  notLive: (since: string) => `Not live since ${since}. What you see may be old.`,
   signedInAs: (name: string) => `Signed in as ${name}`,
   skip: 'Skip to the content',
   find: 'Find a flag or do something',

@@ -4,7 +4,7 @@ import { sentences } from './apart.js'
 export const problem = sentences({
   other: 'Something on this page went wrong. Reload it.',
   timeout: 'Tower did not answer in time.',
-  unanswered: 'Tower did not answer in time, and may have done it all the same. Look before you do it again.',
+  unanswered: 'Tower’s answer has not come, and it may have been done all the same. Look before you do it again.',
   signedOut: 'Your session had ended, so this was not done. Once you have signed in, do it again.',
   signedInAgain: 'You have signed in again. This was not done before: send it once more.',
   unreachable: 'Tower cannot be reached.',

@@ -4,6 +4,7 @@ import { StateChip } from '../../flags/list/circuit-cell.js'
 import { UsersBar } from '../../flags/list/users-bar.js'
 import type { Place } from '../../frame/place.js'
 import { noteText } from '../../words/notes.js'
+import { traffic } from '../../words/traffic.js'
 import { words } from '../../words/words.js'
 import { type BacktestAnswer, backtestOf } from '../queries.js'
 import { CircuitLine, LineGroup, LookAt } from './line.js'
@@ -45,7 +46,7 @@ export function Observing({ place, watched }: { place: Place; watched: readonly 
 
 function Would({ answer: { episodes, calls } }: { answer: BacktestAnswer }) {
   const last = episodes.at(-1)
-  if (calls === 0) return <span className="text-ink-2">{words.flags.noCalls}</span>
+  if (calls === 0) return <span className="text-ink-2">{traffic.none}</span>
   if (!last) return <span className="text-ink-2">{says.wouldNot}</span>
   return (
     <>

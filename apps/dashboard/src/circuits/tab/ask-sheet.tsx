@@ -8,7 +8,7 @@ import { type Act, type Acting, modeOf } from './use-circuit-actions.js'
 
 /** What it does to users, before it is done, and why it is done. */
 export function AskSheet({ acting, place: { environment } }: { acting: Acting; place: Place }) {
-  const { asking, send, close } = acting
+  const { asking, send, find, close } = acting
   if (!asking) return null
   return (
     <AgreeSheet
@@ -16,6 +16,7 @@ export function AskSheet({ acting, place: { environment } }: { acting: Acting; p
       environment={environment}
       ask={(row) => questionOf(asking.act, row)}
       send={({ row, ...agreed }) => send(row, asking.act, agreed)}
+      find={({ row }, since) => find(row, asking.act, since)}
       onClose={close}
     />
   )

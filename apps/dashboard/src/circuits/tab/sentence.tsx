@@ -1,5 +1,6 @@
 import { CALLS_FOR_A_STEP, circuitRules, type Flag, nextPercentage } from '@tailslide/core'
 import type { ReactNode } from 'react'
+import { useLastKnown } from '../../flags/flag/last-known.js'
 import { type FlagRow, type FlagState, shareNow, stateOf } from '../../flags/flag-state.js'
 import { mayTrip, unknownRule } from '../../flags/may-trip.js'
 import { StateGlyph } from '../../ui/glyphs.js'
@@ -19,6 +20,7 @@ const COLOURS: Readonly<Partial<Record<FlagState['kind'], string>>> = {
 /** Who gets the new path now and why, and when that changes. */
 export function CircuitSentence({ row, flag }: { row: FlagRow; flag: Flag }) {
   const state = stateOf(row)
+  const lastKnown = useLastKnown(row.id)
   const says = words.circuits.sentence
   const users = percent(Math.round(shareNow(row, state) * 10) / 10)
   const begin = (text: string): ReactNode => (
@@ -85,9 +87,12 @@ export function CircuitSentence({ row, flag }: { row: FlagRow; flag: Flag }) {
       <span className="mt-1 scale-125">
         <StateGlyph kind={state.kind} share={state.kind === 'recovering' ? state.share : 0} />
       </span>
-      <p className="text-title text-ink-2">{told()}</p>
+      <p className="text-title text-ink-2">
+        {lastKnown && <strong className="font-semibold text-warn-text">{lastKnown}</strong>}
+        {told()}
+      </p>
       <p aria-live="polite" className="sr-only">
-        {`${words.state[state.kind]}, ${says.ofUsers(users)}`}
+        {`${lastKnown ?? ''}${words.state[state.kind]}, ${says.ofUsers(users)}`}
       </p>
     </div>
   )

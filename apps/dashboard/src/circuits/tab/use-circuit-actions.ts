@@ -1,13 +1,19 @@
-import type { CircuitMode } from '@tailslide/core'
+import type { CircuitMode, Flag } from '@tailslide/core'
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { ask, call } from '../../api/call.js'
 import { readAgain } from '../../api/queries.js'
+import { isUnanswered } from '../../api/unanswered.js'
+import { findOut, sentNow, toldOf } from '../../flags/find-out.js'
+import { setMoving } from '../../flags/flag/last-known.js'
 import type { FlagRow } from '../../flags/flag-state.js'
+import { rowOf } from '../../flags/row-of.js'
+import { sayIfLong } from '../../flags/say-if-long.js'
 import type { Place } from '../../frame/place.js'
 import { sentenceOf } from '../../ui/notice.js'
 import { say } from '../../ui/toasts.js'
 import { whyNotUndone } from '../../ui/undo.js'
+import { foundOut } from '../../words/found-out.js'
 import { inPages } from '../../words/ways.js'
 import { percent, words } from '../../words/words.js'
 
@@ -20,6 +26,8 @@ export interface Acting {
   readonly asking: { readonly row: FlagRow; readonly act: Act } | undefined
   /** Does what the sheet has asked about; rejects where Tower does not. */
   send(row: FlagRow, act: Act, about: About): Promise<void>
+  /** Where the answer was lost: says what has become of it, and whether it was done. */
+  find(row: FlagRow, act: Act, since: number): Promise<boolean>
   /** Nothing is asked any more: it is done, or is not to be. */
   close(): void
   /** Why it may not be done here; undefined: it may. */
@@ -47,13 +55,29 @@ export function useCircuitActions(place: Place): Acting {
     })
     void readAgain(client, 'flags', 'flag', 'history')
   }
+  const find = async (row: FlagRow, act: Act, since: number): Promise<boolean> => {
+    setMoving(row.id, 'lost')
+    say({ text: foundOut.maybeChanged(row.title), more: foundOut.lookedFor, isProblem: true, stays: true })
+    const found = await findOut({ client, appId: environment.app_id, flagId: row.id, since, isSo: isDone(row, act) })
+    setMoving(row.id, undefined)
+    if (!found) say({ text: foundOut.unreadable(row.title), isProblem: true })
+    else if (found.isSo) say({ name: row.title, text: doneText(row, act), more: toldOf(found) })
+    else say({ text: words.circuits.actions.refused(row.title), more: toldOf(found), isProblem: true })
+    return found?.isSo ?? false
+  }
   const sendAtOnce = async (row: FlagRow, act: Act, about: About = {}): Promise<void> => {
+    const since = sentNow()
+    const text = about.isUndo ? foundOut.takingBack : foundOut.changing
     try {
-      await send(row, act, about)
+      const onLong = () => setMoving(row.id, 'late')
+      await sayIfLong({ name: row.title, text, onLong }, send(row, act, about))
     } catch (error) {
+      if (isUnanswered(error)) return void (await find(row, act, since))
       const more = about.isUndo ? whyNotUndone(error) : sentenceOf(error)
       say({ text: words.circuits.actions.refused(row.title), more, isProblem: true })
       await readAgain(client, 'flags', 'flag', 'history')
+    } finally {
+      setMoving(row.id, undefined)
     }
   }
   return {
@@ -64,6 +88,7 @@ export function useCircuitActions(place: Place): Acting {
       else void sendAtOnce(row, act)
     },
     send,
+    find,
     close: () => setAsking(undefined),
     refusal(act) {
       if (!place.mayEdit) return words.flags.onlyEditors
@@ -106,6 +131,14 @@ async function doIt(id: number, act: Act, { reason, edition }: About): Promise<D
     }
   }
 }
+
+/** Whether it stands as after this. */
+const isDone =
+  (before: FlagRow, act: Act) =>
+  (flag: Flag): boolean => {
+    const { circuit, circuit_mode } = rowOf(before, flag)
+    return act.kind === 'mode' ? circuit_mode === act.mode : circuit.state === (act.kind === 'open' ? 'open' : 'closed')
+  }
 
 function doneText({ rollout_percentage }: FlagRow, act: Act): string {
   switch (act.kind) {

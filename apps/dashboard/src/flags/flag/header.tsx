@@ -7,7 +7,7 @@ import { apart } from '../../words/apart.js'
 import { words } from '../../words/words.js'
 import type { FlagRow } from '../flag-state.js'
 import type { Switching } from '../list/use-switch.js'
-import { useWanted } from '../list/wanted.js'
+import { standsAt, useWish, type Wish, waitingText } from '../list/wanted.js'
 import { Actions } from './actions/actions.js'
 import { day } from './days.js'
 import { aboutFlag } from './queries.js'
@@ -48,20 +48,28 @@ export function Header({ place, title, row, switching }: HeaderProps) {
 }
 
 function Controls({ place, row, switching }: { place: Place; row: FlagRow; switching: Switching }) {
-  const isOn = useWanted(row.id) ?? row.is_enabled
+  const wish = useWish(row.id)
+  const isOn = standsAt(wish) ?? row.is_enabled
   const { name } = place.environment
   return (
     <div className="flex min-w-0 items-center gap-3 wrap-anywhere">
       <Switch
         isOn={isOn}
         label={words.flags.switchLabel(row.title, name)}
-        text={isOn ? words.flag.onIn(name) : words.flag.offIn(name)}
+        text={textOf(wish, isOn, name)}
+        waiting={waitingText(wish)}
         refusal={switching.refusal(row)}
         onChange={(wanted) => switching.flip(row, wanted)}
       />
       <Actions place={place} row={row} />
     </div>
   )
+}
+
+function textOf(wish: Wish | undefined, isOn: boolean, name: string): string {
+  if (wish && wish.kind !== 'asked')
+    return words.flag.waiting[wish.kind === 'lost' ? 'lost' : isOn ? 'on' : 'off'](name)
+  return isOn ? words.flag.onIn(name) : words.flag.offIn(name)
 }
 
 function Notes({ row }: { row: FlagRow }) {

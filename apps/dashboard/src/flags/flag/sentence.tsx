@@ -6,6 +6,7 @@ import { lasting } from '../../ui/lasting.js'
 import { useNow } from '../../ui/time.js'
 import { words } from '../../words/words.js'
 import { type FlagRow, type FlagState, type StateKind, stateOf } from '../flag-state.js'
+import { useLastKnown } from './last-known.js'
 import { lastMinuteOf } from './queries.js'
 import { howItGoes, type Piece, whoGetsIt } from './tell.js'
 import { trafficOf } from './traffic.js'
@@ -17,6 +18,7 @@ export function Sentence({ row, flag }: { row: FlagRow; flag?: Flag }) {
   const { data } = useQuery(lastMinuteOf(row.id))
   const state = stateOf(row)
   const who = whoGetsIt(row, state, flag, useNow())
+  const lastKnown = useLastKnown(row.id)
   const pieces = [...who, ...howItGoes(state, data && trafficOf(data), flag)]
   return (
     <div className="flex items-start gap-3 text-title font-normal text-ink-2">
@@ -24,12 +26,13 @@ export function Sentence({ row, flag }: { row: FlagRow; flag?: Flag }) {
         <Glyph state={state} />
       </span>
       <p>
+        {lastKnown && <strong className="font-semibold text-warn-text">{lastKnown}</strong>}
         {pieces.map((piece, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: the pieces of a sentence have no other names
           <PieceText key={index} piece={piece} ink={index === 0 ? INKS[state.kind] : undefined} />
         ))}
       </p>
-      <Aloud text={who.map(said).join('')} />
+      <Aloud text={`${lastKnown ?? ''}${who.map(said).join('')}`} />
     </div>
   )
 }

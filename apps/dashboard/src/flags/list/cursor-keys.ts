@@ -6,7 +6,7 @@ import { isForPage } from '../../keyboard/single-keys.js'
 import { lookup } from '../../state/lookup.js'
 import type { Line } from './lines.js'
 import type { Flipping } from './use-switch.js'
-import { wantedOf } from './wanted.js'
+import { standsAt, wishOf } from './wanted.js'
 
 /** What of a flag's page a key opens. */
 export type Part = 'setup' | 'rollout' | 'circuit' | 'why' | 'history'
@@ -60,7 +60,7 @@ export function CursorKeys({ lines, at, onMove, flipping, onFind, onOpen, onHold
       else if (event.key === '/') onFind()
       else if (event.key === 't' && line?.kind === 'flag') {
         const { flag } = line
-        if (flipping.refusal(flag) === undefined) flipping.flip(flag, !(wantedOf(flag.id) ?? flag.is_enabled))
+        if (flipping.refusal(flag) === undefined) flipping.flip(flag, !(standsAt(wishOf(flag.id)) ?? flag.is_enabled))
       } else {
         const part = partOfKey(event.key)
         // A link or a switch that has the focus is what Enter acts on.

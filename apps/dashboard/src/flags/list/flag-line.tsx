@@ -12,6 +12,7 @@ import { FlagLink } from './flag-link.js'
 import type { LaterCells } from './later-cells.js'
 import type { Flipping } from './use-switch.js'
 import { UsersBar } from './users-bar.js'
+import { standsAt, type Wish, waitingText } from './wanted.js'
 
 /** The columns of a row; below 760 px a row is a card of two columns. */
 export const COLUMNS =
@@ -27,8 +28,8 @@ const DOTS = (
 
 interface FlagLineProps {
   readonly shown: Shown
-  /** Where somebody wants its switch; undefined: where it is. */
-  readonly isWantedOn: boolean | undefined
+  /** What somebody has asked of its switch, until that is answered. */
+  readonly wish: Wish | undefined
   /** Undefined: they are still to come. */
   readonly cells: LaterCells | undefined
   readonly points: readonly SeriesPoint[] | undefined
@@ -42,14 +43,16 @@ interface FlagLineProps {
 }
 
 export const FlagLine = memo(function FlagLine(props: FlagLineProps) {
-  const { shown, isWantedOn, cells, points, change, place, me, flipping, isAtCursor, hasMenu, onMenu } = props
-  const { flag, state, hint, cannotTrip } = withSwitch(shown, isWantedOn)
+  const { shown, wish, cells, points, change, place, me, flipping, isAtCursor, hasMenu, onMenu } = props
+  const waiting = waitingText(wish)
+  const { flag, state, hint, cannotTrip } = withSwitch(shown, waiting ? undefined : wish?.isOn)
   const look = isAtCursor ? 'bg-new-tint shadow-[inset_2px_0_0_var(--new)]' : ''
   return (
     <div className={`${COLUMNS} items-center border-b border-line content-center px-2 h-32 card:h-[47px] ${look}`}>
       <div className="order-2 col-start-2 row-start-1 justify-self-start card:order-none card:col-auto card:row-auto">
         <Switch
-          isOn={flag.is_enabled}
+          isOn={standsAt(wish) ?? flag.is_enabled}
+          waiting={waiting}
           label={words.flags.switchLabel(flag.title, place.environment.name)}
           refusal={flipping.refusal(flag)}
           onChange={(isOn) => flipping.flip(shown.flag, isOn)}
@@ -82,7 +85,7 @@ export const FlagLine = memo(function FlagLine(props: FlagLineProps) {
         <UsersBar flag={flag} state={state} />
       </div>
       <div className="order-3 row-span-2 min-w-0 self-start card:order-none card:row-span-1 card:self-auto">
-        <CircuitCell state={state} cannotTrip={cannotTrip} />
+        {waiting ?? <CircuitCell state={state} cannotTrip={cannotTrip} />}
       </div>
       <div className="order-5 min-w-0 card:order-none">
         {cells && points && <cells.Sparkline points={points} limit={flag.error_threshold_percentage} />}

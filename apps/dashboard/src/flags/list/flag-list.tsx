@@ -135,7 +135,7 @@ export function FlagList(props: FlagListProps) {
                     ) : (
                       <FlagLine
                         {...{ place, me, flipping, cells, shown: line }}
-                        isWantedOn={wishes.get(line.flag.id)?.isOn}
+                        wish={wishes.get(line.flag.id)}
                         points={charts?.get(line.flag.id) ?? onPaper?.get(line.flag.id)}
                         change={changes?.get(line.flag.id)}
                         isAtCursor={index === cursor}

@@ -1,5 +1,6 @@
 import type { SeriesPoint } from '@tailslide/api'
-import { aboutPercent, words } from '../../words/words.js'
+import { traffic } from '../../words/traffic.js'
+import { aboutPercent } from '../../words/words.js'
 import { paceText, perMinute } from '../pace.js'
 
 const WIDTH = 90
@@ -8,7 +9,7 @@ const HEIGHT = 24
 /** The limit stands at half height in every row, so that rows compare; above twice the limit it is cut, and the number says how much. */
 export function Sparkline({ points, limit }: { points: readonly SeriesPoint[]; limit: number }) {
   const calls = points.reduce((sum, { success, failure }) => sum + success + failure, 0)
-  if (calls === 0) return <div className="truncate text-meta text-ink-3">{words.flags.noCalls}</div>
+  if (calls === 0) return <div className="truncate text-meta text-ink-3">{traffic.none}</div>
   const failed = points.reduce((sum, { failure }) => sum + failure, 0)
   const rate = (100 * failed) / calls
   const top = limit > 0 ? 2 * limit : 20
@@ -29,7 +30,7 @@ export function Sparkline({ points, limit }: { points: readonly SeriesPoint[]; l
       </svg>
       <div className="flex min-w-0 items-baseline gap-1.5 card:block">
         <div className={limit > 0 && rate > limit ? 'font-semibold text-open-text' : ''}>{aboutPercent(rate)}</div>
-        <div className="truncate text-meta text-ink-3">{words.flags.perMinute(paceText(perMinute(points)))}</div>
+        <div className="truncate text-meta text-ink-3">{traffic.perMinute(paceText(perMinute(points)))}</div>
       </div>
     </div>
   )

@@ -5,7 +5,7 @@ import { turningOn } from '../../words/turning-on.js'
 import { words } from '../../words/words.js'
 import { AgreeSheet, type Question } from '../agree-sheet.js'
 import type { FlagRow } from '../flag-state.js'
-import { switchNow } from './ask-switch.js'
+import { findSwitched, switchNow } from './ask-switch.js'
 import { onceOn } from './once-on.js'
 import { switchFlag } from './use-switch.js'
 
@@ -37,6 +37,7 @@ export function TurnOn({ flag, place, onClose }: TurnOnProps) {
       send={({ row, reason, edition }) =>
         switchNow({ flag: row, isOn: true, reason, edition }, { client, place, again })
       }
+      find={({ row }, since) => findSwitched({ flag: row, isOn: true }, { client, place, again }, { since })}
     >
       <p className="text-meta text-ink-3">{offNeverAsks}</p>
     </AgreeSheet>

@@ -52,5 +52,5 @@ export function useSwitch(place: Place): Switching {
 export const switchFlag = (client: QueryClient, place: Place, wanted: Wanted): Promise<void> =>
   want(wanted.flag.id, wanted.isOn, async () => {
     const { askSwitch } = await atHand(() => import('./ask-switch.js'))
-    await askSwitch(wanted, { client, place, again: (other) => void switchFlag(client, place, other) })
+    return askSwitch(wanted, { client, place, again: (other) => void switchFlag(client, place, other) })
   })

@@ -71,7 +71,7 @@ export function SwitchSeveral({ place, flags, onClose }: SwitchSeveralProps) {
   const ids = agreed.map(({ id }) => id)
   const sending = useSwitchSeveral(place, { ids, isOn, reason, seen: isOn ? seenOf(agreed) : undefined }, onClose)
   // What is being sent is heard of before it is answered.
-  const lost = sending.isPending ? [] : lostOfChosen(standing, { chosen, isOn })
+  const lost = sending.isPending || sending.isLooking ? [] : lostOfChosen(standing, { chosen, isOn })
   const told = agreed.flatMap((flag) => toldOf(flag, isRead))
   const seen = useSeen(
     isOn ? Object.fromEntries([...told, ...lost.map(({ id, why }) => [`${id}`, why] as const)]) : NOTHING,
@@ -88,7 +88,7 @@ export function SwitchSeveral({ place, flags, onClose }: SwitchSeveralProps) {
       about={several.about}
       submit={several.submit[to](ids.length)}
       look={environment.is_protected ? 'production' : 'main'}
-      isIncomplete={ids.length === 0 || !isRead || seen.isOther}
+      isIncomplete={ids.length === 0 || sending.isLooking || !isRead || seen.isOther}
       sending={sending}
       onClose={onClose}
     >

@@ -3,15 +3,20 @@ import { type QueryClient, useMutation, useQueryClient } from '@tanstack/react-q
 import { call } from '../../api/call.js'
 import { ApiProblem } from '../../api/problem.js'
 import { readAgain } from '../../api/queries.js'
+import { isUnanswered } from '../../api/unanswered.js'
 import type { Place } from '../../frame/place.js'
 import { sentenceOf } from '../../ui/notice.js'
 import { say } from '../../ui/toasts.js'
 import { isEditedMeanwhile } from '../../ui/undo.js'
+import { foundOut } from '../../words/found-out.js'
 import { several } from '../../words/several.js'
+import { switching } from '../../words/switching.js'
 import { undo } from '../../words/undo.js'
 import { inPages } from '../../words/ways.js'
-import { words } from '../../words/words.js'
+import { isOwn, lookFor, type Outcome, sentNow, toldOf } from '../find-out.js'
 import type { FlagRow } from '../flag-state.js'
+import { sayIfLong } from '../say-if-long.js'
+import { useLooking } from '../use-looking.js'
 
 /** The editions that were looked at, or that are undone. */
 export const seenOf = (flags: readonly Pick<FlagRow, 'id' | 'edition'>[]): SeenFlag[] =>
@@ -28,12 +33,40 @@ interface Wanted {
 /** All of them or none, with the way back as far as whoever did it may go it. */
 export function useSwitchSeveral(place: Place, wanted: Wanted, onDone: () => void) {
   const client = useQueryClient()
-  return useMutation({
-    mutationFn: () => switchThem(client, place, wanted),
+  const { isLooking, look } = useLooking({ onDone, onNotDone: () => sending.reset() })
+  const sending = useMutation({
+    mutationFn: ({ wanted }: { wanted: Wanted; since: number }) => switchThem(client, place, wanted),
     onSuccess: onDone,
-    // What was told may have become something else.
-    onError: () => readAgain(client, 'flags', 'flag'),
+    onError(error, { wanted, since }) {
+      if (isUnanswered(error)) void look(() => findThem(client, place, { ...wanted, since }))
+      // What was told may have become something else.
+      return readAgain(client, 'flags', 'flag')
+    },
   })
+  return { ...sending, isLooking, mutate: () => sending.mutate({ wanted, since: sentNow() }) }
+}
+
+/** Says that the answer was lost, and what has become of them once that is known; whether all are as was wanted. */
+async function findThem(
+  client: QueryClient,
+  place: Place,
+  { ids, isOn, since }: Wanted & { readonly since: number },
+): Promise<boolean> {
+  const { app_id, name } = place.environment
+  say({ text: foundOut.maybeSwitched, more: foundOut.lookedFor, isProblem: true, stays: true })
+  const read = async (): Promise<Outcome> => {
+    const { payload: rows } = await call('GET /api/apps/:id/flags/overview', { params: { id: app_id } })
+    const { payload: changes } = await call('GET /api/apps/:id/flags/last-changes', { params: { id: app_id } })
+    return {
+      isSo: ids.every((id) => rows.find((row) => row.id === id)?.is_enabled === isOn),
+      isMine: changes.some((change) => ids.includes(change.flag_id) && isOwn(client, change, since)),
+    }
+  }
+  const found = await lookFor({ client, read })
+  if (!found) say({ text: foundOut.unreadableAll, isProblem: true })
+  else if (found.isSo) say({ text: several.done[isOn ? 'on' : 'off'](ids.length, name), more: toldOf(found) })
+  else say({ text: several.failed, more: toldOf(found), isProblem: true })
+  return found?.isSo ?? false
 }
 
 /** Rejects where Tower refuses; says what was done, with the way back. */
@@ -48,10 +81,12 @@ export async function switchThem(client: QueryClient, place: Place, wanted: Want
   // The sheet closes as soon as it is said: the key that takes it back is for the page.
   await readAgain(client, 'flags', 'flag', 'environments', 'history')
   const takeBack = async (): Promise<void> => {
+    const back = { ids, isOn: !isOn, reason: switching.undone, seen: seenOf(payload.flags) }
+    const since = sentNow()
     try {
-      const back = { ids, isOn: !isOn, reason: words.flags.undone, seen: seenOf(payload.flags) }
-      await switchThem(client, place, back)
+      await sayIfLong({ text: foundOut.switchingBack }, switchThem(client, place, back))
     } catch (error) {
+      if (isUnanswered(error)) return void (await findThem(client, place, { ...back, since }))
       say({ text: several.failed, more: whyNotUndone(error, payload.flags), isProblem: true })
     }
   }

@@ -3,11 +3,13 @@ import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { call } from '../../../api/call.js'
 import { readAgain } from '../../../api/queries.js'
+import { isUnanswered } from '../../../api/unanswered.js'
 import { FormSheet } from '../../../ui/form-sheet.js'
 import { sentenceOf } from '../../../ui/notice.js'
 import { ReasonField } from '../../../ui/reason-field.js'
 import { Ago } from '../../../ui/time.js'
 import { say } from '../../../ui/toasts.js'
+import { foundOut } from '../../../words/found-out.js'
 import { words } from '../../../words/words.js'
 import { usageOf } from '../queries.js'
 import type { ActionProps } from './action-props.js'
@@ -25,7 +27,11 @@ export function ArchiveFlag({ place, row, onClose, stays = false }: ActionProps 
       await call('POST /api/flags/:id/unarchive', { params, reason: words.flag.save.undone })
       await readAgain(client, 'flags', 'hygiene')
     } catch (error) {
-      say({ name: row.title, text: words.flag.archive.stays, more: sentenceOf(error), isProblem: true })
+      const isOpen = isUnanswered(error)
+      const told = isOpen
+        ? { text: foundOut.maybeChanged(row.title) }
+        : { name: row.title, text: words.flag.archive.stays }
+      say({ ...told, more: sentenceOf(error), isProblem: true, stays: isOpen })
     }
   }
   const action = useMutation({
