@@ -66,6 +66,14 @@ describe('the page of a flag', () => {
     await until(async () => (await rollout().getAttribute('id')) === (await page.evaluate('document.activeElement.id')))
   })
 
+  it('reads aloud that the circuit has opened, in whole sentences', async () => {
+    await tower.call('POST', `/flags/circuit/${flag.id}/open`)
+    const aloud = page.getByRole('status', { name: 'About this flag' })
+    await aloud.getByText('Open: nobody gets the new path. Tried again in a while.').waitFor()
+    await tower.call('POST', `/flags/circuit/${flag.id}/close`)
+    await page.getByText('25\u202f% of users get the new path').first().waitFor()
+  })
+
   it('says of a share whom it reaches, unless a seed draws others', async () => {
     const same = page.getByText('Every flag at 25\u202f% without a seed reaches the same users')
     await same.waitFor()

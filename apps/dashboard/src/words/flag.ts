@@ -63,6 +63,7 @@ export const flag = sentences({
     open: 'Open: nobody',
     openGets: ' gets the new path.',
     retryIn: ' Tried again in ',
+    aWhile: 'a while',
     retrySoon: ' Tried again any moment.',
     stays: ' It stays so until somebody closes the circuit.',
     recovering: 'Recovering: ',

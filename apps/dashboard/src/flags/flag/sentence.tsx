@@ -63,7 +63,9 @@ function Countdown({ until }: { until: number }) {
   return <strong className="font-semibold text-ink">{lasting(Math.max(0, left))}</strong>
 }
 
-const said = (piece: Piece): string => (typeof piece === 'string' ? piece : 'strong' in piece ? piece.strong : '')
+/** A countdown that is read aloud would be another text each second. */
+const said = (piece: Piece): string =>
+  typeof piece === 'string' ? piece : 'strong' in piece ? piece.strong : words.flag.sentence.aWhile
 
 const QUIET_MS = 5_000
 
