@@ -22,8 +22,8 @@ export const several = sentences({
   },
   mode: (mode: string) => `the mode of the circuit is ${mode}`,
   lost: {
-    on: (title: string) => `${title} is on already: somebody else has turned it on.`,
-    off: (title: string) => `${title} is off already: somebody else has turned it off.`,
+    on: (title: string) => `${title} is on already.`,
+    off: (title: string) => `${title} is off already.`,
     gone: (title: string) => `${title} was archived or deleted.`,
   },
   submit: {

@@ -21,5 +21,5 @@ export const turningOn = sentences({
   staysClosed: 'The circuit stays closed, however many calls fail, until somebody lets go of it.',
   unknownRule: (rule: string) => `The circuit opens by the rule ${rule}, which this page does not know.`,
   unknownMode: (mode: string) => `The mode of the circuit is ${mode}, which this page does not know.`,
-  isOn: 'It is on already: somebody else has turned it on.',
+  isOn: 'It is on already.',
 })
