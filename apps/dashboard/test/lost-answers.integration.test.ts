@@ -134,6 +134,50 @@ describe('an answer that is lost on its way, of what Tower has done', () => {
     expect((await now()).is_enabled).toBe(false)
   })
 
+  it('is looked for after a change was undone in the history', async () => {
+    await tower.call('PATCH', `/flags/${id}`, { rollout_percentage: 30 })
+    await goTo('history')
+    await live()
+    await page.getByRole('button', { name: /^Undo/ }).first().click()
+    const submit = page.getByRole('dialog').locator('button[type=submit]:enabled')
+    await submit.waitFor()
+    proxy.lose()
+    await submit.click()
+    await toast('Tower has done it: only its answer did not come.')
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+    expect((await now()).rollout_percentage).toBe(50)
+  })
+
+  it('is looked for after flags were switched back together in the history', async () => {
+    const other = (await tower.call<Flag[]>('GET', `/apps/${appId}/flags`)).find((flag) => flag.id !== id)?.id ?? 0
+    await tower.call('PATCH', `/flags/${other}/toggle`, { is_active: true })
+    await tower.call('POST', `/apps/${appId}/flags/toggle`, { flags: [id, other], is_active: false })
+    await goTo('history')
+    await live()
+    await page.getByRole('button', { name: /^Undo/ }).first().click()
+    const submit = page.getByRole('dialog').locator('button[type=submit]:enabled')
+    await submit.waitFor()
+    proxy.lose()
+    await submit.click()
+    await toast('Tower has done it: only its answer did not come.')
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+    expect((await now()).is_enabled).toBe(true)
+  })
+
+  it('is looked for after a webhook was switched off', async () => {
+    const [project] = await tower.call<{ id: number }[]>('GET', '/projects')
+    const hook = { name: 'chat', url: 'https://chat.shop.example/hook', events: ['flag.switched_on'] }
+    await tower.call('POST', `/projects/${project?.id}/webhooks`, hook)
+    await page.goto(`${proxy.url}/p/shop/webhooks`)
+    await live()
+    const sends = page.getByRole('switch', { name: 'Messages to chat' })
+    await sends.waitFor()
+    proxy.lose()
+    await sends.click()
+    await toast('It is as it was asked for.')
+    await page.locator('[role=switch][aria-checked=false]').waitFor()
+  })
+
   it('is told as not done where the browser knew of no network, and nothing was sent', async () => {
     await goTo('flags')
     await live()

@@ -122,4 +122,20 @@ describe('while Tower stands still', () => {
     await page.locator('#toaster').getByText('is open: nobody gets the new path').waitFor()
     await tower.call('POST', `/flags/circuit/${id}/close`)
   })
+
+  it('a webhook that is switched off is shown as being switched', async () => {
+    const [project] = await tower.call<{ id: number }[]>('GET', '/projects')
+    const hook = { name: 'chat', url: 'https://chat.shop.example/hook', events: ['flag.switched_on'] }
+    await tower.call('POST', `/projects/${project?.id}/webhooks`, hook)
+    await page.goto(`${tower.url}/p/shop/webhooks`)
+    const sends = page.getByRole('switch', { name: 'Messages to chat' })
+    await sends.waitFor()
+    await live()
+    tower.freeze()
+    await sends.click()
+    await page.locator('[role=switch][aria-busy=true][aria-checked=false]').waitFor()
+    await expectClean()
+    tower.thaw()
+    await page.locator('[role=switch][aria-busy=false][aria-checked=false]').waitFor()
+  })
 })

@@ -16,7 +16,7 @@ import { sentNow } from './find-out.js'
 import type { FlagRow } from './flag-state.js'
 import { ToItsPage } from './to-its-page.js'
 import { type Gone, useFlagNow } from './use-flag-now.js'
-import { useLooking } from './use-looking.js'
+import { LOOKED_FOR, useLooking } from './use-looking.js'
 
 /** What is asked about a flag as it is set now. */
 export interface Question {
@@ -70,6 +70,7 @@ export function AgreeSheet({ flag, environment, ask, send, find, onClose, childr
   const seen = useSeen({ title, about, circuit, isOn: whole && String(row.is_enabled) })
   const { isLooking, look } = useLooking({ onDone: onClose, onNotDone: () => sending.reset() })
   const sending = useMutation({
+    meta: LOOKED_FOR,
     mutationFn: ({ agreed }: { agreed: Agreed; since: number }) => send(agreed),
     onError(error, { agreed, since }) {
       if (isUnanswered(error)) void look(() => find(agreed, since))

@@ -1,5 +1,8 @@
 import { useEffect, useRef, useState } from 'react'
 
+/** Of a mutation that is looked for where its answer was lost. */
+export const LOOKED_FOR = { isLookedFor: true }
+
 export interface Looking {
   /** What is so may be by one's own hand: nothing is claimed of who did it. */
   readonly isLooking: boolean

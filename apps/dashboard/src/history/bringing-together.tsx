@@ -14,7 +14,7 @@ export function BringingTogether({ back, onClose }: { back: BackTogether; onClos
   const { environment } = place
   const [reason, setReason] = useState('')
   const { same, changed } = useSince(entries, true)
-  const sending = useSwitchBack(back, same, onClose)
+  const { sending, send, isLooking } = useSwitchBack(back, same, onClose)
   const to = entries[0].action === 'flag_off' ? 'on' : 'off'
   return (
     <FormSheet
@@ -22,8 +22,8 @@ export function BringingTogether({ back, onClose }: { back: BackTogether; onClos
       about={to === 'on' ? several.onAbout : several.offAbout}
       submit={several.submit[to](same.length)}
       look={environment.is_protected ? 'production' : 'main'}
-      isIncomplete={same.length === 0}
-      sending={{ ...sending, mutate: () => sending.mutate(reason) }}
+      isIncomplete={same.length === 0 || isLooking}
+      sending={{ ...sending, mutate: () => send(reason) }}
       onClose={onClose}
     >
       <ul className="max-h-[30dvh] overflow-y-auto font-mono break-all">
@@ -31,7 +31,7 @@ export function BringingTogether({ back, onClose }: { back: BackTogether; onClos
           <li key={id}>{flag_title}</li>
         ))}
       </ul>
-      {changed.length > 0 && (
+      {changed.length > 0 && !isLooking && (
         <div className="text-ink-2">
           <p>{timeline.staySince(changed.length)}</p>
           <ul className="max-h-[20dvh] overflow-y-auto font-mono break-all">

@@ -2,6 +2,10 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { call } from '../api/call.js'
 import { readAgain } from '../api/queries.js'
+import { isUnanswered } from '../api/unanswered.js'
+import { sentNow, toldOf } from '../flags/find-out.js'
+import { findSaved } from '../flags/flag/find-saved.js'
+import { LOOKED_FOR, useLooking } from '../flags/use-looking.js'
 import { Button } from '../ui/button.js'
 import { Diff } from '../ui/diff.js'
 import { EnvironmentTitle } from '../ui/environment-title.js'
@@ -14,8 +18,14 @@ import { exactTime } from '../ui/time.js'
 import { say } from '../ui/toasts.js'
 import { isEditedMeanwhile } from '../ui/undo.js'
 import { timeline } from '../words/timeline.js'
-import type { Back } from './use-back.js'
+import { type Back, isCut } from './use-back.js'
 import { useBringing } from './use-bringing.js'
+
+/** What the flag is to be set to, and when that was sent. */
+interface Sent {
+  readonly wanted: Readonly<Record<string, unknown>>
+  readonly since: number
+}
 
 /** Undoes a change or brings a flag back: the difference to what is set now first. */
 export function Bringing({ back, onClose }: { back: Back; onClose: () => void }) {
@@ -27,27 +37,38 @@ export function Bringing({ back, onClose }: { back: Back; onClose: () => void })
   const { changes, edition, reach, error } = useBringing(back)
   const seen = useSeen({ changes: changes && JSON.stringify([changes, reach]) })
   const when = exactTime(Date.parse(entry.at))
+  const { isLooking, look } = useLooking({ onDone: onClose, onNotDone: () => bring.reset() })
+  const wanted = Object.fromEntries((changes ?? []).map(({ field, after }) => [field, after]))
+  const text = isUndo ? timeline.undoneIn : timeline.restored
+  const find = async ({ wanted: all, since }: Sent): Promise<boolean> => {
+    const wanted = Object.fromEntries(Object.entries(all).filter(([, value]) => !isCut(value)))
+    const flag = { id: entry.flag_id, title: entry.flag_title }
+    const found = await findSaved(client, { appId: environment.app_id, flag, wanted, since })
+    if (found?.isSo && found.isMine) say({ name: flag.title, text, more: `${environment.name}. ${toldOf(found)}` })
+    return found?.isSo ?? false
+  }
   const bring = useMutation({
-    mutationFn: async () => {
+    meta: LOOKED_FOR,
+    mutationFn: async ({ wanted: body }: Sent) => {
       const asked = { params: { id: entry.flag_id }, ifMatch: edition, reason: reason === '' ? undefined : reason }
       if (!isUndo) return call('POST /api/flags/:id/restore', { ...asked, body: { entry: entry.id } })
-      const body = Object.fromEntries((changes ?? []).map(({ field, after }) => [field, after]))
       return call('PATCH /api/flags/:id', { ...asked, body, reason: reason || timeline.undoReason(when) })
     },
     async onSuccess() {
-      say({ name: entry.flag_title, text: isUndo ? timeline.undoneIn : timeline.restored, more: environment.name })
+      say({ name: entry.flag_title, text, more: environment.name })
       onClose()
       await readAgain(client, 'flags', 'flag', 'history', 'environments')
     },
     // Somebody was quicker: what would be changed now stands in place of what was read.
-    async onError(error) {
+    async onError(error, sent) {
+      if (isUnanswered(error)) void look(() => find(sent))
       if (isEditedMeanwhile(error)) await readAgain(client, 'flag', 'history')
     },
   })
   const problem = bring.error ?? error
   const submit = (event: FormEvent): void => {
     event.preventDefault()
-    bring.mutate()
+    bring.mutate({ wanted, since: sentNow() })
   }
   return (
     <Sheet
@@ -62,8 +83,10 @@ export function Bringing({ back, onClose }: { back: Back; onClose: () => void })
     >
       <form className="flex flex-col gap-4" onSubmit={submit}>
         {changes === undefined && !error && <p className="text-ink-2">{timeline.comparing}</p>}
-        <ChangedMeanwhile seen={seen} />
-        {changes && (changes.length > 0 ? <Diff changes={changes} /> : <Notice>{timeline.nothingDiffers}</Notice>)}
+        {!isLooking && <ChangedMeanwhile seen={seen} />}
+        {changes &&
+          !isLooking &&
+          (changes.length > 0 ? <Diff changes={changes} /> : <Notice>{timeline.nothingDiffers}</Notice>)}
         {reach !== undefined && <p className="text-ink-2">{reach}</p>}
         {problem && <Refusal error={problem} />}
         <Field
@@ -82,7 +105,7 @@ export function Bringing({ back, onClose }: { back: Back; onClose: () => void })
             look={environment.is_protected ? 'production' : 'main'}
             type="submit"
             className="grow"
-            disabled={bring.isPending || (changes?.length ?? 0) === 0 || seen.isOther}
+            disabled={bring.isPending || isLooking || (changes?.length ?? 0) === 0 || seen.isOther}
           >
             {isUndo ? timeline.undoSubmit(environment.name) : timeline.restoreSubmit(environment.name)}
           </Button>

@@ -1,8 +1,11 @@
 import type { HistoryEntry } from '@tailslide/api'
 import { type QueryClient, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { flagsOf, readAgain } from '../api/queries.js'
+import { isUnanswered } from '../api/unanswered.js'
+import { sentNow } from '../flags/find-out.js'
 import type { FlagRow } from '../flags/flag-state.js'
-import { seenOf, switchThem } from '../flags/several/use-switch-several.js'
+import { findThem, seenOf, switchThem } from '../flags/several/use-switch-several.js'
+import { LOOKED_FOR, useLooking } from '../flags/use-looking.js'
 import { type Place, placeOf, useMe } from '../frame/place.js'
 import { roleIn } from '../frame/roles.js'
 import { exactTime } from '../ui/time.js'
@@ -51,26 +54,40 @@ export const useSince = (entries: Together, isAsked: boolean): Since =>
 /** As they were before. Where one of them is changed while this is looked at, it is shown once more. */
 export function useSwitchBack({ entries, place }: BackTogether, same: Since['same'], onDone: () => void) {
   const client = useQueryClient()
-  return useMutation({
-    mutationFn: async (reason: string): Promise<boolean> => {
+  const { isLooking, look } = useLooking({ onDone, onNotDone: () => sending.reset() })
+  const sending = useMutation({
+    meta: LOOKED_FOR,
+    mutationFn: async ({ reason, ids, isOn }: Sent): Promise<boolean> => {
       const rows = await rowsNow(client, entries)
       if (idsOf(sinceThen(entries, rows).same) !== idsOf(same)) {
         say({ text: several.failed, more: undo.newerOfSeveral, isProblem: true })
         return false
       }
-      const [{ action, at }] = entries
-      const ids = same.flatMap(({ flag_id }) => flag_id ?? [])
       await switchThem(client, place, {
-        ids,
+        ...{ ids, isOn },
         seen: seenOf(rows.filter(({ id }) => ids.includes(id))),
-        isOn: action === 'flag_off',
-        reason: reason || timeline.undoReason(exactTime(Date.parse(at))),
+        reason: reason || timeline.undoReason(exactTime(Date.parse(entries[0].at))),
       })
       return true
     },
-    onError: () => readAgain(client, 'flags', 'history'),
+    onError(error, sent) {
+      if (isUnanswered(error)) void look(() => findThem(client, place, sent))
+      return readAgain(client, 'flags', 'history')
+    },
     onSuccess: (isDone) => isDone && onDone(),
   })
+  const send = (reason: string): void => {
+    const ids = same.flatMap(({ flag_id }) => flag_id ?? [])
+    sending.mutate({ reason, ids, isOn: entries[0].action === 'flag_off', since: sentNow() })
+  }
+  return { sending, send, isLooking }
+}
+
+interface Sent {
+  readonly reason: string
+  readonly ids: readonly number[]
+  readonly isOn: boolean
+  readonly since: number
 }
 
 async function rowsNow(client: QueryClient, entries: Together): Promise<readonly FlagRow[]> {

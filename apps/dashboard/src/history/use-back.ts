@@ -26,6 +26,7 @@ export interface Offer {
 }
 
 const UNDOABLE: readonly string[] = ['update', 'flag_on', 'flag_off', 'restore']
+/** Of a long value the history has the beginning. */
 const CUT = /… \(\d+ characters\)$/
 
 /** Undefined where there is nothing to go back to: the flag is gone, or nothing of it was changed. */
@@ -55,8 +56,9 @@ export function useOffer(entry: HistoryEntry, place: Place): Offer | undefined {
   return { back: { kind: 'restore', ...about }, refusal: refusalOf(there) ?? why }
 }
 
-const isWhole = (field: string, before: unknown): boolean =>
-  isFieldName(field) && isWritable(field) && !(typeof before === 'string' && CUT.test(before))
+export const isCut = (value: unknown): boolean => typeof value === 'string' && CUT.test(value)
+
+const isWhole = (field: string, before: unknown): boolean => isFieldName(field) && isWritable(field) && !isCut(before)
 
 function refusalOf({ mayEdit, mayRelease, environment }: Place): string | undefined {
   if (!mayEdit) return timeline.onlyEditors

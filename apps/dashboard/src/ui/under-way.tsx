@@ -1,9 +1,10 @@
 import { type QueryClient, useQueryClient } from '@tanstack/react-query'
-import { type RefObject, useEffect, useRef, useState } from 'react'
+import { type RefObject, useEffect, useRef } from 'react'
 import { isUnanswered } from '../api/unanswered.js'
 import { sending as told } from '../words/sending.js'
 import { sentenceOf } from './notice.js'
 import { say } from './toasts.js'
+import { useLong } from './use-long.js'
 
 /** What a sheet sends: a mutation of the client, told from others by when it was sent. */
 export interface Sending {
@@ -11,16 +12,9 @@ export interface Sending {
   readonly submittedAt: number
 }
 
-/** An answer that comes sooner needs no word. */
-const LONG_MS = 400
-
 /** Says that something is being sent, once that takes long or somebody wants to close the sheet. */
 export function UnderWay({ isClosing }: { isClosing: boolean }) {
-  const [isLong, setIsLong] = useState(false)
-  useEffect(() => {
-    const timer = setTimeout(() => setIsLong(true), LONG_MS)
-    return () => clearTimeout(timer)
-  }, [])
+  const isLong = useLong(true)
   if (!isLong && !isClosing) return null
   return <p className="border-t border-line px-6 py-3 text-ink-2">{isClosing ? told.staysOpen : told.isUnderWay}</p>
 }
@@ -55,6 +49,8 @@ function tellIfFailed(
     stop()
     if (status !== 'error') return
     const isOpen = isUnanswered(error)
+    // What has become of it is said by what looks for it.
+    if (isOpen && sent.meta?.isLookedFor) return
     const text = isOpen ? told.unanswered(title) : told.failed(title)
     say({ text, more: sentenceOf(error), isProblem: true, stays: isOpen })
   })

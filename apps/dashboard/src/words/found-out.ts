@@ -14,6 +14,7 @@ export const foundOut = sentences({
   maybeSwitched: 'Whether they were switched is not known yet',
 
   done: 'Tower has done it: only its answer did not come.',
+  isSo: 'It is as it was asked for.',
   byOther: 'It is so now, and not by you.',
   notDone: 'What was asked for has not been done so far.',
   doneAndChanged: 'It was done, and has been changed since.',

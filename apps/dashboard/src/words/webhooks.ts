@@ -48,6 +48,8 @@ export const webhooks = sentences({
   empty: 'Nobody is told when a circuit opens',
   emptyHelp: 'Make a webhook for the chat that your team reads.',
   isOn: (name: string) => `Messages to ${name}`,
+  sends: 'is told of what happens',
+  sendsNothing: 'is told nothing',
   switched: (isOn: boolean) => (isOn ? 'switched on' : 'switched off'),
   missed: (n: number) => `missed ${n.toLocaleString()}: too many waited`,
   all: 'All webhooks',

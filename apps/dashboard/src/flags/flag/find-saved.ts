@@ -7,7 +7,7 @@ import { type Found, findOut, toldOf } from '../find-out.js'
 
 interface Sent {
   readonly appId: number
-  readonly flag: Flag
+  readonly flag: Pick<Flag, 'id' | 'title'>
   readonly wanted: Partial<Flag>
   readonly since: number
 }

@@ -16,6 +16,7 @@ import { words } from '../../words/words.js'
 import { sentNow, toldOf } from '../find-out.js'
 import { isOlder } from '../row-of.js'
 import { sayIfLong } from '../say-if-long.js'
+import { LOOKED_FOR } from '../use-looking.js'
 import { changedFields, type Edits, type FieldProblems, losesProtection } from './draft.js'
 import { findSaved } from './find-saved.js'
 import { flagOf } from './queries.js'
@@ -57,6 +58,7 @@ export function useSave({ place, stored: { flag, etag }, edits, onSaved }: Savin
   }
   const wanted = valuesOf({ ...flag, ...edits?.fields })
   const mutation = useMutation({
+    meta: LOOKED_FOR,
     mutationFn: ({ reason }: { readonly reason: string; readonly since: number }) =>
       ask('PATCH /api/flags/:id', { params: { id: flag.id }, body: wanted, ifMatch: etag, reason }),
     onSuccess: ({ body: { payload }, etag: next }) => done({ flag: payload, etag: next ?? undefined }),

@@ -16,7 +16,7 @@ import { inPages } from '../../words/ways.js'
 import { isOwn, lookFor, type Outcome, sentNow, toldOf } from '../find-out.js'
 import type { FlagRow } from '../flag-state.js'
 import { sayIfLong } from '../say-if-long.js'
-import { useLooking } from '../use-looking.js'
+import { LOOKED_FOR, useLooking } from '../use-looking.js'
 
 /** The editions that were looked at, or that are undone. */
 export const seenOf = (flags: readonly Pick<FlagRow, 'id' | 'edition'>[]): SeenFlag[] =>
@@ -35,6 +35,7 @@ export function useSwitchSeveral(place: Place, wanted: Wanted, onDone: () => voi
   const client = useQueryClient()
   const { isLooking, look } = useLooking({ onDone, onNotDone: () => sending.reset() })
   const sending = useMutation({
+    meta: LOOKED_FOR,
     mutationFn: ({ wanted }: { wanted: Wanted; since: number }) => switchThem(client, place, wanted),
     onSuccess: onDone,
     onError(error, { wanted, since }) {
@@ -47,10 +48,10 @@ export function useSwitchSeveral(place: Place, wanted: Wanted, onDone: () => voi
 }
 
 /** Says that the answer was lost, and what has become of them once that is known; whether all are as was wanted. */
-async function findThem(
+export async function findThem(
   client: QueryClient,
   place: Place,
-  { ids, isOn, since }: Wanted & { readonly since: number },
+  { ids, isOn, since }: Pick<Wanted, 'ids' | 'isOn'> & { readonly since: number },
 ): Promise<boolean> {
   const { app_id, name } = place.environment
   say({ text: foundOut.maybeSwitched, more: foundOut.lookedFor, isProblem: true, stays: true })
