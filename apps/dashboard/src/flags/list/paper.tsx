@@ -4,11 +4,9 @@ import { useEffect, useState } from 'react'
 import { flushSync } from 'react-dom'
 import { seriesOf } from '../../api/queries.js'
 import { paper } from '../../words/paper.js'
+import { type Charts, HOUR_MS } from './charts.js'
 import type { Line } from './lines.js'
-import { HOUR_MS } from './read-charts.js'
 import { MOST_CHARTED } from './use-charted.js'
-
-export type Charts = ReadonlyMap<number, readonly SeriesPoint[]>
 
 /** What the list has, at the moment of asking. */
 export interface Listed {

@@ -1,9 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { seriesOf } from '../../api/queries.js'
-import type { Charts } from './paper.js'
-
-export const HOUR_MS = 3_600_000
+import { type Charts, HOUR_MS } from './charts.js'
 
 export interface ReadChartsProps {
   /** The app and the flags, as `useCharted` has them. */
