@@ -133,6 +133,8 @@ describe('a reason that was typed into a sheet before the session ended', () => 
       await page.goto(`${tower.url}/p/shop/production/${asked.path}`)
       await asked.open()
       await reason().fill(why)
+      // Enter sends it once the sheet has read the flag, which takes the session.
+      await sheet().locator('button[type=submit]:enabled').waitFor()
       await page.context().clearCookies()
       await reason().press('Enter')
       await ended().waitFor()
