@@ -1,4 +1,5 @@
 import { connect, createServer, type Socket } from 'node:net'
+import { listenLocally } from './listen-locally.js'
 
 const WRITES = /^(?:PATCH|POST|PUT|DELETE) /
 
@@ -40,11 +41,8 @@ export async function startLosingProxy(towerUrl: string): Promise<LosingProxy> {
     tower.on('close', () => browser.destroy())
     for (const socket of [browser, tower]) socket.on('error', () => {})
   })
-  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
-  const address = server.address()
-  if (typeof address !== 'object' || !address) throw new Error('the proxy has no port')
   return {
-    url: `http://127.0.0.1:${address.port}`,
+    url: await listenLocally(server),
     lose: () => {
       isLosing = true
     },

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openPage, startBrowser } from '../harness/browser.js'
 import { appIdOf } from '../harness/environments.js'
 import { setUpFirstAdmin } from '../harness/first-admin.js'
+import { listenLocally } from '../harness/listen-locally.js'
 import { type StartedTower, startTower } from '../harness/tower.js'
 
 /** Between browser and Tower. While it has lost its Tower, it takes every connection and answers none of them, ever. */
@@ -20,11 +21,8 @@ async function startProxy(port: number) {
     from.on('close', () => to.destroy())
     from.pipe(to).pipe(from)
   })
-  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
-  const address = server.address()
-  if (typeof address !== 'object' || !address) throw new Error('the proxy has no port')
   return {
-    url: `http://127.0.0.1:${address.port}`,
+    url: await listenLocally(server),
     lose: () => {
       isLost = true
       for (const socket of open) socket.destroy()

@@ -9,7 +9,7 @@ import { raiseIds } from '../db/raise-ids.js'
 import { TowerError } from '../errors.js'
 import { insertFlag, insertProjectFlag } from '../flags/queries.js'
 import { insertEnvironment, insertProject } from '../projects/queries.js'
-import { firstAfter } from '../rulesets/first-after.js'
+import { firstIdAfter } from '../rulesets/id-blocks.js'
 import { insertRuleset } from '../rulesets/queries.js'
 import { type DeployedApp, type DeployedFlag, parseDeployedData } from './deployed-apps.js'
 import { readFromPostgres } from './read-from-postgres.js'
@@ -72,8 +72,8 @@ async function write(database: Database, change: Change, apps: readonly Deployed
     await database.notify(tx, id, 1)
   }
   // The next ids stay the deployed Tower's: it may be started again, on the same stream, and count on.
-  await raiseIds(database, tx, 'apps', firstAfter(apps.map(({ id }) => id)))
-  await raiseIds(database, tx, 'flags', firstAfter(apps.flatMap(({ flags }) => flags.map(({ flag }) => flag.id))))
+  await raiseIds(database, tx, 'apps', firstIdAfter(apps.map(({ id }) => id)))
+  await raiseIds(database, tx, 'flags', firstIdAfter(apps.flatMap(({ flags }) => flags.map(({ flag }) => flag.id))))
 }
 
 async function writeFlag(

@@ -2,7 +2,7 @@ import type { Clock, Logger } from '@tailslide/core'
 import type { Database } from '../db/database.js'
 import { TowerError } from '../errors.js'
 import type { BrokerPublisher } from './broker-publisher.js'
-import { firstAfter } from './first-after.js'
+import { firstIdAfter } from './id-blocks.js'
 import { selectVersions } from './queries.js'
 
 /** The least ids that new apps and flags may get; 1 where nobody else has any. */
@@ -78,8 +78,8 @@ export function createForeignApps(
     // Later on the store has the signals of our own flags, deleted ones too.
     if (own.size === 0 && store) taken.push(await store())
     const least = {
-      app: firstAfter(taken.flatMap(({ apps }) => apps)),
-      flag: firstAfter(taken.flatMap(({ flags }) => flags)),
+      app: firstIdAfter(taken.flatMap(({ apps }) => apps)),
+      flag: firstIdAfter(taken.flatMap(({ flags }) => flags)),
     }
     known = { least, until: clock.monotonic() + KNOWN_FOR_MS }
     return least

@@ -5,7 +5,7 @@ const BLOCK = 100_000
 const HIGHEST = 2_000_000_000
 
 /** The first id of the block of 100,000 after all of another Tower's; 1 where it has none. */
-export function firstAfter(ids: readonly number[]): number {
+export function firstIdAfter(ids: readonly number[]): number {
   const highest = ids.reduce((most, id) => (id > most && id <= HIGHEST ? id : most), 0)
   return highest === 0 ? 1 : (Math.floor(highest / BLOCK) + 1) * BLOCK
 }
