@@ -8,7 +8,6 @@ import { afterFirst, atHand } from './frame/at-hand.js'
 import { idle } from './frame/idle.js'
 import { keepFirstKeys } from './keyboard/first-keys.js'
 import { createPages } from './pages.js'
-import { sendOnce } from './ui/send-once.js'
 
 const Toaster = afterFirst(async () => (await import('./ui/toaster.js')).Toaster)
 
@@ -31,7 +30,6 @@ const client: QueryClient = new QueryClient({
 const router = createPages(client)
 
 keepFirstKeys()
-sendOnce()
 const root = document.getElementById('root')
 if (!root) throw new Error('the page has no #root')
 createRoot(root).render(

@@ -1,10 +1,11 @@
 import { measurePace, until } from '@tailslide/testkit'
-import type { Browser, Page, Route } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { findBarriersEverywhere } from './harness/barriers.js'
 import { findBarriers, openPage, startBrowser, type Watched } from './harness/browser.js'
 import { appIdOf } from './harness/environments.js'
 import { makeFirstProject, setUpFirstAdmin } from './harness/first-admin.js'
+import { holdFile } from './harness/held-file.js'
 import { type StartedTower, startTower } from './harness/tower.js'
 
 // One story, by the keyboard where there are keys: who did what, why somebody gets a flag, and what can be tidied up.
@@ -123,16 +124,15 @@ describe('finding out', () => {
     // Whoever opens the rollout types it.
     await page.locator('input:focus').waitFor()
     // Keys that come before what acts on them are played when it has come.
-    const held: Route[] = []
-    await page.route('**/assets/cursor-keys-*', (route) => void held.push(route))
+    const keys = await holdFile(page, 'cursor-keys')
     await page.goto(`${tower.url}/p/shop/development/flags`)
     await page.getByRole('switch').first().waitFor()
+    await keys.isAsked()
     await press('j', '/')
     await page.keyboard.type('new-cart')
     expect(await page.getByRole('searchbox').inputValue()).toBe('')
-    for (const route of held) await route.continue()
+    await keys.letThrough()
     await page.waitForURL('**/flags?q=new-cart')
-    await page.unroute('**/assets/cursor-keys-*')
     await press('Enter', 'j', 't')
     await page.getByText('is off in development').waitFor()
     await press('z')

@@ -1,11 +1,10 @@
 import { until } from '@tailslide/testkit'
-import type { Browser, Page, Route } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openPage, startBrowser } from './harness/browser.js'
 import { makeFirstProject, makeFlag, setUpFirstAdmin } from './harness/first-admin.js'
+import { holdFile } from './harness/held-file.js'
 import { type StartedTower, startTower } from './harness/tower.js'
-
-const FILES = '**/assets/cursor-keys-*'
 
 describe('keys that are pressed on rows before their code has come', () => {
   let browser: Browser
@@ -30,16 +29,12 @@ describe('keys that are pressed on rows before their code has come', () => {
   }
   /** The page with its rows, whose keys come when they are let through. */
   const open = async (): Promise<() => Promise<void>> => {
-    const held: Route[] = []
-    await page.route(FILES, (route) => void held.push(route))
+    const keys = await holdFile(page, 'cursor-keys')
     await page.goto(`${tower.url}/p/shop/development/flags`)
     await page.getByRole('switch').first().waitFor()
     // Keys of more than some seconds ago are nobody's wish any more.
-    await until(() => held.length > 0)
-    return async () => {
-      for (const route of held) await route.continue()
-      await page.unroute(FILES)
-    }
+    await keys.isAsked()
+    return keys.letThrough
   }
   const atCursor = () => page.locator('li:has(.bg-new-tint)').getAttribute('data-index')
   const titleAt = (index: number) => page.locator(`li[data-index="${index}"] a`).locator('div').first().innerText()
@@ -111,5 +106,38 @@ describe('keys that are pressed on rows before their code has come', () => {
     await press('/t flag-12')
     await letThrough()
     await until(async () => (await page.getByRole('searchbox').inputValue()) === 't flag-12')
+  })
+
+  it('are that also where its first letters are older than anybody waits, if the rest was typed in one go', async () => {
+    const letThrough = await open()
+    // The page takes it for some seconds later with each of them.
+    await page.evaluate(`{
+      const now = performance.now.bind(performance)
+      let later = 0
+      performance.now = () => now() + later
+      for (const key of ['/', 'c', 'r']) {
+        later += 2_000
+        const event = new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true })
+        Object.defineProperty(event, 'timeStamp', { value: performance.now() })
+        document.body.dispatchEvent(event)
+      }
+    }`)
+    await letThrough()
+    await until(async () => (await page.getByRole('searchbox').inputValue()) === 'cr')
+  })
+
+  it('leave those of other pages alone, also after the key of their search', async () => {
+    await page.goto(`${tower.url}/p/shop/development/circuits`)
+    // Those of all pages come when there is nothing else to do.
+    await until(async () => {
+      await press('gh')
+      return page.url().endsWith('/history')
+    })
+    await page.getByRole('searchbox').waitFor()
+    await press('/')
+    await until(() => page.evaluate(`document.activeElement?.type === 'search'`))
+    await page.evaluate('document.activeElement.blur()')
+    await press('gc')
+    await page.waitForURL('**/circuits')
   })
 })

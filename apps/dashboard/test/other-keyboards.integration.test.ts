@@ -1,12 +1,12 @@
 import { until } from '@tailslide/testkit'
-import type { Browser, CDPSession, Page, Route } from 'playwright-core'
+import type { Browser, CDPSession, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openPage, startBrowser } from './harness/browser.js'
 import { makeFirstProject, makeFlag, setUpFirstAdmin } from './harness/first-admin.js'
+import { holdFile } from './harness/held-file.js'
 import { type StartedTower, startTower } from './harness/tower.js'
 
 const CTRL = 2
-const KEYS = '**/assets/cursor-keys-*'
 
 describe('keyboards of other alphabets', () => {
   let browser: Browser
@@ -79,16 +79,14 @@ describe('keyboards of other alphabets', () => {
   })
 
   it('switch nothing by what was pressed before its time', async () => {
-    const held: Route[] = []
-    await page.route(KEYS, (route) => void held.push(route))
+    const file = await holdFile(page, 'cursor-keys')
     await page.goto(`${tower.url}/p/shop/development/flags`)
     await page.getByRole('switch').first().waitFor()
-    await until(() => held.length > 0)
+    await file.isAsked()
     const before = await isOn()
     await press('о', 'KeyJ')
     await press('е', 'KeyT')
-    for (const route of held) await route.continue()
-    await page.unroute(KEYS)
+    await file.letThrough()
     await until(async () => (await page.locator('li .bg-new-tint').count()) > 0)
     await press('с', 'KeyC')
     await page.waitForURL('**/circuit')

@@ -1,8 +1,9 @@
 import { measurePace, until } from '@tailslide/testkit'
-import type { Browser, Page, Route } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openPage, startBrowser, type Watched } from './harness/browser.js'
 import { makeFirstProject, makeFlag, setUpFirstAdmin } from './harness/first-admin.js'
+import { holdFile } from './harness/held-file.js'
 import { type StartedTower, startTower } from './harness/tower.js'
 
 // What is typed after something was asked for, whose code is still on its way: `t` of a name switches no flag.
@@ -42,14 +43,9 @@ describe('keys that are pressed before what they are for is there', () => {
 
   /** On the row of the flag, with `file` kept back until it is let through. */
   const without = async (file: string): Promise<() => Promise<void>> => {
-    const held: Route[] = []
-    await page.route(`**/assets/${file}-*`, (route) => void held.push(route))
+    const { letThrough } = await holdFile(page, file)
     await beOnRow()
-    return async () => {
-      await until(() => held.length > 0)
-      for (const route of held) await route.continue()
-      await page.unroute(`**/assets/${file}-*`)
-    }
+    return letThrough
   }
 
   it('the command bar has what was typed since its key, or since the click, and no flag is switched', async () => {

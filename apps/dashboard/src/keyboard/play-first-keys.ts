@@ -3,7 +3,6 @@ import { areKeysHeld } from './hold-keys.js'
 import { latinOf } from './layouts.js'
 import { isTaken } from './single-keys.js'
 
-const FRESH_MS = 3_000
 /** What they change is not changed later than they were pressed: by then the rows may stand in another order. */
 const NEVER_LATER: ReadonlySet<string> = new Set(['t', 'z'])
 
@@ -16,10 +15,11 @@ export async function playFirstKeys(): Promise<void> {
   const waiting = takeFirstKeys()
   // What was asked for since has the keys that came after it: those from before would come too late.
   if (areKeysHeld()) return
-  for (const { event, pathname } of waiting) {
+  const { pathname } = location
+  for (const event of waiting) {
     const { key } = event
-    // What one of them has opened gets what came after it.
-    if ((pathname !== location.pathname && !areKeysHeld()) || performance.now() - event.timeStamp > FRESH_MS) continue
+    // What one of them has opened gets what came after it; on another page it would mean something else.
+    if (pathname !== location.pathname && !areKeysHeld()) return
     const target = document.activeElement ?? document.body
     if (!isTaken(target)) pressAgain(target, latinOf(event) ?? key)
     // Whoever went into a field themselves has begun something else.
