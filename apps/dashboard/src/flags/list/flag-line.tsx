@@ -12,7 +12,7 @@ import { FlagLink } from './flag-link.js'
 import type { LaterCells } from './later-cells.js'
 import type { Flipping } from './use-switch.js'
 import { UsersBar } from './users-bar.js'
-import { standsAt, type Wish, waitingText } from './wanted.js'
+import { standsAt, useWish, waitingText } from './wanted.js'
 
 /** The columns of a row; below 760 px a row is a card of two columns. */
 export const COLUMNS =
@@ -28,8 +28,6 @@ const DOTS = (
 
 interface FlagLineProps {
   readonly shown: Shown
-  /** What somebody has asked of its switch, until that is answered. */
-  readonly wish: Wish | undefined
   /** Undefined: they are still to come. */
   readonly cells: LaterCells | undefined
   readonly points: readonly SeriesPoint[] | undefined
@@ -43,7 +41,8 @@ interface FlagLineProps {
 }
 
 export const FlagLine = memo(function FlagLine(props: FlagLineProps) {
-  const { shown, wish, cells, points, change, place, me, flipping, isAtCursor, hasMenu, onMenu } = props
+  const { shown, cells, points, change, place, me, flipping, isAtCursor, hasMenu, onMenu } = props
+  const wish = useWish(shown.flag.id)
   const waiting = waitingText(wish)
   const { flag, state, hint, cannotTrip } = withSwitch(shown, waiting ? undefined : wish?.isOn)
   const look = isAtCursor ? 'bg-new-tint shadow-[inset_2px_0_0_var(--new)]' : ''

@@ -18,7 +18,6 @@ import { useCharted } from './use-charted.js'
 import { useNear } from './use-near.js'
 import { useSlots } from './use-slots.js'
 import { useTop } from './use-top.js'
-import { useWishes } from './wanted.js'
 import { startsOf } from './within.js'
 
 // The list stands before its keys do something.
@@ -76,13 +75,12 @@ export function FlagList(props: FlagListProps) {
   const top = useTop(list, lines.length > 0)
   const areCards = useIsNarrow()
   const starts = useMemo(() => startsOf(lines.map((line) => heightOf(line, areCards))), [lines, areCards])
-  /** A row that has the focus keeps it when it is scrolled away. */
-  const [focused, setFocused] = useState<number>()
-  const near = useNear(starts, top, [cursor, indexOf(lines, focused)])
+  /** A row that has the focus keeps it when it is scrolled away: it is looked at when the list is drawn, and has none drawn. */
+  const focused = useRef<number>(undefined)
+  const near = useNear(starts, top, [cursor, indexOf(lines, focused.current)])
   const ids = near.flatMap((index) => idOf(lines[index]) ?? [])
   const slots = useSlots(list, ids, asked)
   const cells = useLaterCells()
-  const wishes = useWishes()
   const charted = useCharted(place.environment.app_id, ids)
   const [charts, setCharts] = useState<Charts>()
   const [changes, setChanges] = useState<Changes>()
@@ -116,7 +114,9 @@ export function FlagList(props: FlagListProps) {
             style={{ height: starts.at(-1) }}
             onPointerEnter={() => onHold(true)}
             onPointerLeave={() => onHold(false)}
-            onFocus={({ target }) => setFocused(idOf(lines[Number(target.closest('li')?.dataset.index)]))}
+            onFocus={({ target }) => {
+              focused.current = idOf(lines[Number(target.closest('li')?.dataset.index)])
+            }}
           >
             {near.map((index) => {
               const line = lines[index]
@@ -136,7 +136,6 @@ export function FlagList(props: FlagListProps) {
                     ) : (
                       <FlagLine
                         {...{ place, me, flipping, cells, shown: line }}
-                        wish={wishes.get(line.flag.id)}
                         points={charts?.get(line.flag.id) ?? onPaper?.get(line.flag.id)}
                         change={changes?.get(line.flag.id)}
                         isAtCursor={index === cursor}

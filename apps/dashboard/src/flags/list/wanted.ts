@@ -1,5 +1,5 @@
 import { useSyncExternalStore } from 'react'
-import { createStore, useStore } from '../../state/store.js'
+import { createStore } from '../../state/store.js'
 import { words } from '../../words/words.js'
 
 // What was asked of switches and is not answered yet. It is painted over whatever is read meanwhile: an answer that was on its
@@ -29,8 +29,6 @@ export const useWish = (id: number): Wish | undefined => useSyncExternalStore(wi
 /** Where the switch of this flag stands until Tower has answered; undefined: where it is. */
 export const standsAt = (wish: Wish | undefined): boolean | undefined =>
   wish?.kind === 'lost' ? undefined : wish?.isOn
-/** Of all flags, for a list of them. */
-export const useWishes = (): ReadonlyMap<number, Wish> => useStore(wishes)
 
 /** Of a wish that Tower has not answered: what stands there in place of what is so. */
 export const waitingText = (wish: Wish | undefined): string | undefined =>
