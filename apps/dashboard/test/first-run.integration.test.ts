@@ -1,9 +1,9 @@
 import { measurePace, until } from '@tailslide/testkit'
-import type { Browser } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { findBarriers, openPage, overflow, startBrowser, watch } from './harness/browser.js'
 import { appIdOf } from './harness/environments.js'
-import { MAYA, makeFirstProject, setUpFirstAdmin, signIn } from './harness/first-admin.js'
+import { MAYA, makeFirstProject, sendFirstAdmin, setUpFirstAdmin, signIn } from './harness/first-admin.js'
 import { type StartedTower, startTower } from './harness/tower.js'
 
 // One story, in order: a new Tower, its first admin, the first project, flags, two windows.
@@ -17,6 +17,8 @@ describe('the first run', () => {
   const pace = measurePace()
   let browser: Browser
   let tower: StartedTower
+  /** Of somebody who has opened the link before it was used. */
+  let late: Page
   beforeAll(async () => {
     ;[browser, tower] = await Promise.all([startBrowser(), startTower()])
   })
@@ -43,6 +45,9 @@ describe('the first run', () => {
     await page.reload()
     await page.locator('input[type=email]:focus').waitFor()
     expect(await findBarriers(page)).toEqual([])
+    late = (await openPage(browser)).page
+    await late.goto(tower.setupLink)
+    await late.getByRole('heading', { name: 'Make the first admin' }).waitFor()
     await setUpFirstAdmin(page, tower.setupLink)
     await makeFirstProject(page, 'shop')
     expect(new URL(page.url()).pathname).toBe('/p/shop/development/flags')
@@ -50,11 +55,17 @@ describe('the first run', () => {
     await page.context().close()
   })
 
-  it('the link works once', async () => {
-    const { page } = await openPage(browser)
-    await setUpFirstAdmin(page, tower.setupLink)
+  it('the link works once: whoever opens it later, or had it open, is told so', async () => {
+    const { page, complaints } = await openPage(browser)
+    await page.goto(tower.setupLink)
     await page.getByRole('heading', { name: 'This link has ended' }).waitFor()
+    await page.getByText('The first admin has been made.').waitFor()
+    expect(await findBarriers(page)).toEqual([])
+    expect(complaints).toEqual([])
     await page.context().close()
+    await sendFirstAdmin(late)
+    await late.getByRole('heading', { name: 'This link has ended' }).waitFor()
+    await late.context().close()
   })
 
   it('a toggle in one window shows in the other within half a second, and undo takes it back', async () => {

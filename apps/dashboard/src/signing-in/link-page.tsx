@@ -12,6 +12,8 @@ interface LinkPageProps {
   readonly title: string
   readonly help: string
   readonly submit: string
+  /** What to do where the link is known to have done its work; undefined: nothing is known of it. */
+  readonly usedHelp?: string | undefined
   /** What to do where the link has ended. */
   readonly endedHelp: string
   /** What to do where the address lacks the token. */
@@ -25,7 +27,7 @@ interface LinkPageProps {
 
 /** The page that a link leads to: whoever has sent the form is signed in, and the link has ended. */
 export function LinkPage(props: LinkPageProps) {
-  const { title, help, submit, endedHelp, missingHelp, asksForEmail, next, send } = props
+  const { title, help, submit, usedHelp, endedHelp, missingHelp, asksForEmail, next, send } = props
   const token = useLinkToken()
   const client = useQueryClient()
   const navigate = useNavigate()
@@ -39,9 +41,12 @@ export function LinkPage(props: LinkPageProps) {
     },
   })
   if (token === '') return <Door title={title} help={missingHelp} />
-  if (sending.error instanceof ApiProblem && sending.error.code === 'LINK_ENDED') {
+  const isRefused = sending.error instanceof ApiProblem && sending.error.code === 'LINK_ENDED'
+  // Whoever has just used it is on their way inside.
+  const ended = isRefused ? endedHelp : sending.isIdle ? usedHelp : undefined
+  if (ended !== undefined) {
     return (
-      <Door title={words.signingIn.linkEnded} help={endedHelp}>
+      <Door title={words.signingIn.linkEnded} help={ended}>
         <a href="/">{words.signingIn.toSignIn}</a>
       </Door>
     )

@@ -26,6 +26,7 @@ export const signingIn = sentences({
   linkEnded: 'This link has ended',
   linkEndedSetUp:
     'It works once, and only until the process that printed it stops. Start Tailslide again for a new one, or sign in.',
+  linkUsedSetUp: 'The first admin has been made. Sign in, or ask an admin to invite you.',
   linkEndedPassword: 'It works once and for a limited time. Ask an admin for a new one.',
   toSignIn: 'Go to sign in',
   ended: 'Your session has ended',
