@@ -13,7 +13,7 @@ interface Edit {
 
 /**
  * What an edit would leave as it is, as Tower answers with it; undefined where it changes something, or where that cannot be told.
- * Asked before the edit: Tower writes an entry of every update that it is sent of a flag, as deployed clients expect it.
+ * Asked before the edit: Tower leaves it as it is, too, and of most resources does not say so.
  */
 export async function unchangedBy(tower: RemoteTower, { route, ids, pathOf, body }: Edit): Promise<unknown> {
   const isRead = (path: string) => allRoutes().some((each) => each.method === 'GET' && each.path === path)

@@ -161,11 +161,7 @@ async function write(
     const saved = { ...fields, ...shared, is_enabled: wanted(toFlag(before), asked) }
     const after = await saveFlag(context, change, before, { fields: saved, action })
     seen = { before, after }
-    if (after === before) {
-      // In the exchanges recorded of deployed Tower every update has its entry in `logs`, also one that changes nothing.
-      if (action === 'update') await recordLog(context, change, before, { action, before, scope: 'nowhere' })
-      return undefined
-    }
+    if (after === before) return undefined
     if (shared) await shareWithOthers(context, change, after)
     return seen
   }

@@ -25,7 +25,8 @@ export async function rename(context: Context, caller: PersonCaller, name: strin
     await context.database.lock(tx, LOCKS.people)
     const person = await selectPerson(tx, id)
     if (!person) throw personNotFound(id)
-    if (name !== person.name) await requireNewName(tx, { name, email: person.email, id })
+    if (name === person.name) return
+    await requireNewName(tx, { name, email: person.email, id })
     await updatePerson(tx, id, { name, updated_at: at })
   })
   context.keysEnded({ personId: caller.personId })

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Invitation, PasswordLink, Person, WantedGrant } from '@tailslide/api'
 import type { AccessAction } from '../audit/actions.js'
 import type { Actor } from '../audit/actor.js'
@@ -82,12 +83,12 @@ export async function update(
     if (wanted !== undefined && wanted !== row.email) await requireFreeEmail(tx, wanted)
     // Whoever is let in again signs in again.
     if (is_disabled) await deleteSessionsOf(tx, id)
-    await updatePerson(tx, id, {
+    const columns = {
       ...(name !== undefined && { name }),
       ...(wanted !== undefined && { email: wanted }),
       ...(is_disabled !== undefined && { is_disabled: is_disabled ? 1 : 0 }),
-      updated_at: at,
-    })
+    }
+    if (!isDeepStrictEqual({ ...row, ...columns }, row)) await updatePerson(tx, id, { ...columns, updated_at: at })
   })
 }
 

@@ -98,10 +98,9 @@ export async function changeEnvironment(
   const needsReason = wanted.needs_reason ?? before.needs_reason === 1
   const after = { name, isProtected, needsReason }
   const words = changesInWords(before, after)
-  if (words.length > 0) {
-    const what = `${titleOf(project.title, before.environment)}: ${words.join(', ')}`
-    await recordAppLog(context, change, appId, { action: 'app_update', what, changes: changesOf(before, after) })
-  }
+  if (words.length === 0) return
+  const what = `${titleOf(project.title, before.environment)}: ${words.join(', ')}`
+  await recordAppLog(context, change, appId, { action: 'app_update', what, changes: changesOf(before, after) })
   await updateEnvironment(change.tx, appId, { name, isProtected, needsReason, at: change.at })
 }
 

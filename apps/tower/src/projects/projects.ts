@@ -92,12 +92,11 @@ export function renameProject(context: Context, actor: Actor, id: number, title:
   return context.database.transaction(async (tx) => {
     const { project, environments } = await lockedProject(tx, id)
     const change = await changeIn(tx, actor, context)
-    if (project.title !== title) {
-      await requireProjectTitle(context, change, title, id)
-      const what = `${project.title} is now ${title}`
-      for (const [index, { id: appId }] of environments.entries()) {
-        await recordAppLog(context, change, appId, { action: 'app_rename', what, scope: oncePerProject(index) })
-      }
+    if (project.title === title) return { project, environments }
+    await requireProjectTitle(context, change, title, id)
+    const what = `${project.title} is now ${title}`
+    for (const [index, { id: appId }] of environments.entries()) {
+      await recordAppLog(context, change, appId, { action: 'app_rename', what, scope: oncePerProject(index) })
     }
     await updateProject(tx, id, title, change.at)
     return readProject(tx, id)

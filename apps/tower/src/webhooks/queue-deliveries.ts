@@ -24,9 +24,8 @@ const MOST_OWN = 10
  * environment  what has happened there, and nowhere else
  * project      what has happened in all environments at once: one message tells of it
  * repeated     the same in another environment, which only those hear who hear of that environment or flag alone
- * nowhere      somebody has asked for what was so already: nobody hears of it
  */
-export type Scope = 'environment' | 'project' | 'repeated' | 'nowhere'
+export type Scope = 'environment' | 'project' | 'repeated'
 
 /** For entries of all environments, one after the other. */
 export const oncePerProject = (index: number): Scope => (index === 0 ? 'project' : 'repeated')
@@ -107,8 +106,7 @@ async function queueEvent(
 type Heard = Pick<WebhookRow, 'app_id' | 'flag_id'>
 
 const isOfProject = ({ app_id, flag_id }: Heard): boolean => app_id === null && flag_id === null
-const hears = (heard: Heard, scope: Scope): boolean =>
-  scope !== 'nowhere' && (scope !== 'repeated' || !isOfProject(heard))
+const hears = (heard: Heard, scope: Scope): boolean => scope !== 'repeated' || !isOfProject(heard)
 const isOfCircuit = (event: string): boolean => event.startsWith('circuit.')
 
 /** `webhookId` null: an address in a flag. */

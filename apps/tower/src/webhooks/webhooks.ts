@@ -107,15 +107,17 @@ export function updateWebhook(
   return changed(context, actor, which, async (change, before) => {
     const after = headersAfter(before, { headers, keep_headers })
     if (url !== undefined && (after === undefined || keep_headers?.length)) requireSameReceiver(before, url)
-    const row = await queries.updateWebhook(change.tx, before.id, {
+    const columns = {
       ...(name !== undefined && { name }),
       ...(url !== undefined && { url }),
       ...(events !== undefined && { events: JSON.stringify(events) }),
       ...(after !== undefined && { headers: JSON.stringify(after) }),
       ...(is_enabled !== undefined && { is_enabled: is_enabled ? 1 : 0 }),
-      updated_at: change.at,
-    })
-    return { row, action: 'webhook_update', changes: changesOf(before, row) }
+    }
+    const changes = changesOf(before, { ...before, ...columns })
+    if (changes.length === 0) return { row: before, action: 'webhook_update', changes }
+    const row = await queries.updateWebhook(change.tx, before.id, { ...columns, updated_at: change.at })
+    return { row, action: 'webhook_update', changes }
   })
 }
 

@@ -83,6 +83,9 @@ const DEFAULTS_DIFFER: Record<string, { deployed: unknown; here: unknown; why: s
   circuit_recovery_increment_percentage: { deployed: 0.1, here: 10, why: '900 steps, each with its entry in the log' },
 }
 
+/** The recorded entries of updates that set flag 2 to what it was. Deployed Tower wrote one for each; ours tell of changes. */
+const OF_NO_CHANGE = new Set([6, 7])
+
 /** `<flag id>.<field>` for everything that a request had said of a flag when the step was answered. */
 function saidUntil(step: string): ReadonlySet<string> {
   const said = new Set<string>()
@@ -100,7 +103,8 @@ function compare(answer: unknown, recorded: unknown, path: string, said: Readonl
   if (Array.isArray(recorded)) {
     expect(Array.isArray(answer), `${path} is an array`).toBe(true)
     if (!Array.isArray(answer)) return
-    for (const [index, item] of recorded.entries()) compare(answer[index], item, `${path}[${index}]`, said)
+    const entries = recorded.filter((item) => !OF_NO_CHANGE.has(Reflect.get(Object(item), 'log_id')))
+    for (const [index, item] of entries.entries()) compare(answer[index], item, `${path}[${index}]`, said)
     return
   }
   if (typeof recorded === 'object' && recorded !== null) {
