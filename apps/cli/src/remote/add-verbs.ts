@@ -3,6 +3,7 @@ import { type AnyRoute, allRoutes } from '@tailslide/api'
 import { projectOption } from '../options.js'
 import type { Output } from '../output.js'
 import { printable } from '../printable.js'
+import { asTyped } from './as-typed.js'
 import { type Connected, commonOptions } from './common-options.js'
 import { type Ask, confirm } from './confirm.js'
 import { addFieldOptions, givenFields, requireGiven } from './field-options.js'
@@ -143,6 +144,8 @@ function addVerb(command: CommandUnknownOpts, route: AnyRoute, verb: Verb, remot
       isEverywhere,
       leaves: verb.everywhere?.leaves,
       before: ({ id }) => sure(id),
+    }).catch((error: unknown) => {
+      throw asTyped(error, { fields, typed: typed.fields, taken })
     })
     const answer = verb.narrowedByProject ? await ofProject(tower, done.answer, opts.project) : done.answer
     const set = Object.keys(typedOptions)

@@ -5,6 +5,7 @@ import { type Command, type CommandUnknownOpts, Option } from '@commander-js/ext
 import { contract } from '@tailslide/api'
 import { escaped } from '../printable.js'
 import type { Remote } from './add-verbs.js'
+import { asTyped } from './as-typed.js'
 import { type Connected, commonOptions } from './common-options.js'
 import { addFieldOptions, givenFields } from './field-options.js'
 import { withIds } from './named-fields.js'
@@ -30,8 +31,11 @@ export function addHistoryExport(program: Command, { logins, output }: Remote): 
     const options: Connected & { readonly to?: string } = command.opts()
     const tower = remoteTower(options, logins)
     const { project, env } = options
-    const known = await withIds(tower, { project, env, fields: givenFields(command, fields) }, fields)
-    const body = await tower.open(`${route.path}${queryOf(fields, known)}`)
+    const typed = givenFields(command, fields)
+    const known = await withIds(tower, { project, env, fields: typed }, fields)
+    const body = await tower.open(`${route.path}${queryOf(fields, known)}`).catch((error: unknown) => {
+      throw asTyped(error, { fields, typed })
+    })
     if (options.to !== undefined)
       return pipeline(Readable.fromWeb(body).setEncoding('utf8'), escapedParts, createWriteStream(options.to))
     for await (const text of Readable.fromWeb(body).setEncoding('utf8')) output.data(escaped(String(text)))

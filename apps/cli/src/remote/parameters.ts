@@ -95,7 +95,7 @@ export function typedValue(field: Field, text: string): unknown {
   if (types.has('number') || types.has('integer')) {
     const number = decimalOf(typed.trim())
     if (number !== undefined) return number
-    throw refuse(optionName(name), typed, DECIMAL_RULE)
+    throw refuse(optionName(name), typed, [DECIMAL_RULE, otherWays(field)].filter(Boolean).join(', '))
   }
   if (types.has('array') && !typed.startsWith('[')) return typed.split(',').map((part) => part.trim())
   return parseJson(optionName(name), typed)

@@ -67,7 +67,10 @@ export function remoteTower(given: Connection, logins: Pick<LoginStore, 'read'>)
       if (response.ok && response.body) return response.body
       const said = readProblem(await response.json().catch(() => undefined))
       throw inWords(
-        new TowerClientError(said?.code ?? 'REFUSED', said?.detail ?? `${url} answered ${response.status}.`),
+        new TowerClientError(said?.code ?? 'REFUSED', said?.detail ?? `${url} answered ${response.status}.`, {
+          status: response.status,
+          ...(said && { fields: said.fields }),
+        }),
         url,
       )
     },

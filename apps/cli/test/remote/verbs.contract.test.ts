@@ -144,7 +144,7 @@ describe('the commands that ask a Tower', () => {
       .split('\n')
       .map((line) => JSON.parse(line))
     expect(lines[0]).toMatchObject({ action: 'flag_on', flag_title: 'checkout', actor: { kind: 'token' } })
-    expect((await say('history export --since yesterday')).err).toMatch(/since must be an instant/)
+    expect((await say('history export --since yesterday')).err).toMatch(/--since is "yesterday": must be an instant/)
     const ofFlag = (await say('history list --project shop --app production --flag checkout --json')).out
     expect(JSON.parse(ofFlag).map((entry: { flag_title: string }) => entry.flag_title)).toContain('checkout')
     expect((await say('history list --limit 3')).out).toMatch(/ token first start /)
@@ -177,7 +177,7 @@ describe('the commands that ask a Tower', () => {
     [
       'flags edit checkout --env production --rollout-percentage 101',
       4,
-      /rollout_percentage must be a number from 0 to 100/,
+      /--rollout-percentage is "101": must be a number from 0 to 100/,
     ],
     ['keys revoke wob --env production --yes', 3, /there is no key "wob"; did you mean "web"\?/],
     ['webhooks redeliver 1 one --project shop', 2, /<deliveryId> is "one": must be the id/],
