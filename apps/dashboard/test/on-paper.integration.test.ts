@@ -53,6 +53,23 @@ describe('a page that is printed', () => {
     await note.waitFor()
   })
 
+  it.each([
+    ['/history', 'shop, development.'],
+    ['/history?where=all', 'shop, all environments.'],
+    ['/history?by=access', 'All projects.'],
+    ['/flags/checkout/history', 'shop, development.'],
+  ])('says of the past where that was, and by which clock: %s', async (path, told) => {
+    await page.emulateMedia({ media: 'screen' })
+    await page.goto(`${tower.url}/p/shop/development${path}`)
+    const zone = await page.evaluate('Intl.DateTimeFormat().resolvedOptions().timeZone')
+    const city = String(zone).split('/').at(-1)?.replaceAll('_', ' ')
+    const line = page.getByText(`${told} Time zone: ${city}.`, { exact: true })
+    await line.waitFor({ state: 'attached' })
+    expect(await line.isVisible()).toBe(false)
+    await page.emulateMedia({ media: 'print' })
+    await line.waitFor()
+  })
+
   it('has all settings of a flag, and no words that belong to what is pressed', async () => {
     await tower.call('PATCH', `/flags/${flagId}`, { rollout_seed: 'spring' })
     await page.emulateMedia({ media: 'screen' })

@@ -101,7 +101,7 @@ export function HistoryPage() {
         <Failed error={found.error} what={timeline.title} retry={() => void found.refetch()} />
       ) : (
         <Timeline
-          {...{ found, entries, place }}
+          {...{ found, entries, place, isAccess }}
           showsPlace={where === 'all'}
           onlyBy={(actor) => ask({ who: actor, by: undefined })}
           empty={isFiltered ? timeline.noneFound : timeline.emptyIn(timeline.spans[days])}

@@ -1,6 +1,7 @@
 import type { HistoryEntry } from '@tailslide/api'
 import type { InfiniteData, UseInfiniteQueryResult } from '@tanstack/react-query'
 import { useState } from 'react'
+import { zoneName } from '../circuits/chart/time-axis.js'
 import type { Place } from '../frame/place.js'
 import { Button } from '../ui/button.js'
 import { useNow } from '../ui/time.js'
@@ -24,13 +25,24 @@ interface TimelineProps {
   readonly place: Place
   /** Whether each entry says which environment it is of. */
   readonly showsPlace: boolean
+  /** Whether it tells of people and tokens, who belong to no project. */
+  readonly isAccess?: boolean
   readonly onlyBy?: ((actor: string) => void) | undefined
   readonly empty: string
   readonly onWiden?: (() => void) | undefined
 }
 
 /** What happened, day by day, the newest first. */
-export function Timeline({ found, entries, place, showsPlace, onlyBy, empty, onWiden }: TimelineProps) {
+export function Timeline({
+  found,
+  entries,
+  place,
+  showsPlace,
+  isAccess = false,
+  onlyBy,
+  empty,
+  onWiden,
+}: TimelineProps) {
   const [back, setBack] = useState<Back>()
   const [backTogether, setBackTogether] = useState<BackTogether>()
   const days = daysOf(happeningsOf(entries))
@@ -38,6 +50,7 @@ export function Timeline({ found, entries, place, showsPlace, onlyBy, empty, onW
   if (found.isPending) return <Loading />
   return (
     <>
+      <OnPaper {...{ place, showsPlace, isAccess }} />
       {days.length === 0 && !found.hasNextPage && (
         <div className="flex flex-col items-start gap-3 py-10">
           <p className="text-section font-semibold">{empty}</p>
@@ -77,6 +90,13 @@ export function Timeline({ found, entries, place, showsPlace, onlyBy, empty, onW
       {backTogether && <BringingTogether back={backTogether} onClose={() => setBackTogether(undefined)} />}
     </>
   )
+}
+
+/** On the screen the frame says where that is, and whose clock is meant goes without saying. */
+function OnPaper({ place, showsPlace, isAccess }: Pick<TimelineProps, 'place' | 'showsPlace' | 'isAccess'>) {
+  const { title } = place.project
+  const here = showsPlace ? timeline.everyPlace(title) : timeline.place(title, place.environment.name)
+  return <p className="hidden print:block">{timeline.onPaper(isAccess ? timeline.allProjects : here, zoneName())}</p>
 }
 
 const full = new Intl.DateTimeFormat(undefined, { weekday: 'long', day: 'numeric', month: 'long' })
