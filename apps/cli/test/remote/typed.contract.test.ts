@@ -51,6 +51,16 @@ describe('what is typed', () => {
     )
   })
 
+  it('says of a circuit that a person gives back to itself while it is open how the flag comes back', async () => {
+    const there = '--project shop --env development'
+    const { id } = JSON.parse((await terminal.say(`flags create vouchers ${there} --is-enabled true --json`)).out)
+    await terminal.say(`flags edit vouchers ${there} --circuit-mode forced_open`)
+    expect((await terminal.say(`flags edit vouchers ${there} --circuit-mode automatic`)).err).toBe(
+      'done in shop/development\nnote: The circuit is open still: the flag comes back by itself, step by step, beginning 10 s after ' +
+        `the circuit has opened. \`tailslide circuit close id:${id}\` brings it back at once.\n`,
+    )
+  })
+
   describe('as a name stands for an id', () => {
     beforeAll(async () => {
       await terminal.say('projects create mail')

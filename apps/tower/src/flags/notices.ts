@@ -3,10 +3,12 @@ import type { EchoedFields } from '@tailslide/api'
 import {
   canTrip,
   circuitRules,
+  delayRules,
   FIELD_NAMES,
   FIELDS,
   isBeyondDeployed,
   isUnwritable,
+  recoveryDelayAfter,
   type UnwritableName,
 } from '@tailslide/core'
 import type { WholeFlag } from '../db/flag-columns.js'
@@ -20,7 +22,7 @@ const OF_THE_CIRCUIT: readonly (keyof EchoedFields)[] = UNWRITABLE.filter((name)
 export interface Save {
   readonly flag: WholeFlag
   /** As it was, with its log where the request had one; undefined for a new flag. */
-  readonly before: EchoedFields | undefined
+  readonly before: (EchoedFields & { readonly circuit_mode?: WholeFlag['circuit_mode'] }) | undefined
   /** What the request set the switch to. */
   readonly asked: boolean | undefined
   /** Whether it is the copy of a flag that only its circuit keeps off. */
@@ -61,6 +63,16 @@ const NOTICES: readonly ((save: Save) => string | undefined)[] = [
     asked && flag.circuit_status === 'open'
       ? `The flag is switched on and stays off for everyone, because its circuit is open. ${closing(flag)}`
       : undefined,
+  ({ flag, before, asked }) => {
+    const isGivenBack = flag.circuit_mode === 'automatic' && (before?.circuit_mode ?? 'automatic') !== 'automatic'
+    if (!isGivenBack || flag.circuit.state !== 'open' || !flag.is_enabled || !flag.is_recoverable) return undefined
+    const seconds = recoveryDelayAfter(flag.circuit.trips, delayRules(flag)) / 1_000
+    const way = `POST /api/flags/circuit/${flag.id}/close brings it back at once.`
+    return (
+      `The circuit is open still: the flag comes back by itself, step by step, beginning ${seconds} s after the circuit ` +
+      `has opened.${asked ? '' : ` ${way}`}`
+    )
+  },
   ({ flag }) =>
     flag.circuit_mode === 'forced_closed'
       ? 'circuit_mode is "forced_closed": the circuit stays closed, however many calls fail.'

@@ -103,6 +103,25 @@ describe('what a person is told of a save that was taken', () => {
     expect(await patched({ circuit_status: 'recovery' })).toContain('circuit_recovery_delay')
   })
 
+  it('says of a circuit that is given back to itself while it is open how the flag comes back', async () => {
+    const forced = { is_active: true, circuit_mode: 'forced_open', circuit_recovery_delay: 30_000 }
+    const back = async (fields: object, change: object = {}) => {
+      const { id } = (await make({ ...forced, ...fields })).payload
+      const { notice = '' } = (await api.patch(`/api/flags/${id}`, { circuit_mode: 'automatic', ...change })).body
+      return notice.replaceAll(`/${id}/`, '/<id>/')
+    }
+    const recovers =
+      'The circuit is open still: the flag comes back by itself, step by step, beginning 30 s after the circuit has opened.'
+    expect(await back({})).toBe(`${recovers} POST /api/flags/circuit/<id>/close brings it back at once.`)
+    expect(await back({}, { is_active: true })).toBe(
+      `The flag is switched on and stays off for everyone, because its circuit is open. Close it with POST /api/flags/circuit/<id>/close. ${recovers}`,
+    )
+    expect(await back({ is_recoverable: false })).toMatch(/^Once open, the circuit stays open until POST/)
+    expect(await back({ is_active: false })).toBe('')
+    expect(await back({}, { is_active: false })).toBe('')
+    expect(await back({ circuit_mode: 'forced_closed' })).toBe('')
+  })
+
   it('names every field that was taken and not written, and is silent about what is as it was', async () => {
     const whole = (await api.get(`/api/flags/${await opened({ is_active: true })}`)).body.payload
     expect(await api.patch(`/api/flags/${whole.id}`, whole)).not.toHaveProperty('body.notice')
