@@ -21,7 +21,7 @@ export function CommandBar({ place, onClose }: { place: Place; onClose: () => vo
   const [typed, setTyped] = useState('')
   const highlighted = useRef<Command>(undefined)
   const switching = useSwitch(place)
-  const groups = useCommands(place, switching, typed)
+  const { groups, isReading } = useCommands(place, switching, typed)
   const { environment } = place
   if (switching.asking) {
     return (
@@ -82,7 +82,9 @@ export function CommandBar({ place, onClose }: { place: Place; onClose: () => vo
                 {environment.name}
               </span>
             </div>
-            <Autocomplete.Empty className="px-4 py-6 text-ink-2 empty:hidden">{command.nothing}</Autocomplete.Empty>
+            <Autocomplete.Empty className="px-4 py-6 text-ink-2 empty:hidden">
+              {isReading ? command.reading : command.nothing}
+            </Autocomplete.Empty>
             <Autocomplete.List className="min-h-0 overflow-y-auto p-1.5 empty:hidden">
               {({ title, items }: CommandGroup) => (
                 <Autocomplete.Group key={title} items={[...items]}>

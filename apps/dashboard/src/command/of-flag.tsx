@@ -17,6 +17,7 @@ import { EnvironmentGlyph, StateGlyph } from '../ui/glyphs.js'
 import { command } from '../words/command.js'
 import { percent, words } from '../words/words.js'
 import type { Command } from './commands.js'
+import type { Archived } from './use-archived.js'
 
 const SIZE = { size: 16, 'aria-hidden': true } as const
 
@@ -48,10 +49,11 @@ export function useFlagCommands(place: Place, switching: Switching) {
       run: () => history.push(there(flag)),
     }
   }
-  const toArchived = ({ id, title }: Pick<FlagRow, 'id' | 'title'>): Command => ({
+  const toArchived = ({ id, title }: Archived): Command => ({
     id: `archived-${id}`,
     name: title,
     isCode: true,
+    hint: command.archivedHint,
     icon: <Archive {...SIZE} />,
     run: () => history.push(addressOf(project.title, environment.name, 'flags', title)),
   })

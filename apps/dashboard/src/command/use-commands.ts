@@ -2,7 +2,6 @@ import { useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
 import { useMemo } from 'react'
 import { flagsOf } from '../api/queries.js'
-import { archivedOf } from '../flags/archived/queries.js'
 import { changedAt, type FlagRow } from '../flags/flag-state.js'
 import type { Switching } from '../flags/list/use-switch.js'
 import type { Place } from '../frame/place.js'
@@ -12,6 +11,7 @@ import type { Command, CommandGroup } from './commands.js'
 import { bestOf, cutsOf } from './match.js'
 import { useFlagCommands } from './of-flag.js'
 import { usePlaceCommands } from './of-place.js'
+import { useArchived } from './use-archived.js'
 
 const MOST_FLAGS = 6
 const MOST_OTHERS = 5
@@ -19,14 +19,20 @@ const MOST_LAST = 3
 /** With what is typed besides its name, such as "off checkout", there is no end; this many actions tell what there is. */
 const ALL = Number.POSITIVE_INFINITY
 
+interface Commands {
+  readonly groups: readonly CommandGroup[]
+  /** Whether more may come of itself. */
+  readonly isReading: boolean
+}
+
 /** What fits what is typed, in groups: flags first, then what can be done with the first of them. */
-export function useCommands(place: Place, switching: Switching, typed: string): CommandGroup[] {
+export function useCommands(place: Place, switching: Switching, typed: string): Commands {
   const { flag: here } = useParams({ strict: false })
   const { data: rows = [] } = useQuery(flagsOf(place.environment.app_id))
   const { toFlag, toArchived, doWith, elsewhere } = useFlagCommands(place, switching)
   const { pages, environments, projects, actions } = usePlaceCommands(place)
   const isAsked = typed.trim() !== ''
-  const { data: { flags: gone = [] } = {} } = useQuery({ ...archivedOf(place.environment.app_id), enabled: isAsked })
+  const gone = useArchived(place.environment.app_id, typed, MOST_OTHERS)
   const called = (name: string): FlagRow[] =>
     isAsked ? bestOf(rows, name, { nameOf: ({ title }) => title, most: MOST_FLAGS }) : []
   const byName = called(typed)
@@ -53,13 +59,13 @@ export function useCommands(place: Place, switching: Switching, typed: string): 
         ]
       : []),
     ...(phrase?.isWhole ? [flags] : []),
-    { title: archived.title, items: isAsked ? fitting(gone.map(toArchived)) : [] },
+    { title: archived.title, items: gone.found.map(toArchived) },
     { title: command.pages, items: fitting(pages, ALL) },
     { title: command.environments, items: fitting(environments) },
     { title: command.projects, items: fitting(projects) },
     { title: command.actions, items: fitting(actions) },
   ]
-  return groups.filter(({ items }) => items.length > 0)
+  return { groups: groups.filter(({ items }) => items.length > 0), isReading: gone.isReading }
 }
 
 interface Phrase {

@@ -12,6 +12,8 @@ export const command = sentences({
   projects: 'Projects',
   actions: 'Do',
   nothing: 'Nothing is called that',
+  reading: 'Looking among archived flags…',
+  archivedHint: 'off in every environment; its page has the way back',
   turnOff: 'Turn off',
   turnOffHint: 'at once, with undo',
   turnOn: 'Turn on',
