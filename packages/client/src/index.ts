@@ -28,6 +28,7 @@ export type {
   PromotionWanted,
   Rotation,
   SdkKey,
+  SeenFlag,
   Series,
   SeriesOfFlags,
   SeriesPoint,

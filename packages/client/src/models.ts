@@ -1,3 +1,4 @@
+import type * as contract from '@tailslide/api'
 import type { Flag, WritableFields } from '@tailslide/core'
 import type * as read from './read-answer.js'
 import type * as promotion from './read-promotion.js'
@@ -25,6 +26,8 @@ export type Promotion = Readonly<ReturnType<typeof promotion.readPromotion>>
 export type FlagAbout = Readonly<ReturnType<typeof upkeep.readAbout>>
 export type FoundFlags = Readonly<ReturnType<typeof upkeep.readFound>>
 export type ToggledFlags = Readonly<ReturnType<typeof upkeep.readToggled>>
+/** A flag as somebody has seen it: `GET /api/apps/:id/flags/overview` has the edition of each, and so has the answer of a switch. */
+export type SeenFlag = Readonly<contract.SeenFlag>
 export type CopiedFlag = Readonly<ReturnType<typeof upkeep.readCopied>>
 
 /** All that is given has to be so. */

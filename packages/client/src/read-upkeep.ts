@@ -27,14 +27,15 @@ export const readFound = (value: unknown) => {
 }
 
 const readBrief = (value: unknown) => {
-  const { id, title, is_active, is_enabled, circuit_status } = record(value)
+  const { id, title, is_active, is_enabled, circuit_status, edition } = record(value)
   return {
     id: number(id),
     title: string(title),
     is_active: boolean(is_active),
     is_enabled: boolean(is_enabled),
     circuit_status: string(circuit_status),
-  } satisfies Omit<contract.BriefFlag, 'edition'>
+    edition: string(edition),
+  } satisfies contract.BriefFlag
 }
 
 export const readToggled = ({ payload, notice }: Readonly<Record<string, unknown>>) => {

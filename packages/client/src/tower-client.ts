@@ -27,6 +27,7 @@ import type {
   PromotionWanted,
   Rotation,
   SdkKey,
+  SeenFlag,
   Series,
   SeriesOfFlags,
   SeriesWanted,
@@ -97,8 +98,16 @@ export interface TowerClient {
     timeseries(id: number, range: number, bucket: number): Promise<TimeseriesPoint[]>
     /** A page of the flags that have all that is asked for; `cursor` is `next` of the page before. */
     search(appId: number, wanted?: FlagSearch): Promise<FoundFlags>
-    /** Several flags of one environment, all or none of them. */
-    toggleAll(appId: number, ids: readonly number[], isActive: boolean): Promise<ToggledFlags>
+    /**
+     * Several flags of one environment, all or none of them. With `seen`, which is what the list of the environment or an earlier
+     * switch has answered, it rejects with EDITED_MEANWHILE where somebody has changed one of them since.
+     */
+    toggleAll(
+      appId: number,
+      ids: readonly number[],
+      isActive: boolean,
+      options?: { readonly seen?: readonly SeenFlag[] },
+    ): Promise<ToggledFlags>
     about(id: number): Promise<FlagAbout>
     /** In all environments. */
     describe(id: number, about: Partial<Omit<FlagAbout, 'archived_at'>>): Promise<FlagAbout>
@@ -226,8 +235,10 @@ export function createTowerClient(options: TowerClientOptions): TowerClient {
         const query = { ...wanted, ...(limit !== undefined && { limit: String(limit) }) }
         return payload(readFound, ask('GET /api/apps/:id/flags/search', { id }, { query }))
       },
-      async toggleAll(id, ids, is_active) {
-        const body = { flags: [...ids], is_active }
+      async toggleAll(id, ids, is_active, { seen } = {}) {
+        // Rows of a list have more, and Tower refuses what it does not know.
+        const known = seen?.map(({ id, edition }) => ({ id, edition }))
+        const body = { flags: [...ids], is_active, ...(known && { seen: known }) }
         return readToggled(await ask('POST /api/apps/:id/flags/toggle', { id }, { body }))
       },
       about: (id) => payload(readAbout, ask('GET /api/flags/:id/about', { id })),

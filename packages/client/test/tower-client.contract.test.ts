@@ -100,6 +100,29 @@ describe('the client against a Tower', () => {
     await client.apps.delete(app.id)
   })
 
+  it('switches several flags only as they were seen, which the list says, and the answer of the switch before', async () => {
+    const app = await client.apps.create('seen')
+    const [one, two] = [
+      await client.flags.create(app.id, { title: 'pay' }),
+      await client.flags.create(app.id, { title: 'search' }),
+    ]
+    const ids = [one.id, two.id]
+    const rows = async () => (await client.call('GET /api/apps/:id/flags/overview', { params: { id: app.id } })).payload
+    const seen = await rows()
+    const { flags } = await client.flags.toggleAll(app.id, ids, true, { seen })
+    expect(flags.map(({ edition }) => edition)).toEqual((await rows()).map(({ edition }) => edition))
+    await client.flags.update(two.id, { description: 'meanwhile' })
+    for (const known of [seen, flags]) {
+      await expect(client.flags.toggleAll(app.id, ids, false, { seen: known })).rejects.toMatchObject({
+        code: 'EDITED_MEANWHILE',
+        message: expect.stringContaining('"search"'),
+      })
+    }
+    expect((await client.flags.list(app.id)).map(({ is_active }) => is_active)).toEqual([true, true])
+    expect(await client.flags.toggleAll(app.id, ids, false, { seen: await rows() })).toMatchObject({ changed: 2 })
+    await client.apps.delete(app.id)
+  })
+
   it('opens and closes circuits, and passes the notice of a switch that has no effect on', async () => {
     const app = await client.apps.create('search')
     const flag = await client.flags.create(app.id, { title: 'ranking', is_active: true })
