@@ -32,12 +32,20 @@ export function useProject(): Omit<Place, 'environment' | 'mayRelease'> {
   return place
 }
 
-/** The environment that somebody was in last, where it is still there; otherwise one where nothing can be broken. */
-export function placeToBeginAt(known: readonly Project[]): readonly [string, string] | undefined {
+type Names = readonly [project: string, environment: string]
+
+/** The environment that somebody was in last, where this browser knows it and it is still there. */
+export function lastIn(known: readonly Project[]): Names | undefined {
   const { appId } = lastPlace()
   const last = known.find(({ environments }) => environments.some(({ app_id }) => app_id === appId))
   const there = last?.environments.find(({ app_id }) => app_id === appId)
-  if (last && there) return [last.title, there.name]
+  return last && there && [last.title, there.name]
+}
+
+/** The same; otherwise one where nothing can be broken. */
+export function placeToBeginAt(known: readonly Project[]): Names | undefined {
+  const last = lastIn(known)
+  if (last) return last
   const first = known.find(({ environments }) => environments.length > 0)
   const harmless = first?.environments.find(({ is_protected }) => !is_protected) ?? first?.environments[0]
   return first && harmless ? [first.title, harmless.name] : undefined
