@@ -1,4 +1,5 @@
 import type {
+  AerobatPresence,
   CircuitPublisher,
   Clock,
   FollowedSignals,
@@ -14,7 +15,7 @@ import { type AppWatch, createAppWatch, ofUnknownRules, type Watching } from './
 import { AerobatError } from './errors.js'
 import { createFaultLog } from './fault-log.js'
 import { createPastFilling } from './fill-past.js'
-import { type AerobatStatus, createMetrics } from './metrics.js'
+import { type AerobatStatus, createMetrics, lacksOf } from './metrics.js'
 import { createOutbox } from './outbox.js'
 import { createSignalWatch } from './signal-watch.js'
 import { createStoreClock } from './store-clock.js'
@@ -27,6 +28,8 @@ export interface AerobatOptions {
   readonly signals: SignalReader
   /** Where decisions go. Whoever made it closes it, after `stop()`. */
   readonly circuits: CircuitPublisher
+  /** Where Towers ask whether it runs. Aerobat starts and stops it. */
+  readonly presence?: AerobatPresence
   readonly clock: Clock
   readonly logger: Logger
   /** Milliseconds from one look at the circuits to the next, 10 to 60,000; default 100. */
@@ -55,7 +58,7 @@ const EARLY_SHARE = 1 / 10
 
 /** The circuit breaker: at each tick it reads the signals of every app with an active circuit, and hands over what moves. */
 export function createAerobat(options: AerobatOptions): Aerobat {
-  const { rulesets, signals, circuits, clock, logger } = options
+  const { rulesets, signals, circuits, presence, clock, logger } = options
   const tickMs = checkedTick(options.tickMs ?? 100)
   const faults = createFaultLog(logger, clock)
   const metrics = createMetrics()
@@ -203,6 +206,7 @@ export function createAerobat(options: AerobatOptions): Aerobat {
   async function stopAll(): Promise<void> {
     cancelTick()
     cancelEarly()
+    await presence?.stop()
     await rulesets.stop()
     await looking
     await past.idle()
@@ -216,6 +220,15 @@ export function createAerobat(options: AerobatOptions): Aerobat {
       if (state === 'running') return
       state = 'running'
       rulesets.start(listener)
+      presence?.start(
+        () => ({ lacks: lacksOf(status()) }),
+        (err) =>
+          faults.fault(
+            'presence',
+            { err },
+            'no Tower can see that this Aerobat runs; it decides on circuits all the same',
+          ),
+      )
       cancelTick = clock.after(tickMs, tick)
       logger.info({ tickMs }, 'Aerobat watches')
     },

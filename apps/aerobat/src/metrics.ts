@@ -28,6 +28,12 @@ export interface AerobatMetrics {
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5]
 const PARTS = ['rulesets', 'signals', 'circuits'] as const
 
+/** What keeps it from deciding on circuits; nothing where it does. */
+export const lacksOf = (status: AerobatStatus): string[] => [
+  ...(status.lastTickMs === null || status.hangs ? ['looks'] : []),
+  ...PARTS.filter((part) => !status[part]),
+]
+
 /** The metrics of one Aerobat, in a registry of its own; every name begins with `tailslide_aerobat_`. */
 export function createMetrics(): AerobatMetrics {
   const registry = new Registry()

@@ -1,5 +1,5 @@
 import { request } from 'node:http'
-import type { FeedStatus, RulesetFeed } from '@tailslide/core'
+import type { AerobatAnswer, FeedStatus, RulesetFeed } from '@tailslide/core'
 import { type FakeClock, fakeClock } from '@tailslide/testkit'
 import { createMemorySignalStore } from '@tailslide/transports/memory'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -14,6 +14,8 @@ describe('the health port of Aerobat', () => {
   let server: HealthServer
   let url: string
   let tell: (status: FeedStatus) => void
+  /** What Towers that ask are told; undefined while nobody answers. */
+  let answer: (() => AerobatAnswer) | undefined
   const away = { store: false, tower: false }
 
   beforeEach(async () => {
@@ -44,6 +46,14 @@ describe('the health port of Aerobat', () => {
       circuits: {
         publish: () => (away.tower ? Promise.reject(new Error('away')) : Promise.resolve()),
         close: async () => {},
+      },
+      presence: {
+        start(asked) {
+          answer = asked
+        },
+        async stop() {
+          answer = undefined
+        },
       },
       clock,
       logger: quiet,
@@ -92,6 +102,19 @@ describe('the health port of Aerobat', () => {
     tell({ state: 'live' })
     await clock.tick(200)
     expect(await ready()).toMatchObject({ parts: { circuits: 'unavailable' }, waiting: 1 })
+  })
+
+  it('says the same to Towers that ask, until it stops', async () => {
+    expect(answer?.()).toEqual({ lacks: ['looks', 'rulesets'] })
+    away.store = true
+    tell({ state: 'live' })
+    await clock.tick(100)
+    expect(answer?.()).toEqual({ lacks: ['signals'] })
+    away.store = false
+    await clock.tick(100)
+    expect(answer?.()).toEqual({ lacks: [] })
+    await aerobat.stop()
+    expect(answer).toBeUndefined()
   })
 
   it('is alive while it looks at circuits, and not once it has stopped looking', async () => {

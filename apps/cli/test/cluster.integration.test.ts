@@ -164,6 +164,28 @@ it('Aerobat starts and stops with neither NATS nor Redis there, and says what is
   expect(await child.exit).toEqual({ code: 0, signal: null })
 })
 
+it('Tower tells that no Aerobat runs, and that one does again, and serves flags all the while', async () => {
+  const own = await startNats()
+  onTestFinished(() => own.stop())
+  const { TAILSLIDE_NATS_TOKEN, ...others } = settings
+  const env = { ...others, TAILSLIDE_NATS_SERVER: own.url }
+  const child = run(['tower', '--json'], env)
+  const { url } = await announced(child)
+  const LONG = { timeout: 120_000 }
+  const says = (state: string) =>
+    until(async () => {
+      const answer = await fetch(`${url}/readyz`)
+      return JSON.parse(await answer.text()).aerobats.state === state && answer.status
+    }, LONG)
+  expect(await says('none')).toBe(200)
+  const aerobat = run(['aerobat'], env)
+  expect(await says('ready')).toBe(200)
+  await until(() => child.errors().includes('an Aerobat answers'), LONG)
+  expect(child.errors().split('no Aerobat answers: flags that fail are not turned off by themselves')).toHaveLength(2)
+  aerobat.kill('SIGTERM')
+  expect(await aerobat.exit).toEqual({ code: 0, signal: null })
+})
+
 it('Tower says in one line that its PostgreSQL cannot be reached, without the password', async () => {
   const port = await freePort()
   const child = run(['tower', '--database', `postgres://me:hush@127.0.0.1:${port}/db`, '--port', '0'], {})

@@ -1,4 +1,5 @@
 import type {
+  AerobatCalling,
   CircuitConsumer,
   CircuitPublisher,
   Clock,
@@ -68,6 +69,11 @@ export interface TowerOptions {
   readonly publisher?: BrokerPublisher
   /** Circuit messages of a cluster, besides those of an Aerobat in this process. Tower starts and stops it. */
   readonly circuitConsumer?: CircuitConsumer
+  /**
+   * How Tower finds out whether an Aerobat runs: `inside` this process one does; `nowhere`: none could reach this Tower. Left
+   * out, nothing is said of it.
+   */
+  readonly aerobats?: 'inside' | 'nowhere' | AerobatCalling
   readonly clock: Clock
   readonly logger: Logger
   /** The address to listen at, such as `127.0.0.1` or `0.0.0.0`. */

@@ -1,5 +1,6 @@
 import { access, expiries, firstToken } from './access/features.js'
 import { checkAdminToken } from './access/first-token.js'
+import { aerobats } from './aerobats/features.js'
 import { historyPruning } from './audit/features.js'
 import { historyRoutes } from './audit/history-routes.js'
 import { logRoutes } from './audit/routes.js'
@@ -60,6 +61,7 @@ const FEATURES = features<Ground>()
   .add(openingsStored) // Stores them when the database takes them; ends.
   .add(circuitsOfProcess) // Takes transitions of an Aerobat beside Tower; ends.
   .add(circuitsOfBroker) // Takes those of a cluster; ends.
+  .add(aerobats) // Asks whether Aerobats of a cluster run; ends.
   .add(server) // Makes the HTTP server, which asks every caller for what the route needs; answers what is under way and closes.
   .add(health) // Says how its parts are.
   .run(metricsAnswers) // Shows metrics.

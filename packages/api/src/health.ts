@@ -28,6 +28,14 @@ const readiness = Type.Object({
       oldestMs: Type.Number({ minimum: 0 }),
     }),
   ),
+  /** Whether somebody decides on circuits. Tower is ready without. */
+  aerobats: Type.Optional(
+    Type.Object({
+      state: Type.Enum(['inside', 'unknown', 'ready', 'not_ready', 'none', 'gone', 'unseen']),
+      /** What keeps those that answer from deciding. */
+      lacks: Type.Optional(Type.Array(Type.String())),
+    }),
+  ),
 })
 
 /** Open to everybody, so that it tells how things are and nothing about what is in them. */

@@ -115,6 +115,7 @@ export { isSameFlag } from './flag/same-flag.js'
 export { type FieldSchema, fits, isStep, type ValueType } from './flag/value-type.js'
 export { isRecord } from './is-record.js'
 export { type LastPlace, LONGEST_PLACE_COOKIE, PLACE_COOKIE, placeCookie, readPlaceCookie } from './pages/last-place.js'
+export type { AerobatAnswer, AerobatCalling, AerobatPresence, AerobatRound } from './ports/aerobats.js'
 export type { CircuitConsumer, CircuitPublisher, CircuitReading } from './ports/circuits.js'
 export type { Clock } from './ports/clock.js'
 export type { Logger } from './ports/logger.js'
@@ -163,6 +164,7 @@ export { inShell } from './text/in-shell.js'
 export { inShort, shorten } from './text/in-short.js'
 export { editsBetween, nearestName } from './text/nearest-name.js'
 export { isOfNetwork, isPrivateAddress } from './text/private-address.js'
+export { encodeAerobatAnswer, parseAerobatAnswer } from './wire/aerobat-answer.js'
 export { applyRulesetChange, encodeFlags, encodeRulesetChange, joinFlags } from './wire/change.js'
 export {
   type CircuitMessage,
@@ -182,6 +184,7 @@ export {
 } from './wire/http.js'
 export {
   ALL_RULESETS,
+  aerobatSubject,
   announcementSubject,
   appSubjects,
   type ChangeCause,

@@ -19,6 +19,7 @@ export async function aerobat(options: AerobatOptions): Promise<number> {
     rulesets: nats.createNatsRulesetFeed({ link, stream: options.natsStream, appId: 'all', clock }),
     signals: store.reader,
     circuits: nats.createNatsCircuitPublisher({ link }),
+    presence: nats.createNatsAerobatPresence({ link, stream: options.natsStream }),
     clock,
     logger,
     tickMs: options.tick,

@@ -38,6 +38,7 @@ export async function start(options: StartOptions): Promise<number> {
     host,
     port,
     metricsPublic: options.metricsPublic === true,
+    aerobats: 'inside',
     moreMetrics: () => aerobat.metrics(),
     mostConnections: connectionsAllowed(),
     ...(tls && { tls }),

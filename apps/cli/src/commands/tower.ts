@@ -1,4 +1,4 @@
-import type { CircuitConsumer, Logger } from '@tailslide/core'
+import type { AerobatCalling, CircuitConsumer, Logger } from '@tailslide/core'
 import { type BrokerPublisher, createTower, type Tower } from '@tailslide/tower'
 import { systemClock as clock } from '@tailslide/transports/clock'
 import { createMemorySignalStore } from '@tailslide/transports/memory'
@@ -36,6 +36,8 @@ export async function tower(options: TowerOptions): Promise<number> {
     host,
     port,
     metricsPublic: options.metricsPublic === true,
+    // Aerobats of another process reach it over NATS alone.
+    aerobats: 'nowhere',
     ...cluster?.ports,
     ...(access && { natsAccess: access.part }),
     mostConnections: connectionsAllowed(),
@@ -75,6 +77,7 @@ interface Cluster {
   readonly ports: {
     readonly publisher: BrokerPublisher
     readonly circuitConsumer: CircuitConsumer
+    readonly aerobats: AerobatCalling
     readonly brokerConnected: () => boolean
   }
   readonly service: Service
@@ -103,6 +106,7 @@ async function joinCluster(options: TowerOptions & { nats: string }, logger: Log
     ports: {
       publisher: nats.createNatsRulesetPublisher({ ...shared, compressAbove }),
       circuitConsumer,
+      aerobats: nats.createNatsAerobatCalling({ link, stream }),
       // A connection over which no circuit message comes protects nobody.
       brokerConnected: () => link.status.state === 'up' && circuitConsumer.reading().state === 'reads',
     },

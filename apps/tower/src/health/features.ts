@@ -1,3 +1,4 @@
+import type { Aerobats } from '../aerobats/aerobats.js'
 import type { Database } from '../db/database.js'
 import type { Routes } from '../http/routes.js'
 import type { Started } from '../lifecycle/features.js'
@@ -7,12 +8,13 @@ import { createHealth, type Health } from './health.js'
 import { healthRoutes } from './routes.js'
 
 interface Needs extends Ground {
+  readonly aerobats: (() => Aerobats) | undefined
   readonly database: Database
   readonly natsAccess: NatsAccess | undefined
   readonly routes: Routes
 }
 
-export function health({ options, clock, logger, database, natsAccess, routes }: Needs): Started<{
+export function health({ options, clock, logger, aerobats, database, natsAccess, routes }: Needs): Started<{
   readonly health: () => Promise<Health>
 }> {
   const health = createHealth({
@@ -22,6 +24,7 @@ export function health({ options, clock, logger, database, natsAccess, routes }:
     signals: options.signals.reader,
     publishes: options.publisher !== undefined,
     brokerConnected: options.brokerConnected,
+    aerobats,
     natsAccessServes: natsAccess && (() => natsAccess.status.state === 'serving'),
   })
   healthRoutes(routes, health)

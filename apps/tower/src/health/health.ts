@@ -1,6 +1,7 @@
 import type { Part } from '@tailslide/api'
 import type { Clock, Logger, SignalReader } from '@tailslide/core'
 import { sql } from 'kysely'
+import type { Aerobats } from '../aerobats/aerobats.js'
 import { checkWrites } from '../db/check-writes.js'
 import type { Database } from '../db/database.js'
 import { selectBehind } from '../rulesets/queries.js'
@@ -17,6 +18,8 @@ export interface Health {
   readonly parts: ReadonlyMap<Part, boolean>
   /** Undefined without a broker, and while the database cannot be asked. */
   readonly lag: PublisherLag | undefined
+  /** No part: without an Aerobat Tower serves rulesets all the same, and nothing is won by sending people elsewhere. */
+  readonly aerobats: Aerobats | undefined
 }
 
 export interface HealthOptions {
@@ -30,6 +33,8 @@ export interface HealthOptions {
   readonly brokerConnected: (() => boolean) | undefined
   /** Whether SDKs that connect to NATS are answered; undefined where that is not Tower's to do. */
   readonly natsAccessServes: (() => boolean) | undefined
+  /** Who decides on circuits; undefined where nobody knows how to find out. */
+  readonly aerobats: (() => Aerobats) | undefined
 }
 
 /** A part that has not answered by then is one that a request would wait for too. */
@@ -99,7 +104,7 @@ async function look(options: HealthOptions, watches: Watches): Promise<Health> {
   if (publishes) parts.set('publisher', lag !== undefined && lag.oldestMs <= LONGEST_LAG_MS)
   if (natsAccessServes) parts.set('natsAccess', natsAccessServes())
   parts.set('signals', signalsAnswer && signalsTaken)
-  return { parts, lag }
+  return { parts, lag, aerobats: options.aerobats?.() }
 }
 
 /** Whether a write is taken, tried at most every 5 s; what is said instead is logged when it begins. */

@@ -11,7 +11,7 @@ export function healthRoutes(routes: Routes, health: () => Promise<Health>): voi
   routes.handle(live, async () => ({ status: 'ok' as const }))
 
   routes.handle(ready, async ({ query }, reply) => {
-    const { parts, lag } = await health()
+    const { parts, lag, aerobats } = await health()
     const excluded = new Set([query.exclude ?? []].flat())
     const asked = [...parts].filter(([name]) => !excluded.has(name))
     const isReady = asked.every(([, answers]) => answers)
@@ -21,6 +21,7 @@ export function healthRoutes(routes: Routes, health: () => Promise<Health>): voi
       status: isReady ? ('ready' as const) : ('not_ready' as const),
       parts: Object.fromEntries(asked.map(([name, answers]) => [name, say(answers)])),
       ...(lag && { publisher: lag }),
+      ...(aerobats && { aerobats }),
     }
   })
 }

@@ -90,6 +90,10 @@ export function createMetrics(): Metrics {
   const pending = gauge('tailslide_webhook_deliveries_pending', 'Messages to webhooks that wait to be taken.')
   const untold = counter('tailslide_webhook_deliveries_dropped_total', 'Messages not stored: too many waited.')
   const ready = gauge('tailslide_ready', 'Whether a part that Tower needs answers: 1 or 0.', ['part'])
+  const watched = gauge(
+    'tailslide_circuits_watched',
+    'Whether an Aerobat answers that decides on circuits: 1 or 0; left out where Tower cannot know.',
+  )
   const processGauges = createProcessMetrics(gauge)
 
   for (const to of ['streams', 'broker']) rulesets.inc({ to }, 0)
@@ -119,6 +123,9 @@ export function createMetrics(): Metrics {
       ])
       listeners.set(sources.listeners())
       for (const [part, answers] of health.parts) ready.set({ part }, answers ? 1 : 0)
+      watched.remove()
+      const isWatched = watchedIn(health)
+      if (isWatched !== undefined) watched.set(isWatched ? 1 : 0)
       behind.remove()
       oldest.remove()
       if (health.lag) behind.set(health.lag.behind)
@@ -132,6 +139,20 @@ export function createMetrics(): Metrics {
     },
     contentType: registry.contentType,
     stop: () => processGauges.stop(),
+  }
+}
+
+/** Undefined where Tower cannot know, or an Aerobat in this process tells of itself. */
+function watchedIn({ aerobats }: Health): boolean | undefined {
+  switch (aerobats?.state) {
+    case 'ready':
+      return true
+    case 'not_ready':
+    case 'none':
+    case 'gone':
+      return false
+    default:
+      return undefined
   }
 }
 

@@ -37,6 +37,12 @@ export const CIRCUIT_SUBJECTS = {
   recoveryUpdate: 'circuit_recovery_update',
 } as const
 
+/**
+ * Where Tower asks whether an Aerobat of this stream runs. Neither a subject of the stream nor the filter of any SDK matches
+ * it, and deployed parts do not listen there.
+ */
+export const aerobatSubject = (stream: string): string => `tailslide.aerobats.${stream}`
+
 /** Headers carry what belongs to a message as a whole, because a ruleset's payload is an array. */
 export const HEADERS = {
   version: 'Tailslide-Version',

@@ -39,6 +39,9 @@ export interface FollowListener {
   onEnd(end: FollowEnd): void
 }
 
+/** How the names of this project's consumers begin. */
+export const OWN_CONSUMERS = 'tailslide_'
+
 const HEARTBEAT_MS = 1_000
 const SILENCE_MS = 2.2 * HEARTBEAT_MS
 // Unsubscribing is all that ends the consumer: the server removes it when nobody has listened for this long.
@@ -137,7 +140,7 @@ export function followStream(connection: NatsConnection, options: FollowOptions,
     const manager = await jetstreamManager(connection, { checkAPI: false, timeout: API_TIMEOUT_MS })
     const info = await manager.consumers.add(stream, {
       // A named consumer's request carries stream and filter in its subject, where server permissions can see them.
-      name: `tailslide_${nuid.next()}`,
+      name: `${OWN_CONSUMERS}${nuid.next()}`,
       deliver_subject: inbox,
       deliver_policy: options.from === 'last' ? DeliverPolicy.Last : DeliverPolicy.LastPerSubject,
       // One string: `filter_subjects` needs server 2.10.

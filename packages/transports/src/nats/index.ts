@@ -1,3 +1,5 @@
+export { createNatsAerobatPresence, type NatsAerobatPresenceOptions } from './answer-towers.js'
+export { createNatsAerobatCalling, type NatsAerobatCallingOptions } from './call-aerobats.js'
 export { createNatsCircuitConsumer, type NatsCircuitConsumerOptions } from './circuit-consumer.js'
 export { createNatsCircuitPublisher, type NatsCircuitPublisherOptions } from './circuit-publisher.js'
 export { connectNats, type LinkStatus, type NatsLink, type NatsOptions } from './connect.js'
