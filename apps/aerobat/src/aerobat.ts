@@ -19,7 +19,7 @@ import { type AerobatStatus, createMetrics, lacksOf } from './metrics.js'
 import { createOutbox } from './outbox.js'
 import { createSignalWatch } from './signal-watch.js'
 import { createStoreClock } from './store-clock.js'
-import { createWriteTrial } from './write-trial.js'
+import { createStoreTrial } from './store-trial.js'
 
 export interface AerobatOptions {
   /** Rulesets of all apps. Aerobat starts and stops it. */
@@ -68,7 +68,7 @@ export function createAerobat(options: AerobatOptions): Aerobat {
   const alarm = createAlarm()
   const watching: Watching = { signals: watch, clock: storeClock, outbox, alarm, logger }
   const past = createPastFilling(clock)
-  const trial = createWriteTrial(signals, clock, faults)
+  const store = createStoreTrial(signals, clock, faults)
   const apps = new Map<number, AppWatch>()
   /** Apps whose last look ended in an error. */
   const failing = new Set<number>()
@@ -133,14 +133,9 @@ export function createAerobat(options: AerobatOptions): Aerobat {
 
   /** Brings the news of the store to the apps; false when it cannot be read in time. */
   async function readSignals(wanted: ReadonlyMap<number, FollowedSignals>): Promise<boolean> {
-    try {
-      storeClock.seen(await watch.read(wanted))
-      faults.over('signals ', {}, 'signals can be read again')
-      return true
-    } catch (err) {
-      faults.fault('signals ', { err }, 'signals cannot be read; only deadlines of circuits pass')
-      return false
-    }
+    const now = await store.read(() => watch.read(wanted))
+    if (now !== undefined) storeClock.seen(now)
+    return now !== undefined
   }
 
   function decide(appId: number, app: AppWatch, hasCounts: boolean): void {
@@ -161,7 +156,7 @@ export function createAerobat(options: AerobatOptions): Aerobat {
       const signals = app.wanted()
       if (signals) wanted.set(appId, signals)
     }
-    if (wanted.size === 0) return
+    if (wanted.size === 0) return store.readNothing()
     const begin = performance.now()
     const hasCounts = await readSignals(wanted)
     // An app that came meanwhile has not been read.
@@ -174,7 +169,7 @@ export function createAerobat(options: AerobatOptions): Aerobat {
     cancelTick = clock.after(tickMs, tick)
     lastTickAt = clock.monotonic()
     outbox.sendDue()
-    trial.tick()
+    store.write()
     startLook()
   }
 
@@ -196,7 +191,7 @@ export function createAerobat(options: AerobatOptions): Aerobat {
       lastTickMs,
       hangs: lastTickMs !== null && lastTickMs > Math.max(LEAST_HANG_MS, 10 * tickMs),
       rulesets: isFeedLive,
-      signals: !faults.isOn('signals '),
+      signals: store.works(),
       circuits: waiting === 0 || !faults.isOn('publish'),
       apps: apps.size,
       waiting,
@@ -210,7 +205,7 @@ export function createAerobat(options: AerobatOptions): Aerobat {
     await rulesets.stop()
     await looking
     await past.idle()
-    await trial.idle()
+    await store.idle()
     await outbox.idle()
   }
 

@@ -35,6 +35,7 @@ describe('the health port of Aerobat', () => {
       rulesets,
       signals: {
         ...signals.reader,
+        read: (...args) => (away.store ? Promise.reject(new Error('away')) : signals.reader.read(...args)),
         follow() {
           const follower = signals.reader.follow()
           return {
@@ -104,8 +105,20 @@ describe('the health port of Aerobat', () => {
     expect(await ready()).toMatchObject({ parts: { circuits: 'unavailable' }, waiting: 1 })
   })
 
+  it('is not ready while signals cannot be read, also where no circuit may move', async () => {
+    tell({ state: 'live' })
+    await clock.tick(100)
+    expect(await ready()).toMatchObject({ status: 'ready', waiting: 1 })
+    away.store = true
+    await clock.tick(5_100)
+    expect(await ready()).toMatchObject({ status: 'not_ready', parts: { signals: 'unavailable' } })
+    away.store = false
+    await clock.tick(5_100)
+    expect(await ready()).toMatchObject({ status: 'ready' })
+  })
+
   it('says the same to Towers that ask, until it stops', async () => {
-    expect(answer?.()).toEqual({ lacks: ['looks', 'rulesets'] })
+    expect(answer?.()).toEqual({ lacks: ['looks', 'rulesets', 'signals'] })
     away.store = true
     tell({ state: 'live' })
     await clock.tick(100)

@@ -273,6 +273,16 @@ describe('administration', () => {
     await page.getByText('All is well').waitFor()
     await page.getByText('Open streams').waitFor()
     expect(await findBarriersEverywhere(page)).toEqual([])
+    await page.route('**/readyz', (route) =>
+      route.fulfill({
+        json: { status: 'ready', parts: { database: 'ok', broker: 'ok' }, aerobats: { state: 'none' } },
+      }),
+    )
+    await page.getByText('Not well: Aerobat').waitFor()
+    await page.getByText('flags that fail are not turned off by themselves').waitFor()
+    expect(await findBarriersEverywhere(page)).toEqual([])
+    await page.unroute('**/readyz')
+    await page.getByText('All is well').waitFor()
     await tower.goAway()
     await page.getByText('Tower cannot be reached').waitFor()
     expect(await findBarriers(page)).toEqual([])

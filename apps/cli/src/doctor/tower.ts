@@ -1,5 +1,6 @@
 import { isRecord, STREAM_FIRST_BYTE_MS, sdkPath } from '@tailslide/core'
 import { isUnknownCa } from '@tailslide/transports/tls-hint'
+import { aerobatFindings } from './aerobats.js'
 import { clockFinding } from './clock.js'
 import { bad, doubtful, type Finding, good } from './finding.js'
 
@@ -38,7 +39,11 @@ export async function checkTower(
   }
   const lacking = Object.entries(answer.parts).flatMap(([part, state]) => (state === 'ok' ? [] : [part]))
   const parts = lacking.map((part) => bad('Tower', `its part "${part}" is not available`, REMEDIES[part] ?? SEE_LOG))
-  return [...(parts.length > 0 ? parts : [good('Tower', `${url} is ready`)]), clockOf(response, asked, now())]
+  return [
+    ...(parts.length > 0 ? parts : [good('Tower', `${url} is ready`)]),
+    ...aerobatFindings(answer.aerobats, 'broker' in answer.parts),
+    clockOf(response, asked, now()),
+  ]
 }
 
 const SEE_LOG = "see Tower's log"

@@ -7,9 +7,11 @@ import { PageHead } from '../ui/page-head.js'
 import { Read } from '../ui/read.js'
 import { Section } from '../ui/section.js'
 import { numberOf, words } from '../words/words.js'
+import { AerobatLine } from './aerobat-line.js'
+import { watchingOf } from './aerobats.js'
 import { Figures } from './figures.js'
 import { PartLine } from './part-line.js'
-import { LOOK_MS, readings } from './queries.js'
+import { LOOK_MS } from './queries.js'
 
 export function HealthPage() {
   const isAdmin = useMe().grants.some(({ role }) => role === 'admin')
@@ -19,11 +21,13 @@ export function HealthPage() {
     <>
       <PageHead title={words.health.title} about={words.health.about} />
       <Read query={query} what={words.health.title}>
-        {({ parts, publisher }) => {
+        {({ parts, publisher, aerobats }) => {
           const entries = Object.entries(parts)
-          const failing = entries
-            .filter(([, answer]) => answer !== 'ok')
-            .map(([part]) => words.health.partOf(part).name)
+          const watching = watchingOf(aerobats, 'broker' in parts)
+          const failing = [
+            ...entries.filter(([, answer]) => answer !== 'ok').map(([part]) => words.health.partOf(part).name),
+            ...(watching.is === 'failing' ? [words.health.aerobat] : []),
+          ]
           const lag =
             publisher && publisher.behind > 0
               ? words.health.behind(publisher.behind, numberOf(Math.round(publisher.oldestMs / 100) / 10))
@@ -32,7 +36,12 @@ export function HealthPage() {
             <>
               {isLost && <Sentence trouble={words.health.unreachable}>{words.health.unreachableHelp}</Sentence>}
               {!isLost && failing.length > 0 && <Sentence trouble={words.health.notWell(failing.join(', '))} />}
-              {!isLost && failing.length === 0 && <Sentence>{words.health.allWellHelp}</Sentence>}
+              {!isLost && failing.length === 0 && watching.is === 'well' && (
+                <Sentence well={words.health.allWell}>{words.health.allWellHelp}</Sentence>
+              )}
+              {!isLost && failing.length === 0 && watching.is === 'unknown' && (
+                <Sentence well={words.health.towerWell}>{words.health.notAllKnown}</Sentence>
+              )}
               <Section title={words.health.parts}>
                 <ul>
                   <PartLine
@@ -51,7 +60,7 @@ export function HealthPage() {
                       />
                     )
                   })}
-                  <Aerobat isCluster={'broker' in parts} mayCount={isAdmin} />
+                  <AerobatLine watching={watching} mayCount={isAdmin} />
                 </ul>
               </Section>
             </>
@@ -66,7 +75,7 @@ export function HealthPage() {
 }
 
 /** How it is, before anything else; read aloud when it changes. */
-function Sentence({ trouble, children }: { trouble?: string; children?: ReactNode }) {
+function Sentence({ trouble, well, children }: { trouble?: string; well?: string; children?: ReactNode }) {
   return (
     <p role="status" className="mt-5 flex items-baseline gap-3 text-title">
       {trouble !== undefined && (
@@ -75,34 +84,9 @@ function Sentence({ trouble, children }: { trouble?: string; children?: ReactNod
         </span>
       )}
       <span>
-        <span className={`font-semibold ${trouble === undefined ? '' : 'text-open-text'}`}>
-          {trouble ?? words.health.allWell}.
-        </span>{' '}
+        <span className={`font-semibold ${trouble === undefined ? '' : 'text-open-text'}`}>{trouble ?? well}.</span>{' '}
         <span className="text-ink-2">{children}</span>
       </span>
     </p>
-  )
-}
-
-/** It answers elsewhere; what Tower has heard of it is told here. */
-function Aerobat({ isCluster, mayCount }: { isCluster: boolean; mayCount: boolean }) {
-  const { data } = useQuery({ ...readings, enabled: mayCount })
-  const totals = data?.at(-1)?.totals
-  const count = (...outcomes: string[]) =>
-    outcomes.reduce((sum, each) => sum + (totals?.get(`tailslide_circuit_messages_total{outcome="${each}"}`) ?? 0), 0)
-  const refused = count('invalid', 'failed')
-  const told = [
-    words.health.aerobatMoves(count('applied')),
-    ...(refused > 0 ? [words.health.aerobatRefused(refused)] : []),
-  ]
-  return (
-    <li className="grid gap-x-4 gap-y-0.5 border-b border-line py-3 card:grid-cols-[200px_160px_minmax(0,1fr)]">
-      <span className="font-semibold">{words.health.aerobat}</span>
-      <span className="text-ink-3">{isCluster ? '' : words.health.ok}</span>
-      <span className="min-w-0 text-ink-2">
-        {isCluster ? words.health.aerobatCluster : words.health.aerobatInside}
-        {totals && <span className="block text-meta text-ink-3">{told.join(', ')}</span>}
-      </span>
-    </li>
   )
 }

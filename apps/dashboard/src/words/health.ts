@@ -36,6 +36,14 @@ const known = lookup({
   },
 })
 
+const lacks = lookup({
+  looks: 'hang',
+  rulesets: 'hear of no flags',
+  signals: 'cannot read calls',
+  circuits: 'do not reach Tower',
+})
+const UNPROTECTED = 'flags that fail are not turned off by themselves, and open circuits do not recover'
+
 export const health = sentences({
   title: 'Health',
   about: 'Whether this Tailslide can do all of its work. Read anew every five seconds.',
@@ -55,6 +63,21 @@ export const health = sentences({
   aerobat: 'Aerobat',
   aerobatInside: 'decides on circuits, within this process',
   aerobatCluster: 'decides on circuits, in processes of its own: each tells of itself at its /readyz and /metrics',
+  aerobatNone: () =>
+    `None answers: ${UNPROTECTED}. Start one with Tower’s --nats, --nats-stream and --redis: tailslide aerobat`,
+  aerobatNowhere: () => `Tower runs without NATS, over which an Aerobat would reach it: ${UNPROTECTED}.`,
+  aerobatGone: () =>
+    `None answers any more. Unless one of an earlier Tailslide runs, which cannot be asked, ${UNPROTECTED}.`,
+  aerobatCannot: 'cannot decide',
+  aerobatLacks: (all: readonly string[]) =>
+    `Those that run ${all.map((each) => lacks(each) ?? 'lack something').join(', ')}: until that is mended, ${UNPROTECTED}. Their log says more.`,
+  aerobatUnseen: () =>
+    `None answers, and one of an earlier Tailslide would not. Where none of those runs either, ${UNPROTECTED}.`,
+  aerobatUnknown: 'Tower finds out within half a minute, while NATS answers.',
+  aerobatUntold: 'Whether one runs, Tower does not tell.',
+  notKnown: 'not known',
+  towerWell: 'Tower is well',
+  notAllKnown: 'Whether an Aerobat decides on circuits is not known.',
   aerobatMoves: (n: number) =>
     `${n.toLocaleString()} ${n === 1 ? 'decision' : 'decisions'} taken over since Tower started`,
   aerobatRefused: (n: number) => `${n.toLocaleString()} could not be`,

@@ -71,7 +71,7 @@ it('a message that the database did not take is counted each time that it comes 
     outcomes(
       await metrics.text({
         listeners: () => 0,
-        health: async () => ({ parts: new Map(), lag: undefined }),
+        health: async () => ({ parts: new Map(), lag: undefined, aerobats: undefined }),
         circuits: () => Promise.reject(new Error('away')),
         webhooksPending: () => Promise.reject(new Error('away')),
         others: async () => '',
