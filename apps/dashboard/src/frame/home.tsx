@@ -2,8 +2,8 @@ import type { Project } from '@tailslide/api'
 import { useQuery } from '@tanstack/react-query'
 import { Navigate } from '@tanstack/react-router'
 import { projects } from '../api/queries.js'
-import { burningIn } from './burning.js'
 import { NoPlace } from './no-place.js'
+import { trippedPlace } from './tripped-place.js'
 import { lastIn, placeToBeginAt } from './whereabouts.js'
 
 /** Sends people to where they were last; where there is no project, to the first steps. */
@@ -15,11 +15,11 @@ export function Home() {
   return isNew ? <OnNewDevice known={known} /> : <ToFlags place={placeToBeginAt(known)} />
 }
 
-/** Whoever is on call may sign in on a phone that knows nothing, and is to see what burns. */
+/** Whoever is on call may sign in on a phone that knows nothing, and is to see what has tripped. */
 function OnNewDevice({ known }: { known: readonly Project[] }) {
-  const { data: burning, isPending } = useQuery(burningIn(known))
+  const { data: tripped, isPending } = useQuery(trippedPlace(known))
   if (isPending) return null
-  return <ToFlags place={burning ? [burning.project.title, burning.environment.name] : placeToBeginAt(known)} />
+  return <ToFlags place={tripped ? [tripped.project.title, tripped.environment.name] : placeToBeginAt(known)} />
 }
 
 function ToFlags({ place }: { place: ReturnType<typeof placeToBeginAt> }) {
