@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { mkdir, open, readdir, readlink, rename, rm, stat } from 'node:fs/promises'
+import { type FileHandle, mkdir, open, readdir, readlink, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { backoff, type Clock, type Ruleset } from '@tailslide/core'
 import { type CooperativeQueue, createCooperativeQueue, resultOf } from '@tailslide/transports/cooperative-queue'
@@ -7,7 +7,7 @@ import { isError } from '@tailslide/transports/is-error'
 import { irregularKind, openToRead } from './file-kind.js'
 import { appOfSnapshot, encodeSnapshot, parseBootstrap, parseSnapshot, type Reading } from './ruleset-file.js'
 import type { Origin } from './snapshot-origin.js'
-import { HEADER_BYTES, LONGEST_SNAPSHOT, readOurs, SomebodysFile } from './snapshot-place.js'
+import { bytesOf, HEADER_BYTES, LONGEST_SNAPSHOT, readOurs, SomebodysFile } from './snapshot-place.js'
 
 export { originOf } from './snapshot-origin.js'
 
@@ -30,13 +30,27 @@ async function readGiven(file: string): Promise<Buffer> {
   if (kind !== undefined) throw new Error(`${file} is ${kind} and no file`)
   const handle = await openToRead(file)
   try {
-    const { size } = await handle.stat()
-    if (size > LONGEST_SNAPSHOT) throw new Error(`${file} has ${size} bytes and may have at most ${LONGEST_SNAPSHOT}`)
-    return await handle.readFile()
+    return await wholeOf(handle, file)
   } finally {
     await handle.close()
   }
 }
+
+/** Whatever is said of its size: files of Linux's /proc are said to be empty, and others grow meanwhile. */
+async function wholeOf(handle: FileHandle, file: string): Promise<Buffer> {
+  const tooLong = (has: string): Error => new Error(`${file} has ${has} bytes and may have at most ${LONGEST_SNAPSHOT}`)
+  const { size } = await handle.stat()
+  if (size > LONGEST_SNAPSHOT) throw tooLong(String(size))
+  // There is room for more than the file should have: one that fills it is longer than was said.
+  for (let room = inPieces(size + 1); ; room = Math.min(2 * room, inPieces(LONGEST_SNAPSHOT + 1))) {
+    const bytes = await bytesOf(handle, room)
+    if (bytes.length > LONGEST_SNAPSHOT) throw tooLong(`at least ${bytes.length}`)
+    if (bytes.length < room) return bytes
+  }
+}
+
+/** Some files of /proc are read in whole words only. */
+const inPieces = (length: number): number => Math.ceil(length / HEADER_BYTES) * HEADER_BYTES
 
 // Nothing that these do throws past their results.
 const turns = (): CooperativeQueue => createCooperativeQueue(() => {})

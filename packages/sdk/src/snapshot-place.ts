@@ -62,7 +62,7 @@ function refuseIrregular(path: string, stats: Stats): void {
 }
 
 /** The first of the file; fewer where it ends before. */
-async function bytesOf(handle: FileHandle, length: number): Promise<Buffer> {
+export async function bytesOf(handle: FileHandle, length: number): Promise<Buffer> {
   const bytes = Buffer.allocUnsafe(length)
   let end = 0
   while (end < length) {

@@ -364,6 +364,15 @@ describe('bootstrap', () => {
       expect(errors).toMatchObject([{ code: 'BOOTSTRAP_FAILED', message: expect.stringMatching(message) }])
     })
 
+    it.skipIf(process.platform !== 'linux')('that is longer than it says is reported and not read on', async () => {
+      const endless = '/proc/self/pagemap'
+      expect((await stat(endless)).size).toBe(0)
+      const { errors, initialize } = setUpCutOff({ bootstrap: endless })
+      await initialize(() => errors.length > 0)
+      const message = expect.stringMatching(/has at least 134283264 bytes and may have at most 134217728/)
+      expect(errors).toMatchObject([{ code: 'BOOTSTRAP_FAILED', message }])
+    })
+
     it('gives way to a snapshot, whichever is read first', async () => {
       await takeSnapshot(7, [off])
       await writeFile(file(), encodeRuleset([on]))
