@@ -6,6 +6,9 @@ const NOT_TLS = /wrong version number|packet length too long|unknown protocol|re
 /** Whether a handshake failed because the other end does not speak TLS at all. */
 export const isNotTls = (cause: unknown): boolean => isError(cause) && NOT_TLS.test(cause.message)
 
+/** In place of what OpenSSL says then, where an https:// address was asked. */
+export const NOT_TLS_HINT = 'what answers there does not speak TLS, so write http:// instead of https://'
+
 /** What Node says of a certificate whose CA it does not know. */
 const UNKNOWN_CA: readonly unknown[] = [
   'DEPTH_ZERO_SELF_SIGNED_CERT',

@@ -51,7 +51,7 @@ const escaped = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('@', '@\u200b')
 
 /** As it was queued. */
-function parseMessage(payload: string): WebhookMessage {
+export function parseMessage(payload: string): WebhookMessage {
   const message: unknown = JSON.parse(payload)
   if (isMessage(message)) return message
   throw new TypeError('a queued message is none')

@@ -1,9 +1,9 @@
 import type { Clock, Logger } from '@tailslide/core'
 import type { Database } from '../db/database.js'
 import { databaseFailure } from '../db/failures.js'
-import { createSparseLog } from '../http/sparse-log.js'
 import type { WebhookOutcome } from '../metrics/metrics.js'
 import { type AllowedAddresses, type Resolve, resolveName } from './addresses.js'
+import { failureWords, printable } from './failure-words.js'
 import { bodyOf, CONTENT_TYPES, signatureHeaders } from './messages.js'
 import { headersOf, keptOf } from './own-headers.js'
 import { type Incoming, post } from './post.js'
@@ -17,6 +17,7 @@ import {
   selectDue,
   type WebhookRow,
 } from './queries.js'
+import { unseenReports } from './unseen-reports.js'
 
 /** At a time; of one receiver one, so that its messages come in their order and a slow one holds up nobody else. */
 const MOST_AT_ONCE = 20
@@ -53,7 +54,7 @@ export function sendDeliveries({
   onEnded,
 }: SenderOptions): () => Promise<void> {
   const stopping = new AbortController()
-  const log = createSparseLog({ logger, clock })
+  const tellOfUnseen = unseenReports({ logger, clock })
   const busy = new Map<string, { readonly delivery: DeliveryRow; readonly sending: Promise<void> }>()
   let cancel = (): void => {}
   let isToldOfFailure = false
@@ -124,16 +125,10 @@ export function sendDeliveries({
     } catch (error) {
       // What this Tower leaves is another's, or its own after the next start.
       if (stopping.signal.aborted) return release(delivery)
-      tellOfUnseen(delivery, reasonOf(error))
-      await end(delivery, { status: 0, answer: reasonOf(error) }, took(), 'again')
+      const why = failureWords(error)
+      tellOfUnseen(delivery, why)
+      await end(delivery, { status: 0, answer: why }, took(), 'again')
     }
-  }
-
-  /** No page lists what is sent to an address that a flag names by itself. What stands behind its host may be a secret. */
-  const tellOfUnseen = ({ webhook_id, receiver, attempts }: DeliveryRow, why: string): void => {
-    if (webhook_id !== null || attempts > 0) return
-    const { host } = new URL(receiver)
-    log.warn(host, { host, why }, 'a message to a webhook that a flag names was not taken; it is sent again for a day')
   }
 
   const webhookOf = async ({ webhook_id }: DeliveryRow): Promise<WebhookRow | undefined> =>
@@ -225,8 +220,3 @@ const iso = (at: number): string => new Date(at).toISOString()
 
 const receiverOf = ({ webhook_id, receiver }: DeliveryRow): string =>
   webhook_id === null ? receiver : `webhook ${webhook_id}`
-
-const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error)).slice(0, 300)
-
-/** What a foreign server says is shown to people; PostgreSQL keeps no NUL. */
-const printable = (text: string): string => text.replace(/[\p{Cc}\p{Cs}]/gu, ' ')

@@ -1,5 +1,5 @@
 import type { LookupAddress } from 'node:dns'
-import { fakeClock, until } from '@tailslide/testkit'
+import { fakeClock, makeThrowAwayCa, until } from '@tailslide/testkit'
 import type { Insertable } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import type { Database } from '../../src/db/database.js'
@@ -18,6 +18,12 @@ import { quiet } from '../harness/run-tower.js'
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
 const ip4 = (address: string): LookupAddress => ({ address, family: 4 })
+
+const MESSAGE = {
+  ...{ event: 'circuit.opened', project: { id: 1, title: 'shop' } },
+  ...{ environment: { app_id: 1, name: 'production' }, description: '', why: '', note: '', changes: [] },
+  actor: { kind: 'circuit', id: null, name: '' },
+}
 
 describe.each(KINDS)('the sending of webhooks, on %s', (kind) => {
   let databases: TestDatabases
@@ -44,10 +50,13 @@ describe.each(KINDS)('the sending of webhooks, on %s', (kind) => {
       database.transaction((tx) => tx.insertInto('webhook_deliveries').values(rows).execute())
     return {
       ...{ clock, insert, outcomes },
-      queue: (receiver: string, created_at = new Date(clock.now()).toISOString()) =>
+      queue: (
+        receiver: string,
+        { created_at = new Date(clock.now()).toISOString(), flag = { id: 7, title: 'checkout' } } = {},
+      ) =>
         insert({
-          ...{ webhook_id: null, project_id: 1, message_id: null, receiver, event: 'test', attempts: 0, answer: '' },
-          ...{ payload: '{"event":"test","project":{"id":1,"title":"shop"}}', state: 'pending' },
+          ...{ webhook_id: null, project_id: 1, message_id: null, receiver, event: 'circuit.opened', attempts: 0 },
+          ...{ payload: JSON.stringify({ ...MESSAGE, flag }), state: 'pending', answer: '' },
           ...{ due_at: created_at, leased_until: '', created_at },
         }),
       rows: () => db.selectFrom('webhook_deliveries').selectAll().orderBy('id').execute(),
@@ -68,7 +77,57 @@ describe.each(KINDS)('the sending of webhooks, on %s', (kind) => {
       await clock.tick(500)
       return (await rows())[0]?.attempts === 2
     })
-    expect(lines).toEqual([{ host: '127.0.0.1:9', why: expect.stringMatching(/private address.*--webhooks-allow/) }])
+    expect(lines).toEqual([
+      {
+        ...{ host: '127.0.0.1:9', why: expect.stringMatching(/private address.*--webhooks-allow/) },
+        ...{ project: 1, app: 1, flag: 7, title: 'checkout' },
+      },
+    ])
+  })
+
+  it('says in the log each reason at one host, and of which flag, however close they come', async () => {
+    const lines: object[] = []
+    const logger = { ...quiet, warn: (fields: object) => void lines.push(fields) }
+    const answers: Readonly<Record<string, number>> = { '/checkout': 404, '/search': 401 }
+    const { url } = await receiver((response) => void response.writeHead(answers[response.req.url ?? ''] ?? 500).end())
+    const { host, origin } = new URL(url)
+    const { clock, queue, rows } = await sending({ logger })
+    const flags = Object.keys(answers).map((path, index) => ({ id: index + 1, title: path.slice(1) }))
+    for (const flag of flags) await queue(`${origin}/${flag.title}`, { flag })
+    await until(async () => {
+      await clock.tick(500)
+      return (await rows()).every(({ attempts }) => attempts === 1)
+    })
+    const told = flags.map(({ id, title }) => {
+      const why = `it answered ${answers[`/${title}`]}`
+      return { host, why, project: 1, app: 1, flag: id, title }
+    })
+    expect(lines).toHaveLength(told.length)
+    expect(lines).toEqual(expect.arrayContaining(told))
+  })
+
+  it('says of a receiver without TLS, or of an unknown authority, what to do', async () => {
+    const lines: object[] = []
+    const logger = { ...quiet, warn: (fields: object) => void lines.push(fields) }
+    const ca = makeThrowAwayCa()
+    onTestFinished(() => ca.remove())
+    const papers = ca.issue('IP:127.0.0.1')
+    const secure = await receiver(undefined, '127.0.0.1', papers)
+    const plain = await receiver()
+    const { clock, queue, rows } = await sending({ logger })
+    await queue(secure.url)
+    await queue(plain.url.replace('http:', 'https:'))
+    await until(async () => {
+      await clock.tick(500)
+      return (await rows()).every(({ attempts }) => attempts === 1)
+    })
+    const why = [
+      expect.stringMatching(/certificate; a CA of your own is named to Node by NODE_EXTRA_CA_CERTS$/),
+      'what answers there does not speak TLS, so write http:// instead of https://',
+    ]
+    expect((await rows()).map(({ answer }) => answer)).toEqual(why)
+    expect(lines).toHaveLength(2)
+    expect(lines).toEqual(expect.arrayContaining(why.map((each) => expect.objectContaining({ why: each }))))
   })
 
   it('goes on for a day, less and less often, and then gives up', async () => {
@@ -132,7 +191,7 @@ describe.each(KINDS)('the sending of webhooks, on %s', (kind) => {
   it('forgets what is older than a week as fast as it came', async () => {
     const { clock, insert, queue, rows } = await sending()
     const old = new Date(clock.now() - 8 * 24 * HOUR).toISOString()
-    await queue('http://127.0.0.1:9/', old)
+    await queue('http://127.0.0.1:9/', { created_at: old })
     const [{ id: _, ...row } = (await rows())[0] ?? expect.unreachable()] = await rows()
     for (let batch = 0; batch < 4; batch += 1) {
       const ended = { ...row, state: 'delivered', created_at: old }

@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http'
 import { readProblem } from '@tailslide/core'
 import { TransportError } from '../errors.js'
 import { isError } from '../is-error.js'
-import { caHint, isNotTls } from '../tls-hint.js'
+import { caHint, isNotTls, NOT_TLS_HINT } from '../tls-hint.js'
 import { parseJson } from './parse-json.js'
 import { retryAfterMs } from './retry-after.js'
 
@@ -98,9 +98,6 @@ export function towerConnectionError(cause: unknown, shown: string): TransportEr
   const what = isNotTls(cause) ? NOT_TLS_HINT : oneLine(why) + plainHint(cause, code, shown) + caHint(cause)
   return new TransportError('CONNECTION_FAILED', `no connection to Tower at ${shown}: ${what}`, { cause })
 }
-
-/** In place of what OpenSSL says, "wrong version number". */
-const NOT_TLS_HINT = 'what answers there does not speak TLS, so write http:// instead of https://'
 
 function plainHint(cause: unknown, code: unknown, shown: string): string {
   if (/^https:/i.test(shown)) return ''
