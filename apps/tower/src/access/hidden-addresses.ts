@@ -42,17 +42,22 @@ export const configFor = (role: Role | undefined, config: Config): Config =>
         })),
       }
 
-export const configChangeFor = (role: Role | undefined, change: ConfigChange): ConfigChange =>
-  seesAddresses(role)
-    ? change
-    : {
-        ...change,
-        fields: change.fields.map((each) =>
-          each.field === 'webhooks'
-            ? { ...each, before: shownValue(each.before), after: shownValue(each.after) }
-            : each,
-        ),
-      }
+/** What a file would change, as somebody of this role may know it. */
+export const configChangesFor = (role: Role | undefined, changes: ConfigChange[]): ConfigChange[] =>
+  seesAddresses(role) ? changes : changesOfHosts(changes)
+
+/** Whether an address that is hidden is the one of a file is told by nothing: where its host stays, nothing of it changes. */
+export const changesOfHosts = (changes: readonly ConfigChange[]): ConfigChange[] =>
+  changes.flatMap((change) => {
+    if (!change.fields.some(isOfAddresses)) return change
+    const shown = change.fields.map((each) =>
+      isOfAddresses(each) ? { ...each, before: shownValue(each.before), after: shownValue(each.after) } : each,
+    )
+    const fields = shown.filter((each) => !isOfAddresses(each) || each.before !== each.after)
+    return change.action === 'update' && fields.length === 0 ? [] : { ...change, fields }
+  })
+
+const isOfAddresses = ({ field }: ConfigChange['fields'][number]): boolean => field === 'webhooks'
 
 /** Whether addresses are as those see them who may not see the whole. */
 export const isHidden = (addresses: string): boolean => addresses.split(',').some((each) => each.trim().endsWith('…'))

@@ -1,5 +1,6 @@
-import type { Config, ConfigChange, ConfigRename } from '@tailslide/api'
+import type { Config, ConfigChange, ConfigRename, Role } from '@tailslide/api'
 import type { OutgoingRuleset } from '@tailslide/core'
+import { changesOfHosts, configChangesFor } from '../access/hidden-addresses.js'
 import { requireReason } from '../access/reason.js'
 import type { Actor } from '../audit/actor.js'
 import { type Change, changeIn } from '../audit/change.js'
@@ -29,6 +30,8 @@ export interface Applying {
   readonly prune: boolean
   /** Whether environments may be made and guarded; else a file that does so is refused. */
   readonly mayAdmin: boolean
+  /** As whom the caller is answered. */
+  readonly role: Role | undefined
   /** What somebody has seen and wants: nothing else is done. */
   readonly seen: string | undefined
 }
@@ -44,16 +47,13 @@ export async function applyConfig(context: Context, actor: Actor, asked: Applyin
   requireSense(asked.config)
   const { database } = context
   if (asked.dryRun) {
-    const { changes, renamed } = await plan(database.db, asked, async (id) => readProject(database.db, id))
-    return { changes, plan: await digestOf(asked.config.project, changes), renamed }
+    return answerOf(asked, await plan(database.db, asked, async (id) => readProject(database.db, id)))
   }
   const least = await context.leastIds('app')
   const announced: [appId: number, ruleset: OutgoingRuleset | undefined][] = []
-  const { changes, renamed } = await database.transaction(async (tx) => {
+  const done = await database.transaction(async (tx) => {
     const planned = await plan(tx, asked, (id) => lockedProject(tx, id))
-    if (asked.seen !== undefined && asked.seen !== (await digestOf(asked.config.project, planned.changes))) {
-      throw planOutdated('The project has')
-    }
+    if (!(await isAsSeen(asked, planned.changes))) throw planOutdated('The project has')
     if (!planned.changes.some(({ action }) => action !== 'keep')) return planned
     requireReason(planned.whole?.environments ?? [], actor)
     await raiseIds(database, tx, 'apps', least.app)
@@ -62,7 +62,19 @@ export async function applyConfig(context: Context, actor: Actor, asked: Applyin
     return planned
   })
   await Promise.all(announced.map(([appId, ruleset]) => context.announce(appId, ruleset)))
-  return { changes, plan: await digestOf(asked.config.project, changes), renamed }
+  return answerOf(asked, done)
+}
+
+/** A plan is named by what its reader may know: by the name of the whole, addresses could be guessed. */
+async function answerOf({ config, role }: Applying, { changes, renamed }: Planned): Promise<Applied> {
+  const shown = configChangesFor(role, changes)
+  return { changes: shown, plan: await digestOf(config.project, shown), renamed }
+}
+
+/** The plan may have been made by somebody who is shown the hosts alone. */
+async function isAsSeen({ seen, config }: Applying, changes: readonly ConfigChange[]): Promise<boolean> {
+  if (seen === undefined || seen === (await digestOf(config.project, changes))) return true
+  return seen === (await digestOf(config.project, changesOfHosts(changes)))
 }
 
 interface Planned {

@@ -1,6 +1,6 @@
 import { contract } from '@tailslide/api'
 import { actorOf, type Caller, holderOf, isAdmin, mayRelease } from '../access/caller.js'
-import { configChangeFor, configFor } from '../access/hidden-addresses.js'
+import { configFor } from '../access/hidden-addresses.js'
 import { TowerError } from '../errors.js'
 import type { Answering } from '../http/routes.js'
 import { createTurns } from '../http/turns.js'
@@ -34,14 +34,13 @@ export function configRoutes({ routes, context }: Answering): void {
       if (!dry_run && !mayRelease(role)) {
         throw new TowerError('FORBIDDEN', `This needs the role releaser, and you have ${role}.`)
       }
-      const asked = { config, projectId: params.id, dryRun: dry_run, prune, seen, mayAdmin: isAdmin(caller) }
-      const done = await applyInTurn(caller, asked)
-      return { payload: { dry_run, ...done, changes: done.changes.map((change) => configChangeFor(role, change)) } }
+      const asked = { config, projectId: params.id, dryRun: dry_run, prune, seen, mayAdmin: isAdmin(caller), role }
+      return { payload: { dry_run, ...(await applyInTurn(caller, asked)) } }
     },
   )
 
   routes.handle(create, async ({ body: { config, dry_run = false, prune = false, plan: seen }, caller }) => {
-    const asked = { config, projectId: undefined, dryRun: dry_run, prune, seen, mayAdmin: true }
+    const asked = { config, projectId: undefined, dryRun: dry_run, prune, seen, mayAdmin: true, role: 'admin' } as const
     return { payload: { dry_run, ...(await applyInTurn(caller, asked)) } }
   })
 }

@@ -34,11 +34,28 @@ export async function recordWebhook(
   await recordAppLog(context, change, at.id, { action, what: `webhook ${row.id}, ${row.name}, for ${about}`, changes })
 }
 
-/** Of an address the host alone, and of headers the names, also where all that has changed is the rest. */
-export const changesOf = (before: WebhookRow, after: WebhookRow): FieldChange[] =>
-  (['name', 'url', 'events', 'headers', 'is_enabled'] as const)
-    .filter((field) => before[field] !== after[field])
-    .map((field) => ({ field, before: told[field](before), after: told[field](after) }))
+const FIELDS = ['name', 'url', 'events', 'headers', 'is_enabled'] as const
+
+/**
+ * Of an address the host alone, and of headers the names, also where all that has changed is the rest. What is `given` of what nobody
+ * is shown counts as changed: who guesses at it does not learn whether it was so.
+ */
+export const changesOf = (
+  before: WebhookRow,
+  after: WebhookRow,
+  given: readonly ('url' | 'headers')[] = [],
+): FieldChange[] =>
+  FIELDS.filter((field) => given.some((each) => each === field) || meant(before, field) !== meant(after, field)).map(
+    (field) => ({ field, before: told[field](before), after: told[field](after) }),
+  )
+
+/** In another order they are the same. */
+function meant(row: WebhookRow, field: (typeof FIELDS)[number]): unknown {
+  if (field !== 'events' && field !== 'headers') return row[field]
+  const parts: unknown = JSON.parse(row[field])
+  const all = Array.isArray(parts) ? parts : Object.entries(Object(parts))
+  return JSON.stringify(all.map((each) => JSON.stringify(each)).sort())
+}
 
 const told = {
   name: ({ name }: WebhookRow) => name,

@@ -69,6 +69,38 @@ describe.each(KINDS)('the addresses of webhooks in a flag, on %s', (kind) => {
       body: { fields: [{ field: 'flags[0].environments.production.webhooks' }] },
     })
   })
+
+  it('cannot be guessed by a viewer: a plan says nothing of what is hidden, and whoever may apply it knows it by its name', async () => {
+    const project = (await api.post('/api/projects', { title: 'guessed' })).body.payload
+    const [{ app_id }] = project.environments
+    const { id } = (await api.post(`/api/apps/${app_id}/flags`, { title: 'checkout', webhooks: ADDRESSES })).body
+      .payload
+    const viewer = (await api.post('/api/tokens', { name: 'guesses', role: 'viewer', projects: [project.id] })).body
+    const path = `/api/projects/${project.id}/config`
+    const { payload: known } = (await api.get(path)).body
+    const fileOf = (webhooks: string, rollout_percentage = 0) => ({
+      ...known,
+      flags: [
+        { title: 'checkout', environments: { [project.environments[0].name]: { webhooks, rollout_percentage } } },
+      ],
+    })
+    const planned = async (config: object, key?: string) =>
+      (await api.request('POST', path, { ...(key && { key }), body: { config, dry_run: true } })).body.payload
+    const { token } = viewer.payload
+    const wrong = ADDRESSES.replace('T0/secret-path', 'T0/other-path')
+    expect(await planned(fileOf(wrong), token)).toEqual(await planned(fileOf(ADDRESSES), token))
+    expect((await planned(fileOf(wrong), token)).changes).toEqual([])
+    expect((await planned(fileOf(wrong))).changes).toHaveLength(1)
+    // By no name of the whole could addresses be tried without Tower.
+    const elsewhere = fileOf('https://elsewhere.example.com/a', 40)
+    const { plan, changes } = await planned(elsewhere, token)
+    await api.patch(`/api/flags/${id}`, { webhooks: wrong })
+    expect(await planned(elsewhere, token)).toMatchObject({ plan, changes })
+    // The plan of a viewer is applied by its name; one of another file is not.
+    expect((await api.post(path, { config: fileOf('https://elsewhere.example.com/a', 41), plan })).status).toBe(409)
+    expect((await api.post(path, { config: elsewhere, plan })).status).toBe(200)
+    expect((await api.get(`/api/flags/${id}`)).body.payload.webhooks).toBe('https://elsewhere.example.com/a')
+  })
 })
 
 it('leaves text alone that only looks like addresses', () => {

@@ -27,7 +27,7 @@ it('a thousand flags that are applied to SQLite at once stop nobody else for lon
 it('of a plan each flag is a piece of work by itself, between which others have a turn', async () => {
   const environments = ['production', 'development'].map((name) => ({ name, is_protected: false, needs_reason: false }))
   const flags = Array.from({ length: 200 }, (_, index) => ({ title: `flag ${index}` }))
-  const asked = { projectId: undefined, prune: false, mayAdmin: true, seen: undefined }
+  const asked = { projectId: undefined, prune: false, mayAdmin: true, role: 'admin', seen: undefined } as const
   const config = { tailslide: 2, project: 'shop', environments, flags } as const
   const context = await testContext()
   await applyConfig(context, TOKEN, { ...asked, config, dryRun: false })

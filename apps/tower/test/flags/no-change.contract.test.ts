@@ -58,6 +58,11 @@ describe.each(KINDS)('what changes nothing, on %s', (kind) => {
     ['an edit that says what it was made of', async () => editKnown((await api.get(flag())).headers.get('etag'))],
     ['what is noted of a flag', () => api.patch(`${flag()}/about`, { tags: [], owner: '', temporary_until: null })],
     ['a webhook as it is', () => api.patch('/api/projects/1/webhooks/1', { name: 'chat', is_enabled: true })],
+    [
+      'the events of a webhook in another order',
+      () =>
+        api.patch('/api/projects/1/webhooks/1', { events: ['flag.switched_off', 'flag.updated', 'flag.switched_on'] }),
+    ],
     ['the title of a project', () => api.patch('/api/projects/1', { title: 'shop' })],
     ['the same by the id of an environment', () => api.patch(`/api/apps/${production}`, { title: 'shop' })],
     ['an environment as it is', () => api.patch(`/api/projects/1/environments/${production}`, { is_protected: true })],

@@ -48,6 +48,21 @@ describe.each(KINDS)('a webhook with headers of its own, on %s', (kind) => {
     for (const { body } of seen) expect(JSON.stringify(body)).not.toContain('a-key-of')
   })
 
+  it('is not changed by the order in which they are kept, and tells nobody whether a guess at one is right', async () => {
+    const url = 'http://127.0.0.1:1/secret'
+    const { webhook } = (await make(url, { Authorization: KEY, 'X-Team': 'pay' })).body.payload
+    const isWritten = async (body: object): Promise<boolean> => {
+      const entries = (await api.get('/api/history')).body.payload.length
+      await api.patch(`${base}/${webhook.id}`, body)
+      return (await api.get('/api/history')).body.payload.length > entries
+    }
+    expect(await isWritten({ keep_headers: ['X-Team', 'Authorization'] })).toBe(false)
+    for (const guess of [KEY, `${KEY}-2`])
+      expect(await isWritten({ headers: { Authorization: guess }, keep_headers: ['X-Team'] })).toBe(true)
+    for (const guess of [url, 'http://127.0.0.1:1/other'])
+      expect(await isWritten({ url: guess, headers: { 'X-Team': 'pay' } })).toBe(true)
+  })
+
   it('keeps those that are named, with the values that nobody is shown, beside what is given anew', async () => {
     const { got, url } = await receiver((response) => void response.end())
     const { webhook } = (await make(url, { Authorization: KEY, 'X-Team': 'pay' })).body.payload
