@@ -62,20 +62,19 @@ export class Connection {
 
   initialize(): Promise<InitializeResult> {
     if (this.#state.state === 'closed') return Promise.reject(closedError())
-    this.#initializing ??= this.#start().finally(() => {
+    this.#initializing ??= keepAlive(() => this.#start()).finally(() => {
       this.#initializing = undefined
     })
     return this.#initializing
   }
 
   disconnect(timeoutMs: number): Promise<void> {
-    this.#disconnecting ??= this.#close(timeoutMs)
+    this.#disconnecting ??= keepAlive(() => this.#close(timeoutMs)).then(() => this.#parts.events.emit('closed', {}))
     return this.#disconnecting
   }
 
   async #start(): Promise<InitializeResult> {
     const { clock, settings } = this.#parts
-    const release = keepAlive()
     const settled = new Promise<void>((resolve) => this.#waiting.add(resolve))
     const cancel = clock.after(settings.initializeTimeout, () => this.#wake())
     // Not awaited: a driver that takes long to load holds up neither the other nor the answer.
@@ -85,7 +84,6 @@ export class Connection {
     if (this.#state.state === 'ready') this.#wake()
     await settled
     cancel()
-    release()
     return this.#result()
   }
 
@@ -201,8 +199,7 @@ export class Connection {
   }
 
   async #close(timeoutMs: number): Promise<void> {
-    const { flusher, usage, events, clock } = this.#parts
-    const release = keepAlive()
+    const { flusher, usage, clock } = this.#parts
     const deadline = startTimer(clock, timeoutMs)
     const endsAt = clock.monotonic() + timeoutMs
     // A short script may be over before its start is: what it counted needs the flags' ids.
@@ -222,8 +219,6 @@ export class Connection {
     await this.#within(deadline, async () => sink?.close())
     await this.#within(deadline, () => this.#intake.close())
     deadline.cancel()
-    release()
-    events.emit('closed', {})
   }
 
   /** Nothing speaks against that a connection will be there in a moment. */

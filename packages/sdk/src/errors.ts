@@ -15,6 +15,7 @@ import { isError } from '@tailslide/transports/is-error'
  * SIGNALS_UNSENT         the signal store is away; counts are held and sent again
  * SIGNALS_REFUSED        the signal store will never take these counts
  * CALLBACK_FAILED        a function that you gave threw, or its promise was rejected: an event listener, `isFailure`, `isIgnored`
+ * METHOD_UNBOUND         a method of the manager was called without it, as in `const { flush } = manager`
  */
 export type TailslideErrorCode =
   | 'INVALID_OPTIONS'
@@ -30,6 +31,7 @@ export type TailslideErrorCode =
   | 'SIGNALS_UNSENT'
   | 'SIGNALS_REFUSED'
   | 'CALLBACK_FAILED'
+  | 'METHOD_UNBOUND'
 
 /** An error with a stable `code`; the message names the field, the value and the rule, and `cause` is kept. */
 export class TailslideError extends CodedError<TailslideErrorCode> {

@@ -18,7 +18,7 @@ import { parseOptions } from './settings.js'
 import { SignalFlusher } from './signal-flusher.js'
 import type { Stats } from './stats.js'
 import { Toggler, type TogglerContext } from './toggler.js'
-import { tellOfUnbound } from './unbound.js'
+import { tellOfUnbound, unboundMethod } from './unbound.js'
 import { UsageReporter } from './usage-reporter.js'
 import { UserContext, whatIsNoUser } from './user-context.js'
 
@@ -36,7 +36,8 @@ const WITHOUT_CALLBACK: Record<RunCallback, string> = {
 
 /**
  * The flags of one app, in one process: make one at start, `initialize()` it, and `disconnect()` it at the end.
- * `FlagName` narrows the names that compile: `new FlagManager<'checkout' | 'search'>(...)`.
+ * `FlagName` narrows the names that compile: `new FlagManager<'checkout' | 'search'>(...)`. A method that is called without
+ * it, as in `const { flush } = manager`, fails with METHOD_UNBOUND.
  */
 export class FlagManager<FlagName extends string = string> {
   readonly #events: Events<FlagName>
@@ -156,6 +157,7 @@ export class FlagManager<FlagName extends string = string> {
    * Rejects only after `disconnect()`, with CLOSED.
    */
   initialize(): Promise<InitializeResult> {
+    if (!FlagManager.#isOne(this)) return Promise.reject(unboundMethod('initialize'))
     this.#endReminder()
     return this.#connection.initialize()
   }
@@ -166,10 +168,9 @@ export class FlagManager<FlagName extends string = string> {
    * for options that break a rule, with INVALID_OPTIONS.
    */
   async flush(options?: { readonly timeout?: number }): Promise<void> {
+    if (!FlagManager.#isOne(this)) throw unboundMethod('flush')
     const timeoutMs = checkTimeout(options, FLUSH_TIMEOUT_MS)
-    const release = keepAlive()
-    await this.#flusher.flush(timeoutMs)
-    release()
+    await keepAlive(() => this.#flusher.flush(timeoutMs))
   }
 
   /**
@@ -177,6 +178,7 @@ export class FlagManager<FlagName extends string = string> {
    * everything. Rejects only for options that break a rule, with INVALID_OPTIONS, before anything is closed.
    */
   async disconnect(options?: { readonly timeout?: number }): Promise<void> {
+    if (!FlagManager.#isOne(this)) throw unboundMethod('disconnect')
     const timeoutMs = checkTimeout(options, DISCONNECT_TIMEOUT_MS)
     this.#endReminder()
     await this.#connection.disconnect(timeoutMs)
@@ -187,6 +189,7 @@ export class FlagManager<FlagName extends string = string> {
    * name is no string or empty; a name that the ruleset does not have is no error, because it may come.
    */
   newToggler<Name extends FlagName>(options: TogglerOptions<Name>): Toggler<Name> {
+    if (!FlagManager.#isOne(this)) throw unboundMethod('newToggler')
     checkTogglerOptions(options)
     this.#cancelReminder ??= this.#togglers.clock.after(FORGOTTEN_MS, () => this.#lines.notInitialized())
     return new Toggler(options, this.#togglers)
@@ -194,21 +197,25 @@ export class FlagManager<FlagName extends string = string> {
 
   /** Sets the process default, which every toggler follows where no nearer context is given. */
   setUserContext(user: string): void {
+    if (!FlagManager.#isOne(this)) throw unboundMethod('setUserContext')
     this.#users.setDefault(user)
   }
 
   /** The nearest user context of this call: that of `withUserContext`, or the process default. */
   getUserContext(): string {
+    if (!FlagManager.#isOne(this)) throw unboundMethod('getUserContext')
     return this.#users.get()
   }
 
   /** Calls `fn` so that everything in it, and everything it awaits, is decided for this user. */
   withUserContext<T>(user: string, fn: () => T): T {
+    if (!FlagManager.#isOne(this)) throw unboundMethod('withUserContext')
     return this.#users.run(user, fn)
   }
 
   /** Why a flag answers as it does, in a sentence for a person. */
   explain(flagName: FlagName, user?: string): string {
+    if (!FlagManager.#isOne(this)) throw unboundMethod('explain')
     const { user: resolved, reason } = this.newToggler({ flagName }).decide(user)
     const [flag, compiled] = [this.#store.flag(flagName), this.#store.compiled(flagName)]
     return explain({ flagName, user: resolved, reason, flag, compiled })
@@ -216,10 +223,12 @@ export class FlagManager<FlagName extends string = string> {
 
   /** Calls the listener at each event of that name; the function returned ends it. Throws UNKNOWN_EVENT. */
   on<Name extends EventName>(name: Name, listener: Listener<Name, FlagName>): () => void {
+    if (!FlagManager.#isOne(this)) throw unboundMethod('on')
     return this.#events.on(name, listener)
   }
 
   off<Name extends EventName>(name: Name, listener: Listener<Name, FlagName>): void {
+    if (!FlagManager.#isOne(this)) throw unboundMethod('off')
     this.#events.off(name, listener)
   }
 
@@ -229,6 +238,7 @@ export class FlagManager<FlagName extends string = string> {
   }
 
   stats(): Stats {
+    if (!FlagManager.#isOne(this)) throw unboundMethod('stats')
     const { version, flagCount } = this.#store
     return {
       state: this.state.state,
@@ -238,6 +248,11 @@ export class FlagManager<FlagName extends string = string> {
       rulesetVersion: version,
       rulesetAge: this.#rulesetAge(),
     }
+  }
+
+  /** Of a method that is handed on alone `this` is something else, or nothing. */
+  static #isOne(given: unknown): boolean {
+    return typeof given === 'object' && given !== null && #store in given
   }
 
   #rulesetAge(): number | null {

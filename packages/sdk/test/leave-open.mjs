@@ -6,4 +6,7 @@ const { ready } = await manager.initialize()
 const toggler = manager.newToggler({ flagName: 'checkout' })
 toggler.emitSuccess()
 await manager.flush()
+// A mistake of its program must not hold it either.
+const { flush } = manager
+await flush().catch(() => {})
 process.stdout.write(`${ready ? 'ready' : 'not ready'} ${toggler.isFlagActive('alice')} ${manager.stats().sent}\n`)
