@@ -63,7 +63,8 @@ export function invalidOptions(problems: readonly Problem[]): TailslideError {
   return new TailslideError('INVALID_OPTIONS', `Invalid options:${list}`, { problems })
 }
 
-function objectOf(options: unknown, example: string): object {
+/** Throws INVALID_OPTIONS for what is no object; `example` shows one. */
+export function objectOf(options: unknown, example: string): object {
   if (isRecord(options)) return options
   // Not the value: it may be a key that was given alone.
   const what = options === null ? 'null' : Array.isArray(options) ? 'an array' : typeof options

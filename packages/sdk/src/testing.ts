@@ -2,12 +2,14 @@ import {
   type Circuit,
   FIELD_NAMES,
   type Flag,
+  isRecord,
   nearestName,
+  type Problem,
   parseRuleset,
   type RulesetListener,
   type SignalKind,
 } from '@tailslide/core'
-import { invalidOptions, unknownNames } from './check-options.js'
+import { invalidOptions, objectOf, unknownNames } from './check-options.js'
 import type { TailslideError } from './errors.js'
 import { FlagManager } from './flag-manager.js'
 
@@ -46,6 +48,7 @@ export async function createTestManager<FlagName extends string = string>(
     if (isComplete && !flags.has(flagName)) throw unknownFlag(flagName, [...flags.keys()])
   }
   const put = (flagName: string, setting: FlagSetting): void => {
+    refuse(findBrokenSetting(flagName, setting))
     const flag = makeFlag(flags.get(flagName)?.id ?? flags.size + 1, flagName, setting)
     checkSetting(flag, setting)
     flags.set(flagName, flag)
@@ -106,7 +109,28 @@ export async function createTestManager<FlagName extends string = string>(
 
 /** Throws INVALID_OPTIONS: a misspelt option would leave a test without the flags that it is about. */
 function checkTestOptions(options: TestManagerOptions): void {
-  const problems = unknownNames(options, ['flags', 'userContext'])
+  const given = objectOf(options, 'createTestManager({ flags: { checkout: true } })')
+  refuse(unknownNames(given, ['flags', 'userContext']))
+  const flags: unknown = options.flags
+  if (flags === undefined) return
+  if (!isRecord(flags)) {
+    refuse([{ path: 'flags', ...shortly(flags), rule: 'must be flags by their names, as in { checkout: true }' }])
+    return
+  }
+  const settings = Object.entries(flags).filter(([, setting]) => setting !== undefined)
+  refuse(settings.flatMap(([flagName, setting]) => findBrokenSetting(flagName, setting)))
+}
+
+/** Of what is neither a switch nor fields; which fields there are, `checkSetting` looks at. */
+function findBrokenSetting(flagName: string, setting: unknown): Problem[] {
+  if (typeof setting === 'boolean' || isRecord(setting)) return []
+  return [{ path: `flags.${flagName}`, ...shortly(setting), rule: 'must be true, false or fields of a flag' }]
+}
+
+/** An array may be long, and what it is of does not matter. */
+const shortly = (value: unknown): Pick<Problem, 'value'> => ({ value: Array.isArray(value) ? undefined : value })
+
+function refuse(problems: readonly Problem[]): void {
   if (problems.length > 0) throw invalidOptions(problems)
 }
 

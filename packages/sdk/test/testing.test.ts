@@ -101,10 +101,32 @@ it.each([
     { flags: { checkout: { rollout_percentage: 101 } } },
     'flags.checkout.rollout_percentage must be a number from 0 to 100, not 101',
   ],
+  [{ flags: { a: 'true' } }, "flags.a must be true, false or fields of a flag, not 'true'"],
+  [{ flags: { a: 1 } }, 'flags.a must be true, false or fields of a flag, not 1'],
+  [{ flags: { a: null } }, 'flags.a must be true, false or fields of a flag, not null'],
+  [{ flags: { a: [true] } }, 'flags.a must be true, false or fields of a flag'],
+  [{ flags: ['new-checkout'] }, 'flags must be flags by their names, as in { checkout: true }'],
+  [{ flags: 'new-checkout' }, "flags must be flags by their names, as in { checkout: true }, not 'new-checkout'"],
+  [null, 'options must be an object, as in createTestManager({ flags: { checkout: true } }), not null'],
 ])('a test with a mistake in its flags is told of it: %j', async (options, message) => {
-  await expect(createTestManager(options as unknown as TestManagerOptions)).rejects.toThrow(
-    `Invalid options: ${message}`,
-  )
+  await expect(createTestManager(options as unknown as TestManagerOptions)).rejects.toMatchObject({
+    name: 'TailslideError',
+    code: 'INVALID_OPTIONS',
+    message: `Invalid options: ${message}`,
+  })
+})
+
+it('so is one that sets a flag to what is no setting', async () => {
+  const { manager, setFlag } = await createTestManager<string>()
+  const refusal = {
+    code: 'INVALID_OPTIONS',
+    message: expect.stringMatching(/^Invalid options: flags\.a must be [^\n]+$/),
+  }
+  for (const setting of ['true', 1, null, undefined, [true]]) {
+    expect(() => setFlag('a', setting as never)).toThrow(expect.objectContaining(refusal))
+  }
+  expect(manager.newToggler({ flagName: 'a' }).decide('alice').reason).toBe('flag-unknown')
+  await manager.disconnect()
 })
 
 it('an option that is undefined is one that was left out, for the compiler too', async () => {
