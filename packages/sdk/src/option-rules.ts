@@ -2,6 +2,7 @@ import type { Agent } from 'node:http'
 import type { RolloutRule } from '@tailslide/core'
 import { parseNatsServers, parseRedisAddress, parseTowerUrl } from '@tailslide/transports/addresses'
 import type { FlagManagerOptions, TogglerOptions } from './options.js'
+import { clockMistake } from './own-clock.js'
 
 export interface OptionRule {
   /** The end of a sentence that begins with the option's name. */
@@ -48,6 +49,10 @@ export const isReadBy =
 export function isAgent(value: unknown): value is Agent {
   return hasMethods('addRequest', 'destroy')(value)
 }
+
+const isClock = (value: unknown): value is NonNullable<FlagManagerOptions['clock']> =>
+  hasMethods('now', 'after')(value) &&
+  (hasMethods('monotonic')(value) || Reflect.get(Object(value), 'monotonic') === undefined)
 
 const isMilliseconds = isIntegerIn(0, LONGEST_TIMER_MS)
 
@@ -115,9 +120,8 @@ export const MANAGER_RULES: Record<keyof FlagManagerOptions, OptionRule> = {
   signals: { rule: 'must be a SignalSink: an object with send() and close()', keeps: hasMethods('send', 'close') },
   clock: {
     rule: 'must be a Clock: an object with now() and after(), and monotonic() where now() may go back',
-    keeps: (value) =>
-      hasMethods('now', 'after')(value) &&
-      (hasMethods('monotonic')(value) || Reflect.get(Object(value), 'monotonic') === undefined),
+    keeps: (value) => isClock(value) && clockMistake(value) === undefined,
+    mistake: (value) => (isClock(value) ? clockMistake(value) : undefined),
   },
   logger: {
     rule: 'must be false, or a logger with warn() such as console',

@@ -13,6 +13,7 @@ import { checkOptions } from './check-options.js'
 import type { TailslideError } from './errors.js'
 import type { LineLogger } from './log-lines.js'
 import type { FlagManagerOptions, HttpAgent } from './options.js'
+import { completeClock } from './own-clock.js'
 
 export interface TowerRoute {
   readonly towerUrl: string
@@ -79,14 +80,6 @@ export function parseOptions(options: FlagManagerOptions): Settings {
     clock: options.clock && completeClock(options.clock),
     logger: options.logger ?? console,
     onError: options.onError,
-  }
-}
-
-function completeClock(clock: NonNullable<FlagManagerOptions['clock']>): Clock {
-  return {
-    now: () => clock.now(),
-    monotonic: () => (clock.monotonic ?? clock.now).call(clock),
-    after: (ms, fn) => clock.after(ms, fn),
   }
 }
 
