@@ -1,4 +1,4 @@
-import type { Clock, Ruleset } from '@tailslide/core'
+import { type Clock, type Flag, projectForDeployed, type Ruleset } from '@tailslide/core'
 import { type CooperativeQueue, createCooperativeQueue, type Task } from '@tailslide/transports/cooperative-queue'
 import { TailslideError, toError } from './errors.js'
 import type { Events } from './events.js'
@@ -115,9 +115,12 @@ export class RulesetIntake {
   }
 }
 
+/** A flag that does not come from Tower may say of one for nobody that it is on. */
+const shown = (flag: Flag | undefined): Flag | undefined => flag && projectForDeployed(flag)
+
 function* tellChanges(changes: Iterable<FlagChange | undefined>, events: Pick<Events, 'emit'>): Task {
   for (const change of changes) {
-    if (change) events.emit('change', change)
+    if (change) events.emit('change', { ...change, before: shown(change.before), after: shown(change.after) })
     yield
   }
 }

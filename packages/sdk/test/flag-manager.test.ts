@@ -302,6 +302,16 @@ describe('disconnect() while everything hangs', () => {
 })
 
 describe('events', () => {
+  it('show a flag of the bootstrap that is for nobody as Tower does, not active', async () => {
+    const nobody = makeFlag({ rollout_percentage: 0 })
+    const { manager } = setUp({ bootstrap: [nobody], flags: [makeFlag({ rollout_percentage: 50 })] })
+    const changes: (boolean | undefined)[][] = []
+    manager.on('change', ({ before, after }) => changes.push([before?.is_active, after?.is_active]))
+    await manager.initialize()
+    expect(changes).toEqual([[false, true]])
+    await manager.disconnect()
+  })
+
   it('tell of readiness, of a lost connection and of its return', async () => {
     const { manager, feed } = setUp()
     const seen: unknown[] = []

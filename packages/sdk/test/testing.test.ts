@@ -25,6 +25,24 @@ it('its togglers follow what the test sets later, and `change` is told', async (
   await manager.disconnect()
 })
 
+it('`change` shows a flag as Tower does: where nobody is let in, it is not active', async () => {
+  const { manager, setFlag } = await createTestManager<string>({ flags: { checkout: true } })
+  const changes: (boolean | undefined)[][] = []
+  manager.on('change', ({ before, after }) => changes.push([before?.is_active, after?.is_active]))
+  setFlag('checkout', { rollout_percentage: 0 })
+  expect(manager.newToggler({ flagName: 'checkout' }).decide('alice').reason).toBe('out-of-rollout')
+  setFlag('checkout', { rollout_percentage: 0, white_listed_users: 'alice' })
+  setFlag('checkout', { circuit_status: 'recovery', circuit_recovery_percentage: 0 })
+  setFlag('checkout', { rollout_percentage: 1 })
+  expect(changes).toEqual([
+    [true, false],
+    [false, true],
+    [true, false],
+    [false, true],
+  ])
+  await manager.disconnect()
+})
+
 it('a circuit is set by the words of the wire', async () => {
   const { manager, setFlag } = await createTestManager({ flags: { checkout: { circuit_status: 'open' } } })
   const reason = () => manager.newToggler({ flagName: 'checkout' }).decide('alice').reason
