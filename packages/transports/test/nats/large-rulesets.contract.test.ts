@@ -119,7 +119,7 @@ test('a message that unpacks to more than 64 MB, or to nothing, or by an unknown
   await send(gzipSync(Buffer.alloc(80 * 1024 * 1024, ' ')), 'gzip', 2)
   await send(Buffer.from('[]'), 'gzip', 3)
   await send(Buffer.from('[]'), 'zstd', 4)
-  await until(() => heard.problems.length === 3)
+  await until(() => heard.problems.length === 3, { timeout: 60_000 })
   expect(heard.problems.map(({ message }) => message).join('\n')).toMatch(/larger than.*\n.*incorrect header.*\n.*zstd/)
   await world.publisher.publish(aRuleset(7, 5))
   await until(() => heard.versions().at(-1) === 5)
