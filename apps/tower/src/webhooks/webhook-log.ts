@@ -37,17 +37,22 @@ export async function recordWebhook(
 const FIELDS = ['name', 'url', 'events', 'headers', 'is_enabled'] as const
 
 /**
- * Of an address the host alone, and of headers the names, also where all that has changed is the rest. What is `given` of what nobody
- * is shown counts as changed: who guesses at it does not learn whether it was so.
+ * Of an address the host alone, and of headers the names, also where all that has changed is the rest. What a request sets of them
+ * counts as changed: who guesses at it does not learn whether it was so.
  */
-export const changesOf = (
-  before: WebhookRow,
-  after: WebhookRow,
-  given: readonly ('url' | 'headers')[] = [],
-): FieldChange[] =>
-  FIELDS.filter((field) => given.some((each) => each === field) || meant(before, field) !== meant(after, field)).map(
-    (field) => ({ field, before: told[field](before), after: told[field](after) }),
-  )
+export function changesOf(before: WebhookRow, after: WebhookRow, { url, headers = {} }: Hidden = {}): FieldChange[] {
+  const isGiven = { url: url !== undefined, headers: Object.keys(headers).length > 0 }
+  return FIELDS.filter(
+    (field) =>
+      ((field === 'url' || field === 'headers') && isGiven[field]) || meant(before, field) !== meant(after, field),
+  ).map((field) => ({ field, before: told[field](before), after: told[field](after) }))
+}
+
+/** What nobody is shown again. */
+interface Hidden {
+  readonly url?: string | undefined
+  readonly headers?: Readonly<Record<string, string>> | undefined
+}
 
 /** In another order they are the same. */
 function meant(row: WebhookRow, field: (typeof FIELDS)[number]): unknown {

@@ -114,18 +114,12 @@ export function updateWebhook(
       ...(after !== undefined && { headers: JSON.stringify(after) }),
       ...(is_enabled !== undefined && { is_enabled: is_enabled ? 1 : 0 }),
     }
-    const given = [
-      ...(url === undefined ? [] : (['url'] as const)),
-      ...(holdsAny(headers) ? (['headers'] as const) : []),
-    ]
-    const changes = changesOf(before, { ...before, ...columns }, given)
+    const changes = changesOf(before, { ...before, ...columns }, { url, headers })
     if (changes.length === 0) return { row: before, action: 'webhook_update', changes }
     const row = await queries.updateWebhook(change.tx, before.id, { ...columns, updated_at: change.at })
     return { row, action: 'webhook_update', changes }
   })
 }
-
-const holdsAny = (headers: WebhookSettings['headers']): boolean => Object.keys(headers ?? {}).length > 0
 
 const DAY_MS = 86_400_000
 
