@@ -101,6 +101,21 @@ it('is seen as the service that asks for a flag, how often, and for one that doe
   expect(await tower.apps.usage(app.id)).toMatchObject({ services: [seen], unknown: [{ name: 'chekout' }] })
 })
 
+it('sees a job that flushes and does not disconnect', async () => {
+  const app = await tower.apps.create('Flushed')
+  const { key } = await tower.keys.create(app.id)
+  const flag = await tower.flags.create(app.id, { title: 'export', is_active: true, rollout_percentage: 100 })
+  const manager = manage(app.id, key)
+  await manager.initialize()
+  const answer = manager.newToggler({ flagName: 'export' }).run(
+    () => 'new',
+    () => 'old',
+  )
+  await manager.flush()
+  expect(answer).toBe('new')
+  expect(await tower.flags.usage(flag.id)).toMatchObject({ is_reported: true, by: [{ evaluations: 1 }] })
+})
+
 it('says what is wrong with a key, without showing it', async () => {
   const app = await tower.apps.create('Keys')
   const other = await tower.apps.create('Another app')

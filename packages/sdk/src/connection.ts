@@ -68,6 +68,16 @@ export class Connection {
     return this.#initializing
   }
 
+  /** Signals first: what they wait for at the start, reports need too. */
+  flush(timeoutMs: number): Promise<void> {
+    const { flusher, usage, clock } = this.#parts
+    const endsAt = clock.monotonic() + timeoutMs
+    return keepAlive(async () => {
+      await flusher.flush(timeoutMs)
+      await usage.flush(endsAt - clock.monotonic())
+    })
+  }
+
   disconnect(timeoutMs: number): Promise<void> {
     this.#disconnecting ??= keepAlive(() => this.#close(timeoutMs)).then(() => this.#parts.events.emit('closed', {}))
     return this.#disconnecting

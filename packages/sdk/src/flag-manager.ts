@@ -5,7 +5,6 @@ import { Connection, type InitializeResult } from './connection.js'
 import { toError } from './errors.js'
 import { type EventName, Events, type Listener } from './events.js'
 import { explain } from './explain.js'
-import { keepAlive } from './keep-alive.js'
 import { keyLook } from './key-look.js'
 import type { ManagerState } from './lifecycle.js'
 import { LogLines } from './log-lines.js'
@@ -163,14 +162,14 @@ export class FlagManager<FlagName extends string = string> {
   }
 
   /**
-   * Sends what was emitted without waiting for its time, for processes that are frozen between requests. Right after the
-   * start it waits for the store and the first ruleset; in all for at most `timeout` ms (default 5,000). Rejects only
-   * for options that break a rule, with INVALID_OPTIONS.
+   * Sends what was emitted without waiting for its time, and then which flags were asked for, for processes that are frozen
+   * between requests. Right after the start it waits for the store and the first ruleset; in all for at most `timeout` ms
+   * (default 5,000). Rejects only for options that break a rule, with INVALID_OPTIONS.
    */
   async flush(options?: { readonly timeout?: number }): Promise<void> {
     if (!FlagManager.#isOne(this)) throw unboundMethod('flush')
     const timeoutMs = checkTimeout(options, FLUSH_TIMEOUT_MS)
-    await keepAlive(() => this.#flusher.flush(timeoutMs))
+    await this.#connection.flush(timeoutMs)
   }
 
   /**

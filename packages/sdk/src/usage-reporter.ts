@@ -18,6 +18,8 @@ const FIRST_AFTER_MS = 10_000
 const MOST_WAITING = 30
 /** Who does not want reports is asked again, because Tower may have been upgraded. */
 const REFUSED_FOR_MS = 3_600_000
+/** Between reports that are asked for, as by a process that flushes in each request. */
+const ASKED_EVERY_MS = 10_000
 /** Of what is left at the end. */
 const LAST_WITHIN_MS = 500
 
@@ -35,7 +37,7 @@ export interface UsageReporterOptions {
 }
 
 /**
- * Tells once a minute which flags were asked for, by the way that signals go, where that takes reports. What goes wrong with
+ * Tells once a minute, and when told to, which flags were asked for, by the way that signals go, where that takes reports. What goes wrong with
  * them is nobody's concern: it is tried again a minute later, or in an hour where it was refused, and never said.
  */
 export class UsageReporter {
@@ -49,6 +51,9 @@ export class UsageReporter {
   #sending: Promise<void> | undefined
   #silentUntil = Number.NEGATIVE_INFINITY
   #isAway = false
+  #takenAt = Number.NEGATIVE_INFINITY
+  /** Of flags that a report was made of. */
+  readonly #told = new WeakSet<SignalCounter>()
 
   constructor(options: UsageReporterOptions) {
     this.#options = options
@@ -60,21 +65,42 @@ export class UsageReporter {
     this.#cancel = this.#options.clock.after(FIRST_AFTER_MS, () => this.#round())
   }
 
+  /**
+   * Sends what is left, for `withinMs` at most: at once what tells of a flag for the first time, else every 10 s, and after a
+   * report that was not taken every minute.
+   */
+  async flush(withinMs: number): Promise<void> {
+    if (this.#isClosed || !this.#sink || withinMs <= 0) return
+    const age = this.#options.clock.monotonic() - this.#takenAt
+    if (this.#isAway ? age < USAGE_EVERY_MS : age < ASKED_EVERY_MS && !this.#hasNew()) return
+    await this.#sendWithin(withinMs)
+  }
+
   /** Sends what is left if the last report was taken, for half a second at most. */
   async close(): Promise<void> {
     this.#isClosed = true
     this.#cancel()
     if (!this.#sink || this.#isAway) return
-    this.#take()
+    await this.#sendWithin(LAST_WITHIN_MS)
+  }
+
+  #hasNew(): boolean {
+    return [...this.#options.counters()].some((counter) => counter.evaluations > 0 && !this.#told.has(counter))
+  }
+
+  async #sendWithin(ms: number): Promise<void> {
+    this.#take('what there is')
     if (!this.#waiting.some(({ evaluations }) => evaluations.length > 0)) return
-    const deadline = startTimer(this.#options.clock, LAST_WITHIN_MS)
+    const deadline = startTimer(this.#options.clock, ms)
     await Promise.race([this.#send(), deadline.over])
+    // Who does not answer in time is not waited for again until a report was taken.
+    if (deadline.isOver()) this.#isAway = true
     deadline.cancel()
   }
 
   #round(): void {
     this.#cancel = this.#options.clock.after(USAGE_EVERY_MS, () => this.#round())
-    this.#take()
+    this.#take('a sign of life')
     this.#send()
   }
 
@@ -104,8 +130,8 @@ export class UsageReporter {
     }
   }
 
-  /** What was counted becomes reports. */
-  #take(): void {
+  /** What was counted becomes reports; that a process is there is one too, if nothing was. */
+  #take(atLeast: 'what there is' | 'a sign of life'): void {
     const evaluations: FlagEvaluations[] = []
     const unknown: string[] = []
     for (const counter of this.#options.counters()) {
@@ -115,8 +141,12 @@ export class UsageReporter {
       if (flagId !== 'unknown') evaluations.push({ flagId, count: counter.evaluations })
       else if (unknown.length < MOST_UNKNOWN_NAMES) unknown.push(counter.flagName.slice(0, LONGEST_UNKNOWN_NAME))
       counter.evaluations = 0
+      this.#told.add(counter)
     }
-    if (this.#options.clock.monotonic() < this.#silentUntil) return
+    const now = this.#options.clock.monotonic()
+    if (now < this.#silentUntil) return
+    if (atLeast === 'what there is' && evaluations.length === 0 && unknown.length === 0) return
+    this.#takenAt = now
     this.#wait(evaluations.splice(0, MOST_REPORTED_FLAGS), unknown)
     while (evaluations.length > 0) this.#wait(evaluations.splice(0, MOST_REPORTED_FLAGS), [])
   }

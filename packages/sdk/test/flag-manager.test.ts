@@ -1,10 +1,10 @@
-import { type Clock, encodeRuleset, type Flag } from '@tailslide/core'
+import { type Clock, encodeRuleset, type Flag, type ReportOutcome, type UsageReport } from '@tailslide/core'
 import { fakeClock, until } from '@tailslide/testkit'
 import { systemClock } from '@tailslide/transports/clock'
 import { createMemoryBroker, createMemorySignalStore } from '@tailslide/transports/memory'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { FlagManager, type FlagManagerOptions, type TailslideError } from '../src/index.js'
-import { APP_ID, HandFeed, makeFlag, makeRuleset, setUp } from './fixtures.js'
+import { APP_ID, HandFeed, HandSink, makeFlag, makeRuleset, setUp } from './fixtures.js'
 
 /** A manager on the in-memory transports, and the Tower's and Aerobat's ends of them. */
 function setUpInMemory(clock: Clock = systemClock, options: Partial<FlagManagerOptions> = {}) {
@@ -191,6 +191,24 @@ describe('flush()', () => {
     manager.newToggler({ flagName: 'checkout' }).emitFailure()
     await manager.flush()
     expect([manager.stats(), sink.sum('failure')]).toMatchObject([{ sent: 1, pending: 0 }, 1])
+    await manager.disconnect()
+  })
+
+  it('tells which flags were asked for, so that a script that ends then is seen', async () => {
+    const reports: UsageReport[] = []
+    const signals = Object.assign(new HandSink(), {
+      async report(report: UsageReport): Promise<ReportOutcome> {
+        reports.push(report)
+        return 'taken'
+      },
+    })
+    const { manager } = setUp({ signals })
+    void manager.initialize()
+    const checkout = manager.newToggler({ flagName: 'checkout' })
+    checkout.isFlagActive('alice')
+    checkout.emitSuccess()
+    await manager.flush()
+    expect(reports.map(({ evaluations }) => evaluations)).toEqual([[{ flagId: 13, count: 1 }]])
     await manager.disconnect()
   })
 

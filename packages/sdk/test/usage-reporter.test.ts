@@ -149,6 +149,63 @@ describe('what was asked for is reported', () => {
     expect(away.reports).toHaveLength(1)
   })
 
+  it('when it is asked for: at once of a flag that no report has told of, else every ten seconds', async () => {
+    const { clock, ask, counts, reporter } = connected()
+    await reporter.flush(1_000)
+    ask('checkout', 2)
+    await reporter.flush(1_000)
+    ask('checkout')
+    await reporter.flush(1_000)
+    expect(counts()).toEqual([[[13, 2]]])
+    ask('search')
+    await reporter.flush(1_000)
+    const both = [
+      [13, 1],
+      [14, 1],
+    ]
+    expect(counts()).toEqual([[[13, 2]], both])
+    ask('checkout')
+    await clock.tick(9_999)
+    await reporter.flush(1_000)
+    expect(counts()).toHaveLength(2)
+  })
+
+  it('when it is asked for, by nobody who was away within the last minute', async () => {
+    const { rules, ask, counts, reporter } = connected()
+    rules.outcome = 'later'
+    ask('checkout')
+    await reporter.flush(1_000)
+    ask('search')
+    await reporter.flush(1_000)
+    expect(counts()).toEqual([[[13, 1]]])
+
+    const silent = connected()
+    let asked = 0
+    silent.sink.report = () => {
+      asked++
+      return new Promise(() => {})
+    }
+    silent.ask('checkout')
+    const flushed = silent.reporter.flush(1_000)
+    await silent.clock.tick(1_000)
+    await flushed
+    silent.ask('search')
+    await silent.reporter.flush(1_000)
+    expect(asked).toBe(1)
+  })
+
+  it('when it is asked for, and never after the end or where the flags are not known yet', async () => {
+    const { rules, ask, reports, reporter } = connected()
+    rules.arrived = false
+    ask('checkout')
+    await reporter.flush(1_000)
+    expect(reports).toEqual([])
+    await reporter.close()
+    rules.arrived = true
+    await reporter.flush(1_000)
+    expect(reports).toEqual([])
+  })
+
   it('by no timer where signals go a way that takes none', async () => {
     const { clock, reporter } = setUp()
     reporter.connect(new HandSink())
