@@ -1,6 +1,7 @@
 import { backoff, type SendReport, type SignalBatch, type SignalCount, type SignalSink } from '@tailslide/core'
 import { refusesForGood, TailslideError } from './errors.js'
 import type { DropReason, FlusherOptions, SignalTotals } from './flusher-options.js'
+import { LONGEST_TIMER_MS } from './option-rules.js'
 import { PendingCounts } from './pending-counts.js'
 import { sendSafely } from './send-safely.js'
 import { type SignalCounter, SignalCounters } from './signal-counter.js'
@@ -105,7 +106,8 @@ export class SignalFlusher {
     const lasts = (): boolean => this.#phase === 'open' && !deadline.isOver()
     while (lasts() && this.#lacksSomething()) await Promise.race([this.#changed(), deadline.over])
     const isLongAway = this.#failures > 0 && this.#options.clock.monotonic() - this.#failingSince >= LONG_AWAY_MS
-    const asksOnce = isLongAway && timeoutMs !== Number.POSITIVE_INFINITY
+    // For as long as it takes, as somebody has asked for it, is as long as a timer can.
+    const asksOnce = isLongAway && timeoutMs < LONGEST_TIMER_MS
     for (let isStored = false; !isStored; ) {
       const isUnderWay = this.#sending !== undefined
       while (lasts() && this.#sending) await Promise.race([this.#sending, deadline.over])

@@ -1,5 +1,6 @@
 import { fakeClock } from '@tailslide/testkit'
 import { describe, expect, it } from 'vitest'
+import { checkTimeout } from '../src/check-options.js'
 import type { TailslideError } from '../src/index.js'
 import { SignalFlusher } from '../src/signal-flusher.js'
 import { NO_CIRCUIT } from '../src/sums-by-circuit.js'
@@ -388,7 +389,7 @@ describe('flush()', () => {
     const second = flusher.flush(5_000).then(() => clock.now() - again)
     await clock.tick(5_000)
     expect(await second).toBeLessThan(100)
-    const last = flusher.flush(Number.POSITIVE_INFINITY).then(() => flusher.totals)
+    const last = flusher.flush(checkTimeout({ timeout: Number.POSITIVE_INFINITY }, 0)).then(() => flusher.totals)
     await clock.tick(9_000)
     sink.mode = 'stores'
     await clock.tick(3_000)
