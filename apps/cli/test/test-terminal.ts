@@ -87,3 +87,11 @@ export async function testTerminal(more: Partial<TowerOptions> = {}): Promise<Te
     },
   }
 }
+
+/** With a project, and one flag of it. */
+export async function terminalWithFlag(): Promise<TestTerminal> {
+  const terminal = await testTerminal()
+  await terminal.say('projects create shop')
+  await terminal.say('flags create checkout --env development')
+  return terminal
+}

@@ -73,6 +73,7 @@ export {
   INITIAL_CIRCUIT,
   type Verdict,
 } from './circuit/types.js'
+export { WITHOUT_AEROBAT } from './circuit/without-aerobat.js'
 export { CodedError } from './coded-error.js'
 export { CoreError, type CoreErrorCode, type Problem } from './errors.js'
 export { beginsAnew, hasAudience } from './flag/audience.js'

@@ -45,6 +45,7 @@ it('the package exports these names and no others', () => {
       "TAKES_CHANGES",
       "TRIP_FIELDS",
       "USAGE_EVERY_MS",
+      "WITHOUT_AEROBAT",
       "addCounts",
       "aerobatSubject",
       "announcementSubject",

@@ -1,12 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type TestTerminal, testTerminal } from '../test-terminal.js'
+import { type TestTerminal, terminalWithFlag } from '../test-terminal.js'
 
 describe('what is refused', () => {
   let terminal: TestTerminal
   beforeAll(async () => {
-    terminal = await testTerminal()
-    await terminal.say('projects create shop')
-    await terminal.say('flags create checkout --env development')
+    terminal = await terminalWithFlag()
   })
   afterAll(() => terminal?.stop())
 

@@ -1,3 +1,4 @@
+import { WITHOUT_AEROBAT } from '@tailslide/core'
 import { lookup } from '../state/lookup.js'
 import { sentences } from './apart.js'
 import { NNBSP } from './units.js'
@@ -42,7 +43,6 @@ const lacks = lookup({
   signals: 'cannot read calls',
   circuits: 'do not reach Tower',
 })
-const UNPROTECTED = 'flags that fail are not turned off by themselves, and open circuits do not recover'
 
 export const health = sentences({
   title: 'Health',
@@ -64,15 +64,15 @@ export const health = sentences({
   aerobatInside: 'decides on circuits, within this process',
   aerobatCluster: 'decides on circuits, in processes of its own: each tells of itself at its /readyz and /metrics',
   aerobatNone: () =>
-    `None answers: ${UNPROTECTED}. Start one with Tower’s --nats, --nats-stream and --redis: tailslide aerobat`,
-  aerobatNowhere: () => `Tower runs without NATS, over which an Aerobat would reach it: ${UNPROTECTED}.`,
+    `None answers: ${WITHOUT_AEROBAT}. Start one with Tower’s --nats, --nats-stream and --redis: tailslide aerobat`,
+  aerobatNowhere: () => `Tower runs without NATS, over which an Aerobat would reach it: ${WITHOUT_AEROBAT}.`,
   aerobatGone: () =>
-    `None answers any more. Unless one of an earlier Tailslide runs, which cannot be asked, ${UNPROTECTED}.`,
+    `None answers any more. Unless one of an earlier Tailslide runs, which cannot be asked, ${WITHOUT_AEROBAT}.`,
   aerobatCannot: 'cannot decide',
   aerobatLacks: (all: readonly string[]) =>
-    `Those that run ${all.map((each) => lacks(each) ?? 'lack something').join(', ')}: until that is mended, ${UNPROTECTED}. Their log says more.`,
+    `Those that run ${all.map((each) => lacks(each) ?? 'lack something').join(', ')}: until that is mended, ${WITHOUT_AEROBAT}. Their log says more.`,
   aerobatUnseen: () =>
-    `None answers, and one of an earlier Tailslide would not. Where none of those runs either, ${UNPROTECTED}.`,
+    `None answers, and one of an earlier Tailslide would not. Where none of those runs either, ${WITHOUT_AEROBAT}.`,
   aerobatUnknown: 'Tower finds out within half a minute, while NATS answers.',
   aerobatUntold: 'Whether one runs, Tower does not tell.',
   notKnown: 'not known',

@@ -1,4 +1,4 @@
-import type { Logger } from '@tailslide/core'
+import { type Logger, WITHOUT_AEROBAT } from '@tailslide/core'
 import type { Aerobats } from './aerobats.js'
 
 export interface AerobatLog {
@@ -8,7 +8,6 @@ export interface AerobatLog {
 /** Aerobats may lack one thing after the other. */
 const MOST_REASONS = 10
 
-const UNPROTECTED = 'flags that fail are not turned off by themselves, and open circuits do not recover'
 const START_ONE = "start one with this Tower's --nats, --nats-stream and --redis: tailslide aerobat"
 
 /** Each reason why nobody decides on circuits is logged once, and when somebody does again. */
@@ -32,22 +31,22 @@ export function createAerobatLog(logger: Logger, stream: string): AerobatLog {
           told.clear()
           return
         case 'none':
-          return warn('silent', {}, `no Aerobat answers: ${UNPROTECTED}; ${START_ONE}`)
+          return warn('silent', {}, `no Aerobat answers: ${WITHOUT_AEROBAT}; ${START_ONE}`)
         case 'gone':
           return warn(
             'silent',
             {},
-            `no Aerobat answers any more: unless a deployed one runs, which answers nobody, ${UNPROTECTED}; ${START_ONE}`,
+            `no Aerobat answers any more: unless a deployed one runs, which answers nobody, ${WITHOUT_AEROBAT}; ${START_ONE}`,
           )
         case 'unseen':
           return warn(
             'unseen',
             {},
-            `no Aerobat answers, and whether a deployed one runs cannot be seen: where none does, ${UNPROTECTED}; ${START_ONE}`,
+            `no Aerobat answers, and whether a deployed one runs cannot be seen: where none does, ${WITHOUT_AEROBAT}; ${START_ONE}`,
           )
         case 'not_ready': {
           const { lacks } = aerobats
-          const what = `no Aerobat that answers can decide: ${UNPROTECTED}; the log of the Aerobat says why`
+          const what = `no Aerobat that answers can decide: ${WITHOUT_AEROBAT}; the log of the Aerobat says why`
           return warn(`not ready: ${lacks.join()}`, { lacks }, what)
         }
       }
