@@ -14,7 +14,7 @@ const LATER = [
   { name: 'redis', test: /transports\/src\/redis\/(?!address)|node_modules\/@redis\// },
   // What both drivers refer to. Each file takes along what it refers to, unless another has come first.
   { name: 'drivers', test: /esm-external-require|^\0(@|realm-of-drivers)/, priority: 2 },
-  { name: 'files', test: /sdk\/src\/(snapshot-|ruleset-file)/ },
+  { name: 'files', test: /sdk\/src\/(snapshot-|ruleset-file|file-kind)/ },
 ]
 
 /** What a driver would use if it were there, in parts of it that are never called here. */

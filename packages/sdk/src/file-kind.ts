@@ -1,5 +1,5 @@
-import { constants, type Stats } from 'node:fs'
-import { type FileHandle, open } from 'node:fs/promises'
+import type { Stats } from 'node:fs'
+import { constants, type FileHandle, open } from 'node:fs/promises'
 
 /** What a path leads to that is no regular file, in words; undefined for one that is. */
 export function irregularKind(stats: Stats): string | undefined {

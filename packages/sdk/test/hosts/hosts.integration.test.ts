@@ -130,6 +130,18 @@ describe.each([
   afterAll(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true }))))
 })
 
+it('by its import alone, the SDK loads of Node nothing that takes long and that only some options need', async () => {
+  // One name that is taken from `node:fs` brings all streams: 2 ms of every start.
+  const slow = ['stream', 'http', 'https', 'net', 'tls', 'crypto', 'zlib', 'worker_threads', 'internal/fs/streams']
+  await project.write(
+    'loaded.mjs',
+    `import 'tailslide'
+    const loaded = new Set(process.moduleLoadList)
+    process._rawDebug(JSON.stringify(${JSON.stringify(slow)}.filter((name) => loaded.has('NativeModule ' + name))))`,
+  )
+  expect(await project.run(process.execPath, ['loaded.mjs'])).toEqual({ code: 0, stdout: '', stderr: '[]\n' })
+})
+
 it('where Tower can be reached by a proxy only, Node 24 and NODE_USE_ENV_PROXY=1 lead by it, as they lead fetch', async () => {
   const world = await towerWorld()
   const proxy = await startForwardProxy(world.options.towerUrl)
