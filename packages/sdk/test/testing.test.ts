@@ -25,6 +25,20 @@ it('its togglers follow what the test sets later, and `change` is told', async (
   await manager.disconnect()
 })
 
+it('`change` is told before `setFlag` returns, also to a listener that takes long', async () => {
+  const { manager, setFlag } = await createTestManager({ flags: { checkout: true } })
+  const told: (boolean | undefined)[] = []
+  manager.on('change', ({ after }) => {
+    const endsAt = performance.now() + 5
+    while (performance.now() < endsAt);
+    told.push(after?.is_active)
+  })
+  setFlag('checkout', false)
+  setFlag('checkout', true)
+  expect(told).toEqual([false, true])
+  await manager.disconnect()
+})
+
 it('`change` shows a flag as Tower does: where nobody is let in, it is not active', async () => {
   const { manager, setFlag } = await createTestManager<string>({ flags: { checkout: true } })
   const changes: (boolean | undefined)[][] = []
