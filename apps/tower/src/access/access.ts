@@ -1,6 +1,6 @@
 import type { Context } from '../context.js'
 import type { Queryable } from '../db/database.js'
-import { type EndedKeys, isEnded } from '../keys/ended-keys.js'
+import type { EndedKeys } from '../keys/ended-keys.js'
 import { type LiveKeyRow, selectKeyId, selectLiveKey, selectLiveKeys } from '../keys/queries.js'
 import { hashSecret } from '../keys/secrets.js'
 import { grantsOfPeople } from '../people/grants.js'
@@ -9,9 +9,10 @@ import { ownGrants } from '../tokens/token-grants.js'
 import { grantsOf, type KeyCaller } from './caller.js'
 import { createForwardTime, endOf, hasEnded } from './expiry.js'
 import { type Grants, isWithin, lowerOf } from './grants.js'
+import { createRememberedCallers } from './remembered-callers.js'
 
 export interface Access {
-  /** Undefined for a secret that is unknown, revoked or expired. */
+  /** Undefined for a secret that is unknown, revoked or expired. Rejects while the database is away, unless it is known who it is. */
   identify(secret: string): Promise<KeyCaller | undefined>
   /** Which SDK key it is that opens nothing any more; undefined for a secret that never was one. */
   endedKey(secret: string): Promise<number | undefined>
@@ -23,13 +24,12 @@ export interface Access {
   now(): number
 }
 
-/** A key revoked at another Tower on the same database stops working here within this time. */
-const REMEMBER_MS = 5_000
-const MOST_REMEMBERED = 10_000
+/** Who is known goes on when the database has not answered by then: an SDK gives up its request after 2 s. */
+const PATIENCE_MS = 500
 
-/** Remembers the callers of the last seconds by the hash of their secret, so that a busy SDK costs no query. */
+/** Asks the database who shows a secret, seldom, and not at all while it is away: see RememberedCallers. */
 export function createAccess({ clock, database }: Pick<Context, 'clock' | 'database'>): Access {
-  const remembered = new Map<string, { caller: KeyCaller; until: number }>()
+  const remembered = createRememberedCallers(clock)
   const now = createForwardTime(clock)
   // Counts the revocations: an answer that was read before one must not be remembered after it.
   let revocations = 0
@@ -42,26 +42,32 @@ export function createAccess({ clock, database }: Pick<Context, 'clock' | 'datab
     return token && (await ofTokens(db, [token]))[0]
   }
 
+  const ask = async (hash: string): Promise<KeyCaller | undefined> => {
+    const before = revocations
+    const caller = await look(hash)
+    if (before === revocations) remembered.set(hash, caller)
+    return caller
+  }
+
+  /** What the database says, or what it said last where it fails or takes too long. */
+  const askPatiently = (hash: string): Promise<KeyCaller | undefined> =>
+    new Promise((resolve) => {
+      const goOn = () => resolve(remembered.goOn(hash))
+      const cancel = clock.after(PATIENCE_MS, goOn)
+      ask(hash)
+        .then(resolve, goOn)
+        .finally(() => cancel())
+    })
+
   const unlessEnded = (caller: KeyCaller | undefined): KeyCaller | undefined =>
     caller && hasEnded(caller.endsAt, now()) ? undefined : caller
 
   return {
     async identify(secret) {
       const hash = hashSecret(secret)
-      const known = remembered.get(hash)
-      if (known && known.until > clock.monotonic()) return unlessEnded(known.caller)
-      remembered.delete(hash)
-      const before = revocations
-      const caller = await look(hash)
-      if (caller && before === revocations) {
-        // A Map keeps the order of insertion: its first key is the oldest.
-        for (const oldest of remembered.keys()) {
-          if (remembered.size < MOST_REMEMBERED) break
-          remembered.delete(oldest)
-        }
-        remembered.set(hash, { caller, until: clock.monotonic() + REMEMBER_MS })
-      }
-      return unlessEnded(caller)
+      const fresh = remembered.fresh(hash)
+      if (fresh) return unlessEnded(fresh)
+      return unlessEnded(await (remembered.known(hash) ? askPatiently(hash) : ask(hash)))
     },
     endedKey: (secret) => selectKeyId(database.db, hashSecret(secret)),
     async stillValid(callers) {
@@ -80,7 +86,7 @@ export function createAccess({ clock, database }: Pick<Context, 'clock' | 'datab
     },
     forget(ended) {
       revocations += 1
-      for (const [hash, { caller }] of remembered) if (isEnded(caller, ended)) remembered.delete(hash)
+      remembered.forget(ended)
     },
     now,
   }

@@ -46,8 +46,12 @@ interface Needs extends Ground {
   readonly routes: Routes
 }
 
-export function signalAnswers({ options, context, metrics, knownApps, routes }: Needs): void {
+export function signalAnswers({ options, context, broker, metrics, knownApps, routes }: Needs): void {
   const { sink, reader } = options.signals
   seriesRoutes({ routes, context }, reader)
-  signalRoutes(routes, context, { reader, intake: createSignalIntake(context, sink, metrics), knownApps })
+  signalRoutes(routes, context, {
+    reader,
+    intake: createSignalIntake(context, { sink, metrics, source: broker }),
+    knownApps,
+  })
 }

@@ -9,9 +9,11 @@ import {
 import { createInstanceNames, type InstanceNames } from '@tailslide/transports/memory'
 import type { Context } from '../context.js'
 import { flagNotFound, TowerError } from '../errors.js'
-import { selectFlag, selectFlagIds } from '../flags/queries.js'
+import { selectFlag } from '../flags/queries.js'
 import { createSparseLog } from '../http/sparse-log.js'
 import type { CallCount, Metrics } from '../metrics/metrics.js'
+import type { RulesetSource } from '../rulesets/ruleset-streams.js'
+import { createFlagLookup } from './own-flags.js'
 import { type BatchState, createRememberedBatches } from './remembered-batches.js'
 
 /**
@@ -33,26 +35,31 @@ export interface SignalIntake {
   take(appId: number, batch: IncomingBatch): Promise<RefusedCount[]>
 }
 
+interface IntakeParts {
+  readonly sink: SignalSink
+  readonly metrics: Pick<Metrics, 'signals'>
+  readonly source: Pick<RulesetSource, 'latest'>
+}
+
 /**
  * Takes counts for the store, each batch once. Of a batch that was stored in part, the next attempt stores the rest:
  * an SDK may send it again until it is answered with success. What is remembered here ends with this process; a batch
  * that another Tower, or this one in an earlier life, has stored without answering is left to the store to recognise.
  */
-export function createSignalIntake(
-  context: Context,
-  sink: SignalSink,
-  metrics: Pick<Metrics, 'signals'>,
-): SignalIntake {
+export function createSignalIntake(context: Context, { sink, metrics, source }: IntakeParts): SignalIntake {
+  const flagsOf = createFlagLookup(context, source)
   const remembered = createRememberedBatches()
   const log = createSparseLog(context)
   /** The last attempt at each batch that is being stored. */
   const underWay = new Map<string, Promise<unknown>>()
 
   const sort = async (appId: number, counts: readonly SignalCount[]) => {
-    const ids = [...new Set(counts.map((count) => count.flagId))]
-    const known = new Set(ids.length === 0 ? [] : await selectFlagIds(context.database.db, appId, ids))
-    const own = counts.filter((count) => known.has(count.flagId))
-    return { own, unknown: counts.filter((count) => !known.has(count.flagId)) }
+    const { ids, otherwise } = await flagsOf(
+      appId,
+      counts.map((count) => count.flagId),
+    )
+    const unknown = counts.filter((count) => !ids.has(count.flagId))
+    return { own: counts.filter((count) => ids.has(count.flagId)), unknown, otherwise }
   }
 
   /** Of those who named themselves, as many of an app as the store is to tell apart: it keeps sums for each. */
@@ -79,7 +86,7 @@ export function createSignalIntake(
 
   const attempt = async (appId: number, name: string, batch: IncomingBatch): Promise<RefusedCount[]> => {
     const before = remembered.of(appId, name)
-    const { own, unknown } = await sort(appId, batch.counts)
+    const { own, unknown, otherwise } = await sort(appId, batch.counts)
     if (!before) metrics.signals('refused', unknown)
     const left = leftOf(before, own)
     const refused = before && before.state !== 'unstored' ? [...before.refused] : []
@@ -92,7 +99,7 @@ export function createSignalIntake(
       }
     } else if (!before) remembered.set(appId, name, { state: 'stored', refused: [] })
     return [
-      ...unknown.map((count) => refusedFor(count, `app ${appId} has no flag with this id`)),
+      ...unknown.map((count) => refusedFor(count, otherwise)),
       ...refused.map((count) => refusedFor(count, 'the store refuses it')),
     ]
   }

@@ -30,7 +30,7 @@ describe('signals over HTTP', () => {
       },
       async close() {},
     }
-    intake = createSignalIntake(context, sink, { signals() {} })
+    intake = createSignalIntake(context, { sink, metrics: { signals() {} }, source: { latest: () => undefined } })
   })
   afterEach(() => context.database.close())
 
