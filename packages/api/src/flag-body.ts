@@ -64,6 +64,13 @@ export const flagAnswered = schemasOf(FIELD_NAMES, (name) => {
   const isLimited = 'type' in schema && schema.type !== 'object'
   return { ...(isLimited ? { type: schema.type } : schema), description: about }
 })
+/** A flag as SDKs get it; of one that came from a deployed Tower, what is optional may be missing. */
+export const servedFlag = Type.Unsafe<Flag>({
+  type: 'object',
+  properties: flagAnswered,
+  required: FIELD_NAMES.filter((name) => FIELDS[name].presence !== 'optional'),
+})
+
 const whole = (more: Record<string, Json> = {}) => ({
   type: 'object',
   properties: { ...flagAnswered, ...more },

@@ -1,11 +1,12 @@
 import { type Flag, SDK_PATHS, TAKES_CHANGES } from '@tailslide/core'
 import Type from 'typebox'
 import { events, ok } from './answers.js'
+import { servedFlag } from './flag-body.js'
 import { route } from './route.js'
 import { ANY_QUERY, oneOf } from './values.js'
 
 /** As it is on the wire, whose order and form core keeps. */
-const ruleset = Type.Unsafe<readonly Flag[]>({ type: 'array' })
+const ruleset = Type.Unsafe<readonly Flag[]>(Type.Array(servedFlag))
 
 export const rulesets = {
   stream: route({
