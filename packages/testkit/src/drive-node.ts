@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process'
+import { atExit } from './at-exit.js'
 import type { NodeExit } from './spawn-node.js'
 
 export interface DrivenNode {
@@ -72,14 +73,11 @@ export function driveNode(file: string, args: readonly string[] = []): DrivenNod
 }
 
 function exitOf(child: ChildProcess): Promise<NodeExit> {
-  const atExit = (): void => {
-    child.kill('SIGKILL')
-  }
-  process.once('exit', atExit)
+  const release = atExit(() => child.kill('SIGKILL'))
   return new Promise((resolve, reject) => {
     child.once('error', reject)
     child.once('close', (code, signal) => {
-      process.off('exit', atExit)
+      release()
       resolve({ code, signal })
     })
   })

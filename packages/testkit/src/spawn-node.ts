@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
+import { atExit } from './at-exit.js'
 import { until } from './until.js'
 
 export interface NodeExit {
@@ -33,14 +34,11 @@ export function spawnNode(file: string, args: readonly string[] = [], env: Recor
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     errors = (errors + text).slice(-50_000)
   })
-  const atExit = (): void => {
-    child.kill('SIGKILL')
-  }
-  process.once('exit', atExit)
+  const release = atExit(() => child.kill('SIGKILL'))
   const exit = new Promise<NodeExit>((resolve, reject) => {
     child.once('error', reject)
     child.once('close', (code, signal) => {
-      process.off('exit', atExit)
+      release()
       ended = { code, signal }
       resolve(ended)
     })

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { rmSync } from 'node:fs'
 import type { Writable } from 'node:stream'
+import { atExit } from '../at-exit.js'
 
 /**
  * Makes sure that a child and its directory do not outlive this process, however it ends. A test runner that is killed
@@ -17,13 +18,12 @@ export function guardChild(child: ChildProcess, directory: string): () => void {
   const { stdin } = watcher
   if ('unref' in stdin && typeof stdin.unref === 'function') stdin.unref()
 
-  const atExit = (): void => {
+  const release = atExit(() => {
     killGroup(pid, 'SIGKILL')
     rmSync(directory, { recursive: true, force: true, maxRetries: 3 })
-  }
-  process.once('exit', atExit)
+  })
   return () => {
-    process.off('exit', atExit)
+    release()
     watcher.kill('SIGKILL')
   }
 }
