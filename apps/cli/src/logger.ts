@@ -1,4 +1,4 @@
-import { type DestinationStream, destination, type Logger, pino, stdTimeFunctions } from 'pino'
+import { type DestinationStream, destination, type Logger, pino, stdSerializers, stdTimeFunctions } from 'pino'
 import type { LogLevel } from './options.js'
 import { printableJson } from './printable.js'
 import { withoutSeeds } from './secrets.js'
@@ -26,6 +26,8 @@ export async function createLogger(level: LogLevel, readable: boolean): Promise<
     level,
     redact: { paths: SECRETS, censor: '***' },
     timestamp: stdTimeFunctions.isoTime,
+    // The usual one adds to a message those of its causes, which ours end with already.
+    serializers: { err: stdSerializers.errWithCause },
     hooks: { streamWrite: readable ? (line: string) => printableJson(withoutSeeds(line)) : withoutSeeds },
     formatters: { level: (label: string) => ({ level: label }) },
   }

@@ -120,12 +120,18 @@ function findMissing(options: object): Problem[] {
   const asksTower = given('towerUrl') && !(given('rulesets') && (given('redisHost') || given('signals')))
   if (asksTower && !given('sdkKey')) problems.push(missing('sdkKey', `is missing: ${WHICH_KEY}`))
   if (asksTower && !isHeaderValue(Reflect.get(options, 'sdkKey')))
-    problems.push(missing('sdkKey', 'must be of visible ASCII characters, as the keys are that Tower makes'))
+    problems.push(missing('sdkKey', headerMistake(Reflect.get(options, 'sdkKey'))))
   if (given('redisPort') && !given('redisHost'))
     problems.push(missing('redisHost', 'is missing: redisPort is nothing without it'))
   if (given('natsStream') && !given('natsServer'))
     problems.push(missing('natsServer', 'is missing: natsStream is nothing without it'))
   return problems
+}
+
+/** Says what is wrong with a key, and nothing of it. */
+function headerMistake(key: unknown): string {
+  if (/^Bearer\s/i.test(String(key))) return 'must be the key alone: leave out the word Bearer before it'
+  return 'must be of visible ASCII characters without white space, as the keys are that Tower makes'
 }
 
 /** What is broken otherwise has its own line. */

@@ -46,6 +46,8 @@ export class FlagManager<FlagName extends string = string> {
   readonly #connection: Connection
   readonly #togglers: TogglerContext
   readonly #lines: LogLines
+  /** Whether `initialize()` was called: who has not begun, as in tests of code that has flags, loses nothing. */
+  #isInitialized = false
   /** Ends the wait for `initialize()`, which begins with the first toggler. */
   #cancelReminder: (() => void) | undefined
 
@@ -93,8 +95,7 @@ export class FlagManager<FlagName extends string = string> {
         if (flagName !== undefined) lines.droppedSignals(flagName)
         if (settings.signals.via === 'none') return
         reporter.warning('SIGNALS_DROPPED', `signals were dropped: ${reason}`)
-        // Where no rules ever came, a line has said why.
-        if (reason === 'closed' && !store.isEmpty) lines.lostAtEnd(count)
+        if (reason === 'closed' && this.#isInitialized) lines.lostAtEnd(count)
       },
     })
     this.#store = store
@@ -158,6 +159,7 @@ export class FlagManager<FlagName extends string = string> {
   initialize(): Promise<InitializeResult> {
     if (!FlagManager.#isOne(this)) return Promise.reject(unboundMethod('initialize'))
     this.#endReminder()
+    this.#isInitialized = true
     return this.#connection.initialize()
   }
 

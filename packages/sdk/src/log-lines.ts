@@ -41,13 +41,13 @@ type Kind =
   | 'ruleset'
   | 'snapshot'
   | 'bootstrap'
-type Outage = 'connection' | 'key' | 'nats' | 'app'
+type Outage = 'connection' | 'key' | 'other-app' | 'nats' | 'app'
 
-const OUTAGES = ['connection', 'key', 'nats', 'app'] as const
+const OUTAGES = ['connection', 'key', 'other-app', 'nats', 'app'] as const
 
 const KIND_OF_CODE: Readonly<Record<string, Outage>> = {
   KEY_INVALID: 'key',
-  KEY_FORBIDDEN: 'key',
+  KEY_FORBIDDEN: 'other-app',
   APP_UNKNOWN: 'app',
   STREAM_MISSING: 'app',
 }
@@ -232,6 +232,8 @@ export class LogLines {
     switch (kind) {
       case 'key':
         return `the SDK key is refused, and ${rules}: check that sdkKey is a key of app ${appId} and not revoked${quotesHint(keyLook)}`
+      case 'other-app':
+        return `the SDK key does not open app ${appId}, and ${rules}: check appId, which is the number of the environment that the key was made in`
       case 'nats':
         if (keyLook === 'none') return `NATS lets nobody in without a token, and ${rules}: give it as sdkKey`
         return `NATS lets nobody in with this sdkKey, and ${rules}: check that it is the token of NATS, which a key from Tower (tsk_...) is only where NATS asks Tower${quotesHint(keyLook)}`

@@ -90,7 +90,7 @@ export class UsageReporter {
 
   async #sendWithin(ms: number): Promise<void> {
     this.#take('what there is')
-    if (!this.#waiting.some(({ evaluations }) => evaluations.length > 0)) return
+    if (!this.#waiting.some(tellsOfFlags)) return
     const deadline = startTimer(this.#options.clock, ms)
     await Promise.race([this.#send(), deadline.over])
     // Who does not answer in time is not waited for again until a report was taken.
@@ -159,3 +159,6 @@ export class UsageReporter {
     if (this.#waiting.length > MOST_WAITING) this.#waiting.shift()
   }
 }
+
+/** Names that no flag has are what a report of a misspelt flag is about. */
+const tellsOfFlags = ({ evaluations, unknown }: UsageReport): boolean => evaluations.length > 0 || unknown.length > 0

@@ -39,6 +39,11 @@ describe('a service that listens to nothing', () => {
       /^tailslide: the SDK key is refused, and every flag .*check that sdkKey is a key of app 1 .*\(Tower does not know the key\)$/,
     ],
     [
+      'KEY_FORBIDDEN',
+      'The key is not one of app 1.',
+      /^tailslide: the SDK key does not open app 1, and every flag .*: check appId, .*\(The key is not one of app 1\.\)$/,
+    ],
+    [
       'APP_UNKNOWN',
       'no app',
       /^tailslide: app 1 is not known there, and every flag .*check appId and natsStream, .*\(no app\)$/,
@@ -291,6 +296,17 @@ describe('a service that listens to nothing', () => {
     await manager.disconnect({ timeout: 0 })
     expect(lines.at(-1)).toBe(
       'tailslide: 3 counts are lost, not sent when disconnect() ended: no circuit breaker sees them',
+    )
+  })
+
+  it('finds it also where no rules ever came', async () => {
+    const { manager, sink, lines } = setUpLogged({ feed: new HandFeed(undefined, { connects: false }) })
+    void manager.initialize()
+    sink.mode = 'away'
+    manager.newToggler({ flagName: 'checkout' }).emitFailure()
+    await manager.disconnect({ timeout: 0 })
+    expect(lines.at(-1)).toBe(
+      'tailslide: 1 count is lost, not sent when disconnect() ended: no circuit breaker sees them',
     )
   })
 

@@ -44,6 +44,7 @@ describe('the options of a FlagManager', () => {
     ['sdkKey with the line break of a file', { ...valid, sdkKey: 'tsk_abc\n' }],
     ['sdkKey with a line break in it', { ...valid, sdkKey: 'tsk_abc\r\nX-Other: 1' }],
     ['sdkKey that no header can hold', { appId: 1, towerUrl: 'http://localhost:3001', sdkKey: 'tsk_ключ' }],
+    ['sdkKey with the word before it', { appId: 1, towerUrl: 'http://localhost:3001', sdkKey: 'Bearer tsk_abc' }],
     ['sdkKey of an administrator', { appId: 1, towerUrl: 'http://localhost:3001', sdkKey: 'tsa_abc' }],
     ['natsServer with a line break', { ...valid, natsServer: 'nats://localhost:4222\n' }],
     ['natsStream with a control character', { ...valid, natsStream: 'flags\u0000' }],

@@ -170,6 +170,14 @@ describe('what was asked for is reported', () => {
     expect(counts()).toHaveLength(2)
   })
 
+  it('also of a process that asks only for names that no flag has: when it is asked for, and at the end', async () => {
+    const [flushing, ending] = [connected(), connected()]
+    for (const { ask } of [flushing, ending]) ask('chekout')
+    await flushing.reporter.flush(1_000)
+    await ending.reporter.close()
+    for (const { reports } of [flushing, ending]) expect(reports.map(({ unknown }) => unknown)).toEqual([['chekout']])
+  })
+
   it('when it is asked for, by nobody who was away within the last minute', async () => {
     const { rules, ask, counts, reporter } = connected()
     rules.outcome = 'later'
