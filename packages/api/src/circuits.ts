@@ -10,6 +10,7 @@ export const circuits = {
   open: route({
     method: 'POST',
     path: '/api/flags/circuit/:id/open',
+    heedsIfMatch: true,
     needs: 'editor',
     of: 'flag',
     protects: () => true,
@@ -19,6 +20,7 @@ export const circuits = {
   close: route({
     method: 'POST',
     path: '/api/flags/circuit/:id/close',
+    heedsIfMatch: true,
     needs: 'editor',
     of: 'flag',
     answer: ok(withNotice(flagId)),

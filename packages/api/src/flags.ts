@@ -33,6 +33,7 @@ export const flags = {
   update: route({
     method: 'PATCH',
     path: '/api/flags/:id',
+    heedsIfMatch: true,
     needs: 'editor',
     of: 'flag',
     body: flagChange,
@@ -43,6 +44,7 @@ export const flags = {
   toggle: route({
     method: 'PATCH',
     path: '/api/flags/:id/toggle',
+    heedsIfMatch: true,
     needs: 'editor',
     of: 'flag',
     body: only({ is_active: bool }),
@@ -53,6 +55,7 @@ export const flags = {
   delete: route({
     method: 'DELETE',
     path: '/api/flags/:id',
+    heedsIfMatch: true,
     needs: 'editor',
     of: 'flag',
     query: only({ environments: Type.Optional(oneOf('all')) }),

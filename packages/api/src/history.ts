@@ -137,6 +137,7 @@ export const history = {
   restore: route({
     method: 'POST',
     path: '/api/flags/:id/restore',
+    heedsIfMatch: true,
     needs: 'editor',
     of: 'flag',
     protects: changesNothing,

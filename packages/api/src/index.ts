@@ -13,6 +13,7 @@ export {
 } from './contract.js'
 export { EVENT_TYPES, type EventType } from './events.js'
 export type { EchoedFields, FlagChange } from './flag-body.js'
+export { headersOf } from './headers.js'
 export { PARTS, type Part } from './health.js'
 export {
   type HistoryEntry,

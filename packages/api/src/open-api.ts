@@ -1,5 +1,6 @@
 import type Type from 'typebox'
 import type { Operation } from './contract.js'
+import { headersOf } from './headers.js'
 import { isRole, type Need } from './needs.js'
 import { PROBLEM_STATUSES, problem } from './problem.js'
 import { paramNames, type Route } from './route.js'
@@ -40,6 +41,10 @@ function describe({ resource, id, route }: Operation): Json {
     parameters: [
       ...paramNames(path).map((name) => ({ name, in: 'path', required: true, schema: idText })),
       ...inQuery(query),
+      ...headersOf(route).map(({ name, about }) => ({
+        ...{ name, in: 'header', required: false, description: about },
+        schema: { type: 'string' },
+      })),
     ],
     ...(body && { requestBody: { required: true, content: { 'application/json': { schema: body } } } }),
     responses: {

@@ -43,6 +43,8 @@ interface RouteOfAny {
    * and changes no flag takes no turn of who switches one off.
    */
   readonly turn?: 'reads'
+  /** Whether `If-Match` with the ETag of the flag guards it. Other routes refuse the header: dropped, it would guard nothing and nobody would know. */
+  readonly heedsIfMatch?: true
   /** A sentence without its full stop. */
   readonly summary: string
 }

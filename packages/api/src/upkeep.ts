@@ -118,6 +118,7 @@ export const upkeep = {
   archive: route({
     method: 'POST',
     path: '/api/flags/:id/archive',
+    heedsIfMatch: true,
     needs: 'editor',
     of: 'flag',
     answer: ok(payload(aboutFlag)),
@@ -126,6 +127,7 @@ export const upkeep = {
   unarchive: route({
     method: 'POST',
     path: '/api/flags/:id/unarchive',
+    heedsIfMatch: true,
     needs: 'editor',
     of: 'flag',
     answer: ok(payload(aboutFlag)),

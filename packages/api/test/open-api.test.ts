@@ -32,6 +32,18 @@ describe('the paths of OpenAPI', () => {
     })
   })
 
+  it('say which headers are heeded', () => {
+    const headers = (method: string, path: string) =>
+      Object(paths[path]?.[method])
+        .parameters.filter((parameter: { in: string }) => parameter.in === 'header')
+        .map(({ name }: { name: string }) => name)
+    expect(headers('patch', '/api/flags/{id}')).toEqual(['If-Match', 'Tailslide-Reason'])
+    expect(headers('patch', '/api/flags/{id}/about')).toEqual(['Tailslide-Reason'])
+    expect(headers('get', '/api/sdk/apps/{id}/ruleset')).toEqual(['If-None-Match'])
+    expect(headers('get', '/api/sdk/apps/{id}/stream')).toEqual(['Last-Event-ID'])
+    expect(headers('post', '/api/sdk/apps/{id}/signals')).toEqual([])
+  })
+
   it('are named by their place in the contract, each by a name of its own', () => {
     const ids = allOperations().map(({ id }) => id)
     expect(ids).toContain('flags.list')

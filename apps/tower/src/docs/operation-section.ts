@@ -1,4 +1,4 @@
-import { isRole, type Operation, paramNames, type Route } from '@tailslide/api'
+import { headersOf, isRole, type Operation, paramNames, type Route } from '@tailslide/api'
 import { isRecord } from '@tailslide/core'
 import { exampleOf } from './example.js'
 import { type Html, html } from './html.js'
@@ -8,12 +8,12 @@ const NOTHING = html``
 
 /** What one operation is asked with, and what it answers. */
 export function operationSection({ id, route }: Operation): Html {
-  const { method, path, query, body, answer, summary }: Route = route
+  const { method, path, body, answer, summary }: Route = route
   const isRead = /json|text\/plain/.test(answer.media)
   return html`<article id="${id}">
 <h3><a href="#${id}">${method} ${path}</a></h3>
 <p>${summary}. <span class="needs">${needsText(route)}</span></p>
-${parameters(path, query)}
+${parameters(route)}
 ${body ? html`<h4>Body</h4><pre>${schemaText(body)}</pre>` : NOTHING}
 <h4>Answers</h4>
 <p><code>${answer.status}</code> ${answer.media}${otherStatus(answer.or)}; otherwise <a href="#problems">a problem</a></p>
@@ -37,7 +37,8 @@ function needsText({ needs, of }: Route): string {
   return of === 'mine' ? 'For whoever has a role or a token.' : `Needs the role ${needs} ${where}, or more.`
 }
 
-function parameters(path: string, query: unknown): Html {
+function parameters(route: Route): Html {
+  const { path, query }: { readonly path: string; readonly query?: unknown } = route
   const fields = isRecord(query) && isRecord(query.properties) ? query.properties : {}
   const required = isRecord(query) && Array.isArray(query.required) ? query.required : []
   const rows = [
@@ -46,6 +47,9 @@ function parameters(path: string, query: unknown): Html {
       const where = required.includes(name) ? 'query' : 'query, optional'
       return html`<tr><td>${name}</td><td>${where}</td><td>${ruleOf(schema) || schemaText(schema)}</td></tr>`
     }),
+    ...headersOf(route).map(
+      ({ name, about }) => html`<tr><td>${name}</td><td>header, optional</td><td>${about}</td></tr>`,
+    ),
   ]
   return rows.length === 0 ? NOTHING : html`<h4>Parameters</h4><table>${rows}</table>`
 }

@@ -15,6 +15,7 @@ import {
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Caller, PersonCaller } from '../access/caller.js'
 import type { Context } from '../context.js'
+import { TowerError } from '../errors.js'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -74,6 +75,7 @@ export function createRoutes(server: FastifyInstance): Routes {
       async handler({ params, query, body, caller, admitted, headers, method, ip: address }, reply) {
         const ids = Object.fromEntries(Object.entries(params).map(([name, text]) => [name, toId(text)]))
         const asked = { params: ids, query, body, caller, role: admitted?.role, headers, method, address }
+        refuseUnheeded(headers['if-match'], route)
         if (!isAdmitted(asked, route)) throw new TypeError(`${method} ${path} was asked by nobody`)
         reply.code(route.answer.status)
         return answer(asked, reply)
@@ -81,6 +83,14 @@ export function createRoutes(server: FastifyInstance): Routes {
     })
   }
   return { handle: add, handleRaw: add }
+}
+
+/** A precondition that is dropped guards nothing, and whoever sent it believes that it did. `*` asks for nothing but that something is there. */
+function refuseUnheeded(ifMatch: string | undefined, { method, path, heedsIfMatch }: Route): void {
+  if (ifMatch === undefined || ifMatch.trim() === '*' || method === 'GET' || heedsIfMatch) return
+  const what = `${method} ${path} does not heed If-Match: leave the header out.`
+  const rule = 'must be left out: this request does not heed it'
+  throw new TowerError('INVALID_INPUT', what, { fields: [{ field: 'If-Match', value: ifMatch.slice(0, 100), rule }] })
 }
 
 /** The rest is what the schemas of the route have let through. */

@@ -105,6 +105,24 @@ describe.each(KINDS)('bad input, on %s', (kind) => {
     },
   )
 
+  it('refuses a guard that the request would not heed, and does nothing', async () => {
+    const guarded = (method: string, path: string, body: object, guard = '"1-0"') =>
+      api.request(method, path, { body, headers: { 'if-match': guard } })
+    const asked = [
+      guarded('PATCH', '/api/flags/1/about', { owner: 'me' }),
+      guarded('POST', '/api/apps/1/flags', { title: 'another' }),
+      guarded('POST', '/api/apps/1/flags/toggle', { flags: [1], is_active: true }),
+    ]
+    for (const { status, body } of await Promise.all(asked)) {
+      expect([status, body.fields]).toEqual([
+        400,
+        [{ field: 'If-Match', value: '"1-0"', rule: 'must be left out: this request does not heed it' }],
+      ])
+    }
+    expect(JSON.stringify((await api.get('/api/flags/1')).body)).toBe(before)
+    expect((await guarded('PATCH', '/api/flags/1/about', {}, '*')).status).toBe(200)
+  })
+
   it('says where a body stops being JSON', async () => {
     const answer = await api.request('POST', '/api/apps', { body: '{"title": "shop" "x": 1}' })
     expect(answer.body.detail).toMatch(/^The body is not valid JSON: .*position 17/)

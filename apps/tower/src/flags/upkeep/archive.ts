@@ -8,6 +8,7 @@ import type { FlagRow } from '../../db/schema.js'
 import { flagNotFound } from '../../errors.js'
 import { EDIT, SWITCH } from '../../rulesets/ruleset-change.js'
 import { oncePerProject } from '../../webhooks/queue-deliveries.js'
+import { requireUnedited } from '../edits.js'
 import { type Asked, refuseProtected } from '../flags.js'
 import { changeEverywhere } from '../in-environments.js'
 import { selectFlag, selectFlagsOf, setArchived } from '../queries.js'
@@ -25,7 +26,7 @@ export const unarchiveFlag = (context: Context, actor: Actor, asked: Asked): Pro
 async function move(
   context: Context,
   actor: Actor,
-  { id, mayRelease }: Asked,
+  { id, mayRelease, ifMatch }: Asked,
   isArchived: boolean,
 ): Promise<FlagAbout> {
   const known = await selectFlag(context.database.db, id)
@@ -35,6 +36,7 @@ async function move(
     const { tx } = change
     const row = await selectFlag(tx, id)
     if (!row) throw flagNotFound(id)
+    requireUnedited(row, ifMatch, {})
     requireReason(environments, actor)
     if (!mayRelease) refuseProtected(environments, isArchived ? 'archiving it' : 'bringing it back')
     if ((row.archived_at !== null) === isArchived) return undefined

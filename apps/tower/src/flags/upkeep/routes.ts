@@ -39,13 +39,15 @@ export function upkeepRoutes({ routes, context }: Answering): void {
     payload: await describeFlag(context, actorOf(caller), params.id, body),
   }))
 
-  routes.handle(archive, async ({ params, caller, role }) => ({
-    payload: await archiveFlag(context, actorOf(caller), { id: params.id, mayRelease: mayRelease(role) }),
-  }))
-
-  routes.handle(unarchive, async ({ params, caller, role }) => ({
-    payload: await unarchiveFlag(context, actorOf(caller), { id: params.id, mayRelease: mayRelease(role) }),
-  }))
+  for (const [route, move] of [
+    [archive, archiveFlag],
+    [unarchive, unarchiveFlag],
+  ] as const) {
+    routes.handle(route, async ({ params, caller, role, headers }) => {
+      const asked = { id: params.id, mayRelease: mayRelease(role), ifMatch: headers['if-match'] }
+      return { payload: await move(context, actorOf(caller), asked) }
+    })
+  }
 
   routes.handle(copy, async ({ params, body, caller }) => {
     const { title, project_id: projectId } = body

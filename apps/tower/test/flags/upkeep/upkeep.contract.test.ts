@@ -117,6 +117,18 @@ describe.each(KINDS)('what a team does with its flags, on %s', (kind) => {
     }
   })
 
+  it('archives a flag, and brings it back, for nobody who has seen it as it was before an edit', async () => {
+    const { ids } = await project('checkout')
+    const path = `/api/flags/${ids[0]}`
+    for (const move of ['archive', 'unarchive'] as const) {
+      const headers = { 'if-match': (await api.get(path)).headers.get('etag') ?? '' }
+      if (move === 'archive') await api.patch(path, { description: 'by somebody else' })
+      else await api.post(`${path}/archive`)
+      const late = await api.request('POST', `${path}/${move}`, { headers })
+      expect([late.status, late.body.code]).toEqual([412, 'EDITED_MEANWHILE'])
+    }
+  })
+
   it('archives a flag: off everywhere, out of rulesets and lists, and nothing of it changes until it is back', async () => {
     const { ids, production, development, flagsOf, ruleset } = await project('checkout', 'kept')
     const [id] = ids
