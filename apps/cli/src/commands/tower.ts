@@ -89,7 +89,11 @@ async function joinCluster(options: TowerOptions & { nats: string }, logger: Log
   const { nats, link, service, told } = await openNats(options, 'tailslide-tower', logger)
   const { natsStream: stream, natsManageStream: manageStream, natsCompress: compressAbove } = options
   let look = (): void => {}
-  const onStreamCreated = (): void => {
+  let newest: string | undefined
+  const onStreamCreated = (createdAt: string): void => {
+    // Who publishes and who reads look for the stream at the same time, and both made it.
+    if (createdAt === newest) return
+    newest = createdAt
     logger.warn({ stream }, 'the NATS stream was not there and has been made; all rulesets are published to it')
     look()
   }

@@ -1,6 +1,7 @@
 import {
   AckPolicy,
   type Consumer,
+  type ConsumerConfig,
   type ConsumerMessages,
   DeliverPolicy,
   type JsMsg,
@@ -35,7 +36,7 @@ export interface NatsCircuitConsumerOptions {
   /** False: the stream is never made or changed, only checked. Default true. */
   readonly manageStream?: boolean | undefined
   /** The stream was not there and has been made: it is empty, so every app's ruleset has to be published again. */
-  readonly onStreamCreated?: (() => void) | undefined
+  readonly onStreamCreated?: ((createdAt: string) => void) | undefined
   readonly random?: () => number
 }
 
@@ -69,8 +70,8 @@ export function createNatsCircuitConsumer(options: NatsCircuitConsumerOptions): 
   let reading: CircuitReading = { state: 'asked' }
 
   const open = async (connection: NatsConnection): Promise<Consumer> => {
-    const { outcome } = await ensureStream(connection, { ...options, stream })
-    if (outcome === 'created') options.onStreamCreated?.()
+    const prepared = await ensureStream(connection, { ...options, stream })
+    if (prepared.outcome === 'created') options.onStreamCreated?.(prepared.createdAt)
     await ensureDurable(connection, stream, clock)
     return jetstream(connection, { timeout: API_TIMEOUT_MS }).consumers.get(stream, DURABLE)
   }
@@ -119,7 +120,8 @@ export function createNatsCircuitConsumer(options: NatsCircuitConsumerOptions): 
 
 async function ensureDurable(connection: NatsConnection, stream: string, clock: Clock): Promise<void> {
   const manager = await jetstreamManager(connection, { checkAPI: false, timeout: API_TIMEOUT_MS })
-  const known = await manager.consumers.info(stream, DURABLE).catch(() => undefined)
+  const find = () => manager.consumers.info(stream, DURABLE).catch(() => undefined)
+  const known = await find()
   if (known) {
     // One made by an earlier version may still wait longer.
     if (known.config.ack_wait !== nanos(ACK_WAIT_MS)) {
@@ -127,7 +129,7 @@ async function ensureDurable(connection: NatsConnection, stream: string, clock: 
     }
     return
   }
-  await manager.consumers.add(stream, {
+  const wanted: Partial<ConsumerConfig> = {
     durable_name: DURABLE,
     filter_subject: FILTER,
     ack_policy: AckPolicy.Explicit,
@@ -135,6 +137,10 @@ async function ensureDurable(connection: NatsConnection, stream: string, clock: 
     max_deliver: -1,
     deliver_policy: DeliverPolicy.StartTime,
     opt_start_time: new Date(clock.now() - FIRST_LOOK_BACK_MS).toISOString(),
+  }
+  await manager.consumers.add(stream, wanted).catch(async (error: unknown) => {
+    // Of several Towers that start at once one makes it, and the others' start times are refused: it is there.
+    if (!(await find())) throw error
   })
 }
 

@@ -32,11 +32,14 @@ export interface StreamOptions {
   readonly apps?: ReadonlySet<number> | undefined
 }
 
-export interface PreparedStream {
-  readonly outcome: 'created' | 'present'
+export type PreparedStream = {
   /** What it takes in now. */
   readonly subjects: readonly string[]
-}
+} & (
+  | { readonly outcome: 'present' }
+  /** `createdAt`, of the server's clock, tells a stream from the one that is made after it: two that make it at once hear the same. */
+  | { readonly outcome: 'created'; readonly createdAt: string }
+)
 
 /**
  * Messages that the stream keeps of one subject. The limit holds for circuit messages too, which wait here while no
@@ -74,11 +77,13 @@ export async function ensureStream(connection: NatsConnection, options: StreamOp
     if (!manageStream) throw absentStream(stream)
     const subjects = subjectsFor([], options.apps ?? [], [])
     const config = { name: stream, subjects, retention: RetentionPolicy.Limits, storage: StorageType.File, ...SETTINGS }
-    await manager.streams.add({ ...config, num_replicas: replicas ?? 1 }).catch(async (error: unknown) => {
-      const other = await otherStreamOf(manager, stream)
-      throw other === undefined ? error : takenBy(other, stream)
-    })
-    return { outcome: 'created', subjects }
+    const { created } = await manager.streams
+      .add({ ...config, num_replicas: replicas ?? 1 })
+      .catch(async (error: unknown) => {
+        const other = await otherStreamOf(manager, stream)
+        throw other === undefined ? error : takenBy(other, stream)
+      })
+    return { outcome: 'created', createdAt: created, subjects }
   } catch (error) {
     throw natsError(error, `prepare stream ${stream}`)
   }

@@ -28,7 +28,7 @@ export interface NatsRulesetPublisherOptions {
    */
   readonly compressAbove?: number | undefined
   /** The stream was not there and has been made: it is empty, so every app's ruleset has to be published again. */
-  readonly onStreamCreated?: (() => void) | undefined
+  readonly onStreamCreated?: ((createdAt: string) => void) | undefined
 }
 
 export interface NatsRulesetPublisher extends RulesetPublisher {
@@ -77,12 +77,12 @@ export function createNatsRulesetPublisher(options: NatsRulesetPublisherOptions)
   /** Resolves with what the stream takes. */
   const prepareOn = (connection: NatsConnection): Promise<readonly string[]> => {
     if (prepared?.connection !== connection) {
-      const done = ensureStream(connection, { ...options, stream, apps }).then(({ outcome, subjects }) => {
-        if (outcome === 'created') {
+      const done = ensureStream(connection, { ...options, stream, apps }).then((made) => {
+        if (made.outcome === 'created') {
           store.beginEmpty(connection)
-          options.onStreamCreated?.()
+          options.onStreamCreated?.(made.createdAt)
         }
-        return subjects
+        return made.subjects
       })
       prepared = { connection, done }
       done.catch(() => {

@@ -60,6 +60,24 @@ test('goes on after the server was killed and started again', async () => {
   await until(() => flagIds.includes(2), { timeout: 3_000 })
 })
 
+test('several that start at once on a server that has nothing yet share what one of them has made, without a word', async () => {
+  const problems: string[] = []
+  const made: string[] = []
+  for (let ahead = 0; ahead < 6; ahead++) {
+    const clock = { ...systemClock, now: () => systemClock.now() + ahead * 1_000 }
+    const onStreamCreated = (createdAt: string): unknown => made.push(createdAt)
+    const consumer = createNatsCircuitConsumer({ link: world.link, clock, onStreamCreated })
+    consumers.push(consumer)
+    consumer.start(
+      async () => {},
+      ({ message }) => problems.push(message),
+    )
+  }
+  await until(() => consumers.every((each) => each.reading().state !== 'asked'))
+  expect([problems, consumers.map((each) => each.reading().state)]).toEqual([[], consumers.map(() => 'reads')])
+  expect(new Set(made).size).toBe(1)
+})
+
 test('goes on as soon when the server was killed under a message', async () => {
   let endedAt = Number.POSITIVE_INFINITY
   const { flagIds } = consume(async (flagId) => {
