@@ -13,6 +13,7 @@ import { type CallerTurns, CHANGE_MS, createCallerTurns, EXPORT_MS, READ_MS } fr
 import { compressAnswers } from './compress.js'
 import type { Connections } from './connections.js'
 import { answerError } from './error-answers.js'
+import { readForwarded } from './forwarded.js'
 import { beyondLimits } from './json-limits.js'
 import { createLargeBodies, hasLargeBody } from './large-bodies.js'
 import { writeLongAnswers } from './long-answers.js'
@@ -79,6 +80,7 @@ export function createServer({
     frameworkErrors: (error, request, reply) => answerError(log, error, request, reply),
   })
 
+  if (trustedProxies !== undefined) readForwarded(server, logger)
   const budget = createBodyBudget()
   server.addHook('onRequest', async (request) => checkFraming(request))
   // After the hooks that ask who it is, and before the body is read.
