@@ -1,6 +1,7 @@
 import type { Command } from '@commander-js/extra-typings'
 import type { CircuitRule } from '@tailslide/core'
 import { envOption, printJsonOption, projectOption, tokenOption, towerUrlOption } from '../options.js'
+import { refuseNamed } from '../remote/common-options.js'
 import type { LoginStore } from '../remote/login.js'
 import { type LiveFlag, liveFlag } from './live-flag.js'
 import * as option from './options.js'
@@ -31,6 +32,8 @@ A recording has a line for each count: at,kind,count or at,kind,count,instance. 
 instant such as 2026-11-22T10:00:00Z; \`kind\` is success or failure (of the new path), slow (beside either), control_ok or
 control_error (of the old path). - reads it from standard input. Tower counts in stretches of ten seconds.`
 
+const OF_FLAG = 'it says where the flag is, and none is named with --flag'
+
 /** `tailslide circuit backtest`. */
 export function addCircuitCommand(
   program: Command,
@@ -60,7 +63,8 @@ export function addCircuitCommand(
     .addOption(tokenOption())
     .addOption(printJsonOption())
     .addHelpText('after', EXAMPLES)
-    .action(async (file, { flag, project, env, tower, token, ...options }) => {
+    .action(async (file, { flag, project, env, tower, token, ...options }, command) => {
+      if (flag === undefined) for (const name of ['project', 'env'] as const) refuseNamed(command, name, OF_FLAG)
       const live = flag === undefined ? {} : { live: await liveFlag({ flag, project, env, tower, token }, logins) }
       onExitCode(await backtest(file, { ...options, ...live }))
     })

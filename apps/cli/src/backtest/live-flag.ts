@@ -1,5 +1,5 @@
 import type { LoginStore } from '../remote/login.js'
-import { findEnvironment, findFlag, idIn, type Where } from '../remote/places.js'
+import { findEnvironment, findFlag, idIn, type Where, withItsEnvironment } from '../remote/places.js'
 import { type Connection, type RemoteTower, remoteTower } from '../remote/tower.js'
 
 /** A flag by its id, in the Tower that has it. */
@@ -17,11 +17,14 @@ interface Asked extends Where, Connection {
 /** Of the last login, where nothing else is given. */
 export async function liveFlag({ flag, ...where }: Asked, logins: Pick<LoginStore, 'read'>): Promise<LiveFlag> {
   const tower = remoteTower(where, logins)
-  const id = idIn(flag) ?? idIn(`id:${flag}`) ?? (await called(tower, where, flag))
+  const typedId = idIn(flag) ?? idIn(`id:${flag}`)
+  const isPlaced = where.project !== undefined || where.env !== undefined
+  const id = isPlaced || typedId === undefined ? await found(tower, where, typedId ? `id:${typedId}` : flag) : typedId
   return { flag: id, tower: tower.url, token: tower.token }
 }
 
-async function called(tower: RemoteTower, where: Where, title: string): Promise<number> {
-  const environment = await findEnvironment(tower, where, { changes: false })
-  return (await findFlag(tower, environment.id, title)).id
+async function found(tower: RemoteTower, where: Where, flag: string): Promise<number> {
+  const place = await withItsEnvironment(tower, where, flag)
+  const environment = await findEnvironment(tower, place, { changes: false })
+  return (await findFlag(tower, environment.id, flag)).id
 }

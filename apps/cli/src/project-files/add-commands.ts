@@ -53,7 +53,11 @@ export function addProjectFiles(program: Command, remote: Remote, onExitCode: (c
     .description('Writes a project as YAML: environments, flags and what people have set of them.')
     .addOption(new Option('--to <file>', 'update this file, and keep its comments'))
     .addHelpText('after', EXPORT_EXAMPLES)
-  commonOptions(exporting, { needsPlace: true, isEnvOfUse: false, changes: false })
+  commonOptions(exporting, {
+    needsPlace: true,
+    envInVain: 'a file has every environment of the project',
+    changes: false,
+  })
   exporting.action(async ({ to }) => {
     const options: Connected & { readonly to?: string } = exporting.opts()
     const tower = remoteTower(options, remote.logins)

@@ -6,7 +6,8 @@ import { printable } from '../printable.js'
 import { asTyped } from './as-typed.js'
 import { type Connected, commonOptions } from './common-options.js'
 import { type Ask, confirm } from './confirm.js'
-import { addFieldOptions, givenFields, requireGiven } from './field-options.js'
+import type { Field } from './field.js'
+import { addFieldOptions, givenFields, isChosenEnvironment, requireGiven } from './field-options.js'
 import type { LoginStore } from './login.js'
 import { isOfPlace } from './named-fields.js'
 import { ofProject } from './of-project.js'
@@ -74,6 +75,7 @@ function addVerb(command: CommandUnknownOpts, route: AnyRoute, verb: Verb, remot
   const needsPlace = parameters.some(
     ({ kind, isArgument }) => kind !== 'number' && kind !== 'listed' && !(kind === 'project' && isArgument),
   )
+  const envInVain = envInVainFor(verb, parameters, fields)
   const about = verb.about ?? route.summary
   command.summary(inSentence(about)).description(`${about}.`)
   for (const each of inPath) command.addArgument(new Argument(`<${each.shown}>`, argumentAbout(each)))
@@ -87,7 +89,8 @@ function addVerb(command: CommandUnknownOpts, route: AnyRoute, verb: Verb, remot
   if (verb.narrowedByProject) command.addOption(projectOption('of this project alone'))
   commonOptions(command, {
     needsPlace,
-    isEnvOfUse: verb.everywhere === undefined && (fields.some(isOfPlace) || parameters.some(isInEnvironment)),
+    envInVain,
+    envHelp: fields.some(isChosenEnvironment) ? 'the environment; left out: all of them' : undefined,
     changes: route.method !== 'GET',
   })
   command.action(async (...received: unknown[]) => {
@@ -99,7 +102,7 @@ function addVerb(command: CommandUnknownOpts, route: AnyRoute, verb: Verb, remot
     requireGiven(options, typedOptions)
     const tower = remoteTower(opts, remote.logins)
     const isEverywhere = verb.everywhere !== undefined
-    const env = isEverywhere ? namedInVain(command, opts, remote.output) : opts.env
+    const env = envInVain === undefined ? opts.env : undefined
     const sure = async (flagId: number | undefined): Promise<void> => {
       const option = verb.everywhere?.meantBy
       if (option !== undefined && flagId !== undefined) {
@@ -116,7 +119,7 @@ function addVerb(command: CommandUnknownOpts, route: AnyRoute, verb: Verb, remot
       if (asks === 'where it is on' && on === '') return
       const meant = [
         ...args.filter((arg) => arg !== undefined).map((arg) => `"${arg}"`),
-        placeMeant(isEverywhere ? { project: opts.project } : opts),
+        placeMeant({ project: opts.project, env }),
       ]
       const what = [...meant, on && `(${on})`].filter((word) => word !== '').join(' ')
       await confirm(`${what}: ${command.description()}`, remote.ask)
@@ -167,8 +170,15 @@ const toldTo =
     return answer
   }
 
-const isInEnvironment = ({ kind, isArgument }: PathParameter): boolean =>
-  kind === 'flag' || (kind === 'environment' && !isArgument)
+/** Why an environment says nothing; undefined where it does. */
+function envInVainFor({ everywhere }: Verb, parameters: readonly PathParameter[], fields: readonly Field[]) {
+  if (everywhere) return 'this concerns every environment of the project'
+  if (fields.some((field) => isOfPlace(field) || isChosenEnvironment(field))) return undefined
+  const isIn = ({ kind, isArgument }: PathParameter) => kind === 'flag' || (kind === 'environment' && !isArgument)
+  if (parameters.some(isIn)) return undefined
+  const isNamed = parameters.some(({ kind }) => kind === 'environment')
+  return isNamed ? 'the environment is named without it' : 'this concerns the project, and no environment alone'
+}
 
 type Asks = 'always' | 'where it is on' | 'where it is renamed' | 'never'
 
@@ -176,13 +186,6 @@ function asksOf({ method }: AnyRoute, { everywhere, renames }: Verb): Asks {
   if (method === 'DELETE') return 'always'
   if (renames) return 'where it is renamed'
   return everywhere?.switchesOff ? 'where it is on' : 'never'
-}
-
-/** What concerns every environment takes the name of one, and says so; that of a variable is for other commands. */
-function namedInVain(command: CommandUnknownOpts, { env }: Connected, { err }: Output): string | undefined {
-  if (env === undefined || command.getOptionValueSource('env') !== 'cli') return undefined
-  err(`note: --env is not needed: this concerns every environment of the project\n`)
-  return env
 }
 
 /** As it was given, for a question: whoever answers it has to see what of. */

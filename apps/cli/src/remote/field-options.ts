@@ -6,7 +6,10 @@ import { isFilteredByFlag } from './named-fields.js'
 import { aboutField, isYesOrNo, optionName } from './parameters.js'
 
 /** The environment of which a list is to tell alone; deployed clients' word for it is another. */
-const isEnvironment = ({ name, in: where }: Field): boolean => name === 'app' && where === 'query'
+const isListed = ({ name, in: where }: Field): boolean => name === 'app' && where === 'query'
+
+/** The one that something is to be for alone. */
+export const isChosenEnvironment = ({ name, in: where }: Field): boolean => name === 'app_id' && where === 'body'
 
 /** An option for each field. */
 export function addFieldOptions(
@@ -18,9 +21,9 @@ export function addFieldOptions(
     if (field.name === 'environments' && isFilteredByFlag(fields)) continue
     const value = unlessGiven[field.name]
     const isRequired = field.isRequired && value === undefined
-    const option = optionOf({ ...field, isRequired }).hideHelp(isEnvironment(field))
+    const option = optionOf({ ...field, isRequired }).hideHelp(isListed(field))
     command.addOption(value === undefined ? option : option.default(value))
-    if (isEnvironment(field)) command.addOption(envOption('of this environment alone'))
+    if (isListed(field)) command.addOption(envOption('of this environment alone'))
   }
 }
 
@@ -54,7 +57,7 @@ export function givenFields(command: CommandUnknownOpts, fields: readonly Field[
   return Object.fromEntries(
     fields.flatMap((field) => {
       const own = opts[new Option(`${optionName(field.name)} <value>`).attributeName()]
-      const value = isEnvironment(field) ? oneEnvironment(command, own) : own
+      const value = isListed(field) || isChosenEnvironment(field) ? oneEnvironment(command, field, own) : own
       // An option of yes or no that stands alone is a yes.
       return typeof value === 'string' || value === true ? [[field.name, String(value)] as const] : []
     }),
@@ -62,9 +65,9 @@ export function givenFields(command: CommandUnknownOpts, fields: readonly Field[
 }
 
 /** The variable is for commands that say nothing themselves. */
-function oneEnvironment(command: CommandUnknownOpts, app: unknown): unknown {
+function oneEnvironment(command: CommandUnknownOpts, field: Field, own: unknown): unknown {
   const { env }: { readonly env?: string } = command.opts()
-  if (app === undefined) return env
-  if (env === undefined || env === app || command.getOptionValueSource('env') !== 'cli') return app
-  throw new CliError('INVALID_OPTION', '--app and --env are the same: give one of them')
+  if (own === undefined) return env
+  if (env === undefined || env === own || command.getOptionValueSource('env') !== 'cli') return own
+  throw new CliError('INVALID_OPTION', `${optionName(field.name)} and --env are the same: give one of them`)
 }

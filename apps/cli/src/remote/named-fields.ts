@@ -1,15 +1,6 @@
 import type { Field } from './field.js'
 import { aboutNames, idsOf } from './named-lists.js'
-import {
-  type Environment,
-  findAny,
-  findEnvironment,
-  findFlag,
-  findProject,
-  idIn,
-  type Named,
-  type Where,
-} from './places.js'
+import { findAny, findEnvironment, findFlag, findProject, idIn, type Named, type Where } from './places.js'
 import type { RemoteTower } from './tower.js'
 
 /** Fields that take an id, and are as well given the name of what they stand for. */
@@ -91,12 +82,9 @@ function ofName(tower: RemoteTower, typed: Fields, name: string, text: string): 
     case 'flag':
       return flagOf(tower, typed, { name, title: text })
     default:
-      return environmentOf(tower, typed, text)
+      return findEnvironment(tower, { ...typed, env: text }, { changes: false })
   }
 }
-
-const environmentOf = (tower: RemoteTower, typed: Where, env: string | undefined): Promise<Environment> =>
-  findEnvironment(tower, { ...typed, env }, { changes: false })
 
 /** In the environment that the other fields speak of: each has an id of its own for the same flag. */
 async function flagOf(
@@ -108,6 +96,6 @@ async function flagOf(
   const named = app ?? app_id
   const env = named !== undefined && /^\d+$/.test(named) ? `id:${named}` : named
   const where = { project: typed.project, env: env ?? typed.env }
-  const { id } = name === 'flag' ? await findAny(tower, where) : await environmentOf(tower, where, where.env)
+  const { id } = await (name === 'flag' ? findAny(tower, where) : findEnvironment(tower, where, { changes: true }))
   return findFlag(tower, id, title)
 }

@@ -7,6 +7,7 @@ import { withIds } from './named-fields.js'
 import { fieldsOf, type PathParameter, pathParameters, typedValue } from './parameters.js'
 import {
   type FoundEnvironment,
+  type FoundProject,
   findAny,
   findEnvironment,
   findFlag,
@@ -38,6 +39,7 @@ export interface Done {
 export interface Place {
   /** As people are told of it; empty where there is none. */
   readonly shown: string
+  readonly project?: FoundProject
   /** Where it is one environment. */
   readonly environment?: FoundEnvironment
   /** The flag that it is about, where that is archived. */
@@ -60,14 +62,19 @@ export async function perform(
   typed: Typed,
   { isEverywhere, leaves, before }: Performing,
 ): Promise<Done> {
-  const { ids, place } = await resolve(tower, route, typed, isEverywhere)
-  if (leaves === (place.archived ? 'archived' : 'in use')) {
-    return { answer: await tower.ask('GET', filledIn('/api/flags/:id/about', ids), {}), place, isUnchanged: true }
+  const { ids, place: found } = await resolve(tower, route, typed, isEverywhere)
+  if (leaves === (found.archived ? 'archived' : 'in use')) {
+    return {
+      answer: await tower.ask('GET', filledIn('/api/flags/:id/about', ids), {}),
+      place: found,
+      isUnchanged: true,
+    }
   }
   await before(ids)
   const path = filledIn(route.path, ids)
   const fields = fieldsOf(route)
   const known = await withIds(tower, typed, fields)
+  const place = narrowed(found, known.app_id)
   const query = queryOf(fields, known)
   const body = bodyOf(fields, known)
   const sends = 'body' in route || route.method !== 'GET'
@@ -100,7 +107,7 @@ async function resolve(tower: RemoteTower, route: AnyRoute, typed: Typed, isEver
       case 'project': {
         const project = await findProject(tower, isArgument ? { project: argument } : typed)
         ids[name] = project.id
-        place = { shown: project.title }
+        place = { shown: project.title, project }
         break
       }
       case 'environment': {
@@ -135,6 +142,12 @@ const placeOf = (environment: FoundEnvironment): Place => ({
   shown: `${environment.project.title}/${environment.title}`,
   environment,
 })
+
+/** What is made in a project for one of its environments alone is told of with that. */
+function narrowed(place: Place, appId: string | undefined): Place {
+  const one = place.project?.environments.find(({ id }) => String(id) === appId)
+  return one && place.project ? placeOf({ ...one, project: place.project }) : place
+}
 
 function idOf(name: PathParameter['name'], typed: string): number {
   if (/^[1-9]\d{0,9}$/.test(typed)) return Number(typed)

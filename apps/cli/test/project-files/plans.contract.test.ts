@@ -41,7 +41,7 @@ describe('a plan in a pipeline', () => {
     const later = await terminal.say(`apply ${file} --prune --plan ${plan} --json`)
     expect(later.exitCode).toBe(4)
     expect(JSON.parse(later.err)).toMatchObject({ code: 'PLAN_OUTDATED' })
-    await terminal.say('flags delete third --project reviewed --env production --environments all --yes')
+    await terminal.say('flags delete third --project reviewed --environments all --yes')
     const applied = await terminal.say(`apply ${file} --prune --plan ${plan}`)
     expect(applied).toMatchObject({ exitCode: 0, out: expect.stringMatching(/Applied: 1 changed, 1 deleted\.\n$/) })
 

@@ -20,11 +20,9 @@ describe('a project as a file', () => {
     await first.say('flags edit checkout --env production --white-listed-users ada,bob --rollout-percentage 2.5')
     await first.say('toggle checkout on --env development')
     await first.say('flags create search --env development')
-    await first.say(
-      'flags describe checkout --env development --tags team:pay,risky --owner Ann --temporary-until 2027-01-31',
-    )
+    await first.say('flags describe checkout --tags team:pay,risky --owner Ann --temporary-until 2027-01-31')
     await first.say('flags create older --env development --rollout-percentage 7')
-    await first.say('flags archive older --env development')
+    await first.say('flags archive older')
     await first.say('envs create staging --is-protected true --needs-reason false')
   })
   afterAll(async () => {
@@ -169,7 +167,7 @@ Not in the file, and left as it is: flag search
       expect(out).toContain(String.raw`a\u202eb`)
       expect(out).not.toContain('\u202e')
     }
-    await first.say('flags delete hidden --env development --environments all --yes')
+    await first.say('flags delete hidden --environments all --yes')
   })
 
   it('says what is wrong with a file of others in words that a terminal does not obey', async () => {
@@ -250,7 +248,7 @@ Not in the file, and left as it is: flag search
   it('leaves a flag in the archive that it names, says so, and brings it back where it is told to', async () => {
     const flag = 'tailslide: 2\nproject: guards\nenvironments: [{ name: production }]\nflags:\n  - title: gone\n'
     await second.say('flags create gone --project guards --env production')
-    await second.say('flags archive gone --project guards --env production')
+    await second.say('flags archive gone --project guards')
     await writeFile(file, `${flag}    description: once more\n`)
     const stays = 'In the archive, and left there as it is (`archived: false` brings it back): flag gone\n'
     const told = { exitCode: 0, out: `Project: guards\nNothing to change.\n${stays}` }
@@ -268,7 +266,7 @@ Not in the file, and left as it is: flag search
     const tags = '    tags: # whose\n      - a # first\n      - b\n    temporary_until: 2027-01-31\n'
     await writeFile(file, `tailslide: 2\n${head}flags:\n  - title: pay\n${tags}`)
     await second.say(`apply ${file} --yes`)
-    await second.say('flags describe pay --project noted --env production --tags c,a')
+    await second.say('flags describe pay --project noted --tags c,a')
     await second.say(`export --project noted --to ${file}`)
     const text = await readFile(file, 'utf8')
     expect(text).toMatch(/ {4}tags:\n {6}# whose\n {6}- c\n {6}- a # first\n {4}temporary_until: "2027-01-31"\n/)
@@ -318,7 +316,7 @@ Not in the file, and left as it is: flag search
     expect(refused).toMatchObject({ exitCode: 4, err: expect.stringMatching(/say why with --reason "<words>"\.\n$/) })
     expect((await first.say(`apply ${file} ${reason}`)).exitCode).toBe(0)
 
-    await first.say(`flags archive newer --env staging ${reason}`)
+    await first.say(`flags archive newer ${reason}`)
     const archived = await first.say(`toggle newer on --env staging ${reason}`)
     expect(archived.err).toMatch(/flag "newer" is archived.*`tailslide flags unarchive id:\d+` brings it back/)
   })

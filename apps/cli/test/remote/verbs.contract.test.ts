@@ -85,6 +85,22 @@ const LINES: Readonly<Record<string, string>> = {
   'GET /api/logs/:id': 'log list --limit 5',
 }
 
+/** Of commands of their own, and of fields that are looked for in an environment. */
+const OTHER_LINES = [
+  'toggle checkout on',
+  'explain checkout alice',
+  'watch --count 1',
+  'export',
+  'plan shop.yaml',
+  'apply shop.yaml',
+  'doctor',
+  'history export',
+  'circuit backtest signals.csv',
+  'circuit backtest --flag checkout',
+  'circuit backtest --flag id:1',
+  'webhooks create other http://127.0.0.1:1/hook --flag-id id:1',
+]
+
 describe('the commands that ask a Tower', () => {
   let terminal: TestTerminal
   let url: string
@@ -306,11 +322,9 @@ describe('the commands that ask a Tower', () => {
   it('archive a flag by no environment, say where it was on, and ask or need --yes where it is', async () => {
     await say('flags create every --env development')
     await say('toggle every on --env production')
-    const refused = await say('flags archive every --env development')
+    const refused = await say('flags archive every')
     expect([refused.exitCode, refused.out]).toEqual([1, ''])
-    expect(refused.err).toMatch(
-      /^note: --env is not needed: this concerns every environment of the project\n.*nobody is there to be asked: give --yes/,
-    )
+    expect(refused.err).toMatch(/nobody is there to be asked: give --yes/)
     terminal.answers.push('n', 'y')
     expect((await say('flags archive every')).err).toMatch(/nothing was done/)
     expect((await say('flags archive every')).err).toBe('archived in every environment of shop\n')
@@ -403,6 +417,22 @@ describe('the commands that ask a Tower', () => {
     const { exitCode, err } = await say(`keys revoke ${id} --env development --yes`)
     expect([exitCode, err]).toEqual([2, expect.stringContaining(`or id:${id}`)])
     expect((await say(`keys revoke id:${id} --env development --yes`)).exitCode).toBe(0)
+  })
+
+  it.each(
+    ['project', 'env'].flatMap((option) =>
+      [...Object.values(LINES), ...OTHER_LINES].map((line) => [option, line] as const),
+    ),
+  )('take no --%s that they do not heed: tailslide %s', async (option, line) => {
+    const others = line.replaceAll(/ --(project|env) \S+/g, '')
+    const { exitCode, out, err } = await say(`${others} --${option} nowhere`)
+    expect(exitCode).not.toBe(0)
+    // Of what is looked for, doctor tells where it tells the rest.
+    expect(out + err).toMatch(
+      option === 'env'
+        ? /there is no environment "nowhere"|leave out --env: |unknown option '--env'/
+        : /there is no project "nowhere"|leave out --project: |unknown option '--project'/,
+    )
   })
 
   it('keep the token from others, and forget it', async () => {
