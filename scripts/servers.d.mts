@@ -5,8 +5,9 @@ export interface Servers {
   readonly postgres: string
   readonly initdb: string
   readonly chromium: string
+  readonly python3: string
 }
 
 export function findServers(): { readonly [Name in keyof Servers]: string | undefined }
-/** `chromium` is there where a browser was asked for. */
-export function ensureServers(options?: { readonly browser?: boolean }): Servers
+/** `chromium` is there where a browser was asked for, `python3` where Python was. */
+export function ensureServers(options?: { readonly browser?: boolean; readonly python?: boolean }): Servers

@@ -1,5 +1,5 @@
-// Finds the servers that the tests and the cluster demo run against, nats-server, redis-server and PostgreSQL, and the browser
-// that the tests of the dashboard look at it with.
+// Finds the servers that the tests and the cluster demo run against, nats-server, redis-server and PostgreSQL, the browser
+// that the tests of the dashboard look at it with, and the Python that runs the client of docs/any-language.md.
 // `node scripts/servers.mjs` installs the missing ones on Debian and Ubuntu, and elsewhere says how to get them.
 import { execFileSync, spawnSync } from 'node:child_process'
 import { accessSync, constants, existsSync, readdirSync, statSync } from 'node:fs'
@@ -26,6 +26,12 @@ const HOW_TO_GET = {
     brew: 'brew install --cask chromium',
     docker: 'none: the tests start it',
     download: 'any Chromium or Chrome',
+  },
+  python3: {
+    apt: 'python3',
+    brew: 'brew install python',
+    docker: 'none: the tests start it',
+    download: 'python.org, 3.9 or newer',
   },
   postgres: {
     apt: 'postgresql',
@@ -82,15 +88,17 @@ export function findServers() {
     postgres: home && join(home, 'postgres'),
     initdb: home && join(home, 'initdb'),
     chromium: ['chromium', 'chromium-browser', 'google-chrome'].map((name) => find(name, path)).find(Boolean),
+    python3: find('python3', path),
   }
 }
 
-const missingFrom = (servers, { browser }) =>
+const missingFrom = (servers, { browser, python }) =>
   [
     !servers.natsServer && 'nats-server',
     !servers.redisServer && 'redis-server',
     !(servers.postgres && servers.initdb) && 'postgres',
     browser && !servers.chromium && 'chromium',
+    python && !servers.python3 && 'python3',
   ].filter(Boolean)
 
 /** How to run apt-get here without being asked a password, or undefined where that is impossible. */
@@ -134,11 +142,11 @@ function explain(missing) {
 }
 
 /**
- * Finds all servers, and with `browser` a browser, installing those that are missing where apt-get can; throws with
- * instructions where it cannot.
+ * Finds all servers, with `browser` a browser and with `python` Python, installing those that are missing where apt-get can;
+ * throws with instructions where it cannot.
  */
-export function ensureServers({ browser = false } = {}) {
-  const missing = missingFrom(findServers(), { browser })
+export function ensureServers({ browser = false, python = false } = {}) {
+  const missing = missingFrom(findServers(), { browser, python })
   if (missing.length > 0) {
     const apt = aptCommand()
     if (!apt) throw new Error(explain(missing))
@@ -149,7 +157,7 @@ export function ensureServers({ browser = false } = {}) {
     }
   }
   const servers = findServers()
-  const stillMissing = missingFrom(servers, { browser })
+  const stillMissing = missingFrom(servers, { browser, python })
   if (stillMissing.length > 0) throw new Error(explain(stillMissing))
   return servers
 }
@@ -158,8 +166,8 @@ const version = (file) => execFileSync(file, ['--version'], { encoding: 'utf8' }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
   try {
-    const { natsServer, redisServer, postgres } = ensureServers()
-    for (const file of [natsServer, redisServer, postgres]) console.log(`${file}  (${version(file)})`)
+    const { natsServer, redisServer, postgres, python3 } = ensureServers({ python: true })
+    for (const file of [natsServer, redisServer, postgres, python3]) console.log(`${file}  (${version(file)})`)
   } catch (error) {
     console.error(error.message)
     process.exitCode = 1

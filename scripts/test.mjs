@@ -13,7 +13,7 @@ const NOTHING = { passed: 0, failed: 1, unhandled: 0, failedFiles: [] }
 
 const begun = performance.now()
 setUpDependencies()
-ensureServers({ browser: true })
+ensureServers({ browser: true, python: true })
 ensureNats210()
 const failedChecks = await check()
 

@@ -1,10 +1,9 @@
-import { until } from '@tailslide/testkit'
+import { type LosingProxy, startLosingProxy, until } from '@tailslide/testkit'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { findBarriers, openPage, startBrowser, type Watched } from './harness/browser.js'
 import { appIdOf } from './harness/environments.js'
 import { setUpFirstAdmin } from './harness/first-admin.js'
-import { type LosingProxy, startLosingProxy } from './harness/losing-proxy.js'
 import { type StartedTower, startTower } from './harness/tower.js'
 
 interface Flag {

@@ -15,7 +15,7 @@ export const rulesets = {
     needs: 'server-key',
     query: Type.Object({ changes: Type.Optional(oneOf(TAKES_CHANGES.changes)) }),
     answer: events,
-    summary: "An app's ruleset and each that follows",
+    summary: "An app's ruleset and each that follows; docs/any-language.md tells how to read it",
   }),
   get: route({
     method: 'GET',
@@ -23,6 +23,6 @@ export const rulesets = {
     needs: 'server-key',
     query: ANY_QUERY,
     answer: { ...ok(ruleset), or: 304 },
-    summary: "An app's ruleset",
+    summary: "An app's ruleset; docs/any-language.md tells how to decide by it",
   }),
 }

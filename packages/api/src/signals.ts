@@ -68,6 +68,7 @@ export const signals = {
     query: ANY_QUERY,
     body: batch,
     answer: ok(payload(Type.Object({ refused: Type.Array(refused) }))),
-    summary: 'Takes counts of an SDK, each batch once, however often it is sent',
+    summary:
+      'Takes counts of an SDK, each batch once, however often it is sent; docs/any-language.md tells how to name it',
   }),
 }

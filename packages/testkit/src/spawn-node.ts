@@ -24,8 +24,12 @@ export interface NodeChild {
  * Runs a JavaScript file in a Node process of its own. Its environment is `env` and nothing else, so that a test
  * does not depend on the shell that started it. The child ends with this process.
  */
-export function spawnNode(file: string, args: readonly string[] = [], env: Record<string, string> = {}): NodeChild {
-  const child = spawn(process.execPath, [file, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] })
+export const spawnNode = (file: string, args: readonly string[] = [], env: Record<string, string> = {}): NodeChild =>
+  spawnProgram(process.execPath, [file, ...args], env)
+
+/** The same of any program. */
+export function spawnProgram(program: string, args: readonly string[], env: Record<string, string> = {}): NodeChild {
+  const child = spawn(program, args, { env, stdio: ['ignore', 'pipe', 'pipe'] })
   const lines: string[] = []
   let errors = ''
   let read = 0
@@ -50,7 +54,8 @@ export function spawnNode(file: string, args: readonly string[] = [], env: Recor
     lines,
     errors: () => errors,
     async nextLine(predicate = () => true, timeout = 10_000) {
-      const story = (): string => `a line from ${file}; it wrote:\n${lines.join('\n')}\n${errors}`
+      const story = (): string =>
+        `a line from ${[program, ...args].join(' ')}; it wrote:\n${lines.join('\n')}\n${errors}`
       const found = await until(
         () => {
           // Asked before the lines are read: what a process wrote before its end has all arrived by then.
