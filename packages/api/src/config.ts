@@ -26,7 +26,7 @@ const settings = Type.Unsafe<ConfiguredSettings>(
   ),
 )
 
-/** A guard that is left out stays as it is; of an environment that is made, it is not there. */
+/** A guard that is left out stays as it is; of an environment that is made, only production is protected. */
 const configuredEnvironment = only({
   name: environmentName,
   is_protected: Type.Optional(bool),

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Config, ConfigChange, ConfiguredSettings } from '@tailslide/api'
 import { NEW_FLAG, SETTING_NAMES } from '@tailslide/core'
 import { pauseIfDue } from '../pauses.js'
+import { isProtectedAtFirst } from '../projects/titles.js'
 import { knowsAll, NOTES, notesAfter, notesOf } from './notes-of.js'
 
 type ConfiguredFlag = Config['flags'][number]
@@ -40,8 +41,9 @@ export async function digestOf(project: string, changes: readonly ConfigChange[]
 }
 
 function environmentChanges(now: Config, wanted: Config): ConfigChange[] {
-  const wantedChanges = wanted.environments.flatMap(({ name, ...guards }): ConfigChange[] => {
+  const wantedChanges = wanted.environments.flatMap(({ name, ...stated }): ConfigChange[] => {
     const before = now.environments.find((environment) => environment.name === name)
+    const guards = before || !isProtectedAtFirst(name) ? stated : { is_protected: true, ...stated }
     const given = (['is_protected', 'needs_reason'] as const).filter((guard) => guards[guard] !== undefined)
     const fields = differences({ ...before }, guards, given)
     if (before && fields.length === 0) return []

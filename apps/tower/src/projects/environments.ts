@@ -19,7 +19,7 @@ import {
   deleteEnvironment as removeEnvironment,
   updateEnvironment,
 } from './queries.js'
-import { titleOf } from './titles.js'
+import { isProtectedAtFirst, titleOf } from './titles.js'
 
 export interface EnvironmentSettings {
   readonly name?: string | undefined
@@ -66,7 +66,11 @@ export async function addEnvironment(
   context: Context,
   change: Change,
   { project, environments }: WholeProject,
-  { name, is_protected = false, needs_reason = false }: EnvironmentSettings & { readonly name: string },
+  {
+    name,
+    is_protected = isProtectedAtFirst(name),
+    needs_reason = false,
+  }: EnvironmentSettings & { readonly name: string },
 ): Promise<EnvironmentRow> {
   if (environments.length >= MOST_ENVIRONMENTS) {
     throw new TowerError('MOST_REACHED', `A project has at most ${MOST_ENVIRONMENTS} environments.`)

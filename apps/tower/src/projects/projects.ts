@@ -1,4 +1,4 @@
-import { NEW_ENVIRONMENTS, PRODUCTION } from '@tailslide/api'
+import { NEW_ENVIRONMENTS } from '@tailslide/api'
 import type { OutgoingRuleset } from '@tailslide/core'
 import type { Actor } from '../audit/actor.js'
 import { type Change, changeIn } from '../audit/change.js'
@@ -26,7 +26,7 @@ import {
   selectProjectTitles,
   updateProject,
 } from './queries.js'
-import { requireNewTitle, takenTitles, titleOf } from './titles.js'
+import { isProtectedAtFirst, requireNewTitle, takenTitles, titleOf } from './titles.js'
 
 /** A project with its environments, in the order in which they were made. */
 export interface WholeProject {
@@ -74,7 +74,7 @@ export async function createProject(
     const project = await insertProject(tx, { title, at })
     const rows: EnvironmentRow[] = []
     for (const name of environments) {
-      const isProtected = name === PRODUCTION
+      const isProtected = isProtectedAtFirst(name)
       const row = await insertEnvironment(tx, { projectId: project.id, name, isProtected, needsReason: false, at })
       await insertRuleset(tx, row.id, at)
       await recordAppLog(context, change, row.id, { action: 'app_create', what: titleOf(title, name) })

@@ -33,6 +33,9 @@ export const withoutHidden = (name: string): string => name.replace(EVERY_HIDDEN
 export const titleOf = (title: string, environment: string): string =>
   environment === PRODUCTION ? title : `${title} (${environment})`
 
+/** However an environment is made, unless whoever makes it says otherwise. */
+export const isProtectedAtFirst = (environment: string): boolean => environment === PRODUCTION
+
 export interface Titled {
   readonly title: string
   /** Of a flag that is archived, which lists leave out. */

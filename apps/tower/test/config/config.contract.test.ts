@@ -90,6 +90,32 @@ describe.each(KINDS)('a project as a file, on %s', (kind) => {
     }
   })
 
+  it('protects a production that it makes unless it says otherwise, which its plan shows, and one that is there stays', async () => {
+    const fileOf = (title: string, production: object) => ({
+      ...{ tailslide: 2, project: title, flags: [] },
+      environments: [{ name: 'production', ...production }, { name: 'development' }],
+    })
+    const guards = async (title: string) => {
+      const { environments } = (await api.get('/api/projects')).body.payload.find(
+        (each: { title: string }) => each.title === title,
+      )
+      return environments.map(({ is_protected }: { is_protected: boolean }) => is_protected)
+    }
+    const made = { action: 'create', what: 'environment' }
+    const planned = await apply(fileOf('guarded', {}), { dry_run: true })
+    expect(planned.body.payload.changes.slice(1)).toMatchObject([
+      { ...made, title: 'production', fields: [{ field: 'is_protected', before: null, after: true }] },
+      { ...made, title: 'development', fields: [] },
+    ])
+    const applied = await apply(fileOf('guarded', {}), { plan: planned.body.payload.plan })
+    expect([applied.status, await guards('guarded')]).toEqual([200, [true, false]])
+
+    await apply(fileOf('open', { is_protected: false }))
+    expect(await guards('open')).toEqual([false, false])
+    expect((await apply(fileOf('open', {}))).body.payload.changes).toEqual([])
+    expect(await guards('open')).toEqual([false, false])
+  })
+
   it('is applied as it was planned, or not at all where somebody has changed the project since', async () => {
     const { id, environments } = await project()
     const path = `/api/projects/${id}/config`

@@ -137,6 +137,18 @@ describe.each(KINDS)('projects and their environments, on %s', (kind) => {
     expect((await api.post('/api/projects/999/environments', { name: 'x' })).body.code).toBe('PROJECT_NOT_FOUND')
   })
 
+  it('are protected where one is called production, also when it is added, unless something else is asked for', async () => {
+    const project = await made('later')
+    const [production] = idsOf(project)
+    const path = `/api/projects/${project.id}/environments`
+    const add = async (body: object) => (await api.post(path, body)).body.payload.environments.at(-1)
+    await api.patch(`${path}/${production}`, { name: 'live' })
+    const added = await add({ name: 'production' })
+    expect([added.is_protected, (await add({ name: 'qa' })).is_protected]).toEqual([true, false])
+    await remove(`${path}/${added.app_id}`)
+    expect((await add({ name: 'production', is_protected: false })).is_protected).toBe(false)
+  })
+
   it('are twenty at most', async () => {
     const project = await made('many')
     const add = (name: string) => api.post(`/api/projects/${project.id}/environments`, { name })
