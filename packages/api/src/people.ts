@@ -128,7 +128,7 @@ export const people = {
     needs: 'admin',
     body: only({ name: Type.Optional(name), email: Type.Optional(newEmail), is_disabled: Type.Optional(bool) }),
     answer: ok(payload(person)),
-    summary: 'Renames somebody, or keeps them out until they are let in again',
+    summary: 'Gives somebody another name or email address, or keeps them out until they are let in again',
   }),
   delete: route({
     method: 'DELETE',

@@ -52,7 +52,8 @@ export const people = sentences({
   signedOut: 'is signed out everywhere',
   disable: 'Keep out',
   disableTitle: (name: string) => `Keep ${name} out?`,
-  disableAbout: 'Their sessions end now, and their API tokens open nothing, until you let them in again. Roles stay.',
+  disableAbout:
+    'Their sessions and links end now, and their API tokens open nothing, until you let them in again. Roles stay.',
   isOut: 'is kept out',
   enable: 'Let in again',
   isIn: 'may sign in again',

@@ -18,6 +18,7 @@ import { recordPerson, toldPerson } from './person-log.js'
 import {
   countPeople,
   deleteGrant,
+  deletePasswordLink,
   hasAdmin,
   insertPerson,
   type PersonRow,
@@ -83,6 +84,8 @@ export async function update(
     if (wanted !== undefined && wanted !== row.email) await requireFreeEmail(tx, wanted)
     // Whoever is let in again signs in again.
     if (is_disabled) await deleteSessionsOf(tx, id)
+    // A link went to the address of then, and would open whatever account this is by now.
+    if (is_disabled || (wanted !== undefined && wanted !== row.email)) await deletePasswordLink(tx, id)
     const columns = {
       ...(name !== undefined && { name }),
       ...(wanted !== undefined && { email: wanted }),

@@ -164,6 +164,26 @@ describe.each(KINDS)('people, on %s', (kind) => {
     expect((await ann.request('GET', `/api/people/${id}`)).body.code).toBe('PERSON_NOT_FOUND')
   })
 
+  it('have no link any more once their address is another one, or once they were kept out', async () => {
+    const linkOf = (answer: { readonly body: { readonly payload: { readonly link: string } } }) =>
+      new URL(answer.body.payload.link).searchParams.get('token')
+    const follow = async (token: string | null) =>
+      (await browserOf(api).request('POST', '/api/password', { token, password: PASSWORD })).status
+    const invited = await ann.request('POST', '/api/people', { email: 'typo@exmaple.com' })
+    const path = `/api/people/${invited.body.payload.person.id}`
+    expect((await ann.request('PATCH', path, { email: 'right@example.com' })).status).toBe(200)
+    expect(await follow(linkOf(invited))).toBe(410)
+
+    const second = linkOf(await ann.request('POST', `${path}/link`))
+    await ann.request('PATCH', path, { is_disabled: true })
+    await ann.request('PATCH', path, { is_disabled: false })
+    expect(await follow(second)).toBe(410)
+
+    const third = linkOf(await ann.request('POST', `${path}/link`))
+    await ann.request('PATCH', path, { name: 'Right', email: 'Right@example.com', is_disabled: false })
+    expect(await follow(third)).toBe(201)
+  })
+
   it('change their password, which ends what else is signed in', async () => {
     const { id, browser } = await joined('dora@example.com')
     const other = await signIn('dora@example.com', PASSWORD)
