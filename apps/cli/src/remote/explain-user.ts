@@ -14,7 +14,7 @@ import { CliError } from '../errors.js'
 import { jsonText, printable } from '../printable.js'
 import type { Remote } from './add-verbs.js'
 import { type Connected, commonOptions } from './common-options.js'
-import { archivedNote, findEnvironment, findFlag } from './places.js'
+import { archivedNote, findAny, findFlag, withItsEnvironment } from './places.js'
 import { table } from './table.js'
 import { remoteTower } from './tower.js'
 
@@ -40,21 +40,22 @@ export function addExplain(program: Command, remote: Remote): void {
     .description('Says for one user what a flag answers in every environment of its project, and why.')
     .addArgument(new Argument('<flag>', 'its title, or its id as id:7'))
     .addArgument(new Argument('<user>', 'the user context that the service hands to the SDK'))
-  commonOptions(command, { needsPlace: true, changes: false })
+  commonOptions(command, { needsPlace: true, envHelp: 'the environment; left out: all of them', changes: false })
   command.action(async (flag, user) => {
     const options: Connected = command.opts()
     const tower = remoteTower(options, remote.logins)
-    const { id: appId, project } = await findEnvironment(tower, options, { changes: false })
+    const where = await withItsEnvironment(tower, options, flag)
+    const { id: appId, project } = await findAny(tower, where)
     const found = await findFlag(tower, appId, flag)
     const both = await tower.payload('GET', `/api/flags/${found.id}/environments`)
     const rows = (Array.isArray(both) ? both.filter(isRecord) : [])
+      .filter((each) => options.env === undefined || (isRecord(each.flag) && each.flag.app_id === appId))
       .map(({ environment, flag }) => explained(environment, flag, user))
       .map((row) => (found.isArchived ? { ...row, ...ARCHIVED } : row))
-      .filter((row) => options.env === undefined || row.environment === options.env)
     if (options.json) remote.output.data(jsonText(rows))
     else
       remote.output.out(
-        `${printable(flag)} for ${namedAs(user)} in ${printable(project.title)}\n\n${table(rows, COLUMNS, remote.output.columns)}`,
+        `${printable(found.title)} for ${namedAs(user)} in ${printable(project.title)}\n\n${table(rows, COLUMNS, remote.output.columns)}`,
       )
     const blanks = blanksAround(user)
     if (blanks) remote.output.err(`note: the user ${BLANKS[blanks]}`)
