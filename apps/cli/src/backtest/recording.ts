@@ -1,3 +1,4 @@
+import { toInstant } from '@tailslide/api'
 import { type RecordedCount, type Recording, SIGNAL_KINDS, type SignalKind } from '@tailslide/core'
 import { CliError } from '../errors.js'
 
@@ -31,8 +32,8 @@ function readLine([at = '', kind = '', count = '', instance = '', ...more]: stri
   const refuse = (field: string, value: string, rule: string) =>
     new CliError('INVALID_RECORDING', `line ${line} of the recording: ${field} is "${value.slice(0, 60)}": ${rule}`)
   if (more.length > 0) throw refuse('the rest', more.join(), 'must not be there: at, kind, count, instance are all')
-  const instant = /^\d{1,15}$/.test(at) ? Number(at) : /^\d{4}-\d\d-\d\dT/.test(at) ? Date.parse(at) : Number.NaN
-  if (Number.isNaN(instant)) {
+  const instant = /^\d{1,15}$/.test(at) ? Number(at) : /^\d{4}-\d\d-\d\dT/.test(at) ? toInstant(at) : undefined
+  if (instant === undefined) {
     throw refuse('at', at, 'must be milliseconds since 1970, or an instant such as 2026-11-22T10:00:00.000Z')
   }
   const known = SIGNAL_KINDS.find((name) => name === kind)

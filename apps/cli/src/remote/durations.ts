@@ -1,3 +1,4 @@
+import { toInstant } from '@tailslide/api'
 import { FIELDS } from '@tailslide/core'
 
 /** What is known of a field that a person types. */
@@ -46,9 +47,16 @@ export function momentOf(field: string, typed: string, now: number): string {
   const duration = durationOf(typed)
   if (duration !== undefined) return new Date(now + direction * duration).toISOString()
   // Without a zone, what has a time of day is local, and a day alone would be of UTC.
-  const begins = /^\d{4}-\d{2}-\d{2}$/.test(typed) ? new Date(`${typed}T00:00:00`) : undefined
-  return begins === undefined || Number.isNaN(begins.getTime()) ? typed : begins.toISOString()
+  return /^\d{4}-\d{2}-\d{2}$/.test(typed) && toInstant(typed) !== undefined
+    ? new Date(`${typed}T00:00:00`).toISOString()
+    : typed
 }
+
+const DAY = /^\d{4}-\d{2}-\d{2}/
+
+/** Whether it is a moment that begins with a day that no calendar has, such as the 31st of February: `Date` takes it for the 3rd of March. */
+export const isOnNoDay = (field: string, typed: string): boolean =>
+  MOMENTS[field] !== undefined && DAY.test(typed) && toInstant(typed.slice(0, 10)) === undefined
 
 /** How else than Tower's rule says it may be typed. */
 export function otherWays(field: Typed): string {

@@ -2,7 +2,7 @@ import { type AnyRoute, paramNames } from '@tailslide/api'
 import { FIELD_NAMES, FIELDS, isRecord, isUnwritable } from '@tailslide/core'
 import { CliError } from '../errors.js'
 import { DECIMAL_RULE, decimalOf, refuse } from '../option-values.js'
-import { countOf, momentOf, otherWays } from './durations.js'
+import { countOf, isOnNoDay, momentOf, otherWays } from './durations.js'
 import type { Field } from './field.js'
 import { aboutNamed } from './named-fields.js'
 
@@ -82,6 +82,7 @@ export const optionName = (field: string): string =>
  */
 export function typedValue(field: Field, text: string): unknown {
   const { name, schema } = field
+  if (isOnNoDay(name, text)) throw refuse(optionName(name), text, 'must be on a day that the calendar has')
   const typed = momentOf(name, countOf(field, text), Date.now())
   if (field.in === 'query') return typed
   const types = typesOf(schema)

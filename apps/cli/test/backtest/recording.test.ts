@@ -30,6 +30,7 @@ describe('parseRecording', () => {
   it.each([
     ['yesterday,success,1', /line 2 .*at is "yesterday": must be milliseconds since 1970, or an instant/],
     ['2026-13-01T00:00:00Z,success,1', /at is "2026-13-01T00:00:00Z"/],
+    ['2026-02-30T00:00:00Z,success,1', /at is "2026-02-30T00:00:00Z"/],
     [`${T},ok,1`, /line 2 .*kind is "ok": must be one of success, failure, slow, control_ok, control_error/],
     [`${T},success,-1`, /count is "-1": must be a whole number, 0 or more/],
     [`${T},success`, /count is ""/],

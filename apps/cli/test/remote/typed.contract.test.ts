@@ -40,6 +40,19 @@ describe('what is typed', () => {
     expect((await terminal.say('history list --limit 1', 200)).out).toMatch(/description: "" -> word word word word … /)
   })
 
+  it.each([
+    ['tokens create early --role viewer --expires-at 2027-02-31', '--expires-at is "2027-02-31"'],
+    ['keys create early --env development --expires-at 2027-02-29T12:00:00Z', '--expires-at is "2027-02-29T12:00:00Z"'],
+    ['history list --since 2026-02-30', '--since is "2026-02-30"'],
+    ['history list --until 2026-04-31', '--until is "2026-04-31"'],
+    ['history export --since 2026-02-30', '--since is "2026-02-30"'],
+    ['flags describe checkout --temporary-until 2027-02-31', '--temporary-until is "2027-02-31"'],
+  ])('as a moment is on a day that there is: %s', async (line, told) => {
+    const { exitCode, out, err } = await terminal.say(line)
+    expect([exitCode === 0, out]).toEqual([false, ''])
+    expect(err).toContain(told)
+  })
+
   it('says of a flag that was so already that it was', async () => {
     const there = '--project shop --env development'
     await terminal.say(`flags create receipts ${there}`)
