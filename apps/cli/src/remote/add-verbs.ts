@@ -12,7 +12,7 @@ import type { LoginStore } from './login.js'
 import { isOfPlace } from './named-fields.js'
 import { ofProject } from './of-project.js'
 import { aboutField, fieldsOf, optionName, type PathParameter, pathParameters } from './parameters.js'
-import { perform } from './perform.js'
+import { type Place, perform } from './perform.js'
 import { askedOfRenaming } from './renaming.js'
 import { readableAnswer, tell } from './tell.js'
 import { remoteTower } from './tower.js'
@@ -103,7 +103,7 @@ function addVerb(command: CommandUnknownOpts, route: AnyRoute, verb: Verb, remot
     const tower = remoteTower(opts, remote.logins)
     const isEverywhere = verb.everywhere !== undefined
     const env = envInVain === undefined ? opts.env : undefined
-    const sure = async (flagId: number | undefined): Promise<void> => {
+    const sure = async (flagId: number | undefined, { flag }: Place): Promise<void> => {
       const option = verb.everywhere?.meantBy
       if (option !== undefined && flagId !== undefined) {
         await requireMeant(tower, flagId, { option: optionName(option), given: typedOptions[option] })
@@ -118,7 +118,7 @@ function addVerb(command: CommandUnknownOpts, route: AnyRoute, verb: Verb, remot
       const on = isEverywhere && flagId !== undefined ? await whereOn(tower, flagId) : ''
       if (asks === 'where it is on' && on === '') return
       const meant = [
-        ...args.filter((arg) => arg !== undefined).map((arg) => `"${arg}"`),
+        ...args.filter((arg) => arg !== undefined).map((arg, at) => `"${(at === 0 && flag?.title) || arg}"`),
         placeMeant({ project: opts.project, env }),
       ]
       const what = [...meant, on && `(${on})`].filter((word) => word !== '').join(' ')
@@ -146,7 +146,7 @@ function addVerb(command: CommandUnknownOpts, route: AnyRoute, verb: Verb, remot
     const done = await perform(tower, route, typed, {
       isEverywhere,
       leaves: verb.everywhere?.leaves,
-      before: ({ id }) => sure(id),
+      before: ({ id }, place) => sure(id, place),
     }).catch((error: unknown) => {
       throw asTyped(error, { fields, typed: typed.fields, taken })
     })

@@ -1,4 +1,4 @@
-import { chosen, idIn, listOf, notSaid } from './places.js'
+import { chosen, idIn, listOf, notSaid, refuseNamesake } from './places.js'
 import type { RemoteTower } from './tower.js'
 
 /**
@@ -12,13 +12,16 @@ export async function findListed(
   typed: string,
 ): Promise<number> {
   const explicit = idIn(typed)
-  if (explicit !== undefined) return explicit
   const number = idIn(`id:${typed}`)
   const all = (await listOf(tower, list)).map(({ id, email, name, revoked_at: revokedAt }) => ({
     id: Number(id),
     title: String(email ?? name),
     isWorking: typeof revokedAt !== 'string',
   }))
+  if (explicit !== undefined) {
+    refuseNamesake(what, all, typed)
+    return explicit
+  }
   const called = all.filter(({ title }) => title.toLowerCase() === typed.toLowerCase())
   if (number !== undefined) {
     const [other] = called.filter(({ id }) => id !== number)

@@ -1,6 +1,16 @@
 import type { Field } from './field.js'
 import { aboutNames, idsOf } from './named-lists.js'
-import { findAny, findEnvironment, findFlag, findProject, idIn, type Named, type Where } from './places.js'
+import {
+  findAny,
+  findEnvironment,
+  findFlag,
+  findProject,
+  idIn,
+  listProjects,
+  type Named,
+  refuseNamesake,
+  type Where,
+} from './places.js'
 import type { RemoteTower } from './tower.js'
 
 /** Fields that take an id, and are as well given the name of what they stand for. */
@@ -61,6 +71,7 @@ export async function withIds(
       continue
     }
     const id = idIn(text) ?? (/^[1-9]\d{0,9}$/.test(text) ? Number(text) : undefined)
+    if (NAMED[name] === 'project') refuseNamesake('project', await listProjects(tower), text)
     const isAsked = id === undefined || MUST_BE_THERE.has(name)
     found[name] = String(isAsked ? (await ofName(tower, typed, name, id === undefined ? text : `id:${id}`)).id : id)
   }

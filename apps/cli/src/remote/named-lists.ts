@@ -1,7 +1,17 @@
 import { isRecord } from '@tailslide/core'
 import { CliError } from '../errors.js'
 import type { Field } from './field.js'
-import { chosen, findEnvironment, idIn, listFlags, listProjects, type Named, notSaid, type Where } from './places.js'
+import {
+  chosen,
+  findEnvironment,
+  idIn,
+  listFlags,
+  listProjects,
+  type Named,
+  notSaid,
+  refuseNamesake,
+  type Where,
+} from './places.js'
 import type { RemoteTower } from './tower.js'
 
 /** Fields that take several ids, and are as well given the names of what they stand for. */
@@ -27,7 +37,7 @@ export async function idsOf(
 ): Promise<string | undefined> {
   const { name } = field
   if (!isKind(name)) return undefined
-  if (takesTitles(field)) return withTitles(typed)
+  if (takesTitles(field)) return withTitles(tower, where, typed)
   const each = entriesOf(name, typed)
   const all = name === 'flags' ? await flagsOf(tower, where) : await listProjects(tower)
   if (name === 'grants') return JSON.stringify(each.map((entry) => grantOf(all, entry)))
@@ -40,11 +50,12 @@ export async function idsOf(
 const takesTitles = ({ schema: { items } }: Field): boolean => isRecord(items) && 'anyOf' in items
 
 /** Tower takes titles itself, and ids as numbers. Undefined: there is none that is written as an id. */
-function withTitles(typed: string): string | undefined {
+async function withTitles(tower: RemoteTower, where: Where, typed: string): Promise<string | undefined> {
   const each = typed.trimStart().startsWith('[') ? [] : typed.split(',').map((part) => part.trim())
-  return each.some((part) => idIn(part) !== undefined)
-    ? JSON.stringify(each.map((part) => idIn(part) ?? part))
-    : undefined
+  if (each.every((part) => idIn(part) === undefined)) return undefined
+  const flags = await flagsOf(tower, where)
+  for (const part of each) refuseNamesake('flag', flags, part)
+  return JSON.stringify(each.map((part) => idIn(part) ?? part))
 }
 
 async function flagsOf(tower: RemoteTower, where: Where): Promise<readonly Named[]> {

@@ -42,7 +42,9 @@ export interface Place {
   readonly project?: FoundProject
   /** Where it is one environment. */
   readonly environment?: FoundEnvironment
-  /** The flag that it is about, where that is archived. */
+  /** The flag that it is about. */
+  readonly flag?: Named
+  /** The same, where that is archived. */
   readonly archived?: Named
 }
 
@@ -52,7 +54,7 @@ export interface Performing {
   /** What a flag is afterwards, where it may be that already. */
   readonly leaves?: 'archived' | 'in use' | undefined
   /** What has to be asked once it is known what is meant; it rejects where the answer is no. */
-  readonly before: (ids: Ids) => Promise<void>
+  readonly before: (ids: Ids, place: Place) => Promise<void>
 }
 
 /** Finds what the path names, and asks. */
@@ -70,7 +72,7 @@ export async function perform(
       isUnchanged: true,
     }
   }
-  await before(ids)
+  await before(ids, found)
   const path = filledIn(route.path, ids)
   const fields = fieldsOf(route)
   const known = await withIds(tower, typed, fields)
@@ -123,7 +125,7 @@ async function resolve(tower: RemoteTower, route: AnyRoute, typed: Typed, isEver
         const flag = await findFlag(tower, found.id, argument)
         ids[name] = flag.id
         const there = isEverywhere ? { shown: `every environment of ${found.project.title}` } : placeOf(found)
-        place = { ...there, ...(flag.isArchived && { archived: flag }) }
+        place = { ...there, flag, ...(flag.isArchived && { archived: flag }) }
         break
       }
       case 'listed': {

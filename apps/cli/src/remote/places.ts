@@ -92,8 +92,11 @@ export interface FoundFlag extends Named {
 /** A flag by its title in the environment, or by its id. */
 export async function findFlag(tower: RemoteTower, appId: number, flag: string): Promise<FoundFlag> {
   const flags = await listFlags(tower, appId)
+  const isId = idIn(flag) !== undefined
+  // One in the archive may be called so.
+  if (isId) refuseNamesake('flag', [...flags, ...(await archivedFlags(tower, appId, flag))], flag)
   if (flags.some((each) => isMeant(each, flag))) return { ...chosen('flag', flags, flag), isArchived: false }
-  const all = [...flags, ...(await archivedFlags(tower, appId, flag))]
+  const all = [...flags, ...(await archivedFlags(tower, appId, isId ? undefined : flag))]
   return { ...chosen('flag', all, flag), isArchived: true }
 }
 
@@ -129,8 +132,8 @@ const isMeant = ({ id, title }: Named, wanted: string): boolean =>
 const isCalled = (title: string, wanted: string): boolean => title.normalize() === wanted.normalize()
 
 /** Lists leave them out. */
-async function archivedFlags(tower: RemoteTower, appId: number, title: string): Promise<Named[]> {
-  const words = idIn(title) !== undefined ? '' : `&q=${encodeURIComponent(title.slice(0, 200))}`
+async function archivedFlags(tower: RemoteTower, appId: number, title: string | undefined): Promise<Named[]> {
+  const words = title === undefined ? '' : `&q=${encodeURIComponent(title.slice(0, 200))}`
   const query = `archived=only&limit=200${words}`
   const found = await tower.payload('GET', `/api/apps/${appId}/flags/search?${query}`)
   const flags = isRecord(found) && Array.isArray(found.flags) ? found.flags : []
@@ -138,6 +141,7 @@ async function archivedFlags(tower: RemoteTower, appId: number, title: string): 
 }
 
 export function chosen<T extends Named>(what: string, all: readonly T[], wanted: string): T {
+  refuseNamesake(what, all, wanted)
   const found = all.find((each) => isMeant(each, wanted))
   if (found) return found
   const byId = all.find(({ id }) => String(id) === wanted)
@@ -151,6 +155,17 @@ export function chosen<T extends Named>(what: string, all: readonly T[], wanted:
   )
   const hint = near === undefined ? (all.length > 0 ? `, only ${titlesOf(all)}` : '') : `; did you mean "${near}"?`
   throw notFound(`there is no ${what} "${wanted}"${hint}`)
+}
+
+/** What is the id of one and the title of another does not say which of them is meant. */
+export function refuseNamesake(what: string, all: readonly Named[], wanted: string): void {
+  const id = idIn(wanted)
+  const other = all.find((each) => id !== undefined && each.id !== id && isCalled(each.title, wanted))
+  const meant = all.find((each) => each.id === id)
+  if (!other || !meant) return
+  throw notSaid(
+    `"${wanted}" is the id of the ${what} "${meant.title}", and the title of another: say which one is meant, "${meant.title}" or id:${other.id}`,
+  )
 }
 
 const MOST_TITLES = 10

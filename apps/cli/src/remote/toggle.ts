@@ -23,7 +23,7 @@ export function addToggle(program: Command, remote: Remote): void {
     const tower = remoteTower(options, remote.logins)
     const environment = await findEnvironment(tower, options, { changes: true })
     const { title, project } = environment
-    const { id } = await findFlag(tower, environment.id, flag)
+    const { id, title: called } = await findFlag(tower, environment.id, flag)
     const body = { is_active: wanted === 'on' }
     const { payload, notice, unchanged } = partsOf(await tower.ask('PATCH', `/api/flags/${id}/toggle`, { body }))
     if (options.json) {
@@ -31,10 +31,10 @@ export function addToggle(program: Command, remote: Remote): void {
     } else {
       const isOn = isRecord(payload) && payload.is_active === true
       const state = unchanged ? `was ${wanted} already` : `is ${isOn ? 'on' : 'off'}`
-      remote.output.out(`${printable(flag)} ${state} in ${printable(`${project.title}/${title}`)}\n`)
+      remote.output.out(`${printable(called)} ${state} in ${printable(`${project.title}/${title}`)}\n`)
     }
     if (wanted === 'on' && isForNobody(payload)) {
-      const edit = `tailslide flags edit ${shellName({ id, title: flag })} --rollout-percentage 10 ${optionsFor(environment, options)}`
+      const edit = `tailslide flags edit ${shellName({ id, title: called })} --rollout-percentage 10 ${optionsFor(environment, options)}`
       remote.output.err(
         `note: nobody gets it yet: its rollout is 0 %, and nobody is on its whitelist. ${printable(edit)}\n`,
       )

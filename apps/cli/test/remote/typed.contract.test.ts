@@ -79,18 +79,17 @@ describe('what is typed', () => {
     })
     const json = async (line: string) => JSON.parse((await terminal.say(`${line} --json`)).out)
 
-    it('an id where it is written as one, whatever somebody has called another flag', async () => {
+    it('no id that somebody has called another flag, and never that other flag', async () => {
       const { id } = await json('flags create payments --project shop --env production')
       const decoy = await json(`flags create id:${id} --project shop --env production`)
       const there = '--project shop --env production'
       await terminal.say(`toggle id:${decoy.id} on ${there}`)
-      expect((await terminal.say(`circuit open id:${id} ${there} --json`)).exitCode).toBe(0)
-      const shown = async (which: number) => json(`flags view id:${which} ${there}`)
-      expect([(await shown(id)).circuit_status, (await shown(decoy.id)).circuit_status]).toEqual(['open', 'close'])
-      expect(await json(`flags toggle-many off --flags id:${id} ${there}`)).toMatchObject({
-        flags: [{ title: 'payments' }],
-      })
-      await terminal.say(`flags delete id:${id} --project shop --environments all --yes`)
+      expect((await terminal.say(`circuit open id:${id} ${there} --json`)).exitCode).toBe(2)
+      expect((await terminal.say(`circuit open payments ${there} --json`)).exitCode).toBe(0)
+      const shown = async (flag: string) => json(`flags view ${flag} ${there}`)
+      expect((await shown('payments')).circuit_status).toBe('open')
+      expect((await shown(`id:${decoy.id}`)).circuit_status).toBe('close')
+      await terminal.say(`flags delete payments --project shop --environments all --yes`)
       expect(await terminal.say(`toggle id:${id} off ${there}`)).toMatchObject({
         exitCode: 3,
         err: `error: no flag has the id ${id}; the one that is called "id:${id}" is id:${decoy.id}\n`,
