@@ -125,12 +125,29 @@ export const signingIn = {
   }),
 }
 
+/** Why single sign-on has let somebody not in, as the address of the page to sign in says it: `#single-sign-on=<why>`. */
+export type SignOnRefusal =
+  | 'denied'
+  | 'not_begun'
+  | 'unusable'
+  | 'nobody'
+  | 'no_email'
+  | 'email_unverified'
+  | 'email_of_somebody'
+  | 'email_came_before'
+  | 'disabled'
+  | 'too_often'
+  | 'unreachable'
+  | 'off'
+
 /** By OpenID Connect, where Tower was started with an issuer. Browsers are sent there and back. */
 export const singleSignOn = {
   begin: route({
     method: 'GET',
     path: '/api/oidc/sign-in',
     needs: 'nobody',
+    /** `to`: where the person goes on, a path of this Tower of at most 500 characters; any other is `/`. */
+    query: only({ to: Type.Optional(Type.String()) }),
     answer: elsewhere,
     summary: 'Sends the browser to where people sign in',
   }),

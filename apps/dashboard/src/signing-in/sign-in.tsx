@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { type FormEvent, useState } from 'react'
+import { type FormEvent, useEffect, useState } from 'react'
 import { call } from '../api/call.js'
 import { waysIn } from '../api/door-queries.js'
 import { ApiProblem } from '../api/problem.js'
@@ -8,6 +8,7 @@ import { Button } from '../ui/button.js'
 import { Field } from '../ui/field.js'
 import { Notice, sentenceOf } from '../ui/notice.js'
 import { forgotten } from '../words/forgotten.js'
+import { refusedSignOn } from '../words/sign-on.js'
 import { words } from '../words/words.js'
 import { Door } from './door.js'
 
@@ -27,6 +28,11 @@ function SignInForm({ hasSingleSignOn, isBare }: { readonly hasSingleSignOn: boo
   const client = useQueryClient()
   const [email, setEmail] = useState('')
   const [password, setPassword] = useState('')
+  const [refused] = useState(() => (isBare ? undefined : refusedSignOn(location.hash)))
+  // A copied address or a reload says nothing that is over.
+  useEffect(() => {
+    if (refused !== undefined) history.replaceState(history.state, '', here())
+  }, [refused])
   const signIn = useMutation({
     mutationFn: () => call('POST /api/session', { body: { email: email.trim(), password } }),
     async onSuccess({ payload }) {
@@ -38,9 +44,10 @@ function SignInForm({ hasSingleSignOn, isBare }: { readonly hasSingleSignOn: boo
     event.preventDefault()
     signIn.mutate()
   }
+  const said = signIn.error ? refusalOf(signIn.error) : refused
   return (
     <form className="flex flex-col gap-4" onSubmit={submit}>
-      {signIn.error && <Notice look="problem">{refusalOf(signIn.error)}</Notice>}
+      {said !== undefined && <Notice look="problem">{said}</Notice>}
       <Field
         label={words.signingIn.email}
         isFirst
@@ -62,7 +69,11 @@ function SignInForm({ hasSingleSignOn, isBare }: { readonly hasSingleSignOn: boo
         {words.signingIn.submit}
       </Button>
       {hasSingleSignOn && (
-        <a className="text-center" href="/api/oidc/sign-in" {...(isBare && { target: '_blank' })}>
+        <a
+          className="text-center"
+          href={`/api/oidc/sign-in?${new URLSearchParams({ to: here() })}`}
+          {...(isBare && { target: '_blank' })}
+        >
           {isBare ? words.signingIn.withInTab : words.signingIn.with}
         </a>
       )}
@@ -79,6 +90,9 @@ const Forgotten = () => (
     <code className="mt-1 block wrap-anywhere">{forgotten.command}</code>
   </details>
 )
+
+/** Where whoever has signed in goes on. */
+const here = (): string => location.pathname + location.search
 
 const refusalOf = (error: unknown): string =>
   error instanceof ApiProblem && error.code === 'SIGN_IN_REFUSED' ? words.signingIn.refused : sentenceOf(error)

@@ -48,7 +48,8 @@ function wanted(files: BuiltFiles, request: IncomingMessage): BuiltFile | undefi
   return !OF_PROGRAMS.test(path) && !OF_NOBODY.test(path) && wantsHtml(request) ? files.get(INDEX) : undefined
 }
 
-const wantsHtml = ({ headers }: IncomingMessage): boolean =>
+/** Browsers do, where somebody goes to an address. */
+export const wantsHtml = ({ headers }: Pick<IncomingMessage, 'headers'>): boolean =>
   /(?:^|[\s,])text\/html(?:$|[\s,;])/.test(headers.accept ?? '')
 
 function answer(file: BuiltFile, { method, headers }: IncomingMessage, response: ServerResponse): void {

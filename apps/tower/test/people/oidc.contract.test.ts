@@ -58,7 +58,8 @@ describe.each(KINDS)('single sign-on, on %s', (kind) => {
     await databases?.stop()
   })
 
-  const at = (url: string, cookie: string) => fetch(url, { redirect: 'manual', headers: { cookie } })
+  const at = (url: string, cookie: string, accept = '*/*') =>
+    fetch(url, { redirect: 'manual', headers: { cookie, accept } })
   const cookiesOf = (response: Response): string =>
     response.headers
       .getSetCookie()
@@ -66,9 +67,9 @@ describe.each(KINDS)('single sign-on, on %s', (kind) => {
       .join('; ')
 
   /** Goes to the issuer and back: with which address, and with the cookie that Tower has given for the way. */
-  async function wayOf(who: string): Promise<{ back: string; cookie: string }> {
+  async function wayOf(who: string, to = ''): Promise<{ back: string; cookie: string }> {
     await fetch(`${issuer}/who/${who}`, { method: 'POST' })
-    const begun = await at(`${api.url}/api/oidc/sign-in`, '')
+    const begun = await at(`${api.url}/api/oidc/sign-in${to}`, '')
     expect(begun.status).toBe(303)
     let next = begun.headers.get('location') ?? ''
     expect(next).toMatch(/code_challenge=[\w-]{43}&code_challenge_method=S256&state=[\w-]+&nonce=/)
@@ -176,8 +177,46 @@ describe.each(KINDS)('single sign-on, on %s', (kind) => {
     expect((await at(back, cookie)).status).toBe(303)
     expect((await at(back, cookie)).status).toBe(401)
     expect(
-      (await at(`${api.url}/api/oidc/callback?code=a&code=b&state=%00`, '__Host-tailslide-sign-in=e30')).status,
+      (
+        await at(
+          `${api.url}/api/oidc/callback?code=a&code=b&state=%00`,
+          `__Host-tailslide-sign-in-${'a'.repeat(16)}=e30`,
+        )
+      ).status,
     ).toBe(401)
+  })
+
+  it('lets in from two tabs of one browser, whichever comes back first, and one that fails ends no other', async () => {
+    const [a, b, c] = [await wayOf('ann'), await wayOf('hal'), await wayOf('ike')]
+    const all = [a, b, c].map(({ cookie }) => cookie).join('; ')
+    const failed = await at(c.back.replace(/code=[\w-]+/, 'code=x'), all)
+    expect(failed.status).toBe(401)
+    expect(failed.headers.getSetCookie()).toEqual([expect.stringContaining(`${c.cookie.split('=')[0]}=;`)])
+    for (const { back } of [b, a]) expect((await at(back, all)).status).toBe(303)
+  })
+
+  it('leads on to where the person was going, on this Tower alone', async () => {
+    const to = '/p/shop/production/flags/checkout?user=7'
+    for (const [asked, reached] of [
+      [to, to],
+      ['//evil.example', '/'],
+      ['https://evil.example', '/'],
+    ] as const) {
+      const { back, cookie } = await wayOf('ann', `?to=${encodeURIComponent(asked)}`)
+      expect((await at(back, cookie)).headers.get('location')).toBe(reached)
+    }
+  })
+
+  it('sends a person who is refused to the page to sign in, where they were going, with why', async () => {
+    const seen = async (url: string, cookie = '') => {
+      const { status, headers } = await at(url, cookie, 'text/html,application/xhtml+xml,*/*;q=0.8')
+      return [status, headers.get('location')]
+    }
+    expect(await seen(`${api.url}/api/oidc/callback?code=a&state=b`)).toEqual([303, '/#single-sign-on=not_begun'])
+    const { back, cookie } = await wayOf('refused', `?to=${encodeURIComponent('/p/shop/production/history')}`)
+    expect(await seen(back, cookie)).toEqual([303, '/p/shop/production/history#single-sign-on=denied'])
+    const other = await wayOf('eve')
+    expect(await seen(other.back, other.cookie)).toEqual([303, '/#single-sign-on=email_unverified'])
   })
 
   it('says when the issuer cannot be reached, and Tower runs without it', async () => {

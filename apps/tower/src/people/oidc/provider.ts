@@ -5,6 +5,7 @@ import { withoutHidden } from '../../projects/titles.js'
 import { brokenRuleOf, canonicalEmail, isEmail } from '../email.js'
 import { fetchAtMost } from './fetch-at-most.js'
 import { GROUPS_CLAIM, isLoopback, type OidcOptions } from './options.js'
+import { SignOnRefused } from './refusals.js'
 
 /** What a sign-in that has begun is known by, until the person comes back. */
 export interface Attempt {
@@ -40,7 +41,7 @@ export function createProvider(options: OidcOptions, redirectUri: string): Provi
   const configuration = (): Promise<Configuration> => {
     discovered ??= discover(options).catch((cause: unknown) => {
       discovered = undefined
-      throw unavailable(cause)
+      throw new SignOnRefused('unreachable', cause)
     })
     return discovered
   }
@@ -85,7 +86,7 @@ export function createProvider(options: OidcOptions, redirectUri: string): Provi
         return toIdentity({ ...more, ...claims }, groupsClaim)
       } catch (cause) {
         if (cause instanceof TowerError) throw cause
-        throw refused(reasonOf(cause), cause)
+        throw new SignOnRefused(isDenied(cause) ? 'denied' : 'unusable', cause)
       }
     },
   }
@@ -103,10 +104,8 @@ async function discover({ issuer, clientId, clientSecret }: OidcOptions): Promis
 
 function toIdentity(claims: Readonly<Record<string, unknown>>, groupsClaim: string): Identity {
   const { iss, sub, email, email_verified, name } = claims
-  if (typeof iss !== 'string' || typeof sub !== 'string' || sub.length > LONGEST) throw refused('it names nobody')
-  if (typeof email !== 'string' || !isEmail(canonicalEmail(email))) {
-    throw refused('it has no email address of yours')
-  }
+  if (typeof iss !== 'string' || typeof sub !== 'string' || sub.length > LONGEST) throw new SignOnRefused('nobody')
+  if (typeof email !== 'string' || !isEmail(canonicalEmail(email))) throw new SignOnRefused('no_email')
   const groups = claims[groupsClaim]
   return {
     issuer: iss,
@@ -128,14 +127,4 @@ function ownName(given: string, email: string): string | undefined {
 /** Characters of a name that an issuer has for somebody. */
 const LONGEST = 200
 
-export const refused = (why: string, cause?: unknown): TowerError =>
-  new TowerError('SIGN_IN_REFUSED', `Single sign-on did not let you in: ${why}.`, { cause })
-
-/** What the issuer says of itself by its codes; its other words may be anything. */
-function reasonOf(cause: unknown): string {
-  const code = isRecord(cause) && typeof cause.error === 'string' ? cause.error : undefined
-  return code !== undefined && /^[a-z_]{1,40}$/.test(code) ? code : 'its answer cannot be used. Begin again'
-}
-
-const unavailable = (cause: unknown): TowerError =>
-  new TowerError('SIGN_ON_UNAVAILABLE', 'Single sign-on cannot be reached just now. Try again.', { cause })
+const isDenied = (cause: unknown): boolean => isRecord(cause) && cause.error === 'access_denied'

@@ -20,7 +20,8 @@ import {
 import { type NewSession, startSession, type Visitor } from '../sessions.js'
 import type { GivenByGroups } from './groups-in-vain.js'
 import type { GroupRole } from './options.js'
-import { type Identity, refused } from './provider.js'
+import type { Identity } from './provider.js'
+import { SignOnRefused } from './refusals.js'
 
 /** Makes who comes for the first time; what their groups give is replaced, what was given by hand stays. */
 export async function signInAs(
@@ -32,7 +33,7 @@ export async function signInAs(
   const done = await context.database.transaction(async (tx) => {
     await context.database.lock(tx, LOCKS.people)
     const { person, before } = await findOrMake(context, tx, identity)
-    if (person.is_disabled === 1) throw refused('your account is disabled')
+    if (person.is_disabled === 1) throw new SignOnRefused('disabled')
     const given = await giveByGroups(
       tx,
       person.id,
@@ -62,7 +63,7 @@ async function findOrMake(context: Context, tx: Tx, identity: Identity): Promise
   const { issuer, subject, email, isEmailVerified, name } = identity
   const known = await selectPersonBySubject(tx, { issuer, subject })
   if (known) return asFound(known)
-  if (isEmailVerified === false) throw refused('it has not verified your email address')
+  if (isEmailVerified === false) throw new SignOnRefused('email_unverified')
   const namesake = await selectPersonByEmail(tx, canonicalEmail(email))
   if (!namesake) {
     // Two people may have one name there, and nobody is there to be asked for another.
@@ -70,9 +71,8 @@ async function findOrMake(context: Context, tx: Tx, identity: Identity): Promise
     return { person: await addPerson(context, tx, { email, name: own, issuer, subject }), before: undefined }
   }
   // Whoever can have any address written into an account there would be anybody here.
-  if (isEmailVerified !== true)
-    throw refused('somebody here has your email address, and it does not say that it is yours')
-  if (namesake.subject !== null) throw refused('somebody else has come with your email address before')
+  if (isEmailVerified !== true) throw new SignOnRefused('email_of_somebody')
+  if (namesake.subject !== null) throw new SignOnRefused('email_came_before')
   const found = await asFound(namesake)
   await updatePerson(tx, namesake.id, { issuer, subject, updated_at: isoNow(context) })
   return found
