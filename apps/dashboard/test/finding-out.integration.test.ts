@@ -248,21 +248,20 @@ describe('finding out', () => {
     expect(await page.getByText('with a blank').count()).toBe(0)
   })
 
-  it('makes a flag of a name that a service asks for in vain', async () => {
-    const { key } = await tower.call<{ key: string }>('POST', `/apps/${appId}/keys`, { name: 'server' })
-    const report = {
-      report: `${'0'.repeat(32)}-1`,
-      instance: 'a',
-      sdk: 'js',
-      sdkVersion: '1',
-      evaluations: [],
-      ageMs: 0,
-    }
+  /** As a service does that asks for a name in vain. */
+  const askInVain = async (name: string): Promise<void> => {
+    const { key } = await tower.call<{ key: string }>('POST', `/apps/${appId}/keys`, { name: `asks for ${name}` })
+    const service = { instance: name, sdk: 'js', sdkVersion: '1', evaluations: [], ageMs: 0 }
+    const report = `${Buffer.from(name.padEnd(16)).toString('hex').slice(0, 32)}-1`
     await fetch(`${tower.url}/api/sdk/apps/${appId}/usage`, {
       method: 'POST',
       headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
-      body: JSON.stringify({ ...report, unknown: ['new-price'] }),
+      body: JSON.stringify({ ...service, report, unknown: [name] }),
     })
+  }
+
+  it('makes a flag of a name that a service asks for in vain', async () => {
+    await askInVain('new-price')
     await page.goto(`${tower.url}/p/shop/development/clean-up`)
     await page.getByText('new-price').waitFor()
     await isFit()
@@ -272,6 +271,28 @@ describe('finding out', () => {
     await page.getByText('Nothing to tidy up').waitFor()
     // Keys are for the sheet as long as it stands there.
     await page.getByRole('dialog').waitFor({ state: 'detached' })
+    expect(watched.complaints).toEqual([])
+  })
+
+  it('says of a flag that a service asks for and that is archived that it is, and brings it back', async () => {
+    const path = `/apps/${appId}/flags`
+    const { id } = await tower.call<Flag>('POST', path, { title: 'old-price' })
+    await tower.call('POST', `/flags/${id}/archive`)
+    await askInVain('old-price')
+    await page.goto(`${tower.url}/p/shop/development/services`)
+    await page.getByRole('heading', { name: 'Asked for, and archived' }).waitFor()
+    expect(await page.getByRole('heading', { name: 'no such flag' }).count()).toBe(0)
+    await isFit()
+    await page.goto(`${tower.url}/p/shop/development/clean-up`)
+    await page.getByRole('heading', { name: 'Archived, and still asked for' }).waitFor()
+    expect(await page.getByText('meant?').count()).toBe(0)
+    await isFit()
+    await page.getByRole('link', { name: 'Bring it back' }).click()
+    await page.getByRole('button', { name: 'Bring it back' }).click()
+    await page.getByRole('switch').first().waitFor()
+    await page.goto(`${tower.url}/p/shop/development/clean-up`)
+    await page.getByText('Nothing to tidy up').waitFor()
+    await tower.call('DELETE', `/flags/${id}?environments=all`)
     expect(watched.complaints).toEqual([])
   })
 

@@ -8,6 +8,7 @@ const FINDINGS = [
   'refused_key',
   'circuit_never_opens',
   'circuit_without_signals',
+  'archived_flag',
   'unknown_flag',
   'on_for_everyone',
   'off_for_everyone',

@@ -98,8 +98,16 @@ const appUsage = Type.Object({
   /** Processes that send signals just now and report nothing: their SDK is older, or its reports cannot come through. */
   not_reported: Type.Array(Type.String()),
   flags: Type.Array(Type.Object({ flag_id: Type.Integer(), first_evaluated_at: instant, last_evaluated_at: instant })),
-  /** Names that were asked for in the last 30 days and are no flags, the newest first. */
-  unknown: Type.Array(Type.Object({ name: Type.String(), first_asked_at: instant, last_asked_at: instant })),
+  /** Names that were asked for in the last 30 days and are no flags, or archived ones, the newest first. */
+  unknown: Type.Array(
+    Type.Object({
+      name: Type.String(),
+      first_asked_at: instant,
+      last_asked_at: instant,
+      /** Whether an archived flag has the name. */
+      is_archived: Type.Boolean(),
+    }),
+  ),
 })
 export type AppUsage = Type.Static<typeof appUsage>
 

@@ -83,8 +83,14 @@ export const readAppUsage = (value: unknown) => {
       return { flag_id: number(flag_id), ...evaluated }
     })(flags),
     unknown: arrayOf((asked) => {
-      const { name, first_asked_at, last_asked_at } = record(asked)
-      return { name: string(name), first_asked_at: string(first_asked_at), last_asked_at: string(last_asked_at) }
+      const { name, first_asked_at, last_asked_at, is_archived } = record(asked)
+      return {
+        name: string(name),
+        first_asked_at: string(first_asked_at),
+        last_asked_at: string(last_asked_at),
+        /** Whether an archived flag has the name. */
+        is_archived: boolean(is_archived),
+      }
     })(unknown),
   } satisfies contract.AppUsage
 }

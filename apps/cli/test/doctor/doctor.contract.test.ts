@@ -54,11 +54,13 @@ ok       flags: none of 0 is on without a circuit that could trip
   it('names flags that are on and that nobody gets because their circuit is open, and what services ask for in vain', async () => {
     await terminal.say('flags create broken --env development --rollout-percentage 100')
     await terminal.say('toggle broken on --env development')
+    await terminal.say('flags create broken-v2 --env development')
+    await terminal.say('flags archive broken-v2 --project shop --yes')
     await terminal.say('circuit open broken --env development')
     const { key } = JSON.parse((await terminal.say('keys create --env development --json')).out)
     const report = {
       ...{ report: `${'a'.repeat(32)}-1`, instance: 'one', service: 'web', sdk: 'typescript', sdkVersion: '1.0.0' },
-      ...{ evaluations: [], unknown: ['brokn'], ageMs: 0 },
+      ...{ evaluations: [], unknown: ['brokn', 'broken-v2'], ageMs: 0 },
     }
     const sent = await fetch(`${terminal.url}/api/sdk/apps/2/usage`, {
       method: 'POST',
@@ -70,6 +72,9 @@ ok       flags: none of 0 is on without a circuit that could trip
     expect(exitCode).toBe(0)
     expect(out).toMatch(/look at +flag broken: its circuit is open: nobody gets the new path\n/)
     expect(out).toMatch(/look at +flag brokn: /)
+    expect(out).toMatch(
+      /look at +flag broken-v2: .* the flag is archived: it gets its default\.\n +Bring the flag back, or/,
+    )
     await terminal.say('flags delete broken --project shop --environments all --yes')
   })
 

@@ -36,7 +36,7 @@ export function CleanUpPage() {
       <PageHead title={cleanUp.title} about={cleanUp.about} />
       <Read query={report} what={cleanUp.title}>
         {({ findings: all, left_out, more_unknown }) => {
-          const findings = all.filter(({ flag_id }) => isThere(rows, flag_id))
+          const findings = all.filter((finding) => isStill(rows, finding))
           return findings.length === 0 ? (
             <Empty title={cleanUp.none} help={cleanUp.noneHelp} />
           ) : (
@@ -88,9 +88,9 @@ export function CleanUpPage() {
   )
 }
 
-/** Not of a flag that has gone since the report was made: there is nothing left to be done about it. */
-const isThere = (rows: readonly FlagRow[] | undefined, flagId: Finding['flag_id']): boolean =>
-  flagId === null || rows === undefined || rows.some(({ id }) => id === flagId)
+/** Not of a flag that has gone, or come back, since the report was made: there is nothing left to be done about it. */
+const isStill = (rows: readonly FlagRow[] | undefined, { code, flag_id }: Finding): boolean =>
+  flag_id === null || rows === undefined || rows.some(({ id }) => id === flag_id) === (code !== 'archived_flag')
 
 /** By what is the matter, in the order in which Tower tells: the most urgent first. */
 function groupsOf(findings: readonly Finding[]): [Finding['code'], readonly Finding[]][] {

@@ -7,6 +7,7 @@ import { cleanUp } from '../words/clean-up.js'
 /** Where each thing is done that is done on another page. */
 const PAGES = {
   set: '/p/$project/$environment/flags/$flag',
+  bringBack: '/p/$project/$environment/flags/$flag',
   code: '/p/$project/$environment/flags/$flag/code',
   keys: '/p/$project/$environment/keys',
 } as const

@@ -7,9 +7,9 @@ import { Empty } from '../ui/empty.js'
 import { PageHead } from '../ui/page-head.js'
 import { Read } from '../ui/read.js'
 import { Section } from '../ui/section.js'
-import { Ago } from '../ui/time.js'
 import { apart } from '../words/apart.js'
 import { words } from '../words/words.js'
+import { InVain } from './in-vain.js'
 import { servicesOf } from './queries.js'
 import { COLUMNS, ServiceLine } from './service-line.js'
 
@@ -39,7 +39,17 @@ export function ServicesPage() {
                 <Services services={usage.services} />
               )}
               <Silent names={usage.not_reported} />
-              <Unknown names={usage.unknown} />
+              <InVain
+                title={words.services.archived}
+                about={words.services.archivedAbout}
+                names={usage.unknown.filter(({ is_archived }) => is_archived)}
+                linked
+              />
+              <InVain
+                title={words.services.unknown}
+                about={words.services.unknownAbout}
+                names={usage.unknown.filter(({ is_archived }) => !is_archived)}
+              />
             </>
           )}
         </Read>
@@ -73,25 +83,6 @@ function Silent({ names }: { names: readonly string[] }) {
         {names.map((name) => (
           <li key={name} className="border-b border-line py-2.5 font-mono break-all">
             {apart(name)}
-          </li>
-        ))}
-      </ul>
-    </Section>
-  )
-}
-
-function Unknown({ names }: { names: AppUsage['unknown'] }) {
-  if (names.length === 0) return null
-  return (
-    <Section title={words.services.unknown} about={words.services.unknownAbout}>
-      <ul>
-        {names.map(({ name, first_asked_at, last_asked_at }) => (
-          <li key={name} className="flex flex-wrap items-baseline justify-between gap-x-4 border-b border-line py-2.5">
-            <span className="font-mono break-all">{apart(name)}</span>
-            <span className="text-meta text-ink-3">
-              {words.services.askedLast} <Ago at={last_asked_at} /> · {words.services.firstAsked}{' '}
-              <Ago at={first_asked_at} />
-            </span>
           </li>
         ))}
       </ul>

@@ -17,13 +17,14 @@ export const cleanUp = sentences({
   code: 'Show the code',
   keys: 'Show the keys',
   set: 'Set a limit',
+  bringBack: 'Bring it back',
   meant: (name: string) => `Is ${name} meant?`,
 } as const)
 
 export interface Kind {
   readonly title: string
   readonly about: string
-  readonly does: 'make' | 'archive' | 'code' | 'set' | 'keys'
+  readonly does: 'make' | 'archive' | 'code' | 'set' | 'keys' | 'bringBack'
 }
 
 /** In the order of their urgency. */
@@ -33,6 +34,11 @@ export const KINDS: Readonly<Record<Finding['code'], Kind>> = {
     about:
       'A service asks with a key that has ended, or with a key of another environment. Its calls are not counted, and no circuit opens for it.',
     does: 'keys',
+  },
+  archived_flag: {
+    title: 'Archived, and still asked for',
+    about: 'A service asks for the flag and gets its default. Bring it back, or take it out of the code.',
+    does: 'bringBack',
   },
   unknown_flag: {
     title: 'Asked for, and not there',

@@ -21,6 +21,8 @@ export const services = sentences({
   olderAbout: 'they report calls, and not who they are: an older SDK, or its reports do not come through',
   unknown: 'Asked for, and there is no such flag',
   unknownAbout: 'a misspelt name, or a flag that was deleted: the code gets its default',
+  archived: 'Asked for, and archived',
+  archivedAbout: 'the code gets the default: bring the flag back, or take it out of the code',
   askedLast: 'last asked',
   firstAsked: 'first',
 })

@@ -21,11 +21,8 @@ export interface Facts {
   readonly reportedSince: string | undefined
   /** Keys with which somebody has just asked in vain. */
   readonly refused: readonly KeyRow[]
-  readonly unknown: readonly {
-    readonly name: string
-    readonly first_asked_at: string
-    readonly last_asked_at: string
-  }[]
+  /** Names that are asked for in vain. */
+  readonly unknown: Awaited<ReturnType<typeof selectUnknown>>
 }
 
 /** SDKs that are refused ask again within minutes. */

@@ -1,6 +1,6 @@
 import { type Finding, MOST_UNKNOWN_FINDINGS } from '@tailslide/api'
-import { nearestName } from '@tailslide/core'
 import type { KeyRow } from '../keys/queries.js'
+import { archivedFlags, askedInVain, unknownFlags } from './asked-in-vain.js'
 import type { Facts } from './facts.js'
 import type { FlagFacts } from './flag-facts.js'
 
@@ -11,8 +11,6 @@ const SETTLED_MS = DAY_MS
 const LONG_MS = 30 * DAY_MS
 /** SDKs report that long before it means something that they never told of a flag. */
 const WATCHED_MS = 7 * DAY_MS
-/** Names that nobody asks for any more are over. */
-const ASKED_WITHIN_MS = 7 * DAY_MS
 
 /** What is the matter with the flags of one environment. */
 export interface Found {
@@ -24,14 +22,18 @@ export interface Found {
 
 export function findingsOf(facts: Facts): Found {
   const asked = askedInVain(facts)
-  const findings = [...facts.refused.map((key) => refusedKey(facts, key)), ...unknownFlags(facts, asked)]
+  const findings = [
+    ...facts.refused.map((key) => refusedKey(facts, key)),
+    ...archivedFlags(facts, asked.archived),
+    ...unknownFlags(facts, asked.unknown),
+  ]
   for (const rule of RULES) {
     for (const flag of facts.flags) {
       const told = rule(flag, facts)
       if (told) findings.push({ ...told, app_id: facts.appId, flag_id: flag.id, title: flag.title })
     }
   }
-  return { findings, moreUnknown: Math.max(0, asked.length - MOST_UNKNOWN_FINDINGS) }
+  return { findings, moreUnknown: Math.max(0, asked.unknown.length - MOST_UNKNOWN_FINDINGS) }
 }
 
 type Told = Pick<Finding, 'code' | 'about' | 'remedy' | 'since'>
@@ -143,31 +145,4 @@ function refusedKey({ appId }: Facts, row: KeyRow): Finding {
     remedy: 'Give the service a key that works, and restart it.',
     since: revoked_at,
   }
-}
-
-/** Those that are asked for longest come first: names that somebody invents now push none of them away. */
-function askedInVain({ unknown, flags, now }: Facts): Facts['unknown'] {
-  const known = new Set(flags.map(({ title }) => title))
-  return unknown
-    .filter(({ name, last_asked_at }) => !known.has(name) && Date.parse(last_asked_at) > now - ASKED_WITHIN_MS)
-    .sort((one, other) => (one.first_asked_at < other.first_asked_at ? -1 : 1))
-}
-
-function unknownFlags({ appId, flags }: Facts, asked: Facts['unknown']): Finding[] {
-  const titles = flags.map(({ title }) => title)
-  return asked.slice(0, MOST_UNKNOWN_FINDINGS).map(({ name, first_asked_at, last_asked_at }) => {
-    const near = nearestName(name, titles)
-    return {
-      code: 'unknown_flag',
-      app_id: appId,
-      flag_id: null,
-      title: name,
-      about: `A service asks for this name, last at ${last_asked_at}, and there is no such flag: it gets its default.`,
-      remedy:
-        near === undefined
-          ? 'Make a flag of this name, or take the name out of the code.'
-          : `Is "${near}" meant? Correct the name in the code, or make a flag of this name.`,
-      since: first_asked_at,
-    }
-  })
 }

@@ -89,7 +89,10 @@ export async function usageOfApp(
     services: sources.map(({ id, app_id, ...source }) => ({ ...source, instances: counts.get(id) ?? 0 })),
     not_reported: (await senders(appId)).filter((name) => name !== '' && !reporting.has(name)),
     flags,
-    unknown,
+    unknown: unknown.map(({ archived_id, archived_at: _, ...asked }) => ({
+      ...asked,
+      is_archived: archived_id !== null,
+    })),
   }
 }
 

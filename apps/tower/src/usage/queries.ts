@@ -159,11 +159,16 @@ export const selectEvaluatedFlags = (db: Queryable, appId: number) =>
 export const selectEvaluatedFlag = (db: Queryable, flagId: number) =>
   db.selectFrom('usage_flags').selectAll().where('flag_id', '=', flagId).executeTakeFirst()
 
+/** With the archived flag of the name where there is one; a flag that services get is not among them. */
 export const selectUnknown = (db: Queryable, appId: number) =>
   db
     .selectFrom('usage_unknown')
-    .select(['name', 'first_asked_at', 'last_asked_at'])
-    .where('app_id', '=', appId)
+    .leftJoin('flags', (join) =>
+      join.onRef('flags.app_id', '=', 'usage_unknown.app_id').onRef('flags.title', '=', 'usage_unknown.name'),
+    )
+    .select(['name', 'first_asked_at', 'last_asked_at', 'flags.id as archived_id', 'flags.archived_at'])
+    .where('usage_unknown.app_id', '=', appId)
+    .where((eb) => eb.or([eb('flags.id', 'is', null), eb('flags.archived_at', 'is not', null)]))
     .orderBy('last_asked_at', 'desc')
     .orderBy('name')
     .limit(1_000)

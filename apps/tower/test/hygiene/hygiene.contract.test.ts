@@ -162,6 +162,24 @@ describe.each(KINDS)('the hygiene report, on %s', (kind) => {
     expect((await codes()).filter(([code]) => code === 'unknown_flag')).toEqual([])
   })
 
+  it('tells of an archived flag that code asks for as that, proposes no other name, and is done when it is back', async () => {
+    const id = await make('search-v2')
+    await make('search v2')
+    clock.advance(60_000)
+    const archivedAt = new Date(clock.now()).toISOString()
+    expect((await api.post(`/api/flags/${id}/archive`)).status).toBe(200)
+    await report(1, [], ['search-v2'])
+    const [found, ...others] = await findings()
+    expect(others).toEqual([])
+    expect(found).toMatchObject({ code: 'archived_flag', flag_id: id, title: 'search-v2', since: archivedAt })
+    expect(found?.about).toMatch(/the flag is archived/)
+    expect(found?.remedy).toBe('Bring the flag back, or take it out of the code.')
+    const unknown = async () => (await api.get(`/api/apps/${appId}/usage`)).body.payload.unknown
+    expect(await unknown()).toMatchObject([{ name: 'search-v2', is_archived: true }])
+    expect((await api.post(`/api/flags/${id}/unarchive`)).status).toBe(200)
+    expect([await findings(), await unknown()]).toEqual([[], []])
+  })
+
   it('names flags that have been on or off for everyone for 30 days', async () => {
     await make('on', { is_active: true, rollout_percentage: 100, circuit_mode: 'forced_closed' })
     await make('off')

@@ -162,8 +162,8 @@ describe.each(KINDS)('what SDKs report, on %s', (kind) => {
   it('tells of names that do not exist, a thousand of the newest, and keeps no more', async () => {
     await report(1, {}, { unknown: ['chekout', 'chekout', 'gone'] })
     expect((await ofApp()).unknown).toEqual([
-      { name: 'chekout', first_asked_at: at(), last_asked_at: at() },
-      { name: 'gone', first_asked_at: at(), last_asked_at: at() },
+      { name: 'chekout', first_asked_at: at(), last_asked_at: at(), is_archived: false },
+      { name: 'gone', first_asked_at: at(), last_asked_at: at(), is_archived: false },
     ])
     for (let sequence = 2; sequence < 16; sequence++) {
       clock.advance(1_000)
