@@ -78,7 +78,10 @@ const flagUsage = Type.Object({
   /** In stretches of `bucket` milliseconds, oldest first; the last is not over. */
   bucket: Type.Integer(),
   points: Type.Array(Type.Object({ timestamp: Type.Integer(), evaluations: Type.Integer() })),
-  /** Of the last 30 days, most evaluations first. */
+  /**
+   * Of the last 30 days, most evaluations first. `last_evaluated_at` is kept by the hour: the end of that hour, or when the service was
+   * heard of last, or when the flag was asked for last, whichever is earliest.
+   */
   by: Type.Array(Type.Object({ ...source, evaluations: Type.Integer(), last_evaluated_at: instant })),
 })
 export type FlagUsage = Type.Static<typeof flagUsage>

@@ -48,12 +48,13 @@ export async function usageOfFlag(
     if (point) point.evaluations += evaluations
   }
   const evaluated = await selectEvaluatedFlag(db, flag.id)
-  const by = (await selectBySource(db, flag.id)).map(({ start, ...source }) => ({
+  const by = (await selectBySource(db, flag.id)).map(({ start, last_seen_at, ...source }) => ({
     ...source,
-    // What is known of it is the hour, and what is known of the flag may be more.
-    last_evaluated_at: earlier(
+    // What is known of it is the hour; it was not after the source was heard of last, nor after the flag was asked for last.
+    last_evaluated_at: earliest(
       new Date(Math.min(clock.now(), (start + COARSE) * MINUTE_MS)).toISOString(),
-      evaluated?.last_evaluated_at,
+      last_seen_at,
+      evaluated?.last_evaluated_at ?? last_seen_at,
     ),
   }))
   return {
@@ -67,7 +68,8 @@ export async function usageOfFlag(
   }
 }
 
-const earlier = (one: string, other = one): string => (one < other ? one : other)
+const earliest = (...times: readonly [string, ...string[]]): string =>
+  times.reduce((one, other) => (one < other ? one : other))
 
 export async function usageOfApp(
   { database: { db }, clock }: Needs,

@@ -181,9 +181,10 @@ export const selectBySource = (db: Queryable, flagId: number) =>
     .innerJoin('usage_sources', 'usage_sources.id', 'usage_rollups.source_id')
     .select(['service', 'service_version', 'sdk', 'sdk_version'])
     .select(({ fn }) => [fn.sum<number>('evaluations').as('evaluations'), fn.max('start').as('start')])
+    .select('last_seen_at')
     .where('flag_id', '=', flagId)
     .where('width', '=', COARSE)
-    .groupBy(['usage_sources.id', 'service', 'service_version', 'sdk', 'sdk_version'])
+    .groupBy(['usage_sources.id', 'service', 'service_version', 'sdk', 'sdk_version', 'last_seen_at'])
     .orderBy('evaluations', 'desc')
     .execute()
 

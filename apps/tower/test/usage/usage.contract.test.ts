@@ -99,7 +99,7 @@ describe.each(KINDS)('what SDKs report, on %s', (kind) => {
     const source = { service: 'checkout-api', sdk: 'typescript', sdk_version: '0.1.0' }
     expect(usage.by).toEqual([
       { ...source, service_version: '1.1', evaluations: 7, last_evaluated_at: at() },
-      { ...source, service_version: '1.0', evaluations: 5, last_evaluated_at: at() },
+      { ...source, service_version: '1.0', evaluations: 5, last_evaluated_at: first },
     ])
     expect([await total(), await total(`?range=${30 * DAY}`)]).toEqual([12, 12])
     expect(await ofFlag(otherFlag)).toMatchObject({ is_reported: true, first_evaluated_at: null, by: [] })
