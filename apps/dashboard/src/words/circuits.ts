@@ -167,7 +167,7 @@ export const circuits = sentences({
     byRule: 'This flag opens by this comparison.',
     noOld: 'No service reports how calls of the old path end, so there is nothing to compare with.',
     soon: 'The circuit moved a moment ago: the calls since then stand here within half a minute.',
-    noOldYet: 'No call of the old path has been counted in this time yet, so there is nothing to compare with.',
+    noOldYet: 'No call of the old path was counted in this time, so there is nothing to compare with.',
     unknown: 'not told',
   },
   backtest: {

@@ -79,7 +79,7 @@ export function CircuitTab() {
               <div aria-hidden className="mt-16 mb-10 h-[366px] rounded-control bg-sunken" />
             )}
           </div>
-          {series && <Compare flag={flag} circuit={row.circuit} series={series} />}
+          {series && <Compare {...{ flag, row, series }} />}
           <section aria-labelledby="would" className="border-t border-line-strong pt-4">
             <h2 id="would" className="mb-2 text-section font-semibold">
               {words.circuits.backtest.title}{' '}

@@ -1,10 +1,11 @@
 import type { Series } from '@tailslide/api'
-import { type Circuit, circuitRules, enteredAt, type Flag } from '@tailslide/core'
+import { circuitRules, enteredAt, type Flag } from '@tailslide/core'
 import type { ReactNode } from 'react'
+import type { FlagRow } from '../../flags/flag-state.js'
 import { lasting } from '../../ui/lasting.js'
 import { aboutPercent, percent, words } from '../../words/words.js'
 import { shareOf } from '../chart/rates.js'
-import { type Compared, comparedSince, evidenceOf, type PathSums, sumsOf } from './evidence.js'
+import { type Compared, comparedSince, evidenceOf, type PathSums, sentToOld, sumsOf } from './evidence.js'
 
 const { compare: says } = words.circuits
 
@@ -15,12 +16,13 @@ const NOTHING: Readonly<Record<Exclude<Compared, 'soon'>, string | undefined>> =
 }
 
 /** How the two paths fared since the circuit last moved, as far as the chart reaches, and how sure it is that the new one is worse. */
-export function Compare({ flag, circuit, series: given }: { flag: Flag; circuit: Circuit; series: Series }) {
+export function Compare({ flag, row, series: given }: { flag: Flag; row: FlagRow; series: Series }) {
+  const { circuit } = row
   const isMoved = circuit.state === 'recovering' || circuit.state === 'closed'
   const since = isMoved ? Math.max(given.from, enteredAt(circuit)) : given.from
   const series = { ...given, from: since, points: given.points.filter(({ timestamp }) => timestamp >= since) }
   const { ofNew, ofOld } = sumsOf(series.points)
-  const compared = comparedSince(given, since)
+  const compared = comparedSince(given, since, sentToOld(row))
   if (compared === 'soon') {
     return (
       <Section>

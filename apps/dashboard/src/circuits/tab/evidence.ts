@@ -1,5 +1,6 @@
 import type { Series, SeriesPoint } from '@tailslide/api'
 import { type ComparisonRule, judgeComparison, NO_COMPARISON, updateComparison } from '@tailslide/core'
+import type { FlagRow } from '../../flags/flag-state.js'
 
 /** Odds against "the new path is no worse", as powers of ten. */
 export interface Evidence {
@@ -47,17 +48,38 @@ export function sumsOf(points: readonly SeriesPoint[]): { readonly ofNew: PathSu
 /** Services tell within a second, and what is shown is read every ten: until then nothing follows from nothing. */
 const SOON_MS = 30_000
 
+/** What part of the calls goes to the old path at least, and since when. */
+export interface SentToOld {
+  readonly share: number
+  readonly since: number
+}
+
+export const sentToOld = ({ rollout_percentage, updated_at }: FlagRow): SentToOld => ({
+  share: 1 - rollout_percentage / 100,
+  since: Date.parse(updated_at),
+})
+
+/** So many calls of the old path are not missing by chance. */
+const EXPECTED_OLD = 30
+
 /**
  * What there is to compare since an instant. `soon`: it was just now, and not even calls of the new path stand in the chart since.
- * `none yet`: the old path has none, where services tell of it before, or it was just now.
+ * `not reported`: by the calls of the new path there must have been some of the old one, and none was told. `none yet`: there need
+ * not have been any.
  */
 export type Compared = 'both' | 'soon' | 'none yet' | 'not reported'
 
-export function comparedSince({ points, until }: Pick<Series, 'points' | 'until'>, since: number): Compared {
+export function comparedSince(
+  { points, until }: Pick<Series, 'points' | 'until'>,
+  since: number,
+  old: SentToOld,
+): Compared {
   const callsOf = (some: readonly SeriesPoint[]): number => sumsOf(some).ofOld.calls
   const later = points.filter(({ timestamp }) => timestamp >= since)
   if (callsOf(later) > 0) return 'both'
   const isJustNow = until - since < SOON_MS
   if (isJustNow && sumsOf(later).ofNew.calls === 0) return 'soon'
-  return callsOf(points) > 0 || isJustNow ? 'none yet' : 'not reported'
+  if (callsOf(points) > 0 || isJustNow) return 'none yet'
+  const atThisShare = sumsOf(later.filter(({ timestamp }) => timestamp >= old.since)).ofNew.calls
+  return atThisShare * old.share >= EXPECTED_OLD * (1 - old.share) && atThisShare > 0 ? 'not reported' : 'none yet'
 }
