@@ -66,6 +66,12 @@ describe('the first steps', () => {
     await page.getByRole('heading', { name: 'Your service is connected' }).waitFor()
     await page.getByRole('heading', { name: 'First call seen' }).waitFor()
     await page.getByText('1 call on the new path, in the last hour.').waitFor()
+    const address = page.url()
+    await page.goto(`${tower.url}/p/shop/development/start?flag=first-flag`)
+    await page.getByRole('heading', { name: 'First call seen' }).waitFor()
+    await page.getByRole('heading', { name: 'Your service is connected' }).waitFor()
+    expect(await page.getByText('Waiting for your service').count()).toBe(0)
+    await page.goto(address)
     service.kill('SIGTERM')
     await service.exit
     await rm(directory, { recursive: true })

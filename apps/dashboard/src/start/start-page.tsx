@@ -31,7 +31,7 @@ export function StartPage() {
   const { data: keys } = useQuery(keysOf(appId))
   const flag = flags.data?.find(({ title }) => title === search.flag)
   const practising = usePractice(appId)
-  const connection = useConnection(appId, search.key)
+  const connection = useConnection(appId, search.key, flag?.id)
   const go = (wanted: StartSearch, isSmall = false): void => void navigate({ search: wanted, replace: isSmall })
 
   if (!flags.data) {

@@ -4,7 +4,7 @@ import { servicesOf } from '../services/queries.js'
 import { words } from '../words/words.js'
 import { LATER_MS, SOON_MS } from './queries.js'
 
-/** Whether a service uses the key of these steps, and what is known of it. */
+/** Whether a service uses the key of these steps, or asks for their flag, and what is known of it. */
 export type Connection =
   | { readonly isConnected: false }
   | {
@@ -17,8 +17,11 @@ export type Connection =
       readonly asked: ReadonlySet<number>
     }
 
-/** The key tells first, at once; what the SDK tells of itself comes ten seconds later. */
-export function useConnection(appId: number, keyId: number | undefined): Connection {
+/**
+ * The key tells first, at once; what the SDK tells of itself comes ten seconds later. Where no key was chosen yet, a service that
+ * runs is the one that is waited for if the flag has been asked for.
+ */
+export function useConnection(appId: number, keyId: number | undefined, flagId: number | undefined): Connection {
   const isWanted = keyId !== undefined
   const { data: keys } = useQuery({
     ...keysOf(appId),
@@ -26,10 +29,16 @@ export function useConnection(appId: number, keyId: number | undefined): Connect
     refetchInterval: ({ state }) =>
       state.data?.some((key) => key.id === keyId && key.last_seen_at) ? LATER_MS : SOON_MS,
   })
-  const { data: usage } = useQuery({ ...servicesOf(appId), enabled: isWanted, refetchInterval: SOON_MS * 2 })
+  const { data: usage } = useQuery({
+    ...servicesOf(appId),
+    enabled: isWanted || flagId !== undefined,
+    refetchInterval: SOON_MS * 2,
+  })
   const key = keys?.find(({ id }) => id === keyId)
   const [service] = usage?.services ?? []
-  const at = key?.last_seen_at ?? (keyId === 0 ? service?.last_seen_at : undefined)
+  const asked = new Set(usage?.flags.map(({ flag_id }) => flag_id))
+  const isThere = !isWanted && flagId !== undefined && asked.has(flagId) && (service?.instances ?? 0) > 0
+  const at = key?.last_seen_at ?? (keyId === 0 || isThere ? service?.last_seen_at : undefined)
   if (!at) return { isConnected: false }
   return {
     isConnected: true,
@@ -37,6 +46,6 @@ export function useConnection(appId: number, keyId: number | undefined): Connect
     address: key?.last_seen_from ?? '',
     service: service?.service ?? '',
     sdk: service ? words.start.sdk(service.sdk, service.sdk_version) : '',
-    asked: new Set(usage?.flags.map(({ flag_id }) => flag_id)),
+    asked,
   }
 }
