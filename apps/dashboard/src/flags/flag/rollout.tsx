@@ -8,7 +8,7 @@ import type { DraftProps } from './draft.js'
 import { NumberInput } from './number-input.js'
 import { lastMinuteOf } from './queries.js'
 import { Hint, Setting, Wrong } from './setting.js'
-import { callsAt, trafficOf } from './traffic.js'
+import { callsAt, callsNow, trafficOf } from './traffic.js'
 
 const ID = 'rollout'
 const { who } = words.flag
@@ -138,9 +138,12 @@ function Slider({ saved, wanted, isOff, onChange }: SliderProps) {
 function Effect({ id, saved, wanted, isOn }: { id: number; saved: number; wanted: number; isOn: boolean }) {
   const { data } = useQuery(lastMinuteOf(id))
   const traffic = data && isOn ? trafficOf(data) : undefined
+  if (wanted === saved) {
+    const counted = traffic && callsNow(traffic, saved)
+    return counted === undefined ? null : who.callsNow(paceText(counted))
+  }
   const now = traffic && callsAt(traffic, saved, saved)
   const then = traffic && callsAt(traffic, saved, wanted)
   const moves = wanted > saved ? who.keeps : who.loses
-  if (wanted === saved) return now === undefined ? null : who.callsNow(paceText(now))
   return now === undefined || then === undefined ? moves : `${who.perMinute(paceText(then), paceText(now))} ${moves}`
 }

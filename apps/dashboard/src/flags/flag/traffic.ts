@@ -21,13 +21,16 @@ export function trafficOf({ points, bucket }: Series): Traffic {
   }
 }
 
+/** Calls a minute that take the new path: what was counted is not told otherwise. */
+export const callsNow = (traffic: Traffic, now: number): number | undefined =>
+  traffic.calls > 0 ? traffic.calls / traffic.minutes : callsAt(traffic, now, now)
+
 /**
- * Calls a minute that would take the new path at another rollout; undefined where nothing tells, because nobody is on the
- * new path and the calls of the old one are not counted.
+ * Calls a minute that would take the new path at a rollout, by the last minute, which may lie before the rollout that is there now:
+ * to be compared with what follows from the same minute at another one. Undefined where nothing tells, because nobody is on the new
+ * path and the calls of the old one are not counted.
  */
 export function callsAt({ calls, all, minutes }: Traffic, now: number, wanted: number): number | undefined {
-  // What was counted is not told otherwise.
-  if (wanted === now && calls > 0) return calls / minutes
   if (all > calls) return ((all / minutes) * wanted) / 100
   return calls > 0 && now > 0 ? ((calls / minutes) * wanted) / now : undefined
 }

@@ -1,8 +1,8 @@
 import type { FlagOverview } from '@tailslide/api'
 import { INITIAL_CIRCUIT } from '@tailslide/core'
 import { describe, expect, it } from 'vitest'
-import { howItGoes, type Piece, whoGetsIt } from '../../../src/flags/flag/tell.js'
-import { callsAt } from '../../../src/flags/flag/traffic.js'
+import { aloudOf, howItGoes, type Piece, whoGetsIt } from '../../../src/flags/flag/tell.js'
+import { callsAt, callsNow } from '../../../src/flags/flag/traffic.js'
 import { stateOf } from '../../../src/flags/flag-state.js'
 import { NEW_CHECKOUT } from './new-checkout.js'
 
@@ -29,7 +29,7 @@ const MINUTE = { calls: 2_412, failed: 7, all: 2_412, minutes: 1 }
 
 const plain = (pieces: readonly Piece[]): string =>
   pieces
-    .map((piece) => (typeof piece === 'string' ? piece : 'strong' in piece ? piece.strong : 'a while'))
+    .map(aloudOf)
     .join('')
     .replaceAll(/[\u202f\u00a0]/g, ' ')
 const sentence = (fields: Partial<FlagOverview>, traffic = MINUTE): string => {
@@ -53,7 +53,10 @@ describe('the sentence of a flag', () => {
       'Nobody gets the new path: the switch is off. Switched on, 25 % of users and 3 named users would.',
     ],
     [{ circuit_mode: 'forced_open' }, 'Nobody gets the new path: it is forced off until somebody lets go.'],
-    [{ circuit: { state: 'open', openedAt: 0, trips: 1 } }, 'Open: nobody gets the new path. Tried again in a while.'],
+    [
+      { circuit: { state: 'open', openedAt: 0, trips: 1 } },
+      'Open: nobody gets the new path. Tried again 10 s after it opened.',
+    ],
     [
       { circuit: { state: 'open', openedAt: 0, trips: 1 }, is_recoverable: false },
       'Open: nobody gets the new path. It stays so until somebody closes the circuit.',
@@ -74,7 +77,7 @@ describe('the sentence of a flag', () => {
     const row = { ...ROW, circuit }
     const flag = { ...NEW_CHECKOUT, circuit_recovery_rate: 6_000 }
     const at = (now: number) => plain(whoGetsIt(row, stateOf(row), flag, now))
-    expect(at(2_000)).toMatch(/ All back in about a while if it stays healthy\.$/)
+    expect(at(2_000)).toMatch(/ All back before long if it stays healthy\.$/)
     expect(at(20_000)).toMatch(/ rollout\. The next step waits for at least 3 calls that go well\.$/)
   })
 
@@ -96,7 +99,15 @@ describe('calls at another rollout', () => {
   })
 
   it('are those that were counted at the rollout that is there', () => {
-    expect(callsAt({ calls: 660, failed: 0, all: 2_400, minutes: 1 }, 25, 25)).toBe(660)
+    expect(callsNow({ calls: 660, failed: 0, all: 2_400, minutes: 1 }, 25)).toBe(660)
+    expect(callsNow({ calls: 0, failed: 0, all: 2_400, minutes: 1 }, 25)).toBe(600)
+  })
+
+  it('go down where a rollout is taken back, also while the minute that they follow from lies before it', () => {
+    const justRaised = { calls: 1_041, failed: 0, all: 1_777, minutes: 1 }
+    expect([callsAt(justRaised, 100, 100), callsAt(justRaised, 100, 60)]).toEqual([1_777, 1_066.2])
+    const notCounted = { ...justRaised, all: 1_041 }
+    expect([callsAt(notCounted, 100, 100), callsAt(notCounted, 100, 60)]).toEqual([1_041, 624.6])
   })
 
   it('are not known while nobody is on the new path and the old one is not counted', () => {
