@@ -69,7 +69,7 @@ describe('the page of a flag', () => {
   it('reads aloud that the circuit has opened, in whole sentences', async () => {
     await tower.call('POST', `/flags/circuit/${flag.id}/open`)
     const aloud = page.getByRole('status', { name: 'About this flag' })
-    await aloud.getByText('Open: nobody gets the new path. Tried again in a while.').waitFor()
+    await aloud.getByText(/^Open: nobody gets the new path\. Tried again .* after it opened\.$/).waitFor()
     await tower.call('POST', `/flags/circuit/${flag.id}/close`)
     await page.getByText('25\u202f% of users get the new path').first().waitFor()
   })

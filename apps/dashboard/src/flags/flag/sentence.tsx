@@ -8,7 +8,7 @@ import { words } from '../../words/words.js'
 import { type FlagRow, type FlagState, type StateKind, stateOf } from '../flag-state.js'
 import { useLastKnown } from './last-known.js'
 import { lastMinuteOf } from './queries.js'
-import { howItGoes, type Piece, whoGetsIt } from './tell.js'
+import { aloudOf, howItGoes, type Piece, whoGetsIt } from './tell.js'
 import { trafficOf } from './traffic.js'
 
 const INKS: Partial<Record<StateKind, string>> = { open: 'text-open-text', recovering: 'text-warn-text' }
@@ -32,7 +32,7 @@ export function Sentence({ row, flag }: { row: FlagRow; flag?: Flag }) {
           <PieceText key={index} piece={piece} ink={index === 0 ? INKS[state.kind] : undefined} />
         ))}
       </p>
-      <Aloud text={`${lastKnown ?? ''}${who.map(said).join('')}`} />
+      <Aloud text={`${lastKnown ?? ''}${who.map(aloudOf).join('')}`} />
     </div>
   )
 }
@@ -54,7 +54,14 @@ function Glyph({ state }: { state: FlagState }) {
 
 function PieceText({ piece, ink = 'text-ink' }: { piece: Piece; ink?: string | undefined }) {
   if (typeof piece === 'string') return piece
-  if ('until' in piece) return <Countdown until={piece.until} />
+  if ('until' in piece) {
+    return (
+      <>
+        {piece.before}
+        <Countdown until={piece.until} />
+      </>
+    )
+  }
   return <strong className={`font-semibold ${ink}`}>{piece.strong}</strong>
 }
 
@@ -62,10 +69,6 @@ function Countdown({ until }: { until: number }) {
   const left = until - useNow()
   return <strong className="font-semibold text-ink">{lasting(Math.max(0, left))}</strong>
 }
-
-/** A countdown that is read aloud would be another text each second. */
-const said = (piece: Piece): string =>
-  typeof piece === 'string' ? piece : 'strong' in piece ? piece.strong : words.flag.sentence.aWhile
 
 const QUIET_MS = 5_000
 

@@ -1,12 +1,16 @@
 import { CALLS_FOR_A_STEP, circuitRules, type Flag } from '@tailslide/core'
 import { toCome } from '../../circuits/ramp.js'
+import { lasting } from '../../ui/lasting.js'
 import { aboutPercent, percent, words } from '../../words/words.js'
 import { type FlagRow, type FlagState, shareNow } from '../flag-state.js'
 import { mayTrip } from '../may-trip.js'
 import type { Traffic } from './traffic.js'
 
-/** A piece of the sentence; what is `strong` is what people look for. */
-export type Piece = string | { readonly strong: string } | { readonly until: number }
+/** A piece of the sentence; what is `strong` is what people look for, and what counts down is read `aloud` in other words. */
+export type Piece =
+  | string
+  | { readonly strong: string }
+  | { readonly before: string; readonly until: number; readonly aloud: string }
 
 const { sentence } = words.flag
 
@@ -22,7 +26,7 @@ export function whoGetsIt(row: FlagRow, state: FlagState, flag: Flag | undefined
       return [
         { strong: sentence.open },
         sentence.openGets,
-        ...(state.retryAt === undefined ? [sentence.stays] : [sentence.retryIn, { until: state.retryAt }, '.']),
+        ...(state.retryAt === undefined ? [sentence.stays] : [retried(state.since, state.retryAt), '.']),
       ]
     case 'recovering':
       return [
@@ -41,8 +45,19 @@ function whenAllAreBack({ circuit }: FlagRow, flag: Flag, now: number): Piece[] 
   const ahead = toCome(circuit, circuitRules(flag), now)
   if (ahead.kind === 'none') return []
   if (ahead.kind === 'waits') return [words.circuits.sentence.waits(CALLS_FOR_A_STEP)]
-  return [sentence.allBack, { until: (ahead.steps.at(-1) ?? ahead.next).at }, sentence.ifHealthy]
+  const until = (ahead.steps.at(-1) ?? ahead.next).at
+  return [{ before: sentence.allBack, until, aloud: sentence.allBackAloud }, sentence.ifHealthy]
 }
+
+const retried = (since: number, until: number): Piece => ({
+  before: sentence.retryIn,
+  until,
+  aloud: sentence.retryAloud(lasting(until - since)),
+})
+
+/** A countdown that is read aloud would be another text each second. */
+export const aloudOf = (piece: Piece): string =>
+  typeof piece === 'string' ? piece : 'strong' in piece ? piece.strong : piece.aloud
 
 function gets(row: FlagRow, share: number): Piece[] {
   const named = row.named_users
