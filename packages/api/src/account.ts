@@ -2,7 +2,7 @@ import Type from 'typebox'
 import { created, elsewhere, ok } from './answers.js'
 import { email, linkToken, newEmail, newPassword, password, person } from './people.js'
 import { route } from './route.js'
-import { ANY_QUERY, bool, instant, name, only, payload } from './values.js'
+import { ANY_QUERY, bool, instant, name, oneOf, only, payload } from './values.js'
 
 const session = Type.Object({
   id: Type.Integer(),
@@ -75,6 +75,9 @@ export const account = {
   }),
 }
 
+/** What keeps everybody out who comes by single sign-on. */
+export type SignOnTrouble = 'client_refused' | 'clocks_apart' | 'unreachable'
+
 /** The ways in and out: a session is a cookie. */
 export const signingIn = {
   ways: route({
@@ -87,6 +90,8 @@ export const signingIn = {
           /** Whether nobody is known yet: the link that the start has printed makes the first admin. */
           needs_first_admin: Type.Boolean(),
           has_single_sign_on: Type.Boolean(),
+          /** What keeps everybody out who comes by it, as this Tower has met it last. */
+          single_sign_on_trouble: Type.Optional(oneOf('client_refused', 'clocks_apart', 'unreachable')),
         }),
       ),
     ),
@@ -138,6 +143,7 @@ export type SignOnRefusal =
   | 'disabled'
   | 'too_often'
   | 'unreachable'
+  | 'broken'
   | 'off'
 
 /** By OpenID Connect, where Tower was started with an issuer. Browsers are sent there and back. */

@@ -1,4 +1,4 @@
-export type { Me, PasswordChange, Session, SignOnRefusal } from './account.js'
+export type { Me, PasswordChange, Session, SignOnRefusal, SignOnTrouble } from './account.js'
 export { addressOf, type JsonRouteName, type RequestOf, routeOf } from './asking.js'
 export { type AppLog, type FlagLog, LOG_LIMIT_RULE, type Log, type LogQuery, MOST_LOG_ENTRIES } from './audit.js'
 export type { Config, ConfigChange, ConfigRename, ConfiguredSettings } from './config.js'

@@ -1,9 +1,10 @@
+import type { SignOnTrouble } from '@tailslide/api'
 import { isRecord } from '@tailslide/core'
 import { CliError } from '../errors.js'
 import { listOf } from '../remote/places.js'
 import type { RemoteTower } from '../remote/tower.js'
 import { shellWord } from '../shell-word.js'
-import { doubtful, type Finding, good } from './finding.js'
+import { bad, doubtful, type Finding, good } from './finding.js'
 
 const MOST_NAMED = 5
 
@@ -12,6 +13,35 @@ const MOST_NAMED = 5
  * nobody does so, and to who may not see people.
  */
 export async function checkSingleSignOn(tower: RemoteTower): Promise<Finding[]> {
+  const trouble = await troubleOf(tower)
+  return trouble ? [trouble] : checkRoles(tower)
+}
+
+const TROUBLES: Readonly<Record<SignOnTrouble, readonly [says: string, remedy: string]>> = {
+  client_refused: [
+    'the issuer refuses this Tower, so nobody gets in by it',
+    'compare --oidc-client-id and the client secret with what the issuer has; a secret may have expired',
+  ],
+  clocks_apart: [
+    'the identity that the issuer gives has expired, or is not valid yet, so nobody gets in by it',
+    'compare the clocks of the machines of Tower and of the issuer',
+  ],
+  unreachable: [
+    'the issuer gives no answer of use, so nobody gets in by it',
+    "see that it runs, and that Tower's machine reaches it at --oidc-issuer",
+  ],
+}
+const isTrouble = (name: unknown): name is SignOnTrouble => typeof name === 'string' && Object.hasOwn(TROUBLES, name)
+
+/** What keeps everybody out, as Tower has met it last. */
+async function troubleOf(tower: RemoteTower): Promise<Finding | undefined> {
+  // An older Tower says nothing of it.
+  const ways = await tower.payload('GET', '/api/session')
+  const met = isRecord(ways) ? ways.single_sign_on_trouble : undefined
+  return isTrouble(met) ? bad('single sign-on', ...TROUBLES[met]) : undefined
+}
+
+async function checkRoles(tower: RemoteTower): Promise<Finding[]> {
   const people = await listOf(tower, '/api/people').catch((error: unknown) => {
     if (error instanceof CliError) return []
     throw error

@@ -62,3 +62,14 @@ it('the doctor tells who has signed in by single sign-on and has no role, and wh
   expect(await terminal.say(command)).toMatchObject({ exitCode: 0 })
   expect((await terminal.say('doctor')).out).toContain('ok       single sign-on')
 })
+
+it('the doctor tells what keeps everybody out, and what mends it', async () => {
+  await fetch(`${issuer}/clock/7200000`, { method: 'POST' })
+  await signIn('ann')
+  await fetch(`${issuer}/clock/0`, { method: 'POST' })
+  const { out, exitCode } = await terminal.say('doctor')
+  expect(exitCode).toBe(1)
+  expect(out).toMatch(/single sign-on: the identity that the issuer gives has expired.*\n.*compare the clocks/)
+  await signIn('ann')
+  expect((await terminal.say('doctor')).out).toContain('ok       single sign-on')
+})

@@ -15,6 +15,7 @@ const REFUSALS: Readonly<Record<SignOnRefusal, string>> = {
   disabled: 'Your account is disabled. Ask an admin.',
   too_often: 'Signing in has failed too often from this address. Try again in a minute.',
   unreachable: 'Single sign-on cannot be reached just now. Try again in a moment.',
+  broken: 'Single sign-on does not work just now. Tell an admin: the log of Tailslide says why.',
   off: 'There is no single sign-on here.',
 }
 const sentenceFor = lookup(REFUSALS)

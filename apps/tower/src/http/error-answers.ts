@@ -16,8 +16,11 @@ import { describeProblems, validationProblems } from './validation-problems.js'
 
 /** Seconds. What is full is so for longer than what is away. */
 const RETRY_AFTER: Readonly<Record<number, string>> = { 429: '30', 503: '1' }
-/** Statuses of ours that tell of the request alone. */
-const CALLERS_OWN: ReadonlySet<ProblemCode> = new Set<ProblemCode>(['TRANSFER_CODING_UNKNOWN', 'OVERLOADED'])
+/** Statuses of ours that tell of the request alone, or are told in words of their own. */
+const NOT_TOLD: ReadonlySet<ProblemCode> = new Set<ProblemCode>([
+  ...(['TRANSFER_CODING_UNKNOWN', 'OVERLOADED'] as const),
+  ...(['SIGN_ON_BROKEN', 'SIGN_ON_UNAVAILABLE'] as const),
+])
 
 /** Who has shown no key keeps no connection, and of who is not understood it is not known where the next request begins. */
 const CLOSING: ReadonlySet<ProblemCode> = new Set<ProblemCode>([
@@ -30,7 +33,7 @@ export function answerError(log: SparseLog, thrown: unknown, request: FastifyReq
   const error = isTooLarge(thrown) ? bodyTooLarge(request.routeOptions.bodyLimit) : toTowerError(thrown)
   const problem = problemOf(error)
   const { status, code } = problem
-  if (status >= 500 && !CALLERS_OWN.has(code)) {
+  if (status >= 500 && !NOT_TOLD.has(code)) {
     const fields = {
       code: error.code,
       err: thrown,

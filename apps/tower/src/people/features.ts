@@ -38,7 +38,7 @@ export async function people(given: Needs): Promise<Started<{ readonly setUp: Se
   const door: Door = { context, place, cookies, passwords, setUp, signIn: createSignIn(context, passwords) }
   peopleRoutes(routes, door, given.listeningAt)
   accountRoutes(routes, door)
-  signInRoutes(routes, door, { hasSingleSignOn: given.options.oidc !== undefined })
-  oidcRoutes(routes, door, given.options.oidc)
+  const troubles = oidcRoutes(routes, door, given.options.oidc)
+  signInRoutes(routes, door, { hasSingleSignOn: given.options.oidc !== undefined, trouble: troubles.last })
   return { gives: { setUp } }
 }

@@ -1,4 +1,4 @@
-import { contract, type Me, toId } from '@tailslide/api'
+import { contract, type Me, type SignOnTrouble, toId } from '@tailslide/api'
 import type { FastifyReply } from 'fastify'
 import { actorOf } from '../access/caller.js'
 import { checkOrigin } from '../http/origin.js'
@@ -69,14 +69,18 @@ export function accountRoutes(routes: Routes, door: Door): void {
 export function signInRoutes(
   routes: Routes,
   { context, cookies, place, signIn, setUp }: Door,
-  { hasSingleSignOn }: { readonly hasSingleSignOn: boolean },
+  singleSignOn: { readonly hasSingleSignOn: boolean; readonly trouble: () => SignOnTrouble | undefined },
 ): void {
-  routes.handle(signingIn.ways, async () => ({
-    payload: {
-      needs_first_admin: !(await hasPerson(context.database.db)),
-      has_single_sign_on: hasSingleSignOn,
-    },
-  }))
+  routes.handle(signingIn.ways, async () => {
+    const trouble = singleSignOn.trouble()
+    return {
+      payload: {
+        needs_first_admin: !(await hasPerson(context.database.db)),
+        has_single_sign_on: singleSignOn.hasSingleSignOn,
+        ...(trouble && { single_sign_on_trouble: trouble }),
+      },
+    }
+  })
   /** Another site could sign somebody in to an account of its own, and read what they do in it. */
   const visitor = ({ headers, address }: Pick<Asked<typeof signingIn.signIn>, 'headers' | 'address'>): Visitor => {
     checkOrigin(headers, place, 'taken')

@@ -1,5 +1,5 @@
 // An issuer of OpenID Connect: `node oidc-issuer.mjs <redirect uri> <accounts as JSON>`. It prints its address, and lets in
-// whoever POST /who/<account> has named last.
+// whoever POST /who/<account> has named last; POST /clock/<ms> puts its clock back.
 import { createServer } from 'node:http'
 import Provider from 'oidc-provider'
 
@@ -7,6 +7,9 @@ const [redirectUri, accounts] = process.argv.slice(2)
 const known = JSON.parse(accounts)
 let who = ''
 let sent = 0
+let behindMs = 0
+const { now } = Date
+Date.now = () => now() - behindMs
 let answer = (_request, response) => response.writeHead(503).end()
 const server = createServer((request, response) => answer(request, response))
 await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -29,7 +32,10 @@ const provider = new Provider(issuer, {
 
 const oidc = provider.callback()
 answer = async (request, response) => {
-  if (request.url.startsWith('/who/')) {
+  if (request.url.startsWith('/clock/')) {
+    behindMs = Number(request.url.slice('/clock/'.length))
+    response.end()
+  } else if (request.url.startsWith('/who/')) {
     who = request.url.slice('/who/'.length)
     response.end()
   } else if (request.url.startsWith('/interaction/')) {

@@ -37,10 +37,11 @@ describe.each(KINDS)('single sign-on, on %s', (kind) => {
   let issuer: string
   let api: RunningTower
   const told: object[] = []
+  const warned: object[] = []
   const logger = {
     debug() {},
     info: (fields: object, words: string) => told.push({ ...fields, words }),
-    warn() {},
+    warn: (fields: object, words: string) => warned.push({ ...fields, words }),
     error() {},
   }
   beforeAll(async () => {
@@ -67,9 +68,9 @@ describe.each(KINDS)('single sign-on, on %s', (kind) => {
       .join('; ')
 
   /** Goes to the issuer and back: with which address, and with the cookie that Tower has given for the way. */
-  async function wayOf(who: string, to = ''): Promise<{ back: string; cookie: string }> {
+  async function wayOf(who: string, to = '', tower = api): Promise<{ back: string; cookie: string }> {
     await fetch(`${issuer}/who/${who}`, { method: 'POST' })
-    const begun = await at(`${api.url}/api/oidc/sign-in${to}`, '')
+    const begun = await at(`${tower.url}/api/oidc/sign-in${to}`, '')
     expect(begun.status).toBe(303)
     let next = begun.headers.get('location') ?? ''
     expect(next).toMatch(/code_challenge=[\w-]{43}&code_challenge_method=S256&state=[\w-]+&nonce=/)
@@ -85,7 +86,7 @@ describe.each(KINDS)('single sign-on, on %s', (kind) => {
       }
       next = response.headers.get('location') ?? ''
     }
-    return { back: next.replace(PUBLIC, api.url), cookie: cookiesOf(begun) }
+    return { back: next.replace(PUBLIC, tower.url), cookie: cookiesOf(begun) }
   }
   async function signIn(who: string) {
     const { back, cookie } = await wayOf(who)
@@ -219,11 +220,50 @@ describe.each(KINDS)('single sign-on, on %s', (kind) => {
     expect(await seen(other.back, other.cookie)).toEqual([303, '/#single-sign-on=email_unverified'])
   })
 
+  const troubleOf = async (tower: RunningTower) =>
+    (await tower.request('GET', '/api/session', { key: null })).body.payload.single_sign_on_trouble
+
+  it('says in the log that the issuer refuses this Tower, and blames nobody who comes', async () => {
+    const oidc = { issuer, clientId: 'tower', clientSecret: 'another secret', groups: GROUPS }
+    const other = await runTower(await databases.fresh(), { publicUrl: PUBLIC, oidc, logger })
+    try {
+      expect(await troubleOf(other)).toBeUndefined()
+      warned.length = 0
+      for (let time = 0; time < 2; time += 1) {
+        const { back, cookie } = await wayOf('ann', '', other)
+        const answer = await at(back, cookie)
+        expect([answer.status, await answer.json()]).toMatchObject([502, { code: 'SIGN_ON_BROKEN' }])
+      }
+      expect(warned).toEqual([
+        { told: expect.any(String), words: expect.stringMatching(/issuer refuses this Tower.*client secret/) },
+      ])
+      expect(await troubleOf(other)).toBe('client_refused')
+    } finally {
+      await other.tower.stop()
+    }
+  })
+
+  it('says in the log that the clocks are apart, until somebody gets in', async () => {
+    warned.length = 0
+    await fetch(`${issuer}/clock/7200000`, { method: 'POST' })
+    const { back, cookie } = await wayOf('ann')
+    const answer = await at(back, cookie)
+    await fetch(`${issuer}/clock/0`, { method: 'POST' })
+    expect([answer.status, await answer.json()]).toMatchObject([502, { code: 'SIGN_ON_BROKEN' }])
+    expect(warned).toEqual([{ told: expect.stringMatching(/exp/), words: expect.stringMatching(/Compare the clocks/) }])
+    expect(await troubleOf(api)).toBe('clocks_apart')
+    expect((await signIn('ann')).status).toBe(303)
+    expect(await troubleOf(api)).toBeUndefined()
+  })
+
   it('says when the issuer cannot be reached, and Tower runs without it', async () => {
     const oidc = { issuer: 'http://127.0.0.1:1', clientId: 'tower', groups: [] }
-    const alone = await runTower(await databases.fresh(), { publicUrl: PUBLIC, oidc })
+    const alone = await runTower(await databases.fresh(), { publicUrl: PUBLIC, oidc, logger })
+    warned.length = 0
     const answer = await alone.request('GET', '/api/oidc/sign-in', { key: null })
     expect(answer).toMatchObject({ status: 503, body: { code: 'SIGN_ON_UNAVAILABLE' } })
+    expect(warned).toEqual([expect.objectContaining({ words: expect.stringMatching(/reaches it at --oidc-issuer/) })])
+    expect(await troubleOf(alone)).toBe('unreachable')
     await alone.tower.stop()
   })
 

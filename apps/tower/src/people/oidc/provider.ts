@@ -1,4 +1,3 @@
-import { isRecord } from '@tailslide/core'
 import type { Configuration } from 'openid-client'
 import { TowerError } from '../../errors.js'
 import { withoutHidden } from '../../projects/titles.js'
@@ -6,6 +5,7 @@ import { brokenRuleOf, canonicalEmail, isEmail } from '../email.js'
 import { fetchAtMost } from './fetch-at-most.js'
 import { GROUPS_CLAIM, isLoopback, type OidcOptions } from './options.js'
 import { SignOnRefused } from './refusals.js'
+import { SignOnBroken, whyInVain, whyNothingMore } from './why-in-vain.js'
 
 /** What a sign-in that has begun is known by, until the person comes back. */
 export interface Attempt {
@@ -28,7 +28,7 @@ export interface Identity {
 export interface Provider {
   /** The address to send the browser to. SIGN_ON_UNAVAILABLE where the issuer does not answer. */
   begin(): Promise<{ readonly url: string; readonly attempt: Attempt }>
-  /** SIGN_IN_REFUSED for an answer that is not one to this attempt. */
+  /** SIGN_IN_REFUSED for an answer that is not one to this attempt, SIGN_ON_BROKEN where none would let anybody in. */
   finish(query: string, attempt: Attempt): Promise<Identity>
 }
 
@@ -41,7 +41,7 @@ export function createProvider(options: OidcOptions, redirectUri: string): Provi
   const configuration = (): Promise<Configuration> => {
     discovered ??= discover(options).catch((cause: unknown) => {
       discovered = undefined
-      throw new SignOnRefused('unreachable', cause)
+      throw new SignOnBroken('unreachable', cause)
     })
     return discovered
   }
@@ -82,11 +82,13 @@ export function createProvider(options: OidcOptions, redirectUri: string): Provi
         const more =
           isWhole || config.serverMetadata().userinfo_endpoint === undefined
             ? {}
-            : await client.fetchUserInfo(config, tokens.access_token, claims.sub)
+            : await client.fetchUserInfo(config, tokens.access_token, claims.sub).catch((cause: unknown) => {
+                throw whyNothingMore(cause)
+              })
         return toIdentity({ ...more, ...claims }, groupsClaim)
       } catch (cause) {
         if (cause instanceof TowerError) throw cause
-        throw new SignOnRefused(isDenied(cause) ? 'denied' : 'unusable', cause)
+        throw whyInVain(cause)
       }
     },
   }
@@ -126,5 +128,3 @@ function ownName(given: string, email: string): string | undefined {
 
 /** Characters of a name that an issuer has for somebody. */
 const LONGEST = 200
-
-const isDenied = (cause: unknown): boolean => isRecord(cause) && cause.error === 'access_denied'

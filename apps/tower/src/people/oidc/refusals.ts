@@ -26,5 +26,9 @@ const SAID = {
   disabled: notLetIn('your account is disabled'),
   too_often: ['TOO_MANY_FAILURES', 'Signing in has failed too often from this address. Try again in a minute.'],
   unreachable: ['SIGN_ON_UNAVAILABLE', 'Single sign-on cannot be reached just now. Try again.'],
+  broken: [
+    'SIGN_ON_BROKEN',
+    'Single sign-on does not work for anybody just now. Tell an admin: the log of Tower says why.',
+  ],
   off: ['NOT_CONFIGURED', 'This Tower has no single sign-on: it was started without --oidc-issuer.'],
 } as const satisfies Record<SignOnRefusal, readonly [TowerErrorCode, string]>

@@ -15,6 +15,7 @@ import { ownPath } from './own-path.js'
 import { createProvider } from './provider.js'
 import { SignOnRefused } from './refusals.js'
 import { signInAs } from './sign-in.js'
+import { createTroubles, type Troubles } from './troubles.js'
 
 const { begin, finish } = contract.singleSignOn
 
@@ -27,20 +28,30 @@ interface Needs {
 /** Answers to one address; each asks the issuer something. */
 const OF_ADDRESS = { most: 30, forgivenMs: 5_000 }
 
-export function oidcRoutes(routes: Routes, { context, place, cookies }: Needs, options: OidcOptions | undefined): void {
+export function oidcRoutes(
+  routes: Routes,
+  { context, place, cookies }: Needs,
+  options: OidcOptions | undefined,
+): Troubles {
   const provider = options && createProvider(options, `${place.url}${finish.path}`)
   const begun = attemptCookies(place)
   const tellGroupsInVain = createGroupsInVain(context, options?.groupsClaim ?? GROUPS_CLAIM)
   const attempts = createAttempts(context.clock, OF_ADDRESS)
+  const troubles = createTroubles(context)
   const configured = () => {
     if (provider && options) return { provider, options }
     throw new SignOnRefused('off')
   }
 
+  const noted = (thrown: unknown): never => {
+    troubles.meet(thrown)
+    throw thrown
+  }
+
   routes.handle(begin, async ({ headers, query }, reply) => {
     const to = ownPath(query.to)
     return sendTo(reply, headers, to, async () => {
-      const { url, attempt } = await configured().provider.begin()
+      const { url, attempt } = await configured().provider.begin().catch(noted)
       reply.header('set-cookie', begun.give(headers, { ...attempt, to }))
       return url
     })
@@ -58,7 +69,8 @@ export function oidcRoutes(routes: Routes, { context, place, cookies }: Needs, o
       if (!attempts.take(network)) throw new SignOnRefused('too_often')
       if (!attempt) throw new SignOnRefused('not_begun')
       reply.header('set-cookie', begun.takeBack(headers, state))
-      const identity = await provider.finish(words.toString(), attempt)
+      const identity = await provider.finish(words.toString(), attempt).catch(noted)
+      troubles.end()
       const visitor = { address, userAgent: headers['user-agent'] ?? '', session: undefined }
       const { secret, ...signedIn } = await signInAs(context, visitor, identity, options.groups)
       tellGroupsInVain({ ...signedIn, groups: identity.groups })
@@ -67,6 +79,7 @@ export function oidcRoutes(routes: Routes, { context, place, cookies }: Needs, o
       return to
     })
   })
+  return troubles
 }
 
 /**
