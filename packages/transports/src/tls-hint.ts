@@ -3,8 +3,11 @@ import { isError } from './is-error.js'
 /** What OpenSSL says when the other end answers TLS with something else. */
 const NOT_TLS = /wrong version number|packet length too long|unknown protocol|record layer failure/i
 
-/** Whether a handshake failed because the other end does not speak TLS at all. */
-export const isNotTls = (cause: unknown): boolean => isError(cause) && NOT_TLS.test(cause.message)
+/** Whether a handshake failed because the other end does not speak TLS at all, by the error or what caused it. */
+export function isNotTls(error: unknown): boolean {
+  for (let one = error; isError(one); one = one.cause) if (NOT_TLS.test(one.message)) return true
+  return false
+}
 
 /** In place of what OpenSSL says then, where an https:// address was asked. */
 export const NOT_TLS_HINT = 'what answers there does not speak TLS, so write http:// instead of https://'

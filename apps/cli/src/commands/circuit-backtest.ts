@@ -14,6 +14,7 @@ import { parseRecording, recordingOf } from '../backtest/recording.js'
 import { showReplays } from '../backtest/show-replays.js'
 import { CliError, EXIT } from '../errors.js'
 import { jsonText } from '../printable.js'
+import { inWords } from '../remote/tower.js'
 
 /** Tried when nobody says which. */
 const THRESHOLDS = [1, 2, 5, 10, 20, 50]
@@ -22,6 +23,13 @@ const TOWER_STRETCH_MS = 10_000
 
 /** Reads the recording, runs each rule over it, and prints when each would have tripped. */
 export async function circuitBacktest(file: string | undefined, options: BacktestOptions): Promise<number> {
+  const { live } = options
+  return backtest(file, options).catch((error: unknown) => {
+    throw live ? inWords(error, live.tower) : error
+  })
+}
+
+async function backtest(file: string | undefined, options: BacktestOptions): Promise<number> {
   const { live } = options
   const tower = live && createTowerClient({ url: live.tower, token: live.token })
   const own = tower && circuitRules(await tower.flags.get(live.flag))

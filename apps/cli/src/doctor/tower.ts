@@ -1,5 +1,5 @@
 import { isRecord, STREAM_FIRST_BYTE_MS, sdkPath } from '@tailslide/core'
-import { isUnknownCa } from '@tailslide/transports/tls-hint'
+import { isNotTls, isUnknownCa, NOT_TLS_HINT } from '@tailslide/transports/tls-hint'
 import { aerobatFindings } from './aerobats.js'
 import { clockFinding } from './clock.js'
 import { bad, doubtful, type Finding, good } from './finding.js'
@@ -26,6 +26,9 @@ export async function checkTower(
           'see whether it hangs or is overloaded, and start it anew, or whether the address is right: --tower',
         ),
       ]
+    }
+    if (isNotTls(error)) {
+      return [bad('Tower', `${url} cannot be reached: ${NOT_TLS_HINT}`, 'give its address with --tower')]
     }
     const why = error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error)
     const remedy = isUnknownCa(error)

@@ -1,7 +1,7 @@
 import type { ReadableStream } from 'node:stream/web'
 import { createRequest, type EventsWanted, followEvents, TowerClientError, type TowerEvent } from '@tailslide/client'
 import { isRecord, readProblem } from '@tailslide/core'
-import { caHint, isUnknownCa } from '@tailslide/transports/tls-hint'
+import { caHint, isNotTls, NOT_TLS_HINT } from '@tailslide/transports/tls-hint'
 import { CliError } from '../errors.js'
 import { inCommands } from './in-commands.js'
 import type { LoginStore } from './login.js'
@@ -61,7 +61,7 @@ export function remoteTower(given: Connection, logins: Pick<LoginStore, 'read'>)
     async open(path) {
       const response = await fetch(url + path, { headers: { authorization: `Bearer ${known}` } }).catch(
         (error: unknown) => {
-          throw inWords(new TowerClientError('UNREACHABLE', `Tower at ${url} cannot be reached: ${String(error)}`), url)
+          throw inWords(unreachable(error, url), url)
         },
       )
       if (response.ok && response.body) return response.body
@@ -90,15 +90,22 @@ export function remoteTower(given: Connection, logins: Pick<LoginStore, 'read'>)
 
 const sameTower = (one: string, other: string): boolean => one.replace(/\/+$/, '') === other
 
+/** The reason of a failed fetch is the cause of its error. */
+function unreachable(cause: unknown, url: string): TowerClientError {
+  const reason = cause instanceof Error && cause.cause instanceof Error ? cause.cause.message : String(cause)
+  return new TowerClientError('UNREACHABLE', `Tower at ${url} cannot be reached: ${reason}`, { cause })
+}
+
 /** What Tower refuses it says itself; what to do about the rest is said here. */
-function inWords(error: unknown, url: string): unknown {
+export function inWords(error: unknown, url: string): unknown {
   if (!(error instanceof TowerClientError)) return error
   const told = (words: string) => new CliError('REFUSED', words, { cause: error })
   const because = (more: string) => told(`${error.message}${more}`)
   switch (error.code) {
     case 'UNREACHABLE':
-      if (isUnknownCa(error)) return because(caHint(error))
-      return because(` Is it running? Another address: --tower, TAILSLIDE_TOWER_URL or \`tailslide login\`.`)
+      if (isNotTls(error)) return told(`Tower at ${url} cannot be reached: ${NOT_TLS_HINT}.`)
+      if (caHint(error) !== '') return because(`${caHint(error)}.`)
+      return because(`. Is it running? Another address: --tower, TAILSLIDE_TOWER_URL or \`tailslide login\`.`)
     case 'UNAUTHENTICATED':
       return because(` Log in again: \`tailslide login --tower ${url}\`.`)
     // Tower tells of headers and paths, which nobody types here.

@@ -1,4 +1,5 @@
 import { isRecord } from '@tailslide/core'
+import { isNotTls, NOT_TLS_HINT } from '@tailslide/transports/tls-hint'
 import { type DeployedData, type DeployedLogEntry, unreadable } from './deployed-apps.js'
 
 const ANSWERED_WITHIN_MS = 10_000
@@ -30,6 +31,7 @@ async function list(base: string, path: string): Promise<unknown[]> {
     body = await response.json()
   } catch (cause) {
     const inner = cause instanceof Error && cause.cause instanceof Error ? cause.cause : cause
+    if (isNotTls(cause)) throw unreadable(`${url}: ${NOT_TLS_HINT}`, cause)
     throw unreadable(`${url}: ${inner instanceof Error ? inner.message || inner.name : String(inner)}`, cause)
   }
   const payload = isRecord(body) ? body.payload : undefined

@@ -171,6 +171,9 @@ describe.each(KINDS)('importing a deployed Tower into %s', (kind) => {
     await expect(importApps({ from: `${from}/nowhere`, database, clock })).rejects.toThrow(
       'answered 200 without a list',
     )
+    await expect(importApps({ from: from.replace('http:', 'https:'), database, clock })).rejects.toThrow(
+      'what answers there does not speak TLS, so write http:// instead of https://',
+    )
     await expect(importApps({ from: `http://127.0.0.1:${await freePort()}`, database, clock })).rejects.toThrow(
       'ECONNREFUSED',
     )
