@@ -42,8 +42,26 @@ export interface ToldError {
 
 export function asJson(error: unknown): ToldError {
   if (!(error instanceof Error)) return { code: 'UNEXPECTED', message: String(error), fields: [] }
+  const fields: readonly FieldProblem[] = []
+  if (error instanceof CommanderError) {
+    return {
+      code: MISTYPED[error.code] ?? 'INVALID_OPTION',
+      message: plain(error.message),
+      fields,
+    }
+  }
   const said = error.cause instanceof TowerClientError ? error.cause : error
   const code = 'code' in said && typeof said.code === 'string' ? said.code : 'UNEXPECTED'
-  const message = error.message.replace(/^error: /, '').trimEnd()
-  return { code, message, fields: said instanceof TowerClientError ? said.fields : [] }
+  return { code, message: plain(error.message), fields: said instanceof TowerClientError ? said.fields : fields }
+}
+
+const plain = (message: string): string => message.replace(/^error: /, '').trimEnd()
+
+/** Codes that scripts may rely on, whatever parses the arguments; of all else that is mistyped it is INVALID_OPTION. */
+const MISTYPED: Readonly<Record<string, string>> = {
+  'commander.unknownCommand': 'UNKNOWN_COMMAND',
+  'commander.unknownOption': 'UNKNOWN_OPTION',
+  'commander.missingArgument': 'MISSING_ARGUMENT',
+  'commander.excessArguments': 'TOO_MANY_ARGUMENTS',
+  'commander.optionMissingArgument': 'MISSING_VALUE',
 }

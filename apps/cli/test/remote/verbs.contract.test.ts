@@ -221,7 +221,14 @@ describe('the commands that ask a Tower', () => {
     ['projects create shop', 4, 'TITLE_TAKEN', ['title']],
     ['flags list --tower http://127.0.0.1:1 --token x', 1, 'UNREACHABLE', []],
     ['keys revoke wob --env production --yes', 3, 'NOT_FOUND', []],
-    ['flags lst', 2, 'commander.unknownCommand', []],
+    ['flags lst', 2, 'UNKNOWN_COMMAND', []],
+    ['bogus', 2, 'UNKNOWN_COMMAND', []],
+    ['toggle', 2, 'MISSING_ARGUMENT', []],
+    ['toggle checkout maybe', 2, 'INVALID_OPTION', []],
+    ['toggle checkout on off', 2, 'TOO_MANY_ARGUMENTS', []],
+    ['flags list --envv production', 2, 'UNKNOWN_OPTION', []],
+    ['flags search --state maybe', 2, 'INVALID_OPTION', []],
+    ['webhooks list --env production', 2, 'INVALID_OPTION', []],
   ])('tell programs what is wrong: tailslide %s --json', async (line, exitCode, code, fields) => {
     const said = await terminal.say(`${line} --json`)
     const told = JSON.parse(said.err.trimEnd().split('\n').at(-1) ?? '')
@@ -231,6 +238,12 @@ describe('the commands that ask a Tower', () => {
       fields,
     ])
     expect(told.message).not.toMatch(/^error/)
+  })
+
+  it('tell programs what is missing at the end', async () => {
+    const codeOf = async (line: string) => JSON.parse((await say(line)).err).code
+    expect(await codeOf('flags list --json --env')).toBe('MISSING_VALUE')
+    expect(await codeOf('flags --json')).toBe('UNKNOWN_OPTION')
   })
 
   it('say that a flag is on for nobody, and what to type', async () => {
