@@ -40,6 +40,7 @@ export async function idsOf(
   if (takesTitles(field)) return withTitles(tower, where, typed)
   const each = entriesOf(name, typed)
   const all = name === 'flags' ? await flagsOf(tower, where) : await listProjects(tower)
+  refuseDivided(all, typed)
   if (name === 'grants') return JSON.stringify(each.map((entry) => grantOf(all, entry)))
   const what = name === 'flags' ? 'flag' : 'project'
   const ids = each.map((entry) => meantId(what, all, entry))
@@ -52,11 +53,34 @@ const takesTitles = ({ schema: { items } }: Field): boolean => isRecord(items) &
 /** Tower takes titles itself, and ids as numbers. Undefined: there is none that is written as an id. */
 async function withTitles(tower: RemoteTower, where: Where, typed: string): Promise<string | undefined> {
   const each = typed.trimStart().startsWith('[') ? [] : typed.split(',').map((part) => part.trim())
-  if (each.every((part) => idIn(part) === undefined)) return undefined
+  const hasIds = each.some((part) => idIn(part) !== undefined)
+  if (!hasIds && each.length < 2) return undefined
   const flags = await flagsOf(tower, where)
+  refuseDivided(flags, typed)
+  if (!hasIds) return undefined
   for (const part of each) refuseNamesake('flag', flags, part)
   return JSON.stringify(each.map((part) => idIn(part) ?? part))
 }
+
+/** A title with a comma falls into parts, which may be titles of others. */
+function refuseDivided(all: readonly Named[], typed: string): void {
+  if (typed.trimStart().startsWith('[')) return
+  const list = `,${evenly(typed)},`
+  // Of a grant the title stands behind the role.
+  const divided = all.find(
+    ({ title }) => title.includes(',') && [',', '@'].some((before) => list.includes(`${before}${evenly(title)},`)),
+  )
+  if (!divided) return
+  throw notSaid(
+    `a comma divides, and "${divided.title}" has one: name it by its id, id:${divided.id}, and what is called like a part of it by its id too`,
+  )
+}
+
+const evenly = (list: string): string =>
+  list
+    .split(',')
+    .map((part) => part.trim())
+    .join(',')
 
 async function flagsOf(tower: RemoteTower, where: Where): Promise<readonly Named[]> {
   const { id } = await findEnvironment(tower, where, { changes: false })

@@ -20,6 +20,33 @@ describe('an id that is typed', () => {
     expect((await say(`explain id:${id} alice`)).out).toMatch(/^checkout for alice in shop\n/)
   })
 
+  it('is asked for where a comma would divide a title', async () => {
+    for (const title of ['team@shop, inc', 'a', 'b', 'a,b']) await terminal.say(['projects', 'create', title])
+    const told = (title: string) => ({
+      ...{
+        exitCode: 2,
+        out: '',
+        err: expect.stringMatching(`a comma divides, and "${title}" has one: name it by its id, id:\\d+`),
+      },
+    })
+    for (const [title, ...line] of [
+      ['team@shop, inc', 'tokens', 'create', 'x', '--role', 'viewer', '--projects', 'shop,team@shop, inc'],
+      ['team@shop, inc', 'people', 'invite', 'a@example.com', '--grants', 'viewer@team@shop, inc'],
+      ['a,b', 'tokens', 'create', 'x', '--role', 'viewer', '--projects', 'a, b'],
+    ] as const) {
+      expect(await terminal.say(line), line.join(' ')).toMatchObject(told(title))
+    }
+    for (const title of ['one', 'one, two'])
+      await terminal.say(['flags', 'create', title, '--project', 'a', '--env', 'production'])
+    const switching = ['flags', 'toggle-many', 'on', '--flags', 'one, two', '--project', 'a', '--env', 'production']
+    expect(await terminal.say(switching)).toMatchObject(told('one, two'))
+    const [, id] = /id:(\d+)/.exec((await terminal.say(switching)).err) ?? []
+    expect(await terminal.say(switching.map((word) => (word === 'one, two' ? `one,id:${id}` : word)))).toMatchObject({
+      exitCode: 0,
+    })
+    for (const title of ['team@shop, inc', 'a', 'b', 'a,b']) await terminal.say(['projects', 'delete', title, '--yes'])
+  })
+
   it('is refused where another flag is called so, also one in the archive', async () => {
     const id = await idOf('checkout')
     await say(`flags create id:${id} --env development`)
