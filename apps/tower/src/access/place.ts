@@ -24,7 +24,9 @@ const place = (row: Row | undefined): Place | undefined =>
 
 const COLUMNS = ['apps.project_id', 'apps.is_protected', 'apps.needs_reason'] as const
 
-const KINDS: Readonly<Record<'project' | 'app' | 'flag', Kind>> = {
+export type PlaceKind = 'project' | 'app' | 'flag'
+
+const KINDS: Readonly<Record<PlaceKind, Kind>> = {
   project: {
     async find(db, id) {
       const row = await db
@@ -56,6 +58,8 @@ const KINDS: Readonly<Record<'project' | 'app' | 'flag', Kind>> = {
     notFound: flagNotFound,
   },
 }
+
+export const kindOfPlace = (kind: PlaceKind): Kind => KINDS[kind]
 
 /** Where the caller of a route needs its role; undefined: in no project in particular. */
 export function placeOf({ of }: Route, params: { readonly id?: string | undefined }) {

@@ -1,10 +1,11 @@
 import { Readable } from 'node:stream'
 import { setImmediate } from 'node:timers/promises'
 import { contract, type HistoryFilters, MOST_LOG_ENTRIES, toId } from '@tailslide/api'
-import { actorOf } from '../access/caller.js'
+import { actorOf, type Caller, seenProjects } from '../access/caller.js'
 import { restoreFlag } from '../flags/restore.js'
 import type { Answering } from '../http/routes.js'
 import { findHistory } from './history.js'
+import { requireThere } from './require-there.js'
 import { entriesAsked } from './routes.js'
 import { sightOf } from './walks.js'
 
@@ -14,13 +15,18 @@ const { list, export: exported, restore } = contract.history
 const PAGE = 100
 
 export function historyRoutes({ routes, context }: Answering): void {
+  const requireKnown = (caller: Caller, named: HistoryFilters): Promise<void> =>
+    requireThere(context.database.db, seenProjects(caller), named, { orWas: true })
+
   routes.handle(list, async ({ query: { limit, before, ...filters }, caller }) => {
     const page = { limit: entriesAsked(limit, PAGE), before: before === undefined ? undefined : toId(before) }
+    await requireKnown(caller, filters)
     const { entries, next } = await findHistory(context, sightOf(caller), filters, page)
     return { payload: entries, next }
   })
 
   routes.handleRaw(exported, async ({ query, caller }, reply) => {
+    await requireKnown(caller, query)
     reply.header('content-disposition', 'attachment; filename="history.ndjson"')
     reply.type('application/x-ndjson; charset=utf-8')
     // A reader that is slow is waited for, so that no more than a page is kept.

@@ -27,10 +27,12 @@ export function events({ options, clock, logger, broker, database, access, lastU
 export function eventAnswers({
   routes,
   events,
+  database,
 }: {
   readonly routes: Routes
   readonly events: EventStreams
+  readonly database: Database
 }): Started<object> {
-  eventRoutes(routes, events)
+  eventRoutes({ routes, events, database })
   return { gives: {}, stop: () => events.goodbye() }
 }

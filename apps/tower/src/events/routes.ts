@@ -1,12 +1,22 @@
 import { contract, toId } from '@tailslide/api'
+import { seenProjects } from '../access/caller.js'
+import { requireThere } from '../audit/require-there.js'
+import type { Database } from '../db/database.js'
 import { STREAM_HEADERS } from '../http/open-streams.js'
 import type { Routes } from '../http/routes.js'
 import type { EventStreams } from './event-streams.js'
 
 const { stream } = contract.events
 
-export function eventRoutes(routes: Routes, events: EventStreams): void {
+interface Needs {
+  readonly routes: Routes
+  readonly events: EventStreams
+  readonly database: Database
+}
+
+export function eventRoutes({ routes, events, database }: Needs): void {
   routes.handleRaw(stream, async ({ query: { project, app, after }, caller, headers, method }, reply) => {
+    await requireThere(database.db, seenProjects(caller), { project, app }, { orWas: false })
     // A HEAD of a stream has an end.
     if (method === 'HEAD') return reply.headers(STREAM_HEADERS).send()
     const position = await events.ready()

@@ -105,7 +105,7 @@ describe.each(KINDS)('the history, on %s', (kind) => {
     expect((await find(`app=${development}&action=create`)).payload).toMatchObject([{ flag_title: 'checkout' }])
     const unknown = await api.request('GET', '/api/history?action=circuit_opened')
     expect(unknown).toMatchObject({ status: 400, body: { detail: expect.stringMatching(/^action .*"circuit_open"/) } })
-    expect((await find('project=999')).payload).toEqual([])
+    expect((await find('project=999')).code).toBe('PROJECT_NOT_FOUND')
     const { at } = first.payload[0]
     expect((await find(`since=${at}&flag=${flagId}`)).payload[0]).toMatchObject({ why: 'step 5' })
     expect((await find(`until=2020-01-01T00:00:00Z`)).payload).toEqual([])
@@ -203,6 +203,36 @@ describe.each(KINDS)('the history, on %s', (kind) => {
       'create',
     ])
     expect((await find(`project=${other.id}&action=app_delete`)).payload).toHaveLength(2)
+  })
+
+  it('is none of what was never there or may not be seen, and of what is gone for whoever saw it', async () => {
+    const other = (await api.post('/api/projects', { title: 'short' })).body.payload
+    const [{ app_id: appId }] = other.environments
+    const { id } = (await api.post(`/api/apps/${appId}/flags`, { title: 'old' })).body.payload
+    const make = async (more: object) =>
+      (await api.post('/api/tokens', { name: 'reader', role: 'viewer', ...more })).body.payload.token
+    const [ofShop, ofAll] = [await make({ projects: [projectId] }), await make({})]
+    const asked = async (query: string, key = ADMIN_TOKEN) => {
+      const { status, body } = await api.request('GET', `/api/history${query}`, { key })
+      return body.code ?? status
+    }
+    for (const path of ['', '/export']) {
+      expect(await asked(`${path}?project=99999`)).toBe('PROJECT_NOT_FOUND')
+      expect(await asked(`${path}?app=99999`)).toBe('APP_NOT_FOUND')
+      expect(await asked(`${path}?flag=99999`)).toBe('FLAG_NOT_FOUND')
+      expect(await asked(`${path}?project=${other.id}`, ofShop)).toBe('PROJECT_NOT_FOUND')
+    }
+    const hidden = [`?project=${other.id}`, `?app=${appId}`, `?flag=${id}`]
+    const notFound = ['PROJECT_NOT_FOUND', 'APP_NOT_FOUND', 'FLAG_NOT_FOUND']
+    const all = (key: string) => Promise.all(hidden.map((query) => asked(query, key)))
+    expect(await all(ofShop)).toEqual(notFound)
+    await api.request('DELETE', `/api/projects/${other.id}`)
+    expect(await all(ofShop)).toEqual(notFound)
+    expect([await all(ofAll), await all(ADMIN_TOKEN)]).toEqual([
+      [200, 200, 200],
+      [200, 200, 200],
+    ])
+    expect(await asked(`?project=${projectId}&flag=${id}`)).toBe('INVALID_INPUT')
   })
 
   it('says of every entry of a deleted flag that it is gone, and that there is nothing to bring back', async () => {
@@ -372,7 +402,7 @@ describe.each(KINDS)('the history, on %s', (kind) => {
     expect(await told(`flag=${id}&environments=all`)).toEqual([first, ...others])
     expect(await told(`flag=${id}&environments=all&action=create`)).toEqual(others)
     expect(await told(`flag=${id}&environments=all&app=${production}`)).toEqual([[production, 'create']])
-    expect(await told('flag=9999&environments=all')).toEqual([])
+    expect((await find('flag=9999&environments=all')).code).toBe('FLAG_NOT_FOUND')
     expect((await find(`flag=${id}&environments=some`)).fields[0].field).toBe('environments')
   })
 })

@@ -155,6 +155,26 @@ describe.each(KINDS)('the stream of what happens, on %s', (kind) => {
     expect((await api.request('HEAD', '/api/events')).headers.get('content-type')).toMatch(/^text\/event-stream/)
   })
 
+  it('is none of a project or environment that is not there, or not to be seen', async () => {
+    const [seen, hidden] = [await make('to be seen'), await make('hidden')]
+    const body = { name: 'watcher', role: 'viewer', projects: [seen.projectId] }
+    const { token } = (await api.post('/api/tokens', body)).body.payload
+    const refused = async (query: string, key = ADMIN_TOKEN) => {
+      const { status, body } = await api.request('GET', `/api/events?${query}`, { key })
+      return [status, body.code]
+    }
+    expect(await refused('project=99999')).toEqual([404, 'PROJECT_NOT_FOUND'])
+    expect(await refused(`project=${seen.projectId}&app=99999`)).toEqual([404, 'APP_NOT_FOUND'])
+    expect(await refused(`project=${hidden.projectId}`, token)).toEqual([404, 'PROJECT_NOT_FOUND'])
+    expect(await refused(`app=${hidden.appId}`, token)).toEqual([404, 'APP_NOT_FOUND'])
+    expect(await refused(`project=${seen.projectId}&app=${hidden.appId}`)).toEqual([400, 'INVALID_INPUT'])
+    await api.request('DELETE', `/api/projects/${hidden.projectId}`)
+    expect(await refused(`app=${hidden.appId}`)).toEqual([404, 'APP_NOT_FOUND'])
+    const stream = await open(`?project=${seen.projectId}&app=${seen.appId}`, { key: token })
+    await toggle(seen.flagId, true)
+    await told(stream, 'flag_on')
+  })
+
   it('is open no more often than there may be, and says goodbye at the end', async () => {
     const small = await runTower(await databases.fresh(), { mostConnections: 80 })
     const [one, two] = [await open('', { at: small }), await open('', { at: small })]
