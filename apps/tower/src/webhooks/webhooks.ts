@@ -74,7 +74,10 @@ export function createWebhook(
     if (flag_id !== null) {
       const flag = await selectFlag(tx, flag_id)
       const isOfProject = whole.environments.some(({ id }) => id === flag?.app_id)
-      if (!flag || !isOfProject || (app_id !== null && flag.app_id !== app_id)) throw flagNotFound(flag_id)
+      if (!flag || !isOfProject) throw flagNotFound(flag_id)
+      if (app_id !== null && flag.app_id !== app_id) {
+        throw invalidInput('flag_id', flag_id, `must be a flag of app ${app_id}, and is one of app ${flag.app_id}`)
+      }
     }
     const change = await changeIn(tx, actor, context)
     const secret = makeSecret(context)

@@ -288,6 +288,14 @@ describe.each(KINDS)('webhooks, on %s', (kind) => {
     expect(got).toEqual([])
   })
 
+  it('are of no flag of another environment than theirs, which is said of the flag', async () => {
+    const { environments } = (await api.get(`/api/projects/${projectId}`)).body.payload
+    const app_id = environments[1].app_id
+    const answer = await api.post(base(), { name: 'w', url: 'https://example.com', flag_id: flagId, app_id })
+    const rule = `must be a flag of app ${app_id}, and is one of app ${production}`
+    expect(answer).toMatchObject({ status: 400, body: { fields: [{ field: 'flag_id', value: flagId, rule }] } })
+  })
+
   it.each([
     [{ name: 'x', url: 'ftp://example.com' }, 'url'],
     [{ name: 'x', url: 'https://user:word@example.com' }, 'url'],
