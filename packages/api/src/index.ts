@@ -112,6 +112,7 @@ export {
 export { type AppUsage, type FlagUsage, isUsageBody, USAGE_RANGE_RULE, USAGE_STEPS, type UsageBody } from './usage.js'
 export {
   HIDDEN,
+  ID_RULE,
   INSTANT_RULE,
   idText,
   LARGEST_ID,

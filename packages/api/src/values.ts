@@ -7,7 +7,8 @@ import Type from 'typebox'
 /** The largest integer that both databases keep in an id. */
 export const LARGEST_ID = 2_147_483_647
 
-const ID_RULE = 'must be a positive integer'
+/** The same of every id, in Tower's words. */
+export const ID_RULE = `must be a positive integer, ${LARGEST_ID} at most`
 
 /** An id in a path or a query string. */
 export const idText = Type.String({ pattern: '^[1-9][0-9]{0,9}$', rule: ID_RULE })

@@ -1,3 +1,4 @@
+import { ID_RULE } from '@tailslide/api'
 import type { Field } from './field.js'
 import { aboutNames, idsOf } from './named-lists.js'
 import {
@@ -35,9 +36,6 @@ const ONLY_IDS: Readonly<Record<string, string>> = {
   entry: 'the id of an entry of its history',
 }
 
-/** The rule of ids in Tower's words, which do not say that names are taken too. */
-const ID_RULE = 'must be a positive integer'
-
 const takesNull = ({ schema }: Field): boolean => typeof schema.rule === 'string' && / null for all/.test(schema.rule)
 
 /** What is asked of the value of a field that names something; undefined where Tower's rule is what is to be said. */
@@ -46,6 +44,7 @@ export function aboutNamed(field: Field): string | undefined {
   if (kind) return takesNull(field) ? `${ABOUT[kind]}, or null for all` : ABOUT[kind]
   const names = aboutNames(field)
   if (names !== undefined) return names
+  // Tower's words do not say that names are taken too.
   return field.schema.rule === ID_RULE ? ONLY_IDS[field.name] : undefined
 }
 

@@ -1,4 +1,4 @@
-import { isAtLeast, type Role, type SdkKeyKind } from '@tailslide/api'
+import { isAtLeast, ROLES, type Role, type SdkKeyKind } from '@tailslide/api'
 import type { Actor, Credential, Origin } from '../audit/actor.js'
 import { TowerError } from '../errors.js'
 import { type Grants, roleOf } from './grants.js'
@@ -48,6 +48,13 @@ export const isAdmin = (caller: Caller): boolean => grantsOf(caller).everywhere 
 
 /** The role in a project, the higher one where there are two; undefined: nothing of it is to be seen. */
 export const roleIn = (caller: Caller, projectId: number): Role | undefined => roleOf(grantsOf(caller), projectId)
+
+/** The highest that somebody has, in all projects or in one. */
+export function highestRole(caller: Caller): Role | undefined {
+  const { everywhere, byProject } = grantsOf(caller)
+  const own = new Set([everywhere, ...byProject.values()])
+  return ROLES.findLast((role) => own.has(role))
+}
 
 /** Whether a role in a project is enough to change what is protected there. */
 export const mayRelease = (role: Role | undefined): boolean => role !== undefined && isAtLeast(role, 'releaser')

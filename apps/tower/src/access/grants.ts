@@ -28,12 +28,22 @@ export function lowerOf(one: Grants, other: Grants): Grants {
 
 /** Whether nothing of `grants` is more than `bounds`. */
 export function isWithin(grants: Grants, bounds: Grants): boolean {
-  const { everywhere, byProject } = grants
-  if (everywhere && !(bounds.everywhere && isAtLeast(bounds.everywhere, everywhere))) return false
-  return [...byProject].every(([projectId, role]) => {
+  return excessOf(grants, bounds) === undefined
+}
+
+/** The first of `grants` that is more than `bounds`, in words; undefined: nothing is. */
+export function excessOf({ everywhere, byProject }: Grants, bounds: Grants): string | undefined {
+  if (everywhere && !(bounds.everywhere && isAtLeast(bounds.everywhere, everywhere))) {
+    const own = bounds.everywhere ?? (bounds.byProject.size > 0 ? 'roles in some projects alone' : 'no role')
+    return `${everywhere} in all projects, where you have ${own}`
+  }
+  for (const [projectId, role] of byProject) {
     const bound = roleOf(bounds, projectId)
-    return bound !== undefined && isAtLeast(bound, role)
-  })
+    if (bound === undefined || !isAtLeast(bound, role)) {
+      return `${role} in project ${projectId}, where you have ${bound ?? 'no role'}`
+    }
+  }
+  return undefined
 }
 
 const lower = (one: Role | undefined, other: Role | undefined): Role | undefined =>

@@ -1,6 +1,14 @@
-import { type Grant, isAtLeast, type Need, type Role, type Route, satisfies } from '@tailslide/api'
+import { type Grant, isAtLeast, isRole, type Need, type Role, type Route, satisfies } from '@tailslide/api'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { type Caller, isAdmin, METRICS_ALONE, NOT_WITH_A_KEY, roleIn, seenProjects } from '../access/caller.js'
+import {
+  type Caller,
+  highestRole,
+  isAdmin,
+  METRICS_ALONE,
+  NOT_WITH_A_KEY,
+  roleIn,
+  seenProjects,
+} from '../access/caller.js'
 import { type Place, placeOf } from '../access/place.js'
 import { REASON_HEADER, reasonOf } from '../access/reason.js'
 import type { Database } from '../db/database.js'
@@ -107,7 +115,7 @@ async function admit(caller: Caller, route: Route, params: Params, database: Dat
     throw new TowerError('FORBIDDEN', METRICS_ALONE)
   }
   if (route.of === 'mine') return NOWHERE
-  if (route.of === undefined) throw lacking(needs, undefined)
+  if (route.of === undefined) throw lacking(needs, highestRole(caller))
   if (!asked) {
     if (seenProjects(caller)?.length !== 0) return NOWHERE
     throw lacking(needs, undefined)
@@ -152,10 +160,16 @@ const lackingReleaser = (role: Role, less = ''): TowerError =>
     `The environment is protected: this needs the role releaser, and you have ${role}.${less}`,
   )
 
-const lacking = (needs: Need, role: Role | undefined): TowerError =>
-  new TowerError(
-    'FORBIDDEN',
-    role === undefined
-      ? `This needs the role ${needs}, and you have none here.`
-      : `This needs the role ${needs}, and you have ${role}.`,
-  )
+const lacking = (needs: Need, role: Role | undefined): TowerError => {
+  const what = isRole(needs) ? `the role ${needs}` : OTHERS[needs]
+  return new TowerError('FORBIDDEN', `This needs ${what}, and you have ${role ?? 'none here'}.`)
+}
+
+/** What is no role, and can be had besides that of an admin. */
+const OTHERS: Readonly<Record<Exclude<Need, Role>, string>> = {
+  nobody: 'nothing',
+  person: 'somebody who has signed in',
+  metrics: 'a token of the scope metrics or the role admin',
+  'server-key': 'a server key of the app or the role admin',
+  'client-key': 'an SDK key of the app or the role admin',
+}

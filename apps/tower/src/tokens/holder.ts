@@ -1,5 +1,5 @@
 import { actorOf, type Caller, NOT_WITH_A_KEY } from '../access/caller.js'
-import { type Grants, isWithin } from '../access/grants.js'
+import { excessOf, type Grants } from '../access/grants.js'
 import type { Actor } from '../audit/actor.js'
 import { TowerError } from '../errors.js'
 import type { TokenRow } from './queries.js'
@@ -36,8 +36,10 @@ export function requireRights(
   { grants, endsAt }: Holder,
   token: Pick<TokenRow, 'scope' | 'role' | 'projects' | 'expires_at'>,
 ): void {
-  if (!isWithin(ownGrants(token), grants)) {
-    const what = token.scope === 'metrics' ? 'reads the metrics, which only an admin may give' : 'may more than you may'
+  const excess = excessOf(ownGrants(token), grants)
+  if (excess !== undefined) {
+    const isOfMetrics = token.scope === 'metrics'
+    const what = isOfMetrics ? 'reads the metrics, which only an admin may give' : `may more than you may: ${excess}`
     throw new TowerError('FORBIDDEN', `The token ${what}.`)
   }
   if (endsAt === null) return

@@ -52,10 +52,11 @@ export function createToken(
       expires_at: expiryOf(expires_at, context),
       came_of: null,
     }
-    requireRights(holder, wanted)
+    // First what nothing that is asked for would mend.
     if (holder.ownerId === null && !isAdminHolder(holder)) {
       throw new TowerError('FORBIDDEN', 'Your token has no owner, and only those of people and admins make others.')
     }
+    requireRights(holder, wanted)
     return store(context, await changeIn(tx, holder.actor, context), wanted)
   })
 }

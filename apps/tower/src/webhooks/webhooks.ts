@@ -178,7 +178,7 @@ export function redeliver(context: Context, which: Which, deliveryId: number): P
   return context.database.transaction(async (tx) => {
     await webhookIn(which, (projectId, id) => queries.selectWebhook(tx, projectId, id))
     const known = await queries.selectDelivery(tx, which.webhookId, deliveryId)
-    if (!known) throw new TowerError('WEBHOOK_NOT_FOUND', `The webhook has no delivery with the id ${deliveryId}.`)
+    if (!known) throw new TowerError('DELIVERY_NOT_FOUND', `The webhook has no delivery with the id ${deliveryId}.`)
     const at = isoNow(context)
     const { event, payload } = known
     await requireRoom(tx, which)

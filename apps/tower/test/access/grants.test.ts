@@ -1,6 +1,6 @@
 import type { Role } from '@tailslide/api'
 import { describe, expect, it } from 'vitest'
-import { type Grants, isWithin, lowerOf, roleOf } from '../../src/access/grants.js'
+import { excessOf, type Grants, isWithin, lowerOf, roleOf } from '../../src/access/grants.js'
 
 const grants = (everywhere: Role | undefined, byProject: Record<number, Role> = {}): Grants => ({
   everywhere,
@@ -42,6 +42,27 @@ describe('what both may do', () => {
     expect(lowerOf(one, other)).toEqual(expected)
     expect(lowerOf(other, one)).toEqual(expected)
     expect(isWithin(expected, one) && isWithin(expected, other)).toBe(true)
+  })
+})
+
+describe('what is more than the bounds', () => {
+  it.each<[Grants, Grants, string | undefined]>([
+    [grants('editor'), grants('viewer', { 1: 'editor' }), 'editor in all projects, where you have viewer'],
+    [
+      grants('viewer'),
+      grants(undefined, { 1: 'editor' }),
+      'viewer in all projects, where you have roles in some projects alone',
+    ],
+    [grants('viewer'), grants(undefined), 'viewer in all projects, where you have no role'],
+    [grants(undefined, { 1: 'editor' }), grants('viewer'), 'editor in project 1, where you have viewer'],
+    [
+      grants(undefined, { 2: 'viewer' }),
+      grants(undefined, { 1: 'admin' }),
+      'viewer in project 2, where you have no role',
+    ],
+    [grants('viewer'), grants('viewer'), undefined],
+  ])('%# is said in words', (one, bounds, expected) => {
+    expect(excessOf(one, bounds)).toBe(expected)
   })
 })
 

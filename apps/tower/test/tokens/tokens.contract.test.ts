@@ -72,6 +72,20 @@ describe.each(KINDS)('API tokens, on %s', (kind) => {
     })
   })
 
+  it('are told what they lack as it is called, and the role that they have, wherever they have it', async () => {
+    const { token } = await make({ name: 'editor', role: 'editor', projects: [shop.id] })
+    const refused = async (method: string, path: string, body?: object) =>
+      (await as(token, method, path, body)).body.detail
+    expect(await refused('GET', '/metrics')).toBe(
+      'This needs a token of the scope metrics or the role admin, and you have editor.',
+    )
+    const admin = 'This needs the role admin, and you have editor.'
+    expect(await refused('GET', '/api/people')).toBe(admin)
+    expect(await refused('POST', `/api/projects/${shop.id}/environments`, { name: 'qa' })).toBe(admin)
+    const { detail } = (await api.get('/api/flags/99999999999')).body
+    expect(detail).toBe('id must be a positive integer, 2147483647 at most, and is "99999999999".')
+  })
+
   it('are told the role that does it where it is refused, not one that would be refused again', async () => {
     const [{ app_id: id }] = (await api.get(`/api/projects/${shop.id}`)).body.payload.environments
     const { token: viewer } = await make({ name: 'who looks', role: 'viewer' })
@@ -125,7 +139,7 @@ describe.each(KINDS)('API tokens, on %s', (kind) => {
       detail: 'Your token has no owner, and only those of people and admins make others.',
     })
     expect((await as(viewer.token, 'POST', '/api/tokens', { name: 'x', role: 'editor' })).body.detail).toBe(
-      'The token may more than you may.',
+      'Your token has no owner, and only those of people and admins make others.',
     )
   })
 

@@ -308,5 +308,7 @@ describe.each(KINDS)('webhooks, on %s', (kind) => {
       'FLAG_NOT_FOUND',
     )
     expect((await api.request('DELETE', `${base()}/999`)).body.code).toBe('WEBHOOK_NOT_FOUND')
+    const { id } = await hook('https://example.com')
+    expect((await api.post(`${base()}/${id}/deliveries/999/redeliver`)).body.code).toBe('DELIVERY_NOT_FOUND')
   })
 })
