@@ -88,8 +88,8 @@ export const readAppUsage = (value: unknown) => {
         name: string(name),
         first_asked_at: string(first_asked_at),
         last_asked_at: string(last_asked_at),
-        /** Whether an archived flag has the name. */
-        is_archived: boolean(is_archived),
+        /** Whether an archived flag has the name; a Tower that is older does not tell. */
+        is_archived: is_archived === undefined ? false : boolean(is_archived),
       }
     })(unknown),
   } satisfies contract.AppUsage
