@@ -297,7 +297,7 @@ describe('finding out', () => {
   })
 
   it('switches several flags together, and back', async () => {
-    await press('g', 'f')
+    await page.goto(`${tower.url}/p/shop/development/flags`)
     await page.getByRole('button', { name: 'Switch several' }).click()
     const sheet = page.getByRole('dialog')
     await sheet.getByLabel('All 2').check()
