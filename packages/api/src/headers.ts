@@ -20,5 +20,5 @@ export function headersOf({ method, needs, answer, heedsIfMatch }: Route): Reque
 const IF_MATCH =
   'The ETag with which the flag was read: 412 EDITED_MEANWHILE if somebody has changed it since. Left out, the last one wins'
 const IF_NONE_MATCH = 'The ETag of what the reader has: 304 while it is the newest'
-const LAST_EVENT_ID = 'The id of the last event that was read: the stream goes on from there'
+const LAST_EVENT_ID = 'The id of the last event that was read: what the reader has is not sent again'
 const REASON = 'Why, in words; some environments ask for it (400 REASON_REQUIRED)'
