@@ -76,7 +76,8 @@ export const account = {
 }
 
 /** What keeps everybody out who comes by single sign-on. */
-export type SignOnTrouble = 'client_refused' | 'clocks_apart' | 'unreachable'
+const SIGN_ON_TROUBLES = ['client_refused', 'clocks_apart', 'unreachable'] as const
+export type SignOnTrouble = (typeof SIGN_ON_TROUBLES)[number]
 
 /** The ways in and out: a session is a cookie. */
 export const signingIn = {
@@ -91,7 +92,7 @@ export const signingIn = {
           needs_first_admin: Type.Boolean(),
           has_single_sign_on: Type.Boolean(),
           /** What keeps everybody out who comes by it, as this Tower has met it last. */
-          single_sign_on_trouble: Type.Optional(oneOf('client_refused', 'clocks_apart', 'unreachable')),
+          single_sign_on_trouble: Type.Optional(oneOf(...SIGN_ON_TROUBLES)),
         }),
       ),
     ),

@@ -3,8 +3,9 @@ import { createCooperativeQueue, isThenable, type Task } from '@tailslide/transp
 import { isError } from '@tailslide/transports/is-error'
 import { DelayedLine } from './delayed-line.js'
 import type { TailslideError, TailslideErrorCode } from './errors.js'
-import { type KeyLook, quotesHint } from './key-look.js'
-import { rulesInWords, type Served } from './served-rules.js'
+import type { KeyLook } from './key-look.js'
+import { codeOf, OUTAGES, type Outage, outageInWords, outageOf } from './outages.js'
+import type { Served } from './served-rules.js'
 import { whatIsNoUser } from './user-context.js'
 
 /** Where the lines go: `console`, or any logger that has `warn`. */
@@ -41,17 +42,6 @@ type Kind =
   | 'ruleset'
   | 'snapshot'
   | 'bootstrap'
-type Outage = 'connection' | 'key' | 'other-app' | 'nats' | 'app'
-
-const OUTAGES = ['connection', 'key', 'other-app', 'nats', 'app'] as const
-
-const KIND_OF_CODE: Readonly<Record<string, Outage>> = {
-  KEY_INVALID: 'key',
-  KEY_FORBIDDEN: 'other-app',
-  APP_UNKNOWN: 'app',
-  STREAM_MISSING: 'app',
-}
-
 /** What protects less than was asked for, while flags are answered all the same. */
 const NUISANCES: Partial<Record<TailslideErrorCode, { kind: Kind; words: (message: string, why: string) => string }>> =
   {
@@ -112,10 +102,10 @@ export class LogLines {
     const why = isError(cause) ? cause.message : message
     const line = NUISANCES[code]
     if (line) this.#say(line.kind, line.words(message, why))
-    if (code === 'RULESET_UNREACHABLE') this.#unreachable(kindOf(cause), why)
+    if (code === 'RULESET_UNREACHABLE') this.#unreachable(outageOf(cause), why)
     if (code !== 'SIGNALS_UNSENT') return
     if (this.#options.hasOwnStore) this.#storeFails(cause, why)
-    else this.#unreachable(kindOf(cause), why)
+    else this.#unreachable(outageOf(cause), why)
   }
 
   onReady(): void {
@@ -214,7 +204,7 @@ export class LogLines {
   }
 
   #unreachable(kind: Outage, why: string): void {
-    const say = (): void => this.#say(kind, `${this.#outage(kind)} (${why})`)
+    const say = (): void => this.#say(kind, `${outageInWords(kind, this.#options)} (${why})`)
     if (kind === 'connection' && this.#wasReady) {
       // What is lost while it closes is counted as dropped.
       if (!this.#isClosed) this.#lost.set(GRACE_MS, say)
@@ -223,24 +213,6 @@ export class LogLines {
     } else {
       this.#lost.takeBack()
       say()
-    }
-  }
-
-  #outage(kind: Outage): string {
-    const { appId, keyLook, served } = this.#options
-    const rules = rulesInWords(served())
-    switch (kind) {
-      case 'key':
-        return `the SDK key is refused, and ${rules}: check that sdkKey is a key of app ${appId} and not revoked${quotesHint(keyLook)}`
-      case 'other-app':
-        return `the SDK key does not open app ${appId}, and ${rules}: check appId, which is the number of the environment that the key was made in`
-      case 'nats':
-        if (keyLook === 'none') return `NATS lets nobody in without a token, and ${rules}: give it as sdkKey`
-        return `NATS lets nobody in with this sdkKey, and ${rules}: check that it is the token of NATS, which a key from Tower (tsk_...) is only where NATS asks Tower${quotesHint(keyLook)}`
-      case 'app':
-        return `app ${appId} is not known there, and ${rules}: check appId and natsStream, and that the app was made`
-      case 'connection':
-        return `no connection, which is tried again for ever, and ${rules}: check the address, and that it can be reached from here`
     }
   }
 
@@ -271,14 +243,6 @@ export class LogLines {
       // Whoever logs nothing hears nothing.
     }
   }
-}
-
-const codeOf = (cause: unknown): string => (isError(cause) && 'code' in cause ? String(cause.code) : '')
-
-function kindOf(cause: unknown): Outage {
-  // With towerUrl beside natsServer both are shown the same key, and each may refuse it.
-  if (isError(cause) && 'refusedBy' in cause && cause.refusedBy === 'NATS') return 'nats'
-  return KIND_OF_CODE[codeOf(cause)] ?? 'connection'
 }
 
 function nearest(flagName: string, names: readonly string[]): string[] {

@@ -18,8 +18,9 @@ const MOST_REMEMBERED = 10_000
  */
 export interface RememberedCallers {
   fresh(hash: string): KeyCaller | undefined
-  /** Who goes on while the database is away. */
+  /** Who may go on while the database is away. */
   known(hash: string): KeyCaller | undefined
+  /** The same, who does so: fresh again. Undefined for whoever was forgotten meanwhile. */
   goOn(hash: string): KeyCaller | undefined
   /** As the database has just said; undefined: this secret opens nothing. */
   set(hash: string, caller: KeyCaller | undefined): void
