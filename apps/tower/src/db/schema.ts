@@ -155,6 +155,8 @@ export interface PeopleTable {
   issuer: string | null
   subject: string | null
   is_disabled: number
+  /** The newest `seen_at` of the sessions that have ended; null: none has. */
+  last_seen_at: string | null
   created_at: string
   updated_at: string
 }

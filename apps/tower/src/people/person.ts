@@ -55,8 +55,11 @@ const toPerson = (row: PersonRow, grants: readonly GrantRow[], lastSeen: string 
   grants: grants.map(({ project_id, role, source }) => ({ project_id, role, source })),
   created_at: row.created_at,
   updated_at: row.updated_at,
-  last_seen_at: lastSeen ?? null,
+  last_seen_at: newest(row.last_seen_at, lastSeen ?? null),
 })
+
+/** Of two instants in ISO 8601. */
+const newest = (one: string | null, other: string | null): string | null => ((one ?? '') > (other ?? '') ? one : other)
 
 function stateOf({ is_disabled, password_hash, subject }: PersonRow): Person['state'] {
   if (is_disabled === 1) return 'disabled'

@@ -24,7 +24,7 @@ export const countPeople = async (db: Queryable): Promise<number> => {
   return Number(count)
 }
 
-export const insertPerson = (tx: Tx, row: Omit<PersonRow, 'id' | 'updated_at'>): Promise<PersonRow> =>
+export const insertPerson = (tx: Tx, row: Omit<PersonRow, 'id' | 'last_seen_at' | 'updated_at'>): Promise<PersonRow> =>
   tx
     .insertInto('people')
     .values({ ...row, updated_at: row.created_at })

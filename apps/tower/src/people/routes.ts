@@ -1,6 +1,7 @@
 import { contract, type Me, type SignOnTrouble, toId } from '@tailslide/api'
 import type { FastifyReply } from 'fastify'
 import { actorOf } from '../access/caller.js'
+import { LOCKS } from '../db/locks.js'
 import { checkOrigin } from '../http/origin.js'
 import type { Asked, Routes } from '../http/routes.js'
 import { hashSecret } from '../keys/secrets.js'
@@ -106,7 +107,10 @@ export function signInRoutes(
   )
   routes.handle(signingIn.signOut, async ({ caller: { sessionId }, headers }, reply) => {
     const secret = cookies.read(headers) ?? ''
-    await context.database.transaction((tx) => deleteSessionByHash(tx, hashSecret(secret)))
+    await context.database.transaction(async (tx) => {
+      await context.database.lock(tx, LOCKS.people)
+      await deleteSessionByHash(tx, hashSecret(secret))
+    })
     context.keysEnded({ sessionId })
     reply.header('set-cookie', cookies.takeBack(headers))
     return { payload: sessionId }

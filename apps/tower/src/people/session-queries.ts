@@ -1,6 +1,6 @@
-import type { Selectable } from 'kysely'
+import type { DeleteQueryBuilder, DeleteResult, Selectable } from 'kysely'
 import type { Queryable, Tx } from '../db/database.js'
-import type { SessionsTable } from '../db/schema.js'
+import type { Schema, SessionsTable } from '../db/schema.js'
 
 export type SessionRow = Omit<Selectable<SessionsTable>, 'hash'>
 
@@ -35,7 +35,7 @@ export const selectOpenSessions = (
     .where('people.is_disabled', '=', 0)
     .execute()
 
-/** When each was seen last, by their ids. */
+/** When each was seen last in the sessions that are left, by their ids. */
 export async function selectLastSeen(db: Queryable): Promise<ReadonlyMap<number, string>> {
   const rows = await db
     .selectFrom('sessions')
@@ -50,20 +50,39 @@ export async function markSeen(tx: Tx, id: number, at: string): Promise<void> {
 }
 
 export async function deleteSessions(tx: Tx, ids: readonly number[]): Promise<void> {
-  if (ids.length > 0)
-    await tx
-      .deleteFrom('sessions')
-      .where('id', 'in', [...ids])
-      .execute()
+  if (ids.length > 0) await endSessions(tx, (query) => query.where('id', 'in', [...ids]))
 }
 
 /** Answers with the id of the one that has ended. */
 export async function deleteSessionByHash(tx: Tx, hash: string): Promise<number | undefined> {
-  const [gone] = await tx.deleteFrom('sessions').where('hash', '=', hash).returning('id').execute()
+  const [gone] = await endSessions(tx, (query) => query.where('hash', '=', hash))
   return gone?.id
 }
 
 /** All of somebody's, or all but one. */
 export async function deleteSessionsOf(tx: Tx, personId: number, except = 0): Promise<void> {
-  await tx.deleteFrom('sessions').where('person_id', '=', personId).where('id', '!=', except).execute()
+  await endSessions(tx, (query) => query.where('person_id', '=', personId).where('id', '!=', except))
+}
+
+type Ending = DeleteQueryBuilder<Schema, 'sessions', DeleteResult>
+
+/** To be called with the lock of people: when somebody was seen last outlives the session that said so. */
+async function endSessions(
+  tx: Tx,
+  which: (query: Ending) => Ending,
+): Promise<Pick<SessionRow, 'id' | 'person_id' | 'seen_at'>[]> {
+  const gone = await which(tx.deleteFrom('sessions')).returning(['id', 'person_id', 'seen_at']).execute()
+  const last = new Map<number, string>()
+  for (const { person_id, seen_at } of gone) {
+    if (seen_at > (last.get(person_id) ?? '')) last.set(person_id, seen_at)
+  }
+  for (const [id, last_seen_at] of last) {
+    await tx
+      .updateTable('people')
+      .set({ last_seen_at })
+      .where('id', '=', id)
+      .where((eb) => eb.or([eb('last_seen_at', 'is', null), eb('last_seen_at', '<', last_seen_at)]))
+      .execute()
+  }
+  return gone
 }

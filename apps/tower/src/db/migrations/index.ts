@@ -12,6 +12,7 @@ import { recentSignals } from './0111-recent-signals.js'
 import { refusedKeys } from './0112-refused-keys.js'
 import { webhookHeaders } from './0113-webhook-headers.js'
 import { linesOfTokens } from './0114-lines-of-tokens.js'
+import { lastHere } from './0115-last-here.js'
 
 /**
  * Every migration, in the order of their numbers. One that has been released is never edited. The numbers below 101 were those
@@ -31,4 +32,5 @@ export const migrations: readonly Migration[] = [
   refusedKeys,
   webhookHeaders,
   linesOfTokens,
+  lastHere,
 ]
