@@ -153,7 +153,7 @@ function addVerb(command: CommandUnknownOpts, route: AnyRoute, verb: Verb, remot
     const answer = verb.narrowedByProject ? await ofProject(tower, done.answer, opts.project) : done.answer
     const set = Object.keys(typedOptions)
     const isJson = opts.json === true
-    const shown = isJson ? answer : await readableAnswer(tower, answer, verb, remote.output.columns)
+    const shown = isJson ? answer : await readableAnswer(tower, answer, { verb, route, screen: remote.output.columns })
     tell(shown, { ...done, verb, given: typed.fields, isJson, changes: route.method !== 'GET' }, remote.output)
     const shared = set.filter((name) => verb.shared?.includes(name))
     if (shared.length > 0 && !verb.makesEverywhere && !done.isUnchanged)

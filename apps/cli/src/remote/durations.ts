@@ -18,6 +18,13 @@ export function durationOf(typed: string): number | undefined {
   return count !== undefined && isUnit(unit) ? Number(count) * UNIT_MS[unit] : undefined
 }
 
+/** Milliseconds as they would be typed, in the largest unit that they are whole in: `5m`. */
+export function inUnits(ms: number): string {
+  const fits = Object.entries(UNIT_MS).filter(([, length]) => ms >= length && ms % length === 0)
+  const [unit, length] = fits.at(-1) ?? ['ms', 1]
+  return `${ms / length}${unit}`
+}
+
 /** In what a field counts time; undefined where it does not. The rule that people read says it first. */
 export function unitOf({ name, schema }: Typed): Unit | undefined {
   if (UNIT_BY_FIELD[name]?.unit === 'milliseconds') return 'ms'

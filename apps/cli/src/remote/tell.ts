@@ -1,6 +1,8 @@
+import type { AnyRoute } from '@tailslide/api'
 import { isRecord } from '@tailslide/core'
 import type { Output } from '../output.js'
 import { jsonText, printable } from '../printable.js'
+import { inWords } from './answers/in-words.js'
 import { doneWords } from './done-words.js'
 import { inCommands } from './in-commands.js'
 import { type Place, partsOf } from './perform.js'
@@ -8,7 +10,7 @@ import { archivedNote } from './places.js'
 import { readableRows } from './readable-rows.js'
 import { show } from './show.js'
 import type { RemoteTower } from './tower.js'
-import type { Verb } from './verbs.js'
+import { nameOf, type Verb } from './verbs.js'
 
 interface Telling {
   readonly place: Place
@@ -40,15 +42,24 @@ export function tell(answer: unknown, telling: Telling, output: Output): void {
   if (notice !== undefined) output.err(`note: ${printable(inCommands(notice))}\n`)
 }
 
-/** With what its table shows that Tower answers otherwise. */
+/** With what its table shows that Tower answers otherwise, and in words where numbers alone say too little. */
 export async function readableAnswer(
   tower: RemoteTower,
   answer: unknown,
-  { columns }: Verb,
-  screen: number | undefined,
+  { verb: { columns }, route, screen }: Readable,
 ): Promise<unknown> {
-  if (!columns || !isRecord(answer)) return answer
-  return { ...answer, payload: await readableRows(tower, answer.payload, { columns, isWhole: screen === undefined }) }
+  if (!isRecord(answer)) return answer
+  if (columns)
+    return { ...answer, payload: await readableRows(tower, answer.payload, { columns, isWhole: screen === undefined }) }
+  const { payload, note } = inWords(nameOf(route), answer.payload)
+  return { ...answer, payload, ...(note !== undefined && { notice: note }) }
+}
+
+interface Readable {
+  readonly verb: Verb
+  readonly route: AnyRoute
+  /** Columns of the terminal; undefined where there is none. */
+  readonly screen: number | undefined
 }
 
 /** A record whose list is what matters is shown with it, by the verb's columns. */

@@ -260,6 +260,9 @@ describe('the commands that ask a Tower', () => {
     const unchanged = (place: string) => `nothing was changed in ${place}: this is what would be\n`
     expect((await say('circuit replay tried --env development')).err).toBe(unchanged('shop/development'))
     expect((await say('envs promote development --env production --dry-run')).err).toBe(unchanged('shop/production'))
+    expect((await say('circuit replay tried --env development')).out).toMatch(
+      /^would_have_opened +cannot be told: there were no calls\n/,
+    )
     await say('flags delete tried --environments all --yes')
   })
 
@@ -275,9 +278,26 @@ describe('the commands that ask a Tower', () => {
     expect((await say('envs compare --help')).out).toMatch(/--from <value> .*\(required\)/)
     expect((await say('flags calls --help')).out).toMatch(/--time-range <value> .*\(default 1h\)/)
     await say('flags create called --env development')
-    expect(await say('flags calls called --env development')).toMatchObject({ exitCode: 0, err: '' })
-    expect(await say('flags series called --env development')).toMatchObject({ exitCode: 0, err: '' })
+    expect(await say('flags calls called --env development')).toMatchObject({ exitCode: 0 })
+    expect(await say('flags series called --env development')).toMatchObject({ exitCode: 0 })
     await say('flags delete called --environments all --yes')
+  })
+
+  it('show the times in which something was counted, and say that there are others', async () => {
+    await say('flags create quiet --env development')
+    for (const line of ['flags calls quiet', 'flags series quiet', 'envs series --flags quiet']) {
+      const { out, err } = await say(`${line} --env development`)
+      expect(out, line).toMatch(/none\n$/)
+      expect(err, line).toMatch(/^note: nothing was counted in any of the \d+ steps/)
+    }
+    expect(JSON.parse((await say('flags calls quiet --env development --json')).out)).toHaveLength(60)
+    expect(await say('flags usage quiet --env development')).toMatchObject({
+      ...{
+        out: expect.stringMatching(/\nbucket +5m\npoints +none\n/),
+        err: expect.stringMatching(/^note: no service/),
+      },
+    })
+    await say('flags delete quiet --environments all --yes')
   })
 
   it('say in their help what is true of them', async () => {
