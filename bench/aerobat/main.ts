@@ -21,6 +21,8 @@ const flagsOfApp = Number(values.flags)
 const instances = Number(values.instances)
 const options = JSON.stringify({ apps, flagsOfApp, instances })
 const program = (name: string): string => fileURLToPath(new URL(`${name}.js`, import.meta.url))
+/** What an Aerobat of that size has to stay below. */
+const MOST = { p99Ms: 64, mb: 187 }
 /** A look sends one script and an HGETALL for each bucket that has changed; those within the script count as well. */
 const SENT = /^(evalsha|hgetall)/
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
@@ -84,10 +86,10 @@ printTable([overRedis.row, inMemory.row])
 console.log(
   `\n  The services alone: ${thousands(perSecond.calls)} commands/s, ${round(perSecond.microseconds / 10_000)} % of a core.`,
 )
-console.log('  In memory the process also holds the store and plays the services.\n')
-for (const { row, report } of [overRedis, inMemory]) {
-  const p99 = percentile(report.ticks, 0.99)
-  printTarget(`${row.store}: tick p99 ${round(p99)} ms, below 100 ms`, p99 < 100)
-  printTarget(`${row.store}: ${inMB(report.rss)} MB, below 250 MB`, inMB(report.rss) < 250)
-}
+console.log(
+  '  In memory the process also holds the store, two minutes of it in fine buckets, and plays the services.\n',
+)
+const p99 = percentile(overRedis.report.ticks, 0.99)
+printTarget(`plain Redis: tick p99 ${round(p99)} ms, below ${MOST.p99Ms} ms`, p99 < MOST.p99Ms)
+printTarget(`plain Redis: ${inMB(overRedis.report.rss)} MB, below ${MOST.mb} MB`, inMB(overRedis.report.rss) < MOST.mb)
 process.exit()
