@@ -1,12 +1,16 @@
 // `npm run cluster`: a whole cluster on this machine, to try: NATS, Redis, PostgreSQL, two Towers, two Aerobats.
 // Every port is a free one, everything is thrown away at the end, and each command is shown as you would type it.
 import { join } from 'node:path'
+import { argumentsOf } from './options.mjs'
 import { ensureServers } from './servers.mjs'
 import { root, setUp } from './setup.mjs'
 
 const NATS_TOKEN = 'myToken'
 const cli = join(root, 'apps', 'cli', 'dist', 'main.js')
 
+argumentsOf(
+  'Usage: npm run cluster\n\nIt takes no options: every port is a free one, and everything is thrown away at the end.\n',
+)
 setUp()
 try {
   ensureServers()

@@ -10,13 +10,22 @@ const USAGE = `Usage: npm run test:faults -- [--minutes 30] [--seed 1] [--withou
   --without   kinds of faults to leave out: ${FAULT_KINDS.join(', ')}
 `
 
-const { values } = parseArgs({
-  options: {
-    minutes: { type: 'string', default: '30' },
-    seed: { type: 'string', default: '1' },
-    without: { type: 'string', default: '' },
-  },
-})
+function readOptions() {
+  try {
+    return parseArgs({
+      options: {
+        minutes: { type: 'string', default: '30' },
+        seed: { type: 'string', default: '1' },
+        without: { type: 'string', default: '' },
+      },
+    }).values
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : error}\n\n${USAGE}`)
+    process.exit(2)
+  }
+}
+
+const values = readOptions()
 const [minutes, seed] = [Number(values.minutes), Number(values.seed)]
 const left = values.without.split(',').filter(Boolean)
 const without = FAULT_KINDS.filter((kind) => left.includes(kind))
