@@ -1,7 +1,7 @@
 import Type from 'typebox'
 import { created, ok } from './answers.js'
 import { route } from './route.js'
-import { bool, digits, id, instant, name, oneOf, only, payload } from './values.js'
+import { bool, digits, id, instant, name, oneOf, only, payload, withNotice } from './values.js'
 
 /** What a webhook can hear of. */
 export const WEBHOOK_EVENTS = [
@@ -139,7 +139,7 @@ export const webhooks = {
       app_id: Type.Optional(id),
       flag_id: Type.Optional(id),
     }),
-    answer: created(payload(newWebhook)),
+    answer: created(withNotice(newWebhook)),
     summary: 'Makes a webhook, the only time that its secret is shown',
   }),
   update: route({
@@ -156,7 +156,7 @@ export const webhooks = {
       keep_headers: Type.Optional(keepHeaders),
       is_enabled: Type.Optional(bool),
     }),
-    answer: ok(payload(webhook)),
+    answer: ok(withNotice(webhook)),
     summary: 'Changes a webhook',
   }),
   delete: route({

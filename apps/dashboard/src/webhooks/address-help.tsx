@@ -1,6 +1,6 @@
+import { refusedHost } from '@tailslide/core'
 import { useQuery } from '@tanstack/react-query'
 import { words } from '../words/words.js'
-import { refusedHost } from './private-address.js'
 import { allowedNetworksOf } from './queries.js'
 
 interface AddressHelpProps {
@@ -12,7 +12,8 @@ interface AddressHelpProps {
 /** What an address is for, and at once that Tower sends nothing to it where that is so. */
 export function AddressHelp({ projectId, address, help }: AddressHelpProps) {
   const { data: allowed } = useQuery(allowedNetworksOf(projectId))
-  const refused = allowed && refusedHost(address.trim(), allowed)
+  const typed = address.trim()
+  const refused = allowed && URL.canParse(typed) ? refusedHost(new URL(typed).hostname, allowed) : undefined
   return (
     <>
       {help}

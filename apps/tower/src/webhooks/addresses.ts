@@ -1,6 +1,6 @@
 import { type LookupAddress, lookup } from 'node:dns'
 import { BlockList, isIP } from 'node:net'
-import { isPrivateAddress } from '@tailslide/core'
+import { isPrivateAddress, refusedHost } from '@tailslide/core'
 
 // A webhook makes Tower ask an address that somebody has typed. Without this, whoever may make webhooks reads what is behind the
 // firewall: metadata of the cloud, databases, Tower itself.
@@ -71,7 +71,17 @@ export async function checkedAddress(
   if (!first) throw new Error(`${bare} has no address`)
   const refused = found.find(({ address }) => !allowed.allows(address))
   if (!refused) return first
-  throw new Error(
-    `${refused.address} is a private address: start Tower with --webhooks-allow ${refused.address} if it is meant`,
-  )
+  throw new Error(`${refused.address} is a private address: ${wayTo(refused.address)}`)
+}
+
+const wayTo = (allow: string): string => `start Tower with --webhooks-allow ${allow} if it is meant`
+
+/** What whoever has typed an address is told where nothing will be sent to it, as far as that can be said without asking for its name. */
+export function notSentTo(url: string, allowed: readonly string[]): string | undefined {
+  const refused = refusedHost(new URL(url).hostname, allowed)
+  if (!refused) return undefined
+  const { host, allow } = refused
+  return allow === undefined
+    ? `Nothing is sent to ${host} where that is a private address: ${wayTo('and the network of that name')}.`
+    : `Nothing is sent to ${host}, a private address: ${wayTo(allow)}.`
 }

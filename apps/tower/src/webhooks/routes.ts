@@ -2,7 +2,7 @@ import { contract, type Delivery, toId, WEBHOOK_EVENTS, type Webhook } from '@ta
 import { actorOf, mayRelease, roleIn } from '../access/caller.js'
 import type { Answering } from '../http/routes.js'
 import type { Ground } from '../lifecycle/ground.js'
-import { networksOf } from './addresses.js'
+import { networksOf, notSentTo } from './addresses.js'
 import { headerNames } from './own-headers.js'
 import type { DeliveryRow, WebhookRow } from './queries.js'
 import { shownReceiver } from './shown-receiver.js'
@@ -16,19 +16,26 @@ export function webhookRoutes({ routes, context, options }: Answering & Pick<Gro
     webhookId,
   })
 
+  const allowed = networksOf(options.webhooksAllow)
+  const noticeOf = ({ url, is_enabled }: WebhookRow) => {
+    const notice = is_enabled === 1 ? notSentTo(url, allowed) : undefined
+    return notice === undefined ? {} : { notice }
+  }
+
   routes.handle(list, async ({ params, caller }) => ({
     payload: (await webhooks.listWebhooks(context, params.id)).map(shown),
-    ...(mayRelease(roleIn(caller, params.id)) && { allowed_networks: [...networksOf(options.webhooksAllow)] }),
+    ...(mayRelease(roleIn(caller, params.id)) && { allowed_networks: [...allowed] }),
   }))
 
   routes.handle(create, async ({ params, body, caller }) => {
     const { row, secret } = await webhooks.createWebhook(context, actorOf(caller), params.id, body)
-    return { payload: { webhook: shown(row), secret } }
+    return { payload: { webhook: shown(row), secret }, ...noticeOf(row) }
   })
 
-  routes.handle(update, async ({ params, body, caller }) => ({
-    payload: shown(await webhooks.updateWebhook(context, actorOf(caller), which(params), body)),
-  }))
+  routes.handle(update, async ({ params, body, caller }) => {
+    const row = await webhooks.updateWebhook(context, actorOf(caller), which(params), body)
+    return { payload: shown(row), ...noticeOf(row) }
+  })
 
   routes.handle(remove, async ({ params, caller }) => ({
     payload: shown(await webhooks.deleteWebhook(context, actorOf(caller), which(params))),
