@@ -1,8 +1,8 @@
 import Type from 'typebox'
 import { created, elsewhere, ok } from './answers.js'
-import { email, linkToken, newEmail, newPassword, password, person } from './people.js'
+import { email, linkToken, newEmail, newPassword, password, person, personName } from './people.js'
 import { route } from './route.js'
-import { ANY_QUERY, bool, instant, name, oneOf, only, payload } from './values.js'
+import { ANY_QUERY, bool, instant, oneOf, only, payload } from './values.js'
 
 const session = Type.Object({
   id: Type.Integer(),
@@ -40,7 +40,7 @@ export const account = {
     method: 'PATCH',
     path: '/api/me',
     needs: 'person',
-    body: only({ name: name }),
+    body: only({ name: personName }),
     answer: ok(payload(me)),
     summary: 'Changes your name',
   }),
@@ -117,7 +117,7 @@ export const signingIn = {
     method: 'POST',
     path: '/api/setup',
     needs: 'nobody',
-    body: only({ token: linkToken, email: newEmail, name: Type.Optional(name), password: newPassword }),
+    body: only({ token: linkToken, email: newEmail, name: Type.Optional(personName), password: newPassword }),
     answer: created(payload(me)),
     summary: 'Makes the first admin of a new Tower, with the token that its start has printed, and signs in',
   }),
@@ -125,7 +125,7 @@ export const signingIn = {
     method: 'POST',
     path: '/api/password',
     needs: 'nobody',
-    body: only({ token: linkToken, name: Type.Optional(name), password: newPassword }),
+    body: only({ token: linkToken, name: Type.Optional(personName), password: newPassword }),
     answer: created(payload(me)),
     summary: 'Sets the password of whoever was sent a link, once, and signs in',
   }),

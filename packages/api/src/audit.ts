@@ -48,7 +48,7 @@ export const LOG_LIMIT_RULE = `must be a whole number from 1 to ${MOST_LOG_ENTRI
 
 const page = only({
   /** Default: as many as there may be. */
-  limit: Type.Optional(digits(LOG_LIMIT_RULE)),
+  limit: Type.Optional(digits(LOG_LIMIT_RULE, '100')),
   /** Only entries older than the one with this id. */
   before: Type.Optional(idText),
 })

@@ -2,9 +2,21 @@ import { FIELDS, type FlagSettings, SETTING_NAMES } from '@tailslide/core'
 import Type from 'typebox'
 import { ok } from './answers.js'
 import { notes } from './notes.js'
-import { MOST_ENVIRONMENTS } from './projects.js'
+import { MOST_ENVIRONMENTS, PRODUCTION } from './projects.js'
 import { route } from './route.js'
-import { bool, changesNothing, environmentName, instant, objectOf, only, payload, seenPlan, title } from './values.js'
+import {
+  bool,
+  changesNothing,
+  environmentName,
+  instant,
+  objectOf,
+  only,
+  payload,
+  projectTitle,
+  seenPlan,
+  suchAs,
+  title,
+} from './values.js'
 
 /** Flags that a configuration has at most; one of a thousand has a few hundred kilobytes. */
 export const MOST_CONFIGURED_FLAGS = 10_000
@@ -28,7 +40,7 @@ const settings = Type.Unsafe<ConfiguredSettings>(
 
 /** A guard that is left out stays as it is; of an environment that is made, only production is protected. */
 const configuredEnvironment = only({
-  name: environmentName,
+  name: suchAs(environmentName, PRODUCTION),
   is_protected: Type.Optional(bool),
   needs_reason: Type.Optional(bool),
 })
@@ -59,7 +71,7 @@ const config = only({
    * archived are nothing that it could have missed.
    */
   tailslide: Type.Enum([1, 2], { rule: 'must be 1 or 2, the form of the file' }),
-  project: title,
+  project: projectTitle,
   environments: Type.Array(configuredEnvironment, {
     minItems: 1,
     maxItems: MOST_ENVIRONMENTS,

@@ -101,7 +101,7 @@ const filters = {
 const page = only({
   ...filters,
   /** Default 100. */
-  limit: Type.Optional(digits(LOG_LIMIT_RULE)),
+  limit: Type.Optional(digits(LOG_LIMIT_RULE, '100')),
   /** `next` of the answer before. */
   before: Type.Optional(idText),
 })

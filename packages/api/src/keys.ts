@@ -1,7 +1,7 @@
 import Type from 'typebox'
 import { created, ok } from './answers.js'
 import { route } from './route.js'
-import { instant, instantText, integer, maybe, name, orNull, payload } from './values.js'
+import { instant, instantText, integer, maybe, name, orNull, payload, suchAs } from './values.js'
 
 /** Which SDKs it is for: those of servers, which get every rule of every flag, or those of browsers, which get answers. */
 export const SDK_KEY_KINDS = ['server', 'client'] as const
@@ -49,7 +49,7 @@ export type WantedKey = NonNullable<Type.Static<typeof wanted>>
 
 const rotation = maybe({
   /** Seconds that the old key goes on working. */
-  overlap: Type.Optional(integer(0, KEY_OVERLAP.most, 'seconds')),
+  overlap: Type.Optional(suchAs(integer(0, KEY_OVERLAP.most, 'seconds'), KEY_OVERLAP.default)),
   /** Of the new key; default: that of the old one. */
   name: Type.Optional(name),
   /** Of the new key; default: that of the old one. */

@@ -2,7 +2,7 @@ import Type from 'typebox'
 import { created, ok } from './answers.js'
 import { ROLES } from './needs.js'
 import { route } from './route.js'
-import { bool, HIDDEN, id, idText, instant, name, oneOf, only, payload, secret } from './values.js'
+import { bool, HIDDEN, id, idText, instant, name, oneOf, only, payload, secret, suchAs } from './values.js'
 
 /** Characters. The most is what is ever hashed. */
 export const PASSWORD = { least: 10, most: 200 } as const
@@ -26,13 +26,17 @@ export const email = Type.String({
   pattern: '^[^\\s@\\p{Cc}\\p{Cs}]+@[^\\s@\\p{Cc}\\p{Cs}]+$',
   rule: `must be an email address of at most ${EMAIL.most} characters`,
 })
+export const personName = suchAs(name, 'Ada')
 /** One that is being chosen. */
-export const newPassword = secret({
-  minLength: PASSWORD.least,
-  maxLength: PASSWORD.most,
-  pattern: '^[^\\u0000\\p{Cs}]*$',
-  rule: PASSWORD_RULE,
-})
+export const newPassword = suchAs(
+  secret({
+    minLength: PASSWORD.least,
+    maxLength: PASSWORD.most,
+    pattern: '^[^\\u0000\\p{Cs}]*$',
+    rule: PASSWORD_RULE,
+  }),
+  'correct horse battery',
+)
 /** One that somebody says is theirs. */
 export const password = secret({
   maxLength: PASSWORD.most,
@@ -91,7 +95,7 @@ export type WantedGrant = Type.Static<typeof wantedGrant>
 const invitation = only({
   email: newEmail,
   /** Default: the email address; the person may choose another. */
-  name: Type.Optional(name),
+  name: Type.Optional(personName),
   grants: Type.Optional(
     Type.Array(wantedGrant, { maxItems: MOST_GRANTS, rule: `must be an array of at most ${MOST_GRANTS} grants` }),
   ),
@@ -126,7 +130,7 @@ export const people = {
     method: 'PATCH',
     path: '/api/people/:id',
     needs: 'admin',
-    body: only({ name: Type.Optional(name), email: Type.Optional(newEmail), is_disabled: Type.Optional(bool) }),
+    body: only({ name: Type.Optional(personName), email: Type.Optional(newEmail), is_disabled: Type.Optional(bool) }),
     answer: ok(payload(person)),
     summary: 'Gives somebody another name or email address, or keeps them out until they are let in again',
   }),

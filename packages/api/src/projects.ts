@@ -2,7 +2,7 @@ import Type from 'typebox'
 import { created, ok } from './answers.js'
 import { wholeFlag } from './flag-body.js'
 import { route } from './route.js'
-import { bool, environmentName, instant, only, payload, title } from './values.js'
+import { bool, environmentName, instant, only, payload, projectTitle } from './values.js'
 
 /** Environments that a project has at most: a change of a title is written to each of them. */
 export const MOST_ENVIRONMENTS = 20
@@ -48,7 +48,7 @@ const project = Type.Object({
 })
 export type Project = Type.Static<typeof project>
 
-const named = only({ title })
+const named = only({ title: projectTitle })
 
 const guards = { is_protected: Type.Optional(bool), needs_reason: Type.Optional(bool) }
 

@@ -1,7 +1,7 @@
 import Type from 'typebox'
 import { ok } from './answers.js'
 import { route } from './route.js'
-import { bool, changesNothing, id, idText, only, payload, seenPlan, title } from './values.js'
+import { bool, changesNothing, id, idText, only, payload, seenPlan, suchAs, title } from './values.js'
 
 /** Flags that one answer tells of at most, each with all that differs. */
 export const MOST_DIFFERENCES = 100
@@ -47,7 +47,8 @@ export const promotions = {
     needs: 'viewer',
     of: 'project',
     query: only({
-      from: idText,
+      /** A new project has production first, and development second. */
+      from: suchAs(idText, '2'),
       to: idText,
       /** `next` of the answer before. */
       after: Type.Optional(idText),
@@ -70,7 +71,7 @@ export const promotions = {
     of: 'app',
     protects: changesNothing,
     body: only({
-      from: id,
+      from: suchAs(id, 2),
       flags: Type.Optional(
         Type.Array(Type.Union([id, title], { rule: 'must be the id or the title of a flag' }), {
           minItems: 1,

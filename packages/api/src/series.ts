@@ -2,7 +2,7 @@ import type { SignalKind } from '@tailslide/core'
 import Type from 'typebox'
 import { ok } from './answers.js'
 import { route } from './route.js'
-import { digits, only, payload } from './values.js'
+import { digits, only, payload, suchAs } from './values.js'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
@@ -61,9 +61,9 @@ const ofFlags = Type.Object({ ...grid, flags: Type.Array(Type.Object({ flag_id: 
 export type SeriesOfFlags = Type.Static<typeof ofFlags>
 
 const stretches = {
-  range: digits(RANGE_RULE),
+  range: digits(RANGE_RULE, '60000'),
   /** Left out: the shortest that makes at most 120 points a flag. */
-  bucket: Type.Optional(digits(STRETCH_RULE)),
+  bucket: Type.Optional(digits(STRETCH_RULE, '10000')),
 }
 
 export const series = {
@@ -83,10 +83,13 @@ export const series = {
     of: 'app',
     query: only({
       ...stretches,
-      flags: Type.String({
-        pattern: `^[1-9][0-9]{0,9}(,[1-9][0-9]{0,9}){0,${MOST_SERIES_FLAGS - 1}}$`,
-        rule: `must be the ids of 1 to ${MOST_SERIES_FLAGS} flags of the app, separated by commas`,
-      }),
+      flags: suchAs(
+        Type.String({
+          pattern: `^[1-9][0-9]{0,9}(,[1-9][0-9]{0,9}){0,${MOST_SERIES_FLAGS - 1}}$`,
+          rule: `must be the ids of 1 to ${MOST_SERIES_FLAGS} flags of the app, separated by commas`,
+        }),
+        '1',
+      ),
     }),
     answer: ok(payload(ofFlags)),
     summary: 'Calls of up to 100 flags of an app at once, in stretches of equal length, oldest first',

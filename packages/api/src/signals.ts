@@ -57,7 +57,7 @@ export const signals = {
     path: '/api/flags/:id/timeseries',
     needs: 'viewer',
     of: 'flag',
-    query: only({ timeRange: digits(TIME_RULE), timeBucket: digits(TIME_RULE) }),
+    query: only({ timeRange: digits(TIME_RULE, '60000'), timeBucket: digits(TIME_RULE, '10000') }),
     answer: ok(payload(Type.Array(point))),
     summary: 'Calls of the last timeRange milliseconds in stretches of timeBucket milliseconds, oldest first',
   }),

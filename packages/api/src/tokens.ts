@@ -2,7 +2,7 @@ import Type from 'typebox'
 import { created, ok } from './answers.js'
 import { ROLES } from './needs.js'
 import { route } from './route.js'
-import { id, instant, instantText, integer, maybe, name, oneOf, only, orNull, payload } from './values.js'
+import { id, instant, instantText, integer, maybe, name, oneOf, only, orNull, payload, suchAs } from './values.js'
 
 /** `metrics` reads the metrics and nothing else. */
 export const TOKEN_SCOPES = ['api', 'metrics'] as const
@@ -66,7 +66,7 @@ export type WantedToken = Type.Static<typeof wanted>
 
 const rotation = maybe({
   /** Seconds that the old token goes on working. */
-  overlap: Type.Optional(integer(0, TOKEN_OVERLAP.most, 'seconds')),
+  overlap: Type.Optional(suchAs(integer(0, TOKEN_OVERLAP.most, 'seconds'), TOKEN_OVERLAP.default)),
   /** Of the new token; default: that of the old one. */
   name: Type.Optional(name),
   /** Of the new token; default: that of the old one. */

@@ -68,7 +68,7 @@ export const upkeep = {
       sort: Type.Optional(oneOf('title', 'updated', 'created')),
       /** `next` of the answer before, with the same `sort`. */
       cursor: Type.Optional(words(2_000)),
-      limit: Type.Optional(digits(FOUND_RULE)),
+      limit: Type.Optional(digits(FOUND_RULE, '100')),
     }),
     answer: ok(payload(Type.Object({ flags: Type.Array(found), next: Type.Union([Type.String(), Type.Null()]) }))),
     summary: 'The flags of an app that have all that is asked for, a page at a time',

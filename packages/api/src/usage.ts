@@ -129,7 +129,7 @@ export const usage = {
     path: '/api/flags/:id/usage',
     needs: 'viewer',
     of: 'flag',
-    query: only({ range: Type.Optional(digits(USAGE_RANGE_RULE)) }),
+    query: only({ range: Type.Optional(digits(USAGE_RANGE_RULE, '300000')) }),
     answer: ok(payload(flagUsage)),
     summary: 'When, how often and by which services a flag was asked for',
   }),

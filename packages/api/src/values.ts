@@ -10,8 +10,12 @@ export const LARGEST_ID = 2_147_483_647
 /** The same of every id, in Tower's words. */
 export const ID_RULE = `must be a positive integer, ${LARGEST_ID} at most`
 
+/** With a value that stands in examples, where the schema alone would not lead to one that can succeed. */
+export const suchAs = <T extends Type.TSchema>(schema: T, example: Type.Static<T>) =>
+  Type.Unsafe<Type.Static<T>>({ ...schema, examples: [example] })
+
 /** An id in a path or a query string. */
-export const idText = Type.String({ pattern: '^[1-9][0-9]{0,9}$', rule: ID_RULE })
+export const idText = suchAs(Type.String({ pattern: '^[1-9][0-9]{0,9}$', rule: ID_RULE }), '1')
 
 /** Ids above the largest are well-formed and name nothing: they, and what is no id, are looked up as 0, which no row has. */
 export const toId = (text: string): number =>
@@ -28,11 +32,16 @@ export const title = Type.String({
   rule: 'must be a string of 1 to 200 characters that is not blank, without NUL or lone surrogates',
 })
 
-export const environmentName = Type.String({
-  maxLength: 50,
-  pattern: '^[a-z][a-z0-9-]*$',
-  rule: 'must be 1 to 50 lower-case letters, digits and hyphens, beginning with a letter',
-})
+export const projectTitle = suchAs(title, 'shop')
+
+export const environmentName = suchAs(
+  Type.String({
+    maxLength: 50,
+    pattern: '^[a-z][a-z0-9-]*$',
+    rule: 'must be 1 to 50 lower-case letters, digits and hyphens, beginning with a letter',
+  }),
+  'staging',
+)
 
 /**
  * One character, as part of a pattern: what a terminal or a line obeys, and what is drawn as nothing. What stands beside it would
@@ -74,7 +83,8 @@ export const integer = (minimum: number, maximum: number, unit: string) =>
   Type.Integer({ minimum, maximum, rule: `must be a whole number of ${unit} from ${minimum} to ${maximum}` })
 
 /** A whole number in a query string, of at most ten digits. */
-export const digits = (rule: string) => Type.String({ pattern: '^[0-9]{1,10}$', rule })
+export const digits = (rule: string, example: `${number}`) =>
+  suchAs(Type.String({ pattern: '^[0-9]{1,10}$', rule }), example)
 
 export const oneOf = <T extends string>(...values: T[]) =>
   Type.Enum(values, { rule: `must be one of ${values.map((value) => `"${value}"`).join(', ')}` })

@@ -190,7 +190,7 @@ export const webhooks = {
     path: `${base}/:webhookId/deliveries`,
     needs: 'viewer',
     of: 'project',
-    query: only({ before: Type.Optional(digits('must be the id of a delivery')) }),
+    query: only({ before: Type.Optional(digits('must be the id of a delivery', '1')) }),
     answer: ok(payload(Type.Array(delivery))),
     summary: 'What a webhook was told, newest first, a hundred at a time; kept for a week',
   }),

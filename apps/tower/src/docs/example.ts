@@ -1,12 +1,27 @@
+import type { Route } from '@tailslide/api'
 import { isRecord } from '@tailslide/core'
 
-/** One of them is what a field of text with a pattern may be. */
+export interface ExampleRequest {
+  /** With its query, where one is needed. */
+  readonly path: string
+  /** Undefined: it is asked without one. */
+  readonly body: unknown
+}
+
+/** What may be sent to a Tower whose first project is "shop", as somebody could type it. */
+export function exampleRequest({ path, query, body }: Route): ExampleRequest {
+  const asked = isRecord(query) && Array.isArray(query.required) ? exampleOf(query) : undefined
+  const search = new URLSearchParams()
+  for (const [name, value] of Object.entries(Object(asked))) search.set(name, String(value))
+  const filled = path.replaceAll(/:\w+/g, '1')
+  return { path: filled + (search.size > 0 ? `?${search}` : ''), body: body && exampleOf(body) }
+}
+
+/** One of them is what a field of text with a pattern may be, where it has no example of its own. */
 const TEXTS = [
   'checkout',
   'ada@example.com',
   '2027-01-31T12:00:00Z',
-  '60000',
-  '1',
   'https://example.com/hook',
   '0123456789abcdef0123456789abcdef-1',
 ]
@@ -14,6 +29,7 @@ const TEXTS = [
 /** A value that the schema allows: of an object what has to be said, or its first field where nothing has to. */
 export function exampleOf(schema: unknown): unknown {
   if (!isRecord(schema)) return null
+  if (Array.isArray(schema.examples)) return schema.examples[0]
   const { const: only, enum: some, anyOf = schema.oneOf, type, required, properties } = schema
   if (only !== undefined) return only
   if (Array.isArray(some)) return some[0]

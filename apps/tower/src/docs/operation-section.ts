@@ -1,6 +1,6 @@
 import { headersOf, isRole, type Operation, paramNames, type Route } from '@tailslide/api'
 import { isRecord } from '@tailslide/core'
-import { exampleOf } from './example.js'
+import { exampleRequest } from './example.js'
 import { type Html, html } from './html.js'
 import { ruleOf, schemaText } from './schema-text.js'
 
@@ -55,15 +55,13 @@ function parameters(route: Route): Html {
 }
 
 /** As it can be pasted into a shell, once the token is there. */
-function commandLike({ method, path, needs, body, query }: Route): string {
-  const asked = isRecord(query) && Array.isArray(query.required) ? exampleOf(query) : undefined
-  const search = new URLSearchParams()
-  for (const [name, value] of Object.entries(Object(asked))) search.set(name, String(value))
-  const address = `$TOWER${path.replaceAll(/:\w+/g, '1')}${search.size > 0 ? `?${search}` : ''}`
+function commandLike(route: Route): string {
+  const { method, needs } = route
+  const { path, body } = exampleRequest(route)
   return [
-    `curl ${method === 'GET' ? '' : `-X ${method} `}"${address}"`,
+    `curl ${method === 'GET' ? '' : `-X ${method} `}"$TOWER${path}"`,
     ...(needs === 'nobody' ? [] : [credential(needs)]),
-    ...(body ? ['-H "content-type: application/json"', `-d '${JSON.stringify(exampleOf(body))}'`] : []),
+    ...(body === undefined ? [] : ['-H "content-type: application/json"', `-d '${JSON.stringify(body)}'`]),
   ].join(' \\\n  ')
 }
 
