@@ -154,7 +154,7 @@ describe('the command line', () => {
   it('takes every option of circuit backtest', async () => {
     const { chosen } = await runLine(
       'circuit backtest signals.csv --threshold 2,5.5 --rule threshold --window 60000 --minimum 5 --confidence 99.9 ' +
-        '--margin 0.5 --quorum 2 --flag 7 --tower http://localhost:3001 --token hush',
+        '--margin 0.5 --quorum 2',
     )
     const options = {
       threshold: [2, 5.5],
@@ -164,7 +164,6 @@ describe('the command line', () => {
       confidence: 99.9,
       margin: 0.5,
       quorum: 2,
-      live: { flag: 7, tower: 'http://localhost:3001', token: 'hush' },
     }
     expect(chosen).toEqual([['circuit backtest', 'signals.csv', options]])
     expect((await runLine('circuit backtest')).chosen).toEqual([['circuit backtest', undefined, {}]])

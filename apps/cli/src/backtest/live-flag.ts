@@ -1,6 +1,7 @@
 import type { LoginStore } from '../remote/login.js'
-import { findEnvironment, findFlag, idIn, type Where, withItsEnvironment } from '../remote/places.js'
-import { type Connection, type RemoteTower, remoteTower } from '../remote/tower.js'
+import { idOrNumber, refuseNamesake } from '../remote/meant.js'
+import { findFlag, findPlaceOf, type Where, withArchived } from '../remote/places.js'
+import { type Connection, remoteTower } from '../remote/tower.js'
 
 /** A flag by its id, in the Tower that has it. */
 export interface LiveFlag {
@@ -17,14 +18,12 @@ interface Asked extends Where, Connection {
 /** Of the last login, where nothing else is given. */
 export async function liveFlag({ flag, ...where }: Asked, logins: Pick<LoginStore, 'read'>): Promise<LiveFlag> {
   const tower = remoteTower(where, logins)
-  const typedId = idIn(flag) ?? idIn(`id:${flag}`)
-  const isPlaced = where.project !== undefined || where.env !== undefined
-  const id = isPlaced || typedId === undefined ? await found(tower, where, typedId ? `id:${typedId}` : flag) : typedId
-  return { flag: id, tower: tower.url, token: tower.token }
-}
-
-async function found(tower: RemoteTower, where: Where, flag: string): Promise<number> {
-  const place = await withItsEnvironment(tower, where, flag)
-  const environment = await findEnvironment(tower, place, { changes: false })
-  return (await findFlag(tower, environment.id, flag)).id
+  const id = idOrNumber(flag)
+  const place = await findPlaceOf(tower, where, id === undefined ? flag : `id:${id}`, { changes: false })
+  if (id !== undefined) {
+    const all = await withArchived(tower, place.id)
+    refuseNamesake('flag', all, { typed: flag, id, isLoose: true })
+  }
+  const found = await findFlag(tower, place.id, id === undefined ? flag : `id:${id}`)
+  return { flag: found.id, tower: tower.url, token: tower.token }
 }

@@ -14,7 +14,7 @@ import { CliError } from '../errors.js'
 import { jsonText, printable } from '../printable.js'
 import type { Remote } from './add-verbs.js'
 import { type Connected, commonOptions } from './common-options.js'
-import { archivedNote, findAny, findFlag, withItsEnvironment } from './places.js'
+import { archivedNote, findFlag, findPlaceOf } from './places.js'
 import { table } from './table.js'
 import { remoteTower } from './tower.js'
 
@@ -44,8 +44,7 @@ export function addExplain(program: Command, remote: Remote): void {
   command.action(async (flag, user) => {
     const options: Connected = command.opts()
     const tower = remoteTower(options, remote.logins)
-    const where = await withItsEnvironment(tower, options, flag)
-    const { id: appId, project } = await findAny(tower, where)
+    const { id: appId, project } = await findPlaceOf(tower, options, flag, 'any')
     const found = await findFlag(tower, appId, flag)
     const both = await tower.payload('GET', `/api/flags/${found.id}/environments`)
     const rows = (Array.isArray(both) ? both.filter(isRecord) : [])

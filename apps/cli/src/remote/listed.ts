@@ -1,4 +1,5 @@
-import { chosen, idIn, listOf, notSaid, refuseNamesake } from './places.js'
+import { chosen, idOrNumber, notSaid, refuseNamesake } from './meant.js'
+import { listOf } from './places.js'
 import type { RemoteTower } from './tower.js'
 
 /**
@@ -11,23 +12,19 @@ export async function findListed(
   { list, what }: { readonly list: string; readonly what: string },
   typed: string,
 ): Promise<number> {
-  const explicit = idIn(typed)
-  const number = idIn(`id:${typed}`)
   const all = (await listOf(tower, list)).map(({ id, email, name, revoked_at: revokedAt }) => ({
     id: Number(id),
     title: String(email ?? name),
     isWorking: typeof revokedAt !== 'string',
   }))
-  if (explicit !== undefined) {
-    refuseNamesake(what, all, typed)
-    return explicit
+  const id = idOrNumber(typed)
+  if (id !== undefined) {
+    // Names are read without heed of capitals.
+    const named = all.map((each) => ({ ...each, title: each.title.toLowerCase() }))
+    refuseNamesake(what, named, { typed, id, isLoose: true })
+    return id
   }
   const called = all.filter(({ title }) => title.toLowerCase() === typed.toLowerCase())
-  if (number !== undefined) {
-    const [other] = called.filter(({ id }) => id !== number)
-    if (!other) return number
-    throw notSaid(`${what} ${other.id} is called "${typed}": say which one is meant, id:${other.id} or id:${number}`)
-  }
   const working = called.filter(({ isWorking }) => isWorking)
   const meant = working.length > 0 ? working : called
   const [only, another] = meant

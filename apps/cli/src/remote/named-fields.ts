@@ -1,17 +1,8 @@
 import { ID_RULE } from '@tailslide/api'
 import type { Field } from './field.js'
+import { idOrNumber, type Named, refuseNamesake } from './meant.js'
 import { aboutNames, idsOf } from './named-lists.js'
-import {
-  findAny,
-  findEnvironment,
-  findFlag,
-  findProject,
-  idIn,
-  listProjects,
-  type Named,
-  refuseNamesake,
-  type Where,
-} from './places.js'
+import { findAny, findEnvironment, findFlag, findProject, flagsBeside, listProjects, type Where } from './places.js'
 import type { RemoteTower } from './tower.js'
 
 /** Fields that take an id, and are as well given the name of what they stand for. */
@@ -69,10 +60,7 @@ export async function withIds(
       found[name] = (field && (await idsOf(tower, typed, field, text))) ?? text
       continue
     }
-    const id = idIn(text) ?? (/^[1-9]\d{0,9}$/.test(text) ? Number(text) : undefined)
-    if (NAMED[name] === 'project') refuseNamesake('project', await listProjects(tower), text)
-    const isAsked = id === undefined || MUST_BE_THERE.has(name)
-    found[name] = String(isAsked ? (await ofName(tower, typed, name, id === undefined ? text : `id:${id}`)).id : id)
+    found[name] = String(await idOf(tower, typed, name, text))
   }
   return { ...found, ...(isOfEveryEnvironment(typed, known) && { environments: 'all' }) }
 }
@@ -84,6 +72,18 @@ export const isFilteredByFlag = (fields: readonly Field[]): boolean =>
 /** Who names a flag and no environment asks for what happened to it, wherever that was. */
 const isOfEveryEnvironment = ({ env, fields: { flag, app } }: Fields, known: readonly Field[]): boolean =>
   isFilteredByFlag(known) && flag !== undefined && app === undefined && env === undefined
+
+/** What is gone has an id still, and no name. */
+async function idOf(tower: RemoteTower, typed: Fields, name: string, text: string): Promise<number> {
+  const id = idOrNumber(text)
+  if (id === undefined) return (await ofName(tower, typed, name, text)).id
+  const kind = NAMED[name]
+  // An environment is called neither.
+  if (kind === 'project') refuseNamesake(kind, await listProjects(tower), { typed: text, id, isLoose: true })
+  if (kind === 'flag')
+    refuseNamesake(kind, await flagsBeside(tower, placeIn(typed), id), { typed: text, id, isLoose: true })
+  return MUST_BE_THERE.has(name) ? (await ofName(tower, typed, name, `id:${id}`)).id : id
+}
 
 function ofName(tower: RemoteTower, typed: Fields, name: string, text: string): Promise<Named> {
   switch (NAMED[name]) {
@@ -102,10 +102,13 @@ async function flagOf(
   typed: Fields,
   { name, title }: { readonly name: string; readonly title: string },
 ): Promise<Named> {
-  const { app, app_id } = typed.fields
-  const named = app ?? app_id
-  const env = named !== undefined && /^\d+$/.test(named) ? `id:${named}` : named
-  const where = { project: typed.project, env: env ?? typed.env }
+  const where = placeIn(typed)
   const { id } = await (name === 'flag' ? findAny(tower, where) : findEnvironment(tower, where, { changes: true }))
   return findFlag(tower, id, title)
+}
+
+/** A number is the id of an environment there. */
+function placeIn({ project, env, fields: { app, app_id } }: Fields): Where {
+  const named = app ?? app_id
+  return { project, env: named !== undefined && /^\d+$/.test(named) ? `id:${named}` : (named ?? env) }
 }

@@ -1,17 +1,8 @@
 import { isRecord } from '@tailslide/core'
 import { CliError } from '../errors.js'
 import type { Field } from './field.js'
-import {
-  chosen,
-  findEnvironment,
-  idIn,
-  listFlags,
-  listProjects,
-  type Named,
-  notSaid,
-  refuseNamesake,
-  type Where,
-} from './places.js'
+import { chosen, idIn, type Named, notSaid, refuseNamesake } from './meant.js'
+import { findEnvironment, listFlags, listProjects, type Where, withArchived } from './places.js'
 import type { RemoteTower } from './tower.js'
 
 /** Fields that take several ids, and are as well given the names of what they stand for. */
@@ -39,8 +30,10 @@ export async function idsOf(
   if (!isKind(name)) return undefined
   if (takesTitles(field)) return withTitles(tower, where, typed)
   const each = entriesOf(name, typed)
-  const all = name === 'flags' ? await flagsOf(tower, where) : await listProjects(tower)
+  const appId = name === 'flags' ? await placeOf(tower, where) : undefined
+  const all = appId === undefined ? await listProjects(tower) : await listFlags(tower, appId)
   refuseDivided(all, typed)
+  if (appId !== undefined && each.some(isWrittenId)) refuseNamesakes(await withArchived(tower, appId), each)
   if (name === 'grants') return JSON.stringify(each.map((entry) => grantOf(all, entry)))
   const what = name === 'flags' ? 'flag' : 'project'
   const ids = each.map((entry) => meantId(what, all, entry))
@@ -52,14 +45,21 @@ const takesTitles = ({ schema: { items } }: Field): boolean => isRecord(items) &
 
 /** Tower takes titles itself, and ids as numbers. Undefined: there is none that is written as an id. */
 async function withTitles(tower: RemoteTower, where: Where, typed: string): Promise<string | undefined> {
-  const each = typed.trimStart().startsWith('[') ? [] : typed.split(',').map((part) => part.trim())
-  const hasIds = each.some((part) => idIn(part) !== undefined)
-  if (!hasIds && each.length < 2) return undefined
-  const flags = await flagsOf(tower, where)
-  refuseDivided(flags, typed)
+  const isJson = typed.trimStart().startsWith('[')
+  const each = isJson ? entriesOf('flags', typed) : typed.split(',').map((part) => part.trim())
+  const hasIds = each.some(isWrittenId)
+  if (!hasIds && (isJson || each.length < 2)) return undefined
+  const appId = await placeOf(tower, where)
+  refuseDivided(await listFlags(tower, appId), typed)
   if (!hasIds) return undefined
-  for (const part of each) refuseNamesake('flag', flags, part)
-  return JSON.stringify(each.map((part) => idIn(part) ?? part))
+  refuseNamesakes(await withArchived(tower, appId), each)
+  return JSON.stringify(each.map((part) => (isWrittenId(part) ? idIn(part) : part)))
+}
+
+const isWrittenId = (entry: unknown): entry is string => typeof entry === 'string' && idIn(entry) !== undefined
+
+function refuseNamesakes(all: readonly Named[], each: readonly unknown[]): void {
+  for (const typed of each.filter(isWrittenId)) refuseNamesake('flag', all, { typed, id: Number(idIn(typed)) })
 }
 
 /** A title with a comma falls into parts, which may be titles of others. */
@@ -82,10 +82,8 @@ const evenly = (list: string): string =>
     .map((part) => part.trim())
     .join(',')
 
-async function flagsOf(tower: RemoteTower, where: Where): Promise<readonly Named[]> {
-  const { id } = await findEnvironment(tower, where, { changes: false })
-  return listFlags(tower, id)
-}
+const placeOf = async (tower: RemoteTower, where: Where): Promise<number> =>
+  (await findEnvironment(tower, where, { changes: false })).id
 
 /** A number that stands alone becomes one, as in JSON. */
 function entriesOf(name: Kind, typed: string): readonly unknown[] {
@@ -106,9 +104,8 @@ const ID = /^[1-9]\d{0,9}$/
 /** A text is a title, and a number is an id unless something else is called so. What is neither is Tower's to refuse. */
 function meantId(what: string, all: readonly Named[], entry: unknown): unknown {
   if (typeof entry === 'string') return chosen(what, all, entry).id
-  const namesake = all.find(({ id, title }) => title === String(entry) && id !== entry)
-  if (!namesake) return entry
-  throw notSaid(`${what} ${namesake.id} is called "${entry}": say which one is meant, id:${namesake.id} or id:${entry}`)
+  if (typeof entry === 'number') refuseNamesake(what, all, { typed: String(entry), id: entry, isLoose: true })
+  return entry
 }
 
 /** `editor@shop`, or as Tower has it, with the title of a project for its id. */

@@ -3,19 +3,17 @@ import { isRecord } from '@tailslide/core'
 import { CliError } from '../errors.js'
 import type { Field } from './field.js'
 import { findListed } from './listed.js'
+import { type Named, notSaid } from './meant.js'
 import { withIds } from './named-fields.js'
 import { fieldsOf, type PathParameter, pathParameters, typedValue } from './parameters.js'
 import {
   type FoundEnvironment,
   type FoundProject,
-  findAny,
   findEnvironment,
   findFlag,
+  findPlaceOf,
   findProject,
-  type Named,
-  notSaid,
   type Where,
-  withItsEnvironment,
 } from './places.js'
 import type { RemoteTower } from './tower.js'
 import { unchangedBy } from './unchanged.js'
@@ -72,10 +70,10 @@ export async function perform(
       isUnchanged: true,
     }
   }
-  await before(ids, found)
   const path = filledIn(route.path, ids)
   const fields = fieldsOf(route)
   const known = await withIds(tower, typed, fields)
+  await before(ids, found)
   const place = narrowed(found, known.app_id)
   const query = queryOf(fields, known)
   const body = bodyOf(fields, known)
@@ -120,8 +118,7 @@ async function resolve(tower: RemoteTower, route: AnyRoute, typed: Typed, isEver
         break
       }
       case 'flag': {
-        const where = await withItsEnvironment(tower, typed, argument)
-        const found = isEverywhere ? await findAny(tower, where) : await findEnvironment(tower, where, { changes })
+        const found = await findPlaceOf(tower, typed, argument, isEverywhere ? 'any' : { changes })
         const flag = await findFlag(tower, found.id, argument)
         ids[name] = flag.id
         const there = isEverywhere ? { shown: `every environment of ${found.project.title}` } : placeOf(found)

@@ -1,8 +1,10 @@
-import { isRecord, nearestName } from '@tailslide/core'
+import { TowerClientError } from '@tailslide/client'
+import { isRecord } from '@tailslide/core'
 import { CliError } from '../errors.js'
 import { OPTION_NAMES } from '../option-names.js'
 import { printable } from '../printable.js'
 import { shellName, shellWord } from '../shell-word.js'
+import { chosen, idIn, isMeant, type Named, notFound, notSaid, refuseNamesake, titlesOf } from './meant.js'
 import type { RemoteTower } from './tower.js'
 
 /** Where a command acts, as it is said on the command line. */
@@ -11,11 +13,6 @@ export interface Where {
   readonly project?: string | undefined
   /** The name of an environment. */
   readonly env?: string | undefined
-}
-
-export interface Named {
-  readonly id: number
-  readonly title: string
 }
 
 export interface Environment extends Named {
@@ -92,9 +89,10 @@ export interface FoundFlag extends Named {
 /** A flag by its title in the environment, or by its id. */
 export async function findFlag(tower: RemoteTower, appId: number, flag: string): Promise<FoundFlag> {
   const flags = await listFlags(tower, appId)
-  const isId = idIn(flag) !== undefined
+  const id = idIn(flag)
+  const isId = id !== undefined
   // One in the archive may be called so.
-  if (isId) refuseNamesake('flag', [...flags, ...(await archivedFlags(tower, appId, flag))], flag)
+  if (isId) refuseNamesake('flag', [...flags, ...(await archivedFlags(tower, appId, flag))], { typed: flag, id })
   if (flags.some((each) => isMeant(each, flag))) return { ...chosen('flag', flags, flag), isArchived: false }
   const all = [...flags, ...(await archivedFlags(tower, appId, isId ? undefined : flag))]
   return { ...chosen('flag', all, flag), isArchived: true }
@@ -104,32 +102,61 @@ export async function findFlag(tower: RemoteTower, appId: number, flag: string):
 export const archivedNote = ({ id, title }: Named): string =>
   `note: ${printable(title)} is archived: it is off everywhere, no SDK gets it, and nothing of it changes. \`tailslide flags unarchive ${printable(shellName({ id, title }))}\` brings it back\n`
 
-/** The same place, with the environment of a flag that is named by its id: each has an id of its own, so that none need be said. */
-export async function withItsEnvironment<W extends Where>(tower: RemoteTower, where: W, flag: string): Promise<W> {
-  const id = idIn(flag)
-  if (id === undefined || where.env !== undefined) return where
+/**
+ * The environment in which a flag is meant: that which was named, or that of a flag that is named by its id. Each has an id of its
+ * own, so that none need be said.
+ */
+export async function findPlaceOf(
+  tower: RemoteTower,
+  where: Where,
+  flag: string,
+  wanted: { readonly changes: boolean } | 'any',
+): Promise<FoundEnvironment> {
+  const itsOwn = where.env === undefined ? await environmentOf(tower, where, idIn(flag)) : undefined
+  return itsOwn ?? (wanted === 'any' ? findAny(tower, where) : findEnvironment(tower, where, wanted))
+}
+
+async function environmentOf(
+  tower: RemoteTower,
+  where: Where,
+  id: number | undefined,
+): Promise<FoundEnvironment | undefined> {
+  if (id === undefined) return undefined
   const found = await tower.payload('GET', `/api/flags/${id}`)
   const appId = isRecord(found) ? found.app_id : undefined
-  const project = (await listProjects(tower)).find(({ environments }) => environments.some((each) => each.id === appId))
-  return project === undefined ? where : { ...where, project: where.project ?? `id:${project.id}`, env: `id:${appId}` }
+  const projects = await listProjects(tower)
+  const project = projects.find(({ environments }) => environments.some((each) => each.id === appId))
+  const environment = project?.environments.find((each) => each.id === appId)
+  if (!project || !environment) return undefined
+  if (where.project !== undefined && chosen('project', projects, where.project) !== project) {
+    throw notFound(`the flag id:${id} is of the project "${project.title}", and not of "${where.project}"`)
+  }
+  return { ...environment, project }
 }
 
-/** Undefined where it is no id, which is written as `id:7`. */
-export function idIn(typed: string): number | undefined {
-  const [, number] = /^id:([1-9]\d{0,9})$/.exec(typed) ?? []
-  return number === undefined ? undefined : Number(number)
+/** What else may be meant by what is written as the id of a flag: those of its environment, also in the archive; none where it has none. */
+export async function flagsBeside(tower: RemoteTower, where: Where, id: number): Promise<readonly Named[]> {
+  const place = await findPlaceOf(tower, where, `id:${id}`, 'any').catch((error: unknown) => {
+    // Of one that is gone: what is called so may be in the environment that was named, or in the only one.
+    if (isGone(error)) return findAny(tower, where).catch(ifNotSaid)
+    throw error
+  })
+  return place ? withArchived(tower, place.id) : []
 }
 
-/**
- * An id is written as `id:7`, and is never a title: who opens a circuit by the id must not open that of a flag which somebody has
- * called so. A number alone is a title: a script that turns on the flag "7" must not turn on whatever has that id, once the flag
- * has gone.
- */
-const isMeant = ({ id, title }: Named, wanted: string): boolean =>
-  idIn(wanted) === undefined ? isCalled(title, wanted) : idIn(wanted) === id
+const isGone = (error: unknown): boolean =>
+  error instanceof CliError && error.cause instanceof TowerClientError && error.cause.code === 'FLAG_NOT_FOUND'
 
-/** Terminals and file systems write some letters in another composition. */
-const isCalled = (title: string, wanted: string): boolean => title.normalize() === wanted.normalize()
+/** Of several projects none was named, so that no title can be meant. */
+function ifNotSaid(error: unknown): undefined {
+  if (error instanceof CliError && error.code === 'INVALID_OPTION') return undefined
+  throw error
+}
+
+export const withArchived = async (tower: RemoteTower, appId: number): Promise<readonly Named[]> => [
+  ...(await listFlags(tower, appId)),
+  ...(await archivedFlags(tower, appId, undefined)),
+]
 
 /** Lists leave them out. */
 async function archivedFlags(tower: RemoteTower, appId: number, title: string | undefined): Promise<Named[]> {
@@ -139,49 +166,6 @@ async function archivedFlags(tower: RemoteTower, appId: number, title: string | 
   const flags = isRecord(found) && Array.isArray(found.flags) ? found.flags : []
   return flags.filter(isRecord).map(toNamed)
 }
-
-export function chosen<T extends Named>(what: string, all: readonly T[], wanted: string): T {
-  refuseNamesake(what, all, wanted)
-  const found = all.find((each) => isMeant(each, wanted))
-  if (found) return found
-  const byId = all.find(({ id }) => String(id) === wanted)
-  if (byId) throw notFound(`there is no ${what} "${wanted}"; the one that has this id is id:${wanted}`)
-  const called = all.find(({ title }) => isCalled(title, wanted))
-  if (called)
-    throw notFound(`no ${what} has the id ${wanted.slice(3)}; the one that is called "${wanted}" is id:${called.id}`)
-  const near = nearestName(
-    wanted,
-    all.map(({ title }) => title),
-  )
-  const hint = near === undefined ? (all.length > 0 ? `, only ${titlesOf(all)}` : '') : `; did you mean "${near}"?`
-  throw notFound(`there is no ${what} "${wanted}"${hint}`)
-}
-
-/** What is the id of one and the title of another does not say which of them is meant. */
-export function refuseNamesake(what: string, all: readonly Named[], wanted: string): void {
-  const id = idIn(wanted)
-  const other = all.find((each) => id !== undefined && each.id !== id && isCalled(each.title, wanted))
-  const meant = all.find((each) => each.id === id)
-  if (!other || !meant) return
-  throw notSaid(
-    `"${wanted}" is the id of the ${what} "${meant.title}", and the title of another: say which one is meant, "${meant.title}" or id:${other.id}`,
-  )
-}
-
-const MOST_TITLES = 10
-
-function titlesOf(all: readonly Named[]): string {
-  const more = all.length > MOST_TITLES ? ` and ${all.length - MOST_TITLES} more` : ''
-  return `${all
-    .slice(0, MOST_TITLES)
-    .map(({ title }) => `"${title}"`)
-    .join(', ')}${more}`
-}
-
-const notFound = (message: string): CliError => new CliError('NOT_FOUND', message)
-
-/** Nothing is missing but the option. */
-export const notSaid = (message: string): CliError => new CliError('INVALID_OPTION', message)
 
 export async function listOf(tower: RemoteTower, path: string): Promise<Readonly<Record<string, unknown>>[]> {
   const list = await tower.payload('GET', path)

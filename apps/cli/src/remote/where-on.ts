@@ -1,5 +1,6 @@
 import { isRecord } from '@tailslide/core'
-import { listOf, notSaid } from './places.js'
+import { notSaid } from './meant.js'
+import { listOf } from './places.js'
 import type { RemoteTower } from './tower.js'
 
 /** The environments in which somebody has switched a flag on, in words for a question; '' where there is none. */

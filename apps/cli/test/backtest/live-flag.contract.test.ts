@@ -22,6 +22,13 @@ describe('the flag whose last hour is tried', () => {
     for (const flag of ['2', 'id:2']) expect(await liveFlag({ flag }, logins)).toEqual({ ...found, flag: 2 })
   })
 
+  it('is asked for at the Tower that is named, with the token that is given', async () => {
+    const { url, logins } = terminal
+    const { token } = await liveFlag({ flag: '2' }, logins)
+    const noLogin = { read: () => undefined }
+    expect(await liveFlag({ flag: '2', tower: url, token }, noLogin)).toEqual({ flag: 2, tower: url, token })
+  })
+
   it('is refused where it is not there, where several projects are, and without a login', async () => {
     const { logins } = terminal
     await expect(liveFlag({ flag: 'chekout', project: 'shop' }, logins)).rejects.toThrow('did you mean "checkout"?')

@@ -126,7 +126,9 @@ describe('what is typed', () => {
       await terminal.say(`flags create ${id} --project shop --env production`)
       expect(await terminal.say(`${toggled} ${id}`)).toMatchObject({
         exitCode: 2,
-        err: expect.stringMatching(new RegExp(`is called "${id}": say which one is meant, id:\\d+ or id:${id}\n$`)),
+        err: expect.stringMatching(
+          new RegExp(`"${id}" is the id of .* say which one is meant, id:${id} or id:\\d+\n$`),
+        ),
       })
       expect(await json(`${toggled} ["${id}"]`)).toMatchObject({ changed: 1, flags: [{ title: String(id) }] })
       expect(await terminal.say(`${toggled} [checkout`)).toMatchObject({

@@ -459,7 +459,7 @@ describe('the commands that ask a Tower', () => {
     const { id } = JSON.parse((await say('keys create one --env development --json')).out)
     await say(`keys create ${id} --env development`)
     const { exitCode, err } = await say(`keys revoke ${id} --env development --yes`)
-    expect([exitCode, err]).toEqual([2, expect.stringContaining(`or id:${id}`)])
+    expect([exitCode, err]).toEqual([2, expect.stringContaining(`which one is meant, id:${id} or id:`)])
     expect((await say(`keys revoke id:${id} --env development --yes`)).exitCode).toBe(0)
   })
 
