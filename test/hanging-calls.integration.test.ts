@@ -9,7 +9,8 @@ import { expect, it, onTestFinished } from 'vitest'
 
 const cli = fileURLToPath(new URL('../apps/cli/dist/main.js', import.meta.url))
 
-it('40 calls let in before the trip that fail in the middle of the recovery do not trip it again', async () => {
+/** A flag that is on for everyone, in a Tailslide of its own, and a service that asks for it. */
+async function startService() {
   const data = mkdtempSync(join(tmpdir(), 'tailslide-hanging-'))
   const tailslide = spawnNode(cli, ['start', '--json', '--port', '0', '--data', data])
   onTestFinished(async () => {
@@ -41,7 +42,11 @@ it('40 calls let in before the trip that fail in the middle of the recovery do n
     Promise.resolve()
       .then(() => toggler.run(path, () => 'old', { user }))
       .catch(() => {})
+  return { tower, app, flag, manager, toggler, status, call }
+}
 
+it('40 calls let in before the trip that fail in the middle of the recovery do not trip it again', async () => {
+  const { tower, app, flag, manager, toggler, status, call } = await startService()
   let fail = (_: Error): void => {}
   const hung = new Promise((_, reject) => {
     fail = reject
@@ -70,4 +75,14 @@ it('40 calls let in before the trip that fail in the middle of the recovery do n
   expect(dropped).toBe(0)
   const points = await tower.flags.timeseries(flag.id, 600_000, 600_000)
   expect(points.reduce((sum, point) => sum + point.success + point.failure + point.control_ok, 0)).toBe(sent)
+})
+
+it('a path that hangs opens the circuit while it hangs, where `failAfter` says for how long it may', async () => {
+  const { toggler, status } = await startService()
+  const hanging = () => new Promise<string>(() => {})
+  const answers = Array.from({ length: 40 }, (_, user) =>
+    toggler.run(hanging, () => 'old', { user: `${user}`, failAfter: 200, fallback: true }),
+  )
+  expect(new Set(await Promise.all(answers))).toEqual(new Set(['old']))
+  await until(async () => (await status()) === 'open', { timeout: 10_000, message: 'an open circuit' })
 })

@@ -9,6 +9,7 @@ import type { RulesetSource } from './lifecycle.js'
  * INVALID_USER         a user was given that is neither a string nor a number, and the call was decided without one
  * INVALID_RUN_OPTIONS  `run()` was given options that break a rule; an option that it does not know is as if it was not there
  * STREAM_COUNTED       what `run()` called gave a stream or an iterator, which was counted before it began; once for each flag
+ * CALL_HANGS           a call of `run()` without `failAfter` has not ended for 30 s, and counts as nothing until it does; once for each flag
  */
 export type WarningCode =
   | 'NO_SIGNAL_STORE'
@@ -16,6 +17,7 @@ export type WarningCode =
   | 'INVALID_USER'
   | 'INVALID_RUN_OPTIONS'
   | 'STREAM_COUNTED'
+  | 'CALL_HANGS'
   | 'METHOD_UNBOUND'
 
 /** What each event hands to its listeners. */

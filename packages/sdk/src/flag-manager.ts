@@ -2,7 +2,6 @@ import { systemClock } from '@tailslide/transports/clock'
 import { senderId } from '@tailslide/transports/sender-id'
 import { checkTimeout, checkTogglerOptions } from './check-options.js'
 import { Connection, type InitializeResult } from './connection.js'
-import { toError } from './errors.js'
 import { type EventName, Events, type Listener } from './events.js'
 import { explain } from './explain.js'
 import { keyLook } from './key-look.js'
@@ -12,7 +11,7 @@ import type { FlagManagerOptions, TogglerOptions } from './options.js'
 import { PositionCache } from './position-cache.js'
 import { Reporter } from './reporter.js'
 import { RulesetStore } from './ruleset-store.js'
-import type { RunCallback } from './run.js'
+import { createRunNotices } from './run-notices.js'
 import { parseOptions } from './settings.js'
 import { SignalFlusher } from './signal-flusher.js'
 import type { Stats } from './stats.js'
@@ -27,11 +26,6 @@ const FLUSH_TIMEOUT_MS = 5_000
 const DISCONNECT_TIMEOUT_MS = 5_000
 /** Milliseconds after which flags are asked for and nobody has called `initialize()`: it was forgotten. */
 const FORGOTTEN_MS = 10_000
-
-const WITHOUT_CALLBACK: Record<RunCallback, string> = {
-  isFailure: 'only what was thrown counts as a failure',
-  isIgnored: 'what was thrown is not ignored',
-}
 
 /**
  * The flags of one app, in one process: make one at start, `initialize()` it, and `disconnect()` it at the end.
@@ -123,32 +117,14 @@ export class FlagManager<FlagName extends string = string> {
       lines.unboundMethod(line)
       reporter.warning('METHOD_UNBOUND', line)
     })
-    const countedStreams = new Set<string>()
     this.#togglers = {
       store,
       positions: new PositionCache(),
       users: this.#users,
       clock,
       counterOf: (flagName) => flusher.counterOf(flagName),
-      onBrokenOptions: (flagName, mistake) => {
-        const what = `run() of flag '${flagName}' was given options that break a rule: ${mistake}`
-        lines.runOptions(what)
-        reporter.warning('INVALID_RUN_OPTIONS', what)
-      },
-      onUnfinished: (flagName) => {
-        if (countedStreams.has(flagName)) return
-        countedStreams.add(flagName)
-        const what = `run() of flag '${flagName}' gave a stream or an iterator, and counted it before it began`
-        const line = `${what}: use decide(), and record the outcome when it has ended`
-        lines.countedStream(line)
-        reporter.warning('STREAM_COUNTED', line)
-      },
+      ...createRunNotices(lines, reporter),
       onUnknownFlag: (flagName, otherwise) => lines.unknownFlag(flagName, otherwise),
-      onBrokenCallback: (flagName, callback, thrown) => {
-        const cause = toError(thrown)
-        const what = `${callback} of run() of flag '${flagName}' failed, so ${WITHOUT_CALLBACK[callback]}`
-        reporter.failure('CALLBACK_FAILED', what, cause)
-      },
     }
   }
 

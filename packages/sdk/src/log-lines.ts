@@ -36,6 +36,7 @@ type Kind =
   | 'options'
   | 'unbound'
   | 'stream'
+  | 'hanging'
   | 'user'
   | 'callback'
   | 'driver'
@@ -171,16 +172,13 @@ export class LogLines {
     this.#write(`${what} lost, not sent when disconnect() ended: no circuit breaker sees them`)
   }
 
-  runOptions(line: string): void {
-    this.#say('options', line)
+  ofRun(kind: Extract<Kind, 'options' | 'stream' | 'hanging'>, line: string): void {
+    // A call that is under way when everything ends may take what it takes.
+    if (!this.#isClosed || kind !== 'hanging') this.#say(kind, line)
   }
 
   unboundMethod(line: string): void {
     this.#say('unbound', line)
-  }
-
-  countedStream(line: string): void {
-    this.#say('stream', line)
   }
 
   *#compare(flagName: string, otherwise: boolean): Task {

@@ -1,4 +1,6 @@
+import type { Clock } from '@tailslide/core'
 import { isThenable } from '@tailslide/transports/cooperative-queue'
+import { byDeadline } from './deadline.js'
 import type { Decision } from './decision.js'
 import { isUnfinished } from './is-unfinished.js'
 
@@ -24,6 +26,11 @@ export interface RunOptions {
   readonly isIgnored?: ((error: unknown) => boolean | PromiseLike<boolean>) | undefined
   /** Milliseconds; a call of the new path that takes longer is also counted as slow. Default: never. */
   readonly slowAfter?: number | undefined
+  /**
+   * Milliseconds; a call that has not ended by then counts as a failure at once, and as nothing when it ends. It is not
+   * aborted: its caller goes on waiting, or gets the old path's answer with `fallback`. Default: a call counts when it ends.
+   */
+  readonly failAfter?: number | undefined
 }
 
 /** What `run` returns: either path's own value; promises are joined, because a fallback follows inside the promise. */
@@ -31,12 +38,13 @@ export type RunResult<New, Old> = New extends PromiseLike<infer Value> ? Promise
 
 export interface RunContext {
   readonly decision: Decision
-  /** Milliseconds of a time that never goes back. */
-  readonly now: () => number
+  readonly clock: Pick<Clock, 'monotonic' | 'after'>
   /** Told when one of the callbacks itself throws or rejects. */
   readonly onBrokenCallback: (callback: RunCallback, thrown: unknown) => void
   /** Told when what a path gave is a stream or the like, which was counted before it began. */
   readonly onUnfinished: () => void
+  /** Told of each call of the new path that may hang for ever and count as nothing. */
+  readonly onOpenEnd: (call: Promise<unknown>) => void
 }
 
 export type RunCallback = 'isFailure' | 'isIgnored'
@@ -50,15 +58,22 @@ export function runPath(
   options: RunOptions,
   context: RunContext,
 ): unknown {
-  const { decision, now, onUnfinished } = context
+  const { decision, clock, onUnfinished } = context
+  const { slowAfter, failAfter } = options
   const path = decision.active ? newPath : oldPath
-  const startedAt = now()
+  const fallsBack = options.fallback && decision.active
+  const startedAt = clock.monotonic()
+  let state: 'under-way' | 'ended' | 'late' = 'under-way'
+
+  const isSlow = (): boolean => typeof slowAfter === 'number' && clock.monotonic() - startedAt > slowAfter
 
   /** What it counted as; a promise of that, which never rejects, when a callback gave one. */
   const record = (resultOrError: unknown, thrown: boolean): Outcome | Promise<Outcome> => {
-    const isSlow = typeof options.slowAfter === 'number' && now() - startedAt > options.slowAfter
+    if (state === 'late') return 'failure'
+    state = 'ended'
+    const wasSlow = isSlow()
     return andThen(judge(resultOrError, thrown, options, context), (outcome) => {
-      if (isSlow && outcome !== 'ignored') decision.recordSlow()
+      if (wasSlow && outcome !== 'ignored') decision.recordSlow()
       if (outcome === 'failure') decision.recordFailure()
       else if (outcome === 'success') decision.recordSuccess()
       return outcome
@@ -71,8 +86,15 @@ export function runPath(
   }
   // The old path that stands in is not recorded: calls that broke the new path are no fair sample of the old one.
   const fallBackOr = (outcome: Outcome, error: unknown): unknown => {
-    if (outcome === 'failure' && options.fallback && decision.active) return oldPath()
+    if (outcome === 'failure' && fallsBack && state !== 'late') return oldPath()
     throw error
+  }
+  const failLate = (): Promise<unknown> | undefined => {
+    if (state === 'ended') return undefined
+    state = 'late'
+    if (isSlow()) decision.recordSlow()
+    decision.recordFailure()
+    return fallsBack ? new Promise((resolve) => resolve(oldPath())) : undefined
   }
   const failLater = async (error: unknown): Promise<unknown> => {
     const outcome = record(error, true)
@@ -87,7 +109,12 @@ export function runPath(
     // What is not judged yet counts as a failure.
     return fallBackOr(outcome instanceof Promise ? 'failure' : outcome, error)
   }
-  return isThenable(result) ? Promise.resolve(result).then(succeed, failLater) : succeed(result)
+  if (!isThenable(result)) return succeed(result)
+  const call = Promise.resolve(result).then(succeed, failLater)
+  if (typeof failAfter === 'number' && failAfter > 0)
+    return byDeadline(call, { ms: failAfter, after: (ms, act) => clock.after(ms, act), onLate: failLate })
+  if (decision.active) context.onOpenEnd(call)
+  return call
 }
 
 /** By what the callbacks answer, `isIgnored` first. */

@@ -4,7 +4,8 @@ import { answer, Decision, decisionOfNoToggler } from './decision.js'
 import type { TogglerOptions } from './options.js'
 import type { PositionCache } from './position-cache.js'
 import type { RulesetStore } from './ruleset-store.js'
-import { type RunCallback, type RunOptions, type RunResult, runPath } from './run.js'
+import { type RunOptions, type RunResult, runPath } from './run.js'
+import { HANGING_MS, type RunNotices } from './run-notices.js'
 import { runOptionsMistake } from './run-options.js'
 import type { SignalCounter } from './signal-counter.js'
 import { NO_CIRCUIT } from './sums-by-circuit.js'
@@ -12,7 +13,7 @@ import { tellUnbound } from './unbound.js'
 import type { UserContext } from './user-context.js'
 
 /** What a toggler shares with the manager that made it. */
-export interface TogglerContext {
+export interface TogglerContext extends RunNotices {
   readonly store: RulesetStore
   readonly positions: PositionCache
   readonly users: UserContext
@@ -20,11 +21,6 @@ export interface TogglerContext {
   readonly counterOf: (flagName: string) => SignalCounter
   /** The ruleset that came from Tower or the stream has no such flag. */
   readonly onUnknownFlag: (flagName: string, otherwise: boolean) => void
-  readonly onBrokenCallback: (flagName: string, callback: RunCallback, thrown: unknown) => void
-  /** `run()` has counted what gave a stream. */
-  readonly onUnfinished: (flagName: string) => void
-  /** Options of `run()` break a rule. */
-  readonly onBrokenOptions: (flagName: string, mistake: string) => void
 }
 
 /**
@@ -44,6 +40,8 @@ export class Toggler<FlagName extends string = string> {
   #generation = -1
   #flag: CompiledFlag | undefined
   #positionOf: (user: string) => number = () => 100
+  /** One call at a time is looked at for whether it ever ends: where all hang, that one does. */
+  #isWatching = false
   readonly #presentCircuit = (): number => {
     if (this.#generation !== this.#store.generation) this.#refresh()
     return this.#flag?.circuit ?? NO_CIRCUIT
@@ -111,9 +109,10 @@ export class Toggler<FlagName extends string = string> {
     const decision = this.decide(options.user)
     const result = runPath(newPath, oldPath, options, {
       decision,
-      now: () => clock.monotonic(),
+      clock,
       onBrokenCallback: (callback, thrown) => onBrokenCallback(this.flagName, callback, thrown),
       onUnfinished: () => onUnfinished(this.flagName),
+      onOpenEnd: (call) => this.#watch(call),
     })
     return result as RunResult<New, Old>
   }
@@ -132,6 +131,18 @@ export class Toggler<FlagName extends string = string> {
 
   static #isOne(given: unknown): given is Toggler {
     return typeof given === 'object' && given !== null && #counter in given
+  }
+
+  #watch(call: Promise<unknown>): void {
+    if (this.#isWatching) return
+    this.#isWatching = true
+    const { clock, onHanging } = this.#context
+    const cancel = clock.after(HANGING_MS, () => onHanging(this.flagName))
+    const end = (): void => {
+      cancel()
+      this.#isWatching = false
+    }
+    call.then(end, end)
   }
 
   #reasonFor(user: string): Reason {

@@ -357,6 +357,7 @@ describe('a service that listens to nothing', () => {
     [{ falback: true }, 'falback is no option; did you mean fallback?'],
     [{ slowAfter: Number.NaN }, 'slowAfter must be a number of milliseconds from 0, not NaN'],
     [{ slowAfter: '300' }, 'slowAfter must be a number of milliseconds from 0, not 300'],
+    [{ failAfter: 0 }, 'failAfter must be a number of milliseconds above 0, not 0'],
     [{ isFailure: true }, 'isFailure must be a function'],
     [{ isIgnored: true }, 'isIgnored must be a function'],
     [{ fallback: 'yes' }, 'fallback must be true or false'],
@@ -392,6 +393,29 @@ describe('a service that listens to nothing', () => {
     for (const flagName of ['checkout', 'checkout', 'search']) await manager.newToggler({ flagName }).run(path, path)
     expect(lines).toEqual([`tailslide: ${line('checkout')}`])
     expect(warnings).toEqual([`STREAM_COUNTED ${line('checkout')}`, `STREAM_COUNTED ${line('search')}`])
+  })
+
+  it('finds once for each flag that a call of the new path hangs, and that failAfter is the remedy', async () => {
+    const clock = fakeClock()
+    const { manager, lines } = setUpLogged({ clock, flags: [makeFlag(), makeFlag({ id: 14, title: 'search' })] })
+    await manager.initialize()
+    const warnings: string[] = []
+    manager.on('warning', ({ code }) => warnings.push(code))
+    const hanging = () => new Promise(() => {})
+    const call = (flagName: string, path: () => unknown, options = {}) =>
+      void manager.newToggler({ flagName }).run(path, path, options)
+    call('search', async () => 'new')
+    call('search', hanging, { failAfter: Number.POSITIVE_INFINITY })
+    await clock.tick(40_000)
+    expect(lines).toEqual([])
+    for (const flagName of ['checkout', 'checkout', 'search']) call(flagName, hanging)
+    await clock.tick(29_999)
+    expect(lines).toEqual([])
+    await clock.tick(1)
+    expect(lines).toEqual([
+      "tailslide: a call of run() of flag 'checkout' has not ended for 30 s, and no circuit opens for calls that hang: give run() failAfter, in milliseconds, or Infinity where calls take that long",
+    ])
+    expect(warnings).toEqual(['CALL_HANGS', 'CALL_HANGS'])
   })
 
   it('finds nothing of that kind where run() gives what is complete', async () => {
