@@ -64,6 +64,19 @@ describe('run()', () => {
     expect(await recorded()).toEqual(['failure 2', 'control_error 1'])
   })
 
+  it('counts a response that says the server failed as a failure, of either path, and hands it on', async () => {
+    const { toggler, recorded } = await setUpRun()
+    const answering = (status: number) => async () => new Response(null, { status })
+    const statuses = [200, 404, 499, 500, 503]
+    const answers = statuses.map((status) => toggler.run(answering(status), boom, { ...NEW, fallback: true }))
+    expect((await Promise.all(answers)).map(({ status }) => status)).toEqual(statuses)
+    await toggler.run(answering(200), answering(502), OLD)
+    await toggler.run(answering(500), answering(500), { ...NEW, isFailure: () => false })
+    // What is no response, whatever it says of itself.
+    toggler.run(() => ({ status: 500 }), boom, NEW)
+    expect(await recorded()).toEqual(['success 5', 'failure 2', 'control_error 1'])
+  })
+
   it('lets the old path answer with `fallback`, which records the failure of the new path alone', async () => {
     const { toggler, recorded } = await setUpRun()
     const options = { ...NEW, fallback: true }
