@@ -2,8 +2,8 @@ import type { Clock } from '@tailslide/core'
 import { isThenable } from '@tailslide/transports/cooperative-queue'
 import { byDeadline } from './deadline.js'
 import type { Decision } from './decision.js'
-import { isServerError } from './is-server-error.js'
 import { isUnfinished } from './is-unfinished.js'
+import { responseStatus } from './response-status.js'
 
 export interface RunOptions {
   /** Whom to decide for; the nearest user context when left out. */
@@ -12,7 +12,7 @@ export interface RunOptions {
   readonly fallback?: boolean | undefined
   /**
    * Whether an outcome counts as a failure: called with the value returned or the error thrown. Default: what was
-   * thrown is a failure, and so is a `Response` of `fetch` with status 500 or above; else what was returned is not. An error that is no failure is passed on and causes no fallback.
+   * thrown is a failure, what was returned is not; a `Response` of `fetch`, either way, is one from status 500 on. An error that is no failure is passed on and causes no fallback.
    * A promise is awaited before the outcome is recorded. The caller does not wait for it, unless an asynchronous path
    * failed and `fallback` depends on it; a synchronous path that threw falls back without it.
    */
@@ -127,7 +127,7 @@ function judge(
 ): Outcome | Promise<Outcome> {
   // What is no function has been told with the other options.
   const judgeFailure = (): Outcome | Promise<Outcome> => {
-    if (typeof isFailure !== 'function') return thrown || isServerError(resultOrError) ? 'failure' : 'success'
+    if (typeof isFailure !== 'function') return isFailureByDefault(resultOrError, thrown) ? 'failure' : 'success'
     const answer = ask(
       () => isFailure(resultOrError, { thrown }),
       thrown,
@@ -142,6 +142,11 @@ function judge(
     (error) => onBrokenCallback('isIgnored', error),
   )
   return andThen(answer, (ignored) => (ignored ? 'ignored' : judgeFailure()))
+}
+
+function isFailureByDefault(resultOrError: unknown, thrown: boolean): boolean {
+  const status = responseStatus(resultOrError)
+  return status === undefined ? thrown : status >= 500
 }
 
 /** A callback's answer, or that of its promise; `otherwise` where it fails itself. Never throws or rejects. */

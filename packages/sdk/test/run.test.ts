@@ -64,17 +64,37 @@ describe('run()', () => {
     expect(await recorded()).toEqual(['failure 2', 'control_error 1'])
   })
 
-  it('counts a response that says the server failed as a failure, of either path, and hands it on', async () => {
-    const { toggler, recorded } = await setUpRun()
+  describe('counts a response by its status, and hands it on', () => {
     const answering = (status: number) => async () => new Response(null, { status })
-    const statuses = [200, 404, 499, 500, 503]
-    const answers = statuses.map((status) => toggler.run(answering(status), boom, { ...NEW, fallback: true }))
-    expect((await Promise.all(answers)).map(({ status }) => status)).toEqual(statuses)
-    await toggler.run(answering(200), answering(502), OLD)
-    await toggler.run(answering(500), answering(500), { ...NEW, isFailure: () => false })
-    // What is no response, whatever it says of itself.
-    toggler.run(() => ({ status: 500 }), boom, NEW)
-    expect(await recorded()).toEqual(['success 5', 'failure 2', 'control_error 1'])
+    const throwing = (status: number) => () => {
+      throw new Response(null, { status })
+    }
+
+    it('where `fetch` returns it, of either path', async () => {
+      const { toggler, recorded } = await setUpRun()
+      const statuses = [200, 404, 499, 500, 503]
+      const answers = statuses.map((status) => toggler.run(answering(status), boom, { ...NEW, fallback: true }))
+      expect((await Promise.all(answers)).map(({ status }) => status)).toEqual(statuses)
+      await toggler.run(boom, answering(502), OLD)
+      expect(await recorded()).toEqual(['success 3', 'failure 2', 'control_error 1'])
+    })
+
+    it('where a framework throws it, to redirect or to refuse', async () => {
+      const { toggler, recorded } = await setUpRun()
+      const redirected = () => toggler.run(throwing(302), () => 'old', { ...NEW, fallback: true })
+      expect(redirected).toThrow(expect.objectContaining({ status: 302 }))
+      expect(toggler.run(throwing(500), () => 'old', { ...NEW, fallback: true })).toBe('old')
+      expect(await recorded()).toEqual(['success 1', 'failure 1'])
+    })
+
+    it('unless `isFailure` judges, and never of what is no response', async () => {
+      const { toggler, recorded } = await setUpRun()
+      await toggler.run(answering(500), boom, { ...NEW, isFailure: () => false })
+      const revoked = Proxy.revocable({}, {})
+      revoked.revoke()
+      for (const value of [{ status: 500 }, revoked.proxy]) toggler.run(() => value, boom, NEW)
+      expect(await recorded()).toEqual(['success 3'])
+    })
   })
 
   it('lets the old path answer with `fallback`, which records the failure of the new path alone', async () => {
