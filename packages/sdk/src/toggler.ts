@@ -23,6 +23,9 @@ export interface TogglerContext extends RunNotices {
   readonly onUnknownFlag: (flagName: string, otherwise: boolean) => void
 }
 
+/** A timer for each call would take longer than the rest of `run()`. */
+const WATCH_EVERY_MS = 1_000
+
 /**
  * One flag, asked for in code. Made by `manager.newToggler()`; it follows every new ruleset and user context.
  *
@@ -40,8 +43,8 @@ export class Toggler<FlagName extends string = string> {
   #generation = -1
   #flag: CompiledFlag | undefined
   #positionOf: (user: string) => number = () => 100
-  /** One call at a time is looked at for whether it ever ends: where all hang, that one does. */
-  #isWatching = false
+  /** When the next call is looked at for whether it ever ends. One at a time, and one a second: where all hang, those do. */
+  #watchesFrom = Number.NEGATIVE_INFINITY
   readonly #presentCircuit = (): number => {
     if (this.#generation !== this.#store.generation) this.#refresh()
     return this.#flag?.circuit ?? NO_CIRCUIT
@@ -134,13 +137,14 @@ export class Toggler<FlagName extends string = string> {
   }
 
   #watch(call: Promise<unknown>): void {
-    if (this.#isWatching) return
-    this.#isWatching = true
     const { clock, onHanging } = this.#context
+    const now = clock.monotonic()
+    if (now < this.#watchesFrom) return
+    this.#watchesFrom = Number.POSITIVE_INFINITY
     const cancel = clock.after(HANGING_MS, () => onHanging(this.flagName))
     const end = (): void => {
       cancel()
-      this.#isWatching = false
+      this.#watchesFrom = now + WATCH_EVERY_MS
     }
     call.then(end, end)
   }
