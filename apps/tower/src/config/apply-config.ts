@@ -90,7 +90,7 @@ async function plan(
 ): Promise<Planned> {
   const projects = await selectProjectTitles(db)
   const found = projectId ?? projects.find(({ title }) => title === config.project)?.id
-  if (found === undefined) requireNewTitle(config.project, takenTitles(projects), 'project')
+  if (found === undefined) requireNewTitle(config.project, takenTitles(projects), 'project', 'project')
   const whole = found === undefined ? undefined : await read(found)
   if (whole && whole.project.title !== config.project) {
     throw invalidInput('project', config.project, `must be "${whole.project.title}", the title of the project`)
@@ -99,8 +99,9 @@ async function plan(
   const changes = (await gather(planConfig(now?.config, config, { prune }))).flat()
   const taken = takenTitles([...(now?.rows.values() ?? [])].flatMap(([row]) => (row ? [titled(row)] : [])))
   const made = changes.filter(({ action, what }) => what === 'flag' && action === 'create')
+  const places = new Map(config.flags.map(({ title }, index) => [title, `flags[${index}].title`]))
   for (const { title } of made) {
-    requireNewTitle(title, taken, 'flag')
+    requireNewTitle(title, taken, 'flag', places.get(title))
     taken.set(lookOf(title), { title })
     await pauseIfDue()
   }

@@ -34,8 +34,12 @@ export const describeProblems = (problems: readonly FieldProblem[]): string =>
 
 function toProblem(part: string, error: SchemaError): FieldProblem {
   const shown = isSecret(error.parentSchema) ? () => HIDDEN : shownValue
-  const path = error.instancePath.replace(/^\//, '').replaceAll('/', '.')
-  const inPath = (name: unknown): string => (path === '' ? String(name) : `${path}.${String(name)}`)
+  const parts = partsOf(error.instancePath)
+  const path = spelled(parts)
+  const inPath = (name: unknown): string => {
+    const beside = parts.length === 1 && parts[0] === FILE ? '' : path
+    return beside === '' ? String(name) : `${beside}.${String(name)}`
+  }
   const { keyword, params, parentSchema } = error
   if (keyword === 'required') {
     return { field: inPath(params.missingProperty), value: undefined, rule: 'is required' }
@@ -48,6 +52,22 @@ function toProblem(part: string, error: SchemaError): FieldProblem {
   const rule = typeof parentSchema?.rule === 'string' ? parentSchema.rule : (error.message ?? 'is not valid')
   return { field: path === '' ? part : path, value: shown(error.data ?? null), rule }
 }
+
+/** A field that is a whole file: what is wrong in it is told of as whoever has written the file knows it. */
+const FILE = 'config'
+
+/** `flags[2].title`, as whoever refuses what no schema sees spells it too. */
+function spelled(parts: readonly string[]): string {
+  const names = parts[0] === FILE && parts.length > 1 ? parts.slice(1) : parts
+  return names.map((name, at) => (/^\d+$/.test(name) ? `[${name}]` : at === 0 ? name : `.${name}`)).join('')
+}
+
+/** Of a JSON pointer. */
+const partsOf = (pointer: string): string[] =>
+  pointer
+    .split('/')
+    .slice(1)
+    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
 
 const HIDDEN = '***'
 

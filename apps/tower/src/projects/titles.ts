@@ -52,10 +52,17 @@ export const takenTitles = (all: readonly Titled[]): Map<string, Titled> =>
   // The first of those that look alike is named.
   new Map(all.toReversed().map((each) => [lookOf(each.title), each]))
 
-/** Refuses a title that is new, where it breaks the rule or looks like one of `taken`. */
-export function requireNewTitle(title: string, taken: TakenTitles, what: 'flag' | 'project'): void {
+/** Refuses a title that is new, where it breaks the rule or looks like one of `taken`. `field` is where it was given. */
+export function requireNewTitle(
+  title: string,
+  taken: TakenTitles,
+  what: 'flag' | 'project',
+  field: string = 'title',
+): void {
+  const refuse = (code: 'INVALID_INPUT' | 'TITLE_TAKEN', message: string, rule: string): TowerError =>
+    new TowerError(code, message, { fields: [{ field, value: title, rule }] })
   if (ONE_HIDDEN.test(title) || OPEN_ENDED.test(title) || DOTS.test(title) || lookOf(title) === '')
-    throw refuse('INVALID_INPUT', title, `title ${RULE}.`, RULE)
+    throw refuse('INVALID_INPUT', `${field} ${RULE}.`, RULE)
   const other = taken.get(lookOf(title))
   if (other === undefined) return
   const shown = JSON.stringify(other.title)
@@ -67,11 +74,8 @@ export function requireNewTitle(title: string, taken: TakenTitles, what: 'flag' 
         `must not look like another one, and looks like ${shown}`,
       ]
   const { archivedId: id } = other
-  if (id === undefined) throw refuse('TITLE_TAKEN', title, `A ${what} ${says}.`, rule)
+  if (id === undefined) throw refuse('TITLE_TAKEN', `A ${what} ${says}.`, rule)
   const wayOut = `POST /api/flags/${id}/unarchive brings it back, DELETE /api/flags/${id}?environments=all deletes it.`
   const archived = isSame ? 'must be unique, and an archived flag has this title' : `${rule}, which is archived`
-  throw refuse('TITLE_TAKEN', title, `An archived flag ${says}. ${wayOut}`, archived)
+  throw refuse('TITLE_TAKEN', `An archived flag ${says}. ${wayOut}`, archived)
 }
-
-const refuse = (code: 'INVALID_INPUT' | 'TITLE_TAKEN', value: string, message: string, rule: string): TowerError =>
-  new TowerError(code, message, { fields: [{ field: 'title', value, rule }] })

@@ -148,17 +148,21 @@ describe.each(KINDS)('notes and the archive in a file, on %s', (kind) => {
     expect(await apply(file)).toEqual([])
   })
 
-  it.each([
+  it.each<[string, object, string, ...object[]]>([
     [
       'on, and in the archive',
       { archived: true, environments: { production: { is_enabled: true } } },
       'flags[0].environments.production.is_enabled',
     ],
     ['until a day that is none', { temporary_until: '2027-02-31' }, 'flags[0].temporary_until'],
-    ['a tag that is none', { tags: ['Not A Tag'] }, 'config.flags.0.tags.0'],
-  ])('are refused by their rules: %s', async (_, flag, field) => {
-    const { status, body } = await send(fileOf('refused', { title: 'pay', ...flag }))
-    expect([status, body.fields[0].field]).toEqual([400, field])
+    ['a tag that is none', { tags: ['Not A Tag'] }, 'flags[0].tags[0]'],
+    ['something unknown', { environments: { production: { on: 1 } } }, 'flags[0].environments.production.on'],
+    ['a title with something invisible', { title: 'pa\u200by' }, 'flags[0].title'],
+    ['a title twice', { title: 'twice' }, 'flags[1].title', { title: 'twice' }],
+    ['a title that looks like another', { title: 'twice' }, 'flags[1].title', { title: 'TWICE' }],
+  ])('are refused by their rules, in one spelling of where they stand: %s', async (_, flag, field, ...others) => {
+    const { status, body } = await send(fileOf('refused', { title: 'pay', ...flag }, ...others))
+    expect([Math.trunc(status / 100), body.fields[0].field]).toEqual([4, field])
     expect(await find('refused')).toBeUndefined()
   })
 })

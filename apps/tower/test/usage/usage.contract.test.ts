@@ -240,7 +240,7 @@ describe.each(KINDS)('what SDKs report, on %s', (kind) => {
       [{ service: 'x'.repeat(101) }, 'service'],
       [{ ageMs: -1 }, 'ageMs'],
       [{ unknown: Array.from({ length: 101 }, String) }, 'unknown'],
-      [{ evaluations: [{ flagId: 1, count: 0 }] }, 'evaluations.0.count'],
+      [{ evaluations: [{ flagId: 1, count: 0 }] }, 'evaluations[0].count'],
     ] as const) {
       const answer = await post({ ...body(1), ...more })
       expect([answer.status, answer.body.fields?.[0]?.field]).toEqual([400, field])

@@ -269,7 +269,7 @@ describe.each(KINDS)('webhooks, on %s', (kind) => {
     [{ name: 'x', url: 'ftp://example.com' }, 'url'],
     [{ name: 'x', url: 'https://user:word@example.com' }, 'url'],
     [{ name: '', url: 'https://example.com' }, 'name'],
-    [{ name: 'x', url: 'https://example.com', events: ['circuit.exploded'] }, 'events.0'],
+    [{ name: 'x', url: 'https://example.com', events: ['circuit.exploded'] }, 'events[0]'],
   ])('are refused with what is wrong: %j', async (body, field) => {
     const answer = await api.post(base(), body)
     expect(answer).toMatchObject({ status: 400, body: { code: 'INVALID_INPUT', fields: [{ field }] } })

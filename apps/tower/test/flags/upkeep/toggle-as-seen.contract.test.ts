@@ -115,10 +115,10 @@ describe.each(KINDS)('switching several flags as they were seen, on %s', (kind) 
 
   it.each<[string, () => unknown, string, RegExp]>([
     ['an object', () => ({ [one]: '"1-1"' }), 'seen', /^must be an array of at most 1000 flags/],
-    ['no id', () => [{ edition: '"1-1"' }], 'seen.0.id', /^is required$/],
-    ['a number', () => [{ id: one, edition: 4 }], 'seen.0.edition', /^must be an ETag of the flag, such as "13-4"/],
-    ['any edition', () => [{ id: one, edition: '*' }], 'seen.0.edition', /^must be an ETag/],
-    ['a long one', () => [{ id: one, edition: `"${'1'.repeat(70)}"` }], 'seen.0.edition', /^must be an ETag/],
+    ['no id', () => [{ edition: '"1-1"' }], 'seen[0].id', /^is required$/],
+    ['a number', () => [{ id: one, edition: 4 }], 'seen[0].edition', /^must be an ETag of the flag, such as "13-4"/],
+    ['any edition', () => [{ id: one, edition: '*' }], 'seen[0].edition', /^must be an ETag/],
+    ['a long one', () => [{ id: one, edition: `"${'1'.repeat(70)}"` }], 'seen[0].edition', /^must be an ETag/],
     ['a flag that is not switched', () => [{ id: 9_999, edition: '"1-1"' }], 'seen[0].id', /^must be one of the ids/],
     ['too many', () => Array.from({ length: 1_001 }, () => ({ id: one, edition: '"1-1"' })), 'seen', /at most 1000/],
   ])('tells the rule of what was seen to who sends %s', async (_, seen, field, rule) => {
