@@ -163,7 +163,7 @@ export class LogLines {
 
   droppedSignals(flagName: string): void {
     const { appId } = this.#options
-    const line = `signals of flag ${quote(flagName)} are dropped, because app ${appId} has no flag of that name`
+    const line = `signals of flag ${quote(flagName)} are dropped, because app ${appId} serves no flag of that name`
     this.#say('signals', `${line}: no circuit breaker sees them`)
   }
 
@@ -192,12 +192,12 @@ export class LogLines {
       yield
     }
     const closest = nearestName(flagName, [...near, ...nearest(flagName, names)])
-    const hint =
-      closest === undefined
-        ? 'correct flagName, or make the flag in Tower'
-        : `did you mean ${quote(closest)}? Correct flagName, or make the flag in Tower`
+    // No ruleset has what is archived, nor what could not be read.
+    const meant = closest === undefined ? 'correct' : `did you mean ${quote(closest)}? Correct`
+    const leftOut = this.#said.has('ruleset') ? ', or it is one of those that could not be read' : ''
     this.#write(
-      `app ${this.#options.appId} has no flag ${quote(flagName)}, which answers its default, ${otherwise}: ${hint}`,
+      `app ${this.#options.appId} serves no flag ${quote(flagName)}, which answers its default, ${otherwise}: ` +
+        `${meant} flagName, or look in Tower whether the flag is archived, or not made yet${leftOut}`,
     )
   }
 

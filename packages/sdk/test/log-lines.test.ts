@@ -279,12 +279,24 @@ describe('a service that listens to nothing', () => {
     for (let each = 0; each < 20; each++) manager.newToggler({ flagName: `colour of ${each}` }).isFlagActive('alice')
     await until(() => lines.length === 10)
     expect(lines.slice(0, 2)).toEqual([
-      "tailslide: app 1 has no flag 'new-chekout', which answers its default, true: did you mean 'new-checkout'? Correct flagName, or make the flag in Tower",
-      "tailslide: app 1 has no flag 'colour of 0', which answers its default, false: correct flagName, or make the flag in Tower",
+      "tailslide: app 1 serves no flag 'new-chekout', which answers its default, true: did you mean 'new-checkout'? Correct flagName, or look in Tower whether the flag is archived, or not made yet",
+      "tailslide: app 1 serves no flag 'colour of 0', which answers its default, false: correct flagName, or look in Tower whether the flag is archived, or not made yet",
     ])
     expect(lines.at(-1)).toContain("'colour of 8'")
     manager.newToggler({ flagName: 'one more' }).isFlagActive('alice')
     expect(lines).toHaveLength(10)
+  })
+
+  it('finds that a flag may be one of those that could not be read', async () => {
+    const problems = [{ path: '[1].rollout_percentage', value: 'x', rule: 'must be a number from 0 to 100' }]
+    const { manager, feed, lines } = setUpLogged()
+    await manager.initialize()
+    feed.deliver(makeRuleset(2, [], { problems }))
+    manager.newToggler({ flagName: 'colour' }).isFlagActive('alice')
+    await until(() => lines.length === 2)
+    expect(lines[1]).toBe(
+      "tailslide: app 1 serves no flag 'colour', which answers its default, false: correct flagName, or look in Tower whether the flag is archived, or not made yet, or it is one of those that could not be read",
+    )
   })
 
   it('finds how many counts were lost at the end', async () => {
@@ -339,7 +351,7 @@ describe('a service that listens to nothing', () => {
     manager.newToggler({ flagName: 'checkout' }).emitFailure()
     await manager.flush()
     expect(lines).toEqual([
-      "tailslide: signals of flag 'chekout' are dropped, because app 1 has no flag of that name: no circuit breaker sees them",
+      "tailslide: signals of flag 'chekout' are dropped, because app 1 serves no flag of that name: no circuit breaker sees them",
       'tailslide: signals cannot be sent and are held for a minute: check redisHost, and that it can be reached from here (connection refused)',
     ])
     sink.mode = 'stores'
