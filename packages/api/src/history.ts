@@ -39,6 +39,8 @@ const entry = Type.Object({
   project_id: Type.Union([Type.Integer(), Type.Null()]),
   /** Null of what belongs to no environment, which is for admins alone: people and API tokens. */
   app_id: orNull(Type.Integer()),
+  /** What the environment was called, with its project, where it has been deleted, by this or since. */
+  deleted_app_title: orNull(Type.String()),
   /** The person or API token that it happened to. */
   about: orNull(Type.Object({ kind: Type.Enum([...ABOUT_KINDS]), id: Type.Integer() })),
   /** Also of a flag that is gone. */

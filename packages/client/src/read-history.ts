@@ -11,6 +11,8 @@ export const readHistoryEntry = (value: unknown) => {
     project_id: orNull(number)(project_id),
     /** Null of people and API tokens, which belong to no environment. */
     app_id: orNull(number)(app_id),
+    /** What the environment was called, with its project, where it has been deleted since. A Tower that says nothing of it is older. */
+    deleted_app_title: orNull(string)(rest.deleted_app_title ?? null),
     /** The person or API token that it happened to. */
     about: orNull(readAbout)(rest.about),
     /** Also of a flag that is gone; null of what is about none. */

@@ -27,7 +27,7 @@ export async function readableRows(
   const nameOf = isById ? namesIn(known) : undefined
   return rows.map((row) => ({
     ...row,
-    ...(nameOf && { environment: typeof row.app_id === 'number' ? nameOf(row.app_id) : null }),
+    ...(nameOf && { environment: typeof row.app_id === 'number' ? nameOf(row.app_id, row.deleted_app_title) : null }),
     ...(isOfProjects && { projects: titlesOf(row.projects, known) }),
     ...(columns.includes('changes') && {
       changes: changesInWords(row.changes, isWhole ? Number.POSITIVE_INFINITY : LONGEST_VALUE),
@@ -39,14 +39,14 @@ export async function readableRows(
 const ofEnvironment = (row: Row): Row =>
   isRecord(row.environment) && isRecord(row.flag) ? { ...row.flag, environment: row.environment.name } : row
 
-function namesIn(projects: readonly FoundProject[]): (appId: number) => string {
+function namesIn(projects: readonly FoundProject[]): (appId: number, before: unknown) => string {
   const names = new Map(
     projects.flatMap(({ title, environments }) =>
       environments.map((each) => [each.id, projects.length > 1 ? `${title}/${each.title}` : each.title] as const),
     ),
   )
-  // Of one that is gone.
-  return (appId) => names.get(appId) ?? `id:${appId}`
+  // Of one that is gone, which the list of deployed clients has by its id alone.
+  return (appId, before) => names.get(appId) ?? (typeof before === 'string' ? `${before}, deleted` : `id:${appId}`)
 }
 
 /** Those of which somebody may see nothing stay ids. */

@@ -79,6 +79,8 @@ describe('the history at a terminal', () => {
       /environment +flag_id[^\n]*\n[^\n]* shop\/development +1 /,
     )
     await say('projects delete mail --yes')
+    const [header, ...gone] = await rowsOf('--action app_create')
+    expect([header, ...gone].join('\n')).toMatch(/Z +mail \(development\), deleted +.*\n.*Z +mail, deleted /)
   })
 
   it('says of what is given by name that its name is taken, wherever an id is asked for', async () => {

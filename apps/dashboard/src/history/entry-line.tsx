@@ -8,9 +8,10 @@ import { apart } from '../words/apart.js'
 import { timeline, verbOf } from '../words/timeline.js'
 import { Actor } from './actor.js'
 import { Line } from './line.js'
-import { DeletedSince, EnvironmentOf, FlagName } from './names.js'
-import { hasFields, isOfOnePlace, objectOf } from './object-of.js'
+import { DeletedSince, FlagName } from './names.js'
+import { hasFields, objectOf } from './object-of.js'
 import { type Back, useOffer } from './use-back.js'
+import { GoneTitle, InPlace } from './where.js'
 
 interface EntryLineProps {
   readonly entry: HistoryEntry
@@ -54,15 +55,16 @@ export function EntryLine({ entry, place, showsPlace, onlyBy, onBack }: EntryLin
         {object === undefined ? (
           <FlagName {...{ entry, place }} />
         ) : (
-          <b className="font-semibold">{apart(object.name)}</b>
+          <b className="font-semibold">
+            {entry.action === 'app_delete' ? (
+              <GoneTitle {...{ entry, place }}>{apart(object.name)}</GoneTitle>
+            ) : (
+              apart(object.name)
+            )}
+          </b>
         )}
         {source !== undefined && ` from ${apart(source)}`}
-        {showsPlace && entry.app_id !== null && isOfOnePlace(entry) && (
-          <>
-            {' '}
-            {timeline.in} <EnvironmentOf {...{ place }} appId={entry.app_id} />
-          </>
-        )}
+        {showsPlace && <InPlace {...{ entry, place }} />}
       </p>
       {more !== '' && <p className="mt-1 text-meta text-ink-2">{apart(more)}</p>}
       {hasFields(entry) && <Diff changes={settingsIn(entry.changes)} />}

@@ -1,13 +1,15 @@
+import type { HistoryEntry } from '@tailslide/api'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { Download, Search } from 'lucide-react'
 import { useDeferredValue, useEffect, useRef } from 'react'
-import { usePlace } from '../frame/place.js'
+import { useMe, usePlace } from '../frame/place.js'
 import { isForPage } from '../keyboard/single-keys.js'
 import { Button } from '../ui/button.js'
 import { InlineSelect } from '../ui/inline-select.js'
 import { INPUT } from '../ui/input.js'
 import { Failed } from '../ui/notice.js'
 import { timeline } from '../words/timeline.js'
+import { projectIn } from './object-of.js'
 import { exportAddress, historyOf } from './queries.js'
 import { KINDS, SPANS } from './search.js'
 import { Timeline } from './timeline.js'
@@ -24,6 +26,7 @@ export function HistoryPage() {
   const name =
     who === undefined ? undefined : entries.find(({ actor }) => `${actor.kind}:${actor.id}` === who)?.actor.name
   const isAccess = by === 'access'
+  const places = usePlaces(entries, where)
   const isFiltered = q !== '' || by !== undefined || who !== undefined
 
   return (
@@ -75,11 +78,8 @@ export function HistoryPage() {
             <InlineSelect
               label={timeline.where}
               value={where ?? 'here'}
-              onChange={(value) => ask({ where: value === 'all' ? 'all' : undefined })}
-              options={[
-                { value: 'here', label: place.environment.name },
-                { value: 'all', label: timeline.allEnvironments },
-              ]}
+              onChange={(value) => ask({ where: value === 'here' ? undefined : value })}
+              options={places.map(({ value, label }) => ({ value, label }))}
             />
           )}
           <InlineSelect
@@ -101,8 +101,9 @@ export function HistoryPage() {
         <Failed error={found.error} what={timeline.title} retry={() => void found.refetch()} />
       ) : (
         <Timeline
-          {...{ found, entries, place, isAccess }}
-          showsPlace={where === 'all'}
+          {...{ found, entries, place }}
+          showsPlace={where !== undefined}
+          told={isAccess ? timeline.allProjects : places.find(({ value }) => value === where)?.told}
           onlyBy={(actor) => ask({ who: actor, by: undefined })}
           empty={isFiltered ? timeline.noneFound : timeline.emptyIn(timeline.spans[days])}
           onWiden={days === 'all' ? undefined : () => ask({ days: 'all' })}
@@ -110,6 +111,28 @@ export function HistoryPage() {
       )}
     </>
   )
+}
+
+interface Choice {
+  readonly value: string
+  readonly label: string
+  /** In print. */
+  readonly told?: string
+}
+
+/** Where can be looked: whoever has a role everywhere may see what happened in projects that are gone, which have no page. */
+function usePlaces(entries: readonly HistoryEntry[], where: string | undefined): readonly Choice[] {
+  const { project, environment } = usePlace()
+  const isEverywhere = useMe().grants.some(({ project_id }) => project_id === null)
+  const { title } = project
+  const all: readonly Choice[] = [
+    { value: 'here', label: environment.name },
+    { value: 'all', label: timeline.allEnvironments, told: timeline.everyPlace(title) },
+    ...(isEverywhere ? [{ value: 'everywhere', label: timeline.everywhere, told: timeline.allProjects }] : []),
+  ]
+  if (where === undefined || all.some(({ value }) => value === where)) return all
+  const gone = projectIn(entries[0]?.deleted_app_title ?? `id:${where}`)
+  return [...all, { value: where, label: timeline.ofDeleted(gone), told: timeline.ofDeleted(gone) }]
 }
 
 /** The key that goes to the search, wherever there is one. */

@@ -1,7 +1,6 @@
 import type { HistoryEntry } from '@tailslide/api'
 import { Link } from '@tanstack/react-router'
 import type { Place } from '../frame/place.js'
-import { EnvironmentGlyph } from '../ui/glyphs.js'
 import { timeline } from '../words/timeline.js'
 
 /** With a way to it, unless it is gone. */
@@ -36,19 +35,5 @@ export function LookAt({ entry, place }: { entry: HistoryEntry; place: Place }) 
     >
       {timeline.look}
     </Link>
-  )
-}
-
-export function EnvironmentOf({ place, appId }: { place: Place; appId: number }) {
-  const environment = place.project.environments.find(({ app_id }) => app_id === appId)
-  if (!environment) return null
-  const { name, is_protected } = environment
-  return (
-    <span
-      className={`inline-flex items-baseline gap-1 whitespace-nowrap ${is_protected ? 'font-semibold text-prod-text' : ''}`}
-    >
-      <EnvironmentGlyph name={name} isProtected={is_protected} />
-      {name}
-    </span>
   )
 }

@@ -48,6 +48,9 @@ const nameBefore = (changes: Told['changes']): string | undefined => {
 /** Of `shop (qa)`, from entries that say no more; that of production is called as the project is. */
 const nameIn = (title: string): string => / \(([a-z][a-z0-9-]*)\)$/.exec(title)?.[1] ?? 'production'
 
+/** Of the same title, what the project is called. */
+export const projectIn = (title: string): string => title.replace(/ \(([a-z][a-z0-9-]*)\)$/, '')
+
 /** By its name, where somebody has given it one: not by its number and the beginning of its text. */
 const keyName = (note: string): string => /^key \d+ \((.+)\), \S+$/s.exec(note)?.[1] ?? note
 
@@ -55,5 +58,9 @@ const keyName = (note: string): string => /^key \d+ \((.+)\), \S+$/s.exec(note)?
 export const hasFields = ({ action }: Pick<HistoryEntry, 'action'>): boolean =>
   action !== 'create' && action !== 'app_update'
 
-/** A webhook of all environments is noted in one of them, and its entry does not say which kind it is. */
-export const isOfOnePlace = ({ action }: Pick<HistoryEntry, 'action'>): boolean => !action.startsWith('webhook_')
+/**
+ * Whether it is worth saying in which environment: a webhook of all of them is noted in one, and its entry does not say which kind it
+ * is; one that is made or deleted is what the entry is about.
+ */
+export const isOfOnePlace = ({ action }: Pick<HistoryEntry, 'action'>): boolean =>
+  !action.startsWith('webhook_') && action !== 'app_create' && action !== 'app_delete'

@@ -13,8 +13,8 @@ export interface HistorySearch {
   readonly by?: Kind | undefined
   /** One person or token, such as `person:3`. */
   readonly who?: string | undefined
-  /** Left out: this environment. */
-  readonly where?: 'all' | undefined
+  /** `all`: of this project. `everywhere`, or the id of another project. Left out: this environment. */
+  readonly where?: string | undefined
   /** Left out: a week. */
   readonly days?: Span | undefined
 }
@@ -26,7 +26,7 @@ export function readHistorySearch({ q, by, who, where, days }: Record<string, un
     q: textOf(q)?.slice(0, 100),
     by: oneOf(KINDS, by),
     who: actor !== undefined && /^(person|token):[1-9][0-9]{0,9}$/.test(actor) ? actor : undefined,
-    where: where === 'all' ? where : undefined,
+    where: /^(all|everywhere|[1-9]\d{0,9})$/.test(String(where)) ? String(where) : undefined,
     days: span === '7' ? undefined : span,
   }
 }

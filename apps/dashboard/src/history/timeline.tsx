@@ -25,8 +25,8 @@ interface TimelineProps {
   readonly place: Place
   /** Whether each entry says which environment it is of. */
   readonly showsPlace: boolean
-  /** Whether it tells of people and tokens, who belong to no project. */
-  readonly isAccess?: boolean
+  /** Where that was, for paper; default: this environment. */
+  readonly told?: string | undefined
   readonly onlyBy?: ((actor: string) => void) | undefined
   readonly empty: string
   readonly onWiden?: (() => void) | undefined
@@ -38,7 +38,7 @@ export function Timeline({
   entries,
   place,
   showsPlace,
-  isAccess = false,
+  told = timeline.place(place.project.title, place.environment.name),
   onlyBy,
   empty,
   onWiden,
@@ -50,7 +50,8 @@ export function Timeline({
   if (found.isPending) return <Loading />
   return (
     <>
-      <OnPaper {...{ place, showsPlace, isAccess }} />
+      {/* On the screen the frame says where that is, and whose clock is meant goes without saying. */}
+      <p className="hidden print:block">{timeline.onPaper(told, zoneName())}</p>
       {days.length === 0 && !found.hasNextPage && (
         <div className="flex flex-col items-start gap-3 py-10">
           <p className="text-section font-semibold">{empty}</p>
@@ -90,13 +91,6 @@ export function Timeline({
       {backTogether && <BringingTogether back={backTogether} onClose={() => setBackTogether(undefined)} />}
     </>
   )
-}
-
-/** On the screen the frame says where that is, and whose clock is meant goes without saying. */
-function OnPaper({ place, showsPlace, isAccess }: Pick<TimelineProps, 'place' | 'showsPlace' | 'isAccess'>) {
-  const { title } = place.project
-  const here = showsPlace ? timeline.everyPlace(title) : timeline.place(title, place.environment.name)
-  return <p className="hidden print:block">{timeline.onPaper(isAccess ? timeline.allProjects : here, zoneName())}</p>
 }
 
 const full = new Intl.DateTimeFormat(undefined, { weekday: 'long', day: 'numeric', month: 'long' })

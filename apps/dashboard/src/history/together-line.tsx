@@ -5,8 +5,9 @@ import { Button } from '../ui/button.js'
 import { timeline, verbOf } from '../words/timeline.js'
 import { Actor } from './actor.js'
 import { Line } from './line.js'
-import { DeletedSince, EnvironmentOf, FlagName } from './names.js'
+import { DeletedSince, FlagName } from './names.js'
 import { type BackTogether, type Together, usePlaceOf, useSince } from './use-back-together.js'
+import { InPlace } from './where.js'
 
 interface TogetherLineProps {
   readonly entries: Together
@@ -48,12 +49,7 @@ export function TogetherLine({ entries, place, showsPlace, onlyBy, isCut, onBack
       <p>
         <Actor {...{ onlyBy }} actor={first.actor} /> {verbOf(first)}{' '}
         <b className="font-semibold">{timeline.flags(entries.length, isCut)}</b>
-        {showsPlace && first.app_id !== null && (
-          <>
-            {' '}
-            {timeline.in} <EnvironmentOf {...{ place }} appId={first.app_id} />
-          </>
-        )}
+        {showsPlace && <InPlace {...{ place }} entry={first} />}
       </p>
       <details>
         <summary className="min-h-11 cursor-pointer text-meta text-ink-2 card:min-h-0">{timeline.whichOnes}</summary>

@@ -10,7 +10,8 @@ import { apart } from '../words/apart.js'
 import { noteText } from '../words/notes.js'
 import { timeline } from '../words/timeline.js'
 import { Clock, Line } from './line.js'
-import { EnvironmentOf, FlagName, LookAt } from './names.js'
+import { FlagName, LookAt } from './names.js'
+import { InPlace } from './where.js'
 
 interface TripLineProps {
   readonly steps: readonly HistoryEntry[]
@@ -36,12 +37,7 @@ export function TripLine({ steps, place, showsPlace }: TripLineProps) {
       <p>
         <b className="font-semibold">{timeline.circuit}</b> {timeline.of} <FlagName entry={last} place={place} />{' '}
         <Course steps={steps} place={place} />
-        {showsPlace && last.app_id !== null && (
-          <>
-            {' '}
-            {timeline.in} <EnvironmentOf {...{ place }} appId={last.app_id} />
-          </>
-        )}
+        {showsPlace && <InPlace {...{ place }} entry={last} />}
       </p>
       <ol className="flex flex-col gap-1 text-meta text-ink-2">
         {isCut && <li>{timeline.goesOn}</li>}

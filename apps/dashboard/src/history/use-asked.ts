@@ -12,15 +12,17 @@ export function askedOf({ q, by, who, where, days = '7' }: HistorySearch, place:
   const actor = who ?? (by && by !== 'access' ? ACTORS[by] : undefined)
   const words = q?.trim()
   return {
-    ...(by === 'access'
-      ? { isAccess: true }
-      : where === 'all'
-        ? { project: String(place.project.id) }
-        : { app: String(place.environment.app_id) }),
+    ...(by === 'access' ? { isAccess: true } : placeAsked(where, place)),
     ...(actor !== undefined && { actor }),
     ...(days !== 'all' && { since: new Date(dayOf(towerNow(), Number(days) - 1)).toISOString() }),
     ...(words !== undefined && words !== '' && { q: words }),
   }
+}
+
+function placeAsked(where: HistorySearch['where'], { project, environment }: Place): Pick<Asked, 'app' | 'project'> {
+  if (where === undefined) return { app: String(environment.app_id) }
+  if (where === 'everywhere') return {}
+  return { project: where === 'all' ? String(project.id) : where }
 }
 
 const ADDRESS = '/inside/p/$project/$environment/history'

@@ -12,7 +12,7 @@ function entry(action: string, ago: number, changes: HistoryEntry['changes']): H
   return {
     ...{ id: ++id, at: new Date(NOW - ago * 1_000).toISOString(), action, description: '', project_id: 1, app_id: 1 },
     ...{ about: null, flag_id: 1, flag_title: 'new-checkout', actor: { kind: 'circuit', id: null, name: '' } },
-    ...{ address: '', why: '', note: '', changes, flag_deleted: false, restorable: true },
+    ...{ address: '', why: '', note: '', changes, deleted_app_title: null, flag_deleted: false, restorable: true },
   }
 }
 const moved = (action: string, ago: number, before: string, after: string) =>

@@ -10,7 +10,7 @@ const entry = (action: string, more: Partial<HistoryEntry> = {}): HistoryEntry =
   return {
     ...{ id, action, actor, at: new Date(Date.UTC(2026, 10, 26, 12, 0, id)).toISOString(), description: action },
     ...{ project_id: 1, app_id: 1, about: null, flag_id: 7, flag_title: 'search', address: '', why: '', note: '' },
-    ...{ changes: [], flag_deleted: false, restorable: true },
+    ...{ changes: [], deleted_app_title: null, flag_deleted: false, restorable: true },
     ...more,
   }
 }

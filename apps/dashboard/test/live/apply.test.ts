@@ -7,7 +7,13 @@ import { row } from '../flags/list/row.js'
 const entry = {
   ...{ id: 1, at: '2026-01-01T00:00:00Z', action: 'person_grants', description: '', why: '', note: '', changes: [] },
   ...{ project_id: null, app_id: null, about: { kind: 'person', id: 2 }, flag_id: null, flag_title: '' },
-  ...{ actor: { kind: 'person', id: 1, name: 'Maya' }, address: '', flag_deleted: false, restorable: false },
+  ...{
+    actor: { kind: 'person', id: 1, name: 'Maya' },
+    address: '',
+    deleted_app_title: null,
+    flag_deleted: false,
+    restorable: false,
+  },
 }
 
 /** The subjects of those queries that are to be read again. */

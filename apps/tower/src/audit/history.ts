@@ -12,6 +12,7 @@ import type { Context } from '../context.js'
 import type { Queryable } from '../db/database.js'
 import { invalidInput } from '../errors.js'
 import { selectFlag, selectFlagsOf } from '../flags/queries.js'
+import { type PlacedRow, withGonePlaces } from './gone-places.js'
 import { type HistoryRow, historyOf, lastsOf, newestLogId, searchOf, selectIdAt } from './history-queries.js'
 import { withoutWriters } from './logs.js'
 import { newestOf } from './newest-of.js'
@@ -53,7 +54,7 @@ async function findIn(
     const rows = await newestOf(walks, limit, (some, newer) =>
       historyOf(db, some, { below, above: Math.max(above, newer), limit }),
     )
-    return found(rows, { limit, floor: undefined })
+    return found(await withGonePlaces(db, rows), { limit, floor: undefined })
   }
   // A search reads every entry that it looks at: as many along each way, and none that is older than the last along another.
   const share = shareOf(walks)
@@ -66,10 +67,10 @@ async function findIn(
       .limit(limit)
       .execute(),
   )
-  return found(rows, { limit, floor: last?.id })
+  return found(await withGonePlaces(db, rows), { limit, floor: last?.id })
 }
 
-function found(rows: readonly HistoryRow[], { limit, floor }: { limit: number; floor: number | undefined }): Found {
+function found(rows: readonly PlacedRow[], { limit, floor }: { limit: number; floor: number | undefined }): Found {
   const last = rows.length === limit ? rows.at(-1)?.id : undefined
   return { entries: rows.map(toHistoryEntry), next: last ?? floor ?? null }
 }
@@ -121,13 +122,14 @@ export const toActor = (row: Pick<HistoryRow, 'actor_kind' | 'actor_id' | 'actor
 /** The database takes the id back when the flag goes; entries of no flag have no title of one. */
 const isDeleted = ({ flag_id, flag_title }: HistoryRow): boolean => flag_id === null && flag_title !== ''
 
-export const toHistoryEntry = (row: HistoryRow): HistoryEntry => ({
+export const toHistoryEntry = (row: PlacedRow): HistoryEntry => ({
   id: row.id,
   at: row.created_at,
   action: row.action_type,
   description: row.description,
   project_id: row.project_id,
   app_id: row.app_id,
+  deleted_app_title: row.gone_title,
   about: isAboutKind(row.about_kind) && row.about_id !== null ? { kind: row.about_kind, id: row.about_id } : null,
   flag_id: row.subject_flag_id ?? row.flag_id,
   flag_title: row.flag_title,

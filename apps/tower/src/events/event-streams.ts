@@ -4,8 +4,8 @@ import type { EventType } from '@tailslide/api'
 import type { Clock, Logger, OutgoingRuleset } from '@tailslide/core'
 import { type Caller, holderOf, roleIn } from '../access/caller.js'
 import { encodedFor } from '../access/hidden-addresses.js'
+import type { PlacedRow } from '../audit/gone-places.js'
 import { toHistoryEntry } from '../audit/history.js'
-import type { HistoryRow } from '../audit/history-queries.js'
 import { sightOf } from '../audit/walks.js'
 import type { Database } from '../db/database.js'
 import { createOpenStreams, type OpenStream } from '../http/open-streams.js'
@@ -68,7 +68,7 @@ export function createEventStreams(source: RulesetSource, options: EventStreamsO
     onDropped: () => logger.debug({}, 'a reader of events that does not keep up was dropped'),
   })
 
-  const sendEntries = (rows: readonly HistoryRow[], stream: Stream): void => {
+  const sendEntries = (rows: readonly PlacedRow[], stream: Stream): void => {
     for (const row of rows) {
       if (row.id <= stream.sent) continue
       stream.sent = row.id
@@ -179,4 +179,4 @@ export function createEventStreams(source: RulesetSource, options: EventStreamsO
 const frameOf = (type: EventType, data: string, id?: number): Buffer =>
   Buffer.from(`event: ${type}\n${id === undefined ? '' : `id: ${id}\n`}data: ${data}\n\n`)
 
-const frameOfEntry = (row: HistoryRow): Buffer => frameOf('entry', JSON.stringify(toHistoryEntry(row)), row.id)
+const frameOfEntry = (row: PlacedRow): Buffer => frameOf('entry', JSON.stringify(toHistoryEntry(row)), row.id)

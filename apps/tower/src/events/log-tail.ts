@@ -1,6 +1,7 @@
 import { LARGEST_ID } from '@tailslide/api'
 import type { Clock, Logger } from '@tailslide/core'
-import { type HistoryRow, newestLogId } from '../audit/history-queries.js'
+import type { PlacedRow } from '../audit/gone-places.js'
+import { newestLogId } from '../audit/history-queries.js'
 import { withoutWriters } from '../audit/logs.js'
 import type { Database } from '../db/database.js'
 import { selectEntries } from './queries.js'
@@ -29,7 +30,7 @@ export interface LogTailOptions {
   /** Called before each look; entries are read when it has resolved. */
   readonly onLook: () => Promise<void>
   /** Hears of all entries in the order of their ids, and of each once. */
-  readonly onEntries: (rows: readonly HistoryRow[]) => void
+  readonly onEntries: (rows: readonly PlacedRow[]) => void
 }
 
 /**

@@ -1,4 +1,5 @@
-import { type HistoryRow, shown } from '../audit/history-queries.js'
+import { type PlacedRow, withGonePlaces } from '../audit/gone-places.js'
+import { shown } from '../audit/history-queries.js'
 import type { Queryable } from '../db/database.js'
 
 interface EntriesWanted {
@@ -8,8 +9,13 @@ interface EntriesWanted {
 }
 
 /** Oldest first, from the one after `after` to `upTo`. */
-export const selectEntries = (db: Queryable, { after, upTo, limit }: EntriesWanted): Promise<HistoryRow[]> =>
-  shown(db.selectFrom('logs').where('id', '>', after).where('id', '<=', upTo).orderBy('id').limit(limit)).execute()
+export async function selectEntries(
+  db: Queryable,
+  { after, upTo, limit }: EntriesWanted,
+): Promise<readonly PlacedRow[]> {
+  const wanted = db.selectFrom('logs').where('id', '>', after).where('id', '<=', upTo).orderBy('id').limit(limit)
+  return withGonePlaces(db, await shown(wanted).execute())
+}
 
 export const selectProjectsOfApps = (db: Queryable, ids: readonly number[]) =>
   db.selectFrom('apps').select(['id', 'project_id']).where('id', 'in', ids).execute()
