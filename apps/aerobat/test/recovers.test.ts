@@ -51,7 +51,7 @@ describe('Aerobat recovers a circuit', () => {
     expect(
       world.published.map(({ circuit }) => ('percentage' in circuit ? circuit.percentage : circuit.state)),
     ).toEqual(['open', 20, 60, 'closed'])
-    expect(world.published.at(-1)?.reason).toMatch(/^recovered in 2 s: 0 % of \d+ calls failed in the last 2 s$/)
+    expect(world.published.at(-1)?.reason).toMatch(/^after 2 s of recovery: 0 % of \d+ calls failed in the last 2 s$/)
     expect(world.published.map(({ revision }) => revision)).toEqual([0, 1, 2, 3])
     expect(world.flag().is_active).toBe(true)
     await world.clock.tick(10_000)

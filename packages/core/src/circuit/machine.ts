@@ -77,7 +77,7 @@ function tick(circuit: Circuit, { at, verdict, calls }: Tick, rules: CircuitRule
   if (circuit.state === 'open') {
     const delay = recoveryDelayAfter(circuit.trips, rules)
     if (!rules.isRecoverable || at < circuit.openedAt + delay) return stay(circuit)
-    return recover(circuit, at, firstPercentage(rules), `open for ${delay / 1000} s`)
+    return recover(circuit, at, firstPercentage(rules), `open for ${lasted(circuit.openedAt, at)}`)
   }
   if (verdict?.trips) return trip(circuit, at, verdict.reason, rules)
   if (circuit.state === 'closed' || !isStepDue(circuit, at, calls, rules)) return stay(circuit)
@@ -85,8 +85,10 @@ function tick(circuit: Circuit, { at, verdict, calls }: Tick, rules: CircuitRule
   const reason = verdict?.reason ?? 'signals cannot be read'
   return percentage < 100
     ? stepUp(circuit, at, percentage, reason)
-    : close(circuit, at, `recovered in ${Math.round((at - circuit.startedAt) / 100) / 10} s: ${reason}`)
+    : close(circuit, at, `after ${lasted(circuit.startedAt, at)} of recovery: ${reason}`)
 }
+
+const lasted = (from: number, at: number): string => `${Math.round((at - from) / 100) / 10} s`
 
 function isStepDue(circuit: Recovering, at: number, calls: number | null, rules: CircuitRules): boolean {
   const waited = at - circuit.steppedAt

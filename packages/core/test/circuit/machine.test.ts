@@ -91,13 +91,11 @@ describe('an open circuit', () => {
     expect(step(third, tick(T + 4000), rulesWith()).circuit.state).toBe('recovering')
   })
 
-  it('starts to recover on the first tick after any downtime', () => {
-    expect(step(open(), tick(T + 86_400_000), rulesWith()).circuit).toEqual({
-      state: 'recovering',
-      startedAt: T + 86_400_000,
-      steppedAt: T + 86_400_000,
-      percentage: 10,
-      trips: 1,
+  it('starts to recover on the first tick after any downtime, and says how long it was open', () => {
+    const late = T + 86_400_000
+    expect(step(open(), tick(late), rulesWith())).toEqual({
+      circuit: { state: 'recovering', startedAt: late, steppedAt: late, percentage: 10, trips: 1 },
+      effects: [{ type: 'recovery_started', percentage: 10, reason: 'open for 86400 s' }],
     })
   })
 
@@ -148,10 +146,10 @@ describe('a recovering circuit', () => {
   it('closes when the ramp reaches 100', () => {
     expect(step(recovering({ percentage: 70 }), tick(T + 500), rulesWith())).toEqual({
       circuit: closed(T + 500, 1),
-      effects: [{ type: 'closed', reason: 'recovered in 0.5 s: signals cannot be read' }],
+      effects: [{ type: 'closed', reason: 'after 0.5 s of recovery: signals cannot be read' }],
     })
     expect(step(recovering({ percentage: 70 }), tick(T + 500, healthy), rulesWith()).effects).toEqual([
-      { type: 'closed', reason: 'recovered in 0.5 s: 0 % of 100 calls failed' },
+      { type: 'closed', reason: 'after 0.5 s of recovery: 0 % of 100 calls failed' },
     ])
   })
 
