@@ -139,7 +139,7 @@ it.each([
     'a flag that is misspelt',
     {},
     'new-chekout',
-    /^tailslide: app \d+ has no flag 'new-chekout', .* did you mean 'new-checkout'\?/,
+    /^tailslide: app \d+ serves no flag 'new-chekout', .* did you mean 'new-checkout'\?/,
   ],
 ])('leaves one line in the log of a service that listens to nothing: %s', async (what, options, flagName, line) => {
   const app = await tower.apps.create(`Lines: ${what}`)

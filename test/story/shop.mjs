@@ -11,11 +11,6 @@ let firstFailureAt
 let offAt
 let calls = 0
 
-process.on('unhandledRejection', (error) => {
-  process.send({ type: 'unhandled', message: String(error) })
-  process.exit(7)
-})
-
 manager.on('change', ({ flagName, after }) => {
   if (flagName !== 'new-checkout' || after?.is_active !== false || firstFailureAt === undefined) return
   offAt ??= Date.now()
@@ -63,6 +58,6 @@ const answers = {
 }
 
 process.on('message', async ({ id, ask }) => {
-  process.send({ type: 'answer', id, value: (await answers[ask]()) ?? null })
+  process.send({ id, value: (await answers[ask]()) ?? null })
   if (ask === 'stop') process.disconnect()
 })

@@ -123,6 +123,6 @@ it('plays the story over NATS, Redis and PostgreSQL, with two services and every
     const stats = await shop.ask('stop')
     expect(stats).toMatchObject({ state: 'closed', dropped: 0, pending: 0, sent: stats.recorded })
     // Its SDK says once that the flag was not there yet, and nothing else.
-    expect(shop.errors()).toMatch(/^tailslide: app \d+ has no flag 'new-checkout'[^\n]*\n$/)
+    expect(shop.errors()).toMatch(/^tailslide: app \d+ serves no flag 'new-checkout'[^\n]*\n$/)
   }
 })
