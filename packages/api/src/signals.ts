@@ -2,7 +2,7 @@ import { SDK_PATHS, SIGNAL_KINDS, SIGNAL_RETENTION_MS, type SignalKind } from '@
 import Type from 'typebox'
 import { ok } from './answers.js'
 import { route } from './route.js'
-import { ANY_QUERY, digits, id, integer, oneOf, only, payload } from './values.js'
+import { ANY_QUERY, digits, id, integer, oneOf, only, orAbsent, payload } from './values.js'
 
 export const MOST_POINTS = 2_000
 /** What a length of time in a query has to be; how many points it makes is for the handler to see. */
@@ -41,7 +41,7 @@ const batch = only({
       kind,
       count: integer(1, 1_000_000_000, 'calls'),
       /** How late a count is that could not be sent at once. An age, because the SDK's clock is not Tower's. */
-      heldMs: Type.Optional(integer(0, SIGNAL_RETENTION_MS, 'milliseconds')),
+      heldMs: orAbsent(integer(0, SIGNAL_RETENTION_MS, 'milliseconds')),
     }),
     { maxItems: MOST_COUNTS, rule: `must be an array of at most ${MOST_COUNTS} counts` },
   ),

@@ -3,7 +3,7 @@ import Type from 'typebox'
 import { Check } from 'typebox/value'
 import { ok } from './answers.js'
 import { route } from './route.js'
-import { ANY_QUERY, digits, id, instant, integer, only, payload } from './values.js'
+import { ANY_QUERY, digits, id, instant, integer, only, orAbsent, payload } from './values.js'
 
 const HOUR = 3_600_000
 const DAY = 24 * HOUR
@@ -35,8 +35,8 @@ const report = Type.Object(
       rule: 'must be 32 hexadecimal digits, a hyphen and a number',
     }),
     instance: text(1, 200),
-    service: Type.Optional(text(0, 100)),
-    serviceVersion: Type.Optional(text(0, 100)),
+    service: orAbsent(text(0, 100)),
+    serviceVersion: orAbsent(text(0, 100)),
     sdk: text(1, 40),
     sdkVersion: text(0, 100),
     evaluations: Type.Array(

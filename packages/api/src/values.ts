@@ -108,6 +108,10 @@ export const NO_QUERY = Type.Object({}, { additionalProperties: false, rule: 'mu
 export const maybe = <T extends Record<string, Type.TSchema>>(fields: T) =>
   Type.Unsafe<Type.Static<Type.TObject<T>> | null>({ ...only(fields), type: ['object', 'null'] })
 
+/** Of what SDKs send, in languages whose objects have every field: null is as good as leaving it out. */
+export const orAbsent = <T extends Type.TSchema & { readonly type: string }>(schema: T) =>
+  Type.Optional(Type.Unsafe<Type.Static<T> | null>({ ...schema, type: [schema.type, 'null'] }))
+
 /** Clients that always send JSON send an empty object. */
 export const NO_BODY = Type.Object(
   {},

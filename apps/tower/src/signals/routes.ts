@@ -32,7 +32,7 @@ export function signalRoutes(routes: Routes, context: Context, { reader, intake,
     const { counts, ...batch } = body
     const now = context.clock.monotonic()
     const taken = counts.map(({ heldMs, ...count }) =>
-      heldMs === undefined ? count : { ...count, heldSince: now - heldMs },
+      typeof heldMs === 'number' ? { ...count, heldSince: now - heldMs } : count,
     )
     return { payload: { refused: await intake.take(params.id, { ...batch, counts: taken }) } }
   })

@@ -15,11 +15,11 @@ interface Source {
 
 /** The row of whoever reports. Where an app has too many, versions are no longer told apart, and in the end nothing is. */
 export async function sourceOf(tx: Tx, appId: number, body: UsageBody, at: string): Promise<number> {
-  const { service = '', serviceVersion = '', sdk, sdkVersion } = body
+  const { service, serviceVersion, sdk, sdkVersion } = body
   // A report that breaks a rule would be lost with all that it counts.
   const exact: Source = {
-    service: withoutHidden(service),
-    service_version: withoutHidden(serviceVersion),
+    service: withoutHidden(service ?? ''),
+    service_version: withoutHidden(serviceVersion ?? ''),
     sdk: withoutHidden(sdk),
     sdk_version: withoutHidden(sdkVersion),
   }
