@@ -126,6 +126,38 @@ describe('keys that are pressed on rows before their code has come', () => {
     await until(async () => (await page.getByRole('searchbox').inputValue()) === 'cr')
   })
 
+  it.each([
+    ['/p/shop/settings', 'gh', '/p/shop/development/history'],
+    ['/p/shop/settings', 'gt', '/p/shop/development/clean-up'],
+    ['/p/shop/development/flags/flag-12', ']', '/p/shop/production/flags/flag-12'],
+    ['/p/shop/development/flags/flag-12/circuit', 'xgf', '/p/shop/development/flags'],
+  ])('are kept on %s too, which has no list: %s', async (path, keys, to) => {
+    const held = await holdFile(page, 'keyboard')
+    await page.goto(`${tower.url}${path}`)
+    await page.getByRole('heading', { level: 1 }).waitFor()
+    await held.isAsked()
+    await press(keys)
+    await held.letThrough()
+    await page.waitForURL((url) => url.pathname === to)
+  })
+
+  it('of another page are nobody’s once the list is there', async () => {
+    const before = await flagsOn()
+    const held = await holdFile(page, 'keyboard')
+    await page.goto(`${tower.url}/p/shop/settings`)
+    await page.getByRole('heading', { level: 1 }).waitFor()
+    await held.isAsked()
+    await press('jt')
+    await page.locator('a[href$="/p/shop/development/flags"]').first().click()
+    await page.getByRole('switch').first().waitFor()
+    await held.letThrough()
+    await until(async () => {
+      await press('j')
+      return (await atCursor()) === '0'
+    })
+    expect(await flagsOn()).toEqual(before)
+  })
+
   it('leave those of other pages alone, also after the key of their search', async () => {
     await page.goto(`${tower.url}/p/shop/development/circuits`)
     // Those of all pages come when there is nothing else to do.

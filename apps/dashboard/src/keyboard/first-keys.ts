@@ -1,7 +1,8 @@
 import { isForPage } from './single-keys.js'
 
-// What somebody presses as soon as they see rows is not lost: what acts on it has its code a moment later. Kept is what was pressed in
-// one go on one page: without its first key the rest would mean something else, a letter of a word that is searched for an order.
+// What somebody presses as soon as they see a page is not lost: what acts on it has its code a moment later, the keys of every page,
+// and those of the list after them. Kept is what was pressed in one go on one page: without its first key the rest would mean something
+// else, a letter of a word that is searched for an order.
 
 /** Nobody waits longer than this for what they have pressed. */
 const FRESH_MS = 3_000
@@ -9,6 +10,10 @@ const FRESH_MS = 3_000
 const MOST = 200
 let pressed: readonly KeyboardEvent[] = []
 let pathname: string
+/** Whether those of every page are to come. */
+let isEarly = true
+
+const isList = (): boolean => location.pathname.endsWith('/flags')
 
 export function keepFirstKeys(): void {
   addEventListener('keydown', keepOfWord, true)
@@ -16,8 +21,8 @@ export function keepFirstKeys(): void {
 }
 
 function keep(event: KeyboardEvent): boolean {
-  // Of what acts on keys, only that of the list comes after what it acts on.
-  if (!location.pathname.endsWith('/flags') || !isForPage(event)) return false
+  // Elsewhere what has a meaning is a sign; the browser itself acts on Tab, Enter and the space bar.
+  if (!(isList() || (isEarly && event.key.trim().length === 1)) || !isForPage(event)) return false
   pressed = [...inOneGo(), event].slice(0, MOST)
   pathname = location.pathname
   // Some browsers have a search of their own for it.
@@ -34,12 +39,17 @@ function keepOfWord(event: KeyboardEvent): void {
 const inOneGo = (): typeof pressed =>
   pathname === location.pathname && performance.now() - (pressed.at(-1)?.timeStamp ?? 0) < FRESH_MS ? pressed : []
 
-const hasSearch = (): boolean => inOneGo().some(({ key }) => key === '/')
+/** Other pages have the keys of their search with its field. */
+const hasSearch = (): boolean => isList() && inOneGo().some(({ key }) => key === '/')
 
-/** All of this page. Once: from now on there is somebody to act on keys. */
-export function takeFirstKeys(): typeof pressed {
-  removeEventListener('keydown', keepOfWord, true)
-  removeEventListener('keydown', keep)
+/** All of this page, for the keys of the list, or of every page, which are there from now on; those of a list wait for its own. */
+export function takeFirstKeys(ofList: boolean): typeof pressed {
+  isEarly = false
+  if (isList() !== ofList) return []
+  if (ofList) {
+    removeEventListener('keydown', keepOfWord, true)
+    removeEventListener('keydown', keep)
+  }
   const kept = inOneGo()
   pressed = []
   return kept

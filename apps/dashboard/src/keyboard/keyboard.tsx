@@ -5,6 +5,7 @@ import { lookup } from '../state/lookup.js'
 import { undoLast } from '../ui/toasts.js'
 import { besides } from './besides.js'
 import { loadAhead } from './load-ahead.js'
+import { playFirstKeys } from './play-first-keys.js'
 import { isForPage, isTaken } from './single-keys.js'
 
 const pageOfKey = lookup({
@@ -52,6 +53,7 @@ export function Keyboard({ place }: { place: Place }) {
     addEventListener('keydown', onKey, true)
     return () => removeEventListener('keydown', onKey, true)
   }, [place, router])
+  useEffect(() => void playFirstKeys(), [])
   useEffect(loadAhead, [])
   return null
 }

@@ -76,7 +76,7 @@ export function CursorKeys({ lines, at, onMove, flipping, onFind, onOpen, onHold
   }, [router, lines, onMove, flipping, onFind, onOpen, onHold])
   const areThere = lines.length > 0
   useEffect(() => {
-    if (areThere) void playFirstKeys()
+    if (areThere) void playFirstKeys(true)
   }, [areThere])
   return null
 }
