@@ -1,8 +1,8 @@
 import { useRouter } from '@tanstack/react-router'
 import { useEffect, useRef } from 'react'
+import { atHand } from '../frame/at-hand.js'
 import type { Place } from '../frame/place.js'
 import { lookup } from '../state/lookup.js'
-import { undoLast } from '../ui/toasts.js'
 import { besides } from './besides.js'
 import { loadAhead } from './load-ahead.js'
 import { playFirstKeys } from './play-first-keys.js'
@@ -34,7 +34,7 @@ export function Keyboard({ place }: { place: Place }) {
       const isGoing = key === 'g'
       goingSince.current = isGoing ? performance.now() : Number.NEGATIVE_INFINITY
       if (page !== undefined) go(page)
-      else if (key === 'z') undoLast()
+      else if (key === 'z') void undo()
       else if (key === '[' || key === ']') {
         const there = besides(place, router.state.location, key === ']' ? 1 : -1)
         if (there !== undefined) router.history.push(there)
@@ -57,6 +57,9 @@ export function Keyboard({ place }: { place: Place }) {
   useEffect(loadAhead, [])
   return null
 }
+
+/** What it belongs to is shared by pages, and too large to be waited for by the other keys. */
+const undo = async (): Promise<void> => (await atHand(() => import('../ui/toasts.js'))).undoLast()
 
 /** Sends the form that somebody is in, or the last one of the page: what is unsaved stands at its end. */
 function save(target: EventTarget | null): boolean {
