@@ -3,13 +3,14 @@ import { createServer as createHttpServer, type RequestListener } from 'node:htt
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { BODY_LIMIT_BYTES } from '@tailslide/api'
 import type { Clock, Logger } from '@tailslide/core'
-import fastify, { type FastifyInstance } from 'fastify'
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { holderOf, turnHolderOf } from '../access/caller.js'
 import { withPages } from '../dashboard/pages.js'
 import { TowerError } from '../errors.js'
 import { boundAnswers } from './answer-budget.js'
 import { createBodyBudget } from './body-budget.js'
 import { type CallerTurns, CHANGE_MS, createCallerTurns, EXPORT_MS, READ_MS } from './caller-turns.js'
+import { closeGently, unlessEnding } from './close-gently.js'
 import { compressAnswers } from './compress.js'
 import type { Connections } from './connections.js'
 import { answerError } from './error-answers.js'
@@ -63,9 +64,16 @@ export function createServer({
   pages,
 }: ServerOptions): FastifyInstance {
   const log = createSparseLog({ logger, clock })
+  const refuse = (error: unknown, request: FastifyRequest, reply: FastifyReply): void => {
+    closeGently(request, clock)
+    answerError(log, error, request, reply)
+  }
   const server = fastify({
     serverFactory: (handler: RequestListener) => {
-      const listener = createListener(tls, oneAtATime(withSecurityHeaders(withPages(handler, pages), place)))
+      const listener = createListener(
+        tls,
+        unlessEnding(oneAtATime(withSecurityHeaders(withPages(handler, pages), place))),
+      )
       connections.watch(listener)
       speakHttp(listener, connections, clock)
       return listener
@@ -77,7 +85,7 @@ export function createServer({
     // What is under way is answered; `drain` sees to the end of the rest.
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 200, ignoreTrailingSlash: true },
-    frameworkErrors: (error, request, reply) => answerError(log, error, request, reply),
+    frameworkErrors: refuse,
   })
 
   if (trustedProxies !== undefined) readForwarded(server, logger)
@@ -134,15 +142,10 @@ export function createServer({
     if (reason !== undefined) return done(new TowerError('INVALID_INPUT', `The body ${reason}.`))
     parseJson(request, body, (error, value) => (error ? done(notJson(body)) : done(null, value)))
   })
-  server.setErrorHandler((error, request, reply) => answerError(log, error, request, reply))
+  server.setErrorHandler(refuse)
   server.setNotFoundHandler((request, reply) => {
     const path = request.url.split('?')[0] ?? ''
-    answerError(
-      log,
-      new TowerError('ROUTE_NOT_FOUND', `There is no ${request.method} ${shortened(path)}.`),
-      request,
-      reply,
-    )
+    refuse(new TowerError('ROUTE_NOT_FOUND', `There is no ${request.method} ${shortened(path)}.`), request, reply)
   })
   return server
 }
