@@ -30,6 +30,8 @@ export interface Save {
   /** Whether it was sent as it was read while its circuit kept it off. */
   readonly wasKeptOff?: boolean
   readonly unwritten: EchoedFields
+  /** That nothing is sent to an address which it names since, in words. */
+  readonly notSent?: string | undefined
   /** Whether rulesets leave by a broker, where deployed SDKs may read them. */
   readonly hasBroker: boolean
 }
@@ -91,6 +93,7 @@ const NOTICES: readonly ((save: Save) => string | undefined)[] = [
     flag.circuit_mode === 'automatic' && opensByItself(flag) && !flag.is_recoverable
       ? `Once open, the circuit stays open until POST /api/flags/circuit/${flag.id}/close, because is_recoverable is false.`
       : undefined,
+  ({ notSent }) => notSent,
   ({ flag, hasBroker }) =>
     hasBroker && isBeyondDeployed(flag)
       ? 'Deployed SDKs cannot be told of a whitelist in front of a rollout of 0 %: they let other users in too ' +

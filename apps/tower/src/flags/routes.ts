@@ -1,26 +1,36 @@
-import { contract, type EchoedFields, type FlagChange } from '@tailslide/api'
+import { contract, type EchoedFields, type FlagChange, type Role } from '@tailslide/api'
 import { FIELD_NAMES, isWritable, type WritableFields, type WritableName } from '@tailslide/core'
 import { actorOf, mayRelease } from '../access/caller.js'
 import { flagFor } from '../access/hidden-addresses.js'
 import { flagLog } from '../audit/routes.js'
 import type { Context } from '../context.js'
+import type { WholeFlag } from '../db/flag-columns.js'
 import { invalidInput } from '../errors.js'
 import type { Answering } from '../http/routes.js'
+import type { Ground } from '../lifecycle/ground.js'
 import { environmentOf } from '../projects/routes.js'
+import { networksOf, notSentTo } from '../webhooks/addresses.js'
+import { ownAddresses } from '../webhooks/own-addresses.js'
 import { createFlag, deleteFlag, getFlag, listFlags, toggleFlag, updateFlagFields } from './flags.js'
 import { flagInEnvironments } from './in-environments.js'
 import { noticeOf, type Save } from './notices.js'
 
 const { list, create, get, update, toggle, delete: remove } = contract.flags
 
-export function flagRoutes({ routes, context }: Answering): void {
+export function flagRoutes({ routes, context, options }: Answering & Pick<Ground, 'options'>): void {
   const { hasBroker } = context
+  const allowed = networksOf(options.webhooksAllow)
+  /** Which networks are allowed is for those alone who may make webhooks. */
+  const notSent = (role: Role | undefined, { webhooks }: WholeFlag, before = '') =>
+    mayRelease(role) && webhooks !== before
+      ? ownAddresses(webhooks).flatMap((url) => notSentTo(url, allowed) ?? [])[0]
+      : undefined
 
   routes.handle(list, async ({ params, role }) => ({
     payload: (await listFlags(context, params.id)).map((flag) => flagFor(role, flag)),
   }))
 
-  routes.handle(create, async ({ params, body, caller }) => {
+  routes.handle(create, async ({ params, body, caller, role }) => {
     const { title } = body
     const { written, unwritten } = partsOf(body)
     const { is_active, is_enabled, ...fields } = written
@@ -32,7 +42,8 @@ export function flagRoutes({ routes, context }: Answering): void {
     const asked = is_active ?? is_enabled
     const given = { ...fields, title, ...(asked !== undefined && { is_enabled: asked }) }
     const flag = await createFlag(context, actorOf(caller), params.id, given)
-    return answer({ flag, before: undefined, asked, isLeftOff, unwritten, hasBroker })
+    const told = { asked, isLeftOff, unwritten, hasBroker, notSent: notSent(role, flag) }
+    return answer({ flag, before: undefined, ...told })
   })
 
   routes.handle(get, async ({ params, role }, reply) => {
@@ -54,7 +65,8 @@ export function flagRoutes({ routes, context }: Answering): void {
     )
     reply.header('etag', etag)
     const asked = wasKeptOff ? undefined : (written.is_active ?? written.is_enabled)
-    const said = answer({ flag, before: { ...before, logs }, asked, wasKeptOff, unwritten, hasBroker })
+    const told = { asked, wasKeptOff, unwritten, hasBroker, notSent: notSent(role, flag, before.webhooks) }
+    const said = answer({ flag, before: { ...before, logs }, ...told })
     return { ...said, ...unchanged(isUnchanged) }
   })
 

@@ -5,6 +5,7 @@ import type { Tx } from '../db/database.js'
 import type { LogsTable } from '../db/schema.js'
 import { EVENTS, type WebhookMessage } from './events.js'
 import { knownHearing } from './known-hearing.js'
+import { ownAddresses } from './own-addresses.js'
 import { insertDelivery, noteDropped, type Waiting, type WebhookRow } from './queries.js'
 import type { Untold } from './untold.js'
 
@@ -16,8 +17,6 @@ type Entry = Omit<Selectable<LogsTable>, 'id' | 'app_id' | 'action_type' | 'proj
 /** Waiting messages of one webhook, and of all receivers of a project. What circuits do has as much room again. */
 const MOST_PENDING = 1_000
 const MOST_PENDING_OF_PROJECT = 5_000
-/** Addresses in a flag's own field that are told. */
-const MOST_OWN = 10
 
 /**
  * What an entry of one environment stands for.
@@ -121,10 +120,3 @@ function partition<T>(all: readonly T[], isFirst: (each: T) => boolean): readonl
   for (const each of all) (isFirst(each) ? first : second).push(each)
   return [first, second]
 }
-
-const ownAddresses = (own: string): string[] =>
-  own
-    .split(',')
-    .map((address) => address.trim())
-    .filter((address) => /^https?:\/\//i.test(address) && URL.canParse(address))
-    .slice(0, MOST_OWN)

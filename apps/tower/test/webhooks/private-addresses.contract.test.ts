@@ -66,6 +66,26 @@ describe.each(KINDS)('webhooks at private addresses, on %s', (kind) => {
     expect(await make('https://hooks.slack.com/services/x')).not.toHaveProperty('notice')
   })
 
+  it('are told of to whoever names one in a flag, and may make webhooks', async () => {
+    const { api } = await tower()
+    const make = async (webhooks: string, key?: string) =>
+      (await api.request('POST', '/api/apps/1/flags', { body: { title: webhooks, webhooks }, ...(key && { key }) }))
+        .body
+    const refused =
+      'Nothing is sent to 10.1.2.3, a private address: start Tower with --webhooks-allow 10.1.2.3 if it is meant.'
+    const { payload, notice } = await make('https://chat.example/x, http://10.1.2.3/hook')
+    expect(notice).toBe(refused)
+    const change = async (body: object) => (await api.patch(`/api/flags/${payload.id}`, body)).body.notice
+    expect(await change({ description: 'another', webhooks: payload.webhooks })).toBeUndefined()
+    expect(await change({ webhooks: 'http://localhost/' })).toMatch(/^Nothing is sent to localhost/)
+    expect(await change({ webhooks: 'https://chat.example/x, no address' })).toBeUndefined()
+    await api.patch('/api/projects/1/environments/1', { is_protected: false })
+    const { token } = (await api.post('/api/tokens', { name: 'editor', role: 'editor' })).body.payload
+    const made = await make('http://10.1.2.3/', token)
+    expect(made.payload.webhooks).toBe('http://10.1.2.3/')
+    expect(made).not.toHaveProperty('notice')
+  })
+
   it('are nothing to be told of where their networks are allowed', async () => {
     const { api, path } = await tower({ webhooksAllow: 'loopback' })
     const answer = await api.post(path, { name: 'chat', url: 'http://127.0.0.1:1/hook' })
