@@ -1,4 +1,5 @@
 import { systemClock } from '@tailslide/transports/clock'
+import { outside } from '@tailslide/transports/outside'
 import { senderId } from '@tailslide/transports/sender-id'
 import { checkTimeout, checkTogglerOptions } from './check-options.js'
 import { Connection, type InitializeResult } from './connection.js'
@@ -8,6 +9,7 @@ import { keyLook } from './key-look.js'
 import type { ManagerState } from './lifecycle.js'
 import { LogLines } from './log-lines.js'
 import type { FlagManagerOptions, TogglerOptions } from './options.js'
+import { clockOutside } from './own-clock.js'
 import { PositionCache } from './position-cache.js'
 import { Reporter } from './reporter.js'
 import { RulesetStore } from './ruleset-store.js'
@@ -48,7 +50,8 @@ export class FlagManager<FlagName extends string = string> {
   /** Opens nothing yet. Throws a TailslideError INVALID_OPTIONS that lists every option that breaks its rule. */
   constructor(options: FlagManagerOptions) {
     const settings = parseOptions(options)
-    const clock = settings.clock ?? systemClock
+    const callersClock = settings.clock ?? systemClock
+    const clock = clockOutside(callersClock)
     const store = new RulesetStore(settings.rolloutRule)
     const { appId, logger, signals, rulesets } = settings
     const lines = new LogLines({
@@ -121,7 +124,8 @@ export class FlagManager<FlagName extends string = string> {
       store,
       positions: new PositionCache(),
       users: this.#users,
-      clock,
+      // What stands in for a path that hangs is called for whoever waits.
+      clock: callersClock,
       counterOf: (flagName) => flusher.counterOf(flagName),
       ...createRunNotices(lines, reporter),
       onUnknownFlag: (flagName, otherwise) => lines.unknownFlag(flagName, otherwise),
@@ -136,7 +140,7 @@ export class FlagManager<FlagName extends string = string> {
     if (!FlagManager.#isOne(this)) return Promise.reject(unboundMethod('initialize'))
     this.#endReminder()
     this.#isInitialized = true
-    return this.#connection.initialize()
+    return outside(() => this.#connection.initialize())
   }
 
   /**
@@ -147,7 +151,7 @@ export class FlagManager<FlagName extends string = string> {
   async flush(options?: { readonly timeout?: number }): Promise<void> {
     if (!FlagManager.#isOne(this)) throw unboundMethod('flush')
     const timeoutMs = checkTimeout(options, FLUSH_TIMEOUT_MS)
-    await this.#connection.flush(timeoutMs)
+    await outside(() => this.#connection.flush(timeoutMs))
   }
 
   /**
@@ -158,7 +162,7 @@ export class FlagManager<FlagName extends string = string> {
     if (!FlagManager.#isOne(this)) throw unboundMethod('disconnect')
     const timeoutMs = checkTimeout(options, DISCONNECT_TIMEOUT_MS)
     this.#endReminder()
-    await this.#connection.disconnect(timeoutMs)
+    await outside(() => this.#connection.disconnect(timeoutMs))
   }
 
   /**
@@ -168,7 +172,7 @@ export class FlagManager<FlagName extends string = string> {
   newToggler<Name extends FlagName>(options: TogglerOptions<Name>): Toggler<Name> {
     if (!FlagManager.#isOne(this)) throw unboundMethod('newToggler')
     checkTogglerOptions(options)
-    this.#cancelReminder ??= this.#togglers.clock.after(FORGOTTEN_MS, () => this.#lines.notInitialized())
+    this.#cancelReminder ??= clockOutside(this.#togglers.clock).after(FORGOTTEN_MS, () => this.#lines.notInitialized())
     return new Toggler(options, this.#togglers)
   }
 

@@ -1,4 +1,5 @@
 import type { Clock } from '@tailslide/core'
+import { outside } from '@tailslide/transports/outside'
 import { toError } from './errors.js'
 import type { FlagManagerOptions } from './options.js'
 
@@ -27,3 +28,10 @@ export function completeClock(clock: OwnClock): Clock {
     after: (ms, fn) => clock.after(ms, fn),
   }
 }
+
+/** The same, with timers that know nothing of the request in which they were set. */
+export const clockOutside = (clock: Clock): Clock => ({
+  now: () => clock.now(),
+  monotonic: () => clock.monotonic(),
+  after: (ms, fn) => outside(() => clock.after(ms, fn)),
+})

@@ -50,6 +50,8 @@ export class SignalFlusher {
   /** The last of them was an answer that another try does not change. */
   #isShutOut = false
   #cancelRetry: (() => void) | undefined
+  /** Since when whoever flushes waits for the store, or a first ruleset, in vain. */
+  #lackingSince: number | undefined
   #sent = 0
   #dropped = 0
 
@@ -99,12 +101,12 @@ export class SignalFlusher {
   /**
    * Sends everything now, and what the store does not take again and again; of a store that is away for long it asks once, so
    * that its outage does not slow down every request of a process that flushes in each. Waits first for the store and for the
-   * flags' ids where they are not there yet. Ends when `timeoutMs` are over in any case. Never rejects.
+   * flags' ids where they are not there yet, for the same time in all. Ends when `timeoutMs` are over in any case. Never rejects.
    */
   async flush(timeoutMs: number): Promise<void> {
     const deadline = startTimer(this.#options.clock, timeoutMs)
     const lasts = (): boolean => this.#phase === 'open' && !deadline.isOver()
-    while (lasts() && this.#lacksSomething()) await Promise.race([this.#changed(), deadline.over])
+    await this.#waitForStart(deadline, timeoutMs)
     const isLongAway = this.#failures > 0 && this.#options.clock.monotonic() - this.#failingSince >= LONG_AWAY_MS
     // For as long as it takes, as somebody has asked for it, is as long as a timer can.
     const asksOnce = isLongAway && timeoutMs < LONGEST_TIMER_MS
@@ -119,6 +121,21 @@ export class SignalFlusher {
       if (!isStored) await this.#pause(deadline)
     }
     deadline.cancel()
+  }
+
+  async #waitForStart(deadline: Timer, timeoutMs: number): Promise<void> {
+    const { clock } = this.#options
+    const lacks = (): boolean => this.#phase === 'open' && !deadline.isOver() && this.#lacksSomething()
+    if (!lacks()) {
+      this.#lackingSince = undefined
+      return
+    }
+    this.#lackingSince ??= clock.monotonic()
+    const ms = timeoutMs < LONGEST_TIMER_MS ? this.#lackingSince + LONG_AWAY_MS - clock.monotonic() : timeoutMs
+    if (ms <= 0) return
+    const patience = startTimer(clock, ms)
+    while (lacks() && !patience.isOver()) await Promise.race([this.#changed(), patience.over, deadline.over])
+    patience.cancel()
   }
 
   /** Whether there are counts that cannot leave before the store, or a first ruleset, is there. */

@@ -309,6 +309,32 @@ describe('flush()', () => {
     expect(clock.pending).toBe(0)
   })
 
+  it('waits for what has not come since the start for five seconds in all, unless it may take for ever', async () => {
+    const { clock, sink, rules, flusher } = setUpFlusher()
+    rules.arrived = false
+    flusher.connect(sink)
+    const tookOf = async (timeoutMs: number, ms: number): Promise<number> => {
+      flusher.counterOf('checkout').failure()
+      const began = clock.now()
+      const flushed = flusher.flush(timeoutMs).then(() => clock.now() - began)
+      await clock.tick(ms)
+      return flushed
+    }
+    expect(await tookOf(3_000, 3_000)).toBe(3_000)
+    expect(await tookOf(5_000, 5_000)).toBe(2_000)
+    for (let request = 0; request < 3; request++) expect(await tookOf(5_000, 0)).toBe(0)
+    const last = flusher.flush(checkTimeout({ timeout: Number.POSITIVE_INFINITY }, 0))
+    await clock.tick(20_000)
+    rules.arrived = true
+    flusher.onRuleset()
+    await last
+    expect(flusher.totals).toMatchObject({ sent: 5, pending: 0 })
+    // What is missing later is waited for anew.
+    await tookOf(5_000, 0)
+    rules.arrived = false
+    expect(await tookOf(5_000, 5_000)).toBe(5_000)
+  })
+
   it('waits no longer than told, and not at all where nothing was counted', async () => {
     const { clock, sink, flusher } = setUpFlusher()
     await flusher.flush(5_000)

@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers'
+import { outside } from './outside.js'
 
 let wake: (() => void) | undefined
 
@@ -9,9 +10,11 @@ let wake: (() => void) | undefined
  * idle process, or for ever. So a message is sent to a port that holds nothing either, which ends the loop's sleep.
  */
 export function inNextLoopTurn(act: () => void): void {
-  setImmediate(act).unref?.()
-  wake ??= createWake()
-  wake()
+  outside(() => {
+    setImmediate(act).unref?.()
+    wake ??= createWake()
+    wake()
+  })
 }
 
 function createWake(): () => void {
