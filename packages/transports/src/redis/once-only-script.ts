@@ -16,11 +16,12 @@ export type OnceOnlyScript = (
 
 /**
  * A script that adds counts once. `add` is the Lua that adds them; `settings` is how many arguments stand before the
- * counts: the number of the batch, the memory of senders, and those of `add`.
+ * counts: the number of the batch, the memory of senders, and those of `add`. `check` ends the script where nothing may be
+ * added, before the batch is written down as stored.
  */
-export function onceOnlyScript(settings: number, add: string): OnceOnlyScript {
-  const own = script([LUA_NOW, knownByKey(settings), add].join('\n'))
-  const handedOn = script([LUA_NOW, knownByApp(settings), add].join('\n'))
+export function onceOnlyScript(settings: number, add: string, check = ''): OnceOnlyScript {
+  const own = script([LUA_NOW, knownByKey(settings, check), add].join('\n'))
+  const handedOn = script([LUA_NOW, knownByApp(settings, check), add].join('\n'))
   return (client, { sender, sequence }, { appId, counts, delivery }, words) => {
     const first = [sequence, SENDER_MEMORY_MS, ...words.settings]
     if (!delivery) return runScript(client, own, [senderKey(sender)], [...first, ...words.counts])

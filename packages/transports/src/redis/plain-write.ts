@@ -15,7 +15,6 @@ const SETTINGS = 12
 // milliseconds by which it is late.
 const ADD = `${LUA_HELD}
 local refused = {}
-local function bucket(prefix, width) return prefix .. string.format('%.0f', math.floor(now / width)) end
 local function add(key, suffix, keep, report)
   for i = before + 1, #ARGV, 3 do
     if done < 0 or tonumber(string.match(ARGV[i], '^%d+')) > done then
@@ -39,7 +38,15 @@ redis.pcall('HINCRBY', writes, ARGV[12], 1)
 redis.pcall('PEXPIRE', writes, ARGV[5])
 return refused`
 
-const write = onceOnlyScript(SETTINGS, ADD)
+// Adds nothing to the first sum. What refuses that refuses every sum (rights, memory, disk), one by one, and the batch would
+// be taken for stored; but for a value that somebody else has put there, which spoils its own sum alone.
+const CHECK = `local function bucket(prefix, width) return prefix .. string.format('%.0f', math.floor(now / width)) end
+local first = bucket(ARGV[3], tonumber(ARGV[4]))
+local tried = redis.pcall('HINCRBY', first, ARGV[before + 1], 0)
+if type(tried) ~= 'table' or not tried.err then redis.pcall('PEXPIRE', first, ARGV[5])
+elseif not (string.find(tried.err, 'WRONGTYPE', 1, true) or string.find(tried.err, 'not an integer', 1, true)) then return tried end`
+
+const write = onceOnlyScript(SETTINGS, ADD, CHECK)
 
 /**
  * Stores a batch once, however often it is sent, in one round trip; of one that was handed on, the parts under one id

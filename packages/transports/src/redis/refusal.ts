@@ -1,6 +1,12 @@
 import { TransportError } from '../errors.js'
 import { isError } from '../is-error.js'
 
+/** What servers say of a command or a key that a user may not use, outside of a script and in it, in small letters. */
+const RIGHTS_MISSING = ['noperm', "can't run this command", "can't access at least one of the keys", 'no permissions']
+
+export const isWithoutRights = (message: string): boolean =>
+  RIGHTS_MISSING.some((words) => message.toLowerCase().includes(words))
+
 /** What a server says that answers and takes no signals. In a script an older one puts words of its own before it. */
 const REFUSALS: readonly (readonly [says: RegExp, inWords: string])[] = [
   [
@@ -13,9 +19,19 @@ const REFUSALS: readonly (readonly [says: RegExp, inWords: string])[] = [
   [/\bNOREPLICAS\b/, 'Redis takes no signals, because too few replicas follow it: see min-replicas-to-write'],
 ]
 
+const WITHOUT_RIGHTS =
+  'Redis takes no signals, because its user may not do what that takes: allow it scripts, hashes and the keys tailslide:signals:*'
+
 /** In words where a server answers and refuses what is written; else the error that was given. */
 export function refusalInWords(error: unknown): unknown {
   if (!isError(error)) return error
   const found = REFUSALS.find(([says]) => says.test(error.message))
-  return found ? new TransportError('STORE_REFUSED', `${found[1]} (${error.message})`, { cause: error }) : error
+  return found ? refused(found[1], error) : error
 }
+
+/** The same of counts, which a user may have no right to store. */
+export const refusedCountsInWords = (error: unknown): unknown =>
+  isError(error) && isWithoutRights(error.message) ? refused(WITHOUT_RIGHTS, error) : refusalInWords(error)
+
+const refused = (why: string, cause: Error): TransportError =>
+  new TransportError('STORE_REFUSED', `${why} (${cause.message})`, { cause })

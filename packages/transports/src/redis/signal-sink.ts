@@ -7,7 +7,7 @@ import { senderId } from '../sender-id.js'
 import { chooseStore } from './choose-store.js'
 import type { RedisClient, RedisConnection } from './connect.js'
 import { writePlain } from './plain-write.js'
-import { refusalInWords } from './refusal.js'
+import { refusedCountsInWords } from './refusal.js'
 import { isReadOnly } from './server-role.js'
 import { addToTimeSeries, giveUp } from './time-series.js'
 import { writeTimeSeries } from './time-series-write.js'
@@ -28,7 +28,7 @@ const MOST_COUNTS = 500
 /** Throws what a replica has refused, so that its connection ends. */
 function taken(outcome: Outcome): Outcome {
   if (outcome.result === 'not_stored' && isReadOnly(outcome.error)) throw outcome.error
-  const error = refusalInWords(outcome.error)
+  const error = refusedCountsInWords(outcome.error)
   return error === outcome.error || !isError(error) ? outcome : { ...outcome, error }
 }
 

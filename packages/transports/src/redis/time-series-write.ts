@@ -7,6 +7,7 @@ import { heldMs } from '../signal-counts.js'
 import type { RedisClient } from './connect.js'
 import { onceOnlyScript } from './once-only-script.js'
 import { INSTANCES, KEEP_LONGER_MS, LUA_HELD } from './plain-layout.js'
+import { isWithoutRights } from './refusal.js'
 
 /** Arguments before the counts: number, memory of senders, retention, then prefix, width, life and name of the instance's counts, app. */
 const SETTINGS = 8
@@ -71,12 +72,12 @@ export async function writeTimeSeries(
     return parseLeft(reply, counts)
   } catch (error) {
     if (!(error instanceof ErrorReply)) throw error
-    return FORBIDDEN.test(error.message) ? 'forbidden' : { result: 'not_stored', error }
+    return isForbidden(error.message) ? 'forbidden' : { result: 'not_stored', error }
   }
 }
 
-/** What servers say of a command or key that a user may not use, in a script and outside, and of commands renamed away. */
-const FORBIDDEN = /^NOPERM|unknown command|can't run this command|can't access at least one of the keys/i
+/** A command that was renamed away is an unknown one. */
+const isForbidden = (message: string): boolean => isWithoutRights(message) || /unknown command/i.test(message)
 
 function parseLeft(reply: unknown, counts: readonly SignalCount[]): Outcome {
   const refused: SignalCount[] = []

@@ -74,6 +74,34 @@ describe('signals in plain Redis', () => {
     }
   })
 
+  test.each([
+    ['hashes', ['-@hash']],
+    ['the one command that adds', ['-hincrby']],
+    ['scripts', ['-eval', '-evalsha']],
+    ['the keys of counts', ['resetkeys', '~tailslide:signals:sender:*', '~tailslide:signals:5:senders:*']],
+  ])(
+    'counts of a user without the right to %s are kept, of their own and handed on, until it is given',
+    async (_, rules) => {
+      const { sink, reader } = open()
+      const delivery = { sender: 'web-1', sequence: 1 }
+      await admin.sendCommand(['ACL', 'SETUSER', 'default', ...rules])
+      onTestFinished(() => void admin.sendCommand(['ACL', 'SETUSER', 'default', '+@all', 'allkeys']))
+      for (const each of [batch(failures(13, 4)), { ...batch(failures(14, 2)), delivery }]) {
+        const { unsent, refused, error } = await sink.send(each)
+        expect([unsent, refused]).toEqual([each.counts, []])
+        expect(error).toMatchObject({
+          code: 'STORE_REFUSED',
+          message: expect.stringContaining('allow it scripts, hashes and the keys tailslide:signals:*'),
+        })
+      }
+      await admin.sendCommand(['ACL', 'SETUSER', 'default', '+@all', 'allkeys'])
+      expect(await sink.send(batch(failures(13, 4)))).toEqual({ unsent: [], refused: [] })
+      expect(await sink.send({ ...batch(failures(14, 2)), delivery })).toEqual({ unsent: [], refused: [] })
+      expect(total(await reader.read(5, 60_000, 1_000))).toBe(6)
+      for (const key of await admin.keys('*')) expect(await admin.pTTL(key)).toBeGreaterThan(0)
+    },
+  )
+
   test('10,000 failures cost Redis one script for each send, whatever they count', async () => {
     const { sink, reader } = open()
     for (let sent = 0; sent < 10_000; sent += 1_000) await sink.send(batch(failures(13, 1_000)))
