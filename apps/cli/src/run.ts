@@ -1,5 +1,6 @@
 import { CommanderError } from '@commander-js/extra-typings'
 import { EXIT } from './errors.js'
+import { hintFor } from './mistyped.js'
 import { outputTo, type Streams } from './output.js'
 import { escaped } from './printable.js'
 import { type Commands, createProgram } from './program.js'
@@ -29,7 +30,10 @@ export async function run(args: readonly string[], commands: Commands, streams: 
       if (exitCode !== EXIT.ok) output.err(`${escaped(JSON.stringify(asJson(error)))}\n`)
       return exitCode
     }
-    if (!(error instanceof CommanderError)) output.err(`error: ${inWords(error)}\n`)
+    if (error instanceof CommanderError) {
+      const hint = hintFor(program, args, error)
+      if (hint !== undefined) output.err(`(${hint})\n`)
+    } else output.err(`error: ${inWords(error)}\n`)
     return exitCode
   }
 }

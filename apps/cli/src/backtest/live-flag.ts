@@ -24,6 +24,6 @@ export async function liveFlag({ flag, ...where }: Asked, logins: Pick<LoginStor
     const all = await withArchived(tower, place.id)
     refuseNamesake('flag', all, { typed: flag, id, isLoose: true })
   }
-  const found = await findFlag(tower, place.id, id === undefined ? flag : `id:${id}`)
+  const found = await findFlag(tower, place, id === undefined ? flag : `id:${id}`)
   return { flag: found.id, tower: tower.url, token: tower.token }
 }

@@ -25,7 +25,7 @@ const TOWER_STRETCH_MS = 10_000
 export async function circuitBacktest(file: string | undefined, options: BacktestOptions): Promise<number> {
   const { live } = options
   return backtest(file, options).catch((error: unknown) => {
-    throw live ? inWords(error, live.tower) : error
+    throw live ? inWords(error, { url: live.tower, token: live.token }) : error
   })
 }
 

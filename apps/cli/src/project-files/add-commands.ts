@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { Argument, type Command, InvalidArgumentError, Option } from '@commander-js/extra-typings'
+import { notWritten } from '../not-written.js'
 import { jsonText } from '../printable.js'
 import type { Remote } from '../remote/add-verbs.js'
 import { type Connected, commonOptions } from '../remote/common-options.js'
@@ -45,6 +46,14 @@ const planOption = () =>
   })
 const pruneOption = () => new Option('--prune', 'delete flags that are not in the file')
 
+function write(to: string, text: string): void {
+  try {
+    writeFileSync(to, text)
+  } catch (error) {
+    throw notWritten(to, error)
+  }
+}
+
 /** `export`, `plan` and `apply`: a project as a file. */
 export function addProjectFiles(program: Command, remote: Remote, onExitCode: (code: number) => void): void {
   const exporting = program
@@ -66,7 +75,7 @@ export function addProjectFiles(program: Command, remote: Remote, onExitCode: (c
     remote.output.err(await trippedNote(tower, project))
     if (options.json) return remote.output.data(jsonText(config))
     if (to === undefined) return remote.output.data(toText(config))
-    writeFileSync(to, toText(config, readIfThere(to)))
+    write(to, toText(config, readIfThere(to)))
     remote.output.err(`written to ${to}\n`)
   })
 

@@ -36,6 +36,7 @@ export async function send(
   const known = theirs.find(({ title }) => title === config.project)
   const route = known ? `/api/projects/${Number(known.id)}/config` : '/api/config'
   const answer = await tower.payload('POST', route, { body: { config, ...wish } }).catch((error: unknown) => {
+    if (codeOf(error) === 'BODY_TOO_LARGE') throw tooLong(error)
     throw known ? error : ofOtherProject(error, config.project, theirs)
   })
   const { changes, plan, renamed } = isRecord(answer) ? answer : {}
@@ -51,6 +52,14 @@ export async function send(
     })),
   }
 }
+
+const codeOf = (error: unknown): string | undefined =>
+  error instanceof CliError && error.cause instanceof TowerClientError ? error.cause.code : undefined
+
+const tooLong = (error: unknown): CliError =>
+  new CliError('REFUSED', 'the file says more than Tower takes at once, which is 4 MiB as JSON', {
+    cause: error instanceof Error ? error.cause : error,
+  })
 
 /** Who is refused a project that is not among theirs may have taken the wrong file, or one from before it was renamed. */
 function ofOtherProject(

@@ -11,7 +11,7 @@ import { addFieldOptions, givenFields, isChosenEnvironment, requireGiven } from 
 import type { LoginStore } from './login.js'
 import { isOfPlace } from './named-fields.js'
 import { ofProject } from './of-project.js'
-import { aboutField, fieldsOf, optionName, type PathParameter, pathParameters } from './parameters.js'
+import { aboutField, argumentName, fieldsOf, optionName, type PathParameter, pathParameters } from './parameters.js'
 import { type Place, perform } from './perform.js'
 import { askedOfRenaming } from './renaming.js'
 import { readableAnswer, tell } from './tell.js'
@@ -80,7 +80,7 @@ function addVerb(command: CommandUnknownOpts, route: AnyRoute, verb: Verb, remot
   command.summary(inSentence(about)).description(`${about}.`)
   for (const each of inPath) command.addArgument(new Argument(`<${each.shown}>`, argumentAbout(each)))
   for (const field of taken) {
-    const shown = field.name.replaceAll('_', '-')
+    const shown = argumentName(field)
     command.addArgument(new Argument(field.isRequired ? `<${shown}>` : `[${shown}]`, aboutField(field)))
   }
   addFieldOptions(command, options, verb.unlessGiven)

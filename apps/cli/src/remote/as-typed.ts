@@ -3,7 +3,7 @@ import { CliError } from '../errors.js'
 import { refuse } from '../option-values.js'
 import { otherWays } from './durations.js'
 import type { Field } from './field.js'
-import { optionName } from './parameters.js'
+import { argumentName, optionName } from './parameters.js'
 
 /** What was typed for fields, and how each is called where it is typed. */
 export interface TypedFields {
@@ -34,21 +34,20 @@ function ofArgument(error: CliError, taken: readonly Field[]): CliError {
   const { message, code } = error
   const field = taken.find(({ name }) => message.startsWith(`${optionName(name)} is `))
   if (!field) return error
-  return new CliError(code, argumentName(field) + message.slice(optionName(field.name).length), { cause: error })
+  return new CliError(code, `<${argumentName(field)}>${message.slice(optionName(field.name).length)}`, { cause: error })
 }
-
-const argumentName = ({ name }: Field): string => `<${name.replaceAll('_', '-')}>`
 
 function inTyped({ field: path, value, rule }: FieldProblem, { fields, typed, taken = [] }: TypedFields) {
   const [name = ''] = path.split(/[.[]/)
   const field = fields.find((one) => one.name === name)
   const text = typed[name]
   if (!field || text === undefined) return undefined
-  const shown = taken.includes(field) ? argumentName(field) : optionName(name)
+  const shown = taken.includes(field) ? `<${argumentName(field)}>` : optionName(name)
   const ways = rule === field.schema.rule ? otherWays(field) : ''
   const told = [inOptions(rule, { name, fields }), ways].filter((words) => words !== '').join(', ')
   // What Tower does not repeat is nobody else's to see.
-  if (value === null || value === HIDDEN) return `${shown} ${told}`
+  if (value === null || value === HIDDEN)
+    return path === name ? `${shown} ${told}` : `${shown}: ${path.slice(name.length).replace(/^\./, '')} ${told}`
   if (path === name) return refuse(shown, text.slice(0, LONGEST_SHOWN), told).message
   return `${shown} has ${JSON.stringify(value).slice(0, LONGEST_SHOWN)}: ${told}`
 }

@@ -44,8 +44,9 @@ export function addExplain(program: Command, remote: Remote): void {
   command.action(async (flag, user) => {
     const options: Connected = command.opts()
     const tower = remoteTower(options, remote.logins)
-    const { id: appId, project } = await findPlaceOf(tower, options, flag, 'any')
-    const found = await findFlag(tower, appId, flag)
+    const place = await findPlaceOf(tower, options, flag, 'any')
+    const { id: appId, project } = place
+    const found = await findFlag(tower, place, flag)
     const both = await tower.payload('GET', `/api/flags/${found.id}/environments`)
     const rows = (Array.isArray(both) ? both.filter(isRecord) : [])
       .filter((each) => options.env === undefined || (isRecord(each.flag) && each.flag.app_id === appId))

@@ -3,6 +3,7 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { type Command, type CommandUnknownOpts, Option } from '@commander-js/extra-typings'
 import { contract } from '@tailslide/api'
+import { notWritten } from '../not-written.js'
 import { escaped } from '../printable.js'
 import type { Remote } from './add-verbs.js'
 import { asTyped } from './as-typed.js'
@@ -37,7 +38,11 @@ export function addHistoryExport(program: Command, { logins, output }: Remote): 
       throw asTyped(error, { fields, typed })
     })
     if (options.to !== undefined)
-      return pipeline(Readable.fromWeb(body).setEncoding('utf8'), escapedParts, createWriteStream(options.to))
+      return pipeline(Readable.fromWeb(body).setEncoding('utf8'), escapedParts, createWriteStream(options.to)).catch(
+        (error: unknown) => {
+          throw notWritten(options.to ?? '', error)
+        },
+      )
     for await (const text of Readable.fromWeb(body).setEncoding('utf8')) output.data(escaped(String(text)))
   })
 }

@@ -9,7 +9,7 @@ import type { RemoteTower } from './tower.js'
  */
 export async function findListed(
   tower: RemoteTower,
-  { list, what }: { readonly list: string; readonly what: string },
+  { list, what, where }: { readonly list: string; readonly what: string; readonly where?: string | undefined },
   typed: string,
 ): Promise<number> {
   const all = (await listOf(tower, list)).map(({ id, email, name, revoked_at: revokedAt }) => ({
@@ -28,7 +28,7 @@ export async function findListed(
   const working = called.filter(({ isWorking }) => isWorking)
   const meant = working.length > 0 ? working : called
   const [only, another] = meant
-  if (!only) return chosen(what, all, typed).id
+  if (!only) return chosen(what, all, typed, where).id
   if (!another) return only.id
   const ids = meant.map(({ id }) => `id:${id}`).join(', ')
   throw notSaid(`several are called "${typed.slice(0, 100)}": say which ${what} is meant with its id, of ${ids}`)

@@ -28,7 +28,7 @@ export function addLogIn(program: Command, { logins, output }: Remote, readSecre
       const { file } = logins
       const token = (options.token || (await readSecret('Token: '))).trim()
       if (token === '') throw new CliError('INVALID_OPTION', 'the token is empty: an API token begins with tsa_')
-      const tower = remoteTower({ tower: options.tower ?? logins.read()?.tower, token }, logins)
+      const tower = remoteTower({ tower: options.tower ?? logins.read()?.tower, token, isLogin: true }, logins)
       // Whoever may see nothing yet has a list all the same.
       await tower.ask('GET', '/api/projects')
       logins.write({ tower: tower.url, token })

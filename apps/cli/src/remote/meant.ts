@@ -23,18 +23,21 @@ export const isMeant = ({ id, title }: Named, wanted: string): boolean =>
   idIn(wanted) === undefined ? isCalled(title, wanted) : idIn(wanted) === id
 
 /** Terminals and file systems write some letters in another composition. */
-const isCalled = (title: string, wanted: string): boolean => title.normalize() === wanted.normalize()
+export const isCalled = (title: string, wanted: string): boolean => title.normalize() === wanted.normalize()
 
 /** Where an id may stand as a number alone too. */
 export const idOrNumber = (typed: string): number | undefined => idIn(typed) ?? idIn(`id:${typed}`)
 
-export function chosen<T extends Named>(what: string, all: readonly T[], wanted: string): T {
+/** `where` is what `all` are of, as people are told of it. */
+export function chosen<T extends Named>(what: string, all: readonly T[], wanted: string, where?: string): T {
   const id = idIn(wanted)
   if (id !== undefined) refuseNamesake(what, all, { typed: wanted, id })
   const found = all.find((each) => isMeant(each, wanted))
   if (found) return found
   const byId = all.find(({ id }) => String(id) === wanted)
-  if (byId) throw notFound(`there is no ${what} "${wanted}"; the one that has this id is id:${wanted}`)
+  const place = where === undefined ? '' : ` in ${where}`
+  const none = `there is no ${what} "${wanted}"${what === 'project' ? ' that you may see' : place}`
+  if (byId) throw notFound(`${none}; the one that has this id is id:${wanted}`)
   const called = all.find(({ title }) => isCalled(title, wanted))
   if (called)
     throw notFound(`no ${what} has the id ${wanted.slice(3)}; the one that is called "${wanted}" is id:${called.id}`)
@@ -42,8 +45,10 @@ export function chosen<T extends Named>(what: string, all: readonly T[], wanted:
     wanted,
     all.map(({ title }) => title),
   )
-  const hint = near === undefined ? (all.length > 0 ? `, only ${titlesOf(all)}` : '') : `; did you mean "${near}"?`
-  throw notFound(`there is no ${what} "${wanted}"${hint}`)
+  if (/^id:/.test(wanted) && id === undefined) throw notFound(`${none}: an id is written as id:7`)
+  if (near !== undefined) throw notFound(`${none}; did you mean "${near}"?`)
+  if (all.length > 0) throw notFound(`${none}, only ${titlesOf(all)}`)
+  throw notFound(where === undefined ? none : `${none}, which has none`)
 }
 
 interface Written {

@@ -21,7 +21,7 @@ const ABOUT = {
 const MUST_BE_THERE: ReadonlySet<string> = new Set(['from', 'to'])
 
 /** Fields that take an id and nothing else, of what has no name. */
-const ONLY_IDS: Readonly<Record<string, string>> = {
+export const ONLY_IDS: Readonly<Record<string, string>> = {
   before: 'only what is older than the entry with this id',
   after: 'only what comes after the flag with this id',
   entry: 'the id of an entry of its history',
@@ -103,8 +103,8 @@ async function flagOf(
   { name, title }: { readonly name: string; readonly title: string },
 ): Promise<Named> {
   const where = placeIn(typed)
-  const { id } = await (name === 'flag' ? findAny(tower, where) : findEnvironment(tower, where, { changes: true }))
-  return findFlag(tower, id, title)
+  const place = await (name === 'flag' ? findAny(tower, where) : findEnvironment(tower, where, { changes: true }))
+  return findFlag(tower, place, title)
 }
 
 /** A number is the id of an environment there. */

@@ -1,10 +1,10 @@
-import { type AnyRoute, paramNames } from '@tailslide/api'
+import { type AnyRoute, ID_RULE, paramNames } from '@tailslide/api'
 import { FIELD_NAMES, FIELDS, isRecord, isUnwritable } from '@tailslide/core'
 import { CliError } from '../errors.js'
 import { DECIMAL_RULE, decimalOf, refuse } from '../option-values.js'
 import { countOf, isOnNoDay, momentOf, otherWays } from './durations.js'
 import type { Field } from './field.js'
-import { aboutNamed } from './named-fields.js'
+import { aboutNamed, ONLY_IDS } from './named-fields.js'
 
 /**
  * What stands in a path for an id, and how a person says it.
@@ -89,11 +89,14 @@ export function typedValue(field: Field, text: string): unknown {
   if (isYesOrNo(field)) {
     const value = YES_OR_NO[typed.toLowerCase()]
     if (value !== undefined) return value
-    throw refuse(optionName(name), typed, 'must be true or false')
+    throw refuse(optionName(name), typed, 'must be true or false, on or off')
   }
   if (types.has('null') && typed === 'null') return null
   if (types.has('string')) return typed
   if (types.has('number') || types.has('integer')) {
+    const named = ONLY_IDS[name]
+    if (named !== undefined && schema.rule === ID_RULE && !/^\d{1,10}$/.test(typed.trim()))
+      throw refuse(optionName(name), typed, `must be ${named}, which \`tailslide history list\` shows`)
     const number = decimalOf(typed.trim())
     if (number !== undefined) return number
     throw refuse(optionName(name), typed, [DECIMAL_RULE, otherWays(field)].filter(Boolean).join(', '))
@@ -101,6 +104,9 @@ export function typedValue(field: Field, text: string): unknown {
   if (types.has('array') && !typed.startsWith('[')) return typed.split(',').map((part) => part.trim())
   return parseJson(optionName(name), typed)
 }
+
+/** A field as an argument, which has no name on the line. */
+export const argumentName = (field: Field): string => (isYesOrNo(field) ? 'on|off' : field.name.replaceAll('_', '-'))
 
 export const isYesOrNo = (field: Field): boolean => field.in === 'body' && typesOf(field.schema).has('boolean')
 

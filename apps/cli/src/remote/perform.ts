@@ -119,7 +119,7 @@ async function resolve(tower: RemoteTower, route: AnyRoute, typed: Typed, isEver
       }
       case 'flag': {
         const found = await findPlaceOf(tower, typed, argument, isEverywhere ? 'any' : { changes })
-        const flag = await findFlag(tower, found.id, argument)
+        const flag = await findFlag(tower, found, argument)
         ids[name] = flag.id
         const there = isEverywhere ? { shown: `every environment of ${found.project.title}` } : placeOf(found)
         place = { ...there, flag, ...(flag.isArchived && { archived: flag }) }
@@ -127,7 +127,7 @@ async function resolve(tower: RemoteTower, route: AnyRoute, typed: Typed, isEver
       }
       case 'listed': {
         const list = filledIn(route.path.slice(0, route.path.indexOf(`/:${name}`)), ids)
-        ids[name] = await findListed(tower, { list, what: shown }, argument)
+        ids[name] = await findListed(tower, { list, what: shown, where: place.shown || undefined }, argument)
         break
       }
       case 'number':

@@ -4,7 +4,7 @@ import { CliError } from '../errors.js'
 import { OPTION_NAMES } from '../option-names.js'
 import { printable } from '../printable.js'
 import { shellName, shellWord } from '../shell-word.js'
-import { chosen, idIn, isMeant, type Named, notFound, notSaid, refuseNamesake, titlesOf } from './meant.js'
+import { chosen, idIn, isCalled, isMeant, type Named, notFound, notSaid, refuseNamesake, titlesOf } from './meant.js'
 import type { RemoteTower } from './tower.js'
 
 /** Where a command acts, as it is said on the command line. */
@@ -87,7 +87,8 @@ export interface FoundFlag extends Named {
 }
 
 /** A flag by its title in the environment, or by its id. */
-export async function findFlag(tower: RemoteTower, appId: number, flag: string): Promise<FoundFlag> {
+export async function findFlag(tower: RemoteTower, place: FoundEnvironment, flag: string): Promise<FoundFlag> {
+  const appId = place.id
   const flags = await listFlags(tower, appId)
   const id = idIn(flag)
   const isId = id !== undefined
@@ -95,7 +96,10 @@ export async function findFlag(tower: RemoteTower, appId: number, flag: string):
   if (isId) refuseNamesake('flag', [...flags, ...(await archivedFlags(tower, appId, flag))], { typed: flag, id })
   if (flags.some((each) => isMeant(each, flag))) return { ...chosen('flag', flags, flag), isArchived: false }
   const all = [...flags, ...(await archivedFlags(tower, appId, isId ? undefined : flag))]
-  return { ...chosen('flag', all, flag), isArchived: true }
+  const where = `${place.project.title}/${place.title}`
+  if (isId && !all.some((each) => isMeant(each, flag) || isCalled(each.title, flag)))
+    throw await strayId(tower, id, where)
+  return { ...chosen('flag', all, flag, place.project.title), isArchived: true }
 }
 
 /** For whoever asks about a flag, and would not see why nothing of it works. */
@@ -132,6 +136,23 @@ async function environmentOf(
     throw notFound(`the flag id:${id} is of the project "${project.title}", and not of "${where.project}"`)
   }
   return { ...environment, project }
+}
+
+/** Each environment has an id of its own for the same flag, so that one is easily taken for another. */
+async function strayId(tower: RemoteTower, id: number, where: string): Promise<CliError> {
+  const found = await tower.payload('GET', `/api/flags/${id}`).catch((error: unknown) => {
+    if (isGone(error)) return undefined
+    throw error
+  })
+  if (!isRecord(found)) return notFound(`there is no flag with the id ${id}`)
+  for (const { title: project, environments } of await listProjects(tower)) {
+    const own = environments.find((each) => each.id === found.app_id)
+    if (own) {
+      const words = `id:${id} is the flag "${found.title}" in ${project}/${own.title}, and not in ${where}`
+      return notFound(`${words}: leave out --project and --env, or name it by its title`)
+    }
+  }
+  return notFound(`there is no flag with the id ${id} in ${where}`)
 }
 
 /** What else may be meant by what is written as the id of a flag: those of its environment, also in the archive; none where it has none. */

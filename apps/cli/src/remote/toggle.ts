@@ -23,7 +23,7 @@ export function addToggle(program: Command, remote: Remote): void {
     const tower = remoteTower(options, remote.logins)
     const environment = await findEnvironment(tower, options, { changes: true })
     const { title, project } = environment
-    const { id, title: called } = await findFlag(tower, environment.id, flag)
+    const { id, title: called } = await findFlag(tower, environment, flag)
     const body = { is_active: wanted === 'on' }
     const { payload, notice, unchanged } = partsOf(await tower.ask('PATCH', `/api/flags/${id}/toggle`, { body }))
     if (options.json) {

@@ -25,6 +25,8 @@ export interface Connection {
   readonly tower?: string | undefined
   readonly token?: string | undefined
   readonly reason?: string | undefined
+  /** Whether the token is one to log in with. */
+  readonly isLogin?: true
 }
 
 const DEFAULT_TOWER = 'http://localhost:3001'
@@ -47,11 +49,12 @@ export function remoteTower(given: Connection, logins: Pick<LoginStore, 'read'>)
   }
   const headers = reason === undefined ? {} : { 'tailslide-reason': encodeURIComponent(reason) }
   const request = createRequest({ url, token: known, headers })
+  const asked = { url, token: known, isGiven: token !== undefined && given.isLogin !== true }
   const ask: RemoteTower['ask'] = async (method, path, { query = '', body } = {}) => {
     try {
       return await request(method, path + query, body)
     } catch (error) {
-      throw inWords(error, url)
+      throw inWords(error, asked)
     }
   }
   return {
@@ -61,7 +64,7 @@ export function remoteTower(given: Connection, logins: Pick<LoginStore, 'read'>)
     async open(path) {
       const response = await fetch(url + path, { headers: { authorization: `Bearer ${known}` } }).catch(
         (error: unknown) => {
-          throw inWords(unreachable(error, url), url)
+          throw inWords(unreachable(error, url), asked)
         },
       )
       if (response.ok && response.body) return response.body
@@ -71,7 +74,7 @@ export function remoteTower(given: Connection, logins: Pick<LoginStore, 'read'>)
           status: response.status,
           ...(said && { fields: said.fields }),
         }),
-        url,
+        asked,
       )
     },
     async payload(method, path, more) {
@@ -82,7 +85,7 @@ export function remoteTower(given: Connection, logins: Pick<LoginStore, 'read'>)
       try {
         yield* followEvents({ url, token: known }, wanted)
       } catch (error) {
-        throw inWords(error, url)
+        throw inWords(error, asked)
       }
     },
   }
@@ -96,8 +99,15 @@ function unreachable(cause: unknown, url: string): TowerClientError {
   return new TowerClientError('UNREACHABLE', `Tower at ${url} cannot be reached: ${reason}`, { cause })
 }
 
+interface Asked {
+  readonly url: string
+  readonly token: string
+  /** Whether the token came with the command or its variable, which win over a login. */
+  readonly isGiven?: boolean
+}
+
 /** What Tower refuses it says itself; what to do about the rest is said here. */
-export function inWords(error: unknown, url: string): unknown {
+export function inWords(error: unknown, { url, token, isGiven = false }: Asked): unknown {
   if (!(error instanceof TowerClientError)) return error
   const told = (words: string) => new CliError('REFUSED', words, { cause: error })
   const because = (more: string) => told(`${error.message}${more}`)
@@ -106,8 +116,21 @@ export function inWords(error: unknown, url: string): unknown {
       if (isNotTls(error)) return told(`Tower at ${url} cannot be reached: ${NOT_TLS_HINT}.`)
       if (caHint(error) !== '') return because(`${caHint(error)}.`)
       return because(`. Is it running? Another address: --tower, TAILSLIDE_TOWER_URL or \`tailslide login\`.`)
-    case 'UNAUTHENTICATED':
-      return because(` Log in again: \`tailslide login --tower ${url}\`.`)
+    case 'UNAUTHENTICATED': {
+      if (token.startsWith('tsk_')) return told(SDK_KEY)
+      const again = `\`tailslide login --tower ${url}\``
+      // What Tower tells of services is nothing to whoever types a command.
+      const said = error.message.replace(/ A service sends .*$/, '')
+      return told(
+        isGiven
+          ? `${said} It was given with --token or TAILSLIDE_TOKEN: give another one there, or none after ${again}.`
+          : `${said} Log in again: ${again}.`,
+      )
+    }
+    case 'FORBIDDEN':
+      return told(token.startsWith('tsk_') ? SDK_KEY : inCommands(error.message))
+    case 'ENTRY_NOT_FOUND':
+      return because(' `tailslide history list --flag <title>` shows the entries with their ids.')
     // Tower tells of headers and paths, which nobody types here.
     case 'REASON_REQUIRED':
       return told(error.message.replace(/: send why as .*$/, ': say why with --reason "<words>".'))
@@ -115,3 +138,6 @@ export function inWords(error: unknown, url: string): unknown {
       return told(inCommands(error.message))
   }
 }
+
+const SDK_KEY =
+  'an SDK key (tsk_...) is for services, and opens no commands: give an API token (tsa_...), which `tailslide tokens create` makes'

@@ -41,7 +41,7 @@ ok       flags: none of 0 is on without a circuit that could trip
 
   it('says of a place that is not there that it is not, and nothing against the token', async () => {
     for (const [where, what] of [
-      ['--project shoppe', 'there is no project "shoppe"; did you mean "shop"\\?'],
+      ['--project shoppe', 'there is no project "shoppe" that you may see; did you mean "shop"\\?'],
       ['--env productoin', 'there is no environment "productoin"'],
     ] as const) {
       const { exitCode, out } = await terminal.say(`doctor ${where}`)

@@ -68,7 +68,10 @@ describe('what is refused', () => {
       'flags edit checkout --circuit-window 5x',
       `--circuit-window is "5x": must be a number in at most 15 digits, such as 12 or 2.5, ${OR_WITH_UNIT}`,
     ],
-    ['flags restore checkout x', '<entry> is "x": must be a number in at most 15 digits, such as 12 or 2.5'],
+    [
+      'flags restore checkout x',
+      '<entry> is "x": must be the id of an entry of its history, which `tailslide history list` shows',
+    ],
   ])('before Tower is asked is called as it is typed, with every way to type it: %s', async (line, told) => {
     expect(await terminal.say(`${line} --env development`)).toMatchObject({ exitCode: 2, err: `error: ${told}\n` })
   })

@@ -187,7 +187,7 @@ describe('the commands that ask a Tower', () => {
   it.each([
     ['flgas list --databse x', 2, /unknown command 'flgas'\n\(Did you mean flags\?\)/],
     ['flags lsit', 2, /unknown command 'lsit'\n\(Did you mean list\?\)/],
-    ['toggle chekout on --env production', 3, /there is no flag "chekout"; did you mean "checkout"\?/],
+    ['toggle chekout on --env production', 3, /there is no flag "chekout" in shop; did you mean "checkout"\?/],
     [
       'toggle checkout on',
       2,
@@ -204,7 +204,7 @@ describe('the commands that ask a Tower', () => {
       4,
       /--rollout-percentage is "101": must be a number from 0 to 100/,
     ],
-    ['keys revoke wob --env production --yes', 3, /there is no key "wob"; did you mean "web"\?/],
+    ['keys revoke wob --env production --yes', 3, /there is no key "wob" in shop\/production; did you mean "web"\?/],
     ['webhooks redeliver 1 one --project shop', 2, /<deliveryId> is "one": must be the id/],
     ['projects delete shop', 1, /nobody is there to be asked: give --yes/],
     ['flags list --tower http://127.0.0.1:1', 1, /you are not logged in to http:\/\/127\.0\.0\.1:1/],

@@ -48,7 +48,7 @@ describe('tailslide watch', () => {
   it('says when the token is not known, or Tower not there', async () => {
     expect(await terminal.say(`watch --tower ${terminal.url} --token tsa_no`)).toMatchObject({
       exitCode: 4,
-      err: expect.stringMatching(/is not known here.*Log in again/),
+      err: expect.stringMatching(/is not known here.*give another one there/),
     })
     expect((await terminal.say('watch --tower http://127.0.0.1:1 --token x')).err).toMatch(/cannot be reached/)
   })
