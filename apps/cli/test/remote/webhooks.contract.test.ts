@@ -8,7 +8,7 @@ describe('a webhook from the command line', () => {
   })
   afterAll(() => terminal?.stop())
 
-  const URL = 'http://127.0.0.1:1/hook'
+  const URL = 'https://chat.example/hook'
   const said = (line: string) => terminal.say(`webhooks ${line}`)
   const made = async (line: string) => JSON.parse((await said(`create ${line} --json`)).out).webhook
 
