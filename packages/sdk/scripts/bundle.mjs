@@ -32,6 +32,8 @@ const prepareDrivers = {
   load(id) {
     if (LEFT_OUT.some((name) => id === `\0${name}`)) return `throw new Error('left out of tailslide')`
     if (id !== `\0${REALM}` && id !== `\0${REALM_OF_DRIVERS}`) return undefined
+    if (id === `\0${REALM_OF_DRIVERS}`)
+      return `exports.Uint8Array = Object.getPrototypeOf(require('node:buffer').Buffer)`
     return `import { Buffer } from 'node:buffer'\nexport const Uint8Array = Object.getPrototypeOf(Buffer)`
   },
   // Whoever uses the bundler's own helpers imports them; an entry would do so for nothing, a file more to read at each start.

@@ -15,18 +15,37 @@ export interface TransportNeeds {
 // The SDK's own composition: only the drivers that the options choose are loaded, each when it is needed. What speaks HTTP is
 // part of the SDK's one file: it is small, and a start that has to read another file first takes milliseconds longer.
 
+let loading: Promise<unknown> = Promise.resolve()
+
+/**
+ * One driver after the other: where modules are loaded by somebody else's loader (Jest, Vitest's vm pools), two that share a
+ * file fail when they are asked for at once, and both have to be read by the one processor anyway. What is used of a driver
+ * is named where it is imported, because a bundler leaves out the rest.
+ */
+function inTurn<Driver>(load: () => Promise<Driver>): Promise<Driver> {
+  const next = loading.then(load)
+  loading = next.catch(() => {})
+  return next
+}
+
 /** Rejects when the driver cannot be loaded. */
 export async function openFeed({ appId, rulesets: route, clock }: TransportNeeds): Promise<RulesetFeed> {
   switch (route.via) {
     case 'custom':
       return route.feed
     case 'nats': {
-      const { createNatsRulesetFeed } = await import('@tailslide/transports/nats')
+      const { createNatsRulesetFeed } = await inTurn(async () => {
+        const { createNatsRulesetFeed } = await import('@tailslide/transports/nats')
+        return { createNatsRulesetFeed }
+      })
       const { servers, stream, token } = route
       return createNatsRulesetFeed({ servers, stream, token, appId, clock, holdsProcess: false })
     }
     case 'nats-live': {
-      const { createNatsLiveFeed } = await import('@tailslide/transports/nats')
+      const { createNatsLiveFeed } = await inTurn(async () => {
+        const { createNatsLiveFeed } = await import('@tailslide/transports/nats')
+        return { createNatsLiveFeed }
+      })
       const { servers, token, towerUrl, sdkKey } = route
       const snapshot = createHttpRulesetSnapshot({ towerUrl, sdkKey, agent: agentOf(route), appId, clock })
       const take = (signal: AbortSignal) => snapshot.take(signal)
@@ -52,7 +71,10 @@ export async function openSink({ signals: route, clock }: TransportNeeds): Promi
     case 'custom':
       return route.sink
     case 'redis': {
-      const { connectRedis, createRedisSignalSink } = await import('@tailslide/transports/redis')
+      const { connectRedis, createRedisSignalSink } = await inTurn(async () => {
+        const { connectRedis, createRedisSignalSink } = await import('@tailslide/transports/redis')
+        return { connectRedis, createRedisSignalSink }
+      })
       const { host, port } = route
       const connection = connectRedis({ host, clock, ...(port === undefined ? {} : { port }) })
       const sink = createRedisSignalSink({ connection, clock })

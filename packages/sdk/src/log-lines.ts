@@ -6,6 +6,7 @@ import type { TailslideError, TailslideErrorCode } from './errors.js'
 import type { KeyLook } from './key-look.js'
 import { codeOf, OUTAGES, type Outage, outageInWords, outageOf } from './outages.js'
 import type { Served } from './served-rules.js'
+import type { SignalRoute } from './settings.js'
 import { whatIsNoUser } from './user-context.js'
 
 /** Where the lines go: `console`, or any logger that has `warn`. */
@@ -19,6 +20,7 @@ export interface LogLinesOptions {
   readonly clock: Pick<Clock, 'after'>
   /** Whether signals go another way than rulesets do, and can fail alone. */
   readonly hasOwnStore: boolean
+  readonly signalsVia: SignalRoute['via']
   readonly keyLook: KeyLook
   /** Whether rules may come from a file, a moment after the first error. */
   readonly readsFile: boolean
@@ -105,7 +107,7 @@ export class LogLines {
     if (line) this.#say(line.kind, line.words(message, why))
     if (code === 'RULESET_UNREACHABLE') this.#unreachable(outageOf(cause), why)
     if (code !== 'SIGNALS_UNSENT') return
-    if (this.#options.hasOwnStore) this.#storeFails(cause, why)
+    if (this.#options.hasOwnStore || codeOf(cause) === 'STORE_AWAY') this.#storeFails(cause, why)
     else this.#unreachable(outageOf(cause), why)
   }
 
@@ -216,9 +218,7 @@ export class LogLines {
 
   #storeFails(cause: unknown, why: string): void {
     const line = 'signals cannot be sent and are held for a minute'
-    // It was reached, and its refusal says what to do.
-    const what =
-      codeOf(cause) === 'STORE_REFUSED' ? why : `check redisHost, and that it can be reached from here (${why})`
+    const what = whatToDo(codeOf(cause), this.#options.signalsVia, why)
     const say = (): void => this.#say('store', `${line}: ${what}`)
     if (!this.#storeFailedBefore) say()
     else if (!this.#isClosed) this.#storeLost.set(GRACE_MS, say)
@@ -241,6 +241,15 @@ export class LogLines {
       // Whoever logs nothing hears nothing.
     }
   }
+}
+
+function whatToDo(code: string, via: SignalRoute['via'], why: string): string {
+  // It was reached, and its refusal says what to do.
+  if (code === 'STORE_REFUSED') return why
+  if (via !== 'http') return `check redisHost, and that it can be reached from here (${why})`
+  return code === 'STORE_AWAY'
+    ? `Tower is there and has no store for them just now, so see that its Redis runs (${why})`
+    : `check towerUrl, and that it can be reached from here (${why})`
 }
 
 function nearest(flagName: string, names: readonly string[]): string[] {

@@ -113,7 +113,7 @@ export function runPath(
   if (!isThenable(result)) return succeed(result)
   const call = Promise.resolve(result).then(succeed, failLater)
   if (typeof failAfter === 'number' && failAfter > 0)
-    return byDeadline(call, { ms: failAfter, after: (ms, act) => clock.after(ms, act), onLate: failLate })
+    return byDeadline(call, { ms: failAfter, clock, onLate: failLate })
   if (decision.active) context.onOpenEnd(call)
   return call
 }

@@ -59,6 +59,8 @@ export function towerAnswerError(
       if (said?.code === 'APP_NOT_FOUND') return say('APP_UNKNOWN', `Tower at ${shown} has no app ${appId} (404)`)
       return say('ANSWER_UNEXPECTED', `${shown} has no /api/sdk/apps/${appId} (404): ${addressHint(shown)}`)
     default:
+      if (said?.code === 'SIGNALS_UNAVAILABLE')
+        return say('STORE_AWAY', `Tower at ${shown} cannot store signals (${status})${words(said)}`)
       return say(
         'ANSWER_UNEXPECTED',
         `Tower at ${shown} answered ${status} for app ${appId}${more(status, headers, text)}`,

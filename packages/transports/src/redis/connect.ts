@@ -1,6 +1,7 @@
 import type { ConnectionOptions } from 'node:tls'
 import { createClient } from '@redis/client'
 import { backoff, type Clock } from '@tailslide/core'
+import { atDeadline } from '../at-deadline.js'
 import { systemClock } from '../clock.js'
 import { TransportError } from '../errors.js'
 import { caHint, isNotTls } from '../tls-hint.js'
@@ -147,7 +148,7 @@ export function connectRedis(options: RedisConnectionOptions): RedisConnection {
 
   const run = <T>(on: RedisClient, work: () => Promise<T>, ms: number): Promise<T> =>
     new Promise((resolve, reject) => {
-      const cancel = clock.after(ms, () => {
+      const cancel = atDeadline(clock, ms, () => {
         const error = timeout('answer', ms)
         reject(error)
         lose(on, error)

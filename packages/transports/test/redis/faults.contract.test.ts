@@ -101,6 +101,23 @@ describe('when Redis fails', () => {
     await client.settle()
   })
 
+  test('a process that stood still after it had sent believes the answer that lies ready, not its own deadline', async () => {
+    const redis = await startServer()
+    const connection = connectRedis({ host: redis.url })
+    onTestFinished(() => connection.close())
+    const timeoutMs = 200
+    const sink = createRedisSignalSink({ connection, timeoutMs })
+    const batch = { appId: 5, instance: 'web-1', counts: [{ flagId: 13, kind: 'failure', count: 1 }] as const }
+    // The server knows the script from then on, and answers after one round trip.
+    await until(async () => (await sink.send(batch)).unsent.length === 0)
+    const sending = sink.send(batch)
+    // By then it has been written.
+    await new Promise((resolve) => setImmediate(resolve))
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 3 * timeoutMs)
+    expect(await sending).toEqual({ unsent: [], refused: [] })
+    expect(connection.status().state).toBe('ready')
+  })
+
   test('a link cut without a word is noticed without traffic, and the connection is made anew', async () => {
     const redis = await startServer()
     const proxy = await startProxy(redis.port)
