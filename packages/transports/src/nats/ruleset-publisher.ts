@@ -49,6 +49,8 @@ export interface NatsRulesetPublisher extends RulesetPublisher {
   foreign(isOwn: (appId: number) => boolean): Promise<ForeignApp[]>
 }
 
+const LOOK_AGAIN_AFTER_MS = 5_000
+
 /** What the headers of a ruleset need at most. */
 const HEADER_BYTES = 512
 
@@ -64,6 +66,7 @@ export function createNatsRulesetPublisher(options: NatsRulesetPublisherOptions)
   const encoded = new WeakMap<OutgoingRuleset, { plainUpTo: number; payload: Promise<EncodedPayload> }>()
   const apps = new Set<number>()
   let prepared: { connection: NatsConnection; done: Promise<readonly string[]> } | undefined
+  let lookedAgainAt = Number.NEGATIVE_INFINITY
   let turn: Promise<unknown> = Promise.resolve()
   let limit: number | undefined
   const closed = new AbortController()
@@ -90,6 +93,21 @@ export function createNatsRulesetPublisher(options: NatsRulesetPublisherOptions)
       })
     }
     return prepared.done
+  }
+
+  /** Somebody may have changed settings since it was prepared, which is seen only by looking. */
+  const mend = async (connection: NatsConnection): Promise<void> => {
+    const isOwn = options.manageStream !== false && prepared?.connection === connection
+    if (isOwn) prepared = undefined
+    await prepareOn(connection)
+  }
+
+  /** Of a server that refuses each attempt it is not asked each time. */
+  const mayLookAgain = (): boolean => {
+    const now = systemClock.monotonic()
+    if (options.manageStream === false || now < lookedAgainAt + LOOK_AGAIN_AFTER_MS) return false
+    lookedAgainAt = now
+    return true
   }
 
   /** One that the stream does not take yet is added, with all others that are known. */
@@ -132,7 +150,7 @@ export function createNatsRulesetPublisher(options: NatsRulesetPublisherOptions)
   }
 
   const placesOn = async (connection: NatsConnection): Promise<Places> => {
-    await prepareOn(connection)
+    await mend(connection)
     try {
       return await inTurn(() => store.places(connection))
     } catch (error) {
@@ -182,9 +200,10 @@ export function createNatsRulesetPublisher(options: NatsRulesetPublisherOptions)
         try {
           await storeOn(connection, ruleset, payload)
         } catch (error) {
-          if (!(error instanceof TransportError && error.code === 'STREAM_MISSING')) throw error
+          const code = error instanceof TransportError ? error.code : undefined
           // Somebody deleted the stream since it was prepared, or took the subject from it, as a deployed Tower does that
-          // adds one of its own to those which it knew when it started.
+          // adds one of its own to those which it knew when it started; or changed its settings, so that it takes nothing.
+          if (code !== 'STREAM_MISSING' && !(code === 'BROKER_REFUSED' && mayLookAgain())) throw error
           prepared = undefined
           await prepareFor(connection, ruleset)
           await storeOn(connection, ruleset, payload)

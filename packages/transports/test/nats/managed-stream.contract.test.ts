@@ -152,3 +152,36 @@ test('the circuit consumer of a Tower says what is wrong with the stream, and go
   await until(() => flagIds.includes(3))
   await consumer.stop()
 })
+
+test('settings that somebody changes while Towers run are set right by the next ruleset that they keep out', async () => {
+  await world.publisher.publish(aRuleset(1, 1))
+  await (await manager()).streams.update(DEFAULT_STREAM, { discard: DiscardPolicy.New, max_msgs: 1 })
+  await world.publisher.publish(aRuleset(1, 2))
+  expect(await config()).toMatchObject({ discard: 'old', max_msgs: 1 })
+})
+
+test('settings that keep no ruleset out are set right when what the stream has is looked at', async () => {
+  await world.publisher.publish(aRuleset(1, 1))
+  const { subjects } = await config()
+  const fewer = subjects.filter((subject) => subject !== 'circuit_open')
+  await (await manager()).streams.update(DEFAULT_STREAM, { subjects: fewer, max_msgs_per_subject: 3 })
+  await world.publisher.stored()
+  expect(await config()).toMatchObject({
+    subjects: expect.arrayContaining(['circuit_open']),
+    max_msgs_per_subject: 1_000,
+  })
+})
+
+test('settings of a stream that an operator manages stay as they are, whatever they keep out', async () => {
+  await (await manager()).streams.add({
+    ...{ name: DEFAULT_STREAM, max_msgs: 1 },
+    subjects: ['apps.*.>', 'circuit_open', 'circuit_close', 'circuit_recovery_start', 'circuit_recovery_update'],
+  })
+  const one = createNatsRulesetPublisher({ link: world.link, manageStream: false })
+  await one.publish(aRuleset(1, 1))
+  await (await manager()).streams.update(DEFAULT_STREAM, { discard: DiscardPolicy.New })
+  const before = await config()
+  await expect(one.publish(aRuleset(1, 2))).rejects.toHaveProperty('code', 'BROKER_REFUSED')
+  expect(await config()).toEqual(before)
+  await one.close()
+})
