@@ -61,6 +61,19 @@ const backtest = Type.Object({
    * burst of failures is no large share; and what was not called while it was open cannot have failed.
    */
   opened: whole,
+  /**
+   * The circuit is open and switched off everywhere, and the database has not taken that yet, so that whatever else tells of the flag
+   * shows it closed; null where that is not so.
+   */
+  unsaved: Type.Union([
+    Type.Object({
+      /** Why it has opened. */
+      reason: Type.String(),
+      /** Why the database has not taken it; null where it has not said yet. */
+      why: Type.Union([Type.String(), Type.Null()]),
+    }),
+    Type.Null(),
+  ]),
 })
 export type Backtest = Type.Static<typeof backtest>
 

@@ -13,7 +13,8 @@ export function storeOpenings(context: Context, { metrics, openings }: CircuitMe
         const outcome = await applyCircuitMessage(context, message)
         if (outcome === 'applied') metrics.circuitMessage(outcome)
         if (outcome === 'unknown_flag') openings.drop(message)
-      } catch {
+      } catch (error) {
+        openings.refused(error)
         // Why it is not stored was logged when it was announced; the others would meet the same.
         break
       }

@@ -14,6 +14,7 @@ import {
   step,
 } from '@tailslide/core'
 import type { MemoryBroker } from '@tailslide/transports/memory'
+import { databaseFailure, UNAVAILABLE_WORDS } from '../db/failures.js'
 
 /**
  * Openings of circuits that the database has not taken: it is full, read-only or away. The flag is switched off for everyone
@@ -35,9 +36,20 @@ export interface UnsavedOpenings {
   isWaiting(transition: CircuitTransition): boolean
   /** What is announced and not stored, as messages that say it again. */
   waiting(): readonly OpeningMessage[]
+  /** The opening of a flag that is announced and not stored. */
+  of(flagId: number): NotStored | undefined
+  /** The database has refused one of them again. */
+  refused(cause: unknown): void
   /** The flag is gone: no stored ruleset will tell. */
   drop(message: OpeningMessage): void
   stop(): void
+}
+
+export interface NotStored {
+  /** Why the circuit has opened. */
+  readonly reason: string
+  /** Why the database has not taken it; null where it has not said yet. */
+  readonly why: string | null
 }
 
 export interface UnsavedOpeningsOptions {
@@ -78,6 +90,14 @@ export function createUnsavedOpenings({
   sendToBroker,
 }: UnsavedOpeningsOptions): UnsavedOpenings {
   const apps = new Map<number, Unsaved>()
+  /** Of whichever opening: what refuses one refuses all. */
+  let why: string | null = null
+
+  const refused = (cause: unknown): void => {
+    const words = UNAVAILABLE_WORDS[databaseFailure(cause) ?? 'duplicate']
+    // What is told here is tried again without anybody's doing.
+    why = words?.replace(/ Try again\.$/, '') ?? null
+  }
 
   const baseOf = (appId: number): OutgoingRuleset | undefined => apps.get(appId)?.base ?? source.latest(appId)
 
@@ -120,6 +140,7 @@ export function createUnsavedOpenings({
 
   return {
     announce(message, cause) {
+      if (cause !== undefined) refused(cause)
       const opening = openingOf(message)
       const base = opening && baseOf(opening.appId)
       if (!base || opening.circuit.state !== 'open' || !canOpen(opening, base)) return
@@ -155,6 +176,14 @@ export function createUnsavedOpenings({
       [...apps.values()].flatMap(({ openings }) =>
         [...openings.values()].map((transition) => ({ type: 'open' as const, flagId: transition.flagId, transition })),
       ),
+    of(flagId) {
+      for (const { openings } of apps.values()) {
+        const opening = openings.get(flagId)
+        if (opening) return { reason: opening.reason, why }
+      }
+      return undefined
+    },
+    refused,
     drop({ transition }) {
       const app = apps.get(transition.appId)
       app?.openings.delete(transition.flagId)

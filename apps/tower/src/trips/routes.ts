@@ -10,6 +10,7 @@ import {
   SIGNAL_RETENTION_MS,
   type SignalReader,
 } from '@tailslide/core'
+import type { UnsavedOpenings } from '../circuits/unsaved-openings.js'
 import type { Context } from '../context.js'
 import { toFlag, type WholeFlag } from '../db/flag-columns.js'
 import { flagNotFound, TowerError } from '../errors.js'
@@ -29,10 +30,11 @@ const MOST_PER_SECOND = 1_000_000
 
 interface Needs extends Ground {
   readonly context: Context
+  readonly openings: UnsavedOpenings
   readonly routes: Routes
 }
 
-export function tripAnswers({ options, context, routes }: Needs): void {
+export function tripAnswers({ options, context, openings, routes }: Needs): void {
   const { reader } = options.signals
   routes.handle(trips.estimate, async ({ params }) => {
     const { flag, recording, now } = await lastHour(context, reader, params.id)
@@ -43,7 +45,8 @@ export function tripAnswers({ options, context, routes }: Needs): void {
     const { opened, underTheseSettings } = await openedIn(context, params.id)
     const settings = { ...flag, ...body }
     const isAsSet = DECIDING_FIELDS.every((name) => settings[name] === flag[name])
-    return { payload: { ...backtestOf(settings, recording, isAsSet ? underTheseSettings : []), opened } }
+    const unsaved = openings.of(params.id) ?? null
+    return { payload: { ...backtestOf(settings, recording, isAsSet ? underTheseSettings : []), opened, unsaved } }
   })
 }
 
@@ -83,7 +86,11 @@ function estimatesOf(flag: WholeFlag, recording: Recording, now: number): TripEs
   return { can_trip: isOpenable, calls_per_second: Math.round(callsPerSecond * 1_000) / 1_000, estimates }
 }
 
-function backtestOf(flag: WholeFlag, recording: Recording, known: readonly KnownTrip[]): Omit<Backtest, 'opened'> {
+function backtestOf(
+  flag: WholeFlag,
+  recording: Recording,
+  known: readonly KnownTrip[],
+): Omit<Backtest, 'opened' | 'unsaved'> {
   const { episodes, worst } = replay(recording, circuitRules(flag), known)
   return { episodes: episodes.map((episode) => ({ ...episode })), worst: worst ?? null, calls: callsOf(recording) }
 }

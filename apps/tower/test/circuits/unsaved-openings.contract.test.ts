@@ -116,6 +116,20 @@ describe.each(KINDS)('an opening that %s cannot store', (kind) => {
     ).not.toContain(true)
   })
 
+  it('is told to who asks what the flag did, with why it is not stored, until it is', async () => {
+    const told = async () => (await api.post(`/api/flags/${flags[0]?.id}/backtest`, {})).body.payload.unsaved
+    expect(await told()).toBeNull()
+    const mend = await refuseWrites(database)
+    await open(0)
+    await until(async () => (await told())?.reason === 'it failed', { timeout: 10_000 })
+    // What SQLite is made to say here has no code.
+    if (kind === 'postgres') {
+      await until(async () => (await told())?.why === 'The database takes no changes just now.', { timeout: 10_000 })
+    }
+    await mend()
+    await until(async () => (await told()) === null, { timeout: 10_000 })
+  })
+
   it('is logged with the first error, not with what failed because of it', async () => {
     const mend = await refuseWrites(database)
     await open(0)
