@@ -1,5 +1,4 @@
 import { type Command, Option } from '@commander-js/extra-typings'
-import { type Flag, isRecord, parseRuleset } from '@tailslide/core'
 import { CliError, EXIT } from '../errors.js'
 import * as option from '../options.js'
 import { jsonText, printable } from '../printable.js'
@@ -7,8 +6,8 @@ import type { Remote } from '../remote/add-verbs.js'
 import { type Connected, commonOptions } from '../remote/common-options.js'
 import { type FoundEnvironment, findEnvironment, optionsFor } from '../remote/places.js'
 import { type RemoteTower, remoteTower } from '../remote/tower.js'
-import { bad, type Finding, good } from './finding.js'
-import { type LastHour, whyItCannotTrip, whyItDidNotTrip, whyItIsOff } from './flags.js'
+import { checkFlags } from './check-flags.js'
+import { bad, doubtful, type Finding, good } from './finding.js'
 import { checkNats, type NatsPlace } from './nats.js'
 import { checkRedis } from './redis.js'
 import { checkServices } from './services.js'
@@ -29,10 +28,6 @@ interface Options extends Connected, Omit<NatsPlace, 'nats'> {
   readonly redis?: string
   readonly database?: option.Database
 }
-
-const HOUR_MS = 3_600_000
-/** Flags whose signals are looked at. */
-const MOST_FLAGS = 200
 
 /** `tailslide doctor`: looks for what keeps flags from working, and says what mends it. */
 export function addDoctor(program: Command, remote: Remote, onExitCode: (code: number) => void): void {
@@ -55,7 +50,7 @@ export function addDoctor(program: Command, remote: Remote, onExitCode: (code: n
   command.action(async () => {
     const options: Options = command.opts()
     const servers = await examineServers(options)
-    const findings = [...servers, ...(await examineTower(options, remote, servers.length > 0))]
+    const findings = [...servers, ...(await examineTower(options, remote, servers))]
     if (options.json) remote.output.data(jsonText(findings))
     else remote.output.out(findings.map(inWords).join(''))
     onExitCode(findings.some(({ state }) => state === 'bad') ? EXIT.failed : EXIT.ok)
@@ -71,20 +66,21 @@ async function examineServers({ nats, redis, database, ...options }: Options): P
 }
 
 /** Who asks about servers alone need not be logged in. */
-async function examineTower(options: Options, remote: Remote, hasServers: boolean): Promise<Finding[]> {
+async function examineTower(options: Options, remote: Remote, servers: readonly Finding[]): Promise<Finding[]> {
   let tower: RemoteTower
   try {
     tower = remoteTower(options, remote.logins)
   } catch (error) {
-    if (hasServers && error instanceof CliError && error.code === 'NOT_LOGGED_IN') return []
+    if (servers.length > 0 && error instanceof CliError && error.code === 'NOT_LOGGED_IN') return []
     throw error
   }
-  return examine(tower, options)
+  return examine(tower, options, servers)
 }
 
-async function examine(tower: RemoteTower, options: Options): Promise<Finding[]> {
-  const found = await checkTower(tower.url, Date.now)
-  if (found.some(({ about, state }) => about === 'Tower' && state === 'bad')) return found
+async function examine(tower: RemoteTower, options: Options, known: readonly Finding[]): Promise<Finding[]> {
+  const { findings, canBeAsked } = await checkTower(tower.url, Date.now, { known })
+  if (!canBeAsked) return [...findings]
+  const found = [...findings]
   let environment: FoundEnvironment
   try {
     environment = await findEnvironment(tower, options, { changes: false })
@@ -99,51 +95,31 @@ async function examine(tower: RemoteTower, options: Options): Promise<Finding[]>
   found.push(...(await checkSingleSignOn(tower)))
   if (options.sdkKey !== undefined)
     found.push(await checkSdkKey(tower.url, options.sdkKey, { id, change: optionsFor(environment, options) }))
-  found.push(...(await checkServices(tower, id)))
-  return [...found, ...(await examineFlags(tower, environment, options))]
+  const place = {
+    where: optionsFor({ ...environment, needsReason: false }, options),
+    change: optionsFor(environment, options),
+  }
+  try {
+    found.push(...(await checkServices(tower, id)))
+    found.push(...(await checkFlags(tower, id, place)))
+  } catch (error) {
+    if (!(error instanceof CliError)) throw error
+    const says = `they could not be looked at: ${error.message}`
+    // Most often it is what was found before that keeps them from being read.
+    const isTold = [...known, ...found].some(({ state }) => state === 'bad')
+    found.push(
+      isTold ? doubtful('flags', says, 'mend what is broken above, and ask again') : bad('flags', says, LOOK_DEEPER),
+    )
+  }
+  return found
 }
 
 const NAME_PLACE = 'name it with --project and --env, as `tailslide projects list` and `tailslide envs list` have them'
+const LOOK_DEEPER =
+  "see Tower's log; where the database is PostgreSQL, pg_stat_activity and pg_locks say who holds what up"
 const LOG_IN = 'give --token, --project and --env, or `tailslide login`'
 
 const isOfPlace = ({ code }: CliError): boolean => code === 'NOT_FOUND' || code === 'INVALID_OPTION'
-
-async function examineFlags(tower: RemoteTower, environment: FoundEnvironment, given: Options): Promise<Finding[]> {
-  const { id } = environment
-  const flags = parseRuleset(JSON.stringify(await tower.payload('GET', `/api/apps/${id}/flags`))).flags
-  const looked = flags.slice(0, MOST_FLAGS)
-  const place = {
-    where: optionsFor({ ...environment, needsReason: false }, given),
-    change: optionsFor(environment, given),
-  }
-  const found: Finding[] = []
-  for (const flag of looked) {
-    const finding =
-      whyItIsOff(flag, place) ??
-      whyItCannotTrip({ flag, calls: await callsOf(tower, flag) }, place) ??
-      ((flag.is_enabled ?? flag.is_active) ? whyItDidNotTrip(flag, await lastHourOf(tower, flag)) : undefined)
-    if (finding) found.push(finding)
-  }
-  if (found.length > 0) return found
-  return [good('flags', `none of ${looked.length} is on without a circuit that could trip`)]
-}
-
-async function callsOf(tower: RemoteTower, { id }: Flag): Promise<number> {
-  const query = `?timeRange=${HOUR_MS}&timeBucket=${HOUR_MS / 60}`
-  const points = await tower.payload('GET', `/api/flags/${id}/timeseries`, { query })
-  if (!Array.isArray(points)) return 0
-  return points.filter(isRecord).reduce((sum, { success, failure }) => sum + Number(success) + Number(failure), 0)
-}
-
-async function lastHourOf(tower: RemoteTower, { id }: Flag): Promise<LastHour> {
-  const told = await tower.payload('POST', `/api/flags/${id}/backtest`, { body: {} })
-  const episodes: readonly unknown[] = isRecord(told) && Array.isArray(told.episodes) ? told.episodes : []
-  const last = episodes.at(-1)
-  return {
-    reason: isRecord(last) ? String(last.reason) : undefined,
-    opened: isRecord(told) ? Number(told.opened) : 0,
-  }
-}
 
 const MARKS: Readonly<Record<Finding['state'], string>> = { good: 'ok     ', doubtful: 'look at', bad: 'BROKEN ' }
 

@@ -1,6 +1,6 @@
 import { canTrip, circuitRules, type Flag } from '@tailslide/core'
 import { shellName } from '../shell-word.js'
-import { doubtful, type Finding } from './finding.js'
+import { bad, doubtful, type Finding } from './finding.js'
 
 /** Calls of a flag in the last hour, as far as signals are kept. */
 export interface Calls {
@@ -76,10 +76,25 @@ export interface LastHour {
   /** Why it should have opened; undefined where nothing should. */
   readonly reason: string | undefined
   readonly opened: number
+  /** It is open, and the database has not taken that; `why` is empty where Tower has not heard yet. */
+  readonly unsaved: { readonly reason: string; readonly why: string } | undefined
+}
+
+/** Of a circuit that has opened and that the database has not taken; undefined of any other. */
+export function whyItIsNotStored(flag: Flag, { unsaved }: Pick<LastHour, 'unsaved'>): Finding | undefined {
+  if (!unsaved) return undefined
+  return bad(
+    `flag ${flag.title}`,
+    `its circuit has opened (${unsaved.reason}) and nobody gets the new path, but that is not stored yet. ${unsaved.why}`.trimEnd(),
+    'mend the database: Tower then stores it by itself. Until then leave Towers and Aerobats running, which is what keeps it off',
+  )
 }
 
 /** Why a circuit that should have opened may not have; undefined where it did, or had no reason to. */
-export function whyItDidNotTrip(flag: Flag, { reason, opened }: LastHour): Finding | undefined {
+export function whyItDidNotTrip(
+  flag: Flag,
+  { reason, opened }: Pick<LastHour, 'reason' | 'opened'>,
+): Finding | undefined {
   if (reason === undefined || opened > 0) return undefined
   return doubtful(
     `flag ${flag.title}`,

@@ -1,5 +1,6 @@
 import { systemClock as clock } from '@tailslide/transports/clock'
 import type { LinkStatus, NatsCondition, NatsLink, StreamCondition } from '@tailslide/transports/nats'
+import { certificateRemedy } from '@tailslide/transports/tls-hint'
 import { withoutSecrets } from '../secrets.js'
 import { clockFinding } from './clock.js'
 import { bad, doubtful, type Finding, good } from './finding.js'
@@ -61,7 +62,11 @@ function awayFinding(status: LinkStatus): Finding {
   const { code, message } = status.error
   return code === 'KEY_INVALID'
     ? bad('NATS', message, 'give the token of the servers: --nats-token, or a user and password in --nats')
-    : bad('NATS', message, 'see that NATS runs and that its address is right: --nats')
+    : bad(
+        'NATS',
+        message,
+        certificateRemedy(status.error, 'NATS') ?? 'see that NATS runs and that its address is right: --nats',
+      )
 }
 
 function versionFinding({ version }: NatsCondition, { natsAccess }: NatsPlace): Finding[] {
@@ -77,7 +82,7 @@ function versionFinding({ version }: NatsCondition, { natsAccess }: NatsPlace): 
 function streamFindings(stream: StreamCondition, { natsStream, natsManageStream }: NatsPlace): Finding[] {
   const about = `stream ${natsStream}`
   const mend = natsManageStream
-    ? 'start Tower, which mends it with `--nats-manage-stream true`'
+    ? 'start Tower; one that runs mends it within a minute, or its log says why it cannot'
     : `nats stream edit ${natsStream}, or let Tower mend it: --nats-manage-stream true`
   switch (stream.state) {
     case 'forbidden':
@@ -101,6 +106,13 @@ function streamFindings(stream: StreamCondition, { natsStream, natsManageStream 
     ...stream.faults.map((why) => bad(about, why, mend)),
     ...stream.full.map((what) =>
       bad(about, `it is full: it has reached ${what}`, 'raise that limit, or free room; nothing is stored meanwhile'),
+    ),
+    ...stream.pushesOut.map((what) =>
+      doubtful(
+        about,
+        `it has reached ${what}: what comes pushes out what is oldest, which may be the only ruleset of an app`,
+        `raise that limit: nats stream edit ${natsStream}`,
+      ),
     ),
   ]
   return found.length > 0 ? found : [good(about, 'it is there and takes messages')]

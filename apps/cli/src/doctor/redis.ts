@@ -1,27 +1,30 @@
 import { systemClock as clock } from '@tailslide/transports/clock'
 import type { RedisCondition } from '@tailslide/transports/redis'
+import { certificateRemedy } from '@tailslide/transports/tls-hint'
 import { withoutSecrets } from '../secrets.js'
 import { clockFinding } from './clock.js'
-import { bad, doubtful, type Finding, good } from './finding.js'
+import { bad, type Finding, good } from './finding.js'
 import { aheadOf } from './nats.js'
+import { commandFindings } from './redis-commands.js'
 
 /** Whether Redis is there, takes signals as Tower and SDKs send them, and keeps them. */
 export async function checkRedis(address: string): Promise<Finding[]> {
-  const { connectRedis, inspectRedis } = await import('@tailslide/transports/redis')
+  const { connectRedis, inspectRedis, USED_KEYS } = await import('@tailslide/transports/redis')
   const connection = connectRedis({ host: address, clock })
   try {
     const asked = Date.now()
-    const { store, time, ...condition } = await inspectRedis(connection)
-    const kind = store === 'timeseries' ? 'has the TimeSeries module' : 'is plain, without the TimeSeries module'
+    const { time, ...condition } = await inspectRedis(connection)
+    const kind =
+      condition.store === 'timeseries' ? 'has the TimeSeries module' : 'is plain, without the TimeSeries module'
     return [
       good('Redis', `${withoutSecrets(address)} is reachable and ${kind}`),
-      ...scriptFindings(condition),
+      ...commandFindings(condition, USED_KEYS),
       ...memoryFindings(condition),
       ...(time === undefined ? [] : [clockFinding('Redis', aheadOf(time, asked, Date.now()))]),
     ]
   } catch (error) {
     const says = error instanceof Error ? error.message : String(error)
-    return [bad('Redis', says, remedyFor(says))]
+    return [bad('Redis', says, certificateRemedy(error, 'Redis') ?? remedyFor(says))]
   } finally {
     await connection.close()
   }
@@ -33,13 +36,9 @@ function remedyFor(says: string): string {
   return 'see that Redis runs and that its address is right: --redis'
 }
 
-function scriptFindings({ refusesScripts }: Pick<RedisCondition, 'refusesScripts'>): Finding[] {
-  if (refusesScripts === undefined) return []
-  const says = `it runs no scripts for this user (${refusesScripts}), so that a batch that comes twice counts twice`
-  return [doubtful('Redis', says, 'ACL SETUSER <user> +eval +evalsha +script')]
-}
-
-function memoryFindings({ memory }: Pick<RedisCondition, 'memory'>): Finding[] {
+function memoryFindings({ memory, takesNone }: Pick<RedisCondition, 'memory' | 'takesNone'>): Finding[] {
+  if (takesNone !== undefined)
+    return [bad('Redis', takesNone, 'see its log: `redis-cli info persistence`, and `info memory`')]
   if (memory === undefined || memory.most === 0) return []
   const { used, most, policy } = memory
   if (policy !== 'noeviction') {

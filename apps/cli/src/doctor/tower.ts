@@ -1,17 +1,35 @@
 import { isRecord, STREAM_FIRST_BYTE_MS, sdkPath } from '@tailslide/core'
-import { isNotTls, isUnknownCa, NOT_TLS_HINT } from '@tailslide/transports/tls-hint'
+import { certificateRemedy, isNotTls, NOT_TLS_HINT } from '@tailslide/transports/tls-hint'
 import { aerobatFindings } from './aerobats.js'
 import { clockFinding } from './clock.js'
 import { bad, doubtful, type Finding, good } from './finding.js'
+import { partFindings } from './parts.js'
 
 const ANSWER_WITHIN_MS = 10_000
+
+interface TowerLook {
+  readonly answerWithinMs?: number
+  /** What was found of the servers that it stands on. */
+  readonly known?: readonly Finding[]
+}
+
+export interface TowerFindings {
+  readonly findings: readonly Finding[]
+  /** Whether it can be asked for flags: it answers, and has its database. */
+  readonly canBeAsked: boolean
+}
+
+const unheard = (says: string, remedy: string): TowerFindings => ({
+  findings: [bad('Tower', says, remedy)],
+  canBeAsked: false,
+})
 
 /** Whether Tower is there, what it lacks, and what time it has. */
 export async function checkTower(
   url: string,
   now: () => number,
-  answerWithinMs = ANSWER_WITHIN_MS,
-): Promise<Finding[]> {
+  { answerWithinMs = ANSWER_WITHIN_MS, known = [] }: TowerLook = {},
+): Promise<TowerFindings> {
   const asked = now()
   let response: Response
   try {
@@ -19,43 +37,31 @@ export async function checkTower(
   } catch (error) {
     if (error instanceof Error && error.name === 'TimeoutError') {
       const says = `${url} does not answer within ${answerWithinMs / 1_000} s`
-      return [
-        bad(
-          'Tower',
-          says,
-          'see whether it hangs or is overloaded, and start it anew, or whether the address is right: --tower',
-        ),
-      ]
+      return unheard(
+        says,
+        'see whether it hangs or is overloaded, and start it anew, or whether the address is right: --tower',
+      )
     }
     if (isNotTls(error)) {
-      return [bad('Tower', `${url} cannot be reached: ${NOT_TLS_HINT}`, 'give its address with --tower')]
+      return unheard(`${url} cannot be reached: ${NOT_TLS_HINT}`, 'give its address with --tower')
     }
     const why = error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error)
-    const remedy = isUnknownCa(error)
-      ? 'name your CA to Node: NODE_EXTRA_CA_CERTS=<file>'
-      : 'start it, or give its address with --tower: http:// or https:// as it speaks'
-    return [bad('Tower', `${url} cannot be reached: ${why}`, remedy)]
+    const remedy =
+      certificateRemedy(error, 'Tower') ??
+      'start it, or give its address with --tower: http:// or https:// as it speaks'
+    return unheard(`${url} cannot be reached: ${why}`, remedy)
   }
   const answer: unknown = await response.json().catch(() => undefined)
   if (!isRecord(answer) || !isRecord(answer.parts)) {
-    return [bad('Tower', `${url} answers, but is no Tower`, 'give the address of a Tower with --tower')]
+    return unheard(`${url} answers, but is no Tower`, 'give the address of a Tower with --tower')
   }
-  const lacking = Object.entries(answer.parts).flatMap(([part, state]) => (state === 'ok' ? [] : [part]))
-  const parts = lacking.map((part) => bad('Tower', `its part "${part}" is not available`, REMEDIES[part] ?? SEE_LOG))
-  return [
+  const parts = partFindings({ parts: answer.parts, publisher: answer.publisher }, known)
+  const findings = [
     ...(parts.length > 0 ? parts : [good('Tower', `${url} is ready`)]),
     ...aerobatFindings(answer.aerobats, 'broker' in answer.parts),
     clockOf(response, asked, now()),
   ]
-}
-
-const SEE_LOG = "see Tower's log"
-const REMEDIES: Readonly<Record<string, string>> = {
-  database: 'see that the database runs and that its address is right: --database',
-  writes: 'see whether the disk is full, or the database read-only',
-  broker: 'see that NATS runs and that its address is right: --nats',
-  publisher: 'see that the stream is there and takes messages: `nats stream info`',
-  signals: 'see that Redis runs and that its address is right: --redis',
+  return { findings, canBeAsked: answer.parts.database !== 'unavailable' }
 }
 
 function clockOf({ headers }: Response, asked: number, answered: number): Finding {

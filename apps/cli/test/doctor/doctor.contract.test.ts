@@ -1,6 +1,11 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { until } from '@tailslide/testkit'
+import { systemClock } from '@tailslide/transports/clock'
 import { createHttpSignalSink } from '@tailslide/transports/http'
+import { createMemoryBroker, createMemorySignalStore } from '@tailslide/transports/memory'
+import Libsql from 'libsql'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { checkTower } from '../../src/doctor/tower.js'
 import { type TestTerminal, testTerminal } from '../test-terminal.js'
@@ -115,6 +120,46 @@ ok       flags: none of 0 is on without a circuit that could trip
     expect(out).toMatch(/see that an Aerobat runs and is ready, on the same stream and the same Redis as Tower/)
   })
 
+  it('says of a circuit that is open and not stored that it is so, and sends nobody to Aerobat', async () => {
+    const broker = createMemoryBroker({ clock: systemClock, onProblem: () => {} })
+    const other = await testTerminal({ circuitConsumer: broker.circuitConsumer() })
+    onTestFinished(() => other.stop())
+    await other.say('projects create shop')
+    await other.say('flags create failing --env development --rollout-percentage 100')
+    await other.say('toggle failing on --env development')
+    const flag = JSON.parse((await other.say('flags view failing --env development --json')).out)
+    const file = new Libsql(join(other.directory, 'tower.db'))
+    onTestFinished(() => void file.close())
+    file.exec("create trigger full before update on rulesets begin select raise(rollback, 'disk is full'); end")
+    await broker.circuitPublisher.publish({
+      ...{ flagId: flag.id, appId: flag.app_id, revision: flag.circuit_revision, reason: 'all of it failed' },
+      circuit: { state: 'open', openedAt: Date.now(), trips: 1 },
+    })
+    await until(async () => / is not stored yet/.test((await other.say('doctor --env development')).out))
+    const { exitCode, out } = await other.say('doctor --env development')
+    expect(exitCode).toBe(1)
+    expect(out).toMatch(
+      /BROKEN +flag failing: its circuit has opened \(all of it failed\) and nobody gets the new path, but that is not stored/,
+    )
+    expect(out).toMatch(/leave Towers and Aerobats running/)
+    expect(out).not.toMatch(/see that an Aerobat runs/)
+    file.exec('drop trigger full')
+    await until(async () => /its circuit is open/.test((await other.say('doctor --env development')).out))
+  })
+
+  it('goes on where signals cannot be read, and says of the flags that they could not be looked at because of it', async () => {
+    const away = () => Promise.reject(new Error('the store is away'))
+    const signals = createMemorySignalStore({ clock: systemClock })
+    const other = await testTerminal({ signals: { ...signals, reader: { ...signals.reader, read: away } } })
+    onTestFinished(() => other.stop())
+    await other.say('projects create shop')
+    const { exitCode, out } = await other.say('doctor --env development')
+    expect(exitCode).toBe(1)
+    expect(out).toMatch(/BROKEN +Tower: its part "signals" is not available\n +Redis may be away/)
+    expect(out).toMatch(/ok +token: /)
+    expect(out).toMatch(/look at +flags: they could not be looked at: .*\n +mend what is broken above, and ask again/)
+  })
+
   it('proposes commands that work as they are where a reason is demanded, and there are several projects', async () => {
     await terminal.say('projects create strict')
     await terminal.say('envs edit production --project strict --needs-reason true')
@@ -150,7 +195,7 @@ ok       flags: none of 0 is on without a circuit that could trip
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     onTestFinished(() => new Promise<void>((resolve) => server.close(() => resolve())))
     const { port } = server.address() as AddressInfo
-    expect(await checkTower(`http://127.0.0.1:${port}`, Date.now)).toMatchObject([
+    expect((await checkTower(`http://127.0.0.1:${port}`, Date.now)).findings).toMatchObject([
       { about: 'Tower', state: 'good' },
       {
         about: 'clock',

@@ -1,8 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type JetStreamManager, jetstreamManager } from '@nats-io/jetstream'
+import { DiscardPolicy, type JetStreamManager, jetstreamManager } from '@nats-io/jetstream'
 import { connect } from '@nats-io/transport-node'
+import { createClient } from '@redis/client'
 import { startNats, startPostgres, startRedis } from '@tailslide/testkit'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { checkDatabase } from '../../src/doctor/database.js'
@@ -103,8 +104,24 @@ describe('the doctor of NATS', () => {
     await manage(async (manager) => {
       await manager.jetstream().publish('apps.1.update.manual', '[]')
     })
+    // As it is made, it takes what comes in place of what is oldest.
+    const pushing = await look()
+    expect(pushing.map(({ state }) => state)).not.toContain('bad')
+    expect(pushing).toContainEqual(
+      expect.objectContaining({
+        state: 'doubtful',
+        says: 'it has reached max_msgs of 1: what comes pushes out what is oldest, which may be the only ruleset of an app',
+      }),
+    )
+    await manage((manager) => manager.streams.update(STREAM, { discard: DiscardPolicy.New }))
     expect(await look()).toContainEqual(
       expect.objectContaining({ state: 'bad', says: 'it is full: it has reached max_msgs of 1' }),
+    )
+    expect(await look()).toContainEqual(
+      expect.objectContaining({
+        says: 'discard is new and must be old',
+        remedy: expect.stringMatching(/one that runs mends it within a minute/),
+      }),
     )
     await manage((manager) => manager.streams.update(STREAM, { subjects: subjects.slice(0, 1) }))
     expect(await look()).toContainEqual(
@@ -153,9 +170,40 @@ describe('the doctor of Redis', () => {
     expect(await checkRedis(forgetful)).toContainEqual(
       expect.objectContaining({ state: 'bad', says: expect.stringMatching(/^maxmemory-policy is allkeys-lru/) }),
     )
-    const poor = await redis('--user', 'default', 'on', 'nopass', '~*', '+@all', '-@scripting')
-    expect(await checkRedis(poor)).toContainEqual(
-      expect.objectContaining({ state: 'doubtful', says: expect.stringMatching(/runs no scripts.*NOPERM/) }),
+  })
+
+  it.each([
+    ['scripts', ['-@scripting'], /EVALSHA, EVAL \(NOPERM .*\): calls are not counted or not read, so no circuit opens/],
+    ['hashes', ['-@hash'], /HGET, HSET, HLEN, HINCRBY, HGETALL \(NOPERM .*\): calls are not counted or not read/],
+    ['its keys', ['resetkeys'], /GET, SET, HGET.* \(NOPERM .*keys?.*\): calls are not counted or not read/],
+  ])('names what a user is refused who may not use %s, and the command that mends it', async (_, rules, says) => {
+    const url = await redis()
+    const admin = await createClient({ url }).connect()
+    onTestFinished(() => admin.destroy())
+    await admin.sendCommand(['ACL', 'SETUSER', 'sdk', 'on', '>word', '~*', '+@all', ...rules])
+    const look = () => checkRedis(url.replace('redis://', 'redis://sdk:word@'))
+    const found = (await look()).find(({ state }) => state === 'bad')
+    expect(found?.says).toMatch(says)
+    const [, command = ''] = /^redis-cli (.*)$/.exec(found?.remedy ?? '') ?? []
+    await admin.sendCommand(command.replaceAll("'", '').split(' '))
+    expect((await look()).map(({ state }) => state)).not.toContain('bad')
+  })
+
+  it('says that only reports of use are lost where only these are refused', async () => {
+    const found = await checkRedis(await redis('--user', 'default', 'on', 'nopass', '~*', '+@all', '-@stream'))
+    expect(found).toContainEqual(
+      expect.objectContaining({
+        state: 'doubtful',
+        says: expect.stringMatching(/XADD, XRANGE, XDEL \(NOPERM .*\): Tower does not hear which service asks/),
+        remedy: 'redis-cli ACL SETUSER default +xadd +xrange +xdel',
+      }),
+    )
+  })
+
+  it('finds one that answers and takes no writes', async () => {
+    const found = await checkRedis(await redis('--min-replicas-to-write', '1'))
+    expect(found).toContainEqual(
+      expect.objectContaining({ state: 'bad', says: expect.stringMatching(/takes no signals.*NOREPLICAS/) }),
     )
   })
 })

@@ -1,4 +1,4 @@
-import { isUnknownCa } from '@tailslide/transports/tls-hint'
+import { certificateRemedy } from '@tailslide/transports/tls-hint'
 import { sql } from 'kysely'
 import type { DatabaseOptions } from './database.js'
 import { type DatabaseFailure, databaseFailure, isWithoutTls } from './failures.js'
@@ -14,7 +14,7 @@ export type DatabaseCondition =
   | { readonly state: 'broken'; readonly why: string; readonly remedy: string }
 
 const REMEDIES: Partial<Readonly<Record<DatabaseFailure, string>>> = {
-  away: 'see that PostgreSQL runs, and that address, user, password and name are right: --database',
+  away: 'see that PostgreSQL runs and that its address is right: --database',
   busy: 'raise max_connections, or end what holds them',
   read_only: 'give the address of the primary: --database',
   no_room: 'make room on its disk',
@@ -44,7 +44,11 @@ export async function inspectDatabase(
 }
 
 function remedyOf(error: unknown): string {
-  if (isUnknownCa(error)) return 'name your CA to Node: NODE_EXTRA_CA_CERTS=<file>'
+  const ofCertificate = certificateRemedy(error, 'PostgreSQL')
+  if (ofCertificate !== undefined) return ofCertificate
   if (isWithoutTls(error)) return 'let PostgreSQL speak TLS, or leave sslmode out of its address: --database'
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  if (/^28/.test(code)) return 'give the user and password that PostgreSQL has: --database, or ALTER ROLE there'
+  if (code === '3D000') return 'make that database, or give the name of the one that is there: --database'
   return REMEDIES[databaseFailure(error) ?? 'broken'] ?? 'see its log'
 }

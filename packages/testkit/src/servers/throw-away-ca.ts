@@ -25,9 +25,16 @@ export interface ThrowAwayCa {
 const OPENSSL = 'openssl'
 const NEW_KEY = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes']
 
+interface Lives {
+  readonly days?: number
+  /** Of what it issues; the same where left out. Negative: it has ended before. */
+  readonly certificateDays?: number
+}
+
 /** Itself and what it issues hold for so many days. */
-export function makeThrowAwayCa({ days = 2 }: { readonly days?: number } = {}): ThrowAwayCa {
+export function makeThrowAwayCa({ days = 2, certificateDays = days }: Lives = {}): ThrowAwayCa {
   const life = ['-days', String(days)]
+  const itsLife = ['-days', String(certificateDays)]
   const folder = mkdtempSync(join(tmpdir(), 'tailslide-ca-'))
   const at = (name: string): string => join(folder, name)
   const openssl = (...args: readonly string[]): void => {
@@ -54,7 +61,7 @@ export function makeThrowAwayCa({ days = 2 }: { readonly days?: number } = {}): 
       const name = `server-${issued}`
       writeFileSync(at(`${name}.ext`), [`subjectAltName=${names}`, ...extensions].join('\n'))
       openssl('req', ...NEW_KEY, '-keyout', `${name}.key`, '-out', `${name}.csr`, '-subj', `/CN=${name}`)
-      const signing = ['-CA', 'ca.pem', '-CAkey', 'ca.key', '-CAcreateserial', '-extfile', `${name}.ext`, ...life]
+      const signing = ['-CA', 'ca.pem', '-CAkey', 'ca.key', '-CAcreateserial', '-extfile', `${name}.ext`, ...itsLife]
       openssl('x509', '-req', '-in', `${name}.csr`, ...signing, '-out', `${name}.pem`)
       return { certificate: at(`${name}.pem`), key: at(`${name}.key`) }
     },

@@ -1,4 +1,4 @@
-import { type JetStreamAccountStats, jetstreamManager, type StreamInfo } from '@nats-io/jetstream'
+import { DiscardPolicy, type JetStreamAccountStats, jetstreamManager, type StreamInfo } from '@nats-io/jetstream'
 import type { NatsConnection } from '@nats-io/transport-node'
 import { isRecord } from '@tailslide/core'
 import { curable, incurable } from './ensure-stream.js'
@@ -18,6 +18,7 @@ export interface NatsCondition {
  * absent     there is no such stream, or the server runs without JetStream
  * forbidden  this user may not look at it
  * present    `faults` Tower can mend if it may, `broken` nobody can without making the stream anew, `full` says which limit is reached
+ *            so that nothing is stored, `pushesOut` which so that what comes takes the place of the oldest messages
  */
 export type StreamCondition =
   | {
@@ -31,6 +32,7 @@ export type StreamCondition =
       readonly faults: readonly string[]
       readonly broken: readonly string[]
       readonly full: readonly string[]
+      readonly pushesOut: readonly string[]
     }
 
 const TIMEOUT_MS = 3_000
@@ -50,7 +52,7 @@ export async function inspectNats(connection: NatsConnection, stream: string): P
         state: 'present',
         faults: curable(info.config, undefined),
         broken: incurable(info.config),
-        full: limitsReached(info, account),
+        ...limitsReached(info, account),
       },
     }
   } catch (cause) {
@@ -70,13 +72,17 @@ const absent = (version: string, why: string, takenBy: string | undefined): Nats
 function limitsReached(
   { state, config }: Pick<StreamInfo, 'state' | 'config'>,
   account: JetStreamAccountStats | undefined,
-): string[] {
+): { readonly full: readonly string[]; readonly pushesOut: readonly string[] } {
   const most = account?.limits.max_storage ?? -1
-  return [
+  const ofStream = [
     ...(config.max_bytes > 0 && state.bytes >= config.max_bytes * 0.95 ? [`max_bytes of ${config.max_bytes}`] : []),
     ...(config.max_msgs > 0 && state.messages >= config.max_msgs ? [`max_msgs of ${config.max_msgs}`] : []),
-    ...(account && most > 0 && account.storage >= most * 0.95 ? [`the account's storage of ${most} bytes`] : []),
   ]
+  const ofAccount = account && most > 0 && account.storage >= most * 0.95
+  const room = ofAccount ? [`the account's storage of ${most} bytes`] : []
+  return config.discard === DiscardPolicy.Old
+    ? { full: room, pushesOut: ofStream }
+    : { full: [...ofStream, ...room], pushesOut: [] }
 }
 
 function timeIn(info: unknown): number | undefined {

@@ -5,3 +5,4 @@ export { createRedisSignalReader, type RedisSignalReaderOptions } from './signal
 export { createRedisSignalSeries, type KeptSeries, type OwnFlags, type SignalSeries } from './signal-series.js'
 export { createRedisSignalSink, type RedisSignalSinkOptions } from './signal-sink.js'
 export { createRedisUsageInbox, type UsageInbox, type WaitingReport } from './usage.js'
+export { type CommandUse, type RefusedCommand, USED_KEYS } from './used-commands.js'

@@ -1,11 +1,17 @@
 import { chooseStore, type StoreKind } from './choose-store.js'
 import type { RedisClient, RedisConnection } from './connect.js'
+import { refusalOfWriting } from './try-writing.js'
+import { type RefusedCommand, refusedCommands } from './used-commands.js'
 
 /** How a server is that keeps signals, for a person who looks for what is wrong. */
 export interface RedisCondition {
   readonly store: StoreKind
-  /** What the server says to a script; undefined where it runs one. */
-  readonly refusesScripts: string | undefined
+  /** As which it lets this client in; undefined where it does not tell. */
+  readonly user: string | undefined
+  /** Of the commands that SDKs, Tower and Aerobat use, those that this user may not. */
+  readonly refused: readonly RefusedCommand[]
+  /** Why it takes no signals from anybody; undefined where it takes them. */
+  readonly takesNone: string | undefined
   /** The server's time; undefined where it does not tell. */
   readonly time: number | undefined
   /** Undefined where INFO is forbidden. */
@@ -24,22 +30,23 @@ const WITHIN_MS = 5_000
 
 /** Looks, and changes nothing. Rejects while the server is away, refuses the user or is a replica. */
 export const inspectRedis = (connection: RedisConnection): Promise<RedisCondition> =>
-  connection.use(
-    async (client) => ({
-      store: await chooseStore(client),
-      refusesScripts: await client.sendCommand(['EVAL', 'return 1', '0']).then(
-        () => undefined,
-        (error: unknown) => (error instanceof Error ? error.message : String(error)),
-      ),
+  connection.use(async (client) => {
+    const store = await chooseStore(client)
+    return {
+      store,
+      user: textIn(await tried(client, ['ACL', 'WHOAMI'])),
+      refused: await refusedCommands(client, store),
+      takesNone: await refusalOfWriting(client),
       time: timeIn(await tried(client, ['TIME'])),
       memory: memoryIn(await tried(client, ['INFO', 'memory'])),
-    }),
-    WITHIN_MS,
-  )
+    }
+  }, WITHIN_MS)
 
 /** Undefined for what this user may not ask. */
 const tried = (client: RedisClient, words: readonly string[]): Promise<unknown> =>
   client.sendCommand([...words]).catch(() => undefined)
+
+const textIn = (reply: unknown): string | undefined => (typeof reply === 'string' ? reply : undefined)
 
 function timeIn(reply: unknown): number | undefined {
   if (!Array.isArray(reply)) return undefined

@@ -7,6 +7,18 @@ const RIGHTS_MISSING = ['noperm', "can't run this command", "can't access at lea
 export const isWithoutRights = (message: string): boolean =>
   RIGHTS_MISSING.some((words) => message.toLowerCase().includes(words))
 
+/** Of a key in a command, besides. */
+const KEYS_MISSING = /access (a key|one of the keys|at least one of the keys)/i
+/** Of a command that was renamed away, or that is newer than the server. */
+const UNKNOWN = /unknown (redis )?command/i
+
+/** Why a server runs a command for nobody, or not for this user; undefined for whatever else it says. */
+export function refusedFor(message: string): 'command' | 'key' | 'unknown' | undefined {
+  if (UNKNOWN.test(message)) return 'unknown'
+  if (KEYS_MISSING.test(message)) return 'key'
+  return isWithoutRights(message) ? 'command' : undefined
+}
+
 /** What a server says that answers and takes no signals. In a script an older one puts words of its own before it. */
 const REFUSALS: readonly (readonly [says: RegExp, inWords: string])[] = [
   [

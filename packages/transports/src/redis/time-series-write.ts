@@ -7,7 +7,7 @@ import { heldMs } from '../signal-counts.js'
 import type { RedisClient } from './connect.js'
 import { onceOnlyScript } from './once-only-script.js'
 import { INSTANCES, KEEP_LONGER_MS, LUA_HELD } from './plain-layout.js'
-import { isWithoutRights } from './refusal.js'
+import { refusedFor } from './refusal.js'
 
 /** Arguments before the counts: number, memory of senders, retention, then prefix, width, life and name of the instance's counts, app. */
 const SETTINGS = 8
@@ -72,12 +72,9 @@ export async function writeTimeSeries(
     return parseLeft(reply, counts)
   } catch (error) {
     if (!(error instanceof ErrorReply)) throw error
-    return isForbidden(error.message) ? 'forbidden' : { result: 'not_stored', error }
+    return refusedFor(error.message) ? 'forbidden' : { result: 'not_stored', error }
   }
 }
-
-/** A command that was renamed away is an unknown one. */
-const isForbidden = (message: string): boolean => isWithoutRights(message) || /unknown command/i.test(message)
 
 function parseLeft(reply: unknown, counts: readonly SignalCount[]): Outcome {
   const refused: SignalCount[] = []

@@ -1,5 +1,6 @@
 import { TransportError } from '../errors.js'
-import type { RedisConnection } from './connect.js'
+import type { RedisClient, RedisConnection } from './connect.js'
+import { refusalInWords } from './refusal.js'
 
 /** Nothing, put into a key that is not there: it makes no key, and is refused wherever a count would be. */
 const NOTHING = ['SETRANGE', 'tailslide:signals:tried', '0', '']
@@ -11,4 +12,10 @@ export async function tryWriting(connection: RedisConnection, timeoutMs: number)
   } catch (error) {
     if (error instanceof TransportError && error.code === 'STORE_REFUSED') throw error
   }
+}
+
+/** Why the server takes no writes, as above; undefined where it takes them, or nothing is known. */
+export async function refusalOfWriting(client: RedisClient): Promise<string | undefined> {
+  const error = await client.sendCommand(NOTHING).then(() => undefined, refusalInWords)
+  return error instanceof TransportError ? error.message : undefined
 }
