@@ -73,6 +73,14 @@ it('restores a data directory from a copy that was made while it was in use, and
   expect(again.errors()).toMatch(
     /^error: .* could not be copied to .*copy\.db: a file of that name is there already\n$/,
   )
+  const nowhere = run(['backup', '--data', join(folder, 'nothing'), '--to', join(folder, 'other.db')])
+  expect(await nowhere.exit).toEqual({ code: 1, signal: null })
+  expect(nowhere.errors()).toMatch(
+    /^error: there is no database at .*: --data names the directory of `tailslide start`\n$/,
+  )
+  const unwritten = run(['backup', '--data', data, '--to', join(folder, 'nothing', 'other.db')])
+  expect(await unwritten.exit).toEqual({ code: 1, signal: null })
+  expect(unwritten.errors()).toMatch(/^error: .*other\.db cannot be written: its directory is not there\n$/)
 
   await call('PATCH', `/flags/${flag.id}/toggle`, { is_active: false })
   await sdk.shows(false)
