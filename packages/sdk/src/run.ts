@@ -34,8 +34,15 @@ export interface RunOptions {
   readonly failAfter?: number | undefined
 }
 
-/** What `run` returns: either path's own value; promises are joined, because a fallback follows inside the promise. */
-export type RunResult<New, Old> = New extends PromiseLike<infer Value> ? Promise<Value | Awaited<Old>> | Old : New | Old
+/**
+ * What `run` returns: either path's own value; promises are joined, because a fallback follows inside the promise. A path that
+ * only throws gives none, and what comes back is the other's.
+ */
+export type RunResult<New, Old> = [New] extends [never]
+  ? Old
+  : New extends PromiseLike<infer Value>
+    ? Promise<Value | Awaited<Old>> | Old
+    : New | Old
 
 export interface RunContext {
   readonly decision: Decision

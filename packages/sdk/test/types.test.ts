@@ -1,5 +1,5 @@
 import { expect, expectTypeOf, it } from 'vitest'
-import { FlagManager, type FlagManagerOptions, type Toggler } from '../src/index.js'
+import { FlagManager, type FlagManagerOptions, type RunResult, type Toggler } from '../src/index.js'
 import { HandFeed } from './fixtures.js'
 
 // The compiler checks these (`npm run check`); what they do at run time is only to exist.
@@ -53,6 +53,18 @@ it('the types of run() are those of its paths', () => {
     () => 'old',
   )
   expectTypeOf(mixed).toEqualTypeOf<Promise<string | number> | string>()
+  const notThere = (): never => {
+    throw new Error('not yet')
+  }
+  const total = toggler.run(notThere, () => 5, { fallback: true })
+  expectTypeOf(total).toEqualTypeOf<number>()
+  const later = toggler.run(
+    async () => notThere(),
+    async () => 5,
+  )
+  expectTypeOf(later).toEqualTypeOf<Promise<number>>()
+  expectTypeOf<RunResult<never, Promise<number>>>().toEqualTypeOf<Promise<number>>()
+  expectTypeOf<RunResult<Promise<string>, never>>().toEqualTypeOf<Promise<string>>()
   expectTypeOf(toggler.emitSuccess()).toEqualTypeOf<void>()
   // @ts-expect-error both paths are needed
   expect(() => toggler.run(() => 1)).toThrow()
