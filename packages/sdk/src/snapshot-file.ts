@@ -1,13 +1,11 @@
-import { randomUUID } from 'node:crypto'
-import { type FileHandle, mkdir, open, readdir, readlink, rename, rm, stat } from 'node:fs/promises'
-import { basename, dirname, join, resolve } from 'node:path'
+import { type FileHandle, stat } from 'node:fs/promises'
 import { backoff, type Clock, type Ruleset } from '@tailslide/core'
 import { type CooperativeQueue, createCooperativeQueue, resultOf } from '@tailslide/transports/cooperative-queue'
-import { isError } from '@tailslide/transports/is-error'
 import { irregularKind, openToRead } from './file-kind.js'
 import { appOfSnapshot, encodeSnapshot, parseBootstrap, parseSnapshot, type Reading } from './ruleset-file.js'
 import type { Origin } from './snapshot-origin.js'
 import { bytesOf, HEADER_BYTES, LONGEST_SNAPSHOT, readOurs, SomebodysFile } from './snapshot-place.js'
+import { sweepBeside, writeSnapshot } from './snapshot-writing.js'
 
 export { originOf } from './snapshot-origin.js'
 
@@ -136,7 +134,7 @@ export class SnapshotFile {
         }
         if (this.#tryLater(ruleset)) break
       }
-      if (isFirst) await sweep(await behindLinks(this.#file))
+      if (isFirst) await sweepBeside(this.#file)
     }
     // In the same turn as the last look: what is saved from now on begins anew.
     this.#writing = undefined
@@ -154,7 +152,7 @@ export class SnapshotFile {
   async #write(ruleset: Ruleset, isFirst: boolean): Promise<void> {
     const check = (): Promise<void> => this.#check(isFirst ? undefined : ruleset.appId)
     await check()
-    await write(this.#file, encodeSnapshot(ruleset, this.#parts.origin), check)
+    await writeSnapshot(this.#file, await resultOf(turns(), encodeSnapshot(ruleset, this.#parts.origin)), check)
   }
 
   /** Throws where what stands there may not be replaced: a file of somebody, or a snapshot of another app than is given. */
@@ -166,72 +164,5 @@ export class SnapshotFile {
         `${this.#file} is written by a service of app ${app} too, and this is app ${appId}: give each app a file of its own`,
       )
     }
-  }
-}
-
-/**
- * Into a file beside it that then takes its name, so that a crash leaves the old snapshot or the new one. The name of
- * that file is nobody else's: containers that share a volume all have the process id 1. The check comes last: what somebody put
- * there during the writing stays.
- */
-async function write(path: string, encoding: Generator<void, string[]>, check: () => Promise<void>): Promise<void> {
-  const pieces = await resultOf(turns(), encoding)
-  const file = await behindLinks(path)
-  const temporary = `${file}.${randomUUID()}.tmp`
-  await mkdir(dirname(file), { recursive: true })
-  try {
-    const handle = await open(temporary, 'w')
-    try {
-      // Who may read the one before may read this one: users are named in it.
-      const before = await stat(file).catch(() => undefined)
-      if (before) await handle.chmod(before.mode & 0o777)
-      let length = 0
-      for (const piece of pieces) {
-        length += Buffer.byteLength(piece)
-        if (length > LONGEST_SNAPSHOT) throw new Error(`${file} would be longer than ${LONGEST_SNAPSHOT} bytes`)
-        await handle.appendFile(piece)
-      }
-      await handle.sync()
-    } finally {
-      await handle.close()
-    }
-    await check()
-    await rename(temporary, file)
-  } catch (error) {
-    // What is left is swept away; why it could not be written is what counts.
-    await rm(temporary, { force: true }).catch(() => {})
-    if (error instanceof SomebodysFile) throw error
-    // Another name each time would make another error of each, to whoever tells one once.
-    throw isError(error) ? new Error(error.message.replaceAll(temporary, file), { cause: error }) : error
-  }
-}
-
-/** Where the file stands, or will: a symbolic link is followed, because a new name would take the place of the link. */
-async function behindLinks(path: string): Promise<string> {
-  let file = path
-  for (let link = 0; link < MOST_LINKS; link++) {
-    const target = await readlink(file).catch(() => undefined)
-    if (target === undefined) return file
-    file = resolve(dirname(file), target)
-  }
-  return file
-}
-
-/** As many as Linux follows. */
-const MOST_LINKS = 40
-
-/** No writing takes this long, so what is older was left by a process that ended in the middle. */
-const LEFT_BEHIND_MS = 3_600_000
-
-/** Removes what crashes have left beside the file. Of no consequence when it cannot. */
-async function sweep(file: string): Promise<void> {
-  const folder = dirname(file)
-  const [start, end] = [`${basename(file)}.`, '.tmp']
-  const names = await readdir(folder).catch(() => [])
-  for (const name of names.filter((name) => name.startsWith(start) && name.endsWith(end))) {
-    const path = join(folder, name)
-    const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: Number.POSITIVE_INFINITY }))
-    // Both times are of the file system's own making or close to it; an hour is beyond what clocks differ by.
-    if (Date.now() - mtimeMs > LEFT_BEHIND_MS) await rm(path, { force: true }).catch(() => {})
   }
 }

@@ -78,6 +78,7 @@ const IS_NOTHING = new Set(['ENOENT', 'ENOTDIR'])
 /** Of the process or the moment, and not of the file. */
 const PASSES = new Set(['EMFILE', 'ENFILE', 'ENOMEM', 'EBUSY', 'ESTALE'])
 
-function codeOf(error: unknown): string | undefined {
+/** Of Node's errors. */
+export function codeOf(error: unknown): string | undefined {
   return isError(error) && 'code' in error && typeof error.code === 'string' ? error.code : undefined
 }

@@ -1,12 +1,11 @@
-import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { startForwardProxy } from './forward-proxy.js'
-import { hostTools, type PackedProject, packedProject } from './packed-project.js'
-import { CJS, CLUSTER, ESM, EXPECTED, JEST, NUMBER_TIMERS, TYPES, WORKER_THREAD } from './programs.js'
+import { hostNodes, hostTools, type PackedProject, packedProject } from './packed-project.js'
+import { CJS, CLUSTER, ESM, EXPECTED, JEST, NUMBER_TIMERS, WORKER_THREAD } from './programs.js'
 import { natsAndRedisWorld, towerWorld, type World } from './worlds.js'
 
 // The SDK as npm would get it, in processes that are not a test runner of ours: what it takes for granted of its host.
@@ -22,7 +21,6 @@ const PROGRAMS = {
   'worker-thread.mjs': WORKER_THREAD,
   'cluster.mjs': CLUSTER,
   'service.test.js': JEST,
-  'types.ts': TYPES,
 }
 
 /** Of webpack. */
@@ -42,15 +40,6 @@ afterAll(() => project.remove())
 
 const ended = (...lines: string[]) => ({ code: 0, stdout: lines.map((line) => `${line}\n`).join(''), stderr: '' })
 
-/** This Node, and of the others those that there are for this machine. */
-function nodes(): [string, string][] {
-  const others = ['node22', 'node24'].map((name): [string, string] => [
-    name,
-    join(tool(`${name}-${process.platform}-${process.arch}`), 'bin', 'node'),
-  ])
-  return [['this Node', process.execPath], ...others.filter(([, file]) => existsSync(file))]
-}
-
 describe.each([
   ['Tower', towerWorld],
   ['NATS and Redis', natsAndRedisWorld],
@@ -65,8 +54,10 @@ describe.each([
   const runProgram = (file: string, node = process.execPath) => project.run(node, [file], env)
 
   it.each(['esm.mjs', 'cjs.cjs'])('on Node 20, 22 and 24, from %s', async (file) => {
-    const outcomes = await Promise.all(nodes().map(async ([name, node]) => [name, await runProgram(file, node)]))
-    expect(outcomes).toEqual(nodes().map(([name]) => [name, ended(EXPECTED)]))
+    const outcomes = await Promise.all(
+      hostNodes(tool).map(async ([name, node]) => [name, await runProgram(file, node)]),
+    )
+    expect(outcomes).toEqual(hostNodes(tool).map(([name]) => [name, ended(EXPECTED)]))
   })
 
   it('where timers are numbers, as in Electron', async () => {
@@ -152,23 +143,8 @@ it('where Tower can be reached by a proxy only, Node 24 and NODE_USE_ENV_PROXY=1
   const { appId } = world.options
   const OPTIONS = JSON.stringify({ ...world.options, towerUrl: 'http://tower.invalid' })
   const env = { OPTIONS, NODE_USE_ENV_PROXY: '1', HTTP_PROXY: proxy.url }
-  const [, node = ''] = nodes().find(([name]) => name === 'node24') ?? []
+  const [, node = ''] = hostNodes(tool).find(([name]) => name === 'node24') ?? []
   expect(await project.run(node, ['esm.mjs'], env)).toEqual(ended(EXPECTED))
   const asked = ['stream', 'signals'].map((what) => `/api/sdk/apps/${appId}/${what}`)
   expect(proxy.asked).toEqual(expect.arrayContaining(asked))
-})
-
-describe('TypeScript 5 finds the types', () => {
-  it.each([
-    ['node10', 'commonjs', 'commonjs'],
-    ['node16', 'node16', 'commonjs'],
-    ['node16', 'node16', 'module'],
-    ['bundler', 'esnext', 'module'],
-  ])('with moduleResolution %s, module %s, in a package of type %s', async (resolution, module, type) => {
-    await project.write('package.json', JSON.stringify({ private: true, type }))
-    const options = ['--noEmit', '--strict', '--target', 'es2022', '--lib', 'es2023']
-    const how = ['--module', module, '--moduleResolution', resolution, 'types.ts']
-    const tsc = join(tool('typescript'), 'bin', 'tsc')
-    expect(await project.run(process.execPath, [tsc, ...options, ...how])).toEqual(ended())
-  })
 })

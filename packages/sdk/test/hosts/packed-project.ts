@@ -62,3 +62,12 @@ export async function hostTools(): Promise<(name: string) => string> {
   }
   return (name) => join(tools, 'node_modules', name)
 }
+
+/** This Node, and of 22 and 24 those that there are for this machine: what each is called, and its file. */
+export function hostNodes(tool: (name: string) => string): [string, string][] {
+  const others = ['node22', 'node24'].map((name): [string, string] => [
+    name,
+    join(tool(`${name}-${process.platform}-${process.arch}`), 'bin', 'node'),
+  ])
+  return [['this Node', process.execPath], ...others.filter(([, file]) => existsSync(file))]
+}

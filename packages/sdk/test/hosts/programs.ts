@@ -81,13 +81,3 @@ test('an error of Node is an error', async () => {
   await manager.disconnect()
   expect(error.message).toMatch(/: connect ECONNREFUSED 127.0.0.1:9$/)
 })`
-
-export const TYPES = `import { FlagManager, type Decision, type FlagManagerOptions } from 'tailslide'
-import { createTestManager } from 'tailslide/testing'
-const options: FlagManagerOptions = { appId: 1, towerUrl: 'http://localhost:3001', sdkKey: 'key' }
-const manager = new FlagManager<'checkout'>(options)
-export const decision: Decision = manager.newToggler({ flagName: 'checkout' }).decide('alice')
-export const answer: Promise<boolean> = createTestManager().then(({ manager }) => manager.state.state === 'ready')
-// @ts-expect-error a name outside the union
-manager.newToggler({ flagName: 'chekout' })
-`
