@@ -2,6 +2,12 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { flagDeclaration } from './flag-types.mjs'
 
+/**
+ * What the compiler leaves of private members. With it a class is another in each of the two trees of declarations, and an
+ * ECMAScript module could not hand its manager to a library that is CommonJS; at runtime they are one class.
+ */
+const PRIVATE = /^\s*#private;\n/gm
+
 /** Copies the declarations that an entry reaches, core's included, so that the package needs no other for its types. */
 export async function copyTypes({ sdk, core, entry, into }) {
   const flagFile = join(core, 'dist', 'flag', 'flag.d.ts')
@@ -20,6 +26,7 @@ export async function copyTypes({ sdk, core, entry, into }) {
     const target = join(into, isOurs ? path : join('core', path))
     copied.set(source, target)
     const text = (source === flagFile ? flagText : readFileSync(source, 'utf8'))
+      .replace(PRIVATE, '')
       .replace(/\n?\/\/# sourceMappingURL=.*$/m, '')
       .replace(/(from\s+|import\()'([^']+)'/g, (_, before, specifier) => {
         const found = declarationOf(specifier, source)

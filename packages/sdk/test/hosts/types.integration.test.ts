@@ -20,6 +20,29 @@ export const total: string = toggler.run(() => { throw new Error('not yet') }, (
 manager.newToggler({ flagName: 'chekout' })
 `
 
+/** Of what a service hands to a library; the compiler finds other declarations for each of the two kinds of module. */
+const HANDED_ON = `import type { Decision, FlagManager, FlagManagerOptions, Ruleset, RunOptions, TailslideError, Toggler } from 'tailslide'
+import type { TestManager } from 'tailslide/testing'
+export interface HandedOn {
+  manager: FlagManager
+  managerOfFew: FlagManager<'checkout' | 'search'>
+  options: FlagManagerOptions
+  toggler: Toggler<'checkout'>
+  decision: Decision
+  error: TailslideError
+  ruleset: Ruleset
+  runOptions: RunOptions
+  testManager: TestManager
+}
+`
+const SERVICE = `import type { HandedOn as OfLibrary } from './library.cjs'
+${HANDED_ON}
+export const handOn = (given: HandedOn): OfLibrary => given
+export const takeBack = (given: OfLibrary): HandedOn => given
+// @ts-expect-error a manager of few names is none of all names
+export const widen = (given: HandedOn): OfLibrary['manager'] => given.managerOfFew
+`
+
 let project: PackedProject
 let tsc: string
 beforeAll(async () => {
@@ -60,4 +83,11 @@ describe('TypeScript 5 compiles the types', () => {
       expect(await compile(...how, 'use.ts')).toEqual(nothingSaid)
     },
   )
+})
+
+it('what an ECMAScript module made of the SDK fits a CommonJS library, and what that has fits the module', async () => {
+  await project.write('library.cts', HANDED_ON)
+  await project.write('service.mts', SERVICE)
+  const how = ['--module', 'nodenext', '--moduleResolution', 'nodenext', '--target', 'es2022']
+  expect(await compile(...how, 'service.mts')).toEqual(nothingSaid)
 })
