@@ -59,7 +59,7 @@ export class FlagManager<FlagName extends string = string> {
       logger,
       clock,
       keyLook: keyLook(options.sdkKey),
-      signalsVia: signals.via,
+      sendsToTower: signals.via === 'http',
       hasOwnStore: signals.via !== 'http' || rulesets.via !== 'http',
       readsFile: settings.snapshotFile !== undefined || typeof settings.bootstrap === 'string',
       served: () => ({ source: store.source, age: this.#rulesetAge(), flagCount: store.flagCount }),

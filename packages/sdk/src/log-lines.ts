@@ -6,7 +6,6 @@ import type { TailslideError, TailslideErrorCode } from './errors.js'
 import type { KeyLook } from './key-look.js'
 import { codeOf, OUTAGES, type Outage, outageInWords, outageOf } from './outages.js'
 import type { Served } from './served-rules.js'
-import type { SignalRoute } from './settings.js'
 import { whatIsNoUser } from './user-context.js'
 
 /** Where the lines go: `console`, or any logger that has `warn`. */
@@ -20,7 +19,8 @@ export interface LogLinesOptions {
   readonly clock: Pick<Clock, 'after'>
   /** Whether signals go another way than rulesets do, and can fail alone. */
   readonly hasOwnStore: boolean
-  readonly signalsVia: SignalRoute['via']
+  /** Signals go to Tower. */
+  readonly sendsToTower: boolean
   readonly keyLook: KeyLook
   /** Whether rules may come from a file, a moment after the first error. */
   readonly readsFile: boolean
@@ -218,7 +218,7 @@ export class LogLines {
 
   #storeFails(cause: unknown, why: string): void {
     const line = 'signals cannot be sent and are held for a minute'
-    const what = whatToDo(codeOf(cause), this.#options.signalsVia, why)
+    const what = whatToDo(codeOf(cause), this.#options.sendsToTower, why)
     const say = (): void => this.#say('store', `${line}: ${what}`)
     if (!this.#storeFailedBefore) say()
     else if (!this.#isClosed) this.#storeLost.set(GRACE_MS, say)
@@ -243,10 +243,10 @@ export class LogLines {
   }
 }
 
-function whatToDo(code: string, via: SignalRoute['via'], why: string): string {
+function whatToDo(code: string, sendsToTower: boolean, why: string): string {
   // It was reached, and its refusal says what to do.
   if (code === 'STORE_REFUSED') return why
-  if (via !== 'http') return `check redisHost, and that it can be reached from here (${why})`
+  if (!sendsToTower) return `check redisHost, and that it can be reached from here (${why})`
   return code === 'STORE_AWAY'
     ? `Tower is there and has no store for them just now, so see that its Redis runs (${why})`
     : `check towerUrl, and that it can be reached from here (${why})`
