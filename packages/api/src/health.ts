@@ -18,6 +18,7 @@ const excluded = Type.Object(
 
 const readiness = Type.Object({
   status: Type.Enum(['ready', 'not_ready']),
+  /** Those that cannot be tried because another one is away are left out. */
   parts: Type.Record(Type.String(), Type.Enum(['ok', 'unavailable'])),
   /** How far the broker is behind. */
   publisher: Type.Optional(
@@ -25,7 +26,7 @@ const readiness = Type.Object({
       /** Apps whose newest version the broker has not confirmed. */
       behind: Type.Integer({ minimum: 0 }),
       /** Milliseconds that the one longest behind has waited; 0 when none is. */
-      oldestMs: Type.Number({ minimum: 0 }),
+      oldestMs: Type.Integer({ minimum: 0 }),
     }),
   ),
   /** Whether somebody decides on circuits. Tower is ready without. */

@@ -8,6 +8,7 @@ import { isUnknownCa } from '@tailslide/transports/tls-hint'
  * away       nobody answers, or not to us               too_slow   it was given up
  * no_room    disk or memory is full                     read_only  writes are refused: a standby, a mount, a permission
  * broken     the disk fails                             damaged    the file is not what a database writes
+ * moved      the file that is open is not at its path any more
  */
 export type DatabaseFailure =
   | 'duplicate'
@@ -20,6 +21,7 @@ export type DatabaseFailure =
   | 'read_only'
   | 'broken'
   | 'damaged'
+  | 'moved'
 
 interface Sign {
   readonly failure: DatabaseFailure
@@ -41,6 +43,8 @@ const SIGNS: readonly Sign[] = [
   },
   { failure: 'too_slow', code: /^57014$/, sqlite: [9] },
   { failure: 'no_room', code: /^53...$/, sqlite: [13, 7] },
+  // Before `read_only`, of which SQLite makes it a kind.
+  { failure: 'moved', sqlite: [1032] },
   { failure: 'read_only', code: /^25006$/, sqlite: [8] },
   { failure: 'broken', code: /^58...$/, sqlite: [10, 14] },
   { failure: 'damaged', code: /^XX00[12]$/, sqlite: [11, 26] },
@@ -92,4 +96,6 @@ export const UNAVAILABLE_WORDS: Readonly<Record<DatabaseFailure, string | undefi
   read_only: 'The database takes no changes just now. Try again.',
   broken: 'The disk of the database fails. The log of Tower says how.',
   damaged: 'The database is damaged. The log of Tower says where.',
+  moved:
+    'The file of the database was moved or deleted, so that nothing can be saved. The log of Tower says what to do.',
 }

@@ -6,12 +6,23 @@ import { migrate } from './migrate.js'
 import { migrations } from './migrations/index.js'
 import { openDatabase } from './open-database.js'
 import { hasOwnSessions } from './own-sessions.js'
+import { tellingOfRefused } from './refused-writes.js'
+import { type Writes, watchWrites } from './writes.js'
 
-export async function database({ options, logger }: Ground): Promise<Started<{ readonly database: Database }>> {
-  const database = await openDatabase(options.database, (error) =>
+export async function database({
+  options,
+  clock,
+  logger,
+}: Ground): Promise<Started<{ readonly database: Database; readonly writes: Writes }>> {
+  const opened = await openDatabase(options.database, (error) =>
     logger.warn({ err: error }, 'an idle database connection was lost'),
   )
-  return { gives: { database }, stop: () => database.close() }
+  const writes = watchWrites(opened, { clock, logger })
+  const stop = async (): Promise<void> => {
+    await writes.stop()
+    await opened.close()
+  }
+  return { gives: { database: tellingOfRefused(opened, writes.refused), writes }, stop }
 }
 
 export async function schema({ clock, database, logger }: Ground & { readonly database: Database }): Promise<void> {

@@ -8,6 +8,7 @@ import { pauseIfDue } from '../pauses.js'
 import type { Database } from './database.js'
 import { databaseFailure } from './failures.js'
 import { makeDirectory } from './make-directory.js'
+import { requireInPlace } from './require-in-place.js'
 import type { Schema } from './schema.js'
 import { keepingStatements } from './sqlite-statements.js'
 
@@ -18,6 +19,7 @@ const BEGIN_TIMEOUT_MS = 2
 /** A transaction waits outside of the driver, while other requests go on, and longer. */
 const BEGIN_WITHIN_MS = 5_000
 const BEGIN_AGAIN_MS = 5
+const IN_MEMORY = ':memory:'
 const CHECKED_UP_TO_BYTES = 256 * 1_048_576
 
 /**
@@ -27,11 +29,13 @@ const CHECKED_UP_TO_BYTES = 256 * 1_048_576
 class ImmediateSqliteDriver extends SqliteDriver implements Driver {
   readonly #file: Libsql.Database
   readonly #path: string
+  readonly #requireInPlace: () => void
 
   constructor(file: Libsql.Database, path: string) {
     super({ database: keepingStatements(file) })
     this.#file = file
     this.#path = path
+    this.#requireInPlace = path === IN_MEMORY ? () => {} : requireInPlace(path)
   }
 
   override async acquireConnection(): Promise<DatabaseConnection> {
@@ -39,6 +43,7 @@ class ImmediateSqliteDriver extends SqliteDriver implements Driver {
   }
 
   override async beginTransaction(): Promise<void> {
+    this.#requireInPlace()
     const end = performance.now() + BEGIN_WITHIN_MS
     for (;;) {
       try {
@@ -51,6 +56,12 @@ class ImmediateSqliteDriver extends SqliteDriver implements Driver {
       }
       await setTimeout(BEGIN_AGAIN_MS)
     }
+  }
+
+  /** A commit into a file that nobody finds any more would be answered, and gone at the next start. */
+  override async commitTransaction(connection: DatabaseConnection): Promise<void> {
+    this.#requireInPlace()
+    await super.commitTransaction(connection)
   }
 
   /** A full disk has ended the transaction already, and "cannot rollback" must not hide why. */
@@ -90,8 +101,6 @@ class ImmediateSqliteDialect extends SqliteDialect {
     return this.#driver
   }
 }
-
-const IN_MEMORY = ':memory:'
 
 /**
  * Opens or makes the file, with its directory. What only reads has a connection of its own: whoever asks who a caller is, or what an
@@ -158,8 +167,7 @@ function openReading(path: string): Libsql.Database {
 function openFile(path: string): Libsql.Database {
   try {
     makeDirectory(dirname(resolve(path)))
-    // It holds secrets of webhooks. SQLite gives the files beside it the same rights.
-    if (path !== IN_MEMORY && !existsSync(path)) closeSync(openSync(path, 'a', 0o600))
+    if (path !== IN_MEMORY && !existsSync(path)) makeFile(path)
     const file = new Libsql(path)
     file.pragma('journal_mode = WAL')
     file.pragma('synchronous = FULL')
@@ -172,6 +180,16 @@ function openFile(path: string): Libsql.Database {
   } catch (cause) {
     throw unusable(path, cause)
   }
+}
+
+function makeFile(path: string): void {
+  // SQLite would drop it, and whoever has moved or deleted the file by mistake would see an empty Tower begin anew.
+  const log = statSync(`${path}-wal`, { throwIfNoEntry: false })
+  if (log && log.size > 0) {
+    throw new Error(`its log ${path}-wal is there, but it is not. Put it back, or move the log away to begin anew`)
+  }
+  // It holds secrets of webhooks. SQLite gives the files beside it the same rights.
+  closeSync(openSync(path, 'a', 0o600))
 }
 
 function unusable(path: string, cause: unknown): TowerError {

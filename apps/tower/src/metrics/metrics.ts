@@ -122,6 +122,7 @@ export function createMetrics(): Metrics {
         sources.webhooksPending().catch(() => undefined),
       ])
       listeners.set(sources.listeners())
+      ready.reset()
       for (const [part, answers] of health.parts) ready.set({ part }, answers ? 1 : 0)
       watched.remove()
       const isWatched = watchedIn(health)

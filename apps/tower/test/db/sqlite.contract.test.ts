@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs'
+import { existsSync, rmSync, statSync } from 'node:fs'
 import { sql } from 'kysely'
 import { expect, it, onTestFinished } from 'vitest'
 import { openSqlite } from '../../src/db/sqlite.js'
@@ -40,4 +40,11 @@ it('nothing is written besides transactions', async () => {
 it('the file and those beside it are for their owner alone', async () => {
   const { file } = await opened()
   expect(['', '-wal', '-shm'].map((end) => statSync(`${file}${end}`).mode & 0o777)).toEqual([0o600, 0o600, 0o600])
+})
+
+it('a file that is gone, while its log is there, is not made anew', async () => {
+  const { file } = await opened()
+  rmSync(file)
+  expect(() => openSqlite(file)).toThrow(/its log .*-wal is there, but it is not/)
+  expect(existsSync(file)).toBe(false)
 })

@@ -1,0 +1,34 @@
+import { statSync } from 'node:fs'
+
+/** SQLite has a code for it, SQLITE_READONLY_DBMOVED, and looks in other modes of its journal only. */
+const MOVED = 1032
+
+/**
+ * Of a file that was just opened: the function returned throws when it, or the log beside it, is not the one at its path any more. A
+ * system lets go of what was deleted or replaced only when it is closed, so that everything goes on well until then.
+ */
+export function requireInPlace(path: string): () => void {
+  const opened = new Map([[path, identityOf(path)]])
+  return () => {
+    for (const at of [path, `${path}-wal`]) {
+      const now = identityOf(at)
+      const known = opened.get(at)
+      if (known === undefined && now !== undefined) opened.set(at, now)
+      else if (known !== now) throw new FileMoved(at, now !== undefined)
+    }
+  }
+}
+
+const identityOf = (path: string): string | undefined => {
+  const stats = statSync(path, { bigint: true, throwIfNoEntry: false })
+  return stats && `${stats.dev}:${stats.ino}`
+}
+
+class FileMoved extends Error {
+  override readonly name = 'FileMoved'
+  readonly rawCode = MOVED
+
+  constructor(path: string, isReplaced: boolean) {
+    super(`${path} was moved or deleted while it is open${isReplaced ? ', and another file is there now' : ''}`)
+  }
+}
