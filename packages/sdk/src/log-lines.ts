@@ -4,7 +4,7 @@ import { isError } from '@tailslide/transports/is-error'
 import { DelayedLine } from './delayed-line.js'
 import type { TailslideError, TailslideErrorCode } from './errors.js'
 import type { KeyLook } from './key-look.js'
-import { codeOf, OUTAGES, type Outage, outageInWords, outageOf } from './outages.js'
+import { codeOf, OUTAGES, type Outage, outageInWords, outageOf, storeRemedy } from './outages.js'
 import type { Served } from './served-rules.js'
 import { whatIsNoUser } from './user-context.js'
 
@@ -218,7 +218,7 @@ export class LogLines {
 
   #storeFails(cause: unknown, why: string): void {
     const line = 'signals cannot be sent and are held for a minute'
-    const what = whatToDo(codeOf(cause), this.#options.sendsToTower, why)
+    const what = storeRemedy(codeOf(cause), this.#options.sendsToTower, why)
     const say = (): void => this.#say('store', `${line}: ${what}`)
     if (!this.#storeFailedBefore) say()
     else if (!this.#isClosed) this.#storeLost.set(GRACE_MS, say)
@@ -241,15 +241,6 @@ export class LogLines {
       // Whoever logs nothing hears nothing.
     }
   }
-}
-
-function whatToDo(code: string, sendsToTower: boolean, why: string): string {
-  // It was reached, and its refusal says what to do.
-  if (code === 'STORE_REFUSED') return why
-  if (!sendsToTower) return `check redisHost, and that it can be reached from here (${why})`
-  return code === 'STORE_AWAY'
-    ? `Tower is there and has no store for them just now, so see that its Redis runs (${why})`
-    : `check towerUrl, and that it can be reached from here (${why})`
 }
 
 function nearest(flagName: string, names: readonly string[]): string[] {

@@ -44,3 +44,13 @@ export function outageInWords(kind: Outage, { appId, keyLook, served }: OutagePl
       return `no connection, which is tried again for ever, and ${rules}: check the address, and that it can be reached from here`
   }
 }
+
+/** What to look at where signals cannot be sent. */
+export function storeRemedy(code: string, sendsToTower: boolean, why: string): string {
+  // It was reached, and its refusal says what to do.
+  if (code === 'STORE_REFUSED') return why
+  if (!sendsToTower) return `check redisHost, and that it can be reached from here (${why})`
+  return code === 'STORE_AWAY'
+    ? `Tower is there and has no store for them just now, so see that its Redis runs (${why})`
+    : `check towerUrl, and that it can be reached from here (${why})`
+}

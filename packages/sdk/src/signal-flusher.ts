@@ -6,6 +6,7 @@ import { PendingCounts } from './pending-counts.js'
 import { sendSafely } from './send-safely.js'
 import { type SignalCounter, SignalCounters } from './signal-counter.js'
 import { SignalQueue } from './signal-queue.js'
+import { StartPatience } from './start-patience.js'
 import { startTimer, type Timer } from './timer.js'
 
 /** Counts that could not be sent for this long say nothing about the present and are dropped. */
@@ -50,13 +51,13 @@ export class SignalFlusher {
   /** The last of them was an answer that another try does not change. */
   #isShutOut = false
   #cancelRetry: (() => void) | undefined
-  /** Since when whoever flushes waits for the store, or a first ruleset, in vain. */
-  #lackingSince: number | undefined
+  readonly #patience: StartPatience
   #sent = 0
   #dropped = 0
 
   constructor(options: FlusherOptions) {
     this.#options = options
+    this.#patience = new StartPatience(options.clock, LONG_AWAY_MS)
     this.#urgent = new SignalQueue('urgent', options.clock, () => this.#sendDue())
     this.#normal = new SignalQueue('normal', options.clock, () => this.#sendDue())
     this.#counters = new SignalCounters((counter, urgency) => {
@@ -106,7 +107,8 @@ export class SignalFlusher {
   async flush(timeoutMs: number): Promise<void> {
     const deadline = startTimer(this.#options.clock, timeoutMs)
     const lasts = (): boolean => this.#phase === 'open' && !deadline.isOver()
-    await this.#waitForStart(deadline, timeoutMs)
+    const lacks = (): boolean => lasts() && this.#lacksSomething()
+    await this.#patience.wait(lacks, () => Promise.race([this.#changed(), deadline.over]), timeoutMs)
     const isLongAway = this.#failures > 0 && this.#options.clock.monotonic() - this.#failingSince >= LONG_AWAY_MS
     // For as long as it takes, as somebody has asked for it, is as long as a timer can.
     const asksOnce = isLongAway && timeoutMs < LONGEST_TIMER_MS
@@ -121,21 +123,6 @@ export class SignalFlusher {
       if (!isStored) await this.#pause(deadline)
     }
     deadline.cancel()
-  }
-
-  async #waitForStart(deadline: Timer, timeoutMs: number): Promise<void> {
-    const { clock } = this.#options
-    const lacks = (): boolean => this.#phase === 'open' && !deadline.isOver() && this.#lacksSomething()
-    if (!lacks()) {
-      this.#lackingSince = undefined
-      return
-    }
-    this.#lackingSince ??= clock.monotonic()
-    const ms = timeoutMs < LONGEST_TIMER_MS ? this.#lackingSince + LONG_AWAY_MS - clock.monotonic() : timeoutMs
-    if (ms <= 0) return
-    const patience = startTimer(clock, ms)
-    while (lacks() && !patience.isOver()) await Promise.race([this.#changed(), patience.over, deadline.over])
-    patience.cancel()
   }
 
   /** Whether there are counts that cannot leave before the store, or a first ruleset, is there. */
