@@ -77,16 +77,20 @@ export function createNatsRulesetPublisher(options: NatsRulesetPublisherOptions)
     return mine
   }
 
-  /** Resolves with what the stream takes. */
+  /** Makes the stream, or sets it right; resolves with what it takes. */
+  const ensure = async (connection: NatsConnection): Promise<readonly string[]> => {
+    const made = await ensureStream(connection, { ...options, stream, apps })
+    if (made.outcome === 'created') {
+      store.beginEmpty(connection)
+      options.onStreamCreated?.(made.createdAt)
+    }
+    return made.subjects
+  }
+
+  /** Once for each connection. */
   const prepareOn = (connection: NatsConnection): Promise<readonly string[]> => {
     if (prepared?.connection !== connection) {
-      const done = ensureStream(connection, { ...options, stream, apps }).then((made) => {
-        if (made.outcome === 'created') {
-          store.beginEmpty(connection)
-          options.onStreamCreated?.(made.createdAt)
-        }
-        return made.subjects
-      })
+      const done = ensure(connection)
       prepared = { connection, done }
       done.catch(() => {
         if (prepared?.done === done) prepared = undefined
@@ -95,11 +99,16 @@ export function createNatsRulesetPublisher(options: NatsRulesetPublisherOptions)
     return prepared.done
   }
 
-  /** Somebody may have changed settings since it was prepared, which is seen only by looking. */
+  /**
+   * Somebody may have changed settings since it was prepared, which is seen only by looking. What cannot be looked at is taken to be
+   * as it was: servers that choose a new leader answer nothing of the kind for a while, and take rulesets all the same.
+   */
   const mend = async (connection: NatsConnection): Promise<void> => {
-    const isOwn = options.manageStream !== false && prepared?.connection === connection
-    if (isOwn) prepared = undefined
+    const before = prepared
     await prepareOn(connection)
+    if (options.manageStream === false || before?.connection !== connection) return
+    const subjects = await ensure(connection).catch(() => undefined)
+    if (subjects && prepared === before) prepared = { connection, done: Promise.resolve(subjects) }
   }
 
   /** Of a server that refuses each attempt it is not asked each time. */
