@@ -154,6 +154,8 @@ describe.each(KINDS)('a Tower whose %s takes no changes', (kind) => {
     const database = await databases.fresh()
     const api = await runTower(database, { clock, logger })
     const ready = (query = '') => api.request('GET', `/readyz${query}`, anybody)
+    // The start has tried as well, and this time may have gone on since.
+    await clock.tick(5_000)
     expect((await ready()).body.parts).toMatchObject({ database: 'ok', writes: 'ok' })
     const mend = await refuseWrites(database, 'schema_migrations')
     await clock.tick(4_000)
@@ -204,14 +206,14 @@ describe('a Tower whose PostgreSQL is away', () => {
     ])
     expect(await api.request('GET', '/healthz', anybody)).toMatchObject({ status: 200, body: { status: 'ok' } })
     await postgres.start()
-    await until(async () => (await api.request('GET', '/readyz', anybody)).status === 200)
+    await until(async () => (await api.request('GET', '/readyz', anybody)).status === 200, LONG)
     postgres.freeze()
     try {
       await until(async () => (await api.request('GET', '/readyz', anybody)).status === 503, { timeout: 10_000 })
     } finally {
       postgres.thaw()
     }
-    await until(async () => (await api.request('GET', '/readyz', anybody)).status === 200)
+    await until(async () => (await api.request('GET', '/readyz', anybody)).status === 200, LONG)
     await api.tower.stop()
   })
 })
