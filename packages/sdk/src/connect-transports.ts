@@ -34,18 +34,16 @@ export async function openFeed({ appId, rulesets: route, clock }: TransportNeeds
     case 'custom':
       return route.feed
     case 'nats': {
-      const { createNatsRulesetFeed } = await inTurn(async () => {
-        const { createNatsRulesetFeed } = await import('@tailslide/transports/nats')
-        return { createNatsRulesetFeed }
-      })
+      const createNatsRulesetFeed = await inTurn(
+        async () => (await import('@tailslide/transports/nats')).createNatsRulesetFeed,
+      )
       const { servers, stream, token } = route
       return createNatsRulesetFeed({ servers, stream, token, appId, clock, holdsProcess: false })
     }
     case 'nats-live': {
-      const { createNatsLiveFeed } = await inTurn(async () => {
-        const { createNatsLiveFeed } = await import('@tailslide/transports/nats')
-        return { createNatsLiveFeed }
-      })
+      const createNatsLiveFeed = await inTurn(
+        async () => (await import('@tailslide/transports/nats')).createNatsLiveFeed,
+      )
       const { servers, token, towerUrl, sdkKey } = route
       const snapshot = createHttpRulesetSnapshot({ towerUrl, sdkKey, agent: agentOf(route), appId, clock })
       const take = (signal: AbortSignal) => snapshot.take(signal)

@@ -1,3 +1,4 @@
+import type { Clock } from '@tailslide/core'
 import { systemClock } from '@tailslide/transports/clock'
 import { outside } from '@tailslide/transports/outside'
 import { senderId } from '@tailslide/transports/sender-id'
@@ -39,6 +40,7 @@ export class FlagManager<FlagName extends string = string> {
   readonly #store: RulesetStore
   readonly #users: UserContext
   readonly #flusher: SignalFlusher
+  readonly #clock: Clock
   readonly #connection: Connection
   readonly #togglers: TogglerContext
   readonly #lines: LogLines
@@ -52,6 +54,7 @@ export class FlagManager<FlagName extends string = string> {
     const settings = parseOptions(options)
     const callersClock = settings.clock ?? systemClock
     const clock = clockOutside(callersClock)
+    this.#clock = clock
     const store = new RulesetStore(settings.rolloutRule)
     const { appId, logger, signals, rulesets } = settings
     const lines = new LogLines({
@@ -173,7 +176,7 @@ export class FlagManager<FlagName extends string = string> {
   newToggler<Name extends FlagName>(options: TogglerOptions<Name>): Toggler<Name> {
     if (!FlagManager.#isOne(this)) throw unboundMethod('newToggler')
     checkTogglerOptions(options)
-    this.#cancelReminder ??= clockOutside(this.#togglers.clock).after(FORGOTTEN_MS, () => this.#lines.notInitialized())
+    this.#cancelReminder ??= this.#clock.after(FORGOTTEN_MS, () => this.#lines.notInitialized())
     return new Toggler(options, this.#togglers)
   }
 
@@ -239,7 +242,7 @@ export class FlagManager<FlagName extends string = string> {
 
   #rulesetAge(): number | null {
     const { receivedAt } = this.#store
-    return receivedAt === null ? null : Math.round(this.#togglers.clock.monotonic() - receivedAt)
+    return receivedAt === null ? null : Math.round(this.#clock.monotonic() - receivedAt)
   }
 
   #endReminder(): void {

@@ -23,8 +23,8 @@ export interface Writes {
   stop(): Promise<void>
 }
 
-/** A write that is tried costs the disk something. */
-const TRY_EVERY_MS = 5_000
+/** A write that is tried costs a disk something, a database's as well as a signal store's. */
+export const TRY_WRITING_EVERY_MS = 5_000
 /** Where one part of a disk fails others still take changes, so that nothing but time tells whether it is over. */
 const FAILS_FOR_MS = 30_000
 
@@ -126,7 +126,7 @@ export function watchWrites(database: Database, { clock, logger }: { clock: Cloc
   return {
     async state() {
       if (!looking || clock.monotonic() >= looking.until) {
-        looking = { until: clock.monotonic() + TRY_EVERY_MS, over: look() }
+        looking = { until: clock.monotonic() + TRY_WRITING_EVERY_MS, over: look() }
       }
       await looking.over
       if (refusals.size > 0) return 'refused'

@@ -3,7 +3,7 @@ import type { Clock, Logger, SignalReader } from '@tailslide/core'
 import { sql } from 'kysely'
 import type { Aerobats } from '../aerobats/aerobats.js'
 import type { Database } from '../db/database.js'
-import type { Writes } from '../db/writes.js'
+import { TRY_WRITING_EVERY_MS, type Writes } from '../db/writes.js'
 import { withPatience } from '../patience.js'
 import { selectBehind } from '../rulesets/queries.js'
 
@@ -42,8 +42,6 @@ export interface HealthOptions {
 
 /** Anybody may ask: however many do, the parts are asked no more often than this. */
 const REMEMBER_MS = 500
-/** A write that is tried costs the disk something. */
-const TRY_WRITING_EVERY_MS = 5_000
 /** A question that waits for a lock has a connection, so that no more of them are asked meanwhile. */
 const LOOK_AGAIN_MS = 10_000
 /** An app is behind for a moment after every change; behind for this long, the broker does not get what it should. */

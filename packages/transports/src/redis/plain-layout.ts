@@ -12,6 +12,11 @@ export interface Tier {
   readonly prefix: (appId: number) => string
 }
 
+/** All keys that are ours, as a user's rights name them. */
+export const OWN_KEYS = 'tailslide:signals:*'
+/** One that never is there, for commands that are only tried. */
+export const TRIED_KEY = 'tailslide:signals:tried'
+
 export const FINE: Tier = { bucketMs: 100, retentionMs: 120_000, prefix: (appId) => `tailslide:signals:${appId}:` }
 export const COARSE: Tier = {
   bucketMs: 1_000,

@@ -1,10 +1,11 @@
 import { TransportError } from '../errors.js'
 import { isError } from '../is-error.js'
+import { OWN_KEYS } from './plain-layout.js'
 
 /** What servers say of a command or a key that a user may not use, outside of a script and in it, in small letters. */
 const RIGHTS_MISSING = ['noperm', "can't run this command", "can't access at least one of the keys", 'no permissions']
 
-export const isWithoutRights = (message: string): boolean =>
+const isWithoutRights = (message: string): boolean =>
   RIGHTS_MISSING.some((words) => message.toLowerCase().includes(words))
 
 /** Of a key in a command, besides. */
@@ -31,8 +32,7 @@ const REFUSALS: readonly (readonly [says: RegExp, inWords: string])[] = [
   [/\bNOREPLICAS\b/, 'Redis takes no signals, because too few replicas follow it: see min-replicas-to-write'],
 ]
 
-const WITHOUT_RIGHTS =
-  'Redis takes no signals, because its user may not do what that takes: allow it scripts, hashes and the keys tailslide:signals:*'
+const WITHOUT_RIGHTS = `Redis takes no signals, because its user may not do what that takes: allow it scripts, hashes and the keys ${OWN_KEYS}`
 
 /** In words where a server answers and refuses what is written; else the error that was given. */
 export function refusalInWords(error: unknown): unknown {

@@ -1,9 +1,10 @@
 import { TransportError } from '../errors.js'
 import type { RedisClient, RedisConnection } from './connect.js'
+import { TRIED_KEY } from './plain-layout.js'
 import { refusalInWords } from './refusal.js'
 
 /** Nothing, put into a key that is not there: it makes no key, and is refused wherever a count would be. */
-const NOTHING = ['SETRANGE', 'tailslide:signals:tried', '0', '']
+const NOTHING = ['SETRANGE', TRIED_KEY, '0', '']
 
 /** Rejects where the server answers and takes no writes. Of one that is away, or a user who may not try, nothing is known. */
 export async function tryWriting(connection: RedisConnection, timeoutMs: number): Promise<void> {

@@ -2,6 +2,7 @@ import { SIGNAL_KINDS, signalKey } from '@tailslide/core'
 import { isError } from '../is-error.js'
 import type { StoreKind } from './choose-store.js'
 import type { RedisClient } from './connect.js'
+import { OWN_KEYS, TRIED_KEY } from './plain-layout.js'
 import { refusedFor } from './refusal.js'
 
 /**
@@ -30,7 +31,7 @@ const everywhere = (use: CommandUse): Uses => ({ plain: use, timeseries: use })
 const plainFirst: Uses = { plain: 'signals', timeseries: 'once' }
 const inTimeSeries = (use: CommandUse): Uses => ({ plain: undefined, timeseries: use })
 
-const KEY = 'tailslide:signals:tried'
+const KEY = TRIED_KEY
 /** Nobody's: flags begin with 1. */
 const SERIES = signalKey(0, 'success')
 const DIGEST = '0'.repeat(40)
@@ -65,8 +66,8 @@ const USED: readonly Used[] = [
 
 /** The patterns of keys that they are used on. */
 export const USED_KEYS: Readonly<Record<StoreKind, readonly string[]>> = {
-  plain: ['tailslide:signals:*'],
-  timeseries: ['tailslide:signals:*', ...SIGNAL_KINDS.map((kind) => `*:${kind}`)],
+  plain: [OWN_KEYS],
+  timeseries: [OWN_KEYS, ...SIGNAL_KINDS.map((kind) => `*:${kind}`)],
 }
 
 /** Those that this user is refused; rejects when the connection ends. */
